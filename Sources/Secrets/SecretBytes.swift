@@ -1,0 +1,110 @@
+internal import CSodium
+
+/// Where the bytes of a secret live.
+public enum SecretStorage: Sendable {
+    /// Pages between guard pages, locked into memory and left out of core dumps (`sodium_malloc`).
+    /// Costs tens of microseconds and address space: for long-lived shares and keys.
+    case guarded
+    /// Ordinary heap memory, wiped before it is freed: for what a run makes and destroys.
+    case heap
+}
+
+/// A secret of fixed length: move-only, zeroed when its owner goes out of scope (security rule M1).
+///
+/// The bytes are on the heap whatever the storage class, so that moving the value copies a pointer and
+/// leaves nothing behind on the stack. There is no `description` of the content, no `Codable`, no implicit copy.
+@safe public struct SecretBytes: ~Copyable, @unchecked Sendable {
+    // Sendable: the pointer has one owner, is never mutated through a shared borrow, and is freed once, in deinit.
+    private let base: UnsafeMutableRawPointer
+    private let storage: SecretStorage
+    /// The number of bytes.
+    public let count: Int
+
+    /// Zero bytes.
+    public init(zeros count: Int, storage: SecretStorage = .heap) {
+        precondition(count >= 0)
+        _ = Sodium.ready
+        self.count = count
+        self.storage = storage
+        switch storage {
+        case .guarded:
+            // Size 0 is served as 1: sodium_malloc(0) may legitimately return NULL.
+            guard let pages = unsafe sodium_malloc(max(count, 1)) else {
+                fatalError("out of guarded memory: raise the limit on locked memory (ulimit -l)")
+            }
+            unsafe base = pages
+        case .heap:
+            unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 16)
+        }
+        unsafe sodium_memzero(base, max(count, 1))
+    }
+
+    /// A copy of bytes that the caller owns and is responsible for wiping.
+    public init(copying bytes: UnsafeRawBufferPointer, storage: SecretStorage = .heap) {
+        self.init(zeros: bytes.count, storage: storage)
+        if let source = bytes.baseAddress { unsafe base.copyMemory(from: source, byteCount: bytes.count) }
+    }
+
+    /// A copy of an array, for secrets that arrive from an API that only speaks arrays.
+    public init(copying bytes: borrowing [UInt8], storage: SecretStorage = .heap) {
+        self.init(zeros: bytes.count, storage: storage)
+        unsafe bytes.withUnsafeBytes { source in
+            if let start = source.baseAddress { unsafe base.copyMemory(from: start, byteCount: source.count) }
+        }
+    }
+
+    /// Fresh random bytes.
+    public init(random count: Int, from randomness: Randomness = .system, storage: SecretStorage = .heap) {
+        self.init(zeros: count, storage: storage)
+        unsafe randomness.fill(UnsafeMutableRawBufferPointer(start: base, count: count))
+    }
+
+    deinit {
+        switch storage {
+        case .guarded:
+            unsafe sodium_free(base)  // wipes, and ends the process if a guard was overwritten
+        case .heap:
+            unsafe sodium_memzero(base, max(count, 1))
+            unsafe base.deallocate()
+        }
+    }
+
+    /// The bytes for reading. The pointer must not outlive the call.
+    @inline(__always)
+    public borrowing func withUnsafeBytes<R: ~Copyable, E: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// The bytes for writing. The pointer must not outlive the call.
+    @inline(__always)
+    public mutating func withUnsafeMutableBytes<R: ~Copyable, E: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: count))
+    }
+
+    /// A second secret with the same bytes: copies are made by name only.
+    public borrowing func copy(storage: SecretStorage = .heap) -> SecretBytes {
+        unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base, count: count), storage: storage)
+    }
+
+    /// A part of the bytes as a secret of its own; nil where the range leaves the bytes.
+    public borrowing func slice(_ range: Range<Int>, storage: SecretStorage = .heap) -> SecretBytes? {
+        guard range.lowerBound >= 0, range.upperBound <= count else { return nil }
+        return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count), storage: storage)
+    }
+
+    /// Equal bytes, compared in time that depends on the lengths alone.
+    public borrowing func isEqual(to other: borrowing SecretBytes) -> Bool {
+        guard count == other.count else { return false }
+        return unsafe sodium_memcmp(base, other.base, count) == 0
+    }
+
+    /// The bytes as an array, for the moment in which a secret leaves as ciphertext, file or export by explicit
+    /// command. The array is not wiped: whoever calls this owns that copy.
+    package borrowing func exposed() -> [UInt8] {
+        unsafe [UInt8](UnsafeRawBufferPointer(start: base, count: count))
+    }
+}
