@@ -27,7 +27,9 @@ public enum AEAD {
             }
             guard ready == 1 else { return false }
             if !associatedData.isEmpty {
-                guard unsafe EVP_EncryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1 else { return false }
+                guard unsafe EVP_EncryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1 else {
+                    return false
+                }
             }
             if plaintext.count > 0 {
                 let updated = unsafe plaintext.withUnsafeBytes { plain in
