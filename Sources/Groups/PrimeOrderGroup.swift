@@ -1,5 +1,3 @@
-public import Secrets
-
 /// A group of prime order with the encodings and the scalar field that the protocols need.
 ///
 /// Scalars are 32 bytes in the group's own byte order and always canonical (below the order). Elements are never the
@@ -72,4 +70,11 @@ public enum GroupError: Error, Equatable, Sendable {
     case zeroScalar
     /// Not the canonical encoding of an element of the prime-order group other than the identity.
     case invalidElement
+}
+
+extension PrimeOrderGroup {
+    /// k·G for a public scalar; nil for zero.
+    public static func generatorMultiple(_ scalar: Scalar<Self>) -> Element? {
+        unsafe withUnsafePointer(to: scalar.limbs) { unsafe baseMultiply($0) }
+    }
 }

@@ -1,5 +1,3 @@
-public import Secrets
-
 /// A *public* scalar: a challenge, a Lagrange coefficient, a signature share. Canonical by construction.
 ///
 /// Secret scalars are ``SecretScalar``; a value of this type may be copied, printed and compared freely.
@@ -66,11 +64,11 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
     }
 
     /// a + b.
-    public static func + (a: Scalar, b: Scalar) -> Scalar { apply(a, b) { unsafe Group.add($0, $1, $2) } }
+    public static func + (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.add($0, $1, $2) } }
     /// a − b.
-    public static func - (a: Scalar, b: Scalar) -> Scalar { apply(a, b) { unsafe Group.subtract($0, $1, $2) } }
+    public static func - (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.subtract($0, $1, $2) } }
     /// a·b.
-    public static func * (a: Scalar, b: Scalar) -> Scalar { apply(a, b) { unsafe Group.multiply($0, $1, $2) } }
+    public static func * (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.multiply($0, $1, $2) } }
     /// −a.
     public static prefix func - (a: Scalar) -> Scalar { zero - a }
 

@@ -1,7 +1,7 @@
 internal import CSodium
 
 /// An ephemeral X25519 key (RFC 7748): made for one run and erased with its owner (rule M5).
-public struct X25519PrivateKey: ~Copyable {
+public struct X25519PrivateKey: ~Copyable, Sendable {
     /// The length of a public key in bytes.
     public static let publicKeyLength = 32
     private let scalar: SecretBytes

@@ -40,14 +40,13 @@ public struct Ed25519SigningKey: ~Copyable, Sendable {
 
     /// The signature of a message: 64 bytes, R ‖ s.
     public borrowing func sign(_ message: [UInt8]) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 64) { buffer, initialized in
-            unsafe secret.withUnsafeBytes { key in
-                if let key = key.baseAddress {
-                    unsafe _ = crypto_sign_detached(
-                        buffer.baseAddress, nil, message, UInt64(message.count), key.assumingMemoryBound(to: UInt8.self))
-                    initialized = 64
-                }
+        var signature = [UInt8](repeating: 0, count: 64)
+        unsafe secret.withUnsafeBytes { key in
+            if let key = key.baseAddress {
+                unsafe _ = crypto_sign_detached(
+                    &signature, nil, message, UInt64(message.count), key.assumingMemoryBound(to: UInt8.self))
             }
         }
+        return signature
     }
 }

@@ -52,8 +52,9 @@ public enum Edwards25519: PrimeOrderGroup {
     /// k·B in constant time.
     @unsafe public static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element? {
         var point = SIMD4<UInt64>()
-        let failed = unsafe withUnsafeMutableBytes(of: &point) { output in
-            unsafe crypto_scalarmult_ed25519_base_noclamp(output.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes(k))
+        let failed = unsafe withUnsafeMutableBytes(of: &point) { output -> Int32 in
+            guard let output = output.baseAddress else { return -1 }
+            return unsafe crypto_scalarmult_ed25519_base_noclamp(output.assumingMemoryBound(to: UInt8.self), bytes(k))
         }
         return failed == 0 ? Element(checked: point) : nil
     }

@@ -35,15 +35,16 @@ public struct Transcript: Sendable {
     public consuming func hash() -> [UInt8] { hasher.finalize() }
 
     /// H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
-    package consuming func wideHash() -> [UInt8] {
+    package func wideHash() -> [UInt8] {
+        var first = self
         var second = self
-        absorb(0)
+        first.absorb(0)
         second.absorb(1)
-        return hasher.finalize() + second.hasher.finalize()
+        return first.hash() + second.hash()
     }
 
     /// The wide hash reduced to a scalar.
-    consuming func wideScalar<G>() -> Scalar<G> {
+    func wideScalar<G>() -> Scalar<G> {
         var scalar = Scalar<G>.zero
         let wide = wideHash()
         unsafe G.reduce(&scalar.limbs, wide: wide)
