@@ -38,3 +38,12 @@ let package = Package(
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
     ]
 )
+
+// The constant-time check needs valgrind to say anything: `make ctcheck` asks for it, nobody else builds it.
+if Context.environment["CHAINSIGN_CTCHECK"] != nil {
+    package.targets += [
+        .target(name: "CMemcheck", path: "Tests/CMemcheck"),
+        .executableTarget(
+            name: "ctcheck", dependencies: ["CMemcheck", "Groups", "Secrets"], path: "Tests/ctcheck", swiftSettings: strict),
+    ]
+}

@@ -29,7 +29,7 @@ import Testing
     }
 
     deinit {
-        for unsafe number in unsafe [q, x, y, r] { unsafe BN_free(number) }
+        unsafe [q, x, y, r].forEach { unsafe BN_free($0) }
         unsafe BN_CTX_free(context)
     }
 

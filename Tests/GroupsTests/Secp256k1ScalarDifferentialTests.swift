@@ -22,7 +22,7 @@ import Testing
 
     private func decoded(_ number: Reference.Number) -> ScalarLimbs {
         var limbs = ScalarLimbs.zero
-        let accepted = unsafe Secp256k1Scalars.decode(&limbs, bytes: number.bytes)
+        let accepted = unsafe Secp256k1Scalars.decode(&limbs, number.bytes)
         #expect(accepted, "\(number.hex)")
         return limbs
     }
@@ -98,7 +98,7 @@ import Testing
         let nearOrder = (0..<Self.randomRuns).map { _ in Array(reference.order.bytes.prefix(16)) + stream.next(16) }
         for bytes in EdgeOperands.all.map(\.bytes) + nearOrder {
             var limbs = ScalarLimbs.one
-            let accepted = unsafe Secp256k1Scalars.decode(&limbs, bytes: bytes)
+            let accepted = unsafe Secp256k1Scalars.decode(&limbs, bytes)
             let isScalar = reference.isScalar(Reference.Number(bytes))
             try #require(accepted == isScalar, "\(hex(bytes))")
             try #require(encoded(limbs) == (isScalar ? bytes : reference.zero.bytes), "\(hex(bytes))")
@@ -107,7 +107,7 @@ import Testing
         #expect(refused > 1000)
         for bytes in [reference.order.bytes, [UInt8](repeating: 0xff, count: 32)] {
             var limbs = ScalarLimbs.one
-            let accepted = unsafe Secp256k1Scalars.decode(&limbs, bytes: bytes)
+            let accepted = unsafe Secp256k1Scalars.decode(&limbs, bytes)
             #expect(!accepted)
         }
     }
@@ -119,9 +119,9 @@ import Testing
         func check(_ bytes: [UInt8]) {
             var limbs = ScalarLimbs.one
             if bytes.count == 32 {
-                unsafe Secp256k1Scalars.reduce32(&limbs, bytes: bytes)
+                unsafe Secp256k1Scalars.reduce32(&limbs, bytes)
             } else {
-                unsafe Secp256k1Scalars.reduceWide(&limbs, bytes: bytes)
+                unsafe Secp256k1Scalars.reduceWide(&limbs, bytes)
             }
             if encoded(limbs) != reference.reduce(bytes).bytes { failures.append(hex(bytes)) }
         }

@@ -15,7 +15,7 @@ extension Secp256k1Scalars {
     ///
     /// The answer takes no branch; a caller that branches on it makes public whether the encoding was canonical.
     @inlinable
-    package static func decode(_ r: UnsafeMutablePointer<ScalarLimbs>, bytes: UnsafePointer<UInt8>) -> Bool {
+    package static func decode(_ r: UnsafeMutablePointer<ScalarLimbs>, _ bytes: UnsafePointer<UInt8>) -> Bool {
         let x = unsafe load(bytes)
         let refused = opaque(isAtLeastOrder(x))
         let mask = refused &- 1
@@ -36,13 +36,13 @@ extension Secp256k1Scalars {
 
     /// r = 32 big-endian bytes modulo q. For digests: a uniform 256-bit value gives a scalar with a bias of about 2⁻¹²⁸.
     @inlinable
-    package static func reduce32(_ r: UnsafeMutablePointer<ScalarLimbs>, bytes: UnsafePointer<UInt8>) {
+    package static func reduce32(_ r: UnsafeMutablePointer<ScalarLimbs>, _ bytes: UnsafePointer<UInt8>) {
         unsafe r.pointee = reduceOnce(load(bytes), top: 0)
     }
 
     /// r = 64 big-endian bytes modulo q.
     @inlinable
-    package static func reduceWide(_ r: UnsafeMutablePointer<ScalarLimbs>, bytes: UnsafePointer<UInt8>) {
+    package static func reduceWide(_ r: UnsafeMutablePointer<ScalarLimbs>, _ bytes: UnsafePointer<UInt8>) {
         unsafe r.pointee = reduce(low: load(bytes + 32), high: load(bytes))
     }
 }
