@@ -33,8 +33,11 @@ let package = Package(
         .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
+        .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
+        .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+        .testTarget(name: "MPCCoreTests", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
     ]
 )
