@@ -6,22 +6,27 @@ import Testing
     @Test func everyTargetKeepsToTheTable() throws {
         let inspection = try Checkout.inspection()
         #expect(inspection.manifest.targets.count > 5)
-        #expect(inspection.targetFindings == [])
+        expectNone(inspection.targetFindings)
     }
 
     @Test func everyImportKeepsToTheTable() throws {
         let inspection = try Checkout.inspection()
         let imports = inspection.files.flatMap { SwiftSource($0.text).imports }
         #expect(imports.count > 10)
-        #expect(inspection.importFindings == [])
+        expectNone(inspection.importFindings)
     }
 
     @Test func noTrapsOutsideTheList() throws {
-        #expect(try Checkout.inspection().trapFindings == [])
+        expectNone(try Checkout.inspection().trapFindings)
     }
 
     @Test func filesAreShortAndFinished() throws {
-        #expect(try Checkout.inspection().tidinessFindings == [])
+        expectNone(try Checkout.inspection().tidinessFindings)
+    }
+
+    private func expectNone(_ findings: [Finding], _ location: SourceLocation = #_sourceLocation) {
+        let list = findings.map(\.description).joined(separator: "\n")
+        #expect(findings.isEmpty, "\(list)", sourceLocation: location)
     }
 
     /// An exception that nothing uses any longer would let a new trap in.

@@ -9,12 +9,15 @@ struct SwiftSource {
     let withoutComments: [Character]
     /// The text with comments and the contents of string literals blanked.
     let code: [Character]
+    /// The identifiers and keywords of the code, in order.
+    private let words: [Word]
 
     init(_ text: String) {
         var masker = Masker(text)
         masker.run()
         withoutComments = masker.withoutComments
         code = masker.code
+        words = Self.words(of: code)
     }
 
     /// The line, from 1, of a position.
@@ -22,8 +25,7 @@ struct SwiftSource {
 
     /// Every import, whatever stands before it (access, attributes) and whether it names a module or something in one.
     var imports: [Import] {
-        let words = self.words
-        return words.indices.compactMap { position in
+        words.indices.compactMap { position in
             let word = words[position]
             guard word.text == "import", !isLabelOrMember(word), position + 1 < words.count else { return nil }
             var module = words[position + 1]
@@ -44,7 +46,7 @@ struct SwiftSource {
         code.indices.compactMap { index in
             guard code[index] == "!", index > 0, index + 1 >= code.count || code[index + 1] != "=" else { return nil }
             let before = code[index - 1]
-            guard isIdentifier(before) || before == ")" || before == "]" || before == ">" || before == "`" else { return nil }
+            guard Self.isIdentifier(before) || before == ")" || before == "]" || before == ">" || before == "`" else { return nil }
             // `try!` and `as!` have a rule of their own.
             if let word = words.first(where: { $0.end == index }), ["try", "as"].contains(word.text) { return nil }
             return line(of: index)
@@ -57,8 +59,7 @@ struct SwiftSource {
         let end: Int
     }
 
-    /// The identifiers and keywords of the code, in order.
-    private var words: [Word] {
+    private static func words(of code: [Character]) -> [Word] {
         var result: [Word] = []
         var index = 0
         while index < code.count {
@@ -79,7 +80,7 @@ struct SwiftSource {
         return next == ":" || next == "("
     }
 
-    private func isIdentifier(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
+    private static func isIdentifier(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
 
     private static let declarationKinds: Set<String> = [
         "struct", "class", "enum", "protocol", "typealias", "func", "let", "var", "actor", "macro",

@@ -29,7 +29,7 @@ public enum Secp256k1: PrimeOrderGroup {
     }
     /// Reads 32 big-endian bytes below the group order.
     @unsafe public static func decode(_ r: UnsafeMutablePointer<ScalarLimbs>, _ bytes: UnsafePointer<UInt8>) -> Bool {
-        unsafe Secp256k1Scalars.decode(r, bytes: bytes)
+        unsafe Secp256k1Scalars.decode(r, bytes)
     }
     /// Writes 32 big-endian bytes.
     @unsafe public static func encode(_ bytes: UnsafeMutablePointer<UInt8>, _ a: UnsafePointer<ScalarLimbs>) {
@@ -37,7 +37,7 @@ public enum Secp256k1: PrimeOrderGroup {
     }
     /// Reduces 64 big-endian bytes.
     @unsafe public static func reduce(_ r: UnsafeMutablePointer<ScalarLimbs>, wide bytes: UnsafePointer<UInt8>) {
-        unsafe Secp256k1Scalars.reduceWide(r, bytes: bytes)
+        unsafe Secp256k1Scalars.reduceWide(r, bytes)
     }
     /// k·G in constant time.
     @unsafe public static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element? {
@@ -58,7 +58,7 @@ public enum Secp256k1: PrimeOrderGroup {
     public static func challenge(_ transcript: consuming Transcript) -> Scalar<Secp256k1> {
         let digest = transcript.hash()
         var scalar = Scalar<Secp256k1>.zero
-        unsafe Secp256k1Scalars.reduce32(&scalar.limbs, bytes: digest)
+        unsafe Secp256k1Scalars.reduce32(&scalar.limbs, digest)
         return scalar
     }
 
