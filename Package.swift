@@ -39,6 +39,7 @@ let package = Package(
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "MPCCoreTests", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
 
