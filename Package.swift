@@ -16,7 +16,10 @@ let package = Package(
     name: "chainsign",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Groups", targets: ["Groups"])
+        .library(name: "Groups", targets: ["Groups"]),
+        .library(name: "ChainKit", targets: ["ChainKit"]),
+        .library(name: "ChainConformance", targets: ["ChainConformance"]),
+        .library(name: "Solana", targets: ["Solana"]),
     ],
     dependencies: [],
     targets: [
@@ -35,6 +38,13 @@ let package = Package(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+
+        .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
+        .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
+        .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
+
+        .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
+        .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "MPCCoreTests", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
