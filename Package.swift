@@ -47,7 +47,7 @@ let package = Package(
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
-        .testTarget(name: "MPCCoreTests", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "MPCCoreTests", dependencies: ["FROST", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
