@@ -16,9 +16,12 @@ let package = Package(
     name: "chainsign",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Groups", targets: ["Groups"])
+        .library(name: "Groups", targets: ["Groups"]),
+        .library(name: "ShareStore", targets: ["ShareStore"]),
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ],
     targets: [
         .systemLibrary(
             name: "CSecp256k1", pkgConfig: "libsecp256k1",
@@ -34,7 +37,16 @@ let package = Package(
         .target(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
 
+        .target(
+            name: "ShareStore",
+            dependencies: ["Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "ShareStoreTests",
+            dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
     ]
 )
