@@ -16,7 +16,10 @@ let package = Package(
     name: "chainsign",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Groups", targets: ["Groups"])
+        .library(name: "Groups", targets: ["Groups"]),
+        .library(name: "ChainKit", targets: ["ChainKit"]),
+        .library(name: "ChainConformance", targets: ["ChainConformance"]),
+        .library(name: "Solana", targets: ["Solana"]),
     ],
     dependencies: [],
     targets: [
@@ -33,8 +36,18 @@ let package = Package(
         .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
+        .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
+        .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+
+        .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
+        .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
+        .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
+
+        .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
+        .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+        .testTarget(name: "MPCCoreTests", dependencies: ["FROST", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 
 /// "Stored": a party's signed statement that it holds its new shares durably (frost.md, key generation, step 4).
 ///

@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 public import Secrets
 
 /// Distributed key generation (frost.md): all keys of a wallet in one run. Commit, reveal with proofs of possession
@@ -63,8 +63,8 @@ public enum KeyGeneration {
                 return .send(outbox)
             case .echoed(let round):
                 return .finished(try round.finish(inbox))
-            case .ready, .over:
-                throw .misuse(.order)
+            case .ready: throw .misuse(.order)
+            case .over: throw .misuse(.order)
             }
         }
 
@@ -179,17 +179,15 @@ private struct OpenedRound: ~Copyable {
         var second: [PartyIndex: [UInt8]] = [context.me: broadcast]
         var openings: [PartyIndex: [UInt8]] = [:]
         // Every echo before any check that blames (rule H4): views that differ are nobody's provable fault.
+        var agreed = true
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
             second[peer] = message
-            do throws(WireError) {
-                var reader = try WireReader(message, expecting: .keygenOpening)
-                guard try reader.bytes(32, "echo") == echo else { throw ProtocolAbort.abort(.echoMismatch) }
-            } catch let error as WireError { throw error.blaming(peer) } catch let abort as ProtocolAbort { throw abort } catch {
-                throw .misuse(.order)
-            }
-            openings[peer] = Array(message.dropFirst(WireHeader.size + 32))
+            let body = message.dropFirst(WireHeader.size)
+            if body.count >= 32, Array(body.prefix(32)) != echo { agreed = false }
+            openings[peer] = Array(body.dropFirst(32))
         }
+        guard agreed else { throw .abort(.echoMismatch) }
 
         var dealt: [[PartyIndex: any DealtKey]] = dealings.map { [context.me: $0.own] }
         for peer in context.peers {

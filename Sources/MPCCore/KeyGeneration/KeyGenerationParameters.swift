@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 
 /// What a key generation run makes: one key per scheme, for t of n parties.
 public struct KeyGenerationParameters: Sendable {

@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 
 /// Where a key's shares came from.
 public enum KeyOrigin: UInt8, Sendable {

@@ -1,4 +1,4 @@
-public import Groups
+package import Groups
 public import Secrets
 
 /// One party's share of a key: the public record and the secret x_i, in guarded memory.

@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Drives the sides of one run that live in this process: tests, `demo`, local wallets.
 ///
 /// Private messages go through the sealed channels exactly as over a network. `tamper` sees every message between

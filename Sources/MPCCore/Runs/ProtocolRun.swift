@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// A protocol's rounds behind one face, so that an orchestrator can hold any of them.
 ///
 /// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. Inside, every round is

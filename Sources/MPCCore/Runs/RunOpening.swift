@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 public import Secrets
 
 /// Round 0: every participant broadcasts a fresh nonce and an ephemeral X25519 key, signed by its identity together with

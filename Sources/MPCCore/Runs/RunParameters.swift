@@ -1,4 +1,4 @@
-public import Groups
+internal import Groups
 
 /// Everything that is fixed before a run starts and that every participant must agree on (rule H3).
 public struct RunParameters: Equatable, Sendable {

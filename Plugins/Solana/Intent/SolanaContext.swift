@@ -1,0 +1,50 @@
+internal import ChainKit
+
+/// The context of this adapter:
+/// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}}}`.
+///
+/// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
+/// signed bytes don't hold, so what is read from them is marked `context`.
+struct SolanaContext {
+    struct Token {
+        let symbol: String
+        let decimals: UInt8?
+    }
+
+    private(set) var tables: [SolanaPublicKey: [SolanaPublicKey]] = [:]
+    private(set) var tokens: [SolanaPublicKey: Token] = [:]
+
+    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
+        let root = context.cursor(stage: stage)
+        try root.object(allowing: ["lookupTables", "tokens"])
+        if let lookupTables = root.optional("lookupTables") {
+            for (name, entries) in try lookupTables.members() {
+                tables[try SolanaContext.key(name, entries)] = try SolanaContext.addresses(entries)
+            }
+        }
+        if let tokens = root.optional("tokens") {
+            for (name, token) in try tokens.members() {
+                try token.object(allowing: ["symbol", "decimals"])
+                self.tokens[try SolanaContext.key(name, token)] = Token(
+                    symbol: try token.required("symbol").string(),
+                    decimals: try token.optional("decimals")?.integer(as: UInt8.self))
+            }
+        }
+    }
+
+    /// The addresses of one table: 256 at most, as many as an index reaches.
+    static func addresses(_ cursor: JSONCursor) throws(ChainError) -> [SolanaPublicKey] {
+        let elements = try cursor.elements()
+        guard elements.count <= 256 else { throw cursor.failure(.outOfRange, "has more than the 256 entries that a table holds") }
+        var addresses: [SolanaPublicKey] = []
+        for element in elements { addresses.append(try SolanaPublicKey(element)) }
+        return addresses
+    }
+
+    private static func key(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> SolanaPublicKey {
+        guard let key = SolanaPublicKey(base58: name) else {
+            throw cursor.failure(.invalidAddress, "is named by something that is not an address")
+        }
+        return key
+    }
+}

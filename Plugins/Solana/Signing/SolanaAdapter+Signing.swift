@@ -1,0 +1,202 @@
+public import ChainKit
+
+extension SolanaAdapter {
+    /// One request a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
+    ///
+    /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
+    /// lookup tables must be in the context, for nobody should sign for accounts that he can't see.
+    ///
+    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `missingLookupTable`, and `invalidSignature` or
+    ///   `wrongSignerOrder` where another signer's place holds a signature that is not his.
+    public func requests(
+        for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+    ) throws(ChainError) -> [SigningRequest] {
+        let context = try SolanaContext(context, stage: .plan)
+        if case .message(let message) = document.payload {
+            try ResolvedAccounts(message, context: context, stage: .plan).requireComplete(stage: .plan)
+        }
+        guard prior.isEmpty else {
+            throw ChainError(.plan, .unknownRequest, "Solana's requests are all of one round", field: "prior")
+        }
+        let signers = document.signers
+        var owned: [SolanaPublicKey: KeyPath] = [:]
+        for key in keys where key.publicKey.scheme == .ed25519 {
+            let account = SolanaPublicKey(checked: key.publicKey.bytes)
+            if owned[account] == nil { owned[account] = key.path }
+        }
+        guard keys.isEmpty || signers.contains(where: { owned[$0] != nil }) else {
+            throw ChainError(
+                .plan, .noOwnedSigner,
+                "none of the \(keys.count) keys given signs this; it asks for \(signers.map(\.description).joined(separator: ", "))",
+                field: "keys")
+        }
+
+        let signedBytes = document.signedBytes
+        var requests: [SigningRequest] = []
+        for (index, signer) in signers.enumerated() {
+            let isOwned = keys.isEmpty || owned[signer] != nil
+            switch Standing(of: index, in: document, signedBytes: signedBytes) {
+            case .valid: continue
+            case .invalid(let error):
+                // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed.
+                guard isOwned else { throw error(.plan) }
+            case .open: break
+            }
+            guard isOwned else { continue }
+            let key: PublicKey
+            do {
+                key = try PublicKey(.ed25519, signer.bytes)
+            } catch {
+                throw ChainError(
+                    .plan, .invalidKey, "is \(signer), which is not a point of the curve, so nobody can sign for it",
+                    field: "signers[\(index)]", request: SolanaAdapter.requestID(index))
+            }
+            requests.append(
+                SigningRequest(
+                    id: SolanaAdapter.requestID(index), path: owned[signer] ?? .root, input: .message(signedBytes), verifyKey: key))
+        }
+        return requests
+    }
+
+    static func requestID(_ index: Int) -> String { "signature/\(index)" }
+
+    /// Puts signatures into their places; those that are there are verified and kept.
+    ///
+    /// - Throws: `unknownRequest`, `duplicateSignature`, `schemeMismatch`, `wrongLength`, `invalidSignature`, and
+    ///   `wrongSignerOrder` for a signature that is another signer's.
+    public func assemble(
+        _ document: SolanaDocument, signatures: [RequestSignature]
+    ) throws(ChainError) -> Assembly<SolanaDocument> {
+        var document = document
+        document.isBare = false
+        let signedBytes = document.signedBytes
+        let signers = document.signers
+        var answered: Set<Int> = []
+        for signature in signatures {
+            guard let index = signers.indices.first(where: { SolanaAdapter.requestID($0) == signature.request }) else {
+                throw ChainError(
+                    .assemble, .unknownRequest,
+                    "is not a request of this document, whose ids are signature/0 to signature/\(max(0, signers.count - 1))",
+                    request: Printable.text(signature.request))
+            }
+            guard answered.insert(index).inserted else {
+                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: signature.request)
+            }
+            guard case .ed25519(let bytes) = signature.signature else {
+                throw ChainError(
+                    .assemble, .schemeMismatch, "needs ed25519, and has \(signature.signature.scheme.rawValue)", request: signature.request)
+            }
+            guard bytes.count == 64 else {
+                throw ChainError(
+                    .assemble, .wrongLength, "has a signature of \(bytes.count) bytes and needs 64", request: signature.request)
+            }
+            // Two valid signatures of one signer are worth the same; the first stays, so that a transaction keeps its name.
+            if case .valid = Standing(of: index, in: document, signedBytes: signedBytes) {
+                guard Ed25519Check.isValid(signature: bytes, message: signedBytes, publicKey: signers[index].bytes) else {
+                    throw Standing.error(bytes, at: index, in: document, signedBytes: signedBytes)(.assemble)
+                }
+                continue
+            }
+            document.signatures[index] = bytes
+        }
+        var missing: [MissingSignature] = []
+        for (index, signer) in signers.enumerated() {
+            switch Standing(of: index, in: document, signedBytes: signedBytes) {
+            case .valid: continue
+            case .invalid(let error): throw error(.assemble)
+            case .open: missing.append(MissingSignature(request: SolanaAdapter.requestID(index), signer: signer.description))
+            }
+        }
+        return missing.isEmpty ? .complete(document) : .partial(document, missing: missing)
+    }
+
+    /// Checks every signature as the runtime does, and that none is missing. Structure was checked when the document was read.
+    ///
+    /// Where the context has all lookup tables, the loaded accounts are checked too.
+    public func verify(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
+        let context = try SolanaContext(context, stage: .verify)
+        let signedBytes = document.signedBytes
+        var checks: [VerificationReport.Check] = []
+        if case .message(let message) = document.payload {
+            let size = document.wireBytes.count
+            checks.append(.init("size", ok: size <= Sanitizer.packetSize, "\(size) of \(Sanitizer.packetSize) bytes"))
+            if !message.lookups.isEmpty {
+                do {
+                    let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
+                    if accounts.missingTables.isEmpty {
+                        checks.append(.init("lookupTables", ok: true, "\(message.loadedCount) accounts loaded, none twice"))
+                    }
+                } catch {
+                    checks.append(.init("lookupTables", ok: false, error.message))
+                }
+            }
+        }
+        for (index, signer) in document.signers.enumerated() {
+            let check: (ok: Bool, detail: String) =
+                switch Standing(of: index, in: document, signedBytes: signedBytes) {
+                case .valid: (true, signer.description)
+                case .open: (false, "\(signer) has not signed")
+                case .invalid(let error): (false, error(.verify).message)
+                }
+            checks.append(.init("signatures[\(index)]", ok: check.ok, check.detail))
+        }
+        return VerificationReport(sender: document.signers.first?.description, checks: checks)
+    }
+
+    /// A durable nonce is spent once: its account and value are the key. Otherwise nothing is, and the recent blockhash bounds
+    /// the transaction's life to about 150 blocks. Signing twice gives the same authority: the runtime executes a message once.
+    public func conflicts(_ document: SolanaDocument) -> Conflicts {
+        switch document.payload {
+        case .offchain:
+            return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "an off-chain message does nothing on the chain")
+        case .message(let message):
+            if let nonce = DurableNonce(message) {
+                return Conflicts(
+                    keys: ["sol/nonce/\(nonce.account)/\(nonce.value)"], signingTwiceIsHarmless: true,
+                    note: "valid until the nonce account \(nonce.account) advances")
+            }
+            return Conflicts(
+                keys: [], signingTwiceIsHarmless: true, note: "expires about 150 blocks after blockhash \(message.recentBlockhash)")
+        }
+    }
+}
+
+/// Whether a signer's place is open, rightly filled or wrongly filled.
+private enum Standing {
+    case open
+    case valid
+    case invalid((ChainError.Stage) -> ChainError)
+
+    init(of index: Int, in document: SolanaDocument, signedBytes: [UInt8]) {
+        guard let signature = document.signatures[index] else {
+            self = .open
+            return
+        }
+        self =
+            Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: document.signers[index].bytes)
+            ? .valid : .invalid(Standing.error(signature, at: index, in: document, signedBytes: signedBytes))
+    }
+
+    /// Says whose signature it is, where it is another signer's: signatures out of order are the common mistake.
+    static func error(
+        _ signature: [UInt8], at index: Int, in document: SolanaDocument, signedBytes: [UInt8]
+    ) -> (ChainError.Stage) -> ChainError {
+        let signers = document.signers
+        let owner = signers.indices.first {
+            $0 != index && Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: signers[$0].bytes)
+        }
+        return { stage in
+            if let owner {
+                ChainError(
+                    stage, .wrongSignerOrder,
+                    "is the signature of signer \(owner) (\(signers[owner])) in the place of signer \(index) (\(signers[index])): "
+                        + "signatures stand in the order of the signers", field: "signatures[\(index)]",
+                    request: SolanaAdapter.requestID(index))
+            } else {
+                ChainError(
+                    stage, .invalidSignature, "does not verify under \(signers[index]); 64 zero bytes leave the place open",
+                    field: "signatures[\(index)]", request: SolanaAdapter.requestID(index))
+            }
+        }
+    }
+}

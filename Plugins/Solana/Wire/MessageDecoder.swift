@@ -1,0 +1,69 @@
+internal import ChainKit
+
+/// Reads a message to the last byte of its input.
+enum MessageDecoder {
+    static func decode(_ reader: inout ByteReader) throws(ChainError) -> SolanaMessage {
+        let version = try version(&reader)
+        let header = SolanaMessageHeader(
+            requiredSignatures: try reader.byte("message.header.numRequiredSignatures"),
+            readonlySigned: try reader.byte("message.header.numReadonlySignedAccounts"),
+            readonlyUnsigned: try reader.byte("message.header.numReadonlyUnsignedAccounts"))
+
+        var accountKeys: [SolanaPublicKey] = []
+        for index in 0..<(try CompactU16.decode(&reader, "message.accountKeys")) {
+            accountKeys.append(try reader.publicKey("message.accountKeys[\(index)]"))
+        }
+        let recentBlockhash = try reader.publicKey("message.recentBlockhash")
+
+        var instructions: [SolanaInstruction] = []
+        for index in 0..<(try CompactU16.decode(&reader, "message.instructions")) {
+            let field = "message.instructions[\(index)]"
+            let program = try reader.byte(field + ".programIdIndex")
+            let accounts = try list(&reader, field + ".accounts")
+            instructions.append(SolanaInstruction(programIndex: program, accounts: accounts, data: try list(&reader, field + ".data")))
+        }
+
+        var lookups: [SolanaTableLookup] = []
+        if version == .v0 {
+            for index in 0..<(try CompactU16.decode(&reader, "message.addressTableLookups")) {
+                let field = "message.addressTableLookups[\(index)]"
+                let table = try reader.publicKey(field + ".accountKey")
+                let writable = try list(&reader, field + ".writableIndexes")
+                lookups.append(
+                    SolanaTableLookup(
+                        table: table, writableIndexes: writable, readonlyIndexes: try list(&reader, field + ".readonlyIndexes")))
+            }
+        }
+        try reader.finish("message")
+
+        let message = SolanaMessage(
+            version: version, header: header, accountKeys: accountKeys, recentBlockhash: recentBlockhash, instructions: instructions,
+            lookups: lookups)
+        try Sanitizer.check(message, stage: reader.stage)
+        return message
+    }
+
+    private static func list(_ reader: inout ByteReader, _ field: String) throws(ChainError) -> [UInt8] {
+        try reader.take(try CompactU16.decode(&reader, field), field)
+    }
+
+    private static func version(_ reader: inout ByteReader) throws(ChainError) -> SolanaMessageVersion {
+        guard let first = reader.peek, first >= 0x80 else { return .legacy }
+        guard first == 0x80 else { throw unsupported(first, stage: reader.stage) }
+        _ = try reader.byte("message.version")
+        return .v0
+    }
+
+    /// The refusal of a version byte that is not `80`.
+    static func unsupported(_ byte: UInt8, stage: ChainError.Stage) -> ChainError {
+        let name =
+            switch byte {
+            case 0x81: "version 1 (SIMD-0385)"
+            case 0xff: "version 127 (reserved for off-chain messages)"
+            default: "version \(byte & 0x7f)"
+            }
+        return ChainError(
+            stage, .unsupportedVersion, "\(name) of the message format is not supported; legacy and version 0 are",
+            field: "message.version")
+    }
+}

@@ -1,0 +1,138 @@
+/// A document of some adapter, carried without knowing which.
+public struct ChainDocument: Sendable {
+    /// The adapter's id.
+    public let adapter: String
+    let content: any Sendable
+
+    init(adapter: String, content: any Sendable) {
+        self.adapter = adapter
+        self.content = content
+    }
+}
+
+/// An adapter behind one type, for the edge that picks a chain at run time; also where the framework's rules are applied.
+public struct AnyChainAdapter: Sendable {
+    private let base: any ChainAdapter
+
+    /// Any adapter.
+    public init(_ adapter: some ChainAdapter) { base = adapter }
+
+    /// Who the adapter is.
+    public var identity: ChainIdentity { base.identity }
+
+    /// The address of a key.
+    public func address(for key: PublicKey, network: String? = nil, format: String? = nil) throws(ChainError) -> ChainAddress {
+        try base.address(for: key, network: network, format: format)
+    }
+
+    /// The account or script behind an address.
+    public func validate(address: String, network: String? = nil) throws(ChainError) -> ChainAddress {
+        try base.validate(address: address, network: network)
+    }
+
+    /// Reads input strictly.
+    public func decode(_ input: ChainInput, context: ChainContext = .empty) throws(ChainError) -> ChainDocument {
+        try base.erasedDecode(input, context: context)
+    }
+
+    /// Writes a document.
+    public func encode(_ document: ChainDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
+        try base.erasedEncode(document, as: form)
+    }
+
+    /// What a human or a policy approves.
+    public func summary(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> TransactionSummary {
+        try base.erasedSummary(of: document, context: context)
+    }
+
+    /// The signing requests with what they were computed from; digests are checked against their preimages.
+    public func plan(
+        _ document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty, prior: [RequestSignature] = []
+    ) throws(ChainError) -> SigningPlan {
+        try base.erasedPlan(document, keys: keys, context: context, prior: prior)
+    }
+
+    /// Puts signatures into the document. Where the plan is given, each signature is verified under its request's key first.
+    public func assemble(
+        _ document: ChainDocument, signatures: [RequestSignature], plan: SigningPlan? = nil
+    ) throws(ChainError) -> Assembly<ChainDocument> {
+        if let plan { try SigningPlan.verify(signatures, against: plan.requests) }
+        return try base.erasedAssemble(document, signatures: signatures)
+    }
+
+    /// Checks a finished artefact as the chain would.
+    public func verify(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> VerificationReport {
+        try base.erasedVerify(document, context: context)
+    }
+
+    /// The transaction's id.
+    public func identifier(of document: ChainDocument) throws(ChainError) -> String { try base.erasedIdentifier(of: document) }
+
+    /// Size and fee.
+    public func estimate(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> Estimate {
+        try base.erasedEstimate(document, context: context)
+    }
+
+    /// What the document spends that can be spent once.
+    public func conflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts { try base.erasedConflicts(document) }
+
+    /// A building block by name.
+    public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
+        try base.primitive(name, input)
+    }
+}
+
+// Opening `any ChainAdapter` on a call needs members whose signatures don't mention the document's type.
+extension ChainAdapter {
+    private func open(_ document: ChainDocument) throws(ChainError) -> Document {
+        guard document.adapter == identity.id, let content = document.content as? Document else {
+            throw ChainError(.decode, .wrongAdapter, "a document of \(document.adapter) was handed to \(identity.id)")
+        }
+        return content
+    }
+
+    private func close(_ document: Document) -> ChainDocument { ChainDocument(adapter: identity.id, content: document) }
+
+    fileprivate func erasedDecode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> ChainDocument {
+        close(try decode(input, context: context))
+    }
+
+    fileprivate func erasedEncode(_ document: ChainDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
+        try encode(try open(document), as: form)
+    }
+
+    fileprivate func erasedSummary(of document: ChainDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+        try summary(of: try open(document), context: context)
+    }
+
+    fileprivate func erasedPlan(
+        _ document: ChainDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+    ) throws(ChainError) -> SigningPlan {
+        let document = try open(document)
+        return try SigningPlan(
+            adapter: identity.id, adapterVersion: identity.version, document: try canonicalBytes(of: document), context: context,
+            requests: try requests(for: document, keys: keys, context: context, prior: prior))
+    }
+
+    fileprivate func erasedAssemble(
+        _ document: ChainDocument, signatures: [RequestSignature]
+    ) throws(ChainError) -> Assembly<ChainDocument> {
+        try assemble(try open(document), signatures: signatures).map(close)
+    }
+
+    fileprivate func erasedVerify(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
+        try verify(try open(document), context: context)
+    }
+
+    fileprivate func erasedIdentifier(of document: ChainDocument) throws(ChainError) -> String {
+        try identifier(of: try open(document))
+    }
+
+    fileprivate func erasedEstimate(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> Estimate {
+        try estimate(try open(document), context: context)
+    }
+
+    fileprivate func erasedConflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts {
+        try conflicts(try open(document))
+    }
+}

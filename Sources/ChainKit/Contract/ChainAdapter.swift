@@ -1,0 +1,108 @@
+/// One chain: turns intents and containers into signing requests, and signatures into a finished artefact.
+///
+/// An adapter is pure. It has no network, clock, randomness or keys, and the same arguments give the same result on every
+/// co-signer's machine; whatever is not in the bytes comes in as ``ChainContext``.
+public protocol ChainAdapter: Sendable {
+    /// The adapter's own document: typed, canonical, immutable.
+    associatedtype Document: Sendable & Equatable
+
+    /// Who the adapter is.
+    var identity: ChainIdentity { get }
+
+    /// The address of a key. `nil` for network or format means the main or usual one.
+    func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress
+
+    /// The account or script behind an address, or why it is none.
+    func validate(address: String, network: String?) throws(ChainError) -> ChainAddress
+
+    /// Reads input strictly: encoding the result again in the same form gives the same bytes.
+    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document
+
+    /// Writes a document.
+    func encode(_ document: Document, as form: DocumentForm) throws(ChainError) -> EncodedDocument
+
+    /// The bytes that stand for the document in the plan's hash: whatever co-signers must agree on.
+    func canonicalBytes(of document: Document) throws(ChainError) -> [UInt8]
+
+    /// What a human or a policy approves, from the very bytes that will be signed.
+    func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary
+
+    /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
+    ///
+    /// Without keys: every request that is still open, for those who plan without a wallet.
+    /// - Parameter prior: signatures of earlier rounds, for chains that sign over signatures.
+    func requests(
+        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+    ) throws(ChainError) -> [SigningRequest]
+
+    /// Puts signatures into the document, after checking each.
+    func assemble(_ document: Document, signatures: [RequestSignature]) throws(ChainError) -> Assembly<Document>
+
+    /// Checks a finished artefact as the chain would.
+    func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport
+
+    /// The transaction's id, hash or signature; throws where it has none yet.
+    func identifier(of document: Document) throws(ChainError) -> String
+
+    /// Size, fee and the highest fee that it could cost.
+    func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate
+
+    /// What the document spends that can be spent once.
+    func conflicts(_ document: Document) throws(ChainError) -> Conflicts
+
+    /// A building block that published vectors test by itself (a length codec, a hash), by name.
+    func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue
+}
+
+extension ChainAdapter {
+    /// No building blocks.
+    public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
+        throw ChainError(.decode, .unknownName, "is not a building block of \(identity.id)", field: name)
+    }
+}
+
+/// What became of a document when signatures were put into it.
+public enum Assembly<Document: Sendable>: Sendable {
+    /// Ready for the chain.
+    case complete(Document)
+    /// Signatures of others are missing: a container to pass on.
+    case partial(Document, missing: [MissingSignature])
+    /// Another round of requests follows from these signatures.
+    case needsRound(Document, round: Int)
+
+    /// The document as far as it got.
+    public var document: Document {
+        switch self {
+        case .complete(let document), .partial(let document, _), .needsRound(let document, _): document
+        }
+    }
+
+    /// Whether it is ready for the chain.
+    public var isComplete: Bool { if case .complete = self { true } else { false } }
+
+    /// The same outcome with another document.
+    public func map<Other: Sendable>(_ transform: (Document) -> Other) -> Assembly<Other> {
+        switch self {
+        case .complete(let document): .complete(transform(document))
+        case .partial(let document, let missing): .partial(transform(document), missing: missing)
+        case .needsRound(let document, let round): .needsRound(transform(document), round: round)
+        }
+    }
+}
+
+/// A signature that a partial document still needs.
+public struct MissingSignature: Sendable, Hashable {
+    /// The request's id.
+    public let request: String
+    /// Who must sign, as the chain writes it.
+    public let signer: String
+
+    /// A missing signature.
+    public init(request: String, signer: String) {
+        self.request = request
+        self.signer = signer
+    }
+
+    /// `{"request", "signer"}`
+    public var json: JSONValue { ["request": .string(request), "signer": .string(signer)] }
+}

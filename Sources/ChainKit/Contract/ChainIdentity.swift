@@ -1,0 +1,101 @@
+/// What an adapter can do beyond transactions.
+public enum Capability: String, Sendable, Hashable, CaseIterable {
+    /// Messages outside transactions.
+    case messages
+    /// Structured data outside transactions.
+    case typedData
+    /// Containers of partially signed transactions.
+    case containers
+    /// Size and fee before signing.
+    case estimates
+}
+
+/// One network of a family, as data.
+public struct Network: Sendable, Hashable {
+    /// The name that commands take.
+    public let id: String
+    /// The name for people.
+    public let name: String
+    /// Whether its coins are worth nothing.
+    public let isTest: Bool
+
+    /// A network.
+    public init(id: String, name: String, isTest: Bool) {
+        self.id = id
+        self.name = name
+        self.isTest = isTest
+    }
+}
+
+/// Who an adapter is.
+public struct ChainIdentity: Sendable, Hashable {
+    /// The short id: `sol`.
+    public let id: String
+    /// The version of the adapter's planning: raised whenever the same input gives other requests.
+    public let version: Int
+    /// Names for people, the usual one first.
+    public let names: [String]
+    /// The networks, the main one first.
+    public let networks: [Network]
+    /// The schemes that it needs.
+    public let schemes: [SigningScheme]
+    /// The coin type of SLIP-44.
+    public let slip44: UInt32
+    /// What else it can do.
+    public let capabilities: Set<Capability>
+
+    /// An identity.
+    public init(
+        id: String, version: Int, names: [String], networks: [Network], schemes: [SigningScheme], slip44: UInt32,
+        capabilities: Set<Capability>
+    ) {
+        self.id = id
+        self.version = version
+        self.names = names
+        self.networks = networks
+        self.schemes = schemes
+        self.slip44 = slip44
+        self.capabilities = capabilities
+    }
+
+    /// `{"id", "version", "names", "networks", "schemes", "slip44", "capabilities"}`
+    public var json: JSONValue {
+        [
+            "id": .string(id), "version": .integer(version), "names": .array(names.map { .string($0) }),
+            "networks": .array(networks.map { ["id": .string($0.id), "name": .string($0.name), "test": .bool($0.isTest)] }),
+            "schemes": .array(schemes.map { .string($0.rawValue) }), "slip44": .integer(slip44),
+            "capabilities": .array(capabilities.map(\.rawValue).sorted().map { .string($0) }),
+        ]
+    }
+}
+
+/// An address and what stands behind it.
+public struct ChainAddress: Sendable, Hashable {
+    /// The address as people pass it on.
+    public let text: String
+    /// Its kind, in the chain's words.
+    public let format: String
+    /// The network that it names, where addresses do.
+    public let network: String?
+    /// The key behind it, where the address shows it.
+    public let publicKey: PublicKey?
+    /// The script or account behind it.
+    public let script: [UInt8]
+
+    /// An address.
+    public init(text: String, format: String, network: String? = nil, publicKey: PublicKey? = nil, script: [UInt8]) {
+        self.text = text
+        self.format = format
+        self.network = network
+        self.publicKey = publicKey
+        self.script = script
+    }
+
+    /// `{"address", "publicKey", "path", "script", "format"}`
+    public func json(path: KeyPath? = nil) -> JSONValue {
+        [
+            "address": .string(text), "publicKey": .optional(publicKey.map { Hex.encode($0.bytes) }),
+            "path": .optional(path?.description), "script": .string(Hex.encode(script)), "format": .string(format),
+        ]
+    }
+}

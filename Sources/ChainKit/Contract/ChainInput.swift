@@ -1,0 +1,91 @@
+/// What comes in: an intent in JSON, raw bytes, or a container as text.
+public enum ChainInput: Sendable, Equatable {
+    /// An intent or a document in the adapter's JSON.
+    case json(JSONValue)
+    /// Bytes as the chain has them.
+    case raw([UInt8])
+    /// Text in one of the chain's usual encodings (base64, Base58, hexadecimal), which the adapter tells apart.
+    case container(String)
+
+    /// What a user handed over: a file's bytes or a command's argument.
+    ///
+    /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, other bytes are raw.
+    public static func detect(_ bytes: [UInt8]) throws(ChainError) -> ChainInput {
+        guard let text = String(validating: bytes, as: UTF8.self),
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0 == "\n" || $0 == "\r" || $0 == "\t" })
+        else { return .raw(bytes) }
+        return try detect(text)
+    }
+
+    /// The same of text.
+    public static func detect(_ text: String) throws(ChainError) -> ChainInput {
+        let space: Set<Unicode.Scalar> = [" ", "\n", "\r", "\t"]
+        var scalars = text.unicodeScalars[...]
+        while let first = scalars.first, space.contains(first) { scalars = scalars.dropFirst() }
+        while let last = scalars.last, space.contains(last) { scalars = scalars.dropLast() }
+        let trimmed = String(scalars)
+        guard !trimmed.isEmpty else { throw ChainError(.decode, .truncated, "is empty", field: "input") }
+        if trimmed.hasPrefix("{") { return .json(try JSONParser.parse(trimmed)) }
+        if trimmed.hasPrefix("0x") {
+            guard let bytes = Hex.decode(trimmed) else {
+                throw ChainError(.decode, .invalidText, "begins with 0x and is not hexadecimal", field: "input")
+            }
+            return .raw(bytes)
+        }
+        return .container(trimmed)
+    }
+}
+
+/// What goes out.
+public enum DocumentForm: Sendable, Hashable {
+    /// The adapter's JSON; decodes to the same document.
+    case json
+    /// Bytes.
+    case raw
+    /// The chain's usual text or container.
+    case container
+    /// Bytes as text in an encoding of this name: `hex`, `base64`, `base58`.
+    case text(String)
+}
+
+/// A document in one of its forms.
+public enum EncodedDocument: Sendable, Equatable {
+    /// JSON.
+    case json(JSONValue)
+    /// Bytes.
+    case raw([UInt8])
+    /// Text.
+    case text(String)
+
+    /// As one string: JSON on several lines, bytes in hexadecimal.
+    public var text: String {
+        switch self {
+        case .json(let value): value.text(.pretty)
+        case .raw(let bytes): Hex.encode(bytes)
+        case .text(let text): text
+        }
+    }
+}
+
+/// What an adapter needs and the bytes don't hold. Co-signers must have the same, so it is part of the plan's hash.
+public struct ChainContext: Sendable, Equatable {
+    /// The context's JSON object; each adapter documents its members.
+    public let json: JSONValue
+
+    /// No context.
+    public static let empty = ChainContext(checked: [:])
+
+    private init(checked: JSONValue) { json = checked }
+
+    /// A context of this object.
+    public init(_ json: JSONValue) throws(ChainError) {
+        guard json.object != nil else { throw ChainError(.decode, .wrongType, "must be an object", field: "context") }
+        self.json = json
+    }
+
+    /// The bytes in the plan's hash.
+    public var canonicalBytes: [UInt8] { json.canonicalBytes }
+
+    /// A cursor at the root, whose paths begin with `context`.
+    public func cursor(stage: ChainError.Stage) -> JSONCursor { JSONCursor(json, path: "context", stage: stage) }
+}

@@ -1,0 +1,97 @@
+/// The verdict on a finished artefact, check by check.
+public struct VerificationReport: Sendable, Equatable {
+    /// One check.
+    public struct Check: Sendable, Equatable {
+        /// What was checked.
+        public let name: String
+        /// Whether it passed.
+        public let ok: Bool
+        /// What was found.
+        public let detail: String
+
+        /// A check.
+        public init(_ name: String, ok: Bool, _ detail: String) {
+            self.name = name
+            self.ok = ok
+            self.detail = detail
+        }
+    }
+
+    /// Who sent or signed it, as the chain writes it.
+    public let sender: String?
+    /// The checks, in order.
+    public let checks: [Check]
+
+    /// A report.
+    public init(sender: String?, checks: [Check]) {
+        self.sender = sender
+        self.checks = checks
+    }
+
+    /// Whether there are checks and all passed.
+    public var valid: Bool { !checks.isEmpty && checks.allSatisfy(\.ok) }
+
+    /// `{"valid", "sender", "checks": [{"name", "ok", "detail"}]}`
+    public var json: JSONValue {
+        [
+            "valid": .bool(valid), "sender": .optional(sender),
+            "checks": .array(checks.map { ["name": .string($0.name), "ok": .bool($0.ok), "detail": .string($0.detail)] }),
+        ]
+    }
+}
+
+/// What a transaction takes and costs. Amounts are decimal strings in the smallest unit.
+public struct Estimate: Sendable, Equatable {
+    /// Bytes on the wire, signatures included.
+    public let size: Int
+    /// The chain's own measure, where it has one.
+    public let weight: Int?
+    /// The fee.
+    public let fee: String
+    /// The highest fee that the signed bytes allow.
+    public let highestFee: String
+    /// The unit of both.
+    public let unit: String
+
+    /// An estimate.
+    public init(size: Int, weight: Int? = nil, fee: String, highestFee: String, unit: String) {
+        self.size = size
+        self.weight = weight
+        self.fee = fee
+        self.highestFee = highestFee
+        self.unit = unit
+    }
+
+    /// `{"size", "weight", "fee", "highestFee", "unit"}`
+    public var json: JSONValue {
+        [
+            "size": .integer(size), "weight": weight.map { .integer($0) } ?? .null, "fee": .string(fee),
+            "highestFee": .string(highestFee), "unit": .string(unit),
+        ]
+    }
+}
+
+/// What a document spends that can be spent once.
+public struct Conflicts: Sendable, Equatable {
+    /// Two documents that share a key exclude each other.
+    public let keys: [String]
+    /// Whether signing the same document a second time authorises nothing more than the first.
+    public let signingTwiceIsHarmless: Bool
+    /// What bounds the document's life where no key does.
+    public let note: String?
+
+    /// Conflicts.
+    public init(keys: [String], signingTwiceIsHarmless: Bool, note: String? = nil) {
+        self.keys = keys
+        self.signingTwiceIsHarmless = signingTwiceIsHarmless
+        self.note = note
+    }
+
+    /// `{"keys", "signingTwiceIsHarmless", "note"}`
+    public var json: JSONValue {
+        [
+            "keys": .array(keys.map { .string($0) }), "signingTwiceIsHarmless": .bool(signingTwiceIsHarmless),
+            "note": .optional(note),
+        ]
+    }
+}

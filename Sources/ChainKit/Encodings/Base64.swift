@@ -1,0 +1,54 @@
+/// Base64 of RFC 4648 section 4, padded; only the canonical text of a byte string is accepted.
+public enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let padding = UInt8(ascii: "=")
+
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 0xff, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }()
+
+    /// The padded text of `bytes`.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var start = 0
+        while start < bytes.count {
+            let count = min(3, bytes.count - start)
+            var group: UInt32 = 0
+            for position in 0..<3 { group = group << 8 | (position < count ? UInt32(bytes[start + position]) : 0) }
+            for position in 0..<4 {
+                let value = Int(group >> UInt32(18 - 6 * position)) & 63
+                text.append(position <= count ? alphabet[value] : padding)
+            }
+            start += 3
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The bytes, or `nil` for a foreign character, wrong padding, or non-zero bits under the padding.
+    public static func decode(_ text: String) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count.isMultiple(of: 4) else { return nil }
+        let padded = characters.reversed().prefix { $0 == padding }.count
+        guard padded <= 2 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters.count / 4 * 3)
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for character in characters.dropLast(padded) {
+            let value = values[Int(character)]
+            guard value < 64 else { return nil }
+            buffer = (buffer & 0xff) << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
+            }
+        }
+        // What is left over lies under the padding and must be zero, or two texts would stand for one byte string.
+        guard buffer & ((1 << bits) - 1) == 0 else { return nil }
+        return bytes
+    }
+}

@@ -1,0 +1,139 @@
+internal import Groups
+
+/// What a wallet key signs with. A key has one scheme for life.
+public enum SigningScheme: String, Sendable, Hashable, CaseIterable {
+    /// ECDSA over secp256k1.
+    case ecdsaSecp256k1 = "ecdsa-secp256k1"
+    /// Schnorr signatures of BIP-340.
+    case bip340Secp256k1 = "bip340-secp256k1"
+    /// Ed25519 of RFC 8032.
+    case ed25519
+}
+
+/// The hashes by which adapters compute digests; the framework recomputes them.
+public enum HashFunction: String, Sendable, Hashable, CaseIterable {
+    /// SHA-256.
+    case sha256
+    /// SHA-256 of SHA-256.
+    case sha256d
+
+    /// The digest: 32 bytes.
+    public func digest(of bytes: [UInt8]) -> [UInt8] {
+        switch self {
+        case .sha256: SHA256.hash(bytes)
+        case .sha256d: SHA256.hash(SHA256.hash(bytes))
+        }
+    }
+}
+
+/// Ed25519 for adapters: verification as libsodium does it, and the curve test for program-derived addresses.
+public enum Ed25519Check {
+    /// Whether `signature` is valid: canonical s, no small-order key or R, cofactorless; wrong lengths are invalid.
+    public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
+        Ed25519.isValid(signature: signature, message: message, publicKey: publicKey)
+    }
+
+    /// Whether 32 bytes decode to a point of the curve.
+    public static func isOnCurve(_ bytes: [UInt8]) -> Bool { Ed25519.isOnCurve(bytes) }
+}
+
+/// A public key with its scheme, in the one encoding that the scheme has here.
+public struct PublicKey: Sendable, Hashable {
+    /// The scheme.
+    public let scheme: SigningScheme
+    /// ECDSA: 33 bytes, compressed. BIP-340: 32 bytes, x-only. Ed25519: 32 bytes.
+    public let bytes: [UInt8]
+
+    /// Checks length and form; an Ed25519 key must be a point of the curve.
+    public init(_ scheme: SigningScheme, _ bytes: [UInt8]) throws(ChainError) {
+        switch scheme {
+        case .ed25519:
+            guard bytes.count == 32 else { throw PublicKey.wrongLength(scheme, 32, bytes.count) }
+            guard Ed25519.isOnCurve(bytes) else {
+                throw ChainError(.decode, .invalidKey, "is not a point of edwards25519, so nobody can sign for it", field: "publicKey")
+            }
+        case .bip340Secp256k1:
+            guard bytes.count == 32 else { throw PublicKey.wrongLength(scheme, 32, bytes.count) }
+        case .ecdsaSecp256k1:
+            guard bytes.count == 33 else { throw PublicKey.wrongLength(scheme, 33, bytes.count) }
+            guard bytes[0] == 2 || bytes[0] == 3 else {
+                throw ChainError(.decode, .invalidKey, "must be compressed: its first byte is 02 or 03", field: "publicKey")
+            }
+        }
+        self.scheme = scheme
+        self.bytes = bytes
+    }
+
+    private static func wrongLength(_ scheme: SigningScheme, _ expected: Int, _ actual: Int) -> ChainError {
+        ChainError(
+            .decode, .invalidKey, "of scheme \(scheme.rawValue) must be \(expected) bytes, not \(actual)", field: "publicKey")
+    }
+
+    /// Whether `signature` is valid for `input` under this key.
+    ///
+    /// - Throws: ``ChainError`` with `schemeMismatch` for a signature of another scheme, `unsupportedScheme` where the
+    ///   scheme can't be verified here.
+    public func isValid(_ signature: RawSignature, for input: SigningInput) throws(ChainError) -> Bool {
+        guard signature.scheme == scheme else {
+            throw ChainError(
+                .verify, .schemeMismatch, "a signature of \(signature.scheme.rawValue) was given for a key of \(scheme.rawValue)")
+        }
+        switch signature {
+        case .ed25519(let bytes):
+            return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
+        case .ecdsa, .bip340:
+            throw ChainError(.verify, .unsupportedScheme, "signatures of \(scheme.rawValue) can't be verified by this build")
+        }
+    }
+}
+
+/// A path from a wallet's key: `m/0/5`. Hardened steps are written with `'`.
+public struct KeyPath: Sendable, Hashable, CustomStringConvertible {
+    /// The steps; the top bit says hardened.
+    public let indices: [UInt32]
+
+    /// The wallet's key itself.
+    public static let root = KeyPath([])
+
+    /// A path of these steps.
+    public init(_ indices: [UInt32]) { self.indices = indices }
+
+    /// Reads `m`, `m/1/2'`, `m/44h/0`.
+    public init(_ text: String) throws(ChainError) {
+        let steps = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard steps.first == "m", steps.count <= 256 else {
+            throw ChainError(.decode, .invalidText, "must look like m/0/5", field: "path")
+        }
+        var indices: [UInt32] = []
+        for step in steps.dropFirst() {
+            let hardened = step.hasSuffix("'") || step.hasSuffix("h")
+            let digits = hardened ? step.dropLast() : step
+            guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let index = UInt32(digits),
+                index < 1 << 31
+            else { throw ChainError(.decode, .invalidText, "has a step that is not a number below 2³¹", field: "path") }
+            indices.append(hardened ? index | 1 << 31 : index)
+        }
+        self.indices = indices
+    }
+
+    /// The path as text.
+    public var description: String {
+        indices.reduce(into: "m") { text, index in
+            text += "/\(index & ~(1 << 31))" + (index >> 31 == 1 ? "'" : "")
+        }
+    }
+}
+
+/// One of the caller's keys: what it derives to and where from.
+public struct WalletKey: Sendable, Hashable {
+    /// The public key that signatures verify under, before any tweak.
+    public let publicKey: PublicKey
+    /// Its path from the wallet's key of the same scheme.
+    public let path: KeyPath
+
+    /// A key at a path.
+    public init(_ publicKey: PublicKey, path: KeyPath = .root) {
+        self.publicKey = publicKey
+        self.path = path
+    }
+}

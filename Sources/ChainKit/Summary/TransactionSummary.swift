@@ -1,0 +1,206 @@
+/// How far a statement can be trusted.
+public enum Origin: String, Sendable, Hashable, Comparable, CaseIterable {
+    /// Guessed by nobody, proved by nobody: the bytes don't say.
+    case unverified
+    /// From the context, which the co-signers agree on and the signature does not cover.
+    case context
+    /// From the bytes that will be signed.
+    case signed
+
+    private var rank: Int {
+        switch self {
+        case .unverified: 0
+        case .context: 1
+        case .signed: 2
+        }
+    }
+
+    /// Less trust is less.
+    public static func < (left: Origin, right: Origin) -> Bool { left.rank < right.rank }
+}
+
+/// A statement and where it comes from.
+public struct Sourced: Sendable, Equatable {
+    /// The text.
+    public let value: String
+    /// Where it comes from.
+    public let origin: Origin
+
+    /// A statement.
+    public init(_ value: String, _ origin: Origin) {
+        self.value = value
+        self.origin = origin
+    }
+}
+
+/// Something of value that moves.
+public struct Transfer: Sendable, Equatable {
+    /// What moves: the native coin's ticker, or the token's own id.
+    public let asset: Sourced
+    /// How much, decimal, in the smallest unit.
+    public let amount: Sourced
+    /// The smallest unit's name.
+    public let unit: String
+    /// Whose it is.
+    public let from: Sourced?
+    /// Who gets it.
+    public let to: Sourced
+    /// The amount as people say it: `1.5 USDC`.
+    public let display: Sourced?
+
+    /// A transfer.
+    public init(asset: Sourced, amount: Sourced, unit: String, from: Sourced?, to: Sourced, display: Sourced? = nil) {
+        self.asset = asset
+        self.amount = amount
+        self.unit = unit
+        self.from = from
+        self.to = to
+        self.display = display
+    }
+
+    /// The least trusted of asset, amount, sender and recipient.
+    public var origin: Origin { [asset.origin, amount.origin, to.origin, from?.origin ?? .signed].min() ?? .unverified }
+
+    /// `{"asset", "amount", "unit", "to", "from", "display", "origin", "origins"}`; `origins` where the parts differ.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["asset"] = .string(asset.value)
+        object["amount"] = .string(amount.value)
+        object["unit"] = .string(unit)
+        object["to"] = .string(to.value)
+        object["from"] = .optional(from?.value)
+        object["origin"] = .string(origin.rawValue)
+        let parts: [(String, Sourced?)] = [("asset", asset), ("amount", amount), ("to", to), ("from", from), ("display", display)]
+        let origins = parts.compactMap { name, part in part.map { (name, $0.origin) } }
+        if let display { object["display"] = .string(display.value) }
+        if Set(origins.map(\.1)).count > 1 {
+            var members = JSONObject()
+            for (name, origin) in origins { members[name] = .string(origin.rawValue) }
+            object["origins"] = .object(members)
+        }
+        return .object(object)
+    }
+}
+
+/// What the chain takes for itself.
+public struct FeeSummary: Sendable, Equatable {
+    /// The fee, decimal, in the smallest unit.
+    public let amount: String
+    /// The highest that the signed bytes allow.
+    public let highest: String
+    /// The smallest unit's name.
+    public let unit: String
+    /// Who pays.
+    public let payer: String?
+    /// Where the figures come from.
+    public let origin: Origin
+
+    /// A fee.
+    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin) {
+        self.amount = amount
+        self.highest = highest
+        self.unit = unit
+        self.payer = payer
+        self.origin = origin
+    }
+
+    /// `{"amount", "highest", "unit", "payer", "origin"}`
+    public var json: JSONValue {
+        [
+            "amount": .string(amount), "highest": .string(highest), "unit": .string(unit), "payer": .optional(payer),
+            "origin": .string(origin.rawValue),
+        ]
+    }
+}
+
+/// A labelled statement that is not a transfer.
+public struct SummaryField: Sendable, Equatable {
+    /// What it is about.
+    public let label: String
+    /// The statement.
+    public let statement: Sourced
+
+    /// A field.
+    public init(_ label: String, _ value: String, _ origin: Origin) {
+        self.label = label
+        self.statement = Sourced(value, origin)
+    }
+
+    /// `{"label", "value", "origin"}`
+    public var json: JSONValue {
+        ["label": .string(label), "value": .string(statement.value), "origin": .string(statement.origin.rawValue)]
+    }
+}
+
+/// A part of the document that this adapter can't read and does not guess.
+public struct Unreadable: Sendable, Equatable {
+    /// Where it stands: `instructions[2]`.
+    public let place: String
+    /// What is known: the program, the selector.
+    public let what: String
+    /// The bytes.
+    public let data: [UInt8]
+
+    /// An unreadable part.
+    public init(place: String, what: String, data: [UInt8]) {
+        self.place = place
+        self.what = what
+        self.data = data
+    }
+
+    /// `{"place", "what", "data"}`
+    public var json: JSONValue {
+        ["place": .string(place), "what": .string(what), "data": .string(Hex.encode(data))]
+    }
+}
+
+/// What a human or a policy approves.
+public struct TransactionSummary: Sendable, Equatable {
+    /// What the document is, in one word of the adapter.
+    public var kind: String
+    /// What moves.
+    public var transfers: [Transfer] = []
+    /// What the chain takes.
+    public var fee: FeeSummary?
+    /// Everything else that was read.
+    public var fields: [SummaryField] = []
+    /// What the approver must not overlook.
+    public var warnings: [String] = []
+    /// What could not be read.
+    public var unreadable: [Unreadable] = []
+
+    /// A summary without content.
+    public init(kind: String) { self.kind = kind }
+
+    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`
+    public var json: JSONValue {
+        [
+            "kind": .string(kind), "transfers": .array(transfers.map(\.json)), "fee": fee?.json ?? .null,
+            "fields": .array(fields.map(\.json)), "warnings": .array(warnings.map { .string($0) }),
+            "unreadable": .array(unreadable.map(\.json)),
+        ]
+    }
+
+    /// A block of lines for people; nothing in it can disturb a terminal. Statements that the signature does not cover are
+    /// marked.
+    public var text: String {
+        func show(_ part: Sourced) -> String {
+            Printable.text(part.value) + (part.origin == .signed ? "" : " (\(part.origin.rawValue))")
+        }
+        var lines = [Printable.text(kind)]
+        for transfer in transfers {
+            let amount = transfer.display.map { show($0) + ", " } ?? ""
+            lines.append("  sends \(amount)\(show(transfer.amount)) \(transfer.unit) of \(show(transfer.asset))")
+            if let from = transfer.from { lines.append("    from \(show(from))") }
+            lines.append("    to   \(show(transfer.to))")
+        }
+        if let fee {
+            let highest = fee.highest == fee.amount ? "" : ", at most \(fee.highest)"
+            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \(Printable.text($0))" } ?? "")")
+        }
+        lines += fields.map { "  \(Printable.text($0.label)): \(show($0.statement))" }
+        lines += warnings.map { "  WARNING \(Printable.text($0, limit: 400))" }
+        lines += unreadable.map { "  UNREADABLE \(Printable.text($0.place)): \(Printable.text($0.what)), data \(Hex.encode($0.data))" }
+        return lines.joined(separator: "\n")
+    }
+}
