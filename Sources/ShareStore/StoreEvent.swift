@@ -37,7 +37,8 @@ public struct EventField: Equatable, Sendable {
     /// Lower-case hex, decimal, a comma-separated list of hex, or a caller's text.
     public let value: String
 
-    init(_ name: String, _ value: String) {
+    /// A field.
+    public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
@@ -58,6 +59,15 @@ public struct StoreEvent: Equatable, Sendable {
     public let fields: [EventField]
     /// SHA-256 over sequence, time, kind, body and the hash before.
     public let hash: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(sequence: Int64, time: Int64, kind: EventKind, fields: [EventField], hash: [UInt8]) {
+        self.sequence = sequence
+        self.time = time
+        self.kind = kind
+        self.fields = fields
+        self.hash = hash
+    }
 
     /// The value of a field.
     public func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }

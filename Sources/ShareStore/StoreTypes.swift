@@ -13,6 +13,15 @@ public struct StoreInfo: Equatable, Sendable {
     public let label: String
     /// Seconds since 1970.
     public let createdAt: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(storeID: [UInt8], wallet: String, party: UInt8, label: String, createdAt: Int64) {
+        self.storeID = storeID
+        self.wallet = wallet
+        self.party = party
+        self.label = label
+        self.createdAt = createdAt
+    }
 }
 
 /// What the creator of a store says about it.
@@ -77,6 +86,16 @@ public struct KeyRecord: Equatable, Sendable {
     public let publicPart: [UInt8]
     /// Seconds since 1970.
     public let createdAt: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(keyID: [UInt8], scheme: String, epoch: UInt32, state: KeyState, publicPart: [UInt8], createdAt: Int64) {
+        self.keyID = keyID
+        self.scheme = scheme
+        self.epoch = epoch
+        self.state = state
+        self.publicPart = publicPart
+        self.createdAt = createdAt
+    }
 }
 
 /// Another party's statement that it holds its share of a key.
@@ -85,6 +104,12 @@ public struct Acknowledgement: Equatable, Sendable {
     public let party: UInt8
     /// The signed statement, in the encoding of the layer above.
     public let bytes: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(party: UInt8, bytes: [UInt8]) {
+        self.party = party
+        self.bytes = bytes
+    }
 }
 
 /// A secret that leaves its box once: how move-only secrets travel in arrays.
@@ -121,6 +146,12 @@ public struct AvailableNonce: Equatable, Sendable {
     public let id: [UInt8]
     /// The commitments.
     public let publicPart: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8]) {
+        self.id = id
+        self.publicPart = publicPart
+    }
 }
 
 /// A nonce that has left the pool for good.
@@ -131,6 +162,13 @@ public struct ConsumedNonce: Sendable {
     public let publicPart: [UInt8]
     /// The secret; it dies with its use.
     public let secret: SecretBox
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8], secret: SecretBox) {
+        self.id = id
+        self.publicPart = publicPart
+        self.secret = secret
+    }
 }
 
 /// The counts of one pool.
@@ -147,6 +185,16 @@ public struct PoolLevel: Equatable, Sendable {
     public let consumed: Int64
     /// Nonces that were destroyed unused.
     public let voided: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(keyID: [UInt8], epoch: UInt32, generation: UInt64, available: Int64, consumed: Int64, voided: Int64) {
+        self.keyID = keyID
+        self.epoch = epoch
+        self.generation = generation
+        self.available = available
+        self.consumed = consumed
+        self.voided = voided
+    }
 }
 
 /// What became of the pool when the store was opened. Never silent: whoever opens a store is told.
@@ -188,10 +236,14 @@ public struct VerificationReport: Equatable, Sendable {
     public var problems: [Problem] = []
     /// Whether nothing was found.
     public var isIntact: Bool { problems.isEmpty }
+    /// A report with nothing in it yet.
+    public init() {}
+
     /// The first event that is wrong.
     public var firstBadSequence: Int64? { problems.compactMap(\.sequence).min() }
 
-    mutating func report(_ detail: String, at sequence: Int64? = nil) {
+    /// Adds a problem.
+    public mutating func report(_ detail: String, at sequence: Int64? = nil) {
         problems.append(Problem(sequence: sequence, detail: detail))
     }
 }
