@@ -20,8 +20,11 @@ let package = Package(
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
+        .executable(name: "chainsign", targets: ["chainsign"]),
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
     targets: [
         .systemLibrary(
             name: "CSecp256k1", pkgConfig: "libsecp256k1",
@@ -43,6 +46,15 @@ let package = Package(
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
 
+        .executableTarget(
+            name: "chainsign",
+            dependencies: [
+                "Solana", "ChainConformance", "ChainKit", "FROST", "MPCCore", "Groups", "Secrets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "CLITests", dependencies: ["chainsign"], swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
 
