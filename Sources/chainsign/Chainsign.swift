@@ -1,5 +1,12 @@
 internal import ArgumentParser
-internal import FoundationEssentials
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
 
 /// The root of all commands.
 struct Chainsign: AsyncParsableCommand {
@@ -7,12 +14,12 @@ struct Chainsign: AsyncParsableCommand {
         commandName: "chainsign",
         abstract: "Sign transactions for many chains with keys that exist nowhere in one piece.",
         discussion: """
-            Exit codes: 0 done; 1 the answer is no; 2 wrong usage or input; 3 a party, store or
-            server could not be reached; 4 a protocol abort. With --json a command prints one JSON
+            Exit codes: 0 done; 1 the answer is no; 2 wrong usage or input; 3 a party, store or \
+            server could not be reached; 4 a protocol abort. With --json a command prints one JSON \
             object, errors as {"error": {"kind", "message", "hint"}}.
             """,
         version: Version.text,
-        subcommands: [Demo.self] + [Chains.self, ConformanceCommand.self, BenchCommand.self],
+        subcommands: [ChainsCommand.self, ConformanceCommand.self],
         groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
 }
 

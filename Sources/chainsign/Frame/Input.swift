@@ -14,6 +14,7 @@ struct Input {
         case file
         case standardInput
         case text
+        case made
     }
 
     /// Larger input is refused unread: no chain's transaction comes near it.
@@ -30,7 +31,7 @@ struct Input {
             self.init(try Input.contents(of: STDIN_FILENO, name: "standard input"), .standardInput, "standard input")
             return
         }
-        if let bytes = try Input.file(argument) {
+        if let bytes = try Input.fileIfPresent(argument) {
             self.init(bytes, .file, argument)
             return
         }
@@ -45,11 +46,14 @@ struct Input {
     /// Reads a file that must be one, or stdin.
     static func file(named path: String, as purpose: String) throws -> Input {
         if path == "-" { return try Input(path) }
-        guard let bytes = try file(path) else {
+        guard let bytes = try fileIfPresent(path) else {
             throw Failure(.input, "missingFile", "there is no file \(path)", hint: "\(purpose) names a file, or - for standard input")
         }
         return Input(bytes, .file, path)
     }
+
+    /// An input that was put together here.
+    init(_ json: JSONValue, name: String) { self.init(Array(json.text().utf8), .made, name) }
 
     private init(_ bytes: [UInt8], _ origin: Origin, _ name: String) {
         self.bytes = bytes
@@ -86,7 +90,7 @@ struct Input {
     }
 
     /// The file's bytes; nil where there is none of this name.
-    private static func file(_ path: String) throws -> [UInt8]? {
+    static func fileIfPresent(_ path: String) throws -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) { return nil }

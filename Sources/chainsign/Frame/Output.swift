@@ -29,7 +29,7 @@ enum Output {
     }
 
     /// To be called first.
-    static func ignoreSignals() { unsafe _ = signal(SIGPIPE, SIG_IGN) }
+    static func ignoreSignals() { _ = signal(SIGPIPE, SIG_IGN) }
 
     /// A line on stdout.
     static func line(_ text: String = "") throws(BrokenPipe) { try write(Array((text + "\n").utf8)) }
