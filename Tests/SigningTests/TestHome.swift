@@ -66,3 +66,8 @@ extension LocalWallet {
         return SigningOrder(chain: "sol", input: .json(intent), paths: [path])
     }
 }
+
+extension SecretBytes {
+    /// The secret in hexadecimal, to look for where it must not be.
+    borrowing func exposedHex() -> String { Hex.encode(exposed()) }
+}
