@@ -47,7 +47,8 @@ extension WalletError: CustomStringConvertible {
         case .exists(let name): "a wallet named \(name) exists already; choose another name"
         case .notFound(let name, let existing):
             "there is no wallet named \(name); "
-                + (existing.isEmpty ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
+                + (existing.isEmpty
+                    ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
         case .folder(let path, let problem): "\(path): \(problem)"
         case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem); restore the missing or damaged party from its backup"
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"

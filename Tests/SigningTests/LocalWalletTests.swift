@@ -118,7 +118,10 @@ import Testing
         let wallet = try test.create()
         _ = try await wallet.sign(try wallet.transfer())
         let kinds = try wallet.parties[0].store.events(after: 0, limit: 100).map(\.kind)
-        for kind in [EventKind.shareStored, .acknowledgementStored, .keyActivated, .noncesAdded, .requestApproved, .nonceConsumed, .shareReleased, .signatureReleased] {
+        for kind in [
+            EventKind.shareStored, .acknowledgementStored, .keyActivated, .noncesAdded, .requestApproved, .nonceConsumed, .shareReleased,
+            .signatureReleased,
+        ] {
             #expect(kinds.contains(kind), "\(kind)")
         }
         // The third party had no part in it.

@@ -97,7 +97,8 @@ private struct BentParty: SigningParty {
         let order = try wallet.transfer()
         let party = wallet.parties[0]
         let labels = [
-            try await party.offerMaterial(scheme: .ed25519, count: 1), try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1),
+            try await party.offerMaterial(scheme: .ed25519, count: 1),
+            try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1),
         ]
         let signers = wallet.parties.prefix(2).map(\.index)
         await #expect {
@@ -125,13 +126,17 @@ private struct BentParty: SigningParty {
         #expect(share == again)
 
         let otherList = [[mine, first[1].publicPart]]
-        await #expect { try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: otherList) } throws: { error in
+        await #expect {
+            try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: otherList)
+        } throws: { error in
             guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
             return true
         }
         let otherOrder = try wallet.transfer(6)
         _ = try await party.approve(otherOrder, prior: [])
-        await #expect { try await party.sign(otherOrder, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list) } throws: { error in
+        await #expect {
+            try await party.sign(otherOrder, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list)
+        } throws: { error in
             guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
             return true
         }

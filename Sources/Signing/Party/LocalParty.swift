@@ -82,7 +82,9 @@ public final class LocalParty: SigningParty {
             try fillPool(scheme: scheme, count: count - available.count)
             available = try pool(key, limit: count)
         }
-        guard available.count == count else { throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short") }
+        guard available.count == count else {
+            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
+        }
         return available.map { nonce in
             SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
@@ -133,7 +135,9 @@ public final class LocalParty: SigningParty {
         }
         var units: [SigningMaterial] = []
         for nonce in consumed {
-            guard let secret = nonce.secret.take() else { throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty") }
+            guard let secret = nonce.secret.take() else {
+                throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty")
+            }
             let label = SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
             units.append(SigningMaterial(label, secret: secret))

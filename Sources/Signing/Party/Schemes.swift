@@ -45,7 +45,9 @@ enum Schemes {
         guard materials.count == requests.count else { throw .protocolAbort(.abort(.commitmentListMismatch)) }
         var items: [SigningBatch.Item] = []
         for (request, material) in zip(requests, materials) {
-            guard request.tweak == .none else { throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take") }
+            guard request.tweak == .none else {
+                throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take")
+            }
             let derived = try WalletKeys.derive(key, path: request.path)
             // The party derives the key itself: a request under any other is not one of this wallet's.
             guard derived.publicKey == request.verifyKey.bytes else {
@@ -85,9 +87,10 @@ enum WalletKeys {
         for key in keys {
             for path in paths {
                 let derived = try derive(key, path: path)
-                result.append(try WalletError.chain { () throws(ChainError) in
-                    WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
-                })
+                result.append(
+                    try WalletError.chain { () throws(ChainError) in
+                        WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
+                    })
             }
         }
         return result
