@@ -156,7 +156,9 @@ public final class LocalParty: SigningParty {
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
         let reading = try read(order, prior: prior)
-        let hash = SHA256.hash(Array(signatures.map(\.json).reduce("") { $0 + $1.text(.compact) }.utf8))
+        var transcript = Transcript(.releasedSignatures)
+        transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
+        let hash = transcript.hash()
         try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
     }
 }

@@ -42,7 +42,9 @@ enum Schemes {
         _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let requests = requests(reading, scheme: scheme, round: round)
-        guard materials.count == requests.count else { throw .protocolAbort(.abort(.commitmentListMismatch)) }
+        guard materials.count == requests.count, materials.allSatisfy({ $0.count == signers.count }) else {
+            throw .protocolAbort(.abort(.commitmentListMismatch))
+        }
         var items: [SigningBatch.Item] = []
         for (request, material) in zip(requests, materials) {
             guard request.tweak == .none else {
@@ -66,7 +68,7 @@ enum Schemes {
         var transcript = Transcript(.frostCommitmentList)
         transcript.absorb(batch.requestHash)
         for signer in batch.signers { transcript.absorb(signer.number) }
-        for item in batch.items { transcript.absorb(item.materials.flatMap { $0 }) }
+        for item in batch.items { transcript.absorb(list: item.materials) }
         return transcript.hash()
     }
 

@@ -36,6 +36,7 @@ public struct WalletHome: Sendable {
             }
     }
 
+    func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
     func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
     func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
