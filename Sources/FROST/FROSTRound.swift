@@ -1,0 +1,176 @@
+internal import Groups
+package import MPCCore
+package import Secrets
+
+/// FROST over party indices, keys and wire messages: what the suites' schemes share. The signing mathematics itself is in
+/// ``SigningPackage`` and takes any identifiers.
+package enum FROSTRound<Suite: Ciphersuite> {
+    /// Fresh nonce pairs as material; ids are H("frost/nonce"; key id, epoch, owner, D, E).
+    package static func nonces(_ key: KeyShare, count: Int, randomness: Randomness) throws(ProtocolAbort) -> [SigningMaterial] {
+        guard count >= 0 else { throw .misuse(.parameter("count")) }
+        let secret = try share(of: key)
+        return (0..<count).map { _ in
+            let pair = NoncePair<Suite>(secretShare: secret, randomness: randomness)
+            let commitment = pair.commitment.encoded
+            let label = SigningMaterial.Label(
+                id: materialID(key.info, commitment: commitment), keyID: key.info.keyID, epoch: key.info.epoch, owner: key.info.index,
+                signers: nil, publicPart: commitment)
+            return SigningMaterial(label, secret: pair.sealed())
+        }
+    }
+
+    static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] {
+        var transcript = Transcript(.frostNonceID)
+        transcript.absorb(key.keyID)
+        transcript.absorb(key.epoch)
+        transcript.absorb(key.index.number)
+        transcript.absorb(commitment)
+        return transcript.hash()
+    }
+
+    /// The online round of a signer.
+    package static func sign(
+        _ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial], _ wrap: @escaping @Sendable ([UInt8]) -> RawSignature
+    ) throws(ProtocolAbort) -> OnlineShare {
+        let info = key.info
+        let context = try batch.context(protocolName: Suite.protocolName, key: info, me: info.index)
+        guard materials.count == batch.items.count else { throw .misuse(.material("one nonce pair per message is needed")) }
+        guard Set(materials.map(\.label.id)).count == materials.count else { throw .misuse(.material("a nonce pair twice")) }
+        let secret = try share(of: key)
+        var writer = WireWriter(WireHeader(type: .frostShares, runID: context.id))
+        var packages: [SigningPackage<Suite>] = []
+        var own: [Scalar<Suite.Group>] = []
+        for (item, material) in zip(batch.items, materials) {
+            guard material.label.keyID == info.keyID, material.label.epoch == info.epoch, material.label.owner == info.index else {
+                throw .misuse(.material("nonce pair of another key, epoch or party"))
+            }
+            let list = try commitmentList(batch, item)
+            let tweak = try tweak(of: item)
+            guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
+            // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
+            guard let position = batch.signers.firstIndex(of: info.index), item.materials[position] == material.label.publicPart,
+                let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
+            else { throw .abort(.commitmentListMismatch) }
+            guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }
+            var tweakedShare = secret.copy()
+            if let tweak { tweakedShare.add(tweak) }
+            let nonces: NoncePair<Suite>
+            do throws(GroupError) { nonces = try NoncePair(secret: bytes, commitment: commitment) } catch {
+                throw .misuse(.material("nonce pair does not decode"))
+            }
+            do throws(SigningError) {
+                let (share, package) = try SigningPackage.sign(
+                    commitments: list, message: item.message, publicKey: publicKey, identifier: info.index.point(),
+                    secretShare: tweakedShare, nonces: nonces)
+                writer.write(share)
+                own.append(share)
+                packages.append(package)
+            } catch { throw verdict(error, signers: batch.signers) }
+        }
+        let made = packages
+        let me = info.index
+        let ownShares = own
+        return OnlineShare(message: writer.bytes) { shares throws(ProtocolAbort) in
+            try aggregate(batch, context: context, packages: made, key: info, shares: shares, own: (me, ownShares)).map(wrap)
+        }
+    }
+
+    /// The combination by somebody who holds no nonce.
+    package static func combine(
+        _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]], _ wrap: ([UInt8]) -> RawSignature
+    ) throws(ProtocolAbort) -> [RawSignature] {
+        guard let first = batch.signers.first else { throw .misuse(.signers) }
+        let context = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
+        var packages: [SigningPackage<Suite>] = []
+        for item in batch.items {
+            let list = try commitmentList(batch, item)
+            guard let publicKey = tweaked(key.publicKey, by: try tweak(of: item)) else { throw .misuse(.parameter("tweak")) }
+            do throws(SigningError) {
+                packages.append(try SigningPackage(commitments: list, message: item.message, publicKey: publicKey))
+            } catch { throw verdict(error, signers: batch.signers) }
+        }
+        return try aggregate(batch, context: context, packages: packages, key: key, shares: shares, own: nil).map(wrap)
+    }
+
+    private static func aggregate(
+        _ batch: SigningBatch, context: RunContext, packages: [SigningPackage<Suite>], key: KeyInfo, shares: [PartyIndex: [UInt8]],
+        own: (PartyIndex, [Scalar<Suite.Group>])?
+    ) throws(ProtocolAbort) -> [[UInt8]] {
+        var columns: [[Scalar<Suite.Group>]] = []
+        var missing: [PartyIndex] = []
+        for signer in batch.signers {
+            if let own, own.0 == signer {
+                columns.append(own.1)
+            } else if let message = shares[signer], let header = try? WireHeader(message), header.runID != context.id {
+                missing.append(signer)  // another run's share is dropped before any check that could blame (rules H4, D6)
+            } else if let message = shares[signer] {
+                do throws(WireError) { columns.append(try read(message, count: packages.count)) } catch { throw error.blaming(signer) }
+            } else {
+                missing.append(signer)
+            }
+        }
+        guard missing.isEmpty else { throw .retryable(missing: missing) }
+        var signatures: [[UInt8]] = []
+        for (position, package) in packages.enumerated() {
+            let tweak = try tweak(of: batch.items[position])
+            do throws(SigningError) {
+                signatures.append(
+                    try package.aggregate(columns.map { $0[position] }) {
+                        batch.signers.map { key.publicShare(of: $0).flatMap { tweaked($0, by: tweak) } ?? [] }
+                    })
+            } catch { throw verdict(error, signers: batch.signers) }
+        }
+        return signatures
+    }
+
+    private static func read(_ message: [UInt8], count: Int) throws(WireError) -> [Scalar<Suite.Group>] {
+        var reader = try WireReader(message, expecting: .frostShares)
+        var shares: [Scalar<Suite.Group>] = []
+        for position in 0..<count { shares.append(try reader.scalar("signature share \(position)")) }
+        try reader.finish()
+        return shares
+    }
+
+    private static func commitmentList(_ batch: SigningBatch, _ item: SigningBatch.Item) throws(ProtocolAbort) -> CommitmentList<Suite> {
+        var entries: [CommitmentList<Suite>.Entry] = []
+        for (signer, bytes) in zip(batch.signers, item.materials) {
+            guard let commitment = NonceCommitment<Suite>(encoded: bytes) else { throw undecodableCommitment(of: signer) }
+            entries.append(.init(identifier: signer.point(), commitment: commitment))
+        }
+        do throws(SigningError) { return try CommitmentList(entries) } catch { throw verdict(error, signers: batch.signers) }
+    }
+
+    private static func share(of key: KeyShare) throws(ProtocolAbort) -> SecretScalar<Suite.Group> {
+        do throws(GroupError) { return try key.scalar(of: Suite.Group.self) } catch { throw .misuse(.material("key share does not decode")) }
+    }
+
+    private static func tweak(of item: SigningBatch.Item) throws(ProtocolAbort) -> Scalar<Suite.Group>? {
+        guard let bytes = item.tweak else { return nil }
+        do throws(GroupError) { return try Scalar(encoded: bytes) } catch { throw .misuse(.parameter("tweak")) }
+    }
+
+    /// X + τ·G, encoded; nil where that is the identity or X does not decode.
+    private static func tweaked(_ element: [UInt8], by tweak: Scalar<Suite.Group>?) -> [UInt8]? {
+        guard let tweak, !tweak.isZero else { return element }
+        guard let base = try? Suite.Group.Element(encoded: element), let offset = Suite.Group.generatorMultiple(tweak) else { return nil }
+        return base.adding(offset)?.encoded
+    }
+
+    /// The list came through the coordinator, so that a bad entry names a party but proves nothing against it: whoever
+    /// takes commitments from their owner blames there.
+    private static func undecodableCommitment(of signer: PartyIndex?) -> ProtocolAbort {
+        .abort(.check("the commitment listed for party \(signer.map(\.description) ?? "?") does not decode"))
+    }
+
+    private static func verdict(_ error: SigningError, signers: [PartyIndex]) -> ProtocolAbort {
+        func parties(_ positions: [Int]) -> [PartyIndex] { positions.filter(signers.indices.contains).map { signers[$0] } }
+        switch error {
+        case .invalidCommitment(let position): return undecodableCommitment(of: signers.indices.contains(position) ? signers[position] : nil)
+        case .invalidShares(let positions): return .blame(parties(positions), .signatureShareInvalid)
+        case .identity: return .abort(.identity)
+        case .invalidSignature: return .abort(.combinationFailed)
+        case .ownCommitmentMissing: return .abort(.commitmentListMismatch)
+        case .emptyList, .identifier, .shareCount: return .misuse(.signers)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// A *public* scalar: a challenge, a Lagrange coefficient, a signature share. Canonical by construction.
+///
+/// Secret scalars are ``SecretScalar``; a value of this type may be copied, printed and compared freely.
+public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
+    package var limbs: ScalarLimbs
+
+    package init(limbs: ScalarLimbs) { self.limbs = limbs }
+
+    /// Zero.
+    public static var zero: Scalar { Scalar(limbs: .zero) }
+    /// One.
+    public static var one: Scalar { Scalar(limbs: .one) }
+
+    /// A small number: an index, a counter.
+    public init(_ value: UInt64) { limbs = ScalarLimbs(value, 0, 0, 0) }
+
+    /// Decodes 32 bytes in the group's byte order, refusing what is not below the order (rule D1).
+    public init(encoded bytes: [UInt8]) throws(GroupError) {
+        guard bytes.count == 32 else { throw .wrongLength(expected: 32, actual: bytes.count) }
+        limbs = .zero
+        guard unsafe Group.decode(&limbs, bytes) else { throw .scalarNotCanonical }
+    }
+
+    /// Reduces 64 bytes, in the group's byte order, modulo the group order; nil for another length.
+    public init?(reducing bytes: [UInt8]) {
+        guard bytes.count == 64 else { return nil }
+        limbs = .zero
+        unsafe Group.reduce(&limbs, wide: bytes)
+    }
+
+    /// 32 bytes in the group's byte order.
+    public var encoded: [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, initialized in
+            if let base = buffer.baseAddress {
+                var limbs = limbs
+                unsafe Group.encode(base, &limbs)
+                initialized = 32
+            }
+        }
+    }
+
+    /// Whether this is zero.
+    public var isZero: Bool { (limbs.l0 | limbs.l1 | limbs.l2 | limbs.l3) == 0 }
+
+    /// self⁻¹; nil for zero.
+    public var inverse: Scalar? {
+        guard !isZero else { return nil }
+        var r = self
+        unsafe withUnsafePointer(to: limbs) { unsafe Group.invert(&r.limbs, $0) }
+        return r
+    }
+
+    /// Equal scalars.
+    public static func == (a: Scalar, b: Scalar) -> Bool {
+        ((a.limbs.l0 ^ b.limbs.l0) | (a.limbs.l1 ^ b.limbs.l1) | (a.limbs.l2 ^ b.limbs.l2) | (a.limbs.l3 ^ b.limbs.l3)) == 0
+    }
+
+    /// Hashes the limbs.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(limbs.l0)
+        hasher.combine(limbs.l1)
+        hasher.combine(limbs.l2)
+        hasher.combine(limbs.l3)
+    }
+
+    /// a + b.
+    public static func + (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.add($0, $1, $2) } }
+    /// a − b.
+    public static func - (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.subtract($0, $1, $2) } }
+    /// a·b.
+    public static func * (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.multiply($0, $1, $2) } }
+    /// −a.
+    public static prefix func - (a: Scalar) -> Scalar { zero - a }
+
+    @inline(__always)
+    private static func apply(
+        _ a: Scalar, _ b: Scalar,
+        _ operation: (UnsafeMutablePointer<ScalarLimbs>, UnsafePointer<ScalarLimbs>, UnsafePointer<ScalarLimbs>) -> Void
+    ) -> Scalar {
+        var r = zero
+        unsafe withUnsafePointer(to: a.limbs) { a in
+            unsafe withUnsafePointer(to: b.limbs) { b in unsafe operation(&r.limbs, a, b) }
+        }
+        return r
+    }
+}
+
+extension Scalar: CustomStringConvertible {
+    /// The encoding in hexadecimal.
+    public var description: String { encoded.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined() }
+}

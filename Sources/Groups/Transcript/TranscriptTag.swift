@@ -1,0 +1,27 @@
+/// Every domain of ``Transcript``, in one list (rule H1): a test proves the tags distinct.
+public enum TranscriptTag: String, CaseIterable, Sendable {
+    // Runs (dkls23.md section 0).
+    case operation = "run/op"
+    case run = "run"
+    case oneRoundRun = "run/one"
+    case hello = "run/hello"
+    case roster = "run/roster"
+    case signedShare = "run/share"
+
+    // Key generation (frost.md).
+    case keygenCommitment = "keygen/commit"
+    case keygenProof = "keygen/pok"
+    case keygenEcho = "keygen/echo"
+    case keygenChainCode = "keygen/cc"
+    case keygenTranscript = "keygen/transcript"
+    case keygenAcknowledgement = "keygen/ack"
+    case keyID = "keygen/id"
+
+    // FROST.
+    case frostCommitmentList = "frost/commitments"
+    case frostNonceID = "frost/nonce"
+
+    // Signing.
+    case request = "sign/request"
+    case address = "sign/address"
+}

@@ -1,0 +1,120 @@
+internal import Groups
+
+/// Where a key's shares came from.
+public enum KeyOrigin: UInt8, Sendable {
+    /// Distributed key generation: the key was never in one piece.
+    case distributed = 1
+    /// A dealer split an existing key (import).
+    case dealer = 2
+}
+
+/// The public part of a party's key share: all that peers, adapters and auditors may know.
+public struct KeyInfo: Equatable, Sendable {
+    /// The one scheme that this key signs under (rule S12).
+    public let scheme: SchemeID
+    /// H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
+    public let keyID: [UInt8]
+    /// Counts refreshes and reshares.
+    public let epoch: UInt32
+    /// t.
+    public let threshold: Int
+    /// This party.
+    public let index: PartyIndex
+    /// X, encoded by the scheme's group (32 bytes for Ed25519, 33 for secp256k1).
+    public let publicKey: [UInt8]
+    /// X_1…X_n, encoded likewise.
+    public let publicShares: [[UInt8]]
+    /// 32 bytes.
+    public let chainCode: [UInt8]
+    /// The run that made the shares of this epoch.
+    public let runID: [UInt8]
+    /// The hash of that run's broadcasts, which acknowledgements name: 32 bytes.
+    public let transcriptHash: [UInt8]
+    /// Where the shares came from.
+    public let origin: KeyOrigin
+
+    /// n.
+    public var parties: Int { publicShares.count }
+
+    /// A party's public share; nil for an index outside 1…n.
+    public func publicShare(of party: PartyIndex) -> [UInt8]? {
+        let position = Int(party.rawValue) - 1
+        return publicShares.indices.contains(position) ? publicShares[position] : nil
+    }
+
+    static func keyID(
+        scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], threshold: Int, parties: Int, runID: [UInt8]
+    ) -> [UInt8] {
+        var transcript = Transcript(.keyID)
+        transcript.absorb(scheme.rawValue)
+        transcript.absorb(publicKey)
+        transcript.absorb(chainCode)
+        transcript.absorb(UInt32(threshold))
+        transcript.absorb(UInt32(parties))
+        transcript.absorb(runID)
+        return transcript.hash()
+    }
+}
+
+/// The stored form: version, scheme, epoch, t, n, index, origin, ids, X, X_1…X_n; fixed widths for given scheme and n.
+extension KeyInfo {
+    private static let version: UInt8 = 1
+
+    /// The record's bytes.
+    public var encoded: [UInt8] {
+        var writer = WireWriter()
+        writer.byte(Self.version)
+        writer.byte(scheme.code)
+        writer.write(epoch)
+        writer.byte(UInt8(threshold))
+        writer.byte(UInt8(parties))
+        writer.byte(index.rawValue)
+        writer.byte(origin.rawValue)
+        writer.write(keyID)
+        writer.write(chainCode)
+        writer.write(runID)
+        writer.write(transcriptHash)
+        writer.write(publicKey)
+        for share in publicShares { writer.write(share) }
+        return writer.bytes
+    }
+
+    /// Reads a record strictly: every element must decode in the scheme's group.
+    public init(decoding bytes: [UInt8]) throws(WireError) {
+        var reader = WireReader(bytes)
+        let version = try reader.byte("version")
+        guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
+        guard let scheme = SchemeID(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
+        self.scheme = scheme
+        epoch = try reader.number("epoch")
+        let t = Int(try reader.byte("threshold"))
+        let n = Int(try reader.byte("parties"))
+        guard t >= 2, t <= n else { throw WireError(field: "threshold", problem: .outOfRange) }
+        guard let index = PartyIndex(Int(try reader.byte("index"))), Int(index.rawValue) <= n else {
+            throw WireError(field: "index", problem: .outOfRange)
+        }
+        guard let origin = KeyOrigin(rawValue: try reader.byte("origin")) else { throw WireError(field: "origin", problem: .outOfRange) }
+        threshold = t
+        self.index = index
+        self.origin = origin
+        keyID = try reader.bytes(32, "key id")
+        chainCode = try reader.bytes(32, "chain code")
+        runID = try reader.bytes(32, "run id")
+        transcriptHash = try reader.bytes(32, "transcript hash")
+        publicKey = try scheme.element(&reader, "public key")
+        var shares: [[UInt8]] = []
+        for party in 1...n { shares.append(try scheme.element(&reader, "public share \(party)")) }
+        publicShares = shares
+        try reader.finish()
+    }
+}
+
+extension SchemeID {
+    /// Reads an element of the scheme's group and gives back its encoding.
+    fileprivate func element(_ reader: inout WireReader, _ field: String) throws(WireError) -> [UInt8] {
+        switch self {
+        case .ed25519: try reader.element(field, of: Edwards25519.self).encoded
+        case .ecdsaSecp256k1, .bip340Secp256k1: try reader.element(field, of: Secp256k1.self).encoded
+        }
+    }
+}

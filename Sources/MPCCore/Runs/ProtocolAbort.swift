@@ -1,0 +1,101 @@
+/// How a run ends other than by its result (dkls23.md section 6), and what follows.
+public enum ProtocolAbort: Error, Equatable, Sendable {
+    /// A check on oblivious-transfer material failed: the pair with this party is poisoned, durably, before this surfaces.
+    case ban(PartyIndex, Reason)
+    /// The pair was poisoned before: nothing was evaluated. Only a new pair set-up clears it.
+    case banned(PartyPair)
+    /// Authenticated messages of these parties were invalid. The run ends; the culprits are named to the operator.
+    case blame([PartyIndex], Reason)
+    /// Views differ or a combination failed: this run is burnt and nobody is blamed.
+    case abort(Reason)
+    /// These parties' messages are missing: start a new run with new nonces.
+    case retryable(missing: [PartyIndex])
+    /// The caller asked for something that cannot be (its own parameters): nothing was sent.
+    case misuse(Misuse)
+
+    /// What was wrong.
+    public enum Reason: Error, Equatable, Sendable {
+        /// A message that does not decode; the field is named.
+        case undecodable(field: String)
+        /// Two different messages of one round from one party.
+        case equivocation
+        /// An opening that does not match its commitment.
+        case openingMismatch
+        /// A proof of possession that does not verify.
+        case proofInvalid
+        /// A private share that does not lie on its dealer's committed polynomial.
+        case shareInvalid
+        /// Hashes of the previous round's broadcasts differ.
+        case echoMismatch
+        /// Acknowledgements name different transcripts.
+        case transcriptMismatch
+        /// A sum came out as the identity.
+        case identity
+        /// A commitment list that is not the one of this request.
+        case commitmentListMismatch
+        /// A signature share that does not verify.
+        case signatureShareInvalid
+        /// The combined signature does not verify.
+        case combinationFailed
+        /// A private message that does not open.
+        case sealBroken
+        /// A check of a scheme's own; named.
+        case check(String)
+    }
+
+    /// What the caller got wrong.
+    public enum Misuse: Error, Equatable, Sendable {
+        /// 2 ≤ t ≤ n ≤ 255 does not hold.
+        case threshold(t: Int, n: Int)
+        /// A signing set that is no set of at least t distinct parties of the key.
+        case signers
+        /// This party is not of the run.
+        case notAParticipant
+        /// No scheme, or one twice.
+        case schemes
+        /// Material of another key, epoch, scheme or signer set.
+        case material(String)
+        /// A step taken out of order, or after the end.
+        case order
+        /// Values that a caller must give were malformed; named.
+        case parameter(String)
+    }
+
+    /// The parties that this verdict names.
+    public var culprits: [PartyIndex] {
+        switch self {
+        case .ban(let party, _): [party]
+        case .blame(let parties, _): parties
+        case .banned, .abort, .retryable, .misuse: []
+        }
+    }
+
+    /// The stable word for logs and JSON.
+    public var kind: String {
+        switch self {
+        case .ban: "ban"
+        case .banned: "banned"
+        case .blame: "blame"
+        case .abort: "abort"
+        case .retryable: "retryable"
+        case .misuse: "misuse"
+        }
+    }
+}
+
+extension ProtocolAbort: CustomStringConvertible {
+    /// One sentence, and what follows.
+    public var description: String {
+        switch self {
+        case .ban(let party, let reason):
+            "party \(party) failed a check on shared oblivious-transfer material (\(reason)); the pair is poisoned until its set-up is renewed"
+        case .banned(let pair): "the pair \(pair) is poisoned; renew its set-up before signing with both"
+        case .blame(let parties, let reason):
+            "invalid message from part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) (\(reason)); the run ended"
+        case .abort(let reason): "the run was aborted (\(reason)); nobody is blamed, start a new run"
+        case .retryable(let missing):
+            "no message from part\(missing.count == 1 ? "y" : "ies") \(missing.map(\.description).joined(separator: ", ")); start a new run without, or when they answer"
+        case .misuse(let misuse): "not possible: \(misuse)"
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// Which pairs are poisoned, and the one place where a check that can poison is evaluated (rule S3; dkls23.md section 6).
+///
+/// A store implements it durably. FROST has no such checks; the ledger is in the contract because DKLs23 does, and a
+/// scheme that cannot reach it could not keep the rule.
+public protocol PairLedger: Sendable {
+    /// Evaluates `check` for the pair inside one critical section per unordered pair across all concurrent runs.
+    ///
+    /// Already poisoned: throws `banned` without evaluating. Fails: poisons both directions, durably, *then* throws
+    /// `ban(culprit)`.
+    func evaluate(
+        _ pair: PartyPair, culprit: PartyIndex, reason: ProtocolAbort.Reason, _ check: () -> Bool
+    ) throws(ProtocolAbort)
+
+    /// Whether the pair is poisoned.
+    func isPoisoned(_ pair: PartyPair) -> Bool
+}
+
+/// A ledger that lives as long as its process: for tests, and for wallets whose schemes never ban.
+public final class VolatilePairLedger: PairLedger {
+    private let poisoned = Mutex<Set<PartyPair>>([])
+
+    /// No pair poisoned.
+    public init() {}
+
+    /// One critical section over all pairs: coarser than needed, and never wrong.
+    public func evaluate(
+        _ pair: PartyPair, culprit: PartyIndex, reason: ProtocolAbort.Reason, _ check: () -> Bool
+    ) throws(ProtocolAbort) {
+        try poisoned.withLock { poisoned throws(ProtocolAbort) in
+            guard !poisoned.contains(pair) else { throw .banned(pair) }
+            guard check() else {
+                poisoned.insert(pair)
+                throw .ban(culprit, reason)
+            }
+        }
+    }
+
+    /// Whether the pair is poisoned.
+    public func isPoisoned(_ pair: PartyPair) -> Bool { poisoned.withLock { $0.contains(pair) } }
+}

@@ -1,0 +1,51 @@
+internal import Groups
+
+/// What one online run signs: k messages of one request under one key, by one signer set, with one unit of material each.
+public struct SigningBatch: Equatable, Sendable {
+    /// One message.
+    public struct Item: Equatable, Sendable {
+        /// The message's bytes, or the 32-byte digest for schemes that sign digests.
+        public let message: [UInt8]
+        /// The additive derivation tweak τ as an encoded scalar of the key's group; nil for the root key.
+        public let tweak: [UInt8]?
+        /// The public material of every signer, in the order of the batch's signers: FROST's commitments, DKLs23's ids.
+        public let materials: [[UInt8]]
+
+        /// An item.
+        public init(message: [UInt8], tweak: [UInt8]?, materials: [[UInt8]]) {
+            self.message = message
+            self.tweak = tweak
+            self.materials = materials
+        }
+    }
+
+    /// The hash of the request: 32 bytes. Every party computes it for itself.
+    public let requestHash: [UInt8]
+    /// The signer set, ascending, each once.
+    public let signers: [PartyIndex]
+    /// The messages, in request order.
+    public let items: [Item]
+
+    /// Nil for an empty batch, a malformed hash, a repeated signer, or material lists of another length than the set.
+    public init?(requestHash: [UInt8], signers: [PartyIndex], items: [Item]) {
+        let signers = signers.sorted()
+        guard requestHash.count == 32, !items.isEmpty, Set(signers).count == signers.count,
+            items.allSatisfy({ $0.materials.count == signers.count })
+        else { return nil }
+        self.requestHash = requestHash
+        self.signers = signers
+        self.items = items
+    }
+
+    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists.
+    package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
+        guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
+        guard signers.contains(me) else { throw .misuse(.notAParticipant) }
+        guard
+            let context = RunContext.oneRound(
+                protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, me: me, requestHash: requestHash,
+                materials: items.map { $0.materials.flatMap { $0 } })
+        else { throw .misuse(.parameter("signing batch")) }
+        return context
+    }
+}

@@ -1,0 +1,57 @@
+public import Groups
+public import Secrets
+
+/// A secret polynomial of degree t − 1 over a group's scalars (Shamir 1979): f(0) is shared, f(i) is party i's share.
+///
+/// The coefficients lie in one wiped buffer; evaluation is Horner's rule in constant time.
+public final class SecretPolynomial<Group: PrimeOrderGroup>: Sendable {
+    private let coefficients: [Boxed]
+
+    private final class Boxed: Sendable {
+        let scalar: SecretScalar<Group>
+        init(_ scalar: consuming SecretScalar<Group>) { self.scalar = scalar }
+    }
+
+    /// t random coefficients. t ≥ 1.
+    public init(random t: Int, from randomness: Randomness) {
+        coefficients = (0..<max(t, 1)).map { _ in Boxed(SecretScalar(random: randomness)) }
+    }
+
+    /// A given constant term and t − 1 random coefficients.
+    public init(constant: borrowing SecretScalar<Group>, threshold t: Int, from randomness: Randomness) {
+        coefficients = [Boxed(constant.copy())] + (1..<max(t, 1)).map { _ in Boxed(SecretScalar(random: randomness)) }
+    }
+
+    /// Given coefficients, constant term first: for published vectors.
+    package init(coefficients: [[UInt8]]) throws(GroupError) {
+        var boxes: [Boxed] = []
+        for encoded in coefficients { boxes.append(Boxed(try SecretScalar(decoding: SecretBytes(copying: encoded)))) }
+        self.coefficients = boxes
+    }
+
+    /// t.
+    public var threshold: Int { coefficients.count }
+
+    /// f(x) at a public point.
+    public func evaluated(at x: Scalar<Group>) -> SecretScalar<Group> {
+        var value = SecretScalar<Group>()
+        for coefficient in coefficients.reversed() {
+            value.multiply(by: x)
+            value.add(coefficient.scalar)
+        }
+        return value
+    }
+
+    /// The Feldman commitments F[k] = f_k·G; nil in the negligible case of a zero coefficient.
+    public func commitments() -> FeldmanCommitment<Group>? {
+        var elements: [Group.Element] = []
+        for coefficient in coefficients {
+            guard let element = coefficient.scalar.timesGenerator() else { return nil }
+            elements.append(element)
+        }
+        return FeldmanCommitment(elements)
+    }
+
+    /// The constant term, for the proof of possession.
+    package func withConstant<R>(_ body: (borrowing SecretScalar<Group>) -> R) -> R { body(coefficients[0].scalar) }
+}

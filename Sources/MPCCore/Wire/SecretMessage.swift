@@ -1,0 +1,42 @@
+public import Secrets
+
+/// A private message: header and secret fields, wiped when the last holder drops it.
+///
+/// A reference, because a move-only value cannot sit in a dictionary; the bytes are read in place and never copied out
+/// except into another secret.
+public final class SecretMessage: Sendable {
+    /// The message.
+    public let bytes: SecretBytes
+
+    /// Takes ownership.
+    public init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
+
+    /// A header followed by secret fields, given by a closure that fills the body.
+    package init(_ header: WireHeader, bodySize: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        var message = SecretBytes(zeros: WireHeader.size + bodySize)
+        let prefix = header.encoded
+        unsafe message.withUnsafeMutableBytes { buffer in
+            unsafe buffer.copyBytes(from: prefix)
+            unsafe fill(UnsafeMutableRawBufferPointer(rebasing: buffer[WireHeader.size...]))
+        }
+        bytes = message
+    }
+
+    /// The header.
+    package func header() throws(WireError) -> WireHeader {
+        let head = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) }
+        return try WireHeader(head)
+    }
+
+    /// The secret field at a position of a body of exactly `bodySize` bytes.
+    package func field(_ range: Range<Int>, ofBody bodySize: Int, _ name: String) throws(WireError) -> SecretBytes {
+        guard bytes.count >= WireHeader.size + bodySize else { throw WireError(field: name, problem: .truncated) }
+        guard bytes.count == WireHeader.size + bodySize else {
+            throw WireError(field: "end", problem: .trailingBytes(bytes.count - WireHeader.size - bodySize))
+        }
+        guard let slice = bytes.slice(WireHeader.size + range.lowerBound..<WireHeader.size + range.upperBound) else {
+            throw WireError(field: name, problem: .truncated)
+        }
+        return slice
+    }
+}

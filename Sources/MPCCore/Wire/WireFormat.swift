@@ -1,0 +1,166 @@
+public import Groups
+
+/// The header of every message of a run: version, type, run id. 34 bytes.
+///
+/// The sender is never in it: that is the authenticated channel's to say (rule D4).
+public struct WireHeader: Equatable, Sendable {
+    /// The wire version written by this code.
+    public static let version: UInt8 = 1
+    /// Bytes on the wire.
+    public static let size = 34
+    /// The message type.
+    public let type: MessageType
+    /// The run id: 32 bytes.
+    public let runID: [UInt8]
+
+    /// A header of this version.
+    public init(type: MessageType, runID: [UInt8]) {
+        self.type = type
+        self.runID = runID
+    }
+
+    /// The 34 bytes.
+    var encoded: [UInt8] { [Self.version, type.rawValue] + runID }
+
+    /// Reads the first 34 bytes of a message.
+    public init(_ message: [UInt8]) throws(WireError) {
+        var reader = WireReader(message)
+        try self.init(&reader)
+    }
+
+    init(_ reader: inout WireReader) throws(WireError) {
+        let version = try reader.byte("version")
+        guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
+        let type = try reader.byte("type")
+        guard let known = MessageType(rawValue: type) else { throw WireError(field: "type", problem: .unknownType(type)) }
+        self.type = known
+        runID = try reader.bytes(32, "run id")
+    }
+}
+
+/// Every message type, in one list; the numbers are the wire's.
+public enum MessageType: UInt8, CaseIterable, Sendable {
+    /// Round 0: nonce, ephemeral key, signature.
+    case hello = 1
+    /// Key generation, round 1: the commitment.
+    case keygenCommitment = 16
+    /// Key generation, round 2: opening and echo.
+    case keygenOpening = 17
+    /// Key generation, round 2, private: the shares.
+    case keygenShares = 18
+    /// Key generation, round 3: echo.
+    case keygenEcho = 19
+    /// Key generation, afterwards: "stored".
+    case keygenAcknowledgement = 20
+    /// FROST: the online round's signature shares.
+    case frostShares = 33
+}
+
+/// Why bytes are no message: the field and what was wrong with it. Carries no content.
+public struct WireError: Error, Equatable, Sendable {
+    /// The field's name.
+    public let field: String
+    /// What was wrong.
+    public let problem: Problem
+
+    /// The kinds of problem.
+    public enum Problem: Equatable, Sendable {
+        /// The bytes end inside the field.
+        case truncated
+        /// Bytes follow the last field.
+        case trailingBytes(Int)
+        /// A version this code does not speak.
+        case unknownVersion(UInt8)
+        /// A type this code does not know.
+        case unknownType(UInt8)
+        /// Another type than this place has.
+        case unexpectedType
+        /// A value outside the field's range.
+        case outOfRange
+        /// No canonical scalar or element.
+        case group(GroupError)
+    }
+
+    /// An error for a field.
+    public init(field: String, problem: Problem) {
+        self.field = field
+        self.problem = problem
+    }
+
+    /// The verdict on an authenticated sender of such bytes (rule D6).
+    package func blaming(_ party: PartyIndex) -> ProtocolAbort { .blame([party], .undecodable(field: field)) }
+}
+
+/// Writes fixed-width fields in order.
+public struct WireWriter: Sendable {
+    /// What has been written.
+    public private(set) var bytes: [UInt8]
+
+    /// An empty record.
+    public init() { bytes = [] }
+    /// A message that starts with its header.
+    public init(_ header: WireHeader) { bytes = header.encoded }
+
+    /// One byte.
+    public mutating func byte(_ value: UInt8) { bytes.append(value) }
+    /// Fixed-width bytes.
+    public mutating func write(_ value: [UInt8]) { bytes += value }
+    /// 4 bytes big-endian.
+    public mutating func write(_ value: UInt32) { unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) } }
+    /// A scalar: 32 bytes.
+    public mutating func write<G>(_ scalar: Scalar<G>) { bytes += scalar.encoded }
+    /// An element.
+    public mutating func write<E: GroupElement>(_ element: E) { bytes += element.encoded }
+}
+
+/// Reads fixed-width fields in order; strict (rules D1, D2, D5).
+public struct WireReader: Sendable {
+    private let source: [UInt8]
+    private var position = 0
+
+    /// A reader at the start.
+    public init(_ bytes: [UInt8]) { source = bytes }
+
+    /// A reader behind a header that must be of the given type.
+    package init(_ message: [UInt8], expecting type: MessageType) throws(WireError) {
+        self.init(message)
+        let header = try WireHeader(&self)
+        guard header.type == type else { throw WireError(field: "type", problem: .unexpectedType) }
+    }
+
+    /// One byte.
+    public mutating func byte(_ field: String) throws(WireError) -> UInt8 {
+        guard position < source.count else { throw WireError(field: field, problem: .truncated) }
+        defer { position += 1 }
+        return source[position]
+    }
+
+    /// Exactly `count` bytes.
+    public mutating func bytes(_ count: Int, _ field: String) throws(WireError) -> [UInt8] {
+        guard count >= 0, source.count - position >= count else { throw WireError(field: field, problem: .truncated) }
+        defer { position += count }
+        return Array(source[position..<position + count])
+    }
+
+    /// 4 bytes big-endian.
+    public mutating func number(_ field: String) throws(WireError) -> UInt32 {
+        try bytes(4, field).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// A canonical scalar.
+    public mutating func scalar<G>(_ field: String, of group: G.Type = G.self) throws(WireError) -> Scalar<G> {
+        let encoded = try bytes(32, field)
+        do throws(GroupError) { return try Scalar<G>(encoded: encoded) } catch { throw WireError(field: field, problem: .group(error)) }
+    }
+
+    /// A canonical element of the prime-order group.
+    public mutating func element<G: PrimeOrderGroup>(_ field: String, of group: G.Type = G.self) throws(WireError) -> G.Element {
+        let encoded = try bytes(G.elementSize, field)
+        do throws(GroupError) { return try G.Element(encoded: encoded) } catch { throw WireError(field: field, problem: .group(error)) }
+    }
+
+    /// Nothing may follow.
+    public func finish() throws(WireError) {
+        guard position == source.count else { throw WireError(field: "end", problem: .trailingBytes(source.count - position)) }
+    }
+}

@@ -1,0 +1,52 @@
+internal import CSodium
+
+/// An ephemeral X25519 key (RFC 7748): made for one run and erased with its owner (rule M5).
+public struct X25519PrivateKey: ~Copyable, Sendable {
+    /// The length of a public key in bytes.
+    public static let publicKeyLength = 32
+    private let scalar: SecretBytes
+    /// u-coordinate, 32 bytes little-endian, to be sent to the peer.
+    public let publicKey: [UInt8]
+
+    /// A fresh key.
+    public init(from randomness: Randomness = .system) {
+        self.init(scalar: SecretBytes(random: Int(crypto_scalarmult_curve25519_SCALARBYTES), from: randomness))
+    }
+
+    /// A given scalar of 32 bytes, for test vectors.
+    package init(scalarBytes: [UInt8]) throws(SecretsError) {
+        guard scalarBytes.count == 32 else { throw .wrongLength(field: "X25519 scalar", expected: 32, actual: scalarBytes.count) }
+        self.init(scalar: SecretBytes(copying: scalarBytes))
+    }
+
+    private init(scalar: consuming SecretBytes) {
+        var point = [UInt8](repeating: 0, count: Self.publicKeyLength)
+        unsafe scalar.withUnsafeBytes { bytes in
+            guard let base = unsafe bytes.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
+            unsafe _ = crypto_scalarmult_curve25519_base(&point, base)
+        }
+        self.scalar = scalar
+        publicKey = point
+    }
+
+    /// X25519 of this key and the peer's, 32 bytes: input for ``HKDF``, not a key by itself.
+    ///
+    /// A peer's key of small order gives the same all-zero result to everybody and is refused.
+    public borrowing func sharedSecret(with peer: [UInt8]) throws(SecretsError) -> SecretBytes {
+        guard peer.count == Self.publicKeyLength else {
+            throw .wrongLength(field: "X25519 public key", expected: Self.publicKeyLength, actual: peer.count)
+        }
+        var shared = SecretBytes(zeros: 32)
+        // libsodium's status says "small order"; the second look at the result is the rule itself and holds by any library.
+        let usable = unsafe shared.withUnsafeMutableBytes { out -> Bool in
+            unsafe scalar.withUnsafeBytes { bytes -> Bool in
+                guard let out = unsafe out.assumingMemoryBound(to: UInt8.self).baseAddress,
+                    let base = unsafe bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+                else { return false }
+                return unsafe crypto_scalarmult_curve25519(out, base, peer) == 0 && sodium_is_zero(out, 32) == 0
+            }
+        }
+        guard usable else { throw .degenerateSharedSecret }
+        return shared
+    }
+}

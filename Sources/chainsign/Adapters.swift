@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import Solana
+
+/// The chains of this program: one line a plug-in here and in the two lists below, and nowhere else.
+enum SolanaChain: ChainChoice {
+    static let id = "sol"
+    static var extraCommands: [any ParsableCommand.Type] { [SolanaMessageCommand.self] }
+}
+
+enum Adapters {
+    /// The adapters with the vectors that they pass.
+    static func registry() throws(ChainError) -> AdapterRegistry {
+        var registry = AdapterRegistry()
+        try registry.register(SolanaAdapter(), vectors: VectorManifest(chain: "sol", cases: 1, digest: String(repeating: "00", count: 32)))
+        return registry
+    }
+
+    /// A command for each.
+    static let commands: [any ParsableCommand.Type] = [ChainCommand<SolanaChain>.self]
+
+    /// The way out of a refusal, where a chain's own code needs one.
+    static func hint(for error: ChainError) -> String? {
+        switch error.code {
+        case "missingLookupTable":
+            "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
+        default: nil
+        }
+    }
+}

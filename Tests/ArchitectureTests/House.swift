@@ -1,0 +1,61 @@
+/// Who may import whom. A new arrow is a decision about the design: it is made here, and nowhere by accident.
+struct House {
+    /// What each target may import of ours and of other packages. A target without a row is refused.
+    let rows: [String: Set<String>]
+    /// What every target may import.
+    let everywhere: Set<String>
+
+    /// Whether a target may import a module.
+    func allows(_ module: String, in target: String) -> Bool {
+        everywhere.contains(module) || rows[target]?.contains(module) == true
+    }
+
+    private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CGF128"]
+    private static let core: Set<String> = ["Secrets", "Groups", "MPCCore"]
+    private static let belowSigning = core.union(["FROST", "DKLs23", "CGGMP24", "ShareStore", "ChainKit", "ChainConformance"])
+    private static let plugins: Set<String> = ["Ethereum", "Bitcoin", "Solana"]
+    private static let observation: Set<String> = ["Logging", "Metrics"]
+    private static let network: Set<String> = [
+        "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "HummingbirdTLS", "AsyncHTTPClient", "NIOCore", "NIOSSL", "X509",
+        "SwiftASN1", "ServiceLifecycle",
+    ]
+
+    /// The house of this package.
+    static let chainsign = House(
+        rows: [
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [],
+            "Secrets": ["CSodium", "CLibCrypto"],
+            "Groups": cModules.union(["Secrets"]),
+            "MPCCore": ["Groups", "Secrets"],
+            "FROST": core,
+            "DKLs23": core.union(["CGF128"]),
+            "CGGMP24": core,
+            "ShareStore": core.union(["GRDB"]),
+            "ChainKit": ["Groups"],
+            "ChainConformance": ["ChainKit"],
+            "Ethereum": ["ChainKit"], "Bitcoin": ["ChainKit"], "Solana": ["ChainKit"],
+            "Signing": belowSigning.union(observation),
+            "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
+            "chainsign": belowSigning.union(observation).union(network).union(plugins)
+                .union(["Signing", "PartyService", "ArgumentParser"]),
+            // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
+            "CMemcheck": [],
+            "ctcheck": core.union(["CMemcheck", "CGF128", "FROST", "DKLs23"]),
+        ],
+        everywhere: ["Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"])
+}
+
+/// Traps that stand with a reason. Everything else that ends the process by design is refused in Sources and Plugins.
+enum AllowedTraps {
+    /// file, trap, how many.
+    static let list: [(file: String, trap: String, count: Int)] = [
+        // No answer is left where memory runs out, or an own invariant of storage is broken.
+        ("Sources/Secrets/SecretBytes.swift", "fatalError", 1),
+        ("Sources/Groups/SecretScalar.swift", "fatalError", 2),
+        ("Sources/Groups/Secp256k1/Secp256k1Context.swift", "fatalError", 1),
+    ]
+
+    static func count(of trap: String, in file: String) -> Int {
+        list.filter { $0.file == file && $0.trap == trap }.reduce(0) { $0 + $1.count }
+    }
+}
