@@ -79,6 +79,10 @@ let package = Package(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
+        .testTarget(
+            name: "SigningTests",
+            dependencies: ["Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["chainsign"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -20,6 +20,7 @@ extension SQLiteShareStore {
         try read { access in
             var report = VerificationReport()
             let projection = try replay(access, &report)
+            try compareIdentity(access, projection, &report)
             try compareKeys(access, projection, &report)
             try comparePool(access, projection, &report)
             try compareReleases(access, projection, &report)
@@ -110,6 +111,18 @@ extension SQLiteShareStore {
     }
 
     // MARK: - Comparison
+
+    private func compareIdentity(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
+        let row = try access.row("identity", "SELECT roster, nonce, sealed FROM identity")
+        guard try row.map({ SHA256.hash(try $0.bytes("roster")) }) == projection.roster else {
+            return report.report("the identity and its roster are not as the events say")
+        }
+        guard let row else { return }
+        let sealed = SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
+        if sealed.open(key: keys.records, associatedData: identityData(roster: try row.bytes("roster"))) == nil {
+            report.report("the identity record does not open")
+        }
+    }
 
     private func compareKeys(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
         var missing = projection.keys

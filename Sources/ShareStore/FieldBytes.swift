@@ -15,6 +15,7 @@ struct FieldBytes {
         case consumedRow = "chainsign/store/consumed/v1"
         case record = "chainsign/store/record/v1"
         case release = "chainsign/store/release/v1"
+        case identity = "chainsign/store/party/v1"
         case unlock = "chainsign/store/unlock/v1"
         case poolCheck = "chainsign/store/pool-check/v1"
         case poolFile = "chainsign/store/pool-file/v1"

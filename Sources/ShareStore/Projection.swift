@@ -30,6 +30,8 @@ struct Projection {
     var consumed: [[UInt8]: ConsumedRow] = [:]
     var releases: [[UInt8]: Release] = [:]
     var generation: Int64 = 0
+    /// SHA-256 of the pinned roster.
+    var roster: [UInt8]?
 
     /// Applies one event; a text where the event cannot follow those before it.
     mutating func apply(_ event: StoreEvent) -> String? {
@@ -39,6 +41,10 @@ struct Projection {
             case .storeCreated:
                 return event.sequence == 1 ? nil : "a store is created once"
             case .unlockChanged, .requestApproved, .signatureReleased:
+                return nil
+            case .identityStored:
+                guard roster == nil else { return "an identity was stored over another" }
+                roster = try fields.bytes("roster")
                 return nil
             case .shareStored: return try shareStored(fields)
             case .acknowledgementStored:

@@ -61,6 +61,9 @@ enum Schema {
             id BLOB PRIMARY KEY, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
             request BLOB NOT NULL, sequence INTEGER NOT NULL REFERENCES events (sequence), code BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE identity (
+            only INTEGER PRIMARY KEY CHECK (only = 1), roster BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
+        ) STRICT;
         CREATE TABLE releases (
             material BLOB PRIMARY KEY, request BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;

@@ -47,6 +47,11 @@ public protocol ShareStore: Sendable {
     /// Whose store this is.
     var info: StoreInfo { get }
 
+    /// Stores the party's identity seed and the pinned roster: once, and never over another.
+    func storeIdentity(_ seed: borrowing SecretBytes, roster: [UInt8]) throws(StoreError)
+    /// The identity; nil before one is stored.
+    func identity() throws(StoreError) -> IdentityRecord?
+
     /// Stores a share with its pending key record, in one step.
     func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError)
     /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.

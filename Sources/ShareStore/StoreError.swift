@@ -43,6 +43,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case malformed(field: String, detail: String)
 
     // Keys
+    /// The party's identity is stored already and is never replaced.
+    case identityExists
     /// No such key (in that epoch, where one was named).
     case unknownKey(key: [UInt8], epoch: UInt32?)
     /// This key and epoch are stored already.
@@ -111,6 +113,7 @@ extension StoreError: CustomStringConvertible {
 
     private var keyDescription: String? {
         switch self {
+        case .identityExists: "the party's identity is stored already; it is never replaced"
         case .unknownKey(let key, let epoch): "no key \(hexText(key))\(epoch.map { " of epoch \($0)" } ?? "")"
         case .keyExists(let key, let epoch): "key \(hexText(key)) of epoch \(epoch) is stored already"
         case .keyNotPending(let key, let epoch): "key \(hexText(key)) of epoch \(epoch) is not pending"

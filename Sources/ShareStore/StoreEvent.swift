@@ -4,6 +4,8 @@ public enum EventKind: String, CaseIterable, Sendable {
     case storeCreated = "StoreCreated"
     /// The data key was wrapped anew: by.
     case unlockChanged = "UnlockChanged"
+    /// The party's identity and the roster it pinned: roster (SHA-256).
+    case identityStored = "IdentityStored"
     /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt.
     case shareStored = "ShareStored"
     /// A party's statement that it holds its share: key, epoch, from, hash.

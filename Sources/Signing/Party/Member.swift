@@ -29,7 +29,7 @@ final class Member: Sendable {
     /// The key records with their public parts decoded.
     func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []
-        for record in try WalletError.store({ () throws(StoreError) in try store.keys() }) {
+        for record in try WalletError.store({ () throws(StoreError) in try store.keyRecords() }) {
             do throws(WireError) {
                 let info = try KeyInfo(decoding: record.publicPart)
                 guard info.keyID == record.keyID, info.epoch == record.epoch, info.index == index, info.parties == roster.count else {
