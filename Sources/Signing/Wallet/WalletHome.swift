@@ -36,12 +36,15 @@ public struct WalletHome: Sendable {
             }
     }
 
+    /// A wallet's folder.
     func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
-    func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
-    func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
+    /// Where a party's store lies.
+    public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
+    /// Where the key of a party's nonce pool lies.
+    public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
     /// The parties whose stores lie in a wallet's folder, ascending.
-    func parties(of name: String) -> [Int] {
+    public func parties(of name: String) -> [Int] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
         return files.compactMap { file in
             guard file.hasPrefix("party-"), file.hasSuffix(".store") else { return nil }

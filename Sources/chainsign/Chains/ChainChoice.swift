@@ -16,7 +16,8 @@ struct ChainCommand<Chain: ChainChoice>: AsyncParsableCommand {
         return CommandConfiguration(
             commandName: Chain.id, abstract: "Inspect, plan, sign, assemble and verify transactions of \(name).",
             subcommands: [
-                InspectCommand<Chain>.self, PlanCommand<Chain>.self, AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
+                AddressCommand<Chain>.self, InspectCommand<Chain>.self, PlanCommand<Chain>.self, SignCommand<Chain>.self,
+                AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
             ] + Chain.extraCommands)
     }
 }

@@ -1,10 +1,43 @@
 internal import ArgumentParser
 internal import ChainKit
+internal import MPCCore
+internal import Signing
 
 /// `chainsign sol message …`: off-chain messages.
 struct SolanaMessageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "message", abstract: "Sign and verify off-chain messages.", subcommands: [SolanaMessageVerify.self])
+        commandName: "message", abstract: "Sign and verify off-chain messages.", subcommands: [SolanaMessageSign.self, SolanaMessageVerify.self])
+}
+
+/// `chainsign sol message sign TEXT`
+struct SolanaMessageSign: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign an off-chain message with a wallet.",
+        discussion: "stdout is the signed envelope alone; the signature by itself is in 'id' of --json, and on stderr.")
+
+    @Argument(help: "A file, - for standard input, or the text itself.")
+    var text: String
+    @OptionGroup var domain: SolanaMessageDomain
+    @OptionGroup var options: SigningOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let parties = try options.parties()
+        let path = try options.path.parsed()
+        let text = try SolanaMessageDocument.text(text)
+        let wallet = try options.wallet.open()
+        let signer = try wallet.address(on: SolanaChain.id, path: path).address.text
+        let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
+        let session = try ChainSession(SolanaChain.id, input: try document.input, context: nil)
+        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties)
+            .run(with: wallet, confirm: options.confirm)
+        if output.json {
+            try Output.json(artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
+        } else {
+            try Output.line(artefact.text)
+            if let signature = artefact.identifier { Output.note("signature \(signature) of \(signer)") }
+        }
+    }
 }
 
 /// `chainsign sol message verify INPUT`

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import ChainKit
 internal import MPCCore
+internal import ShareStore
+internal import Signing
 
 /// The one place where an error becomes lines on stderr, an object on stdout with `--json`, and an exit code.
 ///
@@ -36,19 +38,11 @@ enum Report {
         switch error {
         case let failure as Failure: failure
         case let error as ChainError: failure(from: error, source: nil)
+        case let error as WalletError: failure(from: error)
+        case let error as StoreError: failure(from: error)
         case let abort as ProtocolAbort: failure(from: abort)
         default: usage(error)
         }
-    }
-
-    private static func failure(from abort: ProtocolAbort) -> Failure {
-        let verdict: Failure.Verdict =
-            switch abort {
-            case .retryable: .unreachable
-            case .misuse: .input
-            case .ban, .banned, .blame, .abort: .abort
-            }
-        return Failure(verdict, abort.kind, "\(abort)")
     }
 
     /// What the parser of arguments says, in this program's tone; its own exit code 64 becomes 2.
