@@ -48,6 +48,8 @@ let package = Package(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .target(name: "CGF128"),
+        .target(name: "DKLs23", dependencies: ["MPCCore", "Groups", "Secrets", "CGF128"], swiftSettings: strict),
 
         // The chains: pure, know no key.
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
@@ -73,6 +75,8 @@ let package = Package(
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
         .testTarget(name: "MPCCoreTests", dependencies: ["FROST", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "DKLs23Tests", dependencies: ["DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"], swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
