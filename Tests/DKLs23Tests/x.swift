@@ -66,3 +66,60 @@ func hex(_ b: [UInt8]) -> String { b.map { String(format: "%02x", $0) }.joined()
         }
     }
 }
+@Suite struct PRGT { @Test func k() throws {
+    let e = (unsafe KA.json["extension"] as! [[String: Any]])[0]
+    let k0 = unhex(e["k0"] as! String)
+    var out = [UInt8](repeating: 0, count: 16)
+    unsafe SingleBlockHash().prgKeys(&out, keys: Array(k0.prefix(16)), count: 1, tag: .otPRG, field: unhex(e["sidAB"] as! String))
+    print("PRGKEY", hex(out))
+    var s = [UInt8](repeating: 0, count: 32)
+    let ok = unsafe KeyStream()!.fill(&s, count: 32, key: out)
+    print("STREAM", ok, hex(s))
+} }
+@Suite struct BOT { @Test func k() throws {
+    let e = (unsafe KA.json["baseOT"] as! [String: Any])
+    print(e.keys)
+    let ts = e["transfers"] as! [[String: Any]]
+    // Only three transfers are given in full: the rest are random.
+    let ot = unhex(e["otSid"] as! String)
+    var choices = [UInt8](repeating: 0, count: 16)
+    var secrets: [UInt8] = [], others: [[UInt8]] = []
+    for i in 0..<128 {
+        if i < ts.count {
+            if ts[i]["choice"] as! Int == 1 { choices[i / 8] |= 1 << (i % 8) }
+            secrets += unhex(ts[i]["a"] as! String)
+            others.append(unhex(ts[i]["other"] as! String))
+        } else {
+            secrets += SecretScalar<Ristretto255>(random: .system).encoded().exposed()
+            others.append(Ristretto255.randomElement(.system))
+        }
+    }
+    let receiver = try #require(BaseOT.Receiver(session: ot, choices: SecretBytes(copying: choices), secrets: SecretBytes(copying: secrets), others: others).map { ReceiverBox($0) })
+    for (i, t) in ts.enumerated() {
+        let r = t["r"] as! [String]
+        #expect(hex(Array(receiver.message[64 * i..<64 * i + 32])) == r[0])
+        #expect(hex(Array(receiver.message[64 * i + 32..<64 * i + 64])) == r[1])
+    }
+    var scalars: [UInt8] = []
+    for i in 0..<128 {
+        if i < ts.count { for s in ts[i]["s"] as! [String] { scalars += unhex(s) } } else {
+            for _ in 0..<2 { scalars += SecretScalar<Ristretto255>(random: .system).encoded().exposed() }
+        }
+    }
+    guard let sent = BaseOT.send(session: ot, received: receiver.message, scalars: SecretBytes(copying: scalars)) else { Issue.record("no"); return }
+    let keys = sent.keys.exposed(), message = sent.message
+    for (i, t) in ts.enumerated() {
+        let S = t["S"] as! [String], K = t["key"] as! [String]
+        #expect(hex(Array(message[64 * i..<64 * i + 32])) == S[0])
+        #expect(hex(Array(message[64 * i + 32..<64 * i + 64])) == S[1])
+        #expect(hex(Array(keys[32 * i..<32 * i + 16])) == K[0])
+        #expect(hex(Array(keys[32 * i + 16..<32 * i + 32])) == K[1])
+    }
+    let got = receiver.finish(message)!
+    for i in 0..<128 {
+        let b = Int(choices[i / 8] >> (i % 8)) & 1
+        #expect(Array(got[16 * i..<16 * i + 16]) == Array(keys[16 * (2 * i + b)..<16 * (2 * i + b) + 16]))
+    }
+} }
+final class ReceiverBox { var r: BaseOT.Receiver?; let message: [UInt8]; init(_ r: consuming BaseOT.Receiver) { message = r.message; self.r = .some(r) }
+  func finish(_ m: [UInt8]) -> [UInt8]? { guard let r = r.take(), let k = r.finish(m) else { return nil }; return k.keys.exposed() } }

@@ -71,8 +71,9 @@ internal import Secrets
         tail[7] = 32
         tail.replaceSubrange(8..<40, with: field)
         tail[40] = 0x80
-        tail[62] = UInt8((64 + 104) * 8 >> 8)
-        tail[63] = UInt8(truncatingIfNeeded: (64 + 104) * 8)
+        let bits = UInt16(8 * (64 + 104))
+        tail[62] = UInt8(bits >> 8)
+        tail[63] = UInt8(truncatingIfNeeded: bits)
         unsafe memory.withUnsafeMutableBytes { memory in
             guard let block = memory.baseAddress else { return }
             let bytes = unsafe block.assumingMemoryBound(to: UInt8.self)

@@ -40,6 +40,14 @@ public struct Transcript: Sendable {
     /// The hash: 32 bytes.
     public consuming func hash() -> [UInt8] { hasher.finalize() }
 
+    /// The first bytes of the hash as a secret: a key from a Diffie–Hellman result.
+    package consuming func secretHash(prefix count: Int) -> SecretBytes {
+        var digest = hasher.finalize()
+        let key = SecretBytes(copying: digest).slice(0..<min(max(count, 0), 32)) ?? SecretBytes(zeros: 0)
+        for i in digest.indices { digest[i] = 0 }
+        return key
+    }
+
     /// H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
     package func wideHash() -> [UInt8] {
         var first = self
