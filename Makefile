@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build test lint format bench ctcheck fuzz fuzz-build fuzz-corpus setup clean
+.PHONY: help demo build test lint format bench ctcheck fuzz fuzz-build fuzz-corpus setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -34,6 +34,7 @@ help:
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
+	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
 setup:
@@ -79,6 +80,14 @@ fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/solana
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
 		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
+
+# One archive a library, in .build/docs.
+DOCUMENTED := Secrets Groups MPCCore FROST ShareStore ChainKit Signing Solana
+docs: setup
+	@mkdir -p .build/docs
+	@for target in $(DOCUMENTED); do \
+		CHAINSIGN_DOCC=1 swift package --allow-writing-to-directory .build/docs generate-documentation --target $$target \
+			--warnings-as-errors --output-path .build/docs/$$target.doccarchive || exit 1; done
 
 clean:
 	rm -rf .build .build-test Fuzz/.build

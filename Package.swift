@@ -96,3 +96,8 @@ if Context.environment["CHAINSIGN_CTCHECK"] != nil {
             name: "ctcheck", dependencies: ["CMemcheck", "Groups", "Secrets"], path: "Tests/ctcheck", swiftSettings: strict),
     ]
 }
+
+// Documentation: `make docs`. Nobody else resolves the plug-in.
+if Context.environment["CHAINSIGN_DOCC"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
+}

@@ -48,7 +48,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
             let tweak = try tweak(of: item)
             guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
             // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
-            guard let position = batch.signers.firstIndex(of: info.index), item.materials[position] == material.label.publicPart,
+            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position), item.materials[position] == material.label.publicPart,
                 let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
             else { throw .abort(.commitmentListMismatch) }
             guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }
@@ -132,6 +132,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
     }
 
     private static func commitmentList(_ batch: SigningBatch, _ item: SigningBatch.Item) throws(ProtocolAbort) -> CommitmentList<Suite> {
+        guard item.materials.count == batch.signers.count else { throw .abort(.commitmentListMismatch) }
         var entries: [CommitmentList<Suite>.Entry] = []
         for (signer, bytes) in zip(batch.signers, item.materials) {
             guard let commitment = NonceCommitment<Suite>(encoded: bytes) else { throw undecodableCommitment(of: signer) }

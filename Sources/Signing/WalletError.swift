@@ -14,6 +14,8 @@ public enum WalletError: Error, Sendable {
     case folder(path: String, problem: String)
     /// A party's store is missing or contradicts the others.
     case inconsistent(wallet: String, problem: String)
+    /// The wallet's creation ended before every party had stored its share.
+    case interrupted(wallet: String, folder: String)
     /// The wallet has no active key of this scheme.
     case noKey(scheme: String, wallet: String)
     /// A path that cannot be derived.
@@ -47,9 +49,12 @@ extension WalletError: CustomStringConvertible {
         case .exists(let name): "a wallet named \(name) exists already; choose another name"
         case .notFound(let name, let existing):
             "there is no wallet named \(name); "
-                + (existing.isEmpty ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
+                + (existing.isEmpty
+                    ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
         case .folder(let path, let problem): "\(path): \(problem)"
         case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem); restore the missing or damaged party from its backup"
+        case .interrupted(let wallet, let folder):
+            "the creation of wallet \(wallet) was interrupted before every party stored its share; no address was ever shown, so remove \(folder) and create it again"
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
         case .derivation(let path, .hardened(let index)):
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"

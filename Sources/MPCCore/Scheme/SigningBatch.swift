@@ -8,7 +8,8 @@ public struct SigningBatch: Equatable, Sendable {
         public let message: [UInt8]
         /// The additive derivation tweak τ as an encoded scalar of the key's group; nil for the root key.
         public let tweak: [UInt8]?
-        /// The public material of every signer, in the order of the batch's signers: FROST's commitments, DKLs23's ids.
+        /// The public material: of every signer in the order of the batch's signers where material is its owner's (FROST's
+        /// commitments), or the one id that all signers hold it under where it is the set's (DKLs23).
         public let materials: [[UInt8]]
 
         /// An item.
@@ -30,7 +31,7 @@ public struct SigningBatch: Equatable, Sendable {
     public init?(requestHash: [UInt8], signers: [PartyIndex], items: [Item]) {
         let signers = signers.sorted()
         guard requestHash.count == 32, !items.isEmpty, Set(signers).count == signers.count,
-            items.allSatisfy({ $0.materials.count == signers.count })
+            items.allSatisfy({ $0.materials.count == signers.count || $0.materials.count == 1 })
         else { return nil }
         self.requestHash = requestHash
         self.signers = signers
@@ -44,7 +45,7 @@ public struct SigningBatch: Equatable, Sendable {
         guard
             let context = RunContext.oneRound(
                 protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, me: me, requestHash: requestHash,
-                materials: items.map { $0.materials.flatMap { $0 } })
+                materials: items.flatMap(\.materials))
         else { throw .misuse(.parameter("signing batch")) }
         return context
     }

@@ -82,7 +82,9 @@ public final class LocalParty: SigningParty {
             try fillPool(scheme: scheme, count: count - available.count)
             available = try pool(key, limit: count)
         }
-        guard available.count == count else { throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short") }
+        guard available.count == count else {
+            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
+        }
         return available.map { nonce in
             SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
@@ -133,7 +135,9 @@ public final class LocalParty: SigningParty {
         }
         var units: [SigningMaterial] = []
         for nonce in consumed {
-            guard let secret = nonce.secret.take() else { throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty") }
+            guard let secret = nonce.secret.take() else {
+                throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty")
+            }
             let label = SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
             units.append(SigningMaterial(label, secret: secret))
@@ -152,7 +156,9 @@ public final class LocalParty: SigningParty {
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
         let reading = try read(order, prior: prior)
-        let hash = SHA256.hash(Array(signatures.map(\.json).reduce("") { $0 + $1.text(.compact) }.utf8))
+        var transcript = Transcript(.releasedSignatures)
+        transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
+        let hash = transcript.hash()
         try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
     }
 }

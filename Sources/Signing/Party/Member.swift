@@ -61,7 +61,9 @@ enum PendingKeys {
                 statements.append(KeyAcknowledgement(storedUnder: info.transcriptHash, identity: member.identity))
             }
             for member in members {
-                guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else { continue }
+                guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else {
+                    continue
+                }
                 let complete = try WalletError.run { () throws(ProtocolAbort) in
                     try KeyAcknowledgement.complete(statements, roster: roster, transcriptHash: record.info.transcriptHash)
                 }

@@ -32,6 +32,12 @@ public struct Approval: Equatable, Sendable {
     public let party: PartyIndex
     /// What it would sign.
     public let planHash: [UInt8]
+
+    /// An answer.
+    public init(party: PartyIndex, planHash: [UInt8]) {
+        self.party = party
+        self.planHash = planHash
+    }
 }
 
 /// What a party's operator or policy decides on an order, from the party's own reading.

@@ -57,7 +57,9 @@ public struct SigningSaga: Sendable {
                 quorum = answer.signers
                 signatures += answer.signatures
             }
-            guard !signatures.isEmpty else { throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)") }
+            guard !signatures.isEmpty else {
+                throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)")
+            }
             let ordered = reading.plan.requests.compactMap { request in signatures.first { $0.request == request.id } }
             made += ordered
             let assembly = try WalletError.chain { () throws(ChainError) in
@@ -82,7 +84,8 @@ public struct SigningSaga: Sendable {
             let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
             guard verdict.valid else {
                 let failed = verdict.checks.first { !$0.ok }
-                throw .refused(reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
+                throw .refused(
+                    reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
             }
             report = verdict
         }

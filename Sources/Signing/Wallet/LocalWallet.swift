@@ -35,6 +35,9 @@ public final class LocalWallet: Sendable {
                 && party.keys.map(\.keyID) == first.keys.map(\.keyID) && party.keys.map(\.publicShares) == first.keys.map(\.publicShares)
             guard same else { throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s") }
         }
+        guard !first.keys.isEmpty else {
+            throw .interrupted(wallet: name, folder: home.folder(of: name))
+        }
         keys = first.keys
     }
 
