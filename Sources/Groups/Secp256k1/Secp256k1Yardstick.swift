@@ -58,7 +58,8 @@ package struct ThrowAwayECDSAKey: ~Copyable {
                     key.assumingMemoryBound(to: UInt8.self), nil, nil)
             }
         }
-        return made == 1 ? shared : nil
+        guard made == 1 else { return nil }
+        return shared
     }
 
     /// Whether r ‖ s is a signature of the digest under the key; parses both, as a verifier does.
