@@ -107,9 +107,10 @@ struct SolanaIntent {
 
     private static func table(_ cursor: JSONCursor, context: SolanaContext) throws(ChainError) -> Table {
         try cursor.object(allowing: ["key", "accountKey", "addresses", "writableIndexes", "readonlyIndexes"])
-        let name = cursor.optional("accountKey")
-        if let name, cursor.optional("key") != nil { throw name.failure(.unknownField, "stands beside key; one of them is enough") }
-        let key = try SolanaPublicKey(name ?? cursor.required("key"))
+        if let alias = cursor.optional("accountKey"), cursor.optional("key") != nil {
+            throw alias.failure(.unknownField, "stands beside key; one of them is enough")
+        }
+        let key = try SolanaPublicKey(cursor.required(cursor.optional("accountKey") == nil ? "key" : "accountKey"))
         let addresses: [SolanaPublicKey]
         if let list = cursor.optional("addresses") {
             addresses = try SolanaContext.addresses(list)
