@@ -36,6 +36,7 @@ public struct WalletHome: Sendable {
             }
     }
 
+    /// A wallet's folder.
     func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
     /// Where a party's store lies.
     public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }

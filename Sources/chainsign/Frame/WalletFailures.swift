@@ -12,7 +12,7 @@ extension Report {
         case .chain(let error): failure(from: error, source: nil)
         case .invalidName, .exists, .notFound, .noKey, .derivation, .signers, .unsupported:
             Failure(.input, caseName(of: error), sentence: error.description)
-        case .folder, .inconsistent: Failure(.unreachable, caseName(of: error), sentence: error.description)
+        case .folder, .inconsistent, .interrupted: Failure(.unreachable, caseName(of: error), sentence: error.description)
         // The reasons of the parties left out may hold semicolons of their own.
         case .noQuorum: Failure(.unreachable, caseName(of: error), error.description)
         case .disagreement: Failure(.abort, caseName(of: error), sentence: error.description)
