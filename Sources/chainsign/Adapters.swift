@@ -12,7 +12,7 @@ enum Adapters {
     /// The adapters with the vectors that they pass.
     static func registry() throws(ChainError) -> AdapterRegistry {
         var registry = AdapterRegistry()
-        try registry.register(SolanaAdapter(), vectors: VectorManifest(chain: "sol", cases: 1, digest: String(repeating: "00", count: 32)))
+        try registry.register(SolanaAdapter(), vectors: SolanaAdapter.vectors)
         return registry
     }
 

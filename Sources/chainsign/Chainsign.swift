@@ -19,7 +19,7 @@ struct Chainsign: AsyncParsableCommand {
             object, errors as {"error": {"kind", "message", "hint"}}.
             """,
         version: Version.text,
-        subcommands: [WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self],
+        subcommands: [WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self],
         groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
 }
 
