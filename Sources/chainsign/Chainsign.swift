@@ -19,7 +19,9 @@ struct Chainsign: AsyncParsableCommand {
             object, errors as {"error": {"kind", "message", "hint"}}.
             """,
         version: Version.text,
-        subcommands: [WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self],
+        subcommands: [
+            DemoCommand.self, WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self,
+        ],
         groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
 }
 

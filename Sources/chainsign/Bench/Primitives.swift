@@ -10,13 +10,13 @@ enum PrimitiveBenchmarks {
         Benchmark("primitive/secp256k1-sign", yardstick: secp256k1Verify) {
             let key = try throwAwayKey()
             return {
-                _ = try signature(of: key)
+                _ = try sign(with: key)
                 return 0
             }
         },
         Benchmark(secp256k1Verify, yardstick: secp256k1Verify) {
             let key = try throwAwayKey()
-            let signature = try signature(of: key)
+            let signature = try sign(with: key)
             let publicKey = key.key.publicKey
             return {
                 guard ThrowAwayECDSAKey.isValid(signature: signature, digest: digest, publicKey: publicKey) else { throw BenchmarkFailure.result }
@@ -81,7 +81,7 @@ enum PrimitiveBenchmarks {
         return ECDSAHolder(key)
     }
 
-    private static func signature(of holder: ECDSAHolder) throws -> [UInt8] {
+    private static func sign(with holder: ECDSAHolder) throws -> [UInt8] {
         guard let signature = holder.key.sign(digest: digest) else { throw BenchmarkFailure.result }
         return signature
     }

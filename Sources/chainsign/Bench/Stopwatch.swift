@@ -7,7 +7,7 @@ internal import Glibc
 #endif
 
 /// Something to be measured. All parties of a protocol run in this process, one after the other.
-struct Benchmark {
+struct Benchmark: Sendable {
     /// `scheme/operation/t-of-n`.
     let name: String
     /// The parties that share the work: signers, or all parties of a key generation.
@@ -15,9 +15,9 @@ struct Benchmark {
     /// The figure of the group's verification, which the table gives the ratio to.
     let yardstick: String?
     /// Makes the operation, which gives the bytes that all parties sent. Preparations that are not measured happen before.
-    let prepare: () throws -> () throws -> Int
+    let prepare: @Sendable () throws -> () throws -> Int
 
-    init(_ name: String, parties: Int = 1, yardstick: String? = nil, prepare: @escaping () throws -> () throws -> Int) {
+    init(_ name: String, parties: Int = 1, yardstick: String? = nil, prepare: @escaping @Sendable () throws -> () throws -> Int) {
         self.name = name
         self.parties = parties
         self.yardstick = yardstick
