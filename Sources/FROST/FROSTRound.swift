@@ -28,6 +28,24 @@ package enum FROSTRound<Suite: Ciphersuite> {
         return transcript.hash()
     }
 
+    /// Signer set, tweaks and commitments of a batch, before any nonce is touched.
+    static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        guard let first = batch.signers.first else { throw .misuse(.signers) }
+        _ = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
+        for item in batch.items {
+            let list = try commitmentList(batch, item)
+            guard tweaked(key.publicKey, by: try tweak(of: item)) != nil else { throw .misuse(.parameter("tweak")) }
+            for (position, entry) in list.entries.enumerated() where !isMaterial(entry.commitment.encoded) {
+                throw undecodableCommitment(of: batch.signers.indices.contains(position) ? batch.signers[position] : nil)
+            }
+        }
+    }
+
+    static func isMaterial(_ publicPart: [UInt8]) -> Bool {
+        guard let commitment = NonceCommitment<Suite>(encoded: publicPart) else { return false }
+        return (try? Suite.Group.Element(encoded: commitment.hiding)) != nil && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
+    }
+
     /// The online round of a signer.
     package static func sign(
         _ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial], _ wrap: @escaping @Sendable ([UInt8]) -> RawSignature

@@ -31,9 +31,10 @@ public final class ProtocolRun<Output> {
     private let machine: RunMachine<Output>
     private var round = -1
     private var ended = false
-    private var broadcasts: [PartyIndex: [UInt8]] = [:]
-    private var privates: [PartyIndex: SecretMessage] = [:]
-    /// The first invalid message of an authenticated sender in this round; surfaces when the run advances.
+    /// This round's messages and those of later rounds that came early: at most one per type and sender.
+    private var broadcasts: [MessageType: [PartyIndex: [UInt8]]] = [:]
+    private var privates: [MessageType: [PartyIndex: SecretMessage]] = [:]
+    /// The first invalid message of an authenticated sender; surfaces when the run advances.
     private var verdict: ProtocolAbort?
 
     /// A run of a protocol.
@@ -54,35 +55,44 @@ public final class ProtocolRun<Output> {
 
     /// A broadcast that the authenticated channel says came from `sender`.
     public func receive(broadcast message: [UInt8], from sender: PartyIndex) {
-        guard let expected = shape?.broadcast, accepts(sender) else { return drop() }
+        guard accepts(sender) else { return drop() }
         guard let header = try? WireHeader(message) else { return note(.blame([sender], .undecodable(field: "header"))) }
         guard header.runID == context.id else { return drop() }
-        guard header.type == expected else { return note(.blame([sender], .undecodable(field: "type"))) }
-        if let first = broadcasts[sender] {
-            if first != message { note(.blame([sender], .equivocation)) }
-            return
+        switch place(of: header.type, \.broadcast) {
+        case .none: note(.blame([sender], .undecodable(field: "type")))
+        case .past: drop()
+        case .presentOrFuture:
+            if let first = broadcasts[header.type]?[sender] {
+                if first != message { note(.blame([sender], .equivocation)) }
+            } else {
+                broadcasts[header.type, default: [:]][sender] = message
+            }
         }
-        broadcasts[sender] = message
     }
 
     /// A private message that the sealed channel says came from `sender`.
     public func receive(privateMessage message: SecretMessage, from sender: PartyIndex) {
-        guard let expected = shape?.privateMessage, accepts(sender) else { return drop() }
+        guard accepts(sender) else { return drop() }
         guard let header = try? message.header() else { return note(.blame([sender], .undecodable(field: "header"))) }
         guard header.runID == context.id else { return drop() }
-        guard header.type == expected else { return note(.blame([sender], .undecodable(field: "type"))) }
-        if let first = privates[sender] {
-            if !first.bytes.isEqual(to: message.bytes) { note(.blame([sender], .equivocation)) }
-            return
+        switch place(of: header.type, \.privateMessage) {
+        case .none: note(.blame([sender], .undecodable(field: "type")))
+        case .past: drop()
+        case .presentOrFuture:
+            if let first = privates[header.type]?[sender] {
+                if !first.bytes.isEqual(to: message.bytes) { note(.blame([sender], .equivocation)) }
+            } else {
+                privates[header.type, default: [:]][sender] = message
+            }
         }
-        privates[sender] = message
     }
 
     /// The peers whose messages this round still lacks.
     public var missing: [PartyIndex] {
         guard let shape else { return [] }
-        return context.peers.filter {
-            (shape.broadcast != nil && broadcasts[$0] == nil) || (shape.privateMessage != nil && privates[$0] == nil)
+        return context.peers.filter { peer in
+            shape.broadcast.map { broadcasts[$0]?[peer] == nil } ?? false
+                || shape.privateMessage.map { privates[$0]?[peer] == nil } ?? false
         }
     }
 
@@ -93,9 +103,9 @@ public final class ProtocolRun<Output> {
             if let verdict { throw verdict }
             let missing = missing
             guard missing.isEmpty else { throw .retryable(missing: missing) }
-            let inbox = Inbox(broadcasts: broadcasts, privates: privates)
-            broadcasts = [:]
-            privates = [:]
+            let inbox = Inbox(
+                broadcasts: shape?.broadcast.flatMap { broadcasts.removeValue(forKey: $0) } ?? [:],
+                privates: shape?.privateMessage.flatMap { privates.removeValue(forKey: $0) } ?? [:])
             let progress = try machine.advance(inbox)
             round += 1
             if case .finished = progress { ended = true }
@@ -109,6 +119,14 @@ public final class ProtocolRun<Output> {
     private var shape: RoundShape? {
         !ended && machine.shapes.indices.contains(round) ? machine.shapes[round] : nil
     }
+    private enum Place { case past, presentOrFuture }
+
+    /// Where a message type stands among the rounds: networks deliver late and early, and neither is anybody's fault.
+    private func place(of type: MessageType, _ kind: KeyPath<RoundShape, MessageType?>) -> Place? {
+        guard !ended else { return .past }
+        return machine.shapes.firstIndex { $0[keyPath: kind] == type }.map { $0 < round ? .past : .presentOrFuture }
+    }
+
     private func accepts(_ sender: PartyIndex) -> Bool { sender != context.me && context.parties.contains(sender) }
     private func drop() { dropped &+= 1 }
     private func note(_ verdict: ProtocolAbort) { if self.verdict == nil { self.verdict = verdict } }
