@@ -37,14 +37,15 @@ public struct SigningBatch: Equatable, Sendable {
         self.items = items
     }
 
-    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists.
+    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists, each entry a
+    /// field of its own.
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }
         guard
             let context = RunContext.oneRound(
                 protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, me: me, requestHash: requestHash,
-                materials: items.map { $0.materials.flatMap { $0 } })
+                materials: items.flatMap(\.materials))
         else { throw .misuse(.parameter("signing batch")) }
         return context
     }
