@@ -17,6 +17,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Groups", targets: ["Groups"]),
+        .library(name: "MPCCore", targets: ["MPCCore"]),
+        .library(name: "FROST", targets: ["FROST"]),
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),

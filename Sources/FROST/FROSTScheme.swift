@@ -13,6 +13,11 @@ public enum FROSTEd25519: ThresholdScheme {
     /// Any set with the owner.
     public static var binding: MaterialBinding { .owner }
 
+    /// The id of the nonce pair with this commitment: what a store finds it by.
+    public static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] {
+        FROSTRound<Ed25519SHA512>.materialID(key, commitment: commitment)
+    }
+
     /// Makes nonce pairs.
     public static func preprocess(
         _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness

@@ -19,21 +19,12 @@ struct TestParties {
 
     /// Round 0 among all parties.
     func open(_ parameters: RunParameters, randomness: Randomness = .system) throws -> [PartyIndex: (RunContext, SealedChannels)] {
-        final class Opening {
-            var opening: RunOpening?
-            init(_ opening: consuming RunOpening) { self.opening = .some(opening) }
-        }
-        var openings: [PartyIndex: Opening] = [:]
-        var hellos: [PartyIndex: [UInt8]] = [:]
+        var openings = LocalOpenings()
         for member in members where parameters.parties.contains(member.identity.index) {
-            let opening = try RunOpening(parameters, identity: member.identity, roster: roster, randomness: randomness)
-            hellos[member.identity.index] = opening.hello
-            openings[member.identity.index] = Opening(opening)
+            try openings.add(RunOpening(parameters, identity: member.identity, roster: roster, randomness: randomness))
         }
         var contexts: [PartyIndex: (RunContext, SealedChannels)] = [:]
-        for (party, box) in openings {
-            if let opening = box.opening.take() { contexts[party] = try opening.begin(hellos) }
-        }
+        for (context, channels) in try openings.begin() { contexts[context.me] = (context, channels) }
         return contexts
     }
 

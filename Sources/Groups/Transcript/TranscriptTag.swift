@@ -23,4 +23,5 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
 
     // Signing.
     case request = "sign/request"
+    case address = "sign/address"
 }

@@ -15,7 +15,7 @@ public struct KeyAcknowledgement: Equatable, Sendable {
     public init(storedUnder transcriptHash: [UInt8], identity: borrowing PartyIdentity) {
         party = identity.index
         self.transcriptHash = transcriptHash
-        signature = identity.sign(Self.hash(party: identity.index, transcriptHash: transcriptHash))
+        signature = identity.signature(of: Self.hash(party: identity.index, transcriptHash: transcriptHash))
     }
 
     /// version, type, party, transcript hash, signature: 99 bytes.
@@ -36,7 +36,7 @@ public struct KeyAcknowledgement: Equatable, Sendable {
         transcriptHash = try reader.bytes(32, "transcript hash")
         signature = try reader.bytes(64, "signature")
         try reader.finish()
-        guard roster.verify(signature, of: Self.hash(party: party, transcriptHash: transcriptHash), by: party) else {
+        guard roster.isSignature(signature, of: Self.hash(party: party, transcriptHash: transcriptHash), by: party) else {
             throw WireError(field: "signature", problem: .outOfRange)
         }
     }

@@ -23,8 +23,8 @@ public struct PartyIdentity: ~Copyable, Sendable {
     public var publicKey: [UInt8] { key.publicKey }
     /// The seed, to be sealed in the party's store.
     public borrowing func seed() -> SecretBytes { key.seed() }
-    /// Ed25519 signature of a 32-byte hash.
-    borrowing func sign(_ hash: [UInt8]) -> [UInt8] { key.sign(hash) }
+    /// Ed25519 signature of a 32-byte transcript hash: 64 bytes.
+    package borrowing func signature(of hash: [UInt8]) -> [UInt8] { key.sign(hash) }
 }
 
 /// The identities of a wallet's parties 1…n, pinned before any run starts.
@@ -51,8 +51,8 @@ public struct Roster: Hashable, Sendable {
         return publicKeys.indices.contains(position) ? publicKeys[position] : nil
     }
 
-    /// Whether `signature` is that party's over `hash`.
-    func verify(_ signature: [UInt8], of hash: [UInt8], by party: PartyIndex) -> Bool {
+    /// Whether `signature` is that party's over a transcript hash.
+    package func isSignature(_ signature: [UInt8], of hash: [UInt8], by party: PartyIndex) -> Bool {
         guard let key = publicKey(of: party) else { return false }
         return Ed25519.isValid(signature: signature, message: hash, publicKey: key)
     }

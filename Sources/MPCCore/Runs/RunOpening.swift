@@ -25,7 +25,7 @@ public struct RunOpening: ~Copyable, Sendable {
         let nonce = randomness.bytes(32)
         ephemeral = X25519PrivateKey(from: randomness)
         let contribution = Hello(nonce: nonce, ephemeralKey: ephemeral.publicKey)
-        let signature = identity.sign(contribution.signedHash(parameters, party: identity.index))
+        let signature = identity.signature(of: contribution.signedHash(parameters, party: identity.index))
         hello = contribution.encode(signature: signature)
     }
 
@@ -38,7 +38,7 @@ public struct RunOpening: ~Copyable, Sendable {
         var contributions: [PartyIndex: Hello] = [:]
         for party in parameters.parties {
             if let bytes = hellos[party], let (contribution, signature) = try? Hello.decode(bytes),
-                roster.verify(signature, of: contribution.signedHash(parameters, party: party), by: party)
+                roster.isSignature(signature, of: contribution.signedHash(parameters, party: party), by: party)
             {
                 contributions[party] = contribution
             }

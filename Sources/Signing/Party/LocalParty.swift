@@ -1,0 +1,158 @@
+public import ChainKit
+internal import FROST
+internal import Groups
+public import MPCCore
+internal import Secrets
+public import ShareStore
+internal import Synchronization
+
+/// A party whose store lies on this machine.
+public final class LocalParty: SigningParty {
+    private let member: Member
+    private let shares: [SchemeID: KeyShare]
+    private let adapters: AdapterRegistry
+    private let policy: ApprovalPolicy
+    /// Plan hashes this party agreed to since it started.
+    private let approved = Mutex<Set<[UInt8]>>([])
+
+    init(_ member: Member, adapters: AdapterRegistry, policy: @escaping ApprovalPolicy) throws(WalletError) {
+        self.member = member
+        self.adapters = adapters
+        self.policy = policy
+        var shares: [SchemeID: KeyShare] = [:]
+        for record in try member.keyRecords() where record.state == .active {
+            let secret = try WalletError.store { () throws(StoreError) in try member.store.share(keyID: record.info.keyID) }
+            do throws(WireError) { shares[record.info.scheme] = try KeyShare(info: record.info, secret: secret) } catch {
+                throw .inconsistent(wallet: member.store.info.wallet, problem: "party \(member.index)'s share does not fit its key record")
+            }
+        }
+        self.shares = shares
+    }
+
+    /// Its index.
+    public var index: PartyIndex { member.index }
+    /// Its store.
+    public var store: any ShareStore { member.store }
+    /// The identities of all parties.
+    public var roster: Roster { member.roster }
+    /// Its identity's signature of a transcript hash.
+    func signature(of hash: [UInt8]) -> [UInt8] { member.identity.signature(of: hash) }
+
+    /// The public parts of its active keys, in scheme order.
+    public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
+
+    func share(of scheme: SchemeID) throws(WalletError) -> KeyShare {
+        guard let share = shares[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: store.info.wallet) }
+        return share
+    }
+
+    /// This party's own reading of an order.
+    public func read(_ order: SigningOrder, prior: [RequestSignature] = []) throws(WalletError) -> OrderReading {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
+        let keys = try WalletKeys.at(order.paths, of: self.keys)
+        return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys, prior: prior) }
+    }
+
+    /// The address of a chain at a path, from this party's own record.
+    func ownAddress(
+        chain: String, path: KeyPath, network: String?, format: String?
+    ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
+        return try Addresses.address(
+            adapter: adapter, keys: keys, wallet: store.info.wallet, path: path, network: network, format: format)
+    }
+
+    /// Reads, applies policy, records.
+    public func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
+        let reading = try read(order, prior: prior)
+        if case .refuse(let reason) = policy(index, reading) { throw .refused(reason: "party \(index): \(reason)") }
+        let planHash = reading.planHash
+        try WalletError.store { () throws(StoreError) in
+            try store.recordApproval(request: reading.requestHash, plan: planHash, note: "\(order.chain) \(reading.summary.kind)")
+        }
+        _ = approved.withLock { $0.insert(planHash) }
+        return Approval(party: index, planHash: planHash)
+    }
+
+    /// From the pool; what it lacks is made and stored now.
+    public func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label] {
+        let key = try share(of: scheme)
+        var available = try pool(key, limit: count)
+        if available.count < count {
+            try fillPool(scheme: scheme, count: count - available.count)
+            available = try pool(key, limit: count)
+        }
+        guard available.count == count else { throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short") }
+        return available.map { nonce in
+            SigningMaterial.Label(
+                id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
+        }
+    }
+
+    /// Adds nonce pairs to the pool.
+    public func fillPool(scheme: SchemeID, count: Int) throws(WalletError) {
+        let key = try share(of: scheme)
+        let made = try WalletError.run { () throws(ProtocolAbort) in
+            try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
+        }
+        guard case .done(let materials) = made else { throw .unsupported("\(scheme.rawValue) material is made by a run of its signers") }
+        var nonces: [NewNonce] = []
+        for material in materials {
+            guard let secret = material.take() else { continue }
+            nonces.append(NewNonce(id: material.label.id, publicPart: material.label.publicPart, secret: secret))
+        }
+        try WalletError.store { () throws(StoreError) in try store.addNonces(keyID: key.info.keyID, epoch: key.info.epoch, nonces) }
+    }
+
+    private func pool(_ key: KeyShare, limit: Int) throws(WalletError) -> [AvailableNonce] {
+        try WalletError.store { () throws(StoreError) in
+            try store.availableNonces(keyID: key.info.keyID, epoch: key.info.epoch, limit: limit)
+        }
+    }
+
+    /// Deletes, commits; computes; stores, commits; returns.
+    public func sign(
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
+    ) async throws(WalletError) -> [UInt8] {
+        let reading = try read(order, prior: prior)
+        guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
+        let key = try share(of: scheme)
+        let batch = try Schemes.batch(reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: materials)
+        guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
+        let commitments = batch.items.map { $0.materials[position] }
+        let request = batch.requestHash
+        let release = Schemes.releaseID(batch)
+
+        // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
+        if let stored = try WalletError.store({ () throws(StoreError) in try store.release(request: request, material: release) }) {
+            return stored
+        }
+        let ids = commitments.map { Schemes.materialID(key.info, commitment: $0) }
+        let consumed = try WalletError.store { () throws(StoreError) in
+            try store.consumeNonces(keyID: key.info.keyID, epoch: key.info.epoch, ids: ids, for: request)
+        }
+        var units: [SigningMaterial] = []
+        for nonce in consumed {
+            guard let secret = nonce.secret.take() else { throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty") }
+            let label = SigningMaterial.Label(
+                id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
+            units.append(SigningMaterial(label, secret: secret))
+        }
+        let share = try WalletError.run { () throws(ProtocolAbort) in
+            try Schemes.scheme(scheme).sign(batch, key: key, materials: units)
+        }
+        try WalletError.store { () throws(StoreError) in
+            try store.storeRelease(request: request, material: release, bytes: share.message)
+        }
+        return share.message
+    }
+
+    /// Logs the complete signatures.
+    public func recordRelease(
+        _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
+    ) async throws(WalletError) {
+        let reading = try read(order, prior: prior)
+        let hash = SHA256.hash(Array(signatures.map(\.json).reduce("") { $0 + $1.text(.compact) }.utf8))
+        try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
+    }
+}

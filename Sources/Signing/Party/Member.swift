@@ -1,0 +1,79 @@
+internal import Groups
+internal import MPCCore
+internal import Secrets
+internal import ShareStore
+
+/// A party's store with the identity and the roster that lie in it: what every use of the party starts from.
+final class Member: Sendable {
+    let index: PartyIndex
+    let store: SQLiteShareStore
+    let identity: PartyIdentity
+    let roster: Roster
+
+    /// Reads the identity record; it must belong to this party.
+    init(_ index: PartyIndex, store: SQLiteShareStore) throws(WalletError) {
+        let damaged = WalletError.inconsistent(wallet: store.info.wallet, problem: "party \(index)'s identity record is damaged")
+        let record = try WalletError.store { () throws(StoreError) in try store.identity() }
+        guard let record, record.roster.count % 32 == 0, let seed = record.seed.take() else { throw damaged }
+        let keys = stride(from: 0, to: record.roster.count, by: 32).map { Array(record.roster[$0..<$0 + 32]) }
+        guard let roster = Roster(publicKeys: keys) else { throw damaged }
+        let identity: PartyIdentity
+        do throws(GroupError) { identity = try PartyIdentity(index: index, seed: seed) } catch { throw damaged }
+        guard roster.publicKey(of: index) == identity.publicKey else { throw damaged }
+        self.index = index
+        self.store = store
+        self.identity = identity
+        self.roster = roster
+    }
+
+    /// The key records with their public parts decoded.
+    func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
+        var records: [(state: KeyState, info: KeyInfo)] = []
+        for record in try WalletError.store({ () throws(StoreError) in try store.keys() }) {
+            do throws(WireError) {
+                let info = try KeyInfo(decoding: record.publicPart)
+                guard info.keyID == record.keyID, info.epoch == record.epoch, info.index == index, info.parties == roster.count else {
+                    throw WireError(field: "key record", problem: .outOfRange)
+                }
+                records.append((record.state, info))
+            } catch {
+                throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s key record does not decode (\(error.field))")
+            }
+        }
+        return records
+    }
+}
+
+/// Pending keys become active with n equal acknowledgements (frost.md, key generation, step 4).
+enum PendingKeys {
+    /// Exchanges "stored" among the members and activates every key that all parties of the roster hold.
+    ///
+    /// A key that some party does not hold stays pending: it shows no address and signs nothing.
+    static func activate(_ members: [Member]) throws(WalletError) {
+        var records: [PartyIndex: [(state: KeyState, info: KeyInfo)]] = [:]
+        for member in members { records[member.index] = try member.keyRecords() }
+        let pending = Set(records.values.joined().filter { $0.state == .pending }.map(\.info.keyID))
+        guard !pending.isEmpty, let roster = members.first?.roster else { return }
+        for keyID in pending.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            var statements: [KeyAcknowledgement] = []
+            for member in members {
+                guard let info = records[member.index]?.first(where: { $0.info.keyID == keyID })?.info else { continue }
+                statements.append(KeyAcknowledgement(storedUnder: info.transcriptHash, identity: member.identity))
+            }
+            for member in members {
+                guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else { continue }
+                let complete = try WalletError.run { () throws(ProtocolAbort) in
+                    try KeyAcknowledgement.complete(statements, roster: roster, transcriptHash: record.info.transcriptHash)
+                }
+                guard complete else { continue }
+                for statement in statements where statement.party != member.index {
+                    try WalletError.store { () throws(StoreError) in
+                        try member.store.storeAcknowledgement(
+                            keyID: keyID, epoch: record.info.epoch, from: statement.party.rawValue, bytes: statement.encoded)
+                    }
+                }
+                try WalletError.store { () throws(StoreError) in try member.store.activate(keyID: keyID, epoch: record.info.epoch) }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import ChainKit
+internal import FROST
+internal import Groups
+internal import MPCCore
+
+/// Where the chain's words meet the core's: schemes, requests, batches.
+enum Schemes {
+    /// The implementation of a scheme.
+    static func scheme(_ id: SchemeID) throws(ProtocolAbort) -> any ThresholdScheme.Type {
+        switch id {
+        case .ed25519: FROSTEd25519.self
+        case .ecdsaSecp256k1, .bip340Secp256k1: throw .misuse(.parameter("\(id.rawValue) is not in this build"))
+        }
+    }
+
+    /// The schemes that wallets of this build hold keys of.
+    static let available: [SchemeID] = [.ed25519]
+
+    static func id(of scheme: SigningScheme) -> SchemeID {
+        switch scheme {
+        case .ed25519: .ed25519
+        case .ecdsaSecp256k1: .ecdsaSecp256k1
+        case .bip340Secp256k1: .bip340Secp256k1
+        }
+    }
+
+    static func signingScheme(of id: SchemeID) -> SigningScheme {
+        switch id {
+        case .ed25519: .ed25519
+        case .ecdsaSecp256k1: .ecdsaSecp256k1
+        case .bip340Secp256k1: .bip340Secp256k1
+        }
+    }
+
+    /// The requests of a reading that one run signs.
+    static func requests(_ reading: OrderReading, scheme: SchemeID, round: Int) -> [SigningRequest] {
+        reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }
+    }
+
+    /// The batch for those requests: messages and tweaks from the party's own reading, materials as the coordinator collected them.
+    static func batch(
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
+    ) throws(WalletError) -> SigningBatch {
+        let requests = requests(reading, scheme: scheme, round: round)
+        guard materials.count == requests.count else { throw .protocolAbort(.abort(.commitmentListMismatch)) }
+        var items: [SigningBatch.Item] = []
+        for (request, material) in zip(requests, materials) {
+            guard request.tweak == .none else { throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take") }
+            let derived = try WalletKeys.derive(key, path: request.path)
+            // The party derives the key itself: a request under any other is not one of this wallet's.
+            guard derived.publicKey == request.verifyKey.bytes else {
+                throw .unsupported("request \(request.id) is to verify under a key that this wallet does not have at \(request.path)")
+            }
+            items.append(.init(message: request.input.signedBytes, tweak: derived.tweak, materials: material))
+        }
+        guard let batch = SigningBatch(requestHash: reading.requestHash, signers: signers, items: items) else {
+            throw .protocolAbort(.abort(.commitmentListMismatch))
+        }
+        return batch
+    }
+
+    /// The id under which a signer stores its share of a batch: H("frost/commitments"; request, signers, the complete lists).
+    static func releaseID(_ batch: SigningBatch) -> [UInt8] {
+        var transcript = Transcript(.frostCommitmentList)
+        transcript.absorb(batch.requestHash)
+        for signer in batch.signers { transcript.absorb(signer.number) }
+        for item in batch.items { transcript.absorb(item.materials.flatMap { $0 }) }
+        return transcript.hash()
+    }
+
+    static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] { FROSTEd25519.materialID(key, commitment: commitment) }
+}
+
+/// Keys of a wallet at paths, in the adapters' types.
+enum WalletKeys {
+    static func derive(_ key: KeyInfo, path: KeyPath) throws(WalletError) -> DerivedKey {
+        do throws(DerivedKey.Failure) { return try DerivedKey(root: key, path: path.indices) } catch {
+            throw .derivation(path: path.description, error)
+        }
+    }
+
+    /// Every key at every path.
+    static func at(_ paths: [KeyPath], of keys: [KeyInfo]) throws(WalletError) -> [WalletKey] {
+        var result: [WalletKey] = []
+        for key in keys {
+            for path in paths {
+                let derived = try derive(key, path: path)
+                result.append(try WalletError.chain { () throws(ChainError) in
+                    WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
+                })
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,82 @@
+public import ChainKit
+internal import Groups
+public import MPCCore
+public import ShareStore
+
+/// A wallet all of whose parties live on this machine, each in a store of its own.
+///
+/// What a networked wallet does with parties elsewhere, this does in one process: the parties still know only their own
+/// share, read every order for themselves, and talk through the same messages.
+public final class LocalWallet: Sendable {
+    /// The name.
+    public let name: String
+    /// Where it lies.
+    public let home: WalletHome
+    /// The parties, ascending.
+    public let parties: [LocalParty]
+    /// The public parts of the active keys, as every party agrees on them, in scheme order.
+    public let keys: [KeyInfo]
+    /// What became of each party's nonce pool when its store was opened.
+    public let poolOutcomes: [PartyIndex: PoolOutcome]
+    private let adapters: AdapterRegistry
+
+    init(
+        name: String, home: WalletHome, parties: [LocalParty], poolOutcomes: [PartyIndex: PoolOutcome], adapters: AdapterRegistry
+    ) throws(WalletError) {
+        self.name = name
+        self.home = home
+        self.parties = parties
+        self.poolOutcomes = poolOutcomes
+        self.adapters = adapters
+        guard let first = parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
+        for party in parties {
+            let same =
+                party.roster == first.roster
+                && party.keys.map(\.keyID) == first.keys.map(\.keyID) && party.keys.map(\.publicShares) == first.keys.map(\.publicShares)
+            guard same else { throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s") }
+        }
+        keys = first.keys
+    }
+
+    /// t of the wallet's keys.
+    public var threshold: Int { keys.first?.threshold ?? 0 }
+    /// n.
+    public var partyCount: Int { parties.first?.roster.count ?? 0 }
+
+    /// The key of a scheme.
+    public func key(_ scheme: SchemeID) throws(WalletError) -> KeyInfo {
+        guard let key = keys.first(where: { $0.scheme == scheme }) else { throw .noKey(scheme: scheme.rawValue, wallet: name) }
+        return key
+    }
+
+    /// A key at a non-hardened path.
+    public func derive(_ scheme: SchemeID, path: KeyPath) throws(WalletError) -> DerivedKey {
+        try WalletKeys.derive(try key(scheme), path: path)
+    }
+
+    /// The address of a chain at a path.
+    public func address(
+        on chain: String, path: KeyPath = .root, network: String? = nil, format: String? = nil
+    ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
+        return try Addresses.address(adapter: adapter, keys: keys, wallet: name, path: path, network: network, format: format)
+    }
+
+    /// The coordinator's reading of an order, for showing it before anything is signed.
+    public func read(_ order: SigningOrder) throws(WalletError) -> OrderReading {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
+        let keys = try WalletKeys.at(order.paths, of: keys)
+        return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys) }
+    }
+
+    /// Signs an order with t of the parties, each of which reads it for itself.
+    public func sign(_ order: SigningOrder, signers: [PartyIndex]? = nil) async throws(WalletError) -> SigningSaga.Outcome {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
+        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys).sign(order, signers: signers)
+    }
+
+    /// Fills every party's nonce pool for a key.
+    public func presign(_ scheme: SchemeID, count: Int) throws(WalletError) {
+        for party in parties { try party.fillPool(scheme: scheme, count: count) }
+    }
+}

@@ -1,0 +1,118 @@
+public import ChainKit
+internal import Groups
+public import MPCCore
+internal import Secrets
+public import ShareStore
+
+/// Makes and opens local wallets. Creation ends at "pending"; opening is what makes keys active, so that a creation that was
+/// interrupted at any point after its stores were written is finished by the next opening.
+extension LocalWallet {
+    /// What creation is doing, for a progress bar.
+    public enum CreationStep: Sendable {
+        /// Deriving the passphrase key and making the stores.
+        case stores
+        /// The key generation run.
+        case keyGeneration
+        /// Storing shares as pending and exchanging acknowledgements.
+        case acknowledgements
+        /// Done.
+        case active
+    }
+
+    /// Generates a wallet's keys among n fresh local parties and stores each party's share.
+    ///
+    /// Every share is stored durably as pending before its party says "stored"; keys become active with n equal
+    /// acknowledgements (frost.md, key generation, step 4). Existing wallets are never touched.
+    public static func create(
+        _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        policy: @escaping ApprovalPolicy = { _, _ in .approve }, createdAt: Int64, progress: (CreationStep) -> Void = { _ in }
+    ) throws(WalletError) -> LocalWallet {
+        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        guard home.parties(of: name).isEmpty else { throw .exists(name: name) }
+        guard threshold >= 2, threshold <= n, let indices = PartyIndex.all(n) else {
+            throw .protocolAbort(.misuse(.threshold(t: threshold, n: n)))
+        }
+        progress(.stores)
+        let founders = indices.map { Founder(PartyIdentity(index: $0)) }
+        guard let roster = Roster(publicKeys: founders.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
+        progress(.keyGeneration)
+        let generated = try generate(founders, roster: roster, threshold: threshold)
+
+        try home.makeFolders(name)
+        for founder in founders {
+            let party = founder.identity.index
+            try WalletError.store { () throws(StoreError) in
+                let store = try SQLiteShareStore.create(
+                    at: home.store(name, party: Int(party.rawValue)), NewStore(wallet: name, party: party.rawValue),
+                    unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: Int(party.rawValue))))
+                try store.storeIdentity(founder.identity.seed(), roster: roster.publicKeys.flatMap { $0 })
+                for key in generated[party] ?? [] {
+                    let new = NewKey(
+                        keyID: key.info.keyID, scheme: key.info.scheme.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
+                        createdAt: createdAt)
+                    try key.withSecret { secret throws(StoreError) in try store.storePending(new, share: secret) }
+                }
+                try store.close()
+            }
+        }
+        progress(.acknowledgements)
+        let wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policy: policy)
+        progress(.active)
+        return wallet
+    }
+
+    private final class Founder: Sendable {
+        let identity: PartyIdentity
+        init(_ identity: consuming PartyIdentity) { self.identity = identity }
+    }
+
+    /// Round 0 and the key generation run among parties in this process.
+    private static func generate(
+        _ founders: [Founder], roster: Roster, threshold: Int
+    ) throws(WalletError) -> [PartyIndex: [KeyShare]] {
+        try WalletError.run { () throws(ProtocolAbort) in
+            let parameters = try KeyGenerationParameters(schemes: Schemes.available, threshold: threshold, roster: roster)
+            guard let run = parameters.run else { throw .misuse(.schemes) }
+            var openings = LocalOpenings()
+            for founder in founders { try openings.add(RunOpening(run, identity: founder.identity, roster: roster)) }
+            let contexts = try openings.begin()
+            var runs: [ProtocolRun<[KeyShare]>] = []
+            for (context, _) in contexts { runs.append(try KeyGeneration.run(parameters, context: context)) }
+            var network = LocalNetwork<[KeyShare]>()
+            let channels = Dictionary(uniqueKeysWithValues: contexts.map { ($0.0.me, $0.1) })
+            var shares: [PartyIndex: [KeyShare]] = [:]
+            for (party, outcome) in network.drive(runs, channels: channels) { shares[party] = try outcome.get() }
+            return shares
+        }
+    }
+
+    /// Opens every party of a wallet. One Argon2id derivation unlocks them all.
+    public static func open(
+        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        policy: @escaping ApprovalPolicy = { _, _ in .approve }
+    ) throws(WalletError) -> LocalWallet {
+        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        let indices = home.parties(of: name)
+        guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
+        var members: [Member] = []
+        var outcomes: [PartyIndex: PoolOutcome] = [:]
+        for number in indices {
+            guard let index = PartyIndex(number) else { continue }
+            let store = try WalletError.store { () throws(StoreError) in
+                try SQLiteShareStore(
+                    openingAt: home.store(name, party: number), unlock: .passphrase(keyring),
+                    poolKey: .file(path: home.poolKey(name, party: number)))
+            }
+            guard store.info.party == index.rawValue, store.info.wallet == name else {
+                throw .inconsistent(
+                    wallet: name, problem: "\(store.path) is party \(store.info.party)'s of wallet \(store.info.wallet)")
+            }
+            outcomes[index] = store.poolOutcome
+            members.append(try Member(index, store: store))
+        }
+        try PendingKeys.activate(members)
+        var parties: [LocalParty] = []
+        for member in members { parties.append(try LocalParty(member, adapters: adapters, policy: policy)) }
+        return try LocalWallet(name: name, home: home, parties: parties, poolOutcomes: outcomes, adapters: adapters)
+    }
+}

@@ -1,0 +1,86 @@
+public import ChainKit
+public import MPCCore
+public import ShareStore
+
+/// Why a wallet operation did not happen. Carries the layer's own error where there is one, and never a secret.
+public enum WalletError: Error, Sendable {
+    /// A name that is no wallet name: 1–64 of a–z, A–Z, 0–9, '.', '_' and '-', not beginning with a dot.
+    case invalidName(String)
+    /// A wallet of this name exists.
+    case exists(name: String)
+    /// No wallet of this name; these are there.
+    case notFound(name: String, existing: [String])
+    /// The folder cannot be used.
+    case folder(path: String, problem: String)
+    /// A party's store is missing or contradicts the others.
+    case inconsistent(wallet: String, problem: String)
+    /// The wallet has no active key of this scheme.
+    case noKey(scheme: String, wallet: String)
+    /// A path that cannot be derived.
+    case derivation(path: String, DerivedKey.Failure)
+    /// Signers that are no set of at least t parties.
+    case signers(requested: [Int], threshold: Int, parties: Int)
+    /// Too few parties are left to make a quorum.
+    case noQuorum(needed: Int, excluded: [String])
+    /// Parties computed different plans from the same order: somebody reads the document differently.
+    case disagreement(party: PartyIndex)
+    /// Policy or the operator said no.
+    case refused(reason: String)
+    /// A party was asked for a share of something it never approved.
+    case notApproved(party: PartyIndex)
+    /// A signing request that this wallet's schemes cannot serve.
+    case unsupported(String)
+    /// The store's error.
+    case store(StoreError)
+    /// The protocol's error.
+    case protocolAbort(ProtocolAbort)
+    /// The adapter's error.
+    case chain(ChainError)
+}
+
+extension WalletError: CustomStringConvertible {
+    /// One sentence with the way out.
+    public var description: String {
+        switch self {
+        case .invalidName(let name):
+            "the wallet name \(name.debugDescription) is not usable; take 1 to 64 letters, digits, '.', '_' or '-', not beginning with a dot"
+        case .exists(let name): "a wallet named \(name) exists already; choose another name"
+        case .notFound(let name, let existing):
+            "there is no wallet named \(name); "
+                + (existing.isEmpty ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
+        case .folder(let path, let problem): "\(path): \(problem)"
+        case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem); restore the missing or damaged party from its backup"
+        case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
+        case .derivation(let path, .hardened(let index)):
+            "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
+        case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
+        case .signers(let requested, let threshold, let parties):
+            "signers \(requested.map(String.init).joined(separator: ",")) are no \(threshold) or more distinct parties of 1…\(parties)"
+        case .noQuorum(let needed, let excluded):
+            "no quorum of \(needed) is left" + (excluded.isEmpty ? "" : " (\(excluded.joined(separator: "; ")))")
+        case .disagreement(let party):
+            "party \(party) computed another plan from the same order; nothing was signed, compare the parties' versions"
+        case .refused(let reason): "refused: \(reason)"
+        case .notApproved(let party): "party \(party) has not approved this request"
+        case .unsupported(let what): "\(what)"
+        case .store(let error): error.description
+        case .protocolAbort(let error): error.description
+        case .chain(let error): error.description
+        }
+    }
+}
+
+extension WalletError {
+    /// Runs a store operation, its error wrapped.
+    static func store<R: ~Copyable>(_ body: () throws(StoreError) -> R) throws(WalletError) -> R {
+        do throws(StoreError) { return try body() } catch { throw .store(error) }
+    }
+    /// Runs a protocol step, its error wrapped.
+    static func run<R: ~Copyable>(_ body: () throws(ProtocolAbort) -> R) throws(WalletError) -> R {
+        do throws(ProtocolAbort) { return try body() } catch { throw .protocolAbort(error) }
+    }
+    /// Runs an adapter call, its error wrapped.
+    static func chain<R>(_ body: () throws(ChainError) -> R) throws(WalletError) -> R {
+        do throws(ChainError) { return try body() } catch { throw .chain(error) }
+    }
+}
