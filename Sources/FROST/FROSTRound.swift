@@ -46,6 +46,9 @@ package enum FROSTRound<Suite: Ciphersuite> {
             else {
                 throw .misuse(.material("nonce pair of another key, epoch or party"))
             }
+            guard material.label.signers == nil || material.label.signers == batch.signers else {
+                throw .misuse(.material("nonce pair bound to another signer set"))
+            }
             let list = try commitmentList(batch, item)
             let tweak = try tweak(of: item)
             guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
