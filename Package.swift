@@ -71,8 +71,13 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
-        .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
-        .testTarget(name: "MPCCoreTests", dependencies: ["FROST", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["MPCCore", "Groups", "Secrets"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "GroupsTests", dependencies: ["TestSupport", "Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
+        .testTarget(name: "MPCCoreTests", dependencies: ["TestSupport", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
+            swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(

@@ -6,7 +6,7 @@ internal import Secrets
 /// a move-only type of its own, so that a wrong order does not compile; this class is the only place that erases them.
 open class RunMachine<Output> {
     package init() {}
-    /// The messages of each round, in order.
+    /// The messages of each round, in order. A type belongs to one round alone: it says which round a message is for.
     open var shapes: [RoundShape] { [] }
     /// Enters the first round.
     open func start() throws(ProtocolAbort) -> Outbox { throw .misuse(.order) }
@@ -26,14 +26,14 @@ public enum RunProgress<Output> {
 public final class ProtocolRun<Output> {
     /// Who, what and the run id.
     public let context: RunContext
-    /// Messages dropped because they were of another run, unreadable before their run id, or from outsiders (rule D6).
+    /// Messages dropped because they were of another run, of a round that is over, or from outsiders (rule D6).
     public private(set) var dropped = 0
     private let machine: RunMachine<Output>
     private var round = -1
     private var ended = false
-    /// This round's messages and those of later rounds that came early: at most one per type and sender.
-    private var broadcasts: [MessageType: [PartyIndex: [UInt8]]] = [:]
-    private var privates: [MessageType: [PartyIndex: SecretMessage]] = [:]
+    /// By round: a peer that is a step ahead is early, not at fault.
+    private var broadcasts: [Int: [PartyIndex: [UInt8]]] = [:]
+    private var privates: [Int: [PartyIndex: SecretMessage]] = [:]
     /// The first invalid message of an authenticated sender; surfaces when the run advances.
     private var verdict: ProtocolAbort?
 
@@ -55,44 +55,30 @@ public final class ProtocolRun<Output> {
 
     /// A broadcast that the authenticated channel says came from `sender`.
     public func receive(broadcast message: [UInt8], from sender: PartyIndex) {
-        guard accepts(sender) else { return drop() }
-        guard let header = try? WireHeader(message) else { return note(.blame([sender], .undecodable(field: "header"))) }
-        guard header.runID == context.id else { return drop() }
-        switch place(of: header.type, \.broadcast) {
-        case .none: note(.blame([sender], .undecodable(field: "type")))
-        case .past: drop()
-        case .presentOrFuture:
-            if let first = broadcasts[header.type]?[sender] {
-                if first != message { note(.blame([sender], .equivocation)) }
-            } else {
-                broadcasts[header.type, default: [:]][sender] = message
-            }
+        guard let round = admit(message, from: sender, \.broadcast) else { return }
+        if let first = broadcasts[round]?[sender] {
+            if first != message { note(.blame([sender], .equivocation)) }
+            return
         }
+        broadcasts[round, default: [:]][sender] = message
     }
 
     /// A private message that the sealed channel says came from `sender`.
     public func receive(privateMessage message: SecretMessage, from sender: PartyIndex) {
-        guard accepts(sender) else { return drop() }
-        guard let header = try? message.header() else { return note(.blame([sender], .undecodable(field: "header"))) }
-        guard header.runID == context.id else { return drop() }
-        switch place(of: header.type, \.privateMessage) {
-        case .none: note(.blame([sender], .undecodable(field: "type")))
-        case .past: drop()
-        case .presentOrFuture:
-            if let first = privates[header.type]?[sender] {
-                if !first.bytes.isEqual(to: message.bytes) { note(.blame([sender], .equivocation)) }
-            } else {
-                privates[header.type, default: [:]][sender] = message
-            }
+        guard let round = admit(message.head, from: sender, \.privateMessage) else { return }
+        if let first = privates[round]?[sender] {
+            if !first.bytes.isEqual(to: message.bytes) { note(.blame([sender], .equivocation)) }
+            return
         }
+        privates[round, default: [:]][sender] = message
     }
 
     /// The peers whose messages this round still lacks.
     public var missing: [PartyIndex] {
-        guard let shape else { return [] }
-        return context.peers.filter { peer in
-            shape.broadcast.map { broadcasts[$0]?[peer] == nil } ?? false
-                || shape.privateMessage.map { privates[$0]?[peer] == nil } ?? false
+        guard !ended, machine.shapes.indices.contains(round) else { return [] }
+        let shape = machine.shapes[round]
+        return context.peers.filter {
+            (shape.broadcast != nil && broadcasts[round]?[$0] == nil) || (shape.privateMessage != nil && privates[round]?[$0] == nil)
         }
     }
 
@@ -104,8 +90,7 @@ public final class ProtocolRun<Output> {
             let missing = missing
             guard missing.isEmpty else { throw .retryable(missing: missing) }
             let inbox = Inbox(
-                broadcasts: shape?.broadcast.flatMap { broadcasts.removeValue(forKey: $0) } ?? [:],
-                privates: shape?.privateMessage.flatMap { privates.removeValue(forKey: $0) } ?? [:])
+                broadcasts: broadcasts.removeValue(forKey: round) ?? [:], privates: privates.removeValue(forKey: round) ?? [:])
             let progress = try machine.advance(inbox)
             round += 1
             if case .finished = progress { ended = true }
@@ -116,18 +101,24 @@ public final class ProtocolRun<Output> {
         }
     }
 
-    private var shape: RoundShape? {
-        !ended && machine.shapes.indices.contains(round) ? machine.shapes[round] : nil
+    /// The round that a message is for; nil where it is for none, which is counted or noted.
+    private func admit(_ message: [UInt8], from sender: PartyIndex, _ kind: KeyPath<RoundShape, MessageType?>) -> Int? {
+        guard !ended, sender != context.me, context.parties.contains(sender) else { return drop() }
+        if let runID = WireHeader.runID(of: message), runID != context.id { return drop() }
+        guard let header = try? WireHeader(message) else { return note(.blame([sender], .undecodable(field: "header"))) }
+        guard let place = machine.shapes.firstIndex(where: { $0[keyPath: kind] == header.type }) else {
+            return note(.blame([sender], .undecodable(field: "type")))
+        }
+        return place >= round ? place : drop()
     }
-    private enum Place { case past, presentOrFuture }
 
-    /// Where a message type stands among the rounds: networks deliver late and early, and neither is anybody's fault.
-    private func place(of type: MessageType, _ kind: KeyPath<RoundShape, MessageType?>) -> Place? {
-        guard !ended else { return .past }
-        return machine.shapes.firstIndex { $0[keyPath: kind] == type }.map { $0 < round ? .past : .presentOrFuture }
+    private func drop() -> Int? {
+        dropped &+= 1
+        return nil
     }
 
-    private func accepts(_ sender: PartyIndex) -> Bool { sender != context.me && context.parties.contains(sender) }
-    private func drop() { dropped &+= 1 }
-    private func note(_ verdict: ProtocolAbort) { if self.verdict == nil { self.verdict = verdict } }
+    @discardableResult private func note(_ verdict: ProtocolAbort) -> Int? {
+        if self.verdict == nil { self.verdict = verdict }
+        return nil
+    }
 }

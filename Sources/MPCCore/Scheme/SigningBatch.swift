@@ -38,7 +38,8 @@ public struct SigningBatch: Equatable, Sendable {
         self.items = items
     }
 
-    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists.
+    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists, each entry a
+    /// field of its own.
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }
