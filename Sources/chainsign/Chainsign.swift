@@ -29,7 +29,7 @@ struct Chainsign: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
-        Output.ignoreSignals()
+        Output.prepare()
         do {
             var command = try Chainsign.parseAsRoot(nil)
             if var command = command as? any AsyncParsableCommand {

@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func create(in folder: TemporaryFolder, _ page: inout DemoPage) throws -> LocalWallet {
-        try page.begin("three parties generate a key that no two of them hold apart")
+        try page.begin("three parties generate a key that none of them ever holds")
         let wallet = try LocalWallet.create(
             "demo", in: WalletHome(path: folder.path + "/home"), threshold: 2, parties: 3,
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: try Adapters.registry(),

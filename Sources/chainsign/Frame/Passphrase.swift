@@ -12,6 +12,7 @@ internal import Glibc
 enum Passphrase {
     /// Longer ones are a mistake: a key file of another kind, say.
     private static let maximumLength = 4096
+    private static let controlC: UInt8 = 3
 
     /// The passphrase that unlocks what exists.
     static func existing(file: String?, for what: String) throws -> SecretBytes {
@@ -66,22 +67,29 @@ enum Passphrase {
             throw Failure(.input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
         }
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer { unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-        return readSecretLine()
+        guard let line = readSecretLine() else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        return line
     }
 
-    /// A line from stdin, byte by byte into memory that is wiped.
-    private static func readSecretLine() -> SecretBytes {
+    /// A line from stdin, byte by byte into memory that is wiped; nil where it was interrupted.
+    private static func readSecretLine() -> SecretBytes? {
         var buffer = SecretBytes(zeros: maximumLength)
         var count = 0
+        var isInterrupted = false
         unsafe buffer.withUnsafeMutableBytes { bytes in
             while count < bytes.count, unsafe read(STDIN_FILENO, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
                 if unsafe bytes[count] == UInt8(ascii: "\n") { break }
+                if unsafe bytes[count] == controlC {
+                    isInterrupted = true
+                    break
+                }
                 count += 1
             }
         }
-        return buffer.slice(0..<count) ?? SecretBytes(zeros: 0)
+        return isInterrupted ? nil : buffer.slice(0..<count)
     }
 }
