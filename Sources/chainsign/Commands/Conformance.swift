@@ -36,7 +36,7 @@ struct ConformanceCommand: AsyncParsableCommand {
             let report = Conformance.run(try registry.adapter(id), files: folder.files)
             reports.append((id, report))
             guard !output.json else { continue }
-            try Output.line("\(Output.style(.bold, id, on: .output)): \(report.passed) of \(manifest.cases) cases passed")
+            try Output.line("\(Output.style(.bold, id, on: .output)): \(report.passed) of \(folder.manifest.cases) cases passed")
             try Output.line(report.text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
             if folder.manifest != manifest {
                 Output.note("\(path) is not the folder that the adapter \(id) was built against (\(manifest.cases) cases)")

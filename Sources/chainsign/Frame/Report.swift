@@ -84,17 +84,19 @@ extension Report {
             case .verify: "cannot verify"
             }
         let place = [error.field, error.request.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
-        let subject = source.map { " " + $0.name } ?? ""
+        // The context is a file of its own, and its fields say so.
+        let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
+        let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
         // An invalid signature is an answer; everything else is input that needs mending.
         let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
         return Failure(
             isAnswer ? .refused : .input, error.code.rawValue,
-            "\(action)\(subject): \(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
     }
 
     private static func hint(for error: ChainError, source: Input?) -> String? {
         if let hint = Adapters.hint(for: error) { return hint }
-        if error.stage == .decode, let source, source.origin == .text {
+        if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {
