@@ -37,6 +37,31 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["party-1.store"])
     }
 
+    /// Everybody looks before anybody has written: only giving the name decides.
+    @Test func concurrentCreatorsMakeOneStore() async throws {
+        let scratch = try Scratch()
+        let path = scratch.store
+        let created = try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            for _ in 0..<8 {
+                let unlock = Unlock.passphrase(try keyring())
+                group.addTask {
+                    do throws(StoreError) {
+                        let store = try SQLiteShareStore.create(
+                            at: path, NewStore(wallet: "w", party: 1), unlock: unlock, poolKey: .memory)
+                        return store.info.storeID
+                    } catch .alreadyExists {
+                        return nil
+                    }
+                }
+            }
+            return try await group.reduce(into: [[UInt8]]()) { ids, id in if let id { ids.append(id) } }
+        }
+        #expect(created.count == 1)
+        let again = try SQLiteShareStore(openingAt: path, unlock: .passphrase(try keyring()), poolKey: .memory)
+        #expect(again.info.storeID == created.first)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder).allSatisfy { !$0.contains("creating") })
+    }
+
     @Test func missingFileIsNotCreated() throws {
         let scratch = try Scratch()
         #expect(throws: StoreError.notFound(file: scratch.store)) { _ = try open(scratch) }
