@@ -33,7 +33,7 @@ struct Transcript {
                 continue
             }
             guard var step = steps.popLast() else { continue }
-            if line.hasPrefix("#") {
+            if line.hasPrefix("# ") {
                 // A comment, here or before the first command.
             } else if line.hasPrefix("2> ") {
                 step.errors.append(String(line.dropFirst(3)))

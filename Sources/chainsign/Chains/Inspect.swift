@@ -51,9 +51,11 @@ struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
     private func json(_ session: ChainSession, _ summary: TransactionSummary, _ report: VerificationReport?) throws -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(Chain.id)
-        guard case .json(let document) = try session.naming({ () throws(ChainError) in
-            try session.adapter.encode(session.document, as: .json)
-        }) else {
+        guard
+            case .json(let document) = try session.naming({ () throws(ChainError) in
+                try session.adapter.encode(session.document, as: .json)
+            })
+        else {
             throw ChainError(.decode, .unsupportedForm, "\(Chain.id) has no JSON form of this document")
         }
         object["document"] = document

@@ -73,7 +73,10 @@ struct ConformanceCommand: AsyncParsableCommand {
             "ok": .bool(reports.allSatisfy(\.report.ok)),
             "chains": .array(
                 reports.map { chain, report in
-                    ["chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed), "files": report.json["files"] ?? []]
+                    [
+                        "chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed),
+                        "files": report.json["files"] ?? [],
+                    ]
                 }),
         ]
     }

@@ -42,7 +42,8 @@ struct DemoCommand: AsyncParsableCommand {
             ])
         } else {
             let verdict = isVerified ? Output.style(.green, "verified", on: .output) : Output.style(.red, "NOT verified", on: .output)
-            try Output.line("\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
+            try Output.line(
+                "\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
         }
         guard isVerified, !transactions.isEmpty else { throw AnswerIsNo() }
     }

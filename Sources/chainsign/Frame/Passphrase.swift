@@ -1,11 +1,11 @@
 internal import Secrets
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// Where a passphrase comes from: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
@@ -33,7 +33,8 @@ enum Passphrase {
             }
         }
         guard passphrase.count > 0 else {
-            throw Failure(.input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
+            throw Failure(
+                .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
         return passphrase
     }
@@ -64,7 +65,8 @@ enum Passphrase {
         defer { Output.aside("") }
         var before = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
-            throw Failure(.input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
+            throw Failure(
+                .input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
         }
         var silent = before
         // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.

@@ -28,7 +28,8 @@ extension Report {
             }
         if case .wrongUnlock(let file) = error {
             return Failure(
-                verdict, caseName(of: error), "\(file): wrong passphrase", hint: "nothing was changed; is it the passphrase of this wallet?")
+                verdict, caseName(of: error), "\(file): wrong passphrase", hint: "nothing was changed; is it the passphrase of this wallet?"
+            )
         }
         return Failure(verdict, caseName(of: error), sentence: error.description)
     }
