@@ -8,6 +8,8 @@ public enum Ristretto255: PrimeOrderGroup {
     public static var name: String { "ristretto255" }
     /// 32.
     public static var elementSize: Int { 32 }
+    /// That of edwards25519's prime-order subgroup.
+    public static var order: ScalarLimbs { Edwards25519.order }
     /// Yes.
     public static var scalarsAreLittleEndian: Bool { true }
 
