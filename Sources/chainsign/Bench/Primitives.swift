@@ -19,7 +19,9 @@ enum PrimitiveBenchmarks {
             let signature = try sign(with: key)
             let publicKey = key.key.publicKey
             return {
-                guard ThrowAwayECDSAKey.isValid(signature: signature, digest: digest, publicKey: publicKey) else { throw BenchmarkFailure.result }
+                guard ThrowAwayECDSAKey.isValid(signature: signature, digest: digest, publicKey: publicKey) else {
+                    throw BenchmarkFailure.result
+                }
                 return 0
             }
         },

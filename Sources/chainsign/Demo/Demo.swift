@@ -42,13 +42,14 @@ struct DemoCommand: AsyncParsableCommand {
             ])
         } else {
             let verdict = isVerified ? Output.style(.green, "verified", on: .output) : Output.style(.red, "NOT verified", on: .output)
-            try Output.line("\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
+            try Output.line(
+                "\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
         }
         guard isVerified, !transactions.isEmpty else { throw AnswerIsNo() }
     }
 
     private func create(in folder: TemporaryFolder, _ page: inout DemoPage) throws -> LocalWallet {
-        try page.begin("three parties generate a key that no two of them hold apart")
+        try page.begin("three parties generate a key that none of them ever holds")
         let wallet = try LocalWallet.create(
             "demo", in: WalletHome(path: folder.path + "/home"), threshold: 2, parties: 3,
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: try Adapters.registry(),

@@ -44,6 +44,10 @@ struct DemoPage {
     /// Breaks at spaces, and within words that are longer than a line. `first` is as wide as `indent` or narrower.
     private func wrap(_ text: String, first: String, indent: Int) throws {
         let room = DemoPage.width - indent
+        guard text.count > room else {
+            try line(first + text)
+            return
+        }
         var lines: [String] = []
         var current = ""
         for word in text.split(separator: " ") {

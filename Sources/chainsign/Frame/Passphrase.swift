@@ -1,17 +1,18 @@
 internal import Secrets
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// Where a passphrase comes from: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
 enum Passphrase {
     /// Longer ones are a mistake: a key file of another kind, say.
     private static let maximumLength = 4096
+    private static let controlC: UInt8 = 3
 
     /// The passphrase that unlocks what exists.
     static func existing(file: String?, for what: String) throws -> SecretBytes {
@@ -32,7 +33,8 @@ enum Passphrase {
             }
         }
         guard passphrase.count > 0 else {
-            throw Failure(.input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
+            throw Failure(
+                .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
         return passphrase
     }
@@ -63,25 +65,33 @@ enum Passphrase {
         defer { Output.aside("") }
         var before = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
-            throw Failure(.input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
+            throw Failure(
+                .input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
         }
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer { unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-        return readSecretLine()
+        guard let line = readSecretLine() else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        return line
     }
 
-    /// A line from stdin, byte by byte into memory that is wiped.
-    private static func readSecretLine() -> SecretBytes {
+    /// A line from stdin, byte by byte into memory that is wiped; nil where it was interrupted.
+    private static func readSecretLine() -> SecretBytes? {
         var buffer = SecretBytes(zeros: maximumLength)
         var count = 0
+        var isInterrupted = false
         unsafe buffer.withUnsafeMutableBytes { bytes in
             while count < bytes.count, unsafe read(STDIN_FILENO, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
                 if unsafe bytes[count] == UInt8(ascii: "\n") { break }
+                if unsafe bytes[count] == controlC {
+                    isInterrupted = true
+                    break
+                }
                 count += 1
             }
         }
-        return buffer.slice(0..<count) ?? SecretBytes(zeros: 0)
+        return isInterrupted ? nil : buffer.slice(0..<count)
     }
 }

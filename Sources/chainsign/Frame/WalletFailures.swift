@@ -26,6 +26,11 @@ extension Report {
             case .wrongUnlock, .unlockKindDiffers, .alreadyExists, .malformed, .secrets, .unknownKey: .input
             default: .unreachable
             }
+        if case .wrongUnlock(let file) = error {
+            return Failure(
+                verdict, caseName(of: error), "\(file): wrong passphrase", hint: "nothing was changed; is it the passphrase of this wallet?"
+            )
+        }
         return Failure(verdict, caseName(of: error), sentence: error.description)
     }
 
