@@ -126,7 +126,7 @@ enum FileSystem {
         return Array(bytes[..<total])
     }
 
-    private static func syncFolder(of path: String) throws(StoreError) {
+    static func syncFolder(of path: String) throws(StoreError) {
         let name = folder(of: path)
         let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .system(path: name, operation: "open", code: errno) }

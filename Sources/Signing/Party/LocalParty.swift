@@ -172,7 +172,8 @@ public final class LocalParty: SigningParty {
             return burnt[request] ?? 0
         }
         guard runs <= Self.runsPerRequest else {
-            throw .refused(reason: "party \(index) has spent material in \(Self.runsPerRequest) runs for this request; start over to try again")
+            throw .refused(
+                reason: "party \(index) has spent material in \(Self.runsPerRequest) runs for this request; start over to try again")
         }
     }
 

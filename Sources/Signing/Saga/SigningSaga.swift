@@ -1,6 +1,5 @@
 public import ChainKit
-internal import FROST
-internal import Groups
+internal import ShareStore
 public import MPCCore
 
 /// The coordinator's side of one order: approvals → quorum → online round → combine → verify → assemble → verify → release.
@@ -24,7 +23,7 @@ public struct SigningSaga: Sendable {
         /// Parties left out on the way, and why.
         public let excluded: [(party: PartyIndex, reason: String)]
         /// The adapter's verdict on the finished artefact; nil where others' signatures are missing.
-        public let report: VerificationReport?
+        public let report: ChainKit.VerificationReport?
         /// Parties that could not log the release, and why. The signatures exist whatever a log says.
         public let unlogged: [(party: PartyIndex, reason: String)]
     }
@@ -83,7 +82,7 @@ public struct SigningSaga: Sendable {
         _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
         signers: [PartyIndex], excluded: [(party: PartyIndex, reason: String)]
     ) async throws(WalletError) -> Outcome {
-        var report: VerificationReport?
+        var report: ChainKit.VerificationReport?
         if case .complete(let document) = assembly {
             let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
             guard verdict.valid else {
@@ -99,7 +98,8 @@ public struct SigningSaga: Sendable {
                 unlogged.append((party.index, error.description))
             }
         }
-        return Outcome(assembly: assembly, signatures: made, signers: signers, excluded: excluded, report: report,
+        return Outcome(
+            assembly: assembly, signatures: made, signers: signers, excluded: excluded, report: report,
             unlogged: unlogged)
     }
 
@@ -223,7 +223,8 @@ public struct SigningSaga: Sendable {
     ) async throws(Setback) -> R {
         do throws(WalletError) { return try await body() } catch {
             switch error {
-            case .store(.alreadyConsumed), .store(.unknownNonce): throw .contention(.party(party.index, error))
+            case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
+                throw .contention(.party(party.index, error))
             case .refused, .disagreement: throw .parties([party.index], error)
             default: throw .parties([party.index], .party(party.index, error))
             }
