@@ -15,7 +15,9 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("A chain of 'chainsign chains'.", valueName: "chain"))
     var chain: String?
-    @Option(name: .long, help: ArgumentHelp("Folders of vectors, one per chain; or one chain's folder.", valueName: "dir"))
+    @Option(
+        name: .long, help: ArgumentHelp("Folders of vectors, one per chain; or one chain's folder.", valueName: "dir"),
+        completion: .directory)
     var vectors = "vectors"
     @OptionGroup var output: OutputOptions
 

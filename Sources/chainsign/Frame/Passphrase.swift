@@ -40,19 +40,22 @@ enum Passphrase {
     }
 
     private static func given(file: String?) throws -> SecretBytes? {
-        if let file {
-            // The bytes pass through an array once; the file itself holds them longer.
-            let input = try Input.file(named: file, as: "--passphrase-file")
-            guard let line = input.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).first else {
-                return SecretBytes(zeros: 0)
-            }
-            guard line.count <= maximumLength else {
-                throw Failure(.input, "oversized", "the first line of \(file) is too long for a passphrase", hint: "is it the right file?")
-            }
-            return SecretBytes(copying: Array(line))
-        }
+        if let file { return try firstLine(of: file) }
         guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return nil }
         return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
+
+    /// Straight into memory that is wiped: the bytes pass through nothing else.
+    private static func firstLine(of file: String) throws -> SecretBytes {
+        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input") }
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .input, "missingFile", "cannot read the passphrase file '\(file)': \(SystemError.text(errno))",
+                hint: "--passphrase-file names a file, or - for standard input")
+        }
+        defer { close(descriptor) }
+        return try line(from: descriptor, name: file)
     }
 
     private static func prompt(_ question: String) throws -> SecretBytes {
@@ -73,25 +76,28 @@ enum Passphrase {
         silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer { unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-        guard let line = readSecretLine() else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
-        return line
+        return try line(from: STDIN_FILENO, name: "the terminal", isTerminal: true)
     }
 
-    /// A line from stdin, byte by byte into memory that is wiped; nil where it was interrupted.
-    private static func readSecretLine() -> SecretBytes? {
-        var buffer = SecretBytes(zeros: maximumLength)
+    /// A line, byte by byte, so that nothing is read beyond it.
+    private static func line(from descriptor: Int32, name: String, isTerminal: Bool = false) throws -> SecretBytes {
+        var buffer = SecretBytes(zeros: maximumLength + 1)
         var count = 0
         var isInterrupted = false
         unsafe buffer.withUnsafeMutableBytes { bytes in
-            while count < bytes.count, unsafe read(STDIN_FILENO, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
+            while count < bytes.count, unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
                 if unsafe bytes[count] == UInt8(ascii: "\n") { break }
-                if unsafe bytes[count] == controlC {
+                if isTerminal, unsafe bytes[count] == controlC {
                     isInterrupted = true
                     break
                 }
                 count += 1
             }
         }
-        return isInterrupted ? nil : buffer.slice(0..<count)
+        guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        guard count <= maximumLength, let line = buffer.slice(0..<count) else {
+            throw Failure(.input, "oversized", "the first line of \(name) is too long for a passphrase", hint: "is it the right file?")
+        }
+        return line
     }
 }

@@ -14,7 +14,8 @@ extension Report {
             Failure(.input, caseName(of: error), sentence: error.description)
         case .folder, .inconsistent, .interrupted: Failure(.unreachable, caseName(of: error), sentence: error.description)
         // The reasons of the parties left out may hold semicolons of their own.
-        case .noQuorum: Failure(.unreachable, caseName(of: error), error.description)
+        case .noQuorum:
+            Failure(.unreachable, caseName(of: error), error.description, hint: "'wallet show' lists the parties whose stores are here")
         case .disagreement: Failure(.abort, caseName(of: error), sentence: error.description)
         case .refused, .notApproved: Failure(.refused, caseName(of: error), error.description)
         }
