@@ -128,7 +128,8 @@ public struct SigningSaga: Sendable {
                 case .parties(let parties, let error):
                     // With named signers there is no other quorum to try.
                     guard signers == nil else { throw error }
-                    for party in parties { excluded.append((party, error.description)) }
+                    let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
+                    for party in parties { excluded.append((party, reason)) }
                 }
             }
         }

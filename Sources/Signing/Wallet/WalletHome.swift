@@ -60,7 +60,10 @@ public struct WalletHome: Sendable {
     }
 
     private static func make(_ folder: String) throws(WalletError) {
-        do throws(StoreError) { try StoreFolder.make(folder) } catch { throw .store(error) }
+        do throws(StoreError) { try StoreFolder.make(folder) } catch {
+            if case .system = error { throw .folder(path: folder, problem: "cannot be made; check the path and its permissions") }
+            throw .store(error)
+        }
     }
 }
 
