@@ -107,30 +107,26 @@ import Testing
             for (position, change) in changes { sent[parties[position]] = honest[parties[position]].map(change) }
             return try TestSupport.verdict { try table.combine(sent) }
         }
-        let (first, second) = (Self.share(0).lowerBound, Self.share(1).lowerBound)
-        #expect(
-            try verdict([0: { $0.flipping(first) }, 3: { $0.flipping(first) }]) == .blame([parties[0], parties[3]], .signatureShareInvalid))
-        // Different messages of the batch.
-        #expect(
-            try verdict([1: { $0.flipping(second) }, 2: { $0.flipping(first) }])
-                == .blame([parties[1], parties[2]], .signatureShareInvalid))
-        #expect(try verdict([2: { $0.flipping(second) }]) == .blame([parties[2]], .signatureShareInvalid))
-        // Two that do not decode, and one that decodes and is wrong.
-        #expect(
-            try verdict([0: { $0 + [1] }, 1: { $0.flipping(second) }, 2: { Array($0.dropLast()) }])
-                == .blame([parties[0], parties[1], parties[2]], .undecodable(field: "end")))
-        // All of them.
-        let every = Dictionary(uniqueKeysWithValues: parties.indices.map { ($0, { (message: [UInt8]) in message.flipping(first) }) })
-        #expect(try verdict(every) == .blame(parties, .signatureShareInvalid))
-        // Errors that cancel out give the right sum: the signature verifies and is released.
-        let one = Scalar<Edwards25519>.one
-        func adding(_ delta: Scalar<Edwards25519>) throws -> ([UInt8]) -> [UInt8] {
-            { message in
-                let share = (try? Scalar<Edwards25519>(encoded: Array(message[Self.share(0)]))) ?? .zero
-                return message.replacing(Self.share(0), with: (share + delta).encoded)
+        /// One share changed by so much: unlike flipped bits, errors of these sizes never cancel by chance.
+        func adding(_ delta: Int, to item: Int = 0) -> ([UInt8]) -> [UInt8] {
+            let scalar = Scalar<Edwards25519>(UInt64(delta.magnitude))
+            return { message in
+                let share = (try? Scalar<Edwards25519>(encoded: Array(message[Self.share(item)]))) ?? .zero
+                return message.replacing(Self.share(item), with: (delta < 0 ? share - scalar : share + scalar).encoded)
             }
         }
-        #expect(try verdict([0: try adding(one), 1: try adding(-one)]) == nil)
+        #expect(try verdict([0: adding(1), 3: adding(1)]) == .blame([parties[0], parties[3]], .signatureShareInvalid))
+        // Different messages of the batch.
+        #expect(try verdict([1: adding(1, to: 1), 2: adding(1)]) == .blame([parties[1], parties[2]], .signatureShareInvalid))
+        #expect(try verdict([2: adding(1, to: 1)]) == .blame([parties[2]], .signatureShareInvalid))
+        // Two that do not decode, and one that decodes and is wrong.
+        #expect(
+            try verdict([0: { $0 + [1] }, 1: adding(1, to: 1), 2: { Array($0.dropLast()) }])
+                == .blame([parties[0], parties[1], parties[2]], .undecodable(field: "end")))
+        // All of them.
+        #expect(try verdict([0: adding(1), 1: adding(2), 2: adding(3), 3: adding(4)]) == .blame(parties, .signatureShareInvalid))
+        // Errors that cancel out give the right sum: the signature verifies and is released.
+        #expect(try verdict([0: adding(5), 1: adding(-5)]) == nil)
     }
 
     @Test func missingSharesAreNamed() throws {
