@@ -15,12 +15,9 @@ extension SolanaAdapter {
 
     private static func summary(of message: SolanaOffchainMessage) -> TransactionSummary {
         var summary = TransactionSummary(kind: "offchainMessage")
-        summary.fields.append(SummaryField("message", message.text, .signed))
+        summary.add(text: message.text, label: "message")
         summary.fields.append(SummaryField("application domain", message.applicationDomain.description, .signed))
         for signer in message.signers { summary.fields.append(SummaryField("signer", signer.description, .signed)) }
-        if message.text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) {
-            summary.warnings.append("the message holds invisible or direction-changing characters; they are shown escaped")
-        }
         return summary
     }
 

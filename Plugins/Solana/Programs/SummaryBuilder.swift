@@ -22,6 +22,8 @@ struct SummaryBuilder {
 
     mutating func field(_ label: String, _ value: Sourced) { field(label, value.value, value.origin) }
 
+    mutating func text(_ text: String, label: String) { summary.add(text: text, label: label) }
+
     mutating func warn(_ text: String) { summary.warnings.append(text) }
 
     mutating func fee(_ fee: FeeSummary) { summary.fee = fee }

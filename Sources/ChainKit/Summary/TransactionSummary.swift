@@ -172,6 +172,13 @@ public struct TransactionSummary: Sendable, Equatable {
     /// A summary without content.
     public init(kind: String) { self.kind = kind }
 
+    /// Adds a free text that is signed, and a warning where it holds what people can't see. A line feed is what texts have.
+    public mutating func add(text: String, label: String) {
+        fields.append(SummaryField(label, text, .signed))
+        guard text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) else { return }
+        warnings.append("the \(label) holds invisible or direction-changing characters; they are shown escaped")
+    }
+
     /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`
     public var json: JSONValue {
         [
