@@ -29,8 +29,8 @@ public protocol ChainAdapter: Sendable {
 
     /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
-    /// Without keys: every request that is still open, for those who plan without a wallet.
-    /// - Parameter prior: signatures of earlier rounds, for chains that sign over signatures.
+    /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
+    /// rounds, for chains that sign over signatures.
     func requests(
         for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest]
