@@ -27,4 +27,61 @@ public enum Printable {
         }
         return shown
     }
+
+    /// The whole text in lines of at most 80 columns, with what disturbs as `\u{…}`. Lines break after spaces where they can.
+    ///
+    /// Every line but the first begins with a margin that no line of a summary has: neither a line feed in the text nor one that a
+    /// terminal would put into a long line can make a part of the text look like a line of its own.
+    public static func lines(_ text: String) -> [String] {
+        var paragraph = Paragraph()
+        var word: [Unicode.Scalar] = []
+        for scalar in text.unicodeScalars {
+            word.append(scalar)
+            guard scalar == " " || scalar == "\n" else { continue }
+            paragraph.add(word)
+            word = []
+            if scalar == "\n" { paragraph.breakLine() }
+        }
+        paragraph.add(word)
+        return paragraph.lines
+    }
+}
+
+/// Lines that fill up with words.
+private struct Paragraph {
+    private static let columns = 80
+    private static let margin = "      | "
+
+    private var full: [String] = []
+    private var line = ""
+    private var used = 0
+    /// Columns of the line's beginning that hold nothing of the text.
+    private var start = 0
+
+    /// The lines so far.
+    var lines: [String] { full + [line] }
+
+    mutating func breakLine() {
+        full.append(line)
+        line = Paragraph.margin
+        start = line.unicodeScalars.count
+        used = start
+    }
+
+    /// Adds a word; one that is longer than a line is broken.
+    mutating func add(_ word: [Unicode.Scalar]) {
+        let pieces = word.map { (text: Printable.shown($0), columns: Paragraph.width($0)) }
+        let width = pieces.reduce(0) { $0 + $1.columns }
+        if used > start, used + width > Paragraph.columns { breakLine() }
+        for piece in pieces {
+            if used + piece.columns > Paragraph.columns { breakLine() }
+            line += piece.text
+            used += piece.columns
+        }
+    }
+
+    /// Columns at most: what is shown beyond ASCII may be two wide.
+    private static func width(_ scalar: Unicode.Scalar) -> Int {
+        scalar.isASCII || Printable.isDisturbing(scalar) ? Printable.shown(scalar).utf8.count : 2
+    }
 }

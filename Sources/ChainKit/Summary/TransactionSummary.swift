@@ -188,13 +188,11 @@ public struct TransactionSummary: Sendable, Equatable {
         ]
     }
 
-    /// A block of lines for people; nothing in it can disturb a terminal. Statements that the signature does not cover are
-    /// marked.
+    /// A block of lines for people; nothing in it can disturb a terminal, nothing is cut, and what is too long for a line goes on
+    /// behind a margin (see ``Printable/lines(_:)``). Statements that the signature does not cover are marked.
     public var text: String {
-        func show(_ part: Sourced) -> String {
-            Printable.text(part.value) + (part.origin == .signed ? "" : " (\(part.origin.rawValue))")
-        }
-        var lines = [Printable.text(kind)]
+        func show(_ part: Sourced) -> String { part.value + (part.origin == .signed ? "" : " (\(part.origin.rawValue))") }
+        var lines = [kind]
         for transfer in transfers {
             let amount = transfer.display.map { show($0) + ", " } ?? ""
             lines.append("  sends \(amount)\(show(transfer.amount)) \(transfer.unit) of \(show(transfer.asset))")
@@ -203,11 +201,11 @@ public struct TransactionSummary: Sendable, Equatable {
         }
         if let fee {
             let highest = fee.highest == fee.amount ? "" : ", at most \(fee.highest)"
-            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \(Printable.text($0))" } ?? "")")
+            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \($0)" } ?? "")")
         }
-        lines += fields.map { "  \(Printable.text($0.label)): \(show($0.statement))" }
-        lines += warnings.map { "  WARNING \(Printable.text($0, limit: 400))" }
-        lines += unreadable.map { "  UNREADABLE \(Printable.text($0.place)): \(Printable.text($0.what)), data \(Hex.encode($0.data))" }
-        return lines.joined(separator: "\n")
+        lines += fields.map { "  \($0.label): \(show($0.statement))" }
+        lines += warnings.map { "  WARNING \($0)" }
+        lines += unreadable.map { "  UNREADABLE \($0.place): \($0.what), data \(Hex.encode($0.data))" }
+        return lines.flatMap(Printable.lines).joined(separator: "\n")
     }
 }
