@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 701, digest: "f4e794a1ca7c629f9701e174861686c820156e008720a2be0944981e8c2da384")
+        chain: "sol", cases: 702, digest: "07e5c760e940ab6131660561f25c220f84cdbc8524394270b6dc95f4e6aafb1f")
 }

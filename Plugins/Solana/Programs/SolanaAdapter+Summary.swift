@@ -44,7 +44,8 @@ extension SolanaAdapter {
         let views = message.instructions.enumerated().map { index, instruction in
             InstructionView(
                 place: "instructions[\(index)]", programKey: message.accountKeys[Int(instruction.programIndex)],
-                accounts: instruction.accounts.map { resolved[$0] }, data: instruction.data)
+                accounts: instruction.accounts.map { resolved[$0] }, uses: instruction.accounts.compactMap { resolved.use($0) },
+                data: instruction.data)
         }
         for view in views {
             // What a reader noted before it failed is thrown away with its copy: an instruction is read whole or not at all.

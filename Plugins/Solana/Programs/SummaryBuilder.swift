@@ -32,10 +32,13 @@ struct SummaryBuilder {
         let name = view.program.map { " (\($0.name))" } ?? ""
         summary.unreadable.append(
             Unreadable(
-                place: view.place, what: "program \(view.programKey)\(name)" + (reason.map { ": \($0)" } ?? ""), data: view.data))
-        let signers = view.accounts.compactMap { $0 }.filter { $0.isSigner && $0.isWritable }.map(\.key.description)
+                place: view.place, what: "program \(view.programKey)\(name)" + (reason.map { ": \($0)" } ?? ""), data: view.data,
+                accounts: view.uses))
+        // A read-only signer counts: token accounts obey an owner who only signs, and a program can pass a signature on to others.
+        var signers: [String] = []
+        for use in view.uses where use.isSigner && !signers.contains(use.address.value) { signers.append(use.address.value) }
         if !signers.isEmpty {
-            warn("\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): it may move its funds")
+            warn("\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): it may move whatever that signature rules, tokens included")
         }
         action("unreadable")
     }

@@ -132,6 +132,31 @@ public struct SummaryField: Sendable, Equatable {
     }
 }
 
+/// An account that an unreadable part may use, and how.
+public struct AccountUse: Sendable, Equatable {
+    /// The account, or what is known of it.
+    public let address: Sourced
+    /// Whether it signs: what can't be read acts with its authority.
+    public let isSigner: Bool
+    /// Whether it may be changed.
+    public let isWritable: Bool
+
+    /// The use of an account.
+    public init(_ address: Sourced, isSigner: Bool, isWritable: Bool) {
+        self.address = address
+        self.isSigner = isSigner
+        self.isWritable = isWritable
+    }
+
+    /// `{"address", "isSigner", "isWritable", "origin"}`
+    public var json: JSONValue {
+        [
+            "address": .string(address.value), "isSigner": .bool(isSigner), "isWritable": .bool(isWritable),
+            "origin": .string(address.origin.rawValue),
+        ]
+    }
+}
+
 /// A part of the document that this adapter can't read and does not guess.
 public struct Unreadable: Sendable, Equatable {
     /// Where it stands: `instructions[2]`.
@@ -140,17 +165,23 @@ public struct Unreadable: Sendable, Equatable {
     public let what: String
     /// The bytes.
     public let data: [UInt8]
+    /// What it may use, where the chain's documents say so.
+    public let accounts: [AccountUse]
 
     /// An unreadable part.
-    public init(place: String, what: String, data: [UInt8]) {
+    public init(place: String, what: String, data: [UInt8], accounts: [AccountUse] = []) {
         self.place = place
         self.what = what
         self.data = data
+        self.accounts = accounts
     }
 
-    /// `{"place", "what", "data"}`
+    /// `{"place", "what", "data", "accounts"}`
     public var json: JSONValue {
-        ["place": .string(place), "what": .string(what), "data": .string(Hex.encode(data))]
+        [
+            "place": .string(place), "what": .string(what), "data": .string(Hex.encode(data)),
+            "accounts": .array(accounts.map(\.json)),
+        ]
     }
 }
 
@@ -205,7 +236,14 @@ public struct TransactionSummary: Sendable, Equatable {
         }
         lines += fields.map { "  \($0.label): \(show($0.statement))" }
         lines += warnings.map { "  WARNING \($0)" }
-        lines += unreadable.map { "  UNREADABLE \($0.place): \($0.what), data \(Hex.encode($0.data))" }
+        for part in unreadable {
+            lines.append("  UNREADABLE \(part.place): \(part.what), data \(Hex.encode(part.data))")
+            for account in part.accounts {
+                let roles = (account.isSigner ? ["signs"] : []) + (account.isWritable ? ["writable"] : [])
+                let note = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
+                lines.append("    account \(show(account.address))\(note)")
+            }
+        }
         return lines.flatMap(Printable.lines).joined(separator: "\n")
     }
 }
