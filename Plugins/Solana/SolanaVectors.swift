@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 702, digest: "07e5c760e940ab6131660561f25c220f84cdbc8524394270b6dc95f4e6aafb1f")
+        chain: "sol", cases: 704, digest: "85ea861af67e5cac50d1798adc1fb22064bfebb06a76ef9dc1ef1bb9b741b895")
 }

@@ -38,7 +38,9 @@ struct SummaryBuilder {
         var signers: [String] = []
         for use in view.uses where use.isSigner && !signers.contains(use.address.value) { signers.append(use.address.value) }
         if !signers.isEmpty {
-            warn("\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): it may move whatever that signature rules, tokens included")
+            warn(
+                "\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): "
+                    + "it may move whatever that signature rules, tokens included")
         }
         action("unreadable")
     }
@@ -48,6 +50,13 @@ struct SummaryBuilder {
             Transfer(
                 asset: Sourced("SOL", .signed), amount: Sourced(String(amount), .signed), unit: "lamport", from: from, to: to,
                 display: Sourced(Decimals.text(amount, decimals: 9) + " SOL", .signed)))
+    }
+
+    /// A transfer of whatever an account holds when it is closed, which only the chain knows.
+    mutating func remainingLamports(from: Sourced, to: Sourced) {
+        summary.transfers.append(
+            Transfer(
+                asset: Sourced("SOL", .signed), amount: Transfer.unknownAmount, unit: "lamport", from: from, to: to))
     }
 
     /// A transfer of tokens. The mint is `nil` where the instruction does not name it; decimals are `nil` where it does not state them.

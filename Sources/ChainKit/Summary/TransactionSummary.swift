@@ -35,9 +35,12 @@ public struct Sourced: Sendable, Equatable {
 
 /// Something of value that moves.
 public struct Transfer: Sendable, Equatable {
+    /// The amount of a transfer whose size the bytes don't say, like all that an account holds.
+    public static let unknownAmount = Sourced("unknown", .unverified)
+
     /// What moves: the native coin's ticker, or the token's own id.
     public let asset: Sourced
-    /// How much, decimal, in the smallest unit.
+    /// How much, decimal, in the smallest unit, or ``unknownAmount``.
     public let amount: Sourced
     /// The smallest unit's name.
     public let unit: String
