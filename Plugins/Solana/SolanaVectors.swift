@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 704, digest: "85ea861af67e5cac50d1798adc1fb22064bfebb06a76ef9dc1ef1bb9b741b895")
+        chain: "sol", cases: 706, digest: "7c94642ea60ea98ba5af90fc1407d1663282feb6efc38a5cbd28445ecf898c95")
 }

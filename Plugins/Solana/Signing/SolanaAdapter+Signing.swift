@@ -7,7 +7,7 @@ extension SolanaAdapter {
     /// lookup tables must be in the context, for nobody should sign for accounts that he can't see.
     ///
     /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `missingLookupTable`, and `invalidSignature` or
-    ///   `wrongSignerOrder` where another signer's place holds a signature that is not his.
+    ///   `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
     public func requests(
         for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
@@ -38,8 +38,9 @@ extension SolanaAdapter {
             switch Standing(of: index, in: document, signedBytes: signedBytes) {
             case .valid: continue
             case .invalid(let error):
-                // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed.
-                guard isOwned else { throw error(.plan) }
+                // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed. Who plans
+                // without keys replaces none.
+                guard owned[signer] != nil else { throw error(.plan) }
             case .open: break
             }
             guard isOwned else { continue }
@@ -57,6 +58,9 @@ extension SolanaAdapter {
         }
         return requests
     }
+
+    /// Whether any signer's place is filled, rightly or not.
+    public func isSigned(_ document: SolanaDocument) -> Bool { document.signatures.contains { $0 != nil } }
 
     static func requestID(_ index: Int) -> String { "signature/\(index)" }
 

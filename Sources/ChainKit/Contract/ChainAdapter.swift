@@ -38,6 +38,10 @@ public protocol ChainAdapter: Sendable {
     /// Puts signatures into the document, after checking each.
     func assemble(_ document: Document, signatures: [RequestSignature]) throws(ChainError) -> Assembly<Document>
 
+    /// Whether the document holds a signature, so that there is something to verify. Where only some of several signers have signed,
+    /// it does; an adapter whose documents can be so has to say it.
+    func isSigned(_ document: Document) throws(ChainError) -> Bool
+
     /// Checks a finished artefact as the chain would.
     func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport
 
@@ -55,6 +59,9 @@ public protocol ChainAdapter: Sendable {
 }
 
 extension ChainAdapter {
+    /// A document that has an id is signed by whoever gives it that.
+    public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }
+
     /// No building blocks.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
         throw ChainError(.decode, .unknownName, "is not a building block of \(identity.id)", field: name)
