@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 706, digest: "7c94642ea60ea98ba5af90fc1407d1663282feb6efc38a5cbd28445ecf898c95")
+        chain: "sol", cases: 706, digest: "864a32810f2273b26552a1aa2ca869f2a5d9253bad05e4b5817d9288f6380bb9")
 }

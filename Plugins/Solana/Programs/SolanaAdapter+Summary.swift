@@ -30,6 +30,7 @@ extension SolanaAdapter {
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
                 origin: budget.fee == budget.highestFee ? .signed : .unverified))
         for problem in budget.problems { builder.warn(problem) }
+        if let warning = AccountLocks(message).warning { builder.warn(warning) }
         for signer in message.signers { builder.field("signer", signer.description) }
         for table in resolved.missingTables {
             builder.warn("lookup table \(table) is not in the context, so the accounts that come from it are unknown")

@@ -6,13 +6,14 @@ extension SolanaAdapter {
     /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
     /// lookup tables must be in the context, for nobody should sign for accounts that he can't see.
     ///
-    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `missingLookupTable`, and `invalidSignature` or
+    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `tooManyAccountLocks`, `missingLookupTable`, and `invalidSignature` or
     ///   `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
     public func requests(
         for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         let context = try SolanaContext(context, stage: .plan)
         if case .message(let message) = document.payload {
+            try AccountLocks(message).check(stage: .plan)
             try ResolvedAccounts(message, context: context, stage: .plan).requireComplete(stage: .plan)
         }
         guard prior.isEmpty else {
@@ -124,7 +125,11 @@ extension SolanaAdapter {
         if case .message(let message) = document.payload {
             let size = document.wireBytes.count
             checks.append(.init("size", ok: size <= Sanitizer.packetSize, "\(size) of \(Sanitizer.packetSize) bytes"))
+            // Without lookups no packet has room for so many accounts.
             if !message.lookups.isEmpty {
+                let locks = AccountLocks(message)
+                checks.append(
+                    .init("accountLocks", ok: locks.isWithinLimit, "\(locks.count) accounts of at most \(AccountLocks.highest)"))
                 do {
                     let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
                     if accounts.missingTables.isEmpty {
