@@ -35,12 +35,15 @@ public enum Printable {
     public static func lines(_ text: String) -> [String] {
         var paragraph = Paragraph()
         var word: [Unicode.Scalar] = []
+        var previous: Unicode.Scalar?
         for scalar in text.unicodeScalars {
+            if previous == " " || previous == "\n" {
+                paragraph.add(word)
+                word = []
+            }
+            if previous == "\n" { paragraph.breakLine() }
             word.append(scalar)
-            guard scalar == " " || scalar == "\n" else { continue }
-            paragraph.add(word)
-            word = []
-            if scalar == "\n" { paragraph.breakLine() }
+            previous = scalar
         }
         paragraph.add(word)
         return paragraph.lines
