@@ -90,15 +90,20 @@ enum FileSystem {
         try syncFolder(of: path)
     }
 
-    /// Gives a finished file its name, and fails where the name is taken.
+    /// Gives a finished file its name, and fails where the name is taken. On failure it keeps the name that it had.
     static func publish(_ temporary: String, as path: String) throws(StoreError) {
         guard unsafe link(temporary, path) == 0 else {
             let code = errno
             if code == EEXIST { throw .alreadyExists(file: path) }
             throw .system(path: path, operation: "link", code: code)
         }
+        do throws(StoreError) {
+            try syncFolder(of: path)
+        } catch {
+            remove(path)
+            throw error
+        }
         remove(temporary)
-        try syncFolder(of: path)
     }
 
     static func remove(_ path: String) { unsafe _ = unlink(path) }
