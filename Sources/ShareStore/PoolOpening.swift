@@ -5,6 +5,7 @@ internal import Secrets
 struct PoolOpening {
     let key: PoolKey
     let outcome: PoolOutcome
+    let seen: SeenConsumptions
     /// Where another store's key was moved that lay at the place of this one's.
     let staleKey: String?
 
@@ -27,7 +28,8 @@ struct PoolOpening {
             } else if found.count != consumed {
                 reason = .countDiffers
             } else {
-                return PoolOpening(key: found.key, outcome: .kept(generation: current), staleKey: nil)
+                let seen = SeenConsumptions(generation: current, from: Head())
+                return PoolOpening(key: found.key, outcome: .kept(generation: current), seen: seen, staleKey: nil)
             }
         } else {
             reason = file == nil ? .keyInMemory : .keyFileAbsent
@@ -52,7 +54,8 @@ struct PoolOpening {
         try file?.write(key, count: consumed, keys: change.keys)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, count: voided, reason: reason)
-        return PoolOpening(key: key, outcome: outcome, staleKey: staleKey)
+        let seen = SeenConsumptions(generation: next, from: change.head)
+        return PoolOpening(key: key, outcome: outcome, seen: seen, staleKey: staleKey)
     }
 
     private static func destroyAllNonces(_ access: Access) throws -> Int64 {

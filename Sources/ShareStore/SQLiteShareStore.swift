@@ -31,6 +31,7 @@ public final class SQLiteShareStore: ShareStore {
     /// nil when opened for auditing.
     let pool: PoolKey?
     let poolFile: PoolKeyFile?
+    let seen: SeenConsumptions?
     let clock: Clock
     private let queue: DatabaseQueue
 
@@ -69,6 +70,7 @@ public final class SQLiteShareStore: ShareStore {
         case .audit:
             pool = nil
             poolFile = nil
+            seen = nil
             poolOutcome = .untouched
             stalePoolKey = nil
         case .normal:
@@ -78,6 +80,7 @@ public final class SQLiteShareStore: ShareStore {
             let opening = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
             pool = opening.key
             poolOutcome = opening.outcome
+            seen = opening.seen
             stalePoolKey = opening.staleKey
         }
     }
