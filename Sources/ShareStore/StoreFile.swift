@@ -46,7 +46,7 @@ enum StoreFile {
         guard new.party > 0 else { throw .malformed(field: "party", detail: "indices begin at 1") }
         guard (1...256).contains(new.wallet.utf8.count) else { throw .malformed(field: "wallet", detail: "1 to 256 bytes") }
         guard new.label.utf8.count <= 256 else { throw .malformed(field: "label", detail: "at most 256 bytes") }
-        try FileSystem.requirePrivateFolder(FileSystem.folder(of: path))
+        try StoreFolder.make(FileSystem.folder(of: path))
         // A log left by a removed store would be replayed into this one.
         for file in [path, path + "-wal", path + "-journal"] {
             guard try FileSystem.status(file) == nil else { throw .alreadyExists(file: file) }
