@@ -18,9 +18,9 @@ struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
             try session.adapter.summary(of: session.document, context: session.context)
         }
         let identifier = session.identifier
-        // A document with a name is signed by whoever names it, so that there is something to check.
-        let report = try identifier.map { _ in
-            try session.naming { () throws(ChainError) in try session.adapter.verify(session.document, context: session.context) }
+        let report = try session.naming { () throws(ChainError) -> VerificationReport? in
+            guard try session.adapter.isSigned(session.document) else { return nil }
+            return try session.adapter.verify(session.document, context: session.context)
         }
         guard !output.json else {
             try Output.json(try json(session, summary, report))
