@@ -37,6 +37,21 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["party-1.store"])
     }
 
+    /// SQLite would replay it into the new store.
+    @Test func logOfARemovedStoreIsNotTakenOver() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.addKey()
+        try copyFile(scratch.store + "-wal", to: scratch.folder + "/log")
+        try store.close()
+        try FileManager.default.removeItem(atPath: scratch.store)
+        try copyFile(scratch.folder + "/log", to: scratch.store + "-wal")
+        #expect(throws: StoreError.alreadyExists(file: scratch.store + "-wal")) { _ = try create(scratch) }
+        #expect(!FileManager.default.fileExists(atPath: scratch.store))
+        try FileManager.default.removeItem(atPath: scratch.store + "-wal")
+        #expect(try create(scratch).poolOutcome == .opened(generation: 1))
+    }
+
     /// Everybody looks before anybody has written: only giving the name decides.
     @Test func concurrentCreatorsMakeOneStore() async throws {
         let scratch = try Scratch()
