@@ -43,7 +43,8 @@ package enum FROSTRound<Suite: Ciphersuite> {
 
     static func isMaterial(_ publicPart: [UInt8]) -> Bool {
         guard let commitment = NonceCommitment<Suite>(encoded: publicPart) else { return false }
-        return (try? Suite.Group.Element(encoded: commitment.hiding)) != nil && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
+        return (try? Suite.Group.Element(encoded: commitment.hiding)) != nil
+            && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
     }
 
     /// The online round of a signer.
@@ -71,7 +72,8 @@ package enum FROSTRound<Suite: Ciphersuite> {
             let tweak = try tweak(of: item)
             guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
             // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
-            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position), item.materials[position] == material.label.publicPart,
+            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position),
+                item.materials[position] == material.label.publicPart,
                 let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
             else { throw .abort(.commitmentListMismatch) }
             guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }

@@ -16,15 +16,20 @@ public enum Edwards25519: PrimeOrderGroup {
     // little-endian machines that this package supports.
 
     /// r = a + b.
-    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
+    {
         unsafe crypto_core_ed25519_scalar_add(bytes(r), bytes(a), bytes(b))
     }
     /// r = a − b.
-    @unsafe public static func subtract(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func subtract(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe crypto_core_ed25519_scalar_sub(bytes(r), bytes(a), bytes(b))
     }
     /// r = a·b.
-    @unsafe public static func multiply(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func multiply(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe crypto_core_ed25519_scalar_mul(bytes(r), bytes(a), bytes(b))
     }
     /// r = a⁻¹, zero for zero.

@@ -16,15 +16,20 @@ public enum Secp256k1: PrimeOrderGroup {
     public static var scalarsAreLittleEndian: Bool { false }
 
     /// r = a + b.
-    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
+    {
         unsafe Secp256k1Scalars.add(r, a, b)
     }
     /// r = a − b.
-    @unsafe public static func subtract(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func subtract(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Secp256k1Scalars.subtract(r, a, b)
     }
     /// r = a·b.
-    @unsafe public static func multiply(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func multiply(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Secp256k1Scalars.multiply(r, a, b)
     }
     /// r = a⁻¹, zero for zero.
