@@ -73,10 +73,16 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
-        .testTarget(name: "GroupsTests", dependencies: ["Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
-        .testTarget(name: "MPCCoreTests", dependencies: ["FROST", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["MPCCore", "Groups", "Secrets"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "GroupsTests", dependencies: ["TestSupport", "Groups", "Secrets", "CLibCrypto"], swiftSettings: strict),
+        .testTarget(name: "MPCCoreTests", dependencies: ["TestSupport", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(
-            name: "DKLs23Tests", dependencies: ["DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"], swiftSettings: strict),
+            name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"],
+            swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
@@ -87,7 +93,7 @@ let package = Package(
             name: "SigningTests",
             dependencies: ["Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
-        .testTarget(name: "CLITests", dependencies: ["chainsign"], swiftSettings: strict),
+        .testTarget(name: "CLITests", dependencies: ["chainsign"], exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )

@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 701, digest: "f4e794a1ca7c629f9701e174861686c820156e008720a2be0944981e8c2da384")
+        chain: "sol", cases: 706, digest: "864a32810f2273b26552a1aa2ca869f2a5d9253bad05e4b5817d9288f6380bb9")
 }

@@ -28,6 +28,25 @@ package enum FROSTRound<Suite: Ciphersuite> {
         return transcript.hash()
     }
 
+    /// Signer set, tweaks and commitments of a batch, before any nonce is touched.
+    static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        guard let first = batch.signers.first else { throw .misuse(.signers) }
+        _ = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
+        for item in batch.items {
+            let list = try commitmentList(batch, item)
+            guard tweaked(key.publicKey, by: try tweak(of: item)) != nil else { throw .misuse(.parameter("tweak")) }
+            for (position, entry) in list.entries.enumerated() where !isMaterial(entry.commitment.encoded) {
+                throw undecodableCommitment(of: batch.signers.indices.contains(position) ? batch.signers[position] : nil)
+            }
+        }
+    }
+
+    static func isMaterial(_ publicPart: [UInt8]) -> Bool {
+        guard let commitment = NonceCommitment<Suite>(encoded: publicPart) else { return false }
+        return (try? Suite.Group.Element(encoded: commitment.hiding)) != nil
+            && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
+    }
+
     /// The online round of a signer.
     package static func sign(
         _ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial], _ wrap: @escaping @Sendable ([UInt8]) -> RawSignature
@@ -41,14 +60,20 @@ package enum FROSTRound<Suite: Ciphersuite> {
         var packages: [SigningPackage<Suite>] = []
         var own: [Scalar<Suite.Group>] = []
         for (item, material) in zip(batch.items, materials) {
-            guard material.label.keyID == info.keyID, material.label.epoch == info.epoch, material.label.owner == info.index else {
+            guard material.label.keyID == info.keyID, material.label.epoch == info.epoch, material.label.owner == info.index,
+                material.label.id == materialID(info, commitment: material.label.publicPart)
+            else {
                 throw .misuse(.material("nonce pair of another key, epoch or party"))
+            }
+            guard material.label.signers == nil || material.label.signers == batch.signers else {
+                throw .misuse(.material("nonce pair bound to another signer set"))
             }
             let list = try commitmentList(batch, item)
             let tweak = try tweak(of: item)
             guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
             // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
-            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position), item.materials[position] == material.label.publicPart,
+            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position),
+                item.materials[position] == material.label.publicPart,
                 let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
             else { throw .abort(.commitmentListMismatch) }
             guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }
@@ -96,18 +121,23 @@ package enum FROSTRound<Suite: Ciphersuite> {
         _ batch: SigningBatch, context: RunContext, packages: [SigningPackage<Suite>], key: KeyInfo, shares: [PartyIndex: [UInt8]],
         own: (PartyIndex, [Scalar<Suite.Group>])?
     ) throws(ProtocolAbort) -> [[UInt8]] {
-        var columns: [[Scalar<Suite.Group>]] = []
+        var columns: [PartyIndex: [Scalar<Suite.Group>]] = [:]
         var missing: [PartyIndex] = []
+        var undecodable: [(party: PartyIndex, error: WireError)] = []
         for signer in batch.signers {
             if let own, own.0 == signer {
-                columns.append(own.1)
-            } else if let message = shares[signer], let header = try? WireHeader(message), header.runID != context.id {
-                missing.append(signer)  // another run's share is dropped before any check that could blame (rules H4, D6)
-            } else if let message = shares[signer] {
-                do throws(WireError) { columns.append(try read(message, count: packages.count)) } catch { throw error.blaming(signer) }
+                columns[signer] = own.1
+            } else if let message = shares[signer], WireHeader.runID(of: message) ?? context.id == context.id {
+                do throws(WireError) { columns[signer] = try read(message, count: packages.count) } catch {
+                    undecodable.append((signer, error))
+                }
             } else {
-                missing.append(signer)
+                missing.append(signer)  // another run's share is dropped before any check that could blame (rules H4, D6)
             }
+        }
+        if let first = undecodable.first {
+            let invalid = try culprits(batch, packages: packages, key: key, columns: columns)
+            throw .blame((undecodable.map(\.party) + invalid).sorted(), .undecodable(field: first.error.field))
         }
         guard missing.isEmpty else { throw .retryable(missing: missing) }
         var signatures: [[UInt8]] = []
@@ -115,12 +145,34 @@ package enum FROSTRound<Suite: Ciphersuite> {
             let tweak = try tweak(of: batch.items[position])
             do throws(SigningError) {
                 signatures.append(
-                    try package.aggregate(columns.map { $0[position] }) {
-                        batch.signers.map { key.publicShare(of: $0).flatMap { tweaked($0, by: tweak) } ?? [] }
+                    try package.aggregate(batch.signers.compactMap { columns[$0]?[position] }) {
+                        batch.signers.map { publicShare(of: $0, key, tweak) }
                     })
-            } catch { throw verdict(error, signers: batch.signers) }
+            } catch {
+                // Of the whole batch: a culprit of the second item alone is named too.
+                let all = try culprits(batch, packages: packages, key: key, columns: columns)
+                throw all.isEmpty ? verdict(error, signers: batch.signers) : .blame(all, .signatureShareInvalid)
+            }
         }
         return signatures
+    }
+
+    /// The signers of whose shares, read so far, any fails its own equation.
+    private static func culprits(
+        _ batch: SigningBatch, packages: [SigningPackage<Suite>], key: KeyInfo, columns: [PartyIndex: [Scalar<Suite.Group>]]
+    ) throws(ProtocolAbort) -> [PartyIndex] {
+        let tweaks = try batch.items.map { item throws(ProtocolAbort) in try tweak(of: item) }
+        return batch.signers.enumerated().filter { position, signer in
+            guard let column = columns[signer] else { return false }
+            return packages.indices.contains {
+                !packages[$0].verifies(column[$0], at: position, publicShare: publicShare(of: signer, key, tweaks[$0]))
+            }
+        }.map(\.element)
+    }
+
+    /// Y_i + τ·G, encoded; empty, which verifies nothing, where that is no element.
+    private static func publicShare(of signer: PartyIndex, _ key: KeyInfo, _ tweak: Scalar<Suite.Group>?) -> [UInt8] {
+        key.publicShare(of: signer).flatMap { tweaked($0, by: tweak) } ?? []
     }
 
     private static func read(_ message: [UInt8], count: Int) throws(WireError) -> [Scalar<Suite.Group>] {
@@ -142,7 +194,9 @@ package enum FROSTRound<Suite: Ciphersuite> {
     }
 
     private static func share(of key: KeyShare) throws(ProtocolAbort) -> SecretScalar<Suite.Group> {
-        do throws(GroupError) { return try key.scalar(of: Suite.Group.self) } catch { throw .misuse(.material("key share does not decode")) }
+        do throws(GroupError) { return try key.scalar(of: Suite.Group.self) } catch {
+            throw .misuse(.material("key share does not decode"))
+        }
     }
 
     private static func tweak(of item: SigningBatch.Item) throws(ProtocolAbort) -> Scalar<Suite.Group>? {
@@ -166,7 +220,8 @@ package enum FROSTRound<Suite: Ciphersuite> {
     private static func verdict(_ error: SigningError, signers: [PartyIndex]) -> ProtocolAbort {
         func parties(_ positions: [Int]) -> [PartyIndex] { positions.filter(signers.indices.contains).map { signers[$0] } }
         switch error {
-        case .invalidCommitment(let position): return undecodableCommitment(of: signers.indices.contains(position) ? signers[position] : nil)
+        case .invalidCommitment(let position):
+            return undecodableCommitment(of: signers.indices.contains(position) ? signers[position] : nil)
         case .invalidShares(let positions): return .blame(parties(positions), .signatureShareInvalid)
         case .identity: return .abort(.identity)
         case .invalidSignature: return .abort(.combinationFailed)

@@ -33,14 +33,11 @@ enum FileSystem {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// The folder with mode 0700: made where it is missing, refused where others can enter.
+    /// An existing folder that its owner alone can enter.
     static func requirePrivateFolder(_ path: String) throws(StoreError) {
-        if let found = try status(path) {
-            guard found.isFolder else { throw .system(path: path, operation: "open as a folder", code: ENOTDIR) }
-            guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
-            return
-        }
-        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path: path, operation: "mkdir", code: errno) }
+        guard let found = try status(path) else { throw .notFound(file: path) }
+        guard found.isFolder else { throw .system(path: path, operation: "open as a folder", code: ENOTDIR) }
+        guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
     }
 
     /// An existing regular file that its owner alone can read; its size.
@@ -90,15 +87,20 @@ enum FileSystem {
         try syncFolder(of: path)
     }
 
-    /// Gives a finished file its name, and fails where the name is taken.
+    /// Gives a finished file its name, and fails where the name is taken. On failure it keeps the name that it had.
     static func publish(_ temporary: String, as path: String) throws(StoreError) {
         guard unsafe link(temporary, path) == 0 else {
             let code = errno
             if code == EEXIST { throw .alreadyExists(file: path) }
             throw .system(path: path, operation: "link", code: code)
         }
+        do throws(StoreError) {
+            try syncFolder(of: path)
+        } catch {
+            remove(path)
+            throw error
+        }
         remove(temporary)
-        try syncFolder(of: path)
     }
 
     static func remove(_ path: String) { unsafe _ = unlink(path) }
@@ -126,7 +128,8 @@ enum FileSystem {
         return Array(bytes[..<total])
     }
 
-    private static func syncFolder(of path: String) throws(StoreError) {
+    /// Makes the names in the folder of a file last.
+    static func syncFolder(of path: String) throws(StoreError) {
         let name = folder(of: path)
         let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .system(path: name, operation: "open", code: errno) }

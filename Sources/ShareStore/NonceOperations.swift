@@ -76,13 +76,14 @@ extension SQLiteShareStore {
     public func consumeNonces(
         keyID: [UInt8], epoch: UInt32, ids: [[UInt8]], for request: [UInt8]
     ) throws(StoreError) -> [ConsumedNonce] {
-        guard let pool else { throw .readOnly(file: path) }
+        guard let pool, let seen else { throw .readOnly(file: path) }
         try Self.checkBatch(ids)
         try Limits.id("request", request)
-        return try change { change in
+        let (consumed, head) = try change { change in
             try requireCurrent(pool, change.head)
+            try seen.follow(change.access, to: change.head)
             try requireActive(change.access, keyID, epoch)
-            let opened = try ids.map { id in try openNonce(change.access, pool, id: id, keyID: keyID, epoch: epoch) }
+            let opened = try ids.map { id in try openNonce(change.access, pool, seen, id: id, keyID: keyID, epoch: epoch) }
 
             let sequence = try change.append(
                 .nonceConsumed,
@@ -104,8 +105,10 @@ extension SQLiteShareStore {
                 .number(Int64(ids.count)), .number(Int64(ids.count)), .bytes(keyID), .number(Int64(epoch)),
                 .number(change.head.generation))
             try count(Int64(ids.count), &change, pool)
-            return opened
+            return (opened, change.head)
         }
+        seen.committed(ids, head)
+        return consumed
     }
 
     /// Moves the count of consumptions on, in the pool key file first: a store copied back after this is behind its file for ever.
@@ -123,9 +126,14 @@ extension SQLiteShareStore {
         change.head.consumed = consumed
     }
 
-    private func openNonce(_ access: Access, _ pool: PoolKey, id: [UInt8], keyID: [UInt8], epoch: UInt32) throws -> ConsumedNonce {
+    private func openNonce(
+        _ access: Access, _ pool: PoolKey, _ seen: SeenConsumptions, id: [UInt8], keyID: [UInt8], epoch: UInt32
+    ) throws -> ConsumedNonce {
         if let consumed = try ConsumedRow.load(access, keys, id: id) {
             throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
+        }
+        guard !seen.contains(id) else {
+            throw StoreError.tampered(file: path, detail: "the record of the consumption of nonce \(hexText(id)) is missing")
         }
         let found = try access.row(
             "records",

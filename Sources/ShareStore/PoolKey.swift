@@ -52,14 +52,22 @@ struct PoolKeyFile: Sendable {
         let count: UInt64
     }
 
-    /// nil where there is no file. A file that is there and does not open is never overwritten: the error says so.
-    func load(keys: StoreKeys) throws(StoreError) -> Content? {
+    /// Whose key the file says it is; nil where there is no file.
+    func owner() throws(StoreError) -> [UInt8]? { try content().map { Array($0[8..<24]) } }
+
+    private func content() throws(StoreError) -> [UInt8]? {
         guard try FileSystem.status(path) != nil else { return nil }
         _ = try FileSystem.requirePrivateFile(path)
         let bytes = try FileSystem.read(path, limit: Self.length + 1)
         guard bytes.count == Self.length, Array(bytes[..<8]) == Self.magic else {
             throw .notAStore(file: path, detail: "no pool key; move it away, and the pool begins anew")
         }
+        return bytes
+    }
+
+    /// nil where there is no file. A file that is there and does not open is never overwritten: the error says so.
+    func load(keys: StoreKeys) throws(StoreError) -> Content? {
+        guard let bytes = try content() else { return nil }
         let storeID = Array(bytes[8..<24])
         guard storeID == keys.storeID else { throw .foreignStore(file: path, expected: keys.storeID, found: storeID) }
         let generation = Self.number(bytes[24..<32])
@@ -70,6 +78,13 @@ struct PoolKeyFile: Sendable {
             throw .tampered(file: path, detail: "pool key; move the file away, and the pool begins anew")
         }
         return Content(key: try PoolKey(generation: generation, key: key, storeID: storeID), count: count)
+    }
+
+    /// Moves another store's key out of the way, under a name that says whose it is; that name. Nothing is overwritten.
+    func setAside(from owner: [UInt8]) throws(StoreError) -> String {
+        let aside = "\(path).stale-\(hexText(owner))-\(hexText(Randomness.system.bytes(4)))"
+        try FileSystem.publish(path, as: aside)
+        return aside
     }
 
     /// Writes the file durably and atomically.

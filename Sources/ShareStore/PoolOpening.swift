@@ -2,12 +2,23 @@ internal import GRDB
 internal import Secrets
 
 /// Decides at each opening whether the pool that the store holds may still be used (rule S5).
-enum PoolOpening {
+struct PoolOpening {
+    let key: PoolKey
+    let outcome: PoolOutcome
+    let seen: SeenConsumptions
+    /// Where another store's key was moved that lay at the place of this one's.
+    let staleKey: String?
+
     /// Runs under the write lock, so that no other process stands between its pool key file and its commit.
-    static func run(_ change: inout Change, file: PoolKeyFile?) throws -> (PoolKey?, PoolOutcome) {
+    static func run(_ change: inout Change, file: PoolKeyFile?) throws -> PoolOpening {
         let head = change.head
         guard let current = UInt64(exactly: head.generation), let consumed = UInt64(exactly: head.consumed) else {
             throw StoreError.tampered(file: change.file, detail: "a negative count")
+        }
+        var staleKey: String?
+        if current == 0, let file, let owner = try file.owner(), owner != change.keys.storeID {
+            // This store never had a pool, so that it cannot be an older copy: the key is what a removed store left behind.
+            staleKey = try file.setAside(from: owner)
         }
         let found = try file?.load(keys: change.keys)
         let reason: PoolVoidReason
@@ -17,7 +28,8 @@ enum PoolOpening {
             } else if found.count != consumed {
                 reason = .countDiffers
             } else {
-                return (found.key, .kept(generation: current))
+                let seen = SeenConsumptions(generation: current, from: Head())
+                return PoolOpening(key: found.key, outcome: .kept(generation: current), seen: seen, staleKey: nil)
             }
         } else {
             reason = file == nil ? .keyInMemory : .keyFileAbsent
@@ -42,7 +54,8 @@ enum PoolOpening {
         try file?.write(key, count: consumed, keys: change.keys)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, count: voided, reason: reason)
-        return (key, outcome)
+        let seen = SeenConsumptions(generation: next, from: change.head)
+        return PoolOpening(key: key, outcome: outcome, seen: seen, staleKey: staleKey)
     }
 
     private static func destroyAllNonces(_ access: Access) throws -> Int64 {

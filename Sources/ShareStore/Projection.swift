@@ -133,7 +133,7 @@ struct Projection {
     }
 
     /// Fields of an event by name and type.
-    private struct Fields {
+    struct Fields {
         struct Missing: Error { let name: String }
         let event: StoreEvent
 

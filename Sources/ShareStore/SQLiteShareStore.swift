@@ -24,11 +24,14 @@ public final class SQLiteShareStore: ShareStore {
     public let path: String
     /// What became of the nonce pool at this opening.
     public let poolOutcome: PoolOutcome
+    /// Where this opening moved the pool key of another store that lay at the place of this store's first one; nil mostly.
+    public let stalePoolKey: String?
 
     let keys: StoreKeys
     /// nil when opened for auditing.
     let pool: PoolKey?
     let poolFile: PoolKeyFile?
+    let seen: SeenConsumptions?
     let clock: Clock
     private let queue: DatabaseQueue
 
@@ -67,25 +70,35 @@ public final class SQLiteShareStore: ShareStore {
         case .audit:
             pool = nil
             poolFile = nil
+            seen = nil
             poolOutcome = .untouched
+            stalePoolKey = nil
         case .normal:
             let time = clock()
             if case .file(let file) = poolKey { poolFile = PoolKeyFile(path: file) } else { poolFile = nil }
             let file = poolFile
-            (pool, poolOutcome) = try Self.changing(queue, path, opened.keys, time) { change in
-                try PoolOpening.run(&change, file: file)
-            }
+            let opening = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
+            pool = opening.key
+            poolOutcome = opening.outcome
+            seen = opening.seen
+            stalePoolKey = opening.staleKey
         }
     }
 
     /// Creates a store where no file is yet, in a private folder, and opens it.
     ///
-    /// The file appears under its name when it is complete; an interrupted creation leaves at most a file named `….creating-…`.
+    /// The file appears under its name when it is complete; an interrupted creation leaves at most a file named `….creating-…`, a
+    /// failed one nothing. A pool key that a removed store left at the place of this one's is moved aside (``stalePoolKey``).
     public static func create(
         at path: String, _ new: NewStore, unlock: Unlock, poolKey: PoolKeySource, clock: Clock? = nil
     ) throws(StoreError) -> SQLiteShareStore {
         try StoreFile.create(path, new, unlock, time: (clock ?? FileSystem.now)())
-        return try SQLiteShareStore(openingAt: path, unlock: unlock, poolKey: poolKey, clock: clock)
+        do throws(StoreError) {
+            return try SQLiteShareStore(openingAt: path, unlock: unlock, poolKey: poolKey, clock: clock)
+        } catch {
+            StoreFile.discard(path)  // made a moment ago, and empty
+            throw error
+        }
     }
 
     /// Salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.

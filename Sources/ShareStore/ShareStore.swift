@@ -35,7 +35,9 @@ public import Secrets
 // together is what it cannot see; counters at the other parties are for that.
 //
 // A consumption deletes the sealed nonces, writes their `consumed` rows and the event and is committed (`synchronous=FULL`)
-// before the caller holds a secret (rule S4). A crash in between loses the nonces, never their uniqueness.
+// before the caller holds a secret (rule S4). A crash in between loses the nonces, never their uniqueness. What was consumed is
+// decided by the event chain, not by the rows: each process follows the chain to the authenticated head before it consumes, so
+// that a row deleted and a nonce put back are refused, at once and in every later process (`SeenConsumptions`).
 //
 // What grows later (pre-signatures, poisoned pairs, rotation) comes as migrations after "v1" and as new event kinds;
 // `PRAGMA user_version` is the schema version, and a file of a newer one is refused.

@@ -46,8 +46,11 @@ enum StoreFile {
         guard new.party > 0 else { throw .malformed(field: "party", detail: "indices begin at 1") }
         guard (1...256).contains(new.wallet.utf8.count) else { throw .malformed(field: "wallet", detail: "1 to 256 bytes") }
         guard new.label.utf8.count <= 256 else { throw .malformed(field: "label", detail: "at most 256 bytes") }
-        try FileSystem.requirePrivateFolder(FileSystem.folder(of: path))
-        guard try FileSystem.status(path) == nil else { throw .alreadyExists(file: path) }
+        try StoreFolder.make(FileSystem.folder(of: path))
+        // A log left by a removed store would be replayed into this one.
+        for file in [path, path + "-wal", path + "-journal"] {
+            guard try FileSystem.status(file) == nil else { throw .alreadyExists(file: file) }
+        }
 
         let storeID = Randomness.system.bytes(16)
         let info = StoreInfo(storeID: storeID, wallet: new.wallet, party: new.party, label: new.label, createdAt: time)
@@ -61,9 +64,14 @@ enum StoreFile {
             try SQLiteShareStore.mapping(path) { try fill(temporary, info, record, keys, time) }
             try FileSystem.publish(temporary, as: path)
         } catch {
-            for suffix in ["", "-wal", "-shm", "-journal"] { FileSystem.remove(temporary + suffix) }
+            discard(temporary)
             throw error
         }
+    }
+
+    /// Removes what this process has just made. The store itself goes last: without its log it is still one, the log alone is not.
+    static func discard(_ path: String) {
+        for suffix in ["-wal", "-shm", "-journal", ""] { FileSystem.remove(path + suffix) }
     }
 
     private static func fill(_ path: String, _ info: StoreInfo, _ record: UnlockRecord, _ keys: StoreKeys, _ time: Int64) throws {

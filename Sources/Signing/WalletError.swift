@@ -3,7 +3,7 @@ public import MPCCore
 public import ShareStore
 
 /// Why a wallet operation did not happen. Carries the layer's own error where there is one, and never a secret.
-public enum WalletError: Error, Sendable {
+public indirect enum WalletError: Error, Sendable {
     /// A name that is no wallet name: 1–64 of a–z, A–Z, 0–9, '.', '_' and '-', not beginning with a dot.
     case invalidName(String)
     /// A wallet of this name exists.
@@ -30,6 +30,10 @@ public enum WalletError: Error, Sendable {
     case refused(reason: String)
     /// A party was asked for a share of something it never approved.
     case notApproved(party: PartyIndex)
+    /// A party failed; its own words are a claim about itself and nobody else.
+    case party(PartyIndex, WalletError)
+    /// A party's store cannot be used; the other parties may suffice.
+    case unusableStore(party: PartyIndex, StoreError)
     /// A signing request that this wallet's schemes cannot serve.
     case unsupported(String)
     /// The store's error.
@@ -67,6 +71,9 @@ extension WalletError: CustomStringConvertible {
             "party \(party) computed another plan from the same order; nothing was signed, compare the parties' versions"
         case .refused(let reason): "refused: \(reason)"
         case .notApproved(let party): "party \(party) has not approved this request"
+        case .party(let party, let error): "party \(party): \(error.description)"
+        case .unusableStore(_, let error):
+            error.description + ", or move the file away: any t of the other parties can still sign"
         case .unsupported(let what): "\(what)"
         case .store(let error): error.description
         case .protocolAbort(let error): error.description

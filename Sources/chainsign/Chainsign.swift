@@ -1,11 +1,11 @@
 internal import ArgumentParser
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// The root of all commands.
@@ -19,7 +19,9 @@ struct Chainsign: AsyncParsableCommand {
             object, errors as {"error": {"kind", "message", "hint"}}.
             """,
         version: Version.text,
-        subcommands: [WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self],
+        subcommands: [
+            DemoCommand.self, WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self,
+        ],
         groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
 }
 
@@ -27,7 +29,7 @@ struct Chainsign: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
-        Output.ignoreSignals()
+        Output.prepare()
         do {
             var command = try Chainsign.parseAsRoot(nil)
             if var command = command as? any AsyncParsableCommand {

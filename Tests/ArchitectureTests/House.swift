@@ -40,6 +40,8 @@ struct House {
                 .union(["Signing", "PartyService", "ArgumentParser"]),
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
             "CMemcheck": [],
+            // What several test targets share.
+            "TestSupport": core,
             "ctcheck": core.union(["CMemcheck", "CGF128", "FROST", "DKLs23"]),
         ],
         everywhere: ["Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"])

@@ -128,6 +128,6 @@ private func code(_ body: () throws -> Void) -> String? {
     @Test func textCantDisturbATerminal() {
         var summary = TransactionSummary(kind: "test")
         summary.fields.append(SummaryField("memo", "\u{1b}[2Jhi\nWARNING", .unverified))
-        #expect(summary.text == "test\n  memo: \\u{1b}[2Jhi\\u{a}WARNING (unverified)")
+        #expect(summary.text == "test\n  memo: \\u{1b}[2Jhi\\u{a}\n      | WARNING (unverified)")
     }
 }

@@ -99,6 +99,32 @@ import Testing
         #expect(try open(scratch, mode: .audit).verify().firstBadSequence == 5)
     }
 
+    /// The last event is rewritten with a hash of its own: count and sequence fit, the head's hash does not.
+    @Test func rewrittenTailIsRefusedAtOpening() throws {
+        let scratch = try prepared()
+        try rewrite(scratch, sequence: 7)
+        let detail = "the event chain does not end where its head says"
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try open(scratch) }
+        #expect(try open(scratch, mode: .audit).verify().firstBadSequence == 7)
+    }
+
+    /// One event in the middle, with a hash of its own: the one after it names another.
+    @Test func rewrittenMiddleIsFound() throws {
+        let scratch = try prepared()
+        try rewrite(scratch, sequence: 4)
+        #expect(try open(scratch).verify().firstBadSequence == 5)
+    }
+
+    private func rewrite(_ scratch: Scratch, sequence: Int64) throws {
+        let found = try look(scratch) { try Row.fetchOne($0, sql: "SELECT * FROM events WHERE sequence = ?", arguments: [sequence]) }
+        let row = try #require(found)
+        let kind: String = row["kind"]
+        let body: Data = row["body"]
+        let previous: Data = row["previous"]
+        let hash = StoredEvent.hash(sequence: sequence, time: 5, kind: kind, body: [UInt8](body), previous: [UInt8](previous))
+        try tamper(scratch, "UPDATE events SET time = 5, hash = x'\(hexText(hash))' WHERE sequence = \(sequence)")
+    }
+
     /// Whoever rewrites the whole chain, hashes and all, still lacks the key of the head's code.
     @Test func rewrittenChainIsFound() throws {
         let scratch = try prepared()

@@ -37,6 +37,46 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["party-1.store"])
     }
 
+    /// SQLite would replay it into the new store.
+    @Test func logOfARemovedStoreIsNotTakenOver() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.addKey()
+        try copyFile(scratch.store + "-wal", to: scratch.folder + "/log")
+        try store.close()
+        try FileManager.default.removeItem(atPath: scratch.store)
+        try copyFile(scratch.folder + "/log", to: scratch.store + "-wal")
+        #expect(throws: StoreError.alreadyExists(file: scratch.store + "-wal")) { _ = try create(scratch) }
+        #expect(!FileManager.default.fileExists(atPath: scratch.store))
+        try FileManager.default.removeItem(atPath: scratch.store + "-wal")
+        #expect(try create(scratch).poolOutcome == .opened(generation: 1))
+    }
+
+    /// Everybody looks before anybody has written: only giving the name decides.
+    @Test func concurrentCreatorsMakeOneStore() async throws {
+        let scratch = try Scratch()
+        let path = scratch.store
+        let created = try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            for _ in 0..<8 {
+                let unlock = Unlock.passphrase(try keyring())
+                group.addTask {
+                    do throws(StoreError) {
+                        let store = try SQLiteShareStore.create(
+                            at: path, NewStore(wallet: "w", party: 1), unlock: unlock, poolKey: .memory)
+                        return store.info.storeID
+                    } catch .alreadyExists {
+                        return nil
+                    }
+                }
+            }
+            return try await group.reduce(into: [[UInt8]]()) { ids, id in if let id { ids.append(id) } }
+        }
+        #expect(created.count == 1)
+        let again = try SQLiteShareStore(openingAt: path, unlock: .passphrase(try keyring()), poolKey: .memory)
+        #expect(again.info.storeID == created.first)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder).allSatisfy { !$0.contains("creating") })
+    }
+
     @Test func missingFileIsNotCreated() throws {
         let scratch = try Scratch()
         #expect(throws: StoreError.notFound(file: scratch.store)) { _ = try open(scratch) }

@@ -1,7 +1,8 @@
 import Foundation
 import Secrets
-import ShareStore
 import Testing
+
+@testable import ShareStore
 
 @Suite struct PoolKeyTests {
     private func filled(_ scratch: Scratch, poolKey: PoolKeySource? = nil) throws -> SQLiteShareStore {
@@ -164,5 +165,59 @@ import Testing
         try filled(scratch).close()
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: scratch.poolKey)
         #expect(throws: StoreError.permissionsTooWide(path: scratch.poolKey, mode: 0o644)) { _ = try open(scratch) }
+    }
+
+    /// A wallet's folder was removed by hand and the wallet made again: the old pool key is kept, beside.
+    @Test func freshStoreSetsAStaleKeyAside() throws {
+        let scratch = try Scratch()
+        let old = try filled(scratch)
+        try old.close()
+        try FileManager.default.removeItem(atPath: scratch.store)
+        let stale = try fileBytes(scratch.poolKey)
+        let fresh = try create(scratch)
+        #expect(fresh.poolOutcome == .opened(generation: 1))
+        let aside = try FileManager.default.contentsOfDirectory(atPath: scratch.folder).filter { $0.contains(".stale-") }
+        #expect(aside.count == 1)
+        for name in aside {
+            #expect(name.hasPrefix("party-1.pool.stale-" + hexText(old.info.storeID)))
+            #expect(fresh.stalePoolKey == scratch.folder + "/" + name)
+            #expect(try fileBytes(scratch.folder + "/" + name) == stale)
+        }
+        try fresh.addKey()
+        try fresh.addNonces(1...2)
+        try fresh.close()
+        let again = try open(scratch)
+        #expect(again.poolOutcome == .kept(generation: 1))
+        #expect(again.stalePoolKey == nil)
+        #expect(try again.consume([1], for: 100).count == 1)
+    }
+
+    /// Ended between giving the store its name and opening its pool: the next opening goes on from there.
+    @Test func interruptedCreationSetsAStaleKeyAside() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        try FileManager.default.removeItem(atPath: scratch.store)
+        try StoreFile.create(scratch.store, NewStore(wallet: "treasury", party: 1), .passphrase(try keyring()), time: 0)
+        #expect(try open(scratch).poolOutcome == .opened(generation: 1))
+    }
+
+    @Test func failedCreationLeavesNoStore() throws {
+        let scratch = try Scratch()
+        let missing = scratch.folder + "/none/party-1.pool"
+        #expect(throws: StoreError.self) { _ = try create(scratch, poolKey: .file(path: missing)) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder).isEmpty)
+
+        let notes = Array("somebody's notes".utf8)
+        try Data(notes).write(to: URL(fileURLWithPath: scratch.poolKey))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
+        let error = #expect(throws: StoreError.self) { _ = try create(scratch) }
+        guard case .notAStore(scratch.poolKey, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["party-1.pool"])
+        #expect(try fileBytes(scratch.poolKey) == notes)
+        try FileManager.default.removeItem(atPath: scratch.poolKey)
+        #expect(try create(scratch).poolOutcome == .opened(generation: 1))
     }
 }

@@ -136,3 +136,51 @@ import Testing
         #expect(confirmations.map(\.party.description) == ["1", "2"])
     }
 }
+
+@Suite struct WalletFolderTests {
+    /// Stores removed by hand leave their pool keys behind; the name stays usable.
+    @Test func aRemovedWalletCanBeCreatedAgain() async throws {
+        let test = try TestHome()
+        _ = try test.create()
+        try FileManager.default.removeItem(atPath: test.home.path + "/wallets/w")
+        #expect(try test.home.wallets() == [])
+        let wallet = try test.create()
+        #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+    }
+
+    /// A creation that was cut off before its last step is no wallet, and stands in nobody's way.
+    @Test func aDraftIsNoWallet() throws {
+        let test = try TestHome()
+        try FileManager.default.createDirectory(
+            atPath: test.home.path + "/wallets/.creating-w-1", withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        #expect(try test.home.wallets() == [])
+        _ = try test.create()
+        #expect(try test.home.wallets() == ["w"])
+    }
+
+    @Test func onlyTheNamesThatAreWrittenAreParties() throws {
+        let test = try TestHome()
+        _ = try test.create()
+        let folder = test.home.path + "/wallets/w"
+        try FileManager.default.copyItem(atPath: folder + "/party-1.store", toPath: folder + "/party-01.store")
+        try FileManager.default.copyItem(atPath: folder + "/party-1.store", toPath: folder + "/party-+1.store")
+        #expect(test.home.parties(of: "w") == [1, 2, 3])
+        _ = try test.open()
+    }
+
+    @Test func aDamagedStoreIsNamedAndTheOthersSuffice() async throws {
+        let test = try TestHome()
+        _ = try test.create()
+        let file = test.home.path + "/wallets/w/party-3.store"
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: file))
+        #expect { try test.open() } throws: { error in
+            guard case WalletError.unusableStore(let party, _) = error else { return false }
+            return party.rawValue == 3 && "\(error)".contains(file)
+        }
+        try FileManager.default.moveItem(atPath: file, toPath: file + ".damaged")
+        let wallet = try test.open()
+        #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+    }
+}

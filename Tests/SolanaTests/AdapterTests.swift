@@ -3,8 +3,6 @@ import ChainKit
 import Solana
 import Testing
 
-private let sol = AnyChainAdapter(SolanaAdapter())
-
 /// A published transfer with its signature, from the folder's own file.
 private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
     let file = try #require(try VectorFolder(vectorFolder).files.first { $0.name == "solana_sdk.json" })

@@ -11,6 +11,8 @@ struct InstructionView {
     let place: String
     let programKey: SolanaPublicKey
     let accounts: [ResolvedAccount?]
+    /// The same accounts as statements, none missing.
+    let uses: [AccountUse]
     let data: [UInt8]
 
     var program: Program? { Program(programKey) }

@@ -20,6 +20,6 @@ enum ComputeBudgetProgram {
 enum MemoProgram {
     static func read(_ view: InstructionView, into builder: inout SummaryBuilder) throws(UnreadableInstruction) {
         guard let text = String(validating: view.data, as: UTF8.self) else { throw UnreadableInstruction(reason: "its text is not UTF-8") }
-        builder.field("memo", text)
+        builder.text(text, label: "memo")
     }
 }

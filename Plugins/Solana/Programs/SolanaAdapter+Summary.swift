@@ -15,12 +15,9 @@ extension SolanaAdapter {
 
     private static func summary(of message: SolanaOffchainMessage) -> TransactionSummary {
         var summary = TransactionSummary(kind: "offchainMessage")
-        summary.fields.append(SummaryField("message", message.text, .signed))
+        summary.add(text: message.text, label: "message")
         summary.fields.append(SummaryField("application domain", message.applicationDomain.description, .signed))
         for signer in message.signers { summary.fields.append(SummaryField("signer", signer.description, .signed)) }
-        if message.text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) {
-            summary.warnings.append("the message holds invisible or direction-changing characters; they are shown escaped")
-        }
         return summary
     }
 
@@ -33,6 +30,7 @@ extension SolanaAdapter {
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
                 origin: budget.fee == budget.highestFee ? .signed : .unverified))
         for problem in budget.problems { builder.warn(problem) }
+        if let warning = AccountLocks(message).warning { builder.warn(warning) }
         for signer in message.signers { builder.field("signer", signer.description) }
         for table in resolved.missingTables {
             builder.warn("lookup table \(table) is not in the context, so the accounts that come from it are unknown")
@@ -47,7 +45,8 @@ extension SolanaAdapter {
         let views = message.instructions.enumerated().map { index, instruction in
             InstructionView(
                 place: "instructions[\(index)]", programKey: message.accountKeys[Int(instruction.programIndex)],
-                accounts: instruction.accounts.map { resolved[$0] }, data: instruction.data)
+                accounts: instruction.accounts.map { resolved[$0] }, uses: instruction.accounts.compactMap { resolved.use($0) },
+                data: instruction.data)
         }
         for view in views {
             // What a reader noted before it failed is thrown away with its copy: an instruction is read whole or not at all.

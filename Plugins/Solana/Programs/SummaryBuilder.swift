@@ -22,6 +22,8 @@ struct SummaryBuilder {
 
     mutating func field(_ label: String, _ value: Sourced) { field(label, value.value, value.origin) }
 
+    mutating func text(_ text: String, label: String) { summary.add(text: text, label: label) }
+
     mutating func warn(_ text: String) { summary.warnings.append(text) }
 
     mutating func fee(_ fee: FeeSummary) { summary.fee = fee }
@@ -30,10 +32,15 @@ struct SummaryBuilder {
         let name = view.program.map { " (\($0.name))" } ?? ""
         summary.unreadable.append(
             Unreadable(
-                place: view.place, what: "program \(view.programKey)\(name)" + (reason.map { ": \($0)" } ?? ""), data: view.data))
-        let signers = view.accounts.compactMap { $0 }.filter { $0.isSigner && $0.isWritable }.map(\.key.description)
+                place: view.place, what: "program \(view.programKey)\(name)" + (reason.map { ": \($0)" } ?? ""), data: view.data,
+                accounts: view.uses))
+        // A read-only signer counts: token accounts obey an owner who only signs, and a program can pass a signature on to others.
+        var signers: [String] = []
+        for use in view.uses where use.isSigner && !signers.contains(use.address.value) { signers.append(use.address.value) }
         if !signers.isEmpty {
-            warn("\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): it may move its funds")
+            warn(
+                "\(view.place) can't be read and acts with the signature of \(signers.joined(separator: ", ")): "
+                    + "it may move whatever that signature rules, tokens included")
         }
         action("unreadable")
     }
@@ -43,6 +50,13 @@ struct SummaryBuilder {
             Transfer(
                 asset: Sourced("SOL", .signed), amount: Sourced(String(amount), .signed), unit: "lamport", from: from, to: to,
                 display: Sourced(Decimals.text(amount, decimals: 9) + " SOL", .signed)))
+    }
+
+    /// A transfer of whatever an account holds when it is closed, which only the chain knows.
+    mutating func remainingLamports(from: Sourced, to: Sourced) {
+        summary.transfers.append(
+            Transfer(
+                asset: Sourced("SOL", .signed), amount: Transfer.unknownAmount, unit: "lamport", from: from, to: to))
     }
 
     /// A transfer of tokens. The mint is `nil` where the instruction does not name it; decimals are `nil` where it does not state them.

@@ -154,10 +154,14 @@ enum TokenProgram {
     private static func close(_ view: InstructionView, into builder: inout SummaryBuilder) throws(UnreadableInstruction) {
         let account = try view.name(0)
         let destination = try view.account(1)
+        let authority = try view.account(2)
         builder.field(
             "closes token account", "\(account.value), its lamports go to \(destination.key)", min(account.origin, destination.origin))
-        if !destination.isSigner {
-            builder.warn("the lamports of token account \(account.value) go to \(destination.key), which signs nothing here")
+        builder.remainingLamports(from: account, to: destination.sourced)
+        if destination.key != authority.key {
+            builder.warn(
+                "token account \(account.value) is closed by \(authority.key), and its remaining lamports, "
+                    + "a wrapped-SOL account's whole balance, go to \(destination.key)")
         }
         builder.action("token.closeAccount")
     }

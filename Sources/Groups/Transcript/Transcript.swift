@@ -6,7 +6,10 @@ public struct Transcript: Sendable {
     private var hasher: SHA256
 
     /// A transcript of its own domain.
-    public init(_ tag: TranscriptTag) { hasher = Self.prefixes[tag] ?? Self.prefix(of: tag) }
+    public init(_ tag: TranscriptTag) { hasher = Self.prefixes[tag] ?? Self.prefix(of: tag.rawValue) }
+
+    /// A transcript under any text, for known answers that use tags of their own. Protocols name a ``TranscriptTag``.
+    init(knownAnswer tag: String) { hasher = Self.prefix(of: tag) }
 
     /// A field of bytes.
     public mutating func absorb(_ bytes: [UInt8]) {
@@ -76,10 +79,10 @@ public struct Transcript: Sendable {
 
     /// The state after T ‖ T, one block: computed once per tag.
     private static let prefixes: [TranscriptTag: SHA256] = Dictionary(
-        uniqueKeysWithValues: TranscriptTag.allCases.map { ($0, prefix(of: $0)) })
+        uniqueKeysWithValues: TranscriptTag.allCases.map { ($0, prefix(of: $0.rawValue)) })
 
-    private static func prefix(of tag: TranscriptTag) -> SHA256 {
-        let digest = SHA256.hash(Array(tag.rawValue.utf8))
+    private static func prefix(of tag: String) -> SHA256 {
+        let digest = SHA256.hash(Array(tag.utf8))
         var hasher = SHA256()
         hasher.update(digest)
         hasher.update(digest)

@@ -6,7 +6,7 @@ internal import Secrets
 /// a move-only type of its own, so that a wrong order does not compile; this class is the only place that erases them.
 open class RunMachine<Output> {
     package init() {}
-    /// The messages of each round, in order.
+    /// The messages of each round, in order. A type belongs to one round alone: it says which round a message is for.
     open var shapes: [RoundShape] { [] }
     /// Enters the first round.
     open func start() throws(ProtocolAbort) -> Outbox { throw .misuse(.order) }
@@ -26,14 +26,15 @@ public enum RunProgress<Output> {
 public final class ProtocolRun<Output> {
     /// Who, what and the run id.
     public let context: RunContext
-    /// Messages dropped because they were of another run, unreadable before their run id, or from outsiders (rule D6).
+    /// Messages dropped because they were of another run, of a round that is over, or from outsiders (rule D6).
     public private(set) var dropped = 0
     private let machine: RunMachine<Output>
     private var round = -1
     private var ended = false
-    private var broadcasts: [PartyIndex: [UInt8]] = [:]
-    private var privates: [PartyIndex: SecretMessage] = [:]
-    /// The first invalid message of an authenticated sender in this round; surfaces when the run advances.
+    /// By round: a peer that is a step ahead is early, not at fault.
+    private var broadcasts: [Int: [PartyIndex: [UInt8]]] = [:]
+    private var privates: [Int: [PartyIndex: SecretMessage]] = [:]
+    /// The first invalid message of an authenticated sender; surfaces when the run advances.
     private var verdict: ProtocolAbort?
 
     /// A run of a protocol.
@@ -54,35 +55,30 @@ public final class ProtocolRun<Output> {
 
     /// A broadcast that the authenticated channel says came from `sender`.
     public func receive(broadcast message: [UInt8], from sender: PartyIndex) {
-        guard let expected = shape?.broadcast, accepts(sender) else { return drop() }
-        guard let header = try? WireHeader(message) else { return note(.blame([sender], .undecodable(field: "header"))) }
-        guard header.runID == context.id else { return drop() }
-        guard header.type == expected else { return note(.blame([sender], .undecodable(field: "type"))) }
-        if let first = broadcasts[sender] {
+        guard let round = admit(message, from: sender, \.broadcast) else { return }
+        if let first = broadcasts[round]?[sender] {
             if first != message { note(.blame([sender], .equivocation)) }
             return
         }
-        broadcasts[sender] = message
+        broadcasts[round, default: [:]][sender] = message
     }
 
     /// A private message that the sealed channel says came from `sender`.
     public func receive(privateMessage message: SecretMessage, from sender: PartyIndex) {
-        guard let expected = shape?.privateMessage, accepts(sender) else { return drop() }
-        guard let header = try? message.header() else { return note(.blame([sender], .undecodable(field: "header"))) }
-        guard header.runID == context.id else { return drop() }
-        guard header.type == expected else { return note(.blame([sender], .undecodable(field: "type"))) }
-        if let first = privates[sender] {
+        guard let round = admit(message.head, from: sender, \.privateMessage) else { return }
+        if let first = privates[round]?[sender] {
             if !first.bytes.isEqual(to: message.bytes) { note(.blame([sender], .equivocation)) }
             return
         }
-        privates[sender] = message
+        privates[round, default: [:]][sender] = message
     }
 
     /// The peers whose messages this round still lacks.
     public var missing: [PartyIndex] {
-        guard let shape else { return [] }
+        guard !ended, machine.shapes.indices.contains(round) else { return [] }
+        let shape = machine.shapes[round]
         return context.peers.filter {
-            (shape.broadcast != nil && broadcasts[$0] == nil) || (shape.privateMessage != nil && privates[$0] == nil)
+            (shape.broadcast != nil && broadcasts[round]?[$0] == nil) || (shape.privateMessage != nil && privates[round]?[$0] == nil)
         }
     }
 
@@ -93,9 +89,8 @@ public final class ProtocolRun<Output> {
             if let verdict { throw verdict }
             let missing = missing
             guard missing.isEmpty else { throw .retryable(missing: missing) }
-            let inbox = Inbox(broadcasts: broadcasts, privates: privates)
-            broadcasts = [:]
-            privates = [:]
+            let inbox = Inbox(
+                broadcasts: broadcasts.removeValue(forKey: round) ?? [:], privates: privates.removeValue(forKey: round) ?? [:])
             let progress = try machine.advance(inbox)
             round += 1
             if case .finished = progress { ended = true }
@@ -106,10 +101,24 @@ public final class ProtocolRun<Output> {
         }
     }
 
-    private var shape: RoundShape? {
-        !ended && machine.shapes.indices.contains(round) ? machine.shapes[round] : nil
+    /// The round that a message is for; nil where it is for none, which is counted or noted.
+    private func admit(_ message: [UInt8], from sender: PartyIndex, _ kind: KeyPath<RoundShape, MessageType?>) -> Int? {
+        guard !ended, sender != context.me, context.parties.contains(sender) else { return drop() }
+        if let runID = WireHeader.runID(of: message), runID != context.id { return drop() }
+        guard let header = try? WireHeader(message) else { return note(.blame([sender], .undecodable(field: "header"))) }
+        guard let place = machine.shapes.firstIndex(where: { $0[keyPath: kind] == header.type }) else {
+            return note(.blame([sender], .undecodable(field: "type")))
+        }
+        return place >= round ? place : drop()
     }
-    private func accepts(_ sender: PartyIndex) -> Bool { sender != context.me && context.parties.contains(sender) }
-    private func drop() { dropped &+= 1 }
-    private func note(_ verdict: ProtocolAbort) { if self.verdict == nil { self.verdict = verdict } }
+
+    private func drop() -> Int? {
+        dropped &+= 1
+        return nil
+    }
+
+    @discardableResult private func note(_ verdict: ProtocolAbort) -> Int? {
+        if self.verdict == nil { self.verdict = verdict }
+        return nil
+    }
 }

@@ -46,16 +46,23 @@ public struct RunOpening: ~Copyable, Sendable {
         let missing = parameters.parties.filter { contributions[$0] == nil }
         guard missing.isEmpty else { throw .retryable(missing: missing) }
 
+        let context = RunContext(parameters: parameters, me: me, id: parameters.runID(contributions))
+        let channels = SealedChannels(context: context, own: ephemeral, peers: contributions.mapValues(\.ephemeralKey))
+        return (context, channels)
+    }
+}
+
+extension RunParameters {
+    /// sid = H("run"; the parameters, then nonce and ephemeral key of each participant ascending).
+    func runID(_ contributions: [PartyIndex: Hello]) -> [UInt8] {
         var transcript = Transcript(.run)
-        parameters.absorb(into: &transcript)
-        for party in parameters.parties {
+        absorb(into: &transcript)
+        for party in parties {
             guard let contribution = contributions[party] else { continue }
             transcript.absorb(contribution.nonce)
             transcript.absorb(contribution.ephemeralKey)
         }
-        let context = RunContext(parameters: parameters, me: me, id: transcript.hash())
-        let channels = SealedChannels(context: context, own: ephemeral, peers: contributions.mapValues(\.ephemeralKey))
-        return (context, channels)
+        return transcript.hash()
     }
 }
 

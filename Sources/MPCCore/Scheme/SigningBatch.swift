@@ -27,10 +27,10 @@ public struct SigningBatch: Equatable, Sendable {
     /// The messages, in request order.
     public let items: [Item]
 
-    /// Nil for an empty batch, a malformed hash, a repeated signer, or material lists of another length than the set.
+    /// Nil for an empty batch, a malformed hash, signers that are not ascending, or material lists of another length than
+    /// the set (materials are in the signers' order, so that sorting here would part them).
     public init?(requestHash: [UInt8], signers: [PartyIndex], items: [Item]) {
-        let signers = signers.sorted()
-        guard requestHash.count == 32, !items.isEmpty, Set(signers).count == signers.count,
+        guard requestHash.count == 32, !items.isEmpty, !signers.isEmpty, zip(signers, signers.dropFirst()).allSatisfy({ $0 < $1 }),
             items.allSatisfy({ $0.materials.count == signers.count || $0.materials.count == 1 })
         else { return nil }
         self.requestHash = requestHash
@@ -38,7 +38,8 @@ public struct SigningBatch: Equatable, Sendable {
         self.items = items
     }
 
-    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists.
+    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists, each entry a
+    /// field of its own.
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }

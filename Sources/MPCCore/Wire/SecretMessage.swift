@@ -22,11 +22,8 @@ public final class SecretMessage: Sendable {
         bytes = message
     }
 
-    /// The header.
-    package func header() throws(WireError) -> WireHeader {
-        let head = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) }
-        return try WireHeader(head)
-    }
+    /// The bytes of the header, which are no secret; fewer where the message is shorter.
+    package var head: [UInt8] { unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) } }
 
     /// The secret field at a position of a body of exactly `bodySize` bytes.
     package func field(_ range: Range<Int>, ofBody bodySize: Int, _ name: String) throws(WireError) -> SecretBytes {

@@ -28,6 +28,11 @@ public struct WireHeader: Equatable, Sendable {
         try self.init(&reader)
     }
 
+    /// The run id of a message, whatever its version and type; nil where it is too short to have one.
+    ///
+    /// Compared before anything else is looked at, so that nothing of another run can blame anybody (rules H4, D6).
+    package static func runID(of message: [UInt8]) -> [UInt8]? { message.count >= size ? Array(message[2..<size]) : nil }
+
     init(_ reader: inout WireReader) throws(WireError) {
         let version = try reader.byte("version")
         guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }

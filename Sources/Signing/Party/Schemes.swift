@@ -63,6 +63,17 @@ enum Schemes {
         return batch
     }
 
+    /// The id of the one-round run over a batch: what every share of it carries.
+    static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
+        guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
+        return try WalletError.run { () throws(ProtocolAbort) in
+            try batch.context(protocolName: scheme(key.scheme).protocolName, key: key, me: signer).id
+        }
+    }
+
+    /// The run id in a share's header.
+    static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
+
     /// The id under which a signer stores its share of a batch: H("frost/commitments"; request, signers, the complete lists).
     static func releaseID(_ batch: SigningBatch) -> [UInt8] {
         var transcript = Transcript(.frostCommitmentList)

@@ -16,7 +16,8 @@ struct AssembleCommand<Chain: ChainChoice>: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The \"signatures\" list of 'sign --json', or an object with such a member; - for standard input.", valueName: "file"))
+            "The \"signatures\" list of 'sign --json', or an object with such a member; - for standard input.", valueName: "file"),
+        completion: .file())
     var signatures: String
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: OutputOptions

@@ -73,3 +73,14 @@ enum CheckList {
         return zip(lines, report.checks).map { line, check in check.ok ? line : Output.style(.red, line, on: .output) }
     }
 }
+
+/// A summary with what must not be overlooked in colour.
+enum SummaryText {
+    static func text(_ summary: TransactionSummary, on stream: Terminal.Stream) -> String {
+        summary.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            if line.hasPrefix("  WARNING ") { return Output.style(.yellow, String(line), on: stream) }
+            if line.hasPrefix("  UNREADABLE ") { return Output.style(.red, String(line), on: stream) }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+}

@@ -18,15 +18,15 @@ struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
             try session.adapter.summary(of: session.document, context: session.context)
         }
         let identifier = session.identifier
-        // A document with a name is signed by whoever names it, so that there is something to check.
-        let report = try identifier.map { _ in
-            try session.naming { () throws(ChainError) in try session.adapter.verify(session.document, context: session.context) }
+        let report = try session.naming { () throws(ChainError) -> VerificationReport? in
+            guard try session.adapter.isSigned(session.document) else { return nil }
+            return try session.adapter.verify(session.document, context: session.context)
         }
         guard !output.json else {
             try Output.json(try json(session, summary, report))
             return
         }
-        try Output.line(summary.text)
+        try Output.line(SummaryText.text(summary, on: .output))
         if let estimate = try? session.adapter.estimate(session.document, context: session.context) {
             let weight = estimate.weight.map { ", weight \($0)" } ?? ""
             try Output.line("  size: \(estimate.size) bytes\(weight)")
@@ -35,8 +35,10 @@ struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
         if let report {
             try Output.line("\nsignatures \(report.valid ? "verify" : "do not verify")")
             for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
-        } else if let open = try? session.adapter.plan(session.document, context: session.context).requests {
-            try Output.line("\nnot signed; waits for")
+        } else {
+            // Where facts for the plan are missing the summary has said so.
+            let open = (try? session.adapter.plan(session.document, context: session.context).requests) ?? []
+            try Output.line("\nnot signed\(open.isEmpty ? "" : "; waits for")")
             for request in open { try Output.line("  \(request.id)  \(try signer(of: request, session))") }
         }
     }
@@ -49,9 +51,11 @@ struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
     private func json(_ session: ChainSession, _ summary: TransactionSummary, _ report: VerificationReport?) throws -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(Chain.id)
-        guard case .json(let document) = try session.naming({ () throws(ChainError) in
-            try session.adapter.encode(session.document, as: .json)
-        }) else {
+        guard
+            case .json(let document) = try session.naming({ () throws(ChainError) in
+                try session.adapter.encode(session.document, as: .json)
+            })
+        else {
             throw ChainError(.decode, .unsupportedForm, "\(Chain.id) has no JSON form of this document")
         }
         object["document"] = document

@@ -32,7 +32,7 @@ struct PlanCommand<Chain: ChainChoice>: AsyncParsableCommand {
             ])
             return
         }
-        try Output.line(summary.text)
+        try Output.line(SummaryText.text(summary, on: .output))
         try Output.line("\n\(plan.requests.count == 1 ? "1 request" : "\(plan.requests.count) requests"), plan \(Hex.encode(plan.hash))")
         for request in plan.requests { try Output.line(lines(of: request).joined(separator: "\n")) }
     }

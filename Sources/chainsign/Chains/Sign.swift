@@ -84,7 +84,7 @@ struct WalletSigning {
         let outcome: SigningSaga.Outcome
         do {
             let reading = try wallet.read(order)
-            Output.aside(reading.summary.text)
+            Output.aside(SummaryText.text(reading.summary, on: .error))
             try confirm()
             outcome = try await wallet.sign(order, signers: parties)
         } catch let error as WalletError {

@@ -6,7 +6,8 @@ internal import Signing
 /// `chainsign sol message …`: off-chain messages.
 struct SolanaMessageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "message", abstract: "Sign and verify off-chain messages.", subcommands: [SolanaMessageSign.self, SolanaMessageVerify.self])
+        commandName: "message", abstract: "Sign and verify off-chain messages.",
+        subcommands: [SolanaMessageSign.self, SolanaMessageVerify.self])
 }
 
 /// `chainsign sol message sign TEXT`

@@ -15,7 +15,9 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("A chain of 'chainsign chains'.", valueName: "chain"))
     var chain: String?
-    @Option(name: .long, help: ArgumentHelp("Folders of vectors, one per chain; or one chain's folder.", valueName: "dir"))
+    @Option(
+        name: .long, help: ArgumentHelp("Folders of vectors, one per chain; or one chain's folder.", valueName: "dir"),
+        completion: .directory)
     var vectors = "vectors"
     @OptionGroup var output: OutputOptions
 
@@ -36,7 +38,7 @@ struct ConformanceCommand: AsyncParsableCommand {
             let report = Conformance.run(try registry.adapter(id), files: folder.files)
             reports.append((id, report))
             guard !output.json else { continue }
-            try Output.line("\(Output.style(.bold, id, on: .output)): \(report.passed) of \(manifest.cases) cases passed")
+            try Output.line("\(Output.style(.bold, id, on: .output)): \(report.passed) of \(folder.manifest.cases) cases passed")
             try Output.line(report.text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
             if folder.manifest != manifest {
                 Output.note("\(path) is not the folder that the adapter \(id) was built against (\(manifest.cases) cases)")
@@ -73,7 +75,10 @@ struct ConformanceCommand: AsyncParsableCommand {
             "ok": .bool(reports.allSatisfy(\.report.ok)),
             "chains": .array(
                 reports.map { chain, report in
-                    ["chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed), "files": report.json["files"] ?? []]
+                    [
+                        "chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed),
+                        "files": report.json["files"] ?? [],
+                    ]
                 }),
         ]
     }

@@ -1,11 +1,11 @@
 internal import ChainKit
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// What the user handed over as INPUT: a file, `-` for stdin, or the text itself.
@@ -37,7 +37,7 @@ struct Input {
         }
         guard Input.couldBeText(argument) else {
             throw Failure(
-                .input, "missingFile", "there is no file \(argument)",
+                .input, "missingFile", "there is no file '\(argument)'",
                 hint: "INPUT is a file, - for standard input, or the text itself: hexadecimal, base64, base58 or JSON")
         }
         self.init(Array(argument.utf8), .text, argument.utf8.count <= 40 ? "'\(argument)'" : "the argument")
@@ -47,7 +47,7 @@ struct Input {
     static func file(named path: String, as purpose: String) throws -> Input {
         if path == "-" { return try Input(path) }
         guard let bytes = try fileIfPresent(path) else {
-            throw Failure(.input, "missingFile", "there is no file \(path)", hint: "\(purpose) names a file, or - for standard input")
+            throw Failure(.input, "missingFile", "there is no file '\(path)'", hint: "\(purpose) names a file, or - for standard input")
         }
         return Input(bytes, .file, path)
     }
@@ -73,6 +73,12 @@ struct Input {
         do {
             return try JSONParser.parse(bytes)
         } catch { throw Report.failure(from: error, source: self) }
+    }
+
+    /// Whether the text looks like a mistyped name as well: JSON and 0x-hexadecimal do not.
+    var couldBeFile: Bool {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+        return !text.hasPrefix("0x") && text.first { !$0.isWhitespace } != "{"
     }
 
     /// JSON, or nothing but the characters of hexadecimal, Base58 and base64: a file's name usually has others.

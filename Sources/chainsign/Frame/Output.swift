@@ -1,17 +1,23 @@
 internal import ChainKit
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
-/// The reader of stdout went away.
-struct BrokenPipe: Error {
-    /// What a shell reports of a program that SIGPIPE ended, as most programs would be.
-    static let exitCode: Int32 = 128 + 13
+/// stdout takes no more.
+struct OutputFailure: Error {
+    /// The system's error number.
+    let number: Int32
+
+    /// Where the reader went away: what a shell reports of a program that SIGPIPE ended, as most programs would be.
+    static let pipeExitCode: Int32 = 128 + SIGPIPE
+
+    /// Whether the reader went away, which is no news to whoever closed the pipe.
+    var isBrokenPipe: Bool { number == EPIPE }
 }
 
 /// stdout for what programs read, stderr for everything else.
@@ -29,18 +35,25 @@ enum Output {
     }
 
     /// To be called first.
-    static func ignoreSignals() { _ = signal(SIGPIPE, SIG_IGN) }
+    static func prepare() {
+        _ = signal(SIGPIPE, SIG_IGN)
+        // A standard stream that was closed would be the number of the next file opened, and output would go into a store.
+        // Opened for reading alone, it refuses what is written to it.
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+            unsafe _ = open("/dev/null", O_RDONLY)
+        }
+    }
 
     /// A line on stdout.
-    static func line(_ text: String = "") throws(BrokenPipe) { try write(Array((text + "\n").utf8)) }
+    static func line(_ text: String = "") throws(OutputFailure) { try write(Array((text + "\n").utf8)) }
 
     /// Bytes on stdout as they are.
-    static func write(_ bytes: [UInt8]) throws(BrokenPipe) {
-        guard write(bytes, to: STDOUT_FILENO) else { throw BrokenPipe() }
+    static func write(_ bytes: [UInt8]) throws(OutputFailure) {
+        guard write(bytes, to: STDOUT_FILENO) else { throw OutputFailure(number: errno) }
     }
 
     /// The command's one object on stdout.
-    static func json(_ value: JSONValue) throws(BrokenPipe) { try line(value.text(.pretty)) }
+    static func json(_ value: JSONValue) throws(OutputFailure) { try line(value.text(.pretty)) }
 
     /// A line for people on stderr, with the program's name.
     static func note(_ text: String) { _ = write(Array("chainsign: \(text)\n".utf8), to: STDERR_FILENO) }
@@ -48,14 +61,6 @@ enum Output {
     /// Lines for people on stderr as they are: summaries, progress.
     static func aside(_ text: String, newline: Bool = true) {
         _ = write(Array((newline ? text + "\n" : text).utf8), to: STDERR_FILENO)
-    }
-
-    /// Runs the last output of a process; the exit code that follows.
-    static func finish(_ body: () throws(BrokenPipe) -> Void) -> Int32 {
-        do throws(BrokenPipe) {
-            try body()
-            return 0
-        } catch { return BrokenPipe.exitCode }
     }
 
     /// The text in a style where the stream is a terminal that wants colours.

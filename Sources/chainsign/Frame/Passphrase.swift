@@ -1,17 +1,18 @@
 internal import Secrets
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// Where a passphrase comes from: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
 enum Passphrase {
     /// Longer ones are a mistake: a key file of another kind, say.
     private static let maximumLength = 4096
+    private static let controlC: UInt8 = 3
 
     /// The passphrase that unlocks what exists.
     static func existing(file: String?, for what: String) throws -> SecretBytes {
@@ -32,25 +33,29 @@ enum Passphrase {
             }
         }
         guard passphrase.count > 0 else {
-            throw Failure(.input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
+            throw Failure(
+                .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
         return passphrase
     }
 
     private static func given(file: String?) throws -> SecretBytes? {
-        if let file {
-            // The bytes pass through an array once; the file itself holds them longer.
-            let input = try Input.file(named: file, as: "--passphrase-file")
-            guard let line = input.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).first else {
-                return SecretBytes(zeros: 0)
-            }
-            guard line.count <= maximumLength else {
-                throw Failure(.input, "oversized", "the first line of \(file) is too long for a passphrase", hint: "is it the right file?")
-            }
-            return SecretBytes(copying: Array(line))
-        }
+        if let file { return try firstLine(of: file) }
         guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return nil }
         return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
+
+    /// Straight into memory that is wiped: the bytes pass through nothing else.
+    private static func firstLine(of file: String) throws -> SecretBytes {
+        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input") }
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .input, "missingFile", "cannot read the passphrase file '\(file)': \(SystemError.text(errno))",
+                hint: "--passphrase-file names a file, or - for standard input")
+        }
+        defer { close(descriptor) }
+        return try line(from: descriptor, name: file)
     }
 
     private static func prompt(_ question: String) throws -> SecretBytes {
@@ -63,25 +68,36 @@ enum Passphrase {
         defer { Output.aside("") }
         var before = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
-            throw Failure(.input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
+            throw Failure(
+                .input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
         }
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer { unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-        return readSecretLine()
+        return try line(from: STDIN_FILENO, name: "the terminal", isTerminal: true)
     }
 
-    /// A line from stdin, byte by byte into memory that is wiped.
-    private static func readSecretLine() -> SecretBytes {
-        var buffer = SecretBytes(zeros: maximumLength)
+    /// A line, byte by byte, so that nothing is read beyond it.
+    private static func line(from descriptor: Int32, name: String, isTerminal: Bool = false) throws -> SecretBytes {
+        var buffer = SecretBytes(zeros: maximumLength + 1)
         var count = 0
+        var isInterrupted = false
         unsafe buffer.withUnsafeMutableBytes { bytes in
-            while count < bytes.count, unsafe read(STDIN_FILENO, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
+            while count < bytes.count, unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
                 if unsafe bytes[count] == UInt8(ascii: "\n") { break }
+                if isTerminal, unsafe bytes[count] == controlC {
+                    isInterrupted = true
+                    break
+                }
                 count += 1
             }
         }
-        return buffer.slice(0..<count) ?? SecretBytes(zeros: 0)
+        guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        guard count <= maximumLength, let line = buffer.slice(0..<count) else {
+            throw Failure(.input, "oversized", "the first line of \(name) is too long for a passphrase", hint: "is it the right file?")
+        }
+        return line
     }
 }

@@ -11,11 +11,17 @@ enum Report {
     /// Prints the error and gives the exit code.
     static func error(_ error: any Error, json: Bool) -> Int32 {
         if error is AnswerIsNo { return Failure.Verdict.refused.rawValue }
-        if error is BrokenPipe { return BrokenPipe.exitCode }
-        if let asked = answer(to: error) {
-            return Output.finish { () throws(BrokenPipe) in try Output.line(asked) }
-        }
-        let failure = failure(from: error)
+        if let error = error as? OutputFailure, error.isBrokenPipe { return OutputFailure.pipeExitCode }
+        do throws(OutputFailure) {
+            if let asked = answer(to: error) {
+                try Output.line(asked)
+                return 0
+            }
+            return try refuse(failure(from: error), json: json)
+        } catch { return Report.error(error, json: false) }
+    }
+
+    private static func refuse(_ failure: Failure, json: Bool) throws(OutputFailure) -> Int32 {
         let message = Printable.text(failure.message, limit: 2000)
         Output.note("\(Output.style(.red, "error")): \(message)")
         if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
@@ -23,7 +29,7 @@ enum Report {
             let object: JSONValue = [
                 "error": ["kind": .string(failure.kind), "message": .string(message), "hint": .optional(failure.hint)]
             ]
-            _ = Output.finish { () throws(BrokenPipe) in try Output.json(object) }
+            try Output.json(object)
         }
         return failure.verdict.rawValue
     }
@@ -37,6 +43,8 @@ enum Report {
     static func failure(from error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
+        case let error as OutputFailure:
+            Failure(.unreachable, "output", "cannot write to standard output: \(SystemError.text(error.number))")
         case let error as ChainError: failure(from: error, source: nil)
         case let error as WalletError: failure(from: error)
         case let error as StoreError: failure(from: error)
@@ -76,17 +84,19 @@ extension Report {
             case .verify: "cannot verify"
             }
         let place = [error.field, error.request.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
-        let subject = source.map { " " + $0.name } ?? ""
+        // The context is a file of its own, and its fields say so.
+        let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
+        let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
         // An invalid signature is an answer; everything else is input that needs mending.
         let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
         return Failure(
             isAnswer ? .refused : .input, error.code.rawValue,
-            "\(action)\(subject): \(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
     }
 
     private static func hint(for error: ChainError, source: Input?) -> String? {
         if let hint = Adapters.hint(for: error) { return hint }
-        if error.stage == .decode, let source, source.origin == .text {
+        if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {

@@ -14,8 +14,12 @@ extension Report {
             Failure(.input, caseName(of: error), sentence: error.description)
         case .folder, .inconsistent, .interrupted: Failure(.unreachable, caseName(of: error), sentence: error.description)
         // The reasons of the parties left out may hold semicolons of their own.
-        case .noQuorum: Failure(.unreachable, caseName(of: error), error.description)
+        case .noQuorum:
+            Failure(.unreachable, caseName(of: error), error.description, hint: "'wallet show' lists the parties whose stores are here")
         case .disagreement: Failure(.abort, caseName(of: error), sentence: error.description)
+        case .unusableStore(_, let store): Failure(failure(from: store).verdict, caseName(of: store), sentence: error.description)
+        // What a party says of itself, with the party's number before it; a party that fails is a party out of reach.
+        case .party(_, let inner): Failure(failure(from: inner).verdict, failure(from: inner).kind, sentence: error.description)
         case .refused, .notApproved: Failure(.refused, caseName(of: error), error.description)
         }
     }
@@ -26,6 +30,11 @@ extension Report {
             case .wrongUnlock, .unlockKindDiffers, .alreadyExists, .malformed, .secrets, .unknownKey: .input
             default: .unreachable
             }
+        if case .wrongUnlock(let file) = error {
+            return Failure(
+                verdict, caseName(of: error), "\(file): wrong passphrase", hint: "nothing was changed; is it the passphrase of this wallet?"
+            )
+        }
         return Failure(verdict, caseName(of: error), sentence: error.description)
     }
 

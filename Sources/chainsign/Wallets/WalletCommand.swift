@@ -36,7 +36,8 @@ struct WalletCreate: AsyncParsableCommand {
         guard folder.parties(of: name).isEmpty else { throw WalletError.exists(name: name) }
         guard threshold >= 2, threshold <= parties, parties <= 255 else {
             throw Failure(
-                .input, "threshold", "\(threshold) of \(parties) is not possible", hint: "at least 2, at most as many as there are parties, at most 255"
+                .input, "threshold", "\(threshold) of \(parties) is not possible",
+                hint: "at least 2, at most as many as there are parties, at most 255"
             )
         }
         let keyring = PassphraseKeyring(passphrase: try Passphrase.new(file: home.passphraseFile, for: "wallet \(name)"))

@@ -8,12 +8,14 @@ internal import Signing
 struct HomeOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The state folder; otherwise CHAINSIGN_HOME, otherwise ~/.chainsign.", valueName: "dir"))
+        help: ArgumentHelp("The state folder; otherwise CHAINSIGN_HOME, otherwise ~/.chainsign.", valueName: "dir"),
+        completion: .directory)
     var home: String?
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"))
+            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
+        completion: .file())
     var passphraseFile: String?
 
     /// The folder.

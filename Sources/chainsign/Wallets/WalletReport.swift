@@ -39,12 +39,19 @@ struct WalletReport {
                 let level = try pool(of: party).map { "\($0.available) nonces ready" }.joined(separator: ", ")
                 columns.append("\(party.index)", level.isEmpty ? "no nonces ready" : level, path(of: party) ?? "")
             }
+            for party in missing { columns.append("\(party)", "no store here") }
             lines += columns.lines
             return lines.joined(separator: "\n")
         }
     }
 
-    /// `{"wallet", "threshold", "parties", "keys", "addresses", "stores"}`
+    /// Parties whose stores are elsewhere or lost.
+    private var missing: [PartyIndex] {
+        let here = Set(wallet.parties.map(\.index))
+        return (PartyIndex.all(wallet.partyCount) ?? []).filter { !here.contains($0) }
+    }
+
+    /// `{"wallet", "threshold", "parties", "keys", "addresses", "stores", "missing"}`
     var json: JSONValue {
         get throws {
             [
@@ -64,6 +71,7 @@ struct WalletReport {
                                 }),
                         ]
                     }),
+                "missing": .array(missing.map { .integer($0.rawValue) }),
             ]
         }
     }

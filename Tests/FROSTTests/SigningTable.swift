@@ -1,0 +1,75 @@
+import FROST
+import MPCCore
+import Secrets
+import TestSupport
+
+/// A signing set at work: keys, fresh nonces, a batch of messages.
+struct SigningTable {
+    /// The signers' keys, ascending.
+    let keys: [KeyShare]
+    /// By signer, then by message.
+    let materials: [[SigningMaterial]]
+    let batch: SigningBatch
+
+    /// A 2-of-4 key, generated once.
+    static let fixture = Result { try TestParties(4, randomness: .test(40)).keys(.ed25519, threshold: 2, randomness: .test(41)) }
+
+    /// The fixture's parties of these indices.
+    static func keys(_ parties: [Int]) throws -> [KeyShare] {
+        let all = try fixture.get()
+        return parties.map { all[$0 - 1] }
+    }
+
+    init(_ keys: [KeyShare], messages: [[UInt8]], tweaks: [[UInt8]?]? = nil, randomness: Randomness = .system) throws {
+        self.keys = keys
+        materials = try keys.map { try Self.nonces($0, messages.count, randomness) }
+        batch = try Self.batch(keys, materials, messages: messages, tweaks: tweaks)
+    }
+
+    static func nonces(_ key: KeyShare, _ count: Int, _ randomness: Randomness = .system) throws -> [SigningMaterial] {
+        guard
+            case .done(let made) = try FROSTEd25519.preprocess(
+                key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: randomness)
+        else { throw MalformedVector(what: "FROST's pre-processing is local") }
+        return made
+    }
+
+    static func batch(
+        _ keys: [KeyShare], _ materials: [[SigningMaterial]], messages: [[UInt8]], tweaks: [[UInt8]?]? = nil
+    ) throws -> SigningBatch {
+        let items = messages.indices.map { position in
+            SigningBatch.Item(
+                message: messages[position], tweak: tweaks?[position], materials: materials.map { $0[position].label.publicPart })
+        }
+        return try batch(keys.map(\.info.index), items)
+    }
+
+    static func batch(_ signers: [PartyIndex], _ items: [SigningBatch.Item], request: UInt8 = 7) throws -> SigningBatch {
+        guard let batch = SigningBatch(requestHash: [UInt8](repeating: request, count: 32), signers: signers, items: items) else {
+            throw MalformedVector(what: "batch")
+        }
+        return batch
+    }
+
+    /// The same batch with every item changed.
+    func changing(_ change: (SigningBatch.Item) -> SigningBatch.Item) throws -> SigningBatch {
+        try Self.batch(batch.signers, batch.items.map(change))
+    }
+
+    /// One signer's online round, on its own idea of the batch.
+    func share(_ position: Int, _ own: SigningBatch? = nil) throws -> OnlineShare {
+        try FROSTEd25519.sign(own ?? batch, key: keys[position], materials: materials[position])
+    }
+
+    /// Every signer's message; some on a batch of their own.
+    func messages(_ own: [Int: SigningBatch] = [:]) throws -> [PartyIndex: [UInt8]] {
+        var messages: [PartyIndex: [UInt8]] = [:]
+        for position in keys.indices { messages[keys[position].info.index] = try share(position, own[position]).message }
+        return messages
+    }
+
+    /// The combination by the first signer's key record, which needs no nonce.
+    func combine(_ messages: [PartyIndex: [UInt8]]) throws -> [RawSignature] {
+        try FROSTEd25519.combine(batch, key: keys[0].info, shares: messages)
+    }
+}
