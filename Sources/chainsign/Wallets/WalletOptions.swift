@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ChainKit
 internal import FoundationEssentials
+internal import Secrets
 internal import ShareStore
 internal import Signing
 
@@ -44,6 +45,9 @@ struct HomeOptions: ParsableArguments {
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
             Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
+        }
+        if let failure = SecretBytes.lockFailure {
+            Output.note("secrets could not be locked into memory and may be swapped to disk (\(failure)); raise the limit with 'ulimit -l'")
         }
         return wallet
     }
