@@ -46,9 +46,7 @@ struct HomeOptions: ParsableArguments {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
             Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
         }
-        if let failure = SecretBytes.lockFailure {
-            Output.note("secrets could not be locked into memory and may be swapped to disk (\(failure)); raise the limit with 'ulimit -l'")
-        }
+        if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet
     }
 }
