@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build test lint format bench ctcheck fuzz fuzz-build fuzz-corpus setup clean
+.PHONY: help demo build test lint format bench ctcheck fuzz fuzz-build fuzz-corpus setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -18,6 +18,14 @@ FUZZ_RUNS ?= 1000000
 # The time within which the corpus runs must be done, on the slowest machine that counts.
 FUZZ_CORPUS_SECONDS ?= 600
 
+# Swift's own backtraces would catch the signal before libFuzzer can write down the input.
+FUZZ := SWIFT_BACKTRACE=enable=no Fuzz/.build/release
+FUZZ_FOUND := Fuzz/.build/found
+# libFuzzer adds what it finds new to the first folder that it is given, which must not be the committed one.
+FUZZ_GROWN := Fuzz/.build/grown
+FUZZ_MUTATED := Fuzz/.build/mutated
+FUZZ_FLAGS := -max_len=4096 -artifact_prefix=$(FUZZ_FOUND)/
+
 help:
 	@echo 'make demo         install what is missing, build, sign one transaction on each chain with a throw-away wallet'
 	@echo 'make test         install what is missing, run all tests'
@@ -26,6 +34,7 @@ help:
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
+	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
 setup:
@@ -57,6 +66,28 @@ ctcheck:
 	@$(MEMCHECK) $(CTCHECK) --self-test >/dev/null 2>&1; code=$$?; \
 	if [ $$code -ne 99 ]; then echo "ctcheck: the self-test's jump on a secret went unreported (exit $$code)" >&2; exit 1; fi
 	@echo 'ctcheck: passed, and its self-test was caught'
+
+# Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
+fuzz-build: setup
+	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
+	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_FOUND)
+
+# What it finds lies in Fuzz/.build/found: mend the fault, then add the input to Fuzz/corpus.
+fuzz: fuzz-build
+	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/solana Fuzz/corpus/solana
+
+fuzz-corpus: fuzz-build
+	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/solana
+	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
+		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
+
+# One archive a library, in .build/docs.
+DOCUMENTED := Secrets Groups MPCCore FROST ShareStore ChainKit Signing Solana
+docs: setup
+	@mkdir -p .build/docs
+	@for target in $(DOCUMENTED); do \
+		CHAINSIGN_DOCC=1 swift package --allow-writing-to-directory .build/docs generate-documentation --target $$target \
+			--output-path .build/docs/$$target.doccarchive || exit 1; done
 
 clean:
 	rm -rf .build .build-test Fuzz/.build

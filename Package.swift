@@ -16,15 +16,22 @@ let package = Package(
     name: "chainsign",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "chainsign", targets: ["chainsign"]),
         .library(name: "Groups", targets: ["Groups"]),
         .library(name: "MPCCore", targets: ["MPCCore"]),
         .library(name: "FROST", targets: ["FROST"]),
+        .library(name: "ShareStore", targets: ["ShareStore"]),
+        .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
     targets: [
+        // System libraries.
         .systemLibrary(
             name: "CSecp256k1", pkgConfig: "libsecp256k1",
             providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
@@ -35,18 +42,33 @@ let package = Package(
             name: "CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
+        // The core: pure, sans-IO, knows no chain.
         .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
 
+        // The chains: pure, know no key.
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
 
-        .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
-        .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        // Around them.
+        .target(
+            name: "ShareStore",
+            dependencies: ["Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Signing", dependencies: ["ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "chainsign",
+            dependencies: [
+                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "MPCCore", "Groups", "Secrets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .target(
@@ -56,6 +78,17 @@ let package = Package(
         .testTarget(
             name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
             swiftSettings: strict),
+        .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
+        .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(
+            name: "ShareStoreTests",
+            dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SigningTests",
+            dependencies: ["Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            swiftSettings: strict),
+        .testTarget(name: "CLITests", dependencies: ["chainsign"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
@@ -67,4 +100,9 @@ if Context.environment["CHAINSIGN_CTCHECK"] != nil {
         .executableTarget(
             name: "ctcheck", dependencies: ["CMemcheck", "Groups", "Secrets"], path: "Tests/ctcheck", swiftSettings: strict),
     ]
+}
+
+// Documentation: `make docs`. Nobody else resolves the plug-in.
+if Context.environment["CHAINSIGN_DOCC"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
 }

@@ -28,6 +28,25 @@ package enum FROSTRound<Suite: Ciphersuite> {
         return transcript.hash()
     }
 
+    /// Signer set, tweaks and commitments of a batch, before any nonce is touched.
+    static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        guard let first = batch.signers.first else { throw .misuse(.signers) }
+        _ = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
+        for item in batch.items {
+            let list = try commitmentList(batch, item)
+            guard tweaked(key.publicKey, by: try tweak(of: item)) != nil else { throw .misuse(.parameter("tweak")) }
+            for (position, entry) in list.entries.enumerated() where !isMaterial(entry.commitment.encoded) {
+                throw undecodableCommitment(of: batch.signers.indices.contains(position) ? batch.signers[position] : nil)
+            }
+        }
+    }
+
+    static func isMaterial(_ publicPart: [UInt8]) -> Bool {
+        guard let commitment = NonceCommitment<Suite>(encoded: publicPart) else { return false }
+        return (try? Suite.Group.Element(encoded: commitment.hiding)) != nil
+            && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
+    }
+
     /// The online round of a signer.
     package static func sign(
         _ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial], _ wrap: @escaping @Sendable ([UInt8]) -> RawSignature
@@ -53,7 +72,8 @@ package enum FROSTRound<Suite: Ciphersuite> {
             let tweak = try tweak(of: item)
             guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
             // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
-            guard let position = batch.signers.firstIndex(of: info.index), item.materials[position] == material.label.publicPart,
+            guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position),
+                item.materials[position] == material.label.publicPart,
                 let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
             else { throw .abort(.commitmentListMismatch) }
             guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }
@@ -164,6 +184,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
     }
 
     private static func commitmentList(_ batch: SigningBatch, _ item: SigningBatch.Item) throws(ProtocolAbort) -> CommitmentList<Suite> {
+        guard item.materials.count == batch.signers.count else { throw .abort(.commitmentListMismatch) }
         var entries: [CommitmentList<Suite>.Entry] = []
         for (signer, bytes) in zip(batch.signers, item.materials) {
             guard let commitment = NonceCommitment<Suite>(encoded: bytes) else { throw undecodableCommitment(of: signer) }

@@ -26,6 +26,15 @@ public enum FROSTEd25519: ThresholdScheme {
         return .done(try FROSTRound<Ed25519SHA512>.nonces(key, count: count, randomness: randomness))
     }
 
+    /// Checks a batch as ``sign(_:key:materials:)`` will, and decodes every commitment.
+    public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
+        try FROSTRound<Ed25519SHA512>.check(batch, key: key)
+    }
+
+    /// Whether bytes are two commitments of the group.
+    public static func isMaterial(_ publicPart: [UInt8]) -> Bool { FROSTRound<Ed25519SHA512>.isMaterial(publicPart) }
+
     /// Signs every item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
         guard key.info.scheme == id else { throw .misuse(.material("key of another scheme")) }

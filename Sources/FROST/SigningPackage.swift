@@ -62,7 +62,8 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         return commitments.identifiers.map { prefix + $0.encoded }
     }
 
-    private static func bindingFactors(_ commitments: CommitmentList<Suite>, message: [UInt8], publicKey: [UInt8]) -> [Scalar<Suite.Group>] {
+    private static func bindingFactors(_ commitments: CommitmentList<Suite>, message: [UInt8], publicKey: [UInt8]) -> [Scalar<Suite.Group>]
+    {
         bindingFactorInputs(commitments, message: message, publicKey: publicKey).map { Suite.h1($0) }
     }
 

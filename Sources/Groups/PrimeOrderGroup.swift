@@ -11,6 +11,8 @@ public protocol PrimeOrderGroup: Sendable {
     static var name: String { get }
     /// The number of bytes of an encoded element.
     static var elementSize: Int { get }
+    /// The group's order, a prime.
+    static var order: ScalarLimbs { get }
     /// Whether scalars are encoded least significant byte first.
     static var scalarsAreLittleEndian: Bool { get }
 

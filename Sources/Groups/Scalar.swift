@@ -42,13 +42,20 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
     /// Whether this is zero.
     public var isZero: Bool { (limbs.l0 | limbs.l1 | limbs.l2 | limbs.l3) == 0 }
 
-    /// self⁻¹; nil for zero.
+    /// self⁻¹; nil for zero. Variable time: the scalar is public.
     public var inverse: Scalar? {
         guard !isZero else { return nil }
+        // Lagrange denominators of party indices are small or small negatives, and a general inversion costs more than
+        // the rest of a signature share's arithmetic together.
+        if let small { return SmallInverse.of(small, in: Group.self) }
+        if let small = (-self).small { return -SmallInverse.of(small, in: Group.self) }
         var r = self
         unsafe withUnsafePointer(to: limbs) { unsafe Group.invert(&r.limbs, $0) }
         return r
     }
+
+    /// The value where it fits 32 bits.
+    private var small: UInt64? { limbs.l0 >> 32 == 0 && (limbs.l1 | limbs.l2 | limbs.l3) == 0 ? limbs.l0 : nil }
 
     /// Equal scalars.
     public static func == (a: Scalar, b: Scalar) -> Bool {

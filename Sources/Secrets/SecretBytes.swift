@@ -2,7 +2,8 @@ internal import CSodium
 
 /// Where the bytes of a secret live.
 public enum SecretStorage: Sendable {
-    /// Pages between guard pages, locked into memory and left out of core dumps (`sodium_malloc`).
+    /// Pages between guard pages, locked into memory and left out of core dumps (`sodium_malloc`); where the system refuses the
+    /// lock, ``SecretBytes/lockFailure`` says so.
     /// Costs tens of microseconds and address space: for long-lived shares and keys.
     case guarded
     /// Ordinary heap memory, wiped before it is freed: for what a run makes and destroys.
@@ -20,6 +21,11 @@ public enum SecretStorage: Sendable {
     /// The number of bytes.
     public let count: Int
 
+    /// Why the system refused to lock a guarded secret into memory, the first time that it did; nil where all were locked so far.
+    ///
+    /// The secret is used nonetheless: a note for the user, to be shown once guarded secrets are in use (security rule M1).
+    public static var lockFailure: String? { MemoryLock.failure }
+
     /// Zero bytes.
     public init(zeros count: Int, storage: SecretStorage = .heap) {
         precondition(count >= 0)
@@ -30,8 +36,9 @@ public enum SecretStorage: Sendable {
         case .guarded:
             // Size 0 is served as 1: sodium_malloc(0) may legitimately return NULL.
             guard let pages = unsafe sodium_malloc(max(count, 1)) else {
-                fatalError("out of guarded memory: raise the limit on locked memory (ulimit -l)")
+                fatalError("out of guarded memory: too many guarded secrets at once (vm.max_map_count), or no memory left")
             }
+            unsafe MemoryLock.check(pages, max(count, 1))
             unsafe base = pages
         case .heap:
             unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 16)

@@ -3,7 +3,7 @@ public import MPCCore
 public import ShareStore
 
 /// Why a wallet operation did not happen. Carries the layer's own error where there is one, and never a secret.
-public enum WalletError: Error, Sendable {
+public indirect enum WalletError: Error, Sendable {
     /// A name that is no wallet name: 1–64 of a–z, A–Z, 0–9, '.', '_' and '-', not beginning with a dot.
     case invalidName(String)
     /// A wallet of this name exists.
@@ -14,6 +14,8 @@ public enum WalletError: Error, Sendable {
     case folder(path: String, problem: String)
     /// A party's store is missing or contradicts the others.
     case inconsistent(wallet: String, problem: String)
+    /// The wallet's creation ended before every party had stored its share.
+    case interrupted(wallet: String, folder: String)
     /// The wallet has no active key of this scheme.
     case noKey(scheme: String, wallet: String)
     /// A path that cannot be derived.
@@ -28,6 +30,10 @@ public enum WalletError: Error, Sendable {
     case refused(reason: String)
     /// A party was asked for a share of something it never approved.
     case notApproved(party: PartyIndex)
+    /// A party failed; its own words are a claim about itself and nobody else.
+    case party(PartyIndex, WalletError)
+    /// A party's store cannot be used; the other parties may suffice.
+    case unusableStore(party: PartyIndex, StoreError)
     /// A signing request that this wallet's schemes cannot serve.
     case unsupported(String)
     /// The store's error.
@@ -47,9 +53,12 @@ extension WalletError: CustomStringConvertible {
         case .exists(let name): "a wallet named \(name) exists already; choose another name"
         case .notFound(let name, let existing):
             "there is no wallet named \(name); "
-                + (existing.isEmpty ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
+                + (existing.isEmpty
+                    ? "there is none yet, make one with 'chainsign wallet create'" : "there are: \(existing.joined(separator: ", "))")
         case .folder(let path, let problem): "\(path): \(problem)"
         case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem); restore the missing or damaged party from its backup"
+        case .interrupted(let wallet, let folder):
+            "the creation of wallet \(wallet) was interrupted before every party stored its share; no address was ever shown, so remove \(folder) and create it again"
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
         case .derivation(let path, .hardened(let index)):
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
@@ -62,6 +71,9 @@ extension WalletError: CustomStringConvertible {
             "party \(party) computed another plan from the same order; nothing was signed, compare the parties' versions"
         case .refused(let reason): "refused: \(reason)"
         case .notApproved(let party): "party \(party) has not approved this request"
+        case .party(let party, let error): "party \(party): \(error.description)"
+        case .unusableStore(_, let error):
+            error.description + ", or move the file away: any t of the other parties can still sign"
         case .unsupported(let what): "\(what)"
         case .store(let error): error.description
         case .protocolAbort(let error): error.description

@@ -78,12 +78,17 @@ import Testing
         #expect(SigningBatch(requestHash: hash, signers: [one, one], items: [item]) == nil, "a signer twice")
         #expect(SigningBatch(requestHash: hash, signers: [one, three], items: []) == nil, "nothing to sign")
         #expect(SigningBatch(requestHash: [1], signers: [one, three], items: [item]) == nil)
-        for materials in [[], [item.materials[0]], item.materials + [item.materials[0]]] {
+        for materials in [[], item.materials + [item.materials[0]]] {
             let short = SigningBatch.Item(message: message, tweak: nil, materials: materials)
             #expect(SigningBatch(requestHash: hash, signers: [one, three], items: [short]) == nil, "a list of another length than the set")
         }
-        let sorted = SigningBatch(requestHash: hash, signers: [three, one], items: [item])
-        #expect(sorted?.signers == [one, three])
+        #expect(SigningBatch(requestHash: hash, signers: [three, one], items: [item]) == nil, "materials would part from their signers")
+        // One entry is what a scheme whose material is the set's has; FROST's is each signer's own.
+        let single = SigningBatch.Item(message: message, tweak: nil, materials: [item.materials[0]])
+        let shared = try #require(SigningBatch(requestHash: hash, signers: table.batch.signers, items: [single]))
+        #expect(try verdict { try FROSTEd25519.check(shared, key: table.keys[0].info) } == .abort(.commitmentListMismatch))
+        #expect(try verdict { try table.share(0, shared) } == .abort(.commitmentListMismatch))
+        #expect(usable(table.materials[0][0]))
     }
 
     @Test func signersThatAreNone() throws {

@@ -22,6 +22,10 @@ enum ToyScheme: ThresholdScheme {
                 context: context, machine: ToyMachine(key.info, count: count, context: context, pairs: pairs, randomness: randomness)))
     }
 
+    static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {}
+
+    static func isMaterial(_ publicPart: [UInt8]) -> Bool { publicPart.count == 32 }
+
     static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
         let context = try batch.context(protocolName: protocolName, key: key.info, me: key.info.index)
         guard materials.count == batch.items.count else { throw .misuse(.material("count")) }

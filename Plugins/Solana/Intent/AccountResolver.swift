@@ -12,14 +12,21 @@ struct ResolvedAccount {
 struct ResolvedAccounts {
     /// `nil` where the table is not in the context.
     let accounts: [ResolvedAccount?]
+    /// Every account as a statement; one whose table is not in the context by its place there, `table[3]`.
+    let uses: [AccountUse]
     /// Tables that the context lacks.
     let missingTables: [SolanaPublicKey]
 
     /// Resolves what can be resolved; an index beyond a known table's end is an error, for the runtime would refuse it.
     init(_ message: SolanaMessage, context: SolanaContext, stage: ChainError.Stage) throws(ChainError) {
         var accounts: [ResolvedAccount?] = []
+        var uses: [AccountUse] = []
+        func append(_ account: ResolvedAccount) {
+            accounts.append(account)
+            uses.append(AccountUse(account.sourced, isSigner: account.isSigner, isWritable: account.isWritable))
+        }
         for (index, key) in message.accountKeys.enumerated() {
-            accounts.append(
+            append(
                 ResolvedAccount(
                     key: key, isSigner: index < Int(message.header.requiredSignatures), isWritable: message.isStaticWritable(index),
                     origin: .signed))
@@ -31,6 +38,8 @@ struct ResolvedAccounts {
                 for index in indexes {
                     guard let table = context.tables[lookup.table] else {
                         accounts.append(nil)
+                        uses.append(
+                            AccountUse(Sourced("\(lookup.table)[\(index)]", .unverified), isSigner: false, isWritable: writable))
                         continue
                     }
                     guard Int(index) < table.count else {
@@ -39,8 +48,7 @@ struct ResolvedAccounts {
                             "has entry \(index), and table \(lookup.table) has \(table.count) in the context: is it out of date?",
                             field: field)
                     }
-                    accounts.append(
-                        ResolvedAccount(key: table[Int(index)], isSigner: false, isWritable: writable, origin: .context))
+                    append(ResolvedAccount(key: table[Int(index)], isSigner: false, isWritable: writable, origin: .context))
                 }
             }
         }
@@ -51,6 +59,7 @@ struct ResolvedAccounts {
                 stage, .duplicateAccount, "load \(account.key) twice; the runtime refuses that", field: "message.addressTableLookups")
         }
         self.accounts = accounts
+        self.uses = uses
         var missing: [SolanaPublicKey] = []
         for lookup in message.lookups where context.tables[lookup.table] == nil && !missing.contains(lookup.table) {
             missing.append(lookup.table)
@@ -70,4 +79,6 @@ struct ResolvedAccounts {
     subscript(index: UInt8) -> ResolvedAccount? {
         Int(index) < accounts.count ? accounts[Int(index)] : nil
     }
+
+    func use(_ index: UInt8) -> AccountUse? { Int(index) < uses.count ? uses[Int(index)] : nil }
 }

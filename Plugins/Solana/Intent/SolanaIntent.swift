@@ -10,8 +10,8 @@ internal import ChainKit
 ///
 /// `data` is Base58 text or `{"base64": …}`, `{"base58": …}`, `{"hex": …}`, and empty where it is left out. `recentBlockhash`
 /// is the durable nonce's value where the first instruction advances a nonce account. A lookup table's `addresses` may come
-/// from the context instead. Without indexes the compiler takes from a table whatever it can; with `writableIndexes` or
-/// `readonlyIndexes` exactly those entries are loaded, in that order.
+/// from the context instead, and `key` may be called `accountKey` as in messages. Without indexes the compiler takes from a
+/// table whatever it can; with `writableIndexes` or `readonlyIndexes` exactly those entries are loaded, in that order.
 struct SolanaIntent {
     struct AccountMeta {
         let key: SolanaPublicKey
@@ -106,8 +106,11 @@ struct SolanaIntent {
     }
 
     private static func table(_ cursor: JSONCursor, context: SolanaContext) throws(ChainError) -> Table {
-        try cursor.object(allowing: ["key", "addresses", "writableIndexes", "readonlyIndexes"])
-        let key = try SolanaPublicKey(cursor.required("key"))
+        try cursor.object(allowing: ["key", "accountKey", "addresses", "writableIndexes", "readonlyIndexes"])
+        if let alias = cursor.optional("accountKey"), cursor.optional("key") != nil {
+            throw alias.failure(.unknownField, "stands beside key; one of them is enough")
+        }
+        let key = try SolanaPublicKey(cursor.required(cursor.optional("accountKey") == nil ? "key" : "accountKey"))
         let addresses: [SolanaPublicKey]
         if let list = cursor.optional("addresses") {
             addresses = try SolanaContext.addresses(list)

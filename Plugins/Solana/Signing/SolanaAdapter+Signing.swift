@@ -6,13 +6,14 @@ extension SolanaAdapter {
     /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
     /// lookup tables must be in the context, for nobody should sign for accounts that he can't see.
     ///
-    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `missingLookupTable`, and `invalidSignature` or
-    ///   `wrongSignerOrder` where another signer's place holds a signature that is not his.
+    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `tooManyAccountLocks`, `missingLookupTable`, and `invalidSignature` or
+    ///   `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
     public func requests(
         for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         let context = try SolanaContext(context, stage: .plan)
         if case .message(let message) = document.payload {
+            try AccountLocks(message).check(stage: .plan)
             try ResolvedAccounts(message, context: context, stage: .plan).requireComplete(stage: .plan)
         }
         guard prior.isEmpty else {
@@ -38,8 +39,9 @@ extension SolanaAdapter {
             switch Standing(of: index, in: document, signedBytes: signedBytes) {
             case .valid: continue
             case .invalid(let error):
-                // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed.
-                guard isOwned else { throw error(.plan) }
+                // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed. Who plans
+                // without keys replaces none.
+                guard owned[signer] != nil else { throw error(.plan) }
             case .open: break
             }
             guard isOwned else { continue }
@@ -57,6 +59,9 @@ extension SolanaAdapter {
         }
         return requests
     }
+
+    /// Whether any signer's place is filled, rightly or not.
+    public func isSigned(_ document: SolanaDocument) -> Bool { document.signatures.contains { $0 != nil } }
 
     static func requestID(_ index: Int) -> String { "signature/\(index)" }
 
@@ -120,7 +125,11 @@ extension SolanaAdapter {
         if case .message(let message) = document.payload {
             let size = document.wireBytes.count
             checks.append(.init("size", ok: size <= Sanitizer.packetSize, "\(size) of \(Sanitizer.packetSize) bytes"))
+            // Without lookups no packet has room for so many accounts.
             if !message.lookups.isEmpty {
+                let locks = AccountLocks(message)
+                checks.append(
+                    .init("accountLocks", ok: locks.isWithinLimit, "\(locks.count) accounts of at most \(AccountLocks.highest)"))
                 do {
                     let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
                     if accounts.missingTables.isEmpty {

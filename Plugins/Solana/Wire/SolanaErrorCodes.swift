@@ -17,6 +17,8 @@ extension ChainError.Code {
     static let duplicateAccount: Self = "duplicateAccount"
     /// More accounts than one byte counts.
     static let tooManyAccounts: Self = "tooManyAccounts"
+    /// More accounts than the runtime locks for one transaction.
+    static let tooManyAccountLocks: Self = "tooManyAccountLocks"
     /// A lookup that loads nothing.
     static let emptyLookup: Self = "emptyLookup"
     /// A lookup table whose content the context lacks.

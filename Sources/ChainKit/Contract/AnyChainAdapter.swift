@@ -60,6 +60,9 @@ public struct AnyChainAdapter: Sendable {
         return try base.erasedAssemble(document, signatures: signatures)
     }
 
+    /// Whether the document holds a signature.
+    public func isSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try base.erasedIsSigned(document) }
+
     /// Checks a finished artefact as the chain would.
     public func verify(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> VerificationReport {
         try base.erasedVerify(document, context: context)
@@ -119,6 +122,8 @@ extension ChainAdapter {
     ) throws(ChainError) -> Assembly<ChainDocument> {
         try assemble(try open(document), signatures: signatures).map(close)
     }
+
+    fileprivate func erasedIsSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try isSigned(try open(document)) }
 
     fileprivate func erasedVerify(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
         try verify(try open(document), context: context)

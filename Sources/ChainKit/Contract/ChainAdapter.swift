@@ -29,14 +29,18 @@ public protocol ChainAdapter: Sendable {
 
     /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
-    /// Without keys: every request that is still open, for those who plan without a wallet.
-    /// - Parameter prior: signatures of earlier rounds, for chains that sign over signatures.
+    /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
+    /// rounds, for chains that sign over signatures.
     func requests(
         for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest]
 
     /// Puts signatures into the document, after checking each.
     func assemble(_ document: Document, signatures: [RequestSignature]) throws(ChainError) -> Assembly<Document>
+
+    /// Whether the document holds a signature, so that there is something to verify. Where only some of several signers have signed,
+    /// it does; an adapter whose documents can be so has to say it.
+    func isSigned(_ document: Document) throws(ChainError) -> Bool
 
     /// Checks a finished artefact as the chain would.
     func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport
@@ -55,6 +59,9 @@ public protocol ChainAdapter: Sendable {
 }
 
 extension ChainAdapter {
+    /// A document that has an id is signed by whoever gives it that.
+    public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }
+
     /// No building blocks.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
         throw ChainError(.decode, .unknownName, "is not a building block of \(identity.id)", field: name)

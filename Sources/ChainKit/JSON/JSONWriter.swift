@@ -5,11 +5,12 @@ extension JSONValue {
         case compact
         /// Indented by two spaces, members in their order.
         case pretty
-        /// One line, members sorted by their names' UTF-8 bytes: equal documents give equal bytes.
+        /// One line, members sorted by their names' UTF-8 bytes, nothing escaped but what JSON demands: equal documents give equal
+        /// bytes. To be hashed, not shown.
         case canonical
     }
 
-    /// The document as text. Whatever could disturb a terminal (controls, bidirectional overrides) is escaped.
+    /// The document as text. Whatever could disturb a terminal or can't be seen is escaped, but for ``Layout/canonical``.
     public func text(_ layout: Layout = .compact) -> String {
         var text = ""
         write(into: &text, layout, indent: 0)
@@ -24,7 +25,7 @@ extension JSONValue {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let number): text += number.literal
-        case .string(let string): text += JSONValue.quoted(string)
+        case .string(let string): text += JSONValue.quoted(string, layout)
         case .array(let elements):
             guard !elements.isEmpty else {
                 text += "[]"
@@ -46,7 +47,7 @@ extension JSONValue {
             if layout == .canonical { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
             for (position, member) in members.enumerated() {
                 JSONValue.separate(&text, layout, first: position == 0, indent: indent + 1)
-                text += JSONValue.quoted(member.name)
+                text += JSONValue.quoted(member.name, layout)
                 text += layout == .pretty ? ": " : ":"
                 member.value.write(into: &text, layout, indent: indent + 1)
             }
@@ -64,7 +65,7 @@ extension JSONValue {
         text += bracket
     }
 
-    private static func quoted(_ string: String) -> String {
+    private static func quoted(_ string: String, _ layout: Layout) -> String {
         var text = "\""
         for scalar in string.unicodeScalars {
             switch scalar {
@@ -74,41 +75,17 @@ extension JSONValue {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             default:
-                // Everything that Printable objects to lies in the basic plane, so one \u escape is enough.
-                if Printable.isDisturbing(scalar) {
-                    let code = String(scalar.value, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+                // What disturbs depends on the version of Unicode, and what parties hash must not.
+                if layout == .canonical ? scalar.value < 0x20 : Printable.isDisturbing(scalar) {
+                    for unit in String(scalar).utf16 {
+                        let code = String(unit, radix: 16)
+                        text += "\\u" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+                    }
                 } else {
                     text.unicodeScalars.append(scalar)
                 }
             }
         }
         return text + "\""
-    }
-}
-
-/// Text from outside, made safe to show.
-public enum Printable {
-    /// Whether a scalar could move the cursor, reorder the line or hide text: C0, DEL, C1, bidirectional controls,
-    /// zero-width and separator characters.
-    public static func isDisturbing(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7f...0x9f, 0xad, 0x61c, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff: true
-        default: false
-        }
-    }
-
-    /// The text on one line, with what disturbs as `\u{…}` and at most `limit` scalars.
-    public static func text(_ string: String, limit: Int = 200) -> String {
-        var shown = ""
-        for (position, scalar) in string.unicodeScalars.enumerated() {
-            if position == limit { return shown + "…" }
-            if isDisturbing(scalar) {
-                shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-            } else {
-                shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown
     }
 }

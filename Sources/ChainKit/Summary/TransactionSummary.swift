@@ -35,9 +35,12 @@ public struct Sourced: Sendable, Equatable {
 
 /// Something of value that moves.
 public struct Transfer: Sendable, Equatable {
+    /// The amount of a transfer whose size the bytes don't say, like all that an account holds.
+    public static let unknownAmount = Sourced("unknown", .unverified)
+
     /// What moves: the native coin's ticker, or the token's own id.
     public let asset: Sourced
-    /// How much, decimal, in the smallest unit.
+    /// How much, decimal, in the smallest unit, or ``unknownAmount``.
     public let amount: Sourced
     /// The smallest unit's name.
     public let unit: String
@@ -132,6 +135,31 @@ public struct SummaryField: Sendable, Equatable {
     }
 }
 
+/// An account that an unreadable part may use, and how.
+public struct AccountUse: Sendable, Equatable {
+    /// The account, or what is known of it.
+    public let address: Sourced
+    /// Whether it signs: what can't be read acts with its authority.
+    public let isSigner: Bool
+    /// Whether it may be changed.
+    public let isWritable: Bool
+
+    /// The use of an account.
+    public init(_ address: Sourced, isSigner: Bool, isWritable: Bool) {
+        self.address = address
+        self.isSigner = isSigner
+        self.isWritable = isWritable
+    }
+
+    /// `{"address", "isSigner", "isWritable", "origin"}`
+    public var json: JSONValue {
+        [
+            "address": .string(address.value), "isSigner": .bool(isSigner), "isWritable": .bool(isWritable),
+            "origin": .string(address.origin.rawValue),
+        ]
+    }
+}
+
 /// A part of the document that this adapter can't read and does not guess.
 public struct Unreadable: Sendable, Equatable {
     /// Where it stands: `instructions[2]`.
@@ -140,17 +168,23 @@ public struct Unreadable: Sendable, Equatable {
     public let what: String
     /// The bytes.
     public let data: [UInt8]
+    /// What it may use, where the chain's documents say so.
+    public let accounts: [AccountUse]
 
     /// An unreadable part.
-    public init(place: String, what: String, data: [UInt8]) {
+    public init(place: String, what: String, data: [UInt8], accounts: [AccountUse] = []) {
         self.place = place
         self.what = what
         self.data = data
+        self.accounts = accounts
     }
 
-    /// `{"place", "what", "data"}`
+    /// `{"place", "what", "data", "accounts"}`
     public var json: JSONValue {
-        ["place": .string(place), "what": .string(what), "data": .string(Hex.encode(data))]
+        [
+            "place": .string(place), "what": .string(what), "data": .string(Hex.encode(data)),
+            "accounts": .array(accounts.map(\.json)),
+        ]
     }
 }
 
@@ -172,6 +206,13 @@ public struct TransactionSummary: Sendable, Equatable {
     /// A summary without content.
     public init(kind: String) { self.kind = kind }
 
+    /// Adds a free text that is signed, and a warning where it holds what people can't see. A line feed is what texts have.
+    public mutating func add(text: String, label: String) {
+        fields.append(SummaryField(label, text, .signed))
+        guard text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) else { return }
+        warnings.append("the \(label) holds invisible or direction-changing characters; they are shown escaped")
+    }
+
     /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`
     public var json: JSONValue {
         [
@@ -181,13 +222,11 @@ public struct TransactionSummary: Sendable, Equatable {
         ]
     }
 
-    /// A block of lines for people; nothing in it can disturb a terminal. Statements that the signature does not cover are
-    /// marked.
+    /// A block of lines for people; nothing in it can disturb a terminal, nothing is cut, and what is too long for a line goes on
+    /// behind a margin (see ``Printable/lines(_:)``). Statements that the signature does not cover are marked.
     public var text: String {
-        func show(_ part: Sourced) -> String {
-            Printable.text(part.value) + (part.origin == .signed ? "" : " (\(part.origin.rawValue))")
-        }
-        var lines = [Printable.text(kind)]
+        func show(_ part: Sourced) -> String { part.value + (part.origin == .signed ? "" : " (\(part.origin.rawValue))") }
+        var lines = [kind]
         for transfer in transfers {
             let amount = transfer.display.map { show($0) + ", " } ?? ""
             lines.append("  sends \(amount)\(show(transfer.amount)) \(transfer.unit) of \(show(transfer.asset))")
@@ -196,11 +235,18 @@ public struct TransactionSummary: Sendable, Equatable {
         }
         if let fee {
             let highest = fee.highest == fee.amount ? "" : ", at most \(fee.highest)"
-            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \(Printable.text($0))" } ?? "")")
+            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \($0)" } ?? "")")
         }
-        lines += fields.map { "  \(Printable.text($0.label)): \(show($0.statement))" }
-        lines += warnings.map { "  WARNING \(Printable.text($0, limit: 400))" }
-        lines += unreadable.map { "  UNREADABLE \(Printable.text($0.place)): \(Printable.text($0.what)), data \(Hex.encode($0.data))" }
-        return lines.joined(separator: "\n")
+        lines += fields.map { "  \($0.label): \(show($0.statement))" }
+        lines += warnings.map { "  WARNING \($0)" }
+        for part in unreadable {
+            lines.append("  UNREADABLE \(part.place): \(part.what), data \(Hex.encode(part.data))")
+            for account in part.accounts {
+                let roles = (account.isSigner ? ["signs"] : []) + (account.isWritable ? ["writable"] : [])
+                let note = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
+                lines.append("    account \(show(account.address))\(note)")
+            }
+        }
+        return lines.flatMap(Printable.lines).joined(separator: "\n")
     }
 }

@@ -7,6 +7,8 @@ public enum Edwards25519: PrimeOrderGroup {
     public static var name: String { "Ed25519" }
     /// 32.
     public static var elementSize: Int { 32 }
+    /// 2²⁵² + 27742317777372353535851937790883648493.
+    public static var order: ScalarLimbs { ScalarLimbs(0x5812_631a_5cf5_d3ed, 0x14de_f9de_a2f7_9cd6, 0, 0x1000_0000_0000_0000) }
     /// Yes (RFC 8032).
     public static var scalarsAreLittleEndian: Bool { true }
 
@@ -14,15 +16,20 @@ public enum Edwards25519: PrimeOrderGroup {
     // little-endian machines that this package supports.
 
     /// r = a + b.
-    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
+    {
         unsafe crypto_core_ed25519_scalar_add(bytes(r), bytes(a), bytes(b))
     }
     /// r = a − b.
-    @unsafe public static func subtract(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func subtract(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe crypto_core_ed25519_scalar_sub(bytes(r), bytes(a), bytes(b))
     }
     /// r = a·b.
-    @unsafe public static func multiply(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func multiply(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe crypto_core_ed25519_scalar_mul(bytes(r), bytes(a), bytes(b))
     }
     /// r = a⁻¹, zero for zero.
@@ -32,13 +39,13 @@ public enum Edwards25519: PrimeOrderGroup {
     /// Reads 32 little-endian bytes below the group order.
     @unsafe public static func decode(_ r: UnsafeMutablePointer<ScalarLimbs>, _ input: UnsafePointer<UInt8>) -> Bool {
         // v < L exactly where the borrow of v − L is set. The borrow is carried arithmetically: no branch on the value.
-        let order: (UInt64, UInt64, UInt64, UInt64) = (0x5812_631a_5cf5_d3ed, 0x14de_f9de_a2f7_9cd6, 0, 0x1000_0000_0000_0000)
+        let q = order
         let v = unsafe UnsafeRawPointer(input).loadUnaligned(as: ScalarLimbs.self)
         unsafe r.pointee = v
-        var borrow = (UInt128(v.l0) &- UInt128(order.0)) >> 127
-        borrow = (UInt128(v.l1) &- UInt128(order.1) &- borrow) >> 127
-        borrow = (UInt128(v.l2) &- UInt128(order.2) &- borrow) >> 127
-        borrow = (UInt128(v.l3) &- UInt128(order.3) &- borrow) >> 127
+        var borrow = (UInt128(v.l0) &- UInt128(q.l0)) >> 127
+        borrow = (UInt128(v.l1) &- UInt128(q.l1) &- borrow) >> 127
+        borrow = (UInt128(v.l2) &- UInt128(q.l2) &- borrow) >> 127
+        borrow = (UInt128(v.l3) &- UInt128(q.l3) &- borrow) >> 127
         return borrow == 1
     }
     /// Writes 32 little-endian bytes.

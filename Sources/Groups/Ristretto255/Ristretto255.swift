@@ -8,19 +8,26 @@ public enum Ristretto255: PrimeOrderGroup {
     public static var name: String { "ristretto255" }
     /// 32.
     public static var elementSize: Int { 32 }
+    /// That of edwards25519's prime-order subgroup.
+    public static var order: ScalarLimbs { Edwards25519.order }
     /// Yes.
     public static var scalarsAreLittleEndian: Bool { true }
 
     /// r = a + b.
-    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
+    {
         unsafe Edwards25519.add(r, a, b)
     }
     /// r = a − b.
-    @unsafe public static func subtract(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func subtract(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Edwards25519.subtract(r, a, b)
     }
     /// r = a·b.
-    @unsafe public static func multiply(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func multiply(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Edwards25519.multiply(r, a, b)
     }
     /// r = a⁻¹, zero for zero.

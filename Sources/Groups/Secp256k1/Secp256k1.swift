@@ -8,19 +8,28 @@ public enum Secp256k1: PrimeOrderGroup {
     public static var name: String { "secp256k1" }
     /// 33.
     public static var elementSize: Int { 33 }
+    /// 2²⁵⁶ − 432420386565659656852420866394968145599.
+    public static var order: ScalarLimbs {
+        ScalarLimbs(Secp256k1Scalars.q0, Secp256k1Scalars.q1, Secp256k1Scalars.q2, Secp256k1Scalars.q3)
+    }
     /// No.
     public static var scalarsAreLittleEndian: Bool { false }
 
     /// r = a + b.
-    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
+    {
         unsafe Secp256k1Scalars.add(r, a, b)
     }
     /// r = a − b.
-    @unsafe public static func subtract(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func subtract(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Secp256k1Scalars.subtract(r, a, b)
     }
     /// r = a·b.
-    @unsafe public static func multiply(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>) {
+    @unsafe public static func multiply(
+        _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
+    ) {
         unsafe Secp256k1Scalars.multiply(r, a, b)
     }
     /// r = a⁻¹, zero for zero.

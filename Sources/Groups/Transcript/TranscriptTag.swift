@@ -24,4 +24,5 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     // Signing.
     case request = "sign/request"
     case address = "sign/address"
+    case releasedSignatures = "sign/released"
 }

@@ -76,7 +76,8 @@ final class Dealing<Group: PrimeOrderGroup>: KeyDealing {
         polynomial = SecretPolynomial(random: threshold, from: randomness)
         guard let commitment = polynomial.commitments() else { throw .abort(.identity) }
         let proof = polynomial.withConstant { secret in
-            ProofOfPossession<Group>(of: secret, commitment.constant, context: context, prover: context.me, scheme: scheme, from: randomness)
+            ProofOfPossession<Group>(
+                of: secret, commitment.constant, context: context, prover: context.me, scheme: scheme, from: randomness)
         }
         guard let proof else { throw .abort(.identity) }
         let dealt = Dealt(commitment: commitment, proof: proof, chainCode: randomness.bytes(32))

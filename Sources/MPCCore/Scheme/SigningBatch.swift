@@ -8,7 +8,8 @@ public struct SigningBatch: Equatable, Sendable {
         public let message: [UInt8]
         /// The additive derivation tweak τ as an encoded scalar of the key's group; nil for the root key.
         public let tweak: [UInt8]?
-        /// The public material of every signer, in the order of the batch's signers: FROST's commitments, DKLs23's ids.
+        /// The public material: of every signer in the order of the batch's signers where material is its owner's (FROST's
+        /// commitments), or the one id that all signers hold it under where it is the set's (DKLs23).
         public let materials: [[UInt8]]
 
         /// An item.
@@ -26,11 +27,11 @@ public struct SigningBatch: Equatable, Sendable {
     /// The messages, in request order.
     public let items: [Item]
 
-    /// Nil for an empty batch, a malformed hash, a repeated signer, or material lists of another length than the set.
+    /// Nil for an empty batch, a malformed hash, signers that are not ascending, or material lists of another length than
+    /// the set (materials are in the signers' order, so that sorting here would part them).
     public init?(requestHash: [UInt8], signers: [PartyIndex], items: [Item]) {
-        let signers = signers.sorted()
-        guard requestHash.count == 32, !items.isEmpty, Set(signers).count == signers.count,
-            items.allSatisfy({ $0.materials.count == signers.count })
+        guard requestHash.count == 32, !items.isEmpty, !signers.isEmpty, zip(signers, signers.dropFirst()).allSatisfy({ $0 < $1 }),
+            items.allSatisfy({ $0.materials.count == signers.count || $0.materials.count == 1 })
         else { return nil }
         self.requestHash = requestHash
         self.signers = signers

@@ -37,6 +37,13 @@ public protocol ThresholdScheme: Sendable {
         _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
     ) throws(ProtocolAbort) -> Preprocessing
 
+    /// Everything about a batch that can be wrong before a signer's material is touched: signer set, tweaks, the others'
+    /// public material. A signer calls it before it takes anything out of its store.
+    static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort)
+
+    /// Whether bytes are the public part of a unit of material: what a coordinator checks where it takes an offer.
+    static func isMaterial(_ publicPart: [UInt8]) -> Bool
+
     /// This signer's message of the online round: one unit of material is consumed per item.
     ///
     /// The caller has deleted the material from its store, durably, before (rule S4).

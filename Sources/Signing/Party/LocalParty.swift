@@ -12,6 +12,8 @@ public final class LocalParty: SigningParty {
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
+    /// Runs that consumed material, by request, since it started.
+    private let burnt = Mutex<[[UInt8]: Int]>([:])
     /// Plan hashes this party agreed to since it started.
     private let approved = Mutex<Set<[UInt8]>>([])
 
@@ -37,6 +39,9 @@ public final class LocalParty: SigningParty {
     public var roster: Roster { member.roster }
     /// Its identity's signature of a transcript hash.
     func signature(of hash: [UInt8]) -> [UInt8] { member.identity.signature(of: hash) }
+
+    /// An online message under this party's identity: for tests that cheat in its name.
+    package func signed(_ message: [UInt8]) throws(WireError) -> [UInt8] { try member.sign(message) }
 
     /// The public parts of its active keys, in scheme order.
     public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
@@ -76,14 +81,21 @@ public final class LocalParty: SigningParty {
 
     /// From the pool; what it lacks is made and stored now.
     public func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label] {
+        guard (1...Self.largestOffer).contains(count) else {
+            throw .protocolAbort(.misuse(.parameter("1 to \(Self.largestOffer) signatures in one run")))
+        }
         let key = try share(of: scheme)
-        var available = try pool(key, limit: count)
+        // An offer reserves nothing. Choosing among more than are needed keeps orders that run at the same time apart;
+        // where they do meet, consumption lets one through and the other is offered again.
+        var available = try pool(key, limit: count + 32)
         if available.count < count {
             try fillPool(scheme: scheme, count: count - available.count)
-            available = try pool(key, limit: count)
+            available = try pool(key, limit: count + 32)
         }
-        guard available.count == count else { throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short") }
-        return available.map { nonce in
+        guard available.count >= count else {
+            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
+        }
+        return available.shuffled().prefix(count).map { nonce in
             SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
         }
@@ -127,13 +139,17 @@ public final class LocalParty: SigningParty {
         if let stored = try WalletError.store({ () throws(StoreError) in try store.release(request: request, material: release) }) {
             return stored
         }
+        try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
+        try charge(request)
         let ids = commitments.map { Schemes.materialID(key.info, commitment: $0) }
         let consumed = try WalletError.store { () throws(StoreError) in
             try store.consumeNonces(keyID: key.info.keyID, epoch: key.info.epoch, ids: ids, for: request)
         }
         var units: [SigningMaterial] = []
         for nonce in consumed {
-            guard let secret = nonce.secret.take() else { throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty") }
+            guard let secret = nonce.secret.take() else {
+                throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty")
+            }
             let label = SigningMaterial.Label(
                 id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
             units.append(SigningMaterial(label, secret: secret))
@@ -141,18 +157,40 @@ public final class LocalParty: SigningParty {
         let share = try WalletError.run { () throws(ProtocolAbort) in
             try Schemes.scheme(scheme).sign(batch, key: key, materials: units)
         }
-        try WalletError.store { () throws(StoreError) in
-            try store.storeRelease(request: request, material: release, bytes: share.message)
+        let signed: [UInt8]
+        do throws(WireError) { signed = try member.sign(share.message) } catch {
+            throw .inconsistent(wallet: store.info.wallet, problem: "the share has no header")
         }
-        return share.message
+        try WalletError.store { () throws(StoreError) in
+            try store.storeRelease(request: request, material: release, bytes: signed)
+        }
+        return signed
     }
+
+    /// One liner cannot drain the pool: a request may burn material in a bounded number of runs, whatever anybody reports
+    /// (dkls23.md section 5).
+    private func charge(_ request: [UInt8]) throws(WalletError) {
+        let runs = burnt.withLock { burnt in
+            burnt[request, default: 0] += 1
+            return burnt[request] ?? 0
+        }
+        guard runs <= Self.runsPerRequest else {
+            throw .refused(
+                reason: "party \(index) has spent material in \(Self.runsPerRequest) runs for this request; start over to try again")
+        }
+    }
+
+    private static let runsPerRequest = 3
+    private static let largestOffer = 256
 
     /// Logs the complete signatures.
     public func recordRelease(
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
         let reading = try read(order, prior: prior)
-        let hash = SHA256.hash(Array(signatures.map(\.json).reduce("") { $0 + $1.text(.compact) }.utf8))
+        var transcript = Transcript(.releasedSignatures)
+        transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
+        let hash = transcript.hash()
         try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
     }
 }

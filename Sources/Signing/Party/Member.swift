@@ -14,7 +14,9 @@ final class Member: Sendable {
     init(_ index: PartyIndex, store: SQLiteShareStore) throws(WalletError) {
         let damaged = WalletError.inconsistent(wallet: store.info.wallet, problem: "party \(index)'s identity record is damaged")
         let record = try WalletError.store { () throws(StoreError) in try store.identity() }
-        guard let record, record.roster.count % 32 == 0, let seed = record.seed.take() else { throw damaged }
+        // The identity is stored right after the file is made: a store without one was left by an interrupted creation.
+        guard let record else { throw .interrupted(wallet: store.info.wallet, folder: store.path) }
+        guard record.roster.count % 32 == 0, let seed = record.seed.take() else { throw damaged }
         let keys = stride(from: 0, to: record.roster.count, by: 32).map { Array(record.roster[$0..<$0 + 32]) }
         guard let roster = Roster(publicKeys: keys) else { throw damaged }
         let identity: PartyIdentity
@@ -26,10 +28,13 @@ final class Member: Sendable {
         self.roster = roster
     }
 
+    /// Signs an online message.
+    func sign(_ message: [UInt8]) throws(WireError) -> [UInt8] { try SignedShare.sign(message, identity: identity) }
+
     /// The key records with their public parts decoded.
     func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []
-        for record in try WalletError.store({ () throws(StoreError) in try store.keys() }) {
+        for record in try WalletError.store({ () throws(StoreError) in try store.keyRecords() }) {
             do throws(WireError) {
                 let info = try KeyInfo(decoding: record.publicPart)
                 guard info.keyID == record.keyID, info.epoch == record.epoch, info.index == index, info.parties == roster.count else {
@@ -61,7 +66,9 @@ enum PendingKeys {
                 statements.append(KeyAcknowledgement(storedUnder: info.transcriptHash, identity: member.identity))
             }
             for member in members {
-                guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else { continue }
+                guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else {
+                    continue
+                }
                 let complete = try WalletError.run { () throws(ProtocolAbort) in
                     try KeyAcknowledgement.complete(statements, roster: roster, transcriptHash: record.info.transcriptHash)
                 }

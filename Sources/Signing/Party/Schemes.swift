@@ -42,10 +42,14 @@ enum Schemes {
         _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let requests = requests(reading, scheme: scheme, round: round)
-        guard materials.count == requests.count else { throw .protocolAbort(.abort(.commitmentListMismatch)) }
+        guard materials.count == requests.count, materials.allSatisfy({ $0.count == signers.count }) else {
+            throw .protocolAbort(.abort(.commitmentListMismatch))
+        }
         var items: [SigningBatch.Item] = []
         for (request, material) in zip(requests, materials) {
-            guard request.tweak == .none else { throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take") }
+            guard request.tweak == .none else {
+                throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take")
+            }
             let derived = try WalletKeys.derive(key, path: request.path)
             // The party derives the key itself: a request under any other is not one of this wallet's.
             guard derived.publicKey == request.verifyKey.bytes else {
@@ -59,12 +63,23 @@ enum Schemes {
         return batch
     }
 
+    /// The id of the one-round run over a batch: what every share of it carries.
+    static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
+        guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
+        return try WalletError.run { () throws(ProtocolAbort) in
+            try batch.context(protocolName: scheme(key.scheme).protocolName, key: key, me: signer).id
+        }
+    }
+
+    /// The run id in a share's header.
+    static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
+
     /// The id under which a signer stores its share of a batch: H("frost/commitments"; request, signers, the complete lists).
     static func releaseID(_ batch: SigningBatch) -> [UInt8] {
         var transcript = Transcript(.frostCommitmentList)
         transcript.absorb(batch.requestHash)
         for signer in batch.signers { transcript.absorb(signer.number) }
-        for item in batch.items { transcript.absorb(item.materials.flatMap { $0 }) }
+        for item in batch.items { transcript.absorb(list: item.materials) }
         return transcript.hash()
     }
 
@@ -85,9 +100,10 @@ enum WalletKeys {
         for key in keys {
             for path in paths {
                 let derived = try derive(key, path: path)
-                result.append(try WalletError.chain { () throws(ChainError) in
-                    WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
-                })
+                result.append(
+                    try WalletError.chain { () throws(ChainError) in
+                        WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
+                    })
             }
         }
         return result

@@ -14,7 +14,7 @@ public protocol SigningParty: Sendable {
     /// Commitments of `count` units of signing material for a key, made now where the pool is short.
     func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label]
 
-    /// The online message for the requests of one scheme and round of an approved order.
+    /// The online message for the requests of one scheme and round of an approved order, signed (``SignedShare``).
     ///
     /// The material is consumed, durably, before the share is computed; the share is stored before it is returned; the
     /// same batch again gives the same bytes.
@@ -32,6 +32,12 @@ public struct Approval: Equatable, Sendable {
     public let party: PartyIndex
     /// What it would sign.
     public let planHash: [UInt8]
+
+    /// An answer.
+    public init(party: PartyIndex, planHash: [UInt8]) {
+        self.party = party
+        self.planHash = planHash
+    }
 }
 
 /// What a party's operator or policy decides on an order, from the party's own reading.

@@ -1,6 +1,5 @@
 public import ChainKit
-internal import FROST
-internal import Groups
+internal import ShareStore
 public import MPCCore
 
 /// The coordinator's side of one order: approvals → quorum → online round → combine → verify → assemble → verify → release.
@@ -11,6 +10,7 @@ public struct SigningSaga: Sendable {
     private let adapter: AnyChainAdapter
     private let parties: [any SigningParty]
     private let keys: [KeyInfo]
+    private let roster: Roster
 
     /// What a finished saga gives.
     public struct Outcome: Sendable {
@@ -23,11 +23,14 @@ public struct SigningSaga: Sendable {
         /// Parties left out on the way, and why.
         public let excluded: [(party: PartyIndex, reason: String)]
         /// The adapter's verdict on the finished artefact; nil where others' signatures are missing.
-        public let report: VerificationReport?
+        public let report: ChainKit.VerificationReport?
+        /// Parties that could not log the release, and why. The signatures exist whatever a log says.
+        public let unlogged: [(party: PartyIndex, reason: String)]
     }
 
-    /// A saga over parties that share the keys.
-    public init(adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo]) {
+    /// A saga over parties that share the keys and pinned each other in the roster.
+    public init(adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo], roster: Roster) {
+        self.roster = roster
         self.adapter = adapter
         self.parties = parties.sorted { $0.index < $1.index }
         self.keys = keys
@@ -57,7 +60,9 @@ public struct SigningSaga: Sendable {
                 quorum = answer.signers
                 signatures += answer.signatures
             }
-            guard !signatures.isEmpty else { throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)") }
+            guard !signatures.isEmpty else {
+                throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)")
+            }
             let ordered = reading.plan.requests.compactMap { request in signatures.first { $0.request == request.id } }
             made += ordered
             let assembly = try WalletError.chain { () throws(ChainError) in
@@ -77,68 +82,112 @@ public struct SigningSaga: Sendable {
         _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
         signers: [PartyIndex], excluded: [(party: PartyIndex, reason: String)]
     ) async throws(WalletError) -> Outcome {
-        var report: VerificationReport?
+        var report: ChainKit.VerificationReport?
         if case .complete(let document) = assembly {
             let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
             guard verdict.valid else {
                 let failed = verdict.checks.first { !$0.ok }
-                throw .refused(reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
+                throw .refused(
+                    reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
             }
             report = verdict
         }
+        var unlogged: [(party: PartyIndex, reason: String)] = []
         for party in parties where signers.contains(party.index) {
-            try await party.recordRelease(order, prior: prior, signatures: made)
+            do throws(WalletError) { try await party.recordRelease(order, prior: prior, signatures: made) } catch {
+                unlogged.append((party.index, error.description))
+            }
         }
-        return Outcome(assembly: assembly, signatures: made, signers: signers, excluded: excluded, report: report)
+        return Outcome(
+            assembly: assembly, signatures: made, signers: signers, excluded: excluded, report: report,
+            unlogged: unlogged)
     }
 
     /// One run over the requests of a scheme and round, repeated with other quorums where parties fail.
+    ///
+    /// Every turn either leaves out one more member of the quorum it tried, or is a repeat after two orders met over a
+    /// nonce, of which there are at most ``contentions``: it ends.
     private func run(
         _ order: SigningOrder, prior: [RequestSignature], reading: OrderReading, scheme: SchemeID, round: Int,
         requests: [SigningRequest], signers: [PartyIndex]?, excluded: inout [(party: PartyIndex, reason: String)]
     ) async throws(WalletError) -> (signers: [PartyIndex], signatures: [RequestSignature]) {
         guard let key = keys.first(where: { $0.scheme == scheme }) else { throw .noKey(scheme: scheme.rawValue, wallet: "the wallet") }
+        var contentions = 0
         while true {
             let quorum = try quorum(signers, key: key, excluded: excluded)
-            do throws(WalletError) {
+            do throws(Setback) {
                 let signatures = try await attempt(
                     order, prior: prior, reading: reading, key: key, round: round, requests: requests, quorum: quorum)
                 return (quorum.map(\.index), signatures)
             } catch {
-                guard let failure = Failure(error) else { throw error }
-                // With named signers there is no other quorum to try.
-                guard signers == nil, !failure.parties.isEmpty else { throw error }
-                for party in failure.parties { excluded.append((party, failure.reason)) }
+                switch error {
+                case .fatal(let error): throw error
+                case .contention(let error):
+                    contentions += 1
+                    guard contentions < Self.contentions else { throw error }
+                case .parties(let parties, let error):
+                    // With named signers there is no other quorum to try.
+                    guard signers == nil else { throw error }
+                    let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
+                    for party in parties { excluded.append((party, reason)) }
+                }
             }
         }
     }
 
+    private static let contentions = 16
+
     private func attempt(
         _ order: SigningOrder, prior: [RequestSignature], reading: OrderReading, key: KeyInfo, round: Int, requests: [SigningRequest],
         quorum: [any SigningParty]
-    ) async throws(WalletError) -> [RequestSignature] {
+    ) async throws(Setback) -> [RequestSignature] {
         for party in quorum {
-            let approval = try await party.approve(order, prior: prior)
-            guard approval.planHash == reading.planHash else { throw .disagreement(party: party.index) }
+            let approval = try await ask(party) { () async throws(WalletError) in try await party.approve(order, prior: prior) }
+            guard approval.planHash == reading.planHash else {
+                throw .parties([party.index], .disagreement(party: party.index))
+            }
         }
         // materials[request][signer]
         var materials = [[[UInt8]]](repeating: [], count: requests.count)
         for party in quorum {
-            let labels = try await party.offerMaterial(scheme: key.scheme, count: requests.count)
-            guard labels.count == requests.count else { throw .protocolAbort(.retryable(missing: [party.index])) }
+            let labels = try await ask(party) { () async throws(WalletError) in
+                try await party.offerMaterial(scheme: key.scheme, count: requests.count)
+            }
+            // Taken from its owner, so that what is wrong with it is the owner's doing and nobody else's run ends by it.
+            guard labels.count == requests.count, try isMaterial(labels, scheme: key.scheme) else {
+                throw .parties([party.index], .party(party.index, .unsupported("offered signing material that does not decode")))
+            }
             for (position, label) in labels.enumerated() { materials[position].append(label.publicPart) }
         }
         let signers = quorum.map(\.index)
-        let batch = try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
+        let (batch, runID) = try fatal { () throws(WalletError) in
+            let batch = try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
+            return (batch, try Schemes.runID(batch, key: key))
+        }
         var shares: [PartyIndex: [UInt8]] = [:]
         for party in quorum {
-            shares[party.index] = try await party.sign(
-                order, prior: prior, scheme: key.scheme, round: round, signers: signers, materials: materials)
+            let signed = try await ask(party) { () async throws(WalletError) in
+                try await party.sign(order, prior: prior, scheme: key.scheme, round: round, signers: signers, materials: materials)
+            }
+            // Only a share that its signer signed, under this very run's id, counts; anything else is as good as none.
+            guard let share = SignedShare.open(signed, from: party.index, roster: roster), Schemes.runID(ofShare: share) == runID else {
+                throw .parties([party.index], .protocolAbort(.retryable(missing: [party.index])))
+            }
+            shares[party.index] = share
         }
-        let raw = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
+        do throws(ProtocolAbort) {
+            let raw = try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1.adapterSignature) }
+        } catch {
+            // This coordinator's own verdict.
+            let named = error.culprits.filter(signers.contains)
+            throw named.isEmpty ? .fatal(.protocolAbort(error)) : .parties(named, .protocolAbort(error))
         }
-        return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1.adapterSignature) }
+    }
+
+    private func isMaterial(_ labels: [SigningMaterial.Label], scheme: SchemeID) throws(Setback) -> Bool {
+        let scheme = try fatal { () throws(WalletError) in try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme) } }
+        return labels.allSatisfy { scheme.isMaterial($0.publicPart) }
     }
 
     private func quorum(
@@ -159,19 +208,32 @@ public struct SigningSaga: Sendable {
         return Array(chosen)
     }
 
-    /// Failures that another quorum may get around, and whom to leave out.
-    private struct Failure {
-        let parties: [PartyIndex]
-        let reason: String
+    /// What keeps an attempt from its end.
+    private enum Setback: Error {
+        /// These parties failed; others may not.
+        case parties([PartyIndex], WalletError)
+        /// Another order took a nonce that this one was offered.
+        case contention(WalletError)
+        /// No other quorum would help.
+        case fatal(WalletError)
+    }
 
-        init?(_ error: WalletError) {
+    /// Whatever a party's answer says, it speaks of that party alone: a claim against another is no verdict (rule D6).
+    private func ask<R>(
+        _ party: any SigningParty, _ body: () async throws(WalletError) -> R
+    ) async throws(Setback) -> R {
+        do throws(WalletError) { return try await body() } catch {
             switch error {
-            case .protocolAbort(.blame(let parties, let reason)): (self.parties, self.reason) = (parties, "blamed, \(reason)")
-            case .protocolAbort(.retryable(let parties)): (self.parties, self.reason) = (parties, "did not answer")
-            case .protocolAbort(.ban(let party, let reason)): (self.parties, self.reason) = ([party], "banned, \(reason)")
-            default: return nil
+            case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
+                throw .contention(.party(party.index, error))
+            case .refused, .disagreement: throw .parties([party.index], error)
+            default: throw .parties([party.index], .party(party.index, error))
             }
         }
+    }
+
+    private func fatal<R>(_ body: () throws(WalletError) -> R) throws(Setback) -> R {
+        do throws(WalletError) { return try body() } catch { throw .fatal(error) }
     }
 }
 

@@ -18,6 +18,8 @@ public final class LocalWallet: Sendable {
     public let keys: [KeyInfo]
     /// What became of each party's nonce pool when its store was opened.
     public let poolOutcomes: [PartyIndex: PoolOutcome]
+    /// The pinned identities.
+    public let roster: Roster
     private let adapters: AdapterRegistry
 
     init(
@@ -35,13 +37,17 @@ public final class LocalWallet: Sendable {
                 && party.keys.map(\.keyID) == first.keys.map(\.keyID) && party.keys.map(\.publicShares) == first.keys.map(\.publicShares)
             guard same else { throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s") }
         }
+        guard !first.keys.isEmpty else {
+            throw .interrupted(wallet: name, folder: home.folder(of: name))
+        }
         keys = first.keys
+        roster = first.roster
     }
 
     /// t of the wallet's keys.
     public var threshold: Int { keys.first?.threshold ?? 0 }
     /// n.
-    public var partyCount: Int { parties.first?.roster.count ?? 0 }
+    public var partyCount: Int { roster.count }
 
     /// The key of a scheme.
     public func key(_ scheme: SchemeID) throws(WalletError) -> KeyInfo {
@@ -72,7 +78,7 @@ public final class LocalWallet: Sendable {
     /// Signs an order with t of the parties, each of which reads it for itself.
     public func sign(_ order: SigningOrder, signers: [PartyIndex]? = nil) async throws(WalletError) -> SigningSaga.Outcome {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys).sign(order, signers: signers)
+        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster).sign(order, signers: signers)
     }
 
     /// Fills every party's nonce pool for a key.

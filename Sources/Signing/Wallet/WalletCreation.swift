@@ -4,8 +4,8 @@ public import MPCCore
 internal import Secrets
 public import ShareStore
 
-/// Makes and opens local wallets. Creation ends at "pending"; opening is what makes keys active, so that a creation that was
-/// interrupted at any point after its stores were written is finished by the next opening.
+/// Makes and opens local wallets. Stores are written under a draft name and appear all at once, with pending keys; opening is
+/// what makes keys active, so that a creation that was cut off is either nothing or finished by the next opening.
 extension LocalWallet {
     /// What creation is doing, for a progress bar.
     public enum CreationStep: Sendable {
@@ -38,13 +38,13 @@ extension LocalWallet {
         progress(.keyGeneration)
         let generated = try generate(founders, roster: roster, threshold: threshold)
 
-        try home.makeFolders(name)
+        let draft = try home.draft(name)
         for founder in founders {
             let party = founder.identity.index
             try WalletError.store { () throws(StoreError) in
                 let store = try SQLiteShareStore.create(
-                    at: home.store(name, party: Int(party.rawValue)), NewStore(wallet: name, party: party.rawValue),
-                    unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: Int(party.rawValue))))
+                    at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: .passphrase(keyring),
+                    poolKey: .file(path: draft.poolKey(party)))
                 try store.storeIdentity(founder.identity.seed(), roster: roster.publicKeys.flatMap { $0 })
                 for key in generated[party] ?? [] {
                     let new = NewKey(
@@ -55,6 +55,7 @@ extension LocalWallet {
                 try store.close()
             }
         }
+        try draft.publish()
         progress(.acknowledgements)
         let wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policy: policy)
         progress(.active)
@@ -98,10 +99,16 @@ extension LocalWallet {
         var outcomes: [PartyIndex: PoolOutcome] = [:]
         for number in indices {
             guard let index = PartyIndex(number) else { continue }
-            let store = try WalletError.store { () throws(StoreError) in
-                try SQLiteShareStore(
+            let store: SQLiteShareStore
+            do throws(StoreError) {
+                store = try SQLiteShareStore(
                     openingAt: home.store(name, party: number), unlock: .passphrase(keyring),
                     poolKey: .file(path: home.poolKey(name, party: number)))
+            } catch {
+                switch error {
+                case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
+                default: throw .store(error)
+                }
             }
             guard store.info.party == index.rawValue, store.info.wallet == name else {
                 throw .inconsistent(

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import MPCCore
+internal import ShareStore
 
 /// The state folder: one folder per wallet with one store per party, and, apart from it, the pool keys (rule S5).
 ///
@@ -36,25 +38,60 @@ public struct WalletHome: Sendable {
             }
     }
 
-    func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
-    func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
+    /// A wallet's folder.
+    func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
+    /// Where a party's store lies.
+    public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
+    /// Where the key of a party's nonce pool lies.
+    public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
     /// The parties whose stores lie in a wallet's folder, ascending.
-    func parties(of name: String) -> [Int] {
+    public func parties(of name: String) -> [Int] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
-        return files.compactMap { file in
-            guard file.hasPrefix("party-"), file.hasSuffix(".store") else { return nil }
-            return Int(file.dropFirst(6).dropLast(6))
-        }.filter { (1...255).contains($0) }.sorted()
+        // Exactly the names that are written: "party-01.store" is somebody's copy, not a party.
+        return (1...255).filter { files.contains("party-\($0).store") }
     }
 
-    /// Makes the folders of a new wallet, private to the user.
-    func makeFolders(_ name: String) throws(WalletError) {
-        for folder in [path, path + "/wallets", path + "/wallets/" + name, path + "/pools", path + "/pools/" + name] {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch { throw .folder(path: folder, problem: "cannot be made; check the path and its permissions") }
+    /// A new wallet's folders under names of their own, private to the user.
+    func draft(_ name: String) throws(WalletError) -> WalletDraft {
+        let draft = WalletDraft(home: self, name: name, suffix: UUID().uuidString.lowercased())
+        for folder in [path, path + "/wallets", path + "/pools", draft.wallet, draft.pool] { try Self.make(folder) }
+        return draft
+    }
+
+    private static func make(_ folder: String) throws(WalletError) {
+        do throws(StoreError) { try StoreFolder.make(folder) } catch {
+            if case .system = error { throw .folder(path: folder, problem: "cannot be made; check the path and its permissions") }
+            throw .store(error)
         }
+    }
+}
+
+/// The folders of a wallet in the making: `.creating-…`, which is no wallet's name, until ``publish()``.
+struct WalletDraft {
+    let home: WalletHome
+    let name: String
+    let suffix: String
+
+    var wallet: String { "\(home.path)/wallets/.creating-\(name)-\(suffix)" }
+    var pool: String { "\(home.path)/pools/.creating-\(name)-\(suffix)" }
+    func store(_ party: PartyIndex) -> String { "\(wallet)/party-\(party).store" }
+    func poolKey(_ party: PartyIndex) -> String { "\(pool)/party-\(party).key" }
+
+    /// Gives the folders their names: the pool keys first, the stores last, each in one step.
+    func publish() throws(WalletError) {
+        let pools = "\(home.path)/pools/\(name)"
+        // Left by a wallet whose stores somebody removed: set aside, since a pool key is worth nothing without its store.
+        if FileManager.default.fileExists(atPath: pools) { try move(pools, to: "\(pools).stale-\(suffix)") }
+        try move(pool, to: pools)
+        guard !FileManager.default.fileExists(atPath: home.folder(of: name)) else { throw .exists(name: name) }
+        try move(wallet, to: home.folder(of: name))
+    }
+
+    private func move(_ from: String, to: String) throws(WalletError) {
+        do { try FileManager.default.moveItem(atPath: from, toPath: to) } catch {
+            throw .folder(path: to, problem: "the new folder could not be given this name; the draft is in \(from)")
+        }
+        do throws(StoreError) { try StoreFolder.sync(parentOf: to) } catch { throw .store(error) }
     }
 }

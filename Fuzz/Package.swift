@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Fuzz targets, in a package of their own: libFuzzer instruments every module that it builds, and nobody else needs that.
+// `make fuzz` and `make fuzz-corpus` at the top level build and run them.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "chainsign-fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "chainsign", path: "..")],
+    targets: [
+        .target(name: "CLibFuzzer"),
+        .executableTarget(
+            name: "FuzzSolana",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "Solana", package: "chainsign"),
+            ],
+            swiftSettings: strict,
+            // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    ]
+)

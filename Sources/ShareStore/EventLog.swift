@@ -1,0 +1,108 @@
+internal import GRDB
+internal import Groups
+
+/// The end of the event chain and the counts that must not be turned back, under one code.
+struct Head: Equatable {
+    var sequence: Int64 = 0
+    var hash = [UInt8](repeating: 0, count: 32)
+    /// Rows of `consumed`.
+    var consumed: Int64 = 0
+    /// The pool generation; 0 before the first.
+    var generation: Int64 = 0
+    var poolCheck: [UInt8] = []
+
+    private func fields(storeID: [UInt8]) -> FieldBytes {
+        var fields = FieldBytes(.head)
+        fields.append(storeID)
+        fields.append(sequence)
+        fields.append(hash)
+        fields.append(consumed)
+        fields.append(generation)
+        fields.append(poolCheck)
+        return fields
+    }
+
+    static func load(_ access: Access, keys: StoreKeys) throws -> Head {
+        guard let row = try access.row("head", "SELECT sequence, hash, consumed, generation, pool_check, code FROM head") else {
+            throw StoreError.tampered(file: access.file, detail: "the head of the event chain is missing")
+        }
+        let head = Head(
+            sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32), consumed: try row.number("consumed"),
+            generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"))
+        guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0 else {
+            throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
+        }
+        return head
+    }
+
+    func save(_ access: Access, keys: StoreKeys) throws {
+        try access.run(
+            "INSERT OR REPLACE INTO head (only, sequence, hash, consumed, generation, pool_check, code) VALUES (1, ?, ?, ?, ?, ?, ?)",
+            .number(sequence), .bytes(hash), .number(consumed), .number(generation), .bytes(poolCheck),
+            .bytes(keys.code(fields(storeID: keys.storeID))))
+    }
+}
+
+/// One transaction that changes the store: tables and events together, the head last.
+struct Change {
+    let access: Access
+    let keys: StoreKeys
+    let time: Int64
+    var head: Head
+
+    var file: String { access.file }
+
+    /// Appends an event; its sequence number.
+    @discardableResult mutating func append(_ kind: EventKind, _ fields: [EventField]) throws -> Int64 {
+        let (sequence, overflow) = head.sequence.addingReportingOverflow(1)
+        guard !overflow else { throw StoreError.tampered(file: file, detail: "no sequence number is left") }
+        let body = EventBody.encode(fields)
+        let hash = StoredEvent.hash(sequence: sequence, time: time, kind: kind.rawValue, body: body, previous: head.hash)
+        try access.run(
+            "INSERT INTO events (sequence, time, kind, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)",
+            .number(sequence), .number(time), .text(kind.rawValue), .bytes(body), .bytes(head.hash), .bytes(hash))
+        head.sequence = sequence
+        head.hash = hash
+        return sequence
+    }
+}
+
+/// An event as it lies in the table, unchecked.
+struct StoredEvent {
+    let sequence: Int64
+    let time: Int64
+    let kind: String
+    let body: [UInt8]
+    let previous: [UInt8]
+    let hash: [UInt8]
+
+    static let columns = "sequence, time, kind, body, previous, hash"
+
+    init(_ row: StrictRow) throws(StoreError) {
+        sequence = try row.number("sequence")
+        time = try row.number("time")
+        kind = try row.text("kind")
+        body = try row.bytes("body")
+        previous = try row.bytes("previous")
+        hash = try row.bytes("hash")
+    }
+
+    /// SHA-256 over tag, sequence, time, kind, body and the hash before, each behind its length.
+    static func hash(sequence: Int64, time: Int64, kind: String, body: [UInt8], previous: [UInt8]) -> [UInt8] {
+        var fields = FieldBytes(.event)
+        fields.append(sequence)
+        fields.append(time)
+        fields.append(kind)
+        fields.append(body)
+        fields.append(previous)
+        return SHA256.hash(fields.bytes)
+    }
+
+    var hashesRight: Bool { Self.hash(sequence: sequence, time: time, kind: kind, body: body, previous: previous) == hash }
+
+    /// nil where the kind is unknown or the body is not the one encoding of its fields.
+    var decoded: StoreEvent? {
+        guard let kind = EventKind(rawValue: kind), let fields = EventBody.decode(body) else { return nil }
+        return StoreEvent(sequence: sequence, time: time, kind: kind, fields: fields, hash: hash)
+    }
+}

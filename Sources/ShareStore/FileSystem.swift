@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The few file operations that a store needs beside SQLite: private modes, creation that never overwrites, atomic replacement.
+enum FileSystem {
+    struct Status {
+        let isRegular: Bool
+        let isFolder: Bool
+        let mode: UInt32
+        let size: Int64
+    }
+
+    /// nil where there is nothing.
+    static func status(_ path: String) throws(StoreError) -> Status? {
+        var info = stat()
+        guard unsafe stat(path, &info) == 0 else {
+            let code = errno
+            if code == ENOENT || code == ENOTDIR { return nil }
+            throw .system(path: path, operation: "stat", code: code)
+        }
+        let kind = info.st_mode & S_IFMT
+        return Status(
+            isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, mode: UInt32(info.st_mode) & 0o7777, size: Int64(info.st_size))
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// An existing folder that its owner alone can enter.
+    static func requirePrivateFolder(_ path: String) throws(StoreError) {
+        guard let found = try status(path) else { throw .notFound(file: path) }
+        guard found.isFolder else { throw .system(path: path, operation: "open as a folder", code: ENOTDIR) }
+        guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
+    }
+
+    /// An existing regular file that its owner alone can read; its size.
+    static func requirePrivateFile(_ path: String) throws(StoreError) -> Int64 {
+        guard let found = try status(path) else { throw .notFound(file: path) }
+        guard found.isRegular else { throw .notAStore(file: path, detail: "not a regular file") }
+        guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
+        return found.size
+    }
+
+    /// A new file of mode 0600. Refuses an existing one.
+    static func create(_ path: String, contents: [UInt8]) throws(StoreError) {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            let code = errno
+            if code == EEXIST { throw .alreadyExists(file: path) }
+            throw .system(path: path, operation: "create", code: code)
+        }
+        defer { close(file) }
+        // The mode above is cut by the umask only; a file that is too narrow shows here, not at the next opening.
+        guard fchmod(file, 0o600) == 0 else { throw .system(path: path, operation: "chmod", code: errno) }
+        var written = 0
+        while written < contents.count {
+            let rest = contents[written...]
+            let count = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .system(path: path, operation: "write", code: errno) }
+            written += count
+        }
+        guard fsync(file) == 0 else { throw .system(path: path, operation: "fsync", code: errno) }
+    }
+
+    /// Puts `contents` in the place of whatever is at `path`, durably and never in halves.
+    static func replace(_ path: String, contents: [UInt8], suffix: String) throws(StoreError) {
+        let temporary = "\(path).\(suffix)"
+        do throws(StoreError) {
+            try create(temporary, contents: contents)
+        } catch {
+            remove(temporary)  // the suffix is random: what is there is what this call began to write
+            throw error
+        }
+        guard unsafe rename(temporary, path) == 0 else {
+            let code = errno
+            remove(temporary)
+            throw .system(path: path, operation: "rename", code: code)
+        }
+        try syncFolder(of: path)
+    }
+
+    /// Gives a finished file its name, and fails where the name is taken. On failure it keeps the name that it had.
+    static func publish(_ temporary: String, as path: String) throws(StoreError) {
+        guard unsafe link(temporary, path) == 0 else {
+            let code = errno
+            if code == EEXIST { throw .alreadyExists(file: path) }
+            throw .system(path: path, operation: "link", code: code)
+        }
+        do throws(StoreError) {
+            try syncFolder(of: path)
+        } catch {
+            remove(path)
+            throw error
+        }
+        remove(temporary)
+    }
+
+    static func remove(_ path: String) { unsafe _ = unlink(path) }
+
+    /// Up to `limit` bytes from the start of a file.
+    static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            let code = errno
+            if code == ENOENT { throw .notFound(file: path) }
+            throw .system(path: path, operation: "open", code: code)
+        }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var total = 0
+        while total < limit {
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe pread(file, buffer.baseAddress.map { unsafe $0 + total }, limit - total, off_t(total))
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .system(path: path, operation: "read", code: errno) }
+            if count == 0 { break }
+            total += count
+        }
+        return Array(bytes[..<total])
+    }
+
+    /// Makes the names in the folder of a file last.
+    static func syncFolder(of path: String) throws(StoreError) {
+        let name = folder(of: path)
+        let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .system(path: name, operation: "open", code: errno) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw .system(path: name, operation: "fsync", code: errno) }
+    }
+
+    /// Seconds since 1970 by the machine's clock.
+    static func now() -> Int64 { Int64(time(nil)) }
+}

@@ -1,0 +1,248 @@
+internal import GRDB
+internal import Groups
+public import Secrets
+
+extension SQLiteShareStore {
+    /// Stores a share with its pending key record, in one step.
+    public func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError) {
+        try Limits.id("key id", key.keyID)
+        guard (1...64).contains(key.scheme.utf8.count) else { throw .malformed(field: "scheme", detail: "1 to 64 bytes") }
+        try Limits.length("public part", key.publicPart, 0...Limits.longest)
+        guard (1...Limits.longest).contains(share.count) else { throw .malformed(field: "share", detail: "1 to \(Limits.longest) bytes") }
+        let identity = RecordIdentity(
+            kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: key.publicPart)
+        let sealed = try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        let row = KeyRow(
+            keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, state: .pending, createdAt: key.createdAt,
+            publicHash: SHA256.hash(key.publicPart))
+        try change { change in
+            guard try KeyRow.load(change.access, keys, keyID: key.keyID, epoch: key.epoch) == nil else {
+                throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
+            }
+            try row.save(change.access, keys)
+            try change.access.insert(identity, sealed)
+            try change.append(
+                .shareStored,
+                [
+                    EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
+                    EventField("public", row.publicHash), EventField("createdAt", key.createdAt),
+                ])
+        }
+    }
+
+    /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.
+    public func storeAcknowledgement(keyID: [UInt8], epoch: UInt32, from party: UInt8, bytes: [UInt8]) throws(StoreError) {
+        guard party > 0 else { throw .malformed(field: "party", detail: "indices begin at 1") }
+        try Limits.length("acknowledgement", bytes, 1...Limits.longest)
+        try change { change in
+            guard try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) != nil else {
+                throw StoreError.unknownKey(key: keyID, epoch: epoch)
+            }
+            let earlier = try change.access.row(
+                "acknowledgements", "SELECT bytes FROM acknowledgements WHERE key_id = ? AND epoch = ? AND party = ?", .bytes(keyID),
+                .number(Int64(epoch)), .number(Int64(party)))
+            if let earlier {
+                guard try earlier.bytes("bytes") == bytes else {
+                    throw StoreError.acknowledgementConflict(key: keyID, epoch: epoch, party: party)
+                }
+                return
+            }
+            try change.access.run(
+                "INSERT INTO acknowledgements (key_id, epoch, party, bytes) VALUES (?, ?, ?, ?)", .bytes(keyID), .number(Int64(epoch)),
+                .number(Int64(party)), .bytes(bytes))
+            try change.append(
+                .acknowledgementStored,
+                [
+                    EventField("key", keyID), EventField("epoch", epoch), EventField("from", party),
+                    EventField("hash", SHA256.hash(bytes)),
+                ])
+        }
+    }
+
+    /// The statements on a key, in the order of the parties.
+    public func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement] {
+        try read { access in
+            try access.rows(
+                "acknowledgements", "SELECT party, bytes FROM acknowledgements WHERE key_id = ? AND epoch = ? ORDER BY party",
+                .bytes(keyID), .number(Int64(epoch))
+            ).map { Acknowledgement(party: try $0.number("party"), bytes: try $0.bytes("bytes")) }
+        }
+    }
+
+    /// Makes a pending key usable. Where another epoch is active this is refused: that would be a rotation.
+    public func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError) {
+        try change { change in
+            guard var row = try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) else {
+                throw StoreError.unknownKey(key: keyID, epoch: epoch)
+            }
+            guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
+            if let active = try KeyRow.active(change.access, keys, keyID: keyID) {
+                throw StoreError.otherEpochActive(key: keyID, epoch: active.epoch)
+            }
+            row.state = .active
+            try row.save(change.access, keys)
+            try change.append(.keyActivated, [EventField("key", keyID), EventField("epoch", epoch)])
+        }
+    }
+
+    /// Destroys a pending key and its share; force is needed once others have acknowledged it.
+    public func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError) {
+        try change { change in
+            guard let row = try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) else {
+                throw StoreError.unknownKey(key: keyID, epoch: epoch)
+            }
+            guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
+            let key: (Access.Value, Access.Value) = (.bytes(keyID), .number(Int64(epoch)))
+            let count = try change.access.number(
+                "acknowledgements", "SELECT COUNT(*) AS value FROM acknowledgements WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            guard count == 0 || force else {
+                throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: Int(clamping: count))
+            }
+            try change.access.run("DELETE FROM records WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            try change.access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            try change.append(
+                .pendingDiscarded,
+                [EventField("key", keyID), EventField("epoch", epoch), EventField("forced", force ? "yes" : "no")])
+        }
+    }
+
+    /// All key records, in the order of identifier and epoch.
+    public func keyRecords() throws(StoreError) -> [KeyRecord] {
+        try read { access in
+            try KeyRow.all(access, keys).map { row in
+                let publicPart = try access.publicPart(of: row)
+                return KeyRecord(
+                    keyID: row.keyID, scheme: row.scheme, epoch: row.epoch, state: row.state, publicPart: publicPart,
+                    createdAt: row.createdAt)
+            }
+        }
+    }
+
+    /// The share of the key's active epoch, in guarded storage.
+    public func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes {
+        let (identity, sealed) = try read { access in
+            guard let row = try KeyRow.active(access, keys, keyID: keyID) else {
+                throw StoreError.unknownKey(key: keyID, epoch: nil)
+            }
+            return try access.sealedShare(of: row)
+        }
+        let associatedData = identity.associatedData(storeID: keys.storeID)
+        guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+            throw .tampered(file: path, detail: "the share of key \(hexText(keyID))")
+        }
+        return share
+    }
+}
+
+/// The lengths that the store takes.
+enum Limits {
+    /// Public parts, shares, acknowledgements and released shares.
+    static let longest = 1 << 20
+
+    static func id(_ field: String, _ bytes: [UInt8]) throws(StoreError) { try length(field, bytes, 32...32) }
+
+    static func length(_ field: String, _ bytes: [UInt8], _ accepted: ClosedRange<Int>) throws(StoreError) {
+        guard accepted.contains(bytes.count) else {
+            let wanted = accepted.count == 1 ? "\(accepted.lowerBound)" : "\(accepted.lowerBound) to \(accepted.upperBound)"
+            throw .malformed(field: field, detail: "\(bytes.count) bytes, expected \(wanted)")
+        }
+    }
+}
+
+/// A row of `keys`, with its code.
+struct KeyRow: Equatable {
+    let keyID: [UInt8]
+    let epoch: UInt32
+    let scheme: String
+    var state: KeyState
+    let createdAt: Int64
+    let publicHash: [UInt8]
+
+    private static let columns = "key_id, epoch, scheme, state, created_at, public_hash, code"
+
+    static func load(_ access: Access, _ keys: StoreKeys, keyID: [UInt8], epoch: UInt32) throws -> KeyRow? {
+        try access.row("keys", "SELECT \(columns) FROM keys WHERE key_id = ? AND epoch = ?", .bytes(keyID), .number(Int64(epoch)))
+            .map { try KeyRow($0, keys) }
+    }
+
+    static func active(_ access: Access, _ keys: StoreKeys, keyID: [UInt8]) throws -> KeyRow? {
+        try access.row("keys", "SELECT \(columns) FROM keys WHERE key_id = ? AND state = 'active'", .bytes(keyID))
+            .map { try KeyRow($0, keys) }
+    }
+
+    static func all(_ access: Access, _ keys: StoreKeys) throws -> [KeyRow] {
+        try access.rows("keys", "SELECT \(columns) FROM keys ORDER BY key_id, epoch").map { try KeyRow($0, keys) }
+    }
+
+    init(keyID: [UInt8], epoch: UInt32, scheme: String, state: KeyState, createdAt: Int64, publicHash: [UInt8]) {
+        self.keyID = keyID
+        self.epoch = epoch
+        self.scheme = scheme
+        self.state = state
+        self.createdAt = createdAt
+        self.publicHash = publicHash
+    }
+
+    private init(_ row: StrictRow, _ keys: StoreKeys) throws(StoreError) {
+        guard let state = KeyState(rawValue: try row.text("state")) else {
+            throw .damaged(file: row.file, detail: "unreadable value in keys.state")
+        }
+        self.init(
+            keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), scheme: try row.text("scheme"), state: state,
+            createdAt: try row.number("created_at"), publicHash: try row.bytes("public_hash", count: 32))
+        guard keys.isValid(try row.bytes("code"), over: fields(keys)) else {
+            throw .tampered(file: row.file, detail: "the record of key \(hexText(keyID))")
+        }
+    }
+
+    func save(_ access: Access, _ keys: StoreKeys) throws {
+        try access.run(
+            """
+            INSERT INTO keys (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (key_id, epoch) DO UPDATE SET state = excluded.state, code = excluded.code
+            """,
+            .bytes(keyID), .number(Int64(epoch)), .text(scheme), .text(state.rawValue), .number(createdAt), .bytes(publicHash),
+            .bytes(keys.code(fields(keys))))
+    }
+
+    private func fields(_ keys: StoreKeys) -> FieldBytes {
+        var fields = FieldBytes(.keyRow)
+        fields.append(keys.storeID)
+        fields.append(keyID)
+        fields.append(UInt64(epoch))
+        fields.append(scheme)
+        fields.append(state.rawValue)
+        fields.append(createdAt)
+        fields.append(publicHash)
+        return fields
+    }
+}
+
+extension Access {
+    func insert(_ identity: RecordIdentity, _ sealed: SealedBytes) throws {
+        guard let generation = Int64(exactly: identity.generation) else { throw StoreError.generationsExhausted(file: file) }
+        try run(
+            """
+            INSERT INTO records (kind, id, key_id, epoch, generation, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .text(identity.kind.rawValue), .bytes(identity.id), .bytes(identity.keyID), .number(Int64(identity.epoch)),
+            .number(generation), .bytes(identity.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
+    }
+
+    /// The public part of a key, which must be the one that its record names.
+    func publicPart(of key: KeyRow) throws -> [UInt8] { try sealedShare(of: key).0.publicPart }
+
+    func sealedShare(of key: KeyRow) throws -> (RecordIdentity, SealedBytes) {
+        let found = try row(
+            "records", "SELECT public_part, nonce, sealed FROM records WHERE kind = 'share' AND id = ? AND epoch = ?", .bytes(key.keyID),
+            .number(Int64(key.epoch)))
+        guard let found else { throw StoreError.tampered(file: file, detail: "the share of key \(hexText(key.keyID)) is missing") }
+        let publicPart = try found.bytes("public_part")
+        guard SHA256.hash(publicPart) == key.publicHash else {
+            throw StoreError.tampered(file: file, detail: "the public part of key \(hexText(key.keyID))")
+        }
+        let identity = RecordIdentity(
+            kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: publicPart)
+        return (identity, SealedBytes(nonce: try found.bytes("nonce"), bytes: try found.bytes("sealed")))
+    }
+}

@@ -1,0 +1,164 @@
+/// What the events say the tables must hold: the replay of a log.
+struct Projection {
+    struct KeyName: Hashable {
+        let keyID: [UInt8]
+        let epoch: UInt32
+    }
+    struct PoolName: Hashable {
+        let key: KeyName
+        let generation: Int64
+    }
+    struct Level: Equatable {
+        var available: Int64 = 0
+        var consumed: Int64 = 0
+        var voided: Int64 = 0
+    }
+    struct AcknowledgementName: Hashable {
+        let key: KeyName
+        let party: UInt8
+    }
+    struct Release: Equatable {
+        let request: [UInt8]
+        let hash: [UInt8]
+    }
+
+    var keys: [KeyName: KeyRow] = [:]
+    var acknowledgements: [AcknowledgementName: [UInt8]] = [:]
+    var levels: [PoolName: Level] = [:]
+    /// Nonces in the pool.
+    var available: [[UInt8]: PoolName] = [:]
+    var consumed: [[UInt8]: ConsumedRow] = [:]
+    var releases: [[UInt8]: Release] = [:]
+    var generation: Int64 = 0
+    /// SHA-256 of the pinned roster.
+    var roster: [UInt8]?
+
+    /// Applies one event; a text where the event cannot follow those before it.
+    mutating func apply(_ event: StoreEvent) -> String? {
+        let fields = Fields(event)
+        do throws(Fields.Missing) {
+            switch event.kind {
+            case .storeCreated:
+                return event.sequence == 1 ? nil : "a store is created once"
+            case .unlockChanged, .requestApproved, .signatureReleased:
+                return nil
+            case .identityStored:
+                guard roster == nil else { return "an identity was stored over another" }
+                roster = try fields.bytes("roster")
+                return nil
+            case .shareStored: return try shareStored(fields)
+            case .acknowledgementStored:
+                let name = AcknowledgementName(key: try fields.key(), party: try fields.number("from"))
+                guard keys[name.key] != nil else { return "an acknowledgement without its key" }
+                guard acknowledgements[name] == nil else { return "a second acknowledgement by one party" }
+                acknowledgements[name] = try fields.bytes("hash")
+                return nil
+            case .keyActivated:
+                let name = try fields.key()
+                guard keys[name]?.state == .pending else { return "a key that was not pending was activated" }
+                keys[name]?.state = .active
+                return nil
+            case .pendingDiscarded:
+                let name = try fields.key()
+                guard keys[name]?.state == .pending else { return "a key that was not pending was discarded" }
+                keys[name] = nil
+                acknowledgements = acknowledgements.filter { $0.key.key != name }
+                return nil
+            case .poolOpened:
+                guard generation == 0 else { return "a first pool generation after others" }
+                generation = try fields.number("generation")
+                return nil
+            case .poolVoided: return try poolVoided(fields)
+            case .noncesAdded: return try noncesAdded(fields)
+            case .nonceConsumed: return try nonceConsumed(fields, sequence: event.sequence)
+            case .shareReleased:
+                let material = try fields.bytes("material")
+                guard releases[material] == nil else { return "material was released twice" }
+                releases[material] = Release(request: try fields.bytes("request"), hash: try fields.bytes("hash"))
+                return nil
+            }
+        } catch {
+            return "field \(error.name) is missing or unreadable"
+        }
+    }
+
+    private mutating func shareStored(_ fields: Fields) throws(Fields.Missing) -> String? {
+        let name = try fields.key()
+        guard keys[name] == nil else { return "a share was stored over another" }
+        keys[name] = KeyRow(
+            keyID: name.keyID, epoch: name.epoch, scheme: try fields.text("scheme"), state: .pending,
+            createdAt: try fields.number("createdAt"), publicHash: try fields.bytes("public"))
+        return nil
+    }
+
+    private mutating func poolVoided(_ fields: Fields) throws(Fields.Missing) -> String? {
+        let next: Int64 = try fields.number("to")
+        guard try fields.number("from") == generation, next > generation else { return "pool generations do not follow each other" }
+        guard try fields.number("count") == available.count else { return "another number of nonces was voided than there was" }
+        for name in available.values {
+            levels[name]?.available -= 1
+            levels[name]?.voided += 1
+        }
+        available = [:]
+        generation = next
+        return nil
+    }
+
+    private mutating func noncesAdded(_ fields: Fields) throws(Fields.Missing) -> String? {
+        let name = PoolName(key: try fields.key(), generation: try fields.number("generation"))
+        let ids = try fields.ids()
+        guard keys[name.key]?.state == .active else { return "nonces for a key that is not active" }
+        guard name.generation == generation else { return "nonces for another pool generation than the current one" }
+        guard try fields.number("count") == ids.count else { return "the number of nonces is not that of their identifiers" }
+        for id in ids {
+            guard available[id] == nil, consumed[id] == nil else { return "nonce \(hexText(id)) was added twice" }
+            available[id] = name
+            levels[name, default: Level()].available += 1
+        }
+        return nil
+    }
+
+    private mutating func nonceConsumed(_ fields: Fields, sequence: Int64) throws(Fields.Missing) -> String? {
+        let name = PoolName(key: try fields.key(), generation: try fields.number("generation"))
+        let request = try fields.bytes("request")
+        for id in try fields.ids() {
+            guard available.removeValue(forKey: id) == name else { return "nonce \(hexText(id)) was consumed without being there" }
+            consumed[id] = ConsumedRow(
+                id: id, keyID: name.key.keyID, epoch: name.key.epoch, generation: name.generation, request: request,
+                sequence: sequence)
+            levels[name, default: Level()].available -= 1
+            levels[name, default: Level()].consumed += 1
+        }
+        return nil
+    }
+
+    /// Fields of an event by name and type.
+    struct Fields {
+        struct Missing: Error { let name: String }
+        let event: StoreEvent
+
+        init(_ event: StoreEvent) { self.event = event }
+
+        func text(_ name: String) throws(Missing) -> String {
+            guard let value = event.value(name) else { throw Missing(name: name) }
+            return value
+        }
+        func bytes(_ name: String) throws(Missing) -> [UInt8] {
+            guard let bytes = hexBytes(try text(name)) else { throw Missing(name: name) }
+            return bytes
+        }
+        func number<N: FixedWidthInteger>(_ name: String) throws(Missing) -> N {
+            guard let number = N(try text(name), radix: 10) else { throw Missing(name: name) }
+            return number
+        }
+        func key() throws(Missing) -> KeyName { KeyName(keyID: try bytes("key"), epoch: try number("epoch")) }
+        func ids() throws(Missing) -> [[UInt8]] {
+            var ids: [[UInt8]] = []
+            for text in try text("ids").split(separator: ",", omittingEmptySubsequences: false) {
+                guard let id = hexBytes(text), id.count == 32 else { throw Missing(name: "ids") }
+                ids.append(id)
+            }
+            return ids
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import GRDB
+
+/// The tables, by version. A version is never edited once released: the next one is a migration of its own.
+enum Schema {
+    /// `PRAGMA user_version` after all migrations.
+    static let version = 1
+    /// `PRAGMA application_id`: "CSst".
+    static let applicationID: Int64 = 0x4353_7374
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { db in
+            try db.execute(sql: firstVersion)
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+
+    private static let firstVersion = """
+        CREATE TABLE store (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            store_id BLOB NOT NULL, wallet TEXT NOT NULL, party INTEGER NOT NULL, label TEXT NOT NULL,
+            created_at INTEGER NOT NULL, code BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE unlock (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            kind TEXT NOT NULL CHECK (kind IN ('passphrase', 'provider')),
+            opslimit INTEGER, memlimit INTEGER, salt BLOB, provider TEXT,
+            nonce BLOB NOT NULL, wrapped BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE events (
+            sequence INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE head (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL,
+            generation INTEGER NOT NULL, pool_check BLOB NOT NULL, code BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE keys (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, scheme TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'active')),
+            created_at INTEGER NOT NULL, public_hash BLOB NOT NULL, code BLOB NOT NULL,
+            PRIMARY KEY (key_id, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX one_active_epoch ON keys (key_id) WHERE state = 'active';
+        CREATE TABLE acknowledgements (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, party INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (key_id, epoch, party),
+            FOREIGN KEY (key_id, epoch) REFERENCES keys (key_id, epoch) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE records (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL, id BLOB NOT NULL, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+            public_part BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL,
+            UNIQUE (kind, id, epoch),
+            FOREIGN KEY (key_id, epoch) REFERENCES keys (key_id, epoch)
+        ) STRICT;
+        CREATE INDEX records_of_key ON records (kind, key_id, epoch, generation, number);
+        CREATE TABLE consumed (
+            id BLOB PRIMARY KEY, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+            request BLOB NOT NULL, sequence INTEGER NOT NULL REFERENCES events (sequence), code BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE identity (
+            only INTEGER PRIMARY KEY CHECK (only = 1), roster BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE releases (
+            material BLOB PRIMARY KEY, request BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pool_levels (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+            available INTEGER NOT NULL CHECK (available >= 0), consumed INTEGER NOT NULL, voided INTEGER NOT NULL,
+            PRIMARY KEY (key_id, epoch, generation)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TRIGGER events_follow BEFORE INSERT ON events
+            WHEN NEW.sequence <> (SELECT IFNULL(MAX(sequence), 0) + 1 FROM events)
+            BEGIN SELECT RAISE(ABORT, 'events follow each other'); END;
+        CREATE TRIGGER consumed_stay BEFORE UPDATE ON consumed BEGIN SELECT RAISE(ABORT, 'what is consumed stays so'); END;
+        CREATE TRIGGER consumed_remain BEFORE DELETE ON consumed BEGIN SELECT RAISE(ABORT, 'what is consumed stays so'); END;
+        CREATE TRIGGER releases_stay BEFORE UPDATE ON releases BEGIN SELECT RAISE(ABORT, 'what is released stays so'); END;
+        CREATE TRIGGER releases_remain BEFORE DELETE ON releases BEGIN SELECT RAISE(ABORT, 'what is released stays so'); END;
+        """
+}

@@ -1,0 +1,96 @@
+public import Secrets
+
+// The layout of a store
+// =====================
+//
+// One party has one store. The embedded one is one SQLite file (``SQLiteShareStore``); ``ShareStore`` is the seam behind which a
+// server database stands where several replicas serve one party. The store handles identifiers and bytes: what a share, a
+// public part or an acknowledgement means is the business of the schemes above it.
+//
+//   command side                                      query side, projected from the events
+//   events     append-only, each with the hash of     keys         key and epoch: scheme, pending or active,
+//              the one before; triggers refuse                     digest of the public part, a code over the row
+//              changes                                pool_levels  key, epoch, generation: available, consumed, voided
+//   head       sequence and hash of the last event,
+//              number of consumed rows, pool           beside them
+//              generation; a code under a key from     store        identity of the store, a code over the row
+//              the data key                            unlock       the wrapped data key and how to unwrap it
+//   records    sealed shares and nonces
+//   consumed   which nonce served which request, a code over the row
+//   releases   sealed signature shares, resent for ever
+//   acknowledgements   other parties' statements
+//
+// Every change is one IMMEDIATE transaction: read head, check its code, change the tables, append the event, write head.
+// What comes in batches is one event per batch.
+//
+// Keys: passphrase or provider → data key (random) → by HKDF: a key for records, one for codes, one for the pool key file.
+// Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, version, pool generation
+// and the digest of the public part, so that no record opens in another's place (rule M4).
+//
+// Nonces are sealed under the pool key, which lies outside the store: in a file of its own, or in memory only (rule S5). The
+// pool key carries a generation; the file carries, besides, the number of consumptions, written before each consumption is
+// committed. A store that was copied back therefore finds a pool key of another generation, or one that has counted further,
+// and voids its pool: old nonces destroyed, `PoolVoided` logged, the outcome reported to whoever opened it. The pool key file is sealed
+// under the data key, so that the two files together are worth no more than the passphrase. Copying back both files
+// together is what it cannot see; counters at the other parties are for that.
+//
+// A consumption deletes the sealed nonces, writes their `consumed` rows and the event and is committed (`synchronous=FULL`)
+// before the caller holds a secret (rule S4). A crash in between loses the nonces, never their uniqueness. What was consumed is
+// decided by the event chain, not by the rows: each process follows the chain to the authenticated head before it consumes, so
+// that a row deleted and a nonce put back are refused, at once and in every later process (`SeenConsumptions`).
+//
+// What grows later (pre-signatures, poisoned pairs, rotation) comes as migrations after "v1" and as new event kinds;
+// `PRAGMA user_version` is the schema version, and a file of a newer one is refused.
+
+/// Where one party keeps key shares, nonces and the log of what it did with them.
+///
+/// Every method is durable when it returns. Identifiers are 32 bytes unless said otherwise.
+public protocol ShareStore: Sendable {
+    /// Whose store this is.
+    var info: StoreInfo { get }
+
+    /// Stores the party's identity seed and the pinned roster: once, and never over another.
+    func storeIdentity(_ seed: borrowing SecretBytes, roster: [UInt8]) throws(StoreError)
+    /// The identity; nil before one is stored.
+    func identity() throws(StoreError) -> IdentityRecord?
+
+    /// Stores a share with its pending key record, in one step.
+    func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError)
+    /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.
+    func storeAcknowledgement(keyID: [UInt8], epoch: UInt32, from party: UInt8, bytes: [UInt8]) throws(StoreError)
+    /// The statements on a key, in the order of the parties.
+    func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement]
+    /// Makes a pending key usable.
+    func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError)
+    /// Destroys a pending key and its share; force is needed once others have acknowledged it.
+    func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
+    /// All key records, in the order of identifier and epoch.
+    func keyRecords() throws(StoreError) -> [KeyRecord]
+    /// The share of the key's active epoch, in guarded storage.
+    func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes
+
+    /// Adds a batch of nonces to the pool of an active key. The secrets are taken out of their boxes.
+    func addNonces(keyID: [UInt8], epoch: UInt32, _ nonces: [NewNonce]) throws(StoreError)
+    /// The oldest nonces of the pool, for peers to choose from.
+    func availableNonces(keyID: [UInt8], epoch: UInt32, limit: Int) throws(StoreError) -> [AvailableNonce]
+    /// How many nonces there are and were, a line per key, epoch and generation.
+    func poolLevels() throws(StoreError) -> [PoolLevel]
+    /// Destroys nonces and hands out their secrets, all of them or none, in the order of `ids`.
+    ///
+    /// The deletion is durable before a secret is returned (rule S4).
+    func consumeNonces(keyID: [UInt8], epoch: UInt32, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> [ConsumedNonce]
+
+    /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
+    func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError)
+    /// The share stored for request and material, byte for byte, or nil.
+    func release(request: [UInt8], material: [UInt8]) throws(StoreError) -> [UInt8]?
+    /// Logs that this party agreed to a request under a plan.
+    func recordApproval(request: [UInt8], plan: [UInt8], note: String) throws(StoreError)
+    /// Logs that a complete signature for a request left.
+    func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError)
+
+    /// Up to `limit` events after a sequence number.
+    func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent]
+    /// Checks chain, codes, sealed records and projections against each other.
+    func verify() throws(StoreError) -> VerificationReport
+}

@@ -1,0 +1,131 @@
+/// What can happen to a store. New kinds come with a new schema version, so that no older program meets one.
+public enum EventKind: String, CaseIterable, Sendable {
+    /// The first event of every store: store, wallet, party, label.
+    case storeCreated = "StoreCreated"
+    /// The data key was wrapped anew: by.
+    case unlockChanged = "UnlockChanged"
+    /// The party's identity and the roster it pinned: roster (SHA-256).
+    case identityStored = "IdentityStored"
+    /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt.
+    case shareStored = "ShareStored"
+    /// A party's statement that it holds its share: key, epoch, from, hash.
+    case acknowledgementStored = "AcknowledgementStored"
+    /// A pending key became usable: key, epoch.
+    case keyActivated = "KeyActivated"
+    /// A pending key and its share were destroyed: key, epoch, forced.
+    case pendingDiscarded = "PendingDiscarded"
+    /// The first pool generation began: generation.
+    case poolOpened = "PoolOpened"
+    /// All nonces of a generation were destroyed and another began: from, to, count, reason.
+    case poolVoided = "PoolVoided"
+    /// A batch of nonces: key, epoch, generation, count, ids.
+    case noncesAdded = "NoncesAdded"
+    /// Nonces were given out for one request and destroyed: key, epoch, generation, request, ids.
+    case nonceConsumed = "NonceConsumed"
+    /// This party agreed to a request: request, plan, note.
+    case requestApproved = "RequestApproved"
+    /// A signature share was stored for sending: request, material, hash.
+    case shareReleased = "ShareReleased"
+    /// A complete signature left: request, hash.
+    case signatureReleased = "SignatureReleased"
+}
+
+/// One name and value of an event's body: hex, decimal or text.
+public struct EventField: Equatable, Sendable {
+    /// ASCII letters.
+    public let name: String
+    /// Lower-case hex, decimal, a comma-separated list of hex, or a caller's text.
+    public let value: String
+
+    /// A field.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+    init(_ name: String, _ bytes: [UInt8]) { self.init(name, hexText(bytes)) }
+    init(_ name: String, _ number: some BinaryInteger) { self.init(name, String(number)) }
+    init(_ name: String, ids: [[UInt8]]) { self.init(name, ids.map(hexText).joined(separator: ",")) }
+}
+
+/// One entry of a store's log.
+public struct StoreEvent: Equatable, Sendable {
+    /// 1, 2, 3, …
+    public let sequence: Int64
+    /// Seconds since 1970 by this party's clock.
+    public let time: Int64
+    /// What happened.
+    public let kind: EventKind
+    /// The particulars, in the order of the kind's documentation.
+    public let fields: [EventField]
+    /// SHA-256 over sequence, time, kind, body and the hash before.
+    public let hash: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(sequence: Int64, time: Int64, kind: EventKind, fields: [EventField], hash: [UInt8]) {
+        self.sequence = sequence
+        self.time = time
+        self.kind = kind
+        self.fields = fields
+        self.hash = hash
+    }
+
+    /// The value of a field.
+    public func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+}
+
+/// The body of an event as stored: lines `name=value`, each ending in a line feed.
+///
+/// Control characters and the backslash of a value are written `\xHH`, so that a value cannot forge a line nor play with a
+/// terminal, and there is exactly one encoding of each list of fields.
+enum EventBody {
+    static func encode(_ fields: [EventField]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for field in fields {
+            bytes += field.name.utf8
+            bytes.append(UInt8(ascii: "="))
+            for byte in field.value.utf8 {
+                if isEscaped(byte) {
+                    bytes += "\\x\(hexText([byte]))".utf8
+                } else {
+                    bytes.append(byte)
+                }
+            }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
+    }
+
+    /// The fields; nil for anything that ``encode(_:)`` does not write.
+    static func decode(_ bytes: [UInt8]) -> [EventField]? {
+        guard !bytes.isEmpty else { return [] }
+        guard bytes.last == UInt8(ascii: "\n") else { return nil }
+        var fields: [EventField] = []
+        for line in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > line.startIndex else { return nil }
+            guard let name = String(validating: line[..<equals], as: UTF8.self),
+                let value = unescape(line[line.index(after: equals)...])
+            else { return nil }
+            fields.append(EventField(name, value))
+        }
+        // Whatever the loop was lenient about, the one encoding settles.
+        return encode(fields) == bytes ? fields : nil
+    }
+
+    private static func unescape(_ text: ArraySlice<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.popFirst() == UInt8(ascii: "x"), let high = rest.popFirst(), let low = rest.popFirst(),
+                let digits = String(validating: [high, low], as: UTF8.self), let value = hexBytes(digits), value.count == 1
+            else { return nil }
+            bytes += value
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\\") }
+}

@@ -1,0 +1,204 @@
+internal import GRDB
+internal import Secrets
+
+/// The file under a store: what it must look like before SQLite touches it, how it is made, who it belongs to.
+enum StoreFile {
+    private static let header = Array("SQLite format 3\0".utf8)
+
+    /// Checks existence, mode, header and length, without changing anything.
+    static func inspect(_ path: String) throws(StoreError) {
+        let size = try FileSystem.requirePrivateFile(path)
+        try FileSystem.requirePrivateFolder(FileSystem.folder(of: path))
+        let start = try FileSystem.read(path, limit: 100)
+        // SQLite takes an empty file for a new database; here it is what a failed copy leaves.
+        guard start.count == 100, Array(start[..<16]) == header else {
+            throw .notAStore(file: path, detail: size == 0 ? "the file is empty" : "not an SQLite database")
+        }
+        func number(_ range: Range<Int>) -> Int64 { start[range].reduce(0) { $0 << 8 | Int64($1) } }
+        guard number(68..<72) == Schema.applicationID else { throw .notAStore(file: path, detail: "a database of another program") }
+        let pageSize = number(16..<18) == 1 ? 65536 : number(16..<18)
+        let pages = number(28..<32)
+        // A checkpoint cut short leaves a header ahead of the file, and the log mends it: only without a log is short cut off.
+        let log = try FileSystem.status(path + "-wal")
+        if (log?.size ?? 0) == 0, pageSize * pages > size {
+            throw .damaged(file: path, detail: "\(size) bytes of \(pageSize * pages), the end is missing")
+        }
+    }
+
+    /// A connection. `create` for a new file only: an existing one is opened after ``inspect(_:)``.
+    static func open(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "share store"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // Overwrites what is deleted; hostile schemas run no functions; damaged cells are noticed on reading.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Makes a complete store and gives it its name at the end.
+    static func create(_ path: String, _ new: NewStore, _ unlock: Unlock, time: Int64) throws(StoreError) {
+        guard new.party > 0 else { throw .malformed(field: "party", detail: "indices begin at 1") }
+        guard (1...256).contains(new.wallet.utf8.count) else { throw .malformed(field: "wallet", detail: "1 to 256 bytes") }
+        guard new.label.utf8.count <= 256 else { throw .malformed(field: "label", detail: "at most 256 bytes") }
+        try StoreFolder.make(FileSystem.folder(of: path))
+        // A log left by a removed store would be replayed into this one.
+        for file in [path, path + "-wal", path + "-journal"] {
+            guard try FileSystem.status(file) == nil else { throw .alreadyExists(file: file) }
+        }
+
+        let storeID = Randomness.system.bytes(16)
+        let info = StoreInfo(storeID: storeID, wallet: new.wallet, party: new.party, label: new.label, createdAt: time)
+        let dataKey = SecretBytes(random: 32, storage: .guarded)
+        let record = try UnlockRecord(wrapping: dataKey, by: unlock, storeID: storeID, file: path)
+        let keys = try StoreKeys(dataKey: dataKey, storeID: storeID)
+
+        let temporary = "\(path).creating-\(hexText(Randomness.system.bytes(8)))"
+        do throws(StoreError) {
+            try FileSystem.create(temporary, contents: [])
+            try SQLiteShareStore.mapping(path) { try fill(temporary, info, record, keys, time) }
+            try FileSystem.publish(temporary, as: path)
+        } catch {
+            discard(temporary)
+            throw error
+        }
+    }
+
+    /// Removes what this process has just made. The store itself goes last: without its log it is still one, the log alone is not.
+    static func discard(_ path: String) {
+        for suffix in ["-wal", "-shm", "-journal", ""] { FileSystem.remove(path + suffix) }
+    }
+
+    private static func fill(_ path: String, _ info: StoreInfo, _ record: UnlockRecord, _ keys: StoreKeys, _ time: Int64) throws {
+        let queue = try open(path)
+        try queue.writeWithoutTransaction { db in
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+            guard mode == "wal" else { throw StoreError.database(file: path, code: 0, message: "no write-ahead log on this disk") }
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        }
+        try Schema.migrator.migrate(queue)
+        try queue.write { db in
+            let access = Access(db: db, file: path)
+            try access.run(
+                "INSERT INTO store (only, store_id, wallet, party, label, created_at, code) VALUES (1, ?, ?, ?, ?, ?, ?)",
+                .bytes(info.storeID), .text(info.wallet), .number(Int64(info.party)), .text(info.label), .number(info.createdAt),
+                .bytes(keys.code(info.fields)))
+            try save(record, access)
+            var change = Change(access: access, keys: keys, time: time, head: Head())
+            try change.append(
+                .storeCreated,
+                [
+                    EventField("store", info.storeID), EventField("wallet", info.wallet), EventField("party", info.party),
+                    EventField("label", info.label),
+                ])
+            try change.head.save(access, keys: keys)
+        }
+        try queue.close()  // checkpoints, so that the file alone is the store
+    }
+
+    static func save(_ record: UnlockRecord, _ access: Access) throws {
+        let values: (kind: String, opslimit: Access.Value, memlimit: Access.Value, salt: Access.Value, provider: Access.Value)
+        switch record.method {
+        case .passphrase(let parameters):
+            // Both limits are bounded far below 2⁶³ by their type.
+            values = (
+                "passphrase", .number(Int64(clamping: parameters.opslimit)), .number(Int64(clamping: parameters.memlimit)),
+                .bytes(parameters.salt), .null
+            )
+        case .provider(let name):
+            values = ("provider", .null, .null, .null, .text(name))
+        }
+        try access.run(
+            """
+            INSERT OR REPLACE INTO unlock (only, kind, opslimit, memlimit, salt, provider, nonce, wrapped)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .text(values.kind), values.opslimit, values.memlimit, values.salt, values.provider, .bytes(record.nonce),
+            .bytes(record.wrapped))
+    }
+
+    static func unlockRecord(_ access: Access) throws -> UnlockRecord {
+        let sql = "SELECT kind, opslimit, memlimit, salt, provider, nonce, wrapped FROM unlock"
+        guard let row = try access.row("unlock", sql) else {
+            throw StoreError.damaged(file: access.file, detail: "the unlock record is missing")
+        }
+        let method: UnlockRecord.Method
+        switch try row.text("kind") {
+        case "passphrase":
+            let limits: (UInt64, UInt64) = (try row.number("opslimit"), try row.number("memlimit"))
+            let salt = try row.bytes("salt")
+            do throws(SecretsError) {
+                method = .passphrase(try Argon2Parameters(opslimit: limits.0, memlimit: limits.1, salt: salt))
+            } catch {
+                throw StoreError.tampered(file: access.file, detail: "unlock record: \(error)")
+            }
+        case "provider": method = .provider(name: try row.text("provider"))
+        default: throw StoreError.damaged(file: access.file, detail: "unreadable value in unlock.kind")
+        }
+        return UnlockRecord(method: method, nonce: try row.bytes("nonce"), wrapped: try row.bytes("wrapped"))
+    }
+}
+
+extension StoreInfo {
+    /// What the code of the `store` row covers.
+    var fields: FieldBytes {
+        var fields = FieldBytes(.store)
+        fields.append(storeID)
+        fields.append(wallet)
+        fields.append(UInt64(party))
+        fields.append(label)
+        fields.append(createdAt)
+        return fields
+    }
+}
+
+/// What the first reading of a store yields, everything checked that can be checked in a moment.
+struct Opened {
+    let info: StoreInfo
+    let keys: StoreKeys
+
+    init(_ access: Access, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, checksHead: Bool) throws {
+        let file = access.file
+        let found = try access.number("schema", "SELECT user_version AS value FROM pragma_user_version")
+        guard found == Schema.version else {
+            guard found > Schema.version else { throw StoreError.damaged(file: file, detail: "schema version \(found)") }
+            throw StoreError.futureSchema(file: file, found: Int(clamping: found), supported: Schema.version)
+        }
+        let check = try access.rows("check", "SELECT quick_check AS verdict FROM pragma_quick_check(1)")
+        guard check.count == 1, try check.first?.text("verdict") == "ok" else {
+            throw StoreError.damaged(file: file, detail: "pages are missing or mangled")
+        }
+        guard let row = try access.row("store", "SELECT store_id, wallet, party, label, created_at, code FROM store") else {
+            throw StoreError.damaged(file: file, detail: "the store's identity is missing")
+        }
+        info = StoreInfo(
+            storeID: try row.bytes("store_id", count: 16), wallet: try row.text("wallet"), party: try row.number("party"),
+            label: try row.text("label"), createdAt: try row.number("created_at"))
+        if let expectedStoreID, expectedStoreID != info.storeID {
+            throw StoreError.foreignStore(file: file, expected: expectedStoreID, found: info.storeID)
+        }
+        let dataKey = try StoreFile.unlockRecord(access).unwrap(by: unlock, storeID: info.storeID, file: file)
+        keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID)
+        guard keys.isValid(try row.bytes("code"), over: info.fields) else {
+            throw StoreError.tampered(file: file, detail: "the store's identity was altered")
+        }
+        if checksHead { try Self.checkHead(access, keys) }
+    }
+
+    /// The chain's end and the counts under the head's code. The whole chain is `verify()`'s work.
+    private static func checkHead(_ access: Access, _ keys: StoreKeys) throws {
+        let head = try Head.load(access, keys: keys)
+        let last = try access.row("events", "SELECT \(StoredEvent.columns) FROM events ORDER BY sequence DESC LIMIT 1")
+        guard let last = try last.map({ try StoredEvent($0) }), last.sequence == head.sequence, last.hash == head.hash, last.hashesRight,
+            try access.number("events", "SELECT COUNT(*) AS value FROM events") == head.sequence
+        else { throw StoreError.tampered(file: access.file, detail: "the event chain does not end where its head says") }
+        guard try access.number("consumed", "SELECT COUNT(*) AS value FROM consumed") == head.consumed else {
+            throw StoreError.tampered(file: access.file, detail: "records of consumption are missing or were added")
+        }
+    }
+}

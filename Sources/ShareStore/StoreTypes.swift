@@ -1,0 +1,249 @@
+public import Secrets
+internal import Synchronization
+
+/// Whose store it is. No secret.
+public struct StoreInfo: Equatable, Sendable {
+    /// 16 random bytes, made with the store.
+    public let storeID: [UInt8]
+    /// The wallet's name.
+    public let wallet: String
+    /// The party's index, 1…255.
+    public let party: UInt8
+    /// A text for people.
+    public let label: String
+    /// Seconds since 1970.
+    public let createdAt: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(storeID: [UInt8], wallet: String, party: UInt8, label: String, createdAt: Int64) {
+        self.storeID = storeID
+        self.wallet = wallet
+        self.party = party
+        self.label = label
+        self.createdAt = createdAt
+    }
+}
+
+/// What the creator of a store says about it.
+public struct NewStore: Equatable, Sendable {
+    /// The wallet's name.
+    public var wallet: String
+    /// The party's index, 1…255.
+    public var party: UInt8
+    /// A text for people.
+    public var label: String
+
+    /// A description; it is checked when the store is created.
+    public init(wallet: String, party: UInt8, label: String = "") {
+        self.wallet = wallet
+        self.party = party
+        self.label = label
+    }
+}
+
+/// Whether a key may be used.
+public enum KeyState: String, Sendable {
+    /// The share is stored, the other parties have not all confirmed theirs.
+    case pending
+    /// The key signs.
+    case active
+}
+
+/// A key to be stored as pending.
+public struct NewKey: Equatable, Sendable {
+    /// 32 bytes.
+    public var keyID: [UInt8]
+    /// The scheme's name, for example `bip340-secp256k1`.
+    public var scheme: String
+    /// 0 for a fresh key, one more with each refresh.
+    public var epoch: UInt32
+    /// What is public of the share, in the encoding of the layer above.
+    public var publicPart: [UInt8]
+    /// Seconds since 1970.
+    public var createdAt: Int64
+
+    /// A key; it is checked when it is stored.
+    public init(keyID: [UInt8], scheme: String, epoch: UInt32, publicPart: [UInt8], createdAt: Int64) {
+        self.keyID = keyID
+        self.scheme = scheme
+        self.epoch = epoch
+        self.publicPart = publicPart
+        self.createdAt = createdAt
+    }
+}
+
+/// A key as stored, without its share.
+public struct KeyRecord: Equatable, Sendable {
+    /// 32 bytes.
+    public let keyID: [UInt8]
+    /// The scheme's name.
+    public let scheme: String
+    /// The epoch of the share.
+    public let epoch: UInt32
+    /// Pending or active.
+    public let state: KeyState
+    /// What is public of the share.
+    public let publicPart: [UInt8]
+    /// Seconds since 1970.
+    public let createdAt: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(keyID: [UInt8], scheme: String, epoch: UInt32, state: KeyState, publicPart: [UInt8], createdAt: Int64) {
+        self.keyID = keyID
+        self.scheme = scheme
+        self.epoch = epoch
+        self.state = state
+        self.publicPart = publicPart
+        self.createdAt = createdAt
+    }
+}
+
+/// Another party's statement that it holds its share of a key.
+public struct Acknowledgement: Equatable, Sendable {
+    /// The party.
+    public let party: UInt8
+    /// The signed statement, in the encoding of the layer above.
+    public let bytes: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(party: UInt8, bytes: [UInt8]) {
+        self.party = party
+        self.bytes = bytes
+    }
+}
+
+/// A secret that leaves its box once: how move-only secrets travel in arrays.
+public final class SecretBox: Sendable {
+    private let content: Mutex<SecretBytes?>
+
+    /// Boxes a secret.
+    public init(_ secret: consuming SecretBytes) { content = Mutex(secret) }
+
+    /// The secret, the first time; nil ever after.
+    public func take() -> SecretBytes? { content.withLock { $0.take() } }
+}
+
+/// A nonce to be added to the pool.
+public struct NewNonce: Sendable {
+    /// 32 bytes, never used before.
+    public let id: [UInt8]
+    /// What peers may see: the commitments.
+    public let publicPart: [UInt8]
+    /// The secret; the store takes it out.
+    public let secret: SecretBox
+
+    /// A nonce; it is checked when it is added.
+    public init(id: [UInt8], publicPart: [UInt8], secret: consuming SecretBytes) {
+        self.id = id
+        self.publicPart = publicPart
+        self.secret = SecretBox(secret)
+    }
+}
+
+/// A nonce in the pool.
+public struct AvailableNonce: Equatable, Sendable {
+    /// 32 bytes.
+    public let id: [UInt8]
+    /// The commitments.
+    public let publicPart: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8]) {
+        self.id = id
+        self.publicPart = publicPart
+    }
+}
+
+/// A nonce that has left the pool for good.
+public struct ConsumedNonce: Sendable {
+    /// 32 bytes.
+    public let id: [UInt8]
+    /// The commitments.
+    public let publicPart: [UInt8]
+    /// The secret; it dies with its use.
+    public let secret: SecretBox
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8], secret: SecretBox) {
+        self.id = id
+        self.publicPart = publicPart
+        self.secret = secret
+    }
+}
+
+/// The counts of one pool.
+public struct PoolLevel: Equatable, Sendable {
+    /// The key.
+    public let keyID: [UInt8]
+    /// The epoch of the share that the nonces are for.
+    public let epoch: UInt32
+    /// The generation of the pool key that seals them.
+    public let generation: UInt64
+    /// Nonces that can be consumed.
+    public let available: Int64
+    /// Nonces that were consumed.
+    public let consumed: Int64
+    /// Nonces that were destroyed unused.
+    public let voided: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(keyID: [UInt8], epoch: UInt32, generation: UInt64, available: Int64, consumed: Int64, voided: Int64) {
+        self.keyID = keyID
+        self.epoch = epoch
+        self.generation = generation
+        self.available = available
+        self.consumed = consumed
+        self.voided = voided
+    }
+}
+
+/// What became of the pool when the store was opened. Never silent: whoever opens a store is told.
+public enum PoolOutcome: Equatable, Sendable {
+    /// The pool key fits; the pool is as it was.
+    case kept(generation: UInt64)
+    /// A first generation began; there was no pool before.
+    case opened(generation: UInt64)
+    /// The pool key was absent or did not fit: `count` nonces were destroyed and a new generation began.
+    case voided(from: UInt64, to: UInt64, count: Int64, reason: PoolVoidReason)
+    /// Opened for auditing: the pool was not touched and gives nothing out.
+    case untouched
+}
+
+/// Why a pool was voided.
+public enum PoolVoidReason: String, Sendable {
+    /// The pool key lives in memory only, and this is another process.
+    case keyInMemory
+    /// There is no pool key file.
+    case keyFileAbsent
+    /// The pool key file is of another generation than the store: one of them is an older copy.
+    case generationDiffers
+    /// The pool key file counts other consumptions than the store: the store is an older copy, or a consumption was cut short.
+    case countDiffers
+}
+
+/// What a full check of a store found.
+public struct VerificationReport: Equatable, Sendable {
+    /// One thing that is wrong.
+    public struct Problem: Equatable, Sendable {
+        /// The event concerned, where there is one.
+        public let sequence: Int64?
+        /// For people; no secrets.
+        public let detail: String
+    }
+    /// The number of events read.
+    public var events: Int64 = 0
+    /// Everything found, in the order of finding.
+    public var problems: [Problem] = []
+    /// Whether nothing was found.
+    public var isIntact: Bool { problems.isEmpty }
+    /// A report with nothing in it yet.
+    public init() {}
+
+    /// The first event that is wrong.
+    public var firstBadSequence: Int64? { problems.compactMap(\.sequence).min() }
+
+    /// Adds a problem.
+    public mutating func report(_ detail: String, at sequence: Int64? = nil) {
+        problems.append(Problem(sequence: sequence, detail: detail))
+    }
+}

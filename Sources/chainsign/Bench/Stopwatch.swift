@@ -1,0 +1,96 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// Something to be measured. All parties of a protocol run in this process, one after the other.
+struct Benchmark: Sendable {
+    /// `scheme/operation/t-of-n`.
+    let name: String
+    /// The parties that share the work: signers, or all parties of a key generation.
+    let parties: Int
+    /// The figure of the group's verification, which the table gives the ratio to.
+    let yardstick: String?
+    /// Makes the operation, which gives the bytes that all parties sent. Preparations that are not measured happen before.
+    let prepare: @Sendable () throws -> () throws -> Int
+
+    init(_ name: String, parties: Int = 1, yardstick: String? = nil, prepare: @escaping @Sendable () throws -> () throws -> Int) {
+        self.name = name
+        self.parties = parties
+        self.yardstick = yardstick
+        self.prepare = prepare
+    }
+}
+
+/// What was measured: seconds per operation.
+struct Figure {
+    let name: String
+    let yardstick: String?
+    /// Operations timed.
+    let runs: Int
+    /// The median of the processor time of all parties together.
+    let cpuAllParties: Double
+    /// The same, divided by the parties.
+    let cpuPerParty: Double
+    /// The median of the elapsed time, all parties one after the other.
+    let wall: Double
+    /// The least processor time of all parties together.
+    let minimum: Double
+    /// What all parties send, each message counted once per receiver.
+    let bytes: Int
+}
+
+/// Times an operation on the process's own clock, so that other processes of the machine disturb little.
+enum Stopwatch {
+    /// Short operations are timed in batches of this length: a reading of the clock costs a good part of a microsecond.
+    private static let batch = 0.002
+    private static let budget = 0.6
+    private static let samples = 11...201
+
+    static func measure(_ benchmark: Benchmark) throws -> Figure {
+        let operation = try benchmark.prepare()
+        // The first calls fault pages in and fill caches; they also say how many operations make a batch.
+        var bytes = try operation()
+        let first = try time(1, operation, &bytes)
+        let count = first.cpu >= batch ? 1 : max(1, Int(batch / max(try time(8, operation, &bytes).cpu / 8, 1e-9)))
+        let expected = max(first.cpu, batch)
+        let samples = min(max(Int(budget / expected), Stopwatch.samples.lowerBound), Stopwatch.samples.upperBound)
+        var cpu: [Double] = []
+        var wall: [Double] = []
+        for _ in 0..<samples {
+            let sample = try time(count, operation, &bytes)
+            cpu.append(sample.cpu / Double(count))
+            wall.append(sample.wall / Double(count))
+        }
+        return Figure(
+            name: benchmark.name, yardstick: benchmark.yardstick, runs: samples * count, cpuAllParties: median(cpu),
+            cpuPerParty: median(cpu) / Double(benchmark.parties), wall: median(wall), minimum: cpu.min() ?? 0, bytes: bytes)
+    }
+
+    private static func time(_ count: Int, _ operation: () throws -> Int, _ bytes: inout Int) rethrows -> (cpu: Double, wall: Double) {
+        let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+        for _ in 0..<count { bytes = try operation() }
+        return (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall)
+    }
+
+    /// A clock of the system, in seconds.
+    static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        unsafe _ = clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        guard let upper = sorted[safely: sorted.count / 2] else { return 0 }
+        guard sorted.count.isMultiple(of: 2), let lower = sorted[safely: sorted.count / 2 - 1] else { return upper }
+        return (lower + upper) / 2
+    }
+}
+
+extension Array {
+    fileprivate subscript(safely index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

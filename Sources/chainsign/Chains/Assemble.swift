@@ -1,0 +1,103 @@
+internal import ArgumentParser
+internal import ChainKit
+
+/// `chainsign sol assemble INPUT --signatures FILE`
+struct AssembleCommand<Chain: ChainChoice>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "assemble", abstract: "Put signatures that were made elsewhere into a document.",
+            discussion: """
+                Every signature is verified first. stdout is the artefact alone; where signatures of \
+                others are missing, it is the container to pass on.
+                """)
+    }
+
+    @OptionGroup var argument: InputArgument
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The \"signatures\" list of 'sign --json', or an object with such a member; - for standard input.", valueName: "file"),
+        completion: .file())
+    var signatures: String
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard argument.input != "-" || signatures != "-" else {
+            throw Failure(.input, "usage", "standard input can't be both INPUT and --signatures", hint: "put one of them into a file")
+        }
+        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let signatures = try SignatureFile.read(signatures)
+        let assembly = try session.naming { () throws(ChainError) in
+            try session.adapter.assemble(session.document, signatures: signatures)
+        }
+        let artefact = try Artefact(assembly, session)
+        if output.json {
+            try Output.json(artefact.json(signatures: signatures, signers: nil))
+        } else {
+            try Output.line(artefact.text)
+            artefact.noteWhatIsMissing()
+        }
+    }
+}
+
+/// The list of signatures that `sign --json` prints, alone or within its object.
+enum SignatureFile {
+    static func read(_ path: String) throws -> [RequestSignature] {
+        let input = try Input.file(named: path, as: "--signatures")
+        let json = try input.json()
+        do throws(ChainError) {
+            // Of an object only the member counts: `sign --json` prints more than that.
+            let list = json.array == nil ? try JSONCursor(json).required("signatures") : JSONCursor(json, path: "signatures")
+            var signatures: [RequestSignature] = []
+            for element in try list.elements() { signatures.append(try RequestSignature(element)) }
+            return signatures
+        } catch { throw Report.failure(from: error, source: input) }
+    }
+}
+
+/// What signing or assembling made, checked by the adapter before it leaves.
+struct Artefact {
+    let chain: String
+    /// In the chain's usual text.
+    let text: String
+    let identifier: String?
+    let isComplete: Bool
+    let missing: [MissingSignature]
+
+    init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession) throws {
+        chain = session.adapter.identity.id
+        let document = assembly.document
+        text = try session.naming { () throws(ChainError) in try session.adapter.encode(document, as: .container) }.text
+        identifier = try? session.adapter.identifier(of: document)
+        isComplete = assembly.isComplete
+        if case .partial(_, let missing) = assembly { self.missing = missing } else { missing = [] }
+        guard isComplete else { return }
+        let report = try session.naming { () throws(ChainError) in
+            try session.adapter.verify(document, context: session.context)
+        }
+        guard report.valid else {
+            let failed = report.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
+            throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(failed.joined(separator: "; "))")
+        }
+    }
+
+    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, and `"missing"` where it is not complete.
+    func json(signatures: [RequestSignature], signers: [Int]?) -> JSONValue {
+        var object = JSONObject()
+        object["chain"] = .string(chain)
+        object["complete"] = .bool(isComplete)
+        object["signed"] = .string(text)
+        object["id"] = .optional(identifier)
+        object["signatures"] = .array(signatures.map(\.json))
+        if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
+        if !isComplete { object["missing"] = .array(missing.map(\.json)) }
+        return .object(object)
+    }
+
+    func noteWhatIsMissing() {
+        guard !isComplete else { return }
+        Output.note("not complete: this is the container to pass on")
+        for signature in missing { Output.note("missing \(signature.request) of \(signature.signer)") }
+    }
+}

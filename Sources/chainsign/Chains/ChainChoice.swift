@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import ChainKit
+
+/// A chain as a type, so that its commands can be written once for all chains.
+protocol ChainChoice: Sendable {
+    /// The adapter's id, which is the command's name.
+    static var id: String { get }
+    /// Commands that this chain has beyond the common ones.
+    static var extraCommands: [any ParsableCommand.Type] { get }
+}
+
+/// `chainsign sol …`
+struct ChainCommand<Chain: ChainChoice>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        let name = (try? Adapters.registry()[Chain.id]?.identity.names.first) ?? Chain.id
+        return CommandConfiguration(
+            commandName: Chain.id, abstract: "Inspect, plan, sign, assemble and verify transactions of \(name).",
+            subcommands: [
+                AddressCommand<Chain>.self, InspectCommand<Chain>.self, PlanCommand<Chain>.self, SignCommand<Chain>.self,
+                AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
+            ] + Chain.extraCommands)
+    }
+}
+
+/// An adapter, a document and its context: what every command on a document begins with.
+struct ChainSession {
+    let adapter: AnyChainAdapter
+    let input: Input
+    let context: ChainContext
+    let document: ChainDocument
+
+    init(_ chain: String, input argument: String, context contextFile: String?) throws {
+        guard argument != "-" || contextFile != "-" else {
+            throw Failure(.input, "usage", "standard input can't be both INPUT and --context", hint: "put one of them into a file")
+        }
+        try self.init(chain, input: try Input(argument), context: contextFile)
+    }
+
+    init(_ chain: String, input: Input, context contextFile: String?) throws {
+        let adapter = try Adapters.registry().adapter(chain)
+        self.adapter = adapter
+        self.input = input
+        let context = try ChainSession.context(contextFile)
+        self.context = context
+        let detected = try input.detected()
+        document = try ChainSession.naming(input) { () throws(ChainError) in try adapter.decode(detected, context: context) }
+    }
+
+    private static func context(_ file: String?) throws -> ChainContext {
+        guard let file else { return .empty }
+        let input = try Input.file(named: file, as: "--context")
+        let json = try input.json()
+        return try naming(input) { () throws(ChainError) in try ChainContext(json) }
+    }
+
+    /// Runs a step whose refusal names the input.
+    func naming<Result>(_ step: () throws(ChainError) -> Result) throws -> Result { try ChainSession.naming(input, step) }
+
+    private static func naming<Result>(_ input: Input, _ step: () throws(ChainError) -> Result) throws -> Result {
+        do throws(ChainError) { return try step() } catch { throw Report.failure(from: error, source: input) }
+    }
+
+    /// The transaction's id; nil where it has none yet.
+    var identifier: String? { try? adapter.identifier(of: document) }
+}
+
+/// What a verification report looks like.
+enum CheckList {
+    static func lines(_ report: VerificationReport, indent: Int = 0) -> [String] {
+        var columns = Columns([.left, .left, .left], indent: indent)
+        for check in report.checks { columns.append(check.ok ? "ok" : "FAIL", check.name, Printable.text(check.detail, limit: 400)) }
+        let lines = columns.lines
+        return zip(lines, report.checks).map { line, check in check.ok ? line : Output.style(.red, line, on: .output) }
+    }
+}
+
+/// A summary with what must not be overlooked in colour.
+enum SummaryText {
+    static func text(_ summary: TransactionSummary, on stream: Terminal.Stream) -> String {
+        summary.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            if line.hasPrefix("  WARNING ") { return Output.style(.yellow, String(line), on: stream) }
+            if line.hasPrefix("  UNREADABLE ") { return Output.style(.red, String(line), on: stream) }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+}

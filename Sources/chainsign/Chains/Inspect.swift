@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import ChainKit
+
+/// `chainsign sol inspect INPUT`
+struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "inspect", abstract: "Decode, summarise, and verify where it is signed; never needs a wallet.")
+    }
+
+    @OptionGroup var argument: InputArgument
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let summary = try session.naming { () throws(ChainError) in
+            try session.adapter.summary(of: session.document, context: session.context)
+        }
+        let identifier = session.identifier
+        let report = try session.naming { () throws(ChainError) -> VerificationReport? in
+            guard try session.adapter.isSigned(session.document) else { return nil }
+            return try session.adapter.verify(session.document, context: session.context)
+        }
+        guard !output.json else {
+            try Output.json(try json(session, summary, report))
+            return
+        }
+        try Output.line(SummaryText.text(summary, on: .output))
+        if let estimate = try? session.adapter.estimate(session.document, context: session.context) {
+            let weight = estimate.weight.map { ", weight \($0)" } ?? ""
+            try Output.line("  size: \(estimate.size) bytes\(weight)")
+        }
+        if let identifier { try Output.line("  id: \(identifier)") }
+        if let report {
+            try Output.line("\nsignatures \(report.valid ? "verify" : "do not verify")")
+            for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
+        } else {
+            // Where facts for the plan are missing the summary has said so.
+            let open = (try? session.adapter.plan(session.document, context: session.context).requests) ?? []
+            try Output.line("\nnot signed\(open.isEmpty ? "" : "; waits for")")
+            for request in open { try Output.line("  \(request.id)  \(try signer(of: request, session))") }
+        }
+    }
+
+    private func signer(of request: SigningRequest, _ session: ChainSession) throws -> String {
+        (try? session.adapter.address(for: request.verifyKey).text) ?? Hex.encode(request.verifyKey.bytes)
+    }
+
+    /// `{"chain", "document", "summary"}`, and `"id"` and `"verification"` where it is signed.
+    private func json(_ session: ChainSession, _ summary: TransactionSummary, _ report: VerificationReport?) throws -> JSONValue {
+        var object = JSONObject()
+        object["chain"] = .string(Chain.id)
+        guard
+            case .json(let document) = try session.naming({ () throws(ChainError) in
+                try session.adapter.encode(session.document, as: .json)
+            })
+        else {
+            throw ChainError(.decode, .unsupportedForm, "\(Chain.id) has no JSON form of this document")
+        }
+        object["document"] = document
+        object["summary"] = summary.json
+        if let identifier = session.identifier { object["id"] = .string(identifier) }
+        if let report { object["verification"] = report.json }
+        return .object(object)
+    }
+}

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import MPCCore
+internal import Signing
+
+/// What every signing command takes.
+struct SigningOptions: ParsableArguments {
+    @OptionGroup var wallet: WalletOption
+    @OptionGroup var path: PathOption
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Exactly these parties sign, like 1,3; otherwise as many of the reachable as needed.", valueName: "parties"))
+    var signers: String?
+    @Flag(name: .long, help: "Sign what the summary says without asking.")
+    var yes = false
+
+    /// The parties named.
+    func parties() throws -> [PartyIndex]? {
+        guard let signers else { return nil }
+        return try signers.split(separator: ",", omittingEmptySubsequences: false).map { number in
+            guard let index = Int(number).flatMap({ PartyIndex($0) }) else {
+                throw Failure(.input, "usage", "--signers \(signers) is not a list of parties", hint: "write it like 1,3")
+            }
+            return index
+        }
+    }
+
+    /// Asks the operator, unless told not to.
+    func confirm() throws {
+        if yes { return }
+        guard Terminal.canAsk else {
+            throw Failure(
+                .refused, "notConfirmed", "nobody confirmed the summary, and there is no terminal to ask on",
+                hint: "read the summary, then sign it with --yes")
+        }
+        guard Terminal.confirm("sign this?") else {
+            throw Failure(.refused, "notConfirmed", "not confirmed; nothing was signed")
+        }
+    }
+}
+
+/// `chainsign sol sign INPUT`
+struct SignCommand<Chain: ChainChoice>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "sign", abstract: "Sign with a wallet.",
+            discussion: """
+                The summary of what would be signed goes to stderr, the signed artefact alone to stdout. \
+                Where signatures of others are missing, it is the container to pass on.
+                """)
+    }
+
+    @OptionGroup var argument: InputArgument
+    @OptionGroup var options: SigningOptions
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let parties = try options.parties()
+        let path = try options.path.parsed()
+        // The document is read before the passphrase is asked for.
+        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let signing = WalletSigning(session: session, path: path, parties: parties)
+        let (artefact, outcome) = try await signing.run(with: try options.wallet.open(), confirm: options.confirm)
+        if output.json {
+            try Output.json(
+                artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
+        } else {
+            try Output.line(artefact.text)
+            artefact.noteWhatIsMissing()
+        }
+    }
+}
+
+/// Signing a document with a local wallet: show, ask, sign, check.
+struct WalletSigning {
+    let session: ChainSession
+    let path: KeyPath
+    let parties: [PartyIndex]?
+
+    func run(with wallet: LocalWallet, confirm: () throws -> Void) async throws -> (Artefact, SigningSaga.Outcome) {
+        let order = SigningOrder(
+            chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: [path])
+        let outcome: SigningSaga.Outcome
+        do {
+            let reading = try wallet.read(order)
+            Output.aside(SummaryText.text(reading.summary, on: .error))
+            try confirm()
+            outcome = try await wallet.sign(order, signers: parties)
+        } catch let error as WalletError {
+            guard case .chain(let error) = error else { throw error }
+            throw Report.failure(from: error, source: session.input)
+        }
+        for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
+        return (try Artefact(outcome.assembly, session), outcome)
+    }
+}

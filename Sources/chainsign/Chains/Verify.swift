@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import ChainKit
+
+/// `chainsign sol verify INPUT`
+struct VerifyCommand<Chain: ChainChoice>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.")
+    }
+
+    @OptionGroup var argument: InputArgument
+    @Option(name: .long, help: ArgumentHelp("Who must have sent it.", valueName: "address"))
+    var sender: String?
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        try Verification.verify(session, sender: sender, json: output.json)
+    }
+}
+
+enum Verification {
+    /// Prints the verdict; throws ``AnswerIsNo`` where it is no.
+    static func verify(_ session: ChainSession, sender: String?, json: Bool) throws {
+        let report = try session.naming { () throws(ChainError) in
+            try session.adapter.verify(session.document, context: session.context)
+        }
+        let checked = try sender.map { try expecting($0, report, session.adapter) } ?? report
+        if json {
+            try Output.json(checked.json)
+        } else {
+            try Output.line(
+                checked.valid
+                    ? Output.style(.green, "valid", on: .output) + (checked.sender.map { ", sent by \($0)" } ?? "")
+                    : Output.style(.red, "not valid", on: .output))
+            for line in CheckList.lines(checked, indent: 2) { try Output.line(line) }
+        }
+        guard checked.valid else { throw AnswerIsNo() }
+    }
+
+    /// The report with one check more. Addresses are compared as accounts, not as text.
+    private static func expecting(
+        _ sender: String, _ report: VerificationReport, _ adapter: AnyChainAdapter
+    ) throws -> VerificationReport {
+        let expected: ChainAddress
+        do throws(ChainError) { expected = try adapter.validate(address: sender) } catch {
+            throw Failure(.input, error.code.rawValue, "--sender \(sender) \(error.message)")
+        }
+        let actual = report.sender.flatMap { try? adapter.validate(address: $0) }
+        let check = VerificationReport.Check(
+            "sender", ok: actual?.script == expected.script, "is \(report.sender ?? "unknown"), expected \(expected.text)")
+        return VerificationReport(sender: report.sender, checks: report.checks + [check])
+    }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// The root of all commands.
+struct Chainsign: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chainsign",
+        abstract: "Sign transactions for many chains with keys that exist nowhere in one piece.",
+        discussion: """
+            Exit codes: 0 done; 1 the answer is no; 2 wrong usage or input; 3 a party, store or \
+            server could not be reached; 4 a protocol abort. With --json a command prints one JSON \
+            object, errors as {"error": {"kind", "message", "hint"}}.
+            """,
+        version: Version.text,
+        subcommands: [
+            DemoCommand.self, WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self,
+        ],
+        groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
+}
+
+/// Runs the command line and ends with one of the documented exit codes.
+@main
+enum Program {
+    static func main() async {
+        Output.prepare()
+        do {
+            var command = try Chainsign.parseAsRoot(nil)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // Arguments that did not parse can't say whether JSON was asked for; the text of the command line can.
+            exit(Report.error(error, json: CommandLine.arguments.dropFirst().contains("--json")))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// How a command ends other than well: the exit code's class, a word for scripts, a sentence, and the way out.
+struct Failure: Error, Equatable {
+    /// The exit code.
+    enum Verdict: Int32 {
+        /// The answer is no: does not verify, was refused, did not conform.
+        case refused = 1
+        /// Wrong usage or input.
+        case input = 2
+        /// A party, store or server could not be reached.
+        case unreachable = 3
+        /// A protocol abort.
+        case abort = 4
+    }
+
+    let verdict: Verdict
+    /// A stable word for scripts: `usage`, `missingFile`, or the code of the error below.
+    let kind: String
+    /// One sentence: lower case, no full stop.
+    let message: String
+    /// The way out, where there is one.
+    let hint: String?
+
+    init(_ verdict: Verdict, _ kind: String, _ message: String, hint: String? = nil) {
+        self.verdict = verdict
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+    }
+}
+
+/// The answer is no, and the output has already said so.
+struct AnswerIsNo: Error {}

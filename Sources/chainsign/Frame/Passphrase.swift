@@ -1,0 +1,103 @@
+internal import Secrets
+
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// Where a passphrase comes from: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
+enum Passphrase {
+    /// Longer ones are a mistake: a key file of another kind, say.
+    private static let maximumLength = 4096
+    private static let controlC: UInt8 = 3
+
+    /// The passphrase that unlocks what exists.
+    static func existing(file: String?, for what: String) throws -> SecretBytes {
+        if let given = try given(file: file) { return given }
+        return try prompt("passphrase of \(what): ")
+    }
+
+    /// A new passphrase: not empty, and asked for twice.
+    static func new(file: String?, for what: String) throws -> SecretBytes {
+        let passphrase: SecretBytes
+        if let given = try given(file: file) {
+            passphrase = given
+        } else {
+            passphrase = try prompt("new passphrase of \(what): ")
+            let again = try prompt("the same again: ")
+            guard passphrase.isEqual(to: again) else {
+                throw Failure(.input, "passphrasesDiffer", "the two passphrases differ", hint: "nothing was made; try again")
+            }
+        }
+        guard passphrase.count > 0 else {
+            throw Failure(
+                .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
+        }
+        return passphrase
+    }
+
+    private static func given(file: String?) throws -> SecretBytes? {
+        if let file { return try firstLine(of: file) }
+        guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return nil }
+        return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
+
+    /// Straight into memory that is wiped: the bytes pass through nothing else.
+    private static func firstLine(of file: String) throws -> SecretBytes {
+        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input") }
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .input, "missingFile", "cannot read the passphrase file '\(file)': \(SystemError.text(errno))",
+                hint: "--passphrase-file names a file, or - for standard input")
+        }
+        defer { close(descriptor) }
+        return try line(from: descriptor, name: file)
+    }
+
+    private static func prompt(_ question: String) throws -> SecretBytes {
+        guard Terminal.canAsk else {
+            throw Failure(
+                .input, "noPassphrase", "there is no passphrase, and no terminal to ask on",
+                hint: "use --passphrase-file, or set CHAINSIGN_PASSPHRASE")
+        }
+        Output.aside(question, newline: false)
+        defer { Output.aside("") }
+        var before = termios()
+        guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
+            throw Failure(
+                .input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
+        }
+        var silent = before
+        // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer { unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+        return try line(from: STDIN_FILENO, name: "the terminal", isTerminal: true)
+    }
+
+    /// A line, byte by byte, so that nothing is read beyond it.
+    private static func line(from descriptor: Int32, name: String, isTerminal: Bool = false) throws -> SecretBytes {
+        var buffer = SecretBytes(zeros: maximumLength + 1)
+        var count = 0
+        var isInterrupted = false
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            while count < bytes.count, unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
+                if unsafe bytes[count] == UInt8(ascii: "\n") { break }
+                if isTerminal, unsafe bytes[count] == controlC {
+                    isInterrupted = true
+                    break
+                }
+                count += 1
+            }
+        }
+        guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        guard count <= maximumLength, let line = buffer.slice(0..<count) else {
+            throw Failure(.input, "oversized", "the first line of \(name) is too long for a passphrase", hint: "is it the right file?")
+        }
+        return line
+    }
+}

@@ -1,0 +1,108 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import MPCCore
+internal import ShareStore
+internal import Signing
+
+/// The one place where an error becomes lines on stderr, an object on stdout with `--json`, and an exit code.
+///
+/// stdout with `--json`: `{"error": {"kind", "message", "hint"}}`, so that a script always reads exactly one object.
+enum Report {
+    /// Prints the error and gives the exit code.
+    static func error(_ error: any Error, json: Bool) -> Int32 {
+        if error is AnswerIsNo { return Failure.Verdict.refused.rawValue }
+        if let error = error as? OutputFailure, error.isBrokenPipe { return OutputFailure.pipeExitCode }
+        do throws(OutputFailure) {
+            if let asked = answer(to: error) {
+                try Output.line(asked)
+                return 0
+            }
+            return try refuse(failure(from: error), json: json)
+        } catch { return Report.error(error, json: false) }
+    }
+
+    private static func refuse(_ failure: Failure, json: Bool) throws(OutputFailure) -> Int32 {
+        let message = Printable.text(failure.message, limit: 2000)
+        Output.note("\(Output.style(.red, "error")): \(message)")
+        if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
+        if json {
+            let object: JSONValue = [
+                "error": ["kind": .string(failure.kind), "message": .string(message), "hint": .optional(failure.hint)]
+            ]
+            try Output.json(object)
+        }
+        return failure.verdict.rawValue
+    }
+
+    /// Help, version and completion scripts leave the parser as errors with a text for stdout.
+    private static func answer(to error: any Error) -> String? {
+        Chainsign.exitCode(for: error).isSuccess ? Chainsign.fullMessage(for: error) : nil
+    }
+
+    /// Every error of the layers below in this program's terms.
+    static func failure(from error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as OutputFailure:
+            Failure(.unreachable, "output", "cannot write to standard output: \(SystemError.text(error.number))")
+        case let error as ChainError: failure(from: error, source: nil)
+        case let error as WalletError: failure(from: error)
+        case let error as StoreError: failure(from: error)
+        case let abort as ProtocolAbort: failure(from: abort)
+        default: usage(error)
+        }
+    }
+
+    /// What the parser of arguments says, in this program's tone; its own exit code 64 becomes 2.
+    private static func usage(_ error: any Error) -> Failure {
+        var message = Chainsign.message(for: error)
+        if message.isEmpty { message = "\(error)" }
+        if message.hasSuffix(".") { message.removeLast() }
+        let command = commandPath(of: error)
+        return Failure(
+            .input, "usage", message.prefix(1).lowercased() + message.dropFirst(), hint: "see '\(command) --help'")
+    }
+
+    /// The command that the parser would show the usage of: it stands in the usage line, before the arguments.
+    private static func commandPath(of error: any Error) -> String {
+        for line in Chainsign.fullMessage(for: error).split(separator: "\n") where line.hasPrefix("Usage: ") {
+            let words = line.dropFirst("Usage: ".count).split(separator: " ")
+            return words.prefix { word in word.allSatisfy { $0.isLetter || $0 == "-" } && !word.hasPrefix("-") }.joined(separator: " ")
+        }
+        return "chainsign"
+    }
+}
+
+extension Report {
+    /// A chain's refusal: what was done with which input, the field, the sentence.
+    static func failure(from error: ChainError, source: Input?) -> Failure {
+        let action =
+            switch error.stage {
+            case .decode: "cannot read"
+            case .plan: "cannot plan"
+            case .assemble: "cannot assemble"
+            case .verify: "cannot verify"
+            }
+        let place = [error.field, error.request.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
+        // The context is a file of its own, and its fields say so.
+        let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
+        let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
+        // An invalid signature is an answer; everything else is input that needs mending.
+        let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
+        return Failure(
+            isAnswer ? .refused : .input, error.code.rawValue,
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
+    }
+
+    private static func hint(for error: ChainError, source: Input?) -> String? {
+        if let hint = Adapters.hint(for: error) { return hint }
+        if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
+            return "there is no file of this name, so the argument itself was read as the input"
+        }
+        switch error.code {
+        case .unknownRequest: return "'plan' lists the requests with their ids; a plan of another document does not fit"
+        case .noOwnedSigner: return "'inspect' shows who has to sign"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,179 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import FoundationEssentials
+internal import ShareStore
+internal import Signing
+
+/// `chainsign audit …`
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Read and verify the parties' event logs.", subcommands: [AuditLog.self, AuditVerify.self])
+}
+
+/// A party's store, opened for reading alone.
+private struct AuditedStore {
+    let party: Int
+    let path: String
+    let store: SQLiteShareStore
+
+    static func all(_ name: String, _ home: WalletHome, _ keyring: PassphraseKeyring, party only: Int? = nil) throws -> [AuditedStore] {
+        let parties = home.parties(of: name)
+        guard !parties.isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
+        if let only, !parties.contains(only) {
+            throw Failure(
+                .input, "unknownParty", "wallet \(name) has no party \(only) here",
+                hint: "there are \(parties.map(String.init).joined(separator: ", "))")
+        }
+        return try parties.filter { only == nil || $0 == only }.map { try AuditedStore(name, home, keyring, party: $0) }
+    }
+
+    init(_ name: String, _ home: WalletHome, _ keyring: PassphraseKeyring, party: Int) throws {
+        self.party = party
+        path = home.store(name, party: party)
+        store = try SQLiteShareStore(
+            openingAt: path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: party)), mode: .audit)
+    }
+}
+
+/// `chainsign audit log NAME`
+struct AuditLog: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "log", abstract: "Print what the parties did, event by event.")
+
+    @Argument(help: "The wallet.")
+    var name: String
+    @Option(name: .long, help: ArgumentHelp("This party's events alone.", valueName: "index"))
+    var party: Int?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let folder = try home.folder()
+        guard !folder.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try folder.wallets()) }
+        let stores = try AuditedStore.all(name, folder, try home.keyring(for: name), party: party)
+        var parties: [JSONValue] = []
+        for audited in stores {
+            let events = try allEvents(of: audited.store)
+            if output.json {
+                parties.append([
+                    "party": .integer(audited.party), "store": .string(audited.path), "events": .array(events.map(json)),
+                ])
+            } else {
+                try Output.line(Output.style(.bold, "party \(audited.party)", on: .output))
+                for event in events { try Output.line(line(event)) }
+            }
+        }
+        if output.json { try Output.json(["wallet": .string(name), "parties": .array(parties)]) }
+    }
+
+    /// In pages, so that a long log is read in pieces.
+    private func allEvents(of store: SQLiteShareStore) throws -> [StoreEvent] {
+        var events: [StoreEvent] = []
+        while true {
+            let page = try store.events(after: events.last?.sequence ?? 0, limit: 1000)
+            guard !page.isEmpty else { return events }
+            events += page
+        }
+    }
+
+    private func line(_ event: StoreEvent) -> String {
+        let fields = event.fields.map { "\($0.name)=\(Printable.text($0.value, limit: 80))" }.joined(separator: " ")
+        let number = String(event.sequence)
+        let padding = String(repeating: " ", count: max(0, 5 - number.count))
+        return "\(padding)\(number)  \(time(event))  \(event.kind.rawValue)  \(fields)"
+    }
+
+    private func time(_ event: StoreEvent) -> String { Date(timeIntervalSince1970: Double(event.time)).formatted(.iso8601) }
+
+    private func json(_ event: StoreEvent) -> JSONValue {
+        var fields = JSONObject()
+        for field in event.fields { fields[field.name] = .string(field.value) }
+        return [
+            "sequence": .integer(event.sequence), "time": .string(time(event)), "kind": .string(event.kind.rawValue),
+            "fields": .object(fields), "hash": .string(Hex.encode(event.hash)),
+        ]
+    }
+}
+
+/// `chainsign audit verify [NAME]`
+struct AuditVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check hash chains, authentication codes and tables against each other; exits with 1 where something is wrong.")
+
+    @Argument(help: "The wallet; all of them where it is left out.")
+    var name: String?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Finding {
+        let wallet: String
+        let party: Int
+        let path: String
+        let events: Int64
+        let problems: [(sequence: Int64?, detail: String)]
+    }
+
+    func run() async throws {
+        let folder = try home.folder()
+        let wallets = try name.map { [$0] } ?? folder.wallets()
+        guard !wallets.isEmpty else { throw Failure.noWallets }
+        var findings: [Finding] = []
+        for wallet in wallets {
+            let parties = folder.parties(of: wallet)
+            guard !parties.isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
+            let keyring = try home.keyring(for: wallet)
+            for party in parties { findings.append(try check(wallet, folder, keyring, party)) }
+        }
+        let isIntact = findings.allSatisfy(\.problems.isEmpty)
+        if output.json { try Output.json(json(findings, isIntact)) } else { try show(findings) }
+        guard isIntact else { throw AnswerIsNo() }
+    }
+
+    /// A store that does not open because it is damaged is a finding; one that another passphrase locks is not.
+    private func check(_ wallet: String, _ folder: WalletHome, _ keyring: PassphraseKeyring, _ party: Int) throws -> Finding {
+        do throws(StoreError) {
+            let store = try SQLiteShareStore(
+                openingAt: folder.store(wallet, party: party), unlock: .passphrase(keyring),
+                poolKey: .file(path: folder.poolKey(wallet, party: party)), mode: .audit)
+            let report = try store.verify()
+            return Finding(
+                wallet: wallet, party: party, path: store.path, events: report.events,
+                problems: report.problems.map { ($0.sequence, $0.detail) })
+        } catch {
+            switch error {
+            case .damaged(let file, let detail), .tampered(let file, let detail), .notAStore(let file, let detail):
+                return Finding(wallet: wallet, party: party, path: file, events: 0, problems: [(nil, detail)])
+            default: throw error
+            }
+        }
+    }
+
+    private func show(_ findings: [Finding]) throws {
+        for finding in findings {
+            let verdict = finding.problems.isEmpty ? "ok  " : Output.style(.red, "FAIL", on: .output)
+            try Output.line("\(verdict)  \(finding.wallet) party \(finding.party): \(finding.events) events, \(finding.path)")
+            for problem in finding.problems {
+                let place = problem.sequence.map { "event \($0): " } ?? ""
+                try Output.line("      \(place)\(Printable.text(problem.detail))")
+            }
+        }
+    }
+
+    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}]}]}`
+    private func json(_ findings: [Finding], _ isIntact: Bool) -> JSONValue {
+        [
+            "intact": .bool(isIntact),
+            "stores": .array(
+                findings.map { finding in
+                    [
+                        "wallet": .string(finding.wallet), "party": .integer(finding.party), "store": .string(finding.path),
+                        "intact": .bool(finding.problems.isEmpty), "events": .integer(finding.events),
+                        "problems": .array(
+                            finding.problems.map { problem in
+                                ["sequence": problem.sequence.map { .integer($0) } ?? .null, "detail": .string(problem.detail)]
+                            }),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import FoundationEssentials
+internal import ShareStore
+internal import Signing
+
+/// Where wallets lie and what unlocks them.
+struct HomeOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The state folder; otherwise CHAINSIGN_HOME, otherwise ~/.chainsign.", valueName: "dir"),
+        completion: .directory)
+    var home: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
+        completion: .file())
+    var passphraseFile: String?
+
+    /// The folder.
+    func folder() throws -> WalletHome {
+        if let home { return WalletHome(path: home) }
+        let environment = ProcessInfo.processInfo.environment
+        if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return WalletHome(path: home) }
+        guard let home = environment["HOME"], !home.isEmpty else {
+            throw Failure(.input, "noHome", "neither CHAINSIGN_HOME nor HOME is set", hint: "name the state folder with --home")
+        }
+        return WalletHome(path: home + "/.chainsign")
+    }
+
+    /// Unlocks what exists.
+    func keyring(for wallet: String) throws -> PassphraseKeyring {
+        PassphraseKeyring(passphrase: try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)"))
+    }
+
+    /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
+    func open(_ name: String) throws -> LocalWallet {
+        let home = try folder()
+        // Before the passphrase is asked for.
+        guard !home.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
+        let keyring = try keyring(for: name)
+        let wallet = try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
+            guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
+            Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
+        }
+        return wallet
+    }
+}
+
+/// Which wallet: by name, or the only one.
+struct WalletOption: ParsableArguments {
+    @Option(name: [.customShort("w"), .long], help: ArgumentHelp("The wallet; may be left out where there is one.", valueName: "name"))
+    var wallet: String?
+    @OptionGroup var home: HomeOptions
+
+    func open() throws -> LocalWallet { try home.open(try name()) }
+
+    private func name() throws -> String {
+        if let wallet { return wallet }
+        let wallets = try home.folder().wallets()
+        guard let only = wallets.first else { throw Failure.noWallets }
+        guard wallets.count == 1 else {
+            throw Failure(
+                .input, "severalWallets", "there are several wallets: \(wallets.joined(separator: ", "))", hint: "choose one with -w NAME")
+        }
+        return only
+    }
+}
+
+extension Failure {
+    static let noWallets = Failure(
+        .input, "noWallet", "there is no wallet yet", hint: "make one with 'chainsign wallet create NAME --threshold 2 --parties 3'")
+}
+
+/// A derivation path on the command line.
+struct PathOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The path from the wallet's key, like m/0/5.", valueName: "path"))
+    var path = "m"
+
+    func parsed() throws -> KeyPath { try PathOption.parse(path) }
+
+    static func parse(_ text: String) throws -> KeyPath {
+        do throws(ChainError) { return try KeyPath(text) } catch {
+            throw Failure(.input, error.code.rawValue, "the path \(text) \(error.message)")
+        }
+    }
+}

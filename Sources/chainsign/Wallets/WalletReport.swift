@@ -1,0 +1,102 @@
+internal import ChainKit
+internal import MPCCore
+internal import ShareStore
+internal import Signing
+
+/// What `wallet create` and `wallet show` tell of a wallet.
+struct WalletReport {
+    private let wallet: LocalWallet
+    private let addresses: [(chain: String, address: ChainAddress)]
+
+    init(_ wallet: LocalWallet) throws {
+        self.wallet = wallet
+        addresses = try WalletReport.addresses(of: wallet, path: .root)
+    }
+
+    /// The address on every chain for which the wallet has a key.
+    static func addresses(of wallet: LocalWallet, path: KeyPath) throws -> [(chain: String, address: ChainAddress)] {
+        let held = Set(wallet.keys.map(\.scheme.rawValue))
+        return try Adapters.registry().all.filter { $0.identity.schemes.contains { held.contains($0.rawValue) } }
+            .map { ($0.identity.id, try wallet.address(on: $0.identity.id, path: path).address) }
+    }
+
+    var text: String {
+        get throws {
+            var lines = ["\(Output.style(.bold, wallet.name, on: .output))  \(wallet.threshold) of \(wallet.partyCount)"]
+            for key in wallet.keys {
+                lines.append("  \(key.scheme.rawValue), epoch \(key.epoch)")
+                var columns = Columns([.left, .left], indent: 4)
+                columns.append("key id", Hex.encode(key.keyID))
+                columns.append("public key", Hex.encode(key.publicKey))
+                lines += columns.lines
+            }
+            var columns = Columns([.left, .left], indent: 2)
+            for (chain, address) in addresses { columns.append(chain, address.text) }
+            lines += columns.lines
+            lines.append("  parties")
+            columns = Columns([.right, .left, .left], indent: 4)
+            for party in wallet.parties {
+                let level = try pool(of: party).map { "\($0.available) nonces ready" }.joined(separator: ", ")
+                columns.append("\(party.index)", level.isEmpty ? "no nonces ready" : level, path(of: party) ?? "")
+            }
+            for party in missing { columns.append("\(party)", "no store here") }
+            lines += columns.lines
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    /// Parties whose stores are elsewhere or lost.
+    private var missing: [PartyIndex] {
+        let here = Set(wallet.parties.map(\.index))
+        return (PartyIndex.all(wallet.partyCount) ?? []).filter { !here.contains($0) }
+    }
+
+    /// `{"wallet", "threshold", "parties", "keys", "addresses", "stores", "missing"}`
+    var json: JSONValue {
+        get throws {
+            [
+                "wallet": .string(wallet.name), "threshold": .integer(wallet.threshold), "parties": .integer(wallet.partyCount),
+                "keys": .array(wallet.keys.map(WalletReport.json)),
+                "addresses": .array(addresses.map(WalletReport.json)),
+                "stores": .array(
+                    try wallet.parties.map { party in
+                        [
+                            "party": .integer(party.index.rawValue), "store": .optional(path(of: party)),
+                            "pool": .array(
+                                try pool(of: party).map { level in
+                                    [
+                                        "keyId": .string(Hex.encode(level.keyID)), "available": .integer(level.available),
+                                        "consumed": .integer(level.consumed), "voided": .integer(level.voided),
+                                    ]
+                                }),
+                        ]
+                    }),
+                "missing": .array(missing.map { .integer($0.rawValue) }),
+            ]
+        }
+    }
+
+    static func json(_ chain: String, _ address: ChainAddress) -> JSONValue {
+        ["chain": .string(chain), "address": .string(address.text)]
+    }
+
+    private static func json(_ key: KeyInfo) -> JSONValue {
+        [
+            "scheme": .string(key.scheme.rawValue), "keyId": .string(Hex.encode(key.keyID)), "epoch": .integer(key.epoch),
+            "publicKey": .string(Hex.encode(key.publicKey)),
+        ]
+    }
+
+    private func path(of party: LocalParty) -> String? { (party.store as? SQLiteShareStore)?.path }
+
+    /// The levels of the keys' current epochs, older generations summed in.
+    private func pool(of party: LocalParty) throws -> [(keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
+        let levels = try party.store.poolLevels()
+        return wallet.keys.map { key in
+            let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
+            return (
+                key.keyID, own.reduce(0) { $0 + $1.available }, own.reduce(0) { $0 + $1.consumed }, own.reduce(0) { $0 + $1.voided }
+            )
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import GRDB
+import Secrets
+import ShareStore
+import Testing
+
+/// A private folder that goes with its owner.
+final class Scratch: Sendable {
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "share-store-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var store: String { folder + "/party-1.store" }
+    var poolKey: String { folder + "/party-1.pool" }
+}
+
+/// The least that Argon2id takes: these tests are about what is done with the key.
+func keyring(_ passphrase: String = "correct horse", salt: UInt8 = 1) throws -> PassphraseKeyring {
+    PassphraseKeyring(
+        passphrase: SecretBytes(copying: Array(passphrase.utf8)),
+        newStoreParameters: try Argon2Parameters(opslimit: 1, memlimit: 8192, salt: [UInt8](repeating: salt, count: 16)))
+}
+
+func create(_ scratch: Scratch, poolKey: PoolKeySource? = nil, party: UInt8 = 1) throws -> SQLiteShareStore {
+    try SQLiteShareStore.create(
+        at: scratch.store, NewStore(wallet: "treasury", party: party, label: "first"), unlock: .passphrase(try keyring()),
+        poolKey: poolKey ?? .file(path: scratch.poolKey), clock: { 1_700_000_000 })
+}
+
+func open(
+    _ scratch: Scratch, poolKey: PoolKeySource? = nil, mode: SQLiteShareStore.Mode = .normal,
+    beforeCommit: (@Sendable () throws -> Void)? = nil
+) throws -> SQLiteShareStore {
+    try SQLiteShareStore(
+        scratch.store, .passphrase(try keyring()), poolKey ?? .file(path: scratch.poolKey), nil, mode, { 1_700_000_000 },
+        beforeCommit: beforeCommit)
+}
+
+/// 32 bytes that say their number.
+func id(_ number: UInt8) -> [UInt8] { [UInt8](repeating: number, count: 32) }
+
+/// The content of the nonce of that number.
+func nonceSecret(_ number: UInt8) -> SecretBytes { SecretBytes(copying: [UInt8](repeating: number ^ 0x55, count: 64)) }
+
+let keyID = id(0xee)
+
+extension SQLiteShareStore {
+    func addKey(_ keyID: [UInt8] = keyID, epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9) throws {
+        let key = NewKey(keyID: keyID, scheme: "bip340-secp256k1", epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
+        try storePending(key, share: SecretBytes(copying: id(share)))
+        if active { try activate(keyID: keyID, epoch: epoch) }
+    }
+
+    func addNonces(_ numbers: ClosedRange<UInt8>, to keyID: [UInt8] = keyID) throws {
+        try addNonces(
+            keyID: keyID, epoch: 0, numbers.map { NewNonce(id: id($0), publicPart: [$0], secret: nonceSecret($0)) })
+    }
+
+    func consume(_ numbers: [UInt8], for request: UInt8) throws -> [ConsumedNonce] {
+        try consumeNonces(keyID: keyID, epoch: 0, ids: numbers.map(id), for: id(request))
+    }
+
+    func availableIDs() throws -> [[UInt8]] { try availableNonces(keyID: keyID, epoch: 0, limit: 1000).map(\.id) }
+}
+
+/// Does to a store what somebody with a hex editor could: all triggers and references are out of the way.
+func tamper(_ scratch: Scratch, _ sql: String...) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: scratch.store, configuration: configuration)
+    try queue.write { db in
+        for trigger in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'") {
+            try db.execute(sql: "DROP TRIGGER \(trigger)")
+        }
+        for statement in sql { try db.execute(sql: statement) }
+    }
+    try queue.close()
+}
+
+/// Reads around the store.
+func look<T>(_ scratch: Scratch, _ body: (Database) throws -> T) throws -> T {
+    let queue = try DatabaseQueue(path: scratch.store)
+    defer { try? queue.close() }
+    return try queue.read(body)
+}
+
+func copyFile(_ from: String, to: String) throws {
+    try? FileManager.default.removeItem(atPath: to)
+    try FileManager.default.copyItem(atPath: from, toPath: to)
+}
+
+func fileBytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+func fileMode(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+}

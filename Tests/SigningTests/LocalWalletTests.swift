@@ -1,0 +1,186 @@
+import ChainKit
+import Foundation
+import MPCCore
+import ShareStore
+import Signing
+import Testing
+
+@Suite struct LocalWalletTests {
+    @Test func createsReopensAndSigns() async throws {
+        let test = try TestHome()
+        let created = try test.create()
+        #expect(created.keys.map(\.scheme) == [.ed25519])
+        #expect(created.threshold == 2)
+        #expect(created.partyCount == 3)
+        #expect(try test.home.wallets() == ["w"])
+
+        let wallet = try test.open()
+        #expect(wallet.keys == created.keys)
+        let outcome = try await wallet.sign(try wallet.transfer())
+        #expect(outcome.assembly.isComplete)
+        #expect(outcome.report?.valid == true)
+        #expect(outcome.signers.map(\.description) == ["1", "2"])
+    }
+
+    @Test(arguments: [[1, 2], [1, 3], [2, 3], [1, 2, 3]])
+    func anyQuorumSigns(signers: [Int]) async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        let outcome = try await wallet.sign(try wallet.transfer(), signers: signers.compactMap { PartyIndex($0) })
+        #expect(outcome.report?.valid == true)
+        #expect(outcome.signers.map { Int($0.rawValue) } == signers)
+    }
+
+    @Test func signsWithDerivedKeys() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        let path = try KeyPath("m/0/7")
+        #expect(try wallet.address(on: "sol", path: path).address != wallet.address(on: "sol").address)
+        let outcome = try await wallet.sign(try wallet.transfer(path: path))
+        #expect(outcome.report?.valid == true)
+    }
+
+    @Test func hardenedPathsAreRefusedWithTheReason() throws {
+        let wallet = try TestHome().create()
+        #expect { try wallet.derive(.ed25519, path: try KeyPath("m/0'")) } throws: { error in
+            guard case WalletError.derivation(_, .hardened(let index)) = error else { return false }
+            return index == 1 << 31 && "\(error)".contains("hardened")
+        }
+    }
+
+    @Test func anotherSignersPartIsLeftOpen() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        let other = try test.create("other")
+        let order = try wallet.transfer(extraSigner: try other.address(on: "sol").address.text)
+        let outcome = try await wallet.sign(order)
+        #expect(!outcome.assembly.isComplete)
+        #expect(outcome.report == nil)
+        guard case .partial(_, let missing) = outcome.assembly else {
+            Issue.record("not partial")
+            return
+        }
+        #expect(missing.map(\.signer) == [try other.address(on: "sol").address.text])
+    }
+
+    @Test func aDocumentOfSomebodyElseIsRefused() async throws {
+        let test = try TestHome()
+        let order = try test.create().transfer()
+        let other = try test.create("other")
+        await #expect { try await other.sign(order) } throws: { error in
+            guard case WalletError.chain(let chain) = error else { return false }
+            return chain.code == .noOwnedSigner
+        }
+    }
+
+    @Test(arguments: [[1], [1, 1], [1, 4], [0, 1]])
+    func badSignerSetsAreRefused(signers: [Int]) async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        await #expect { try await wallet.sign(try wallet.transfer(), signers: signers.compactMap { PartyIndex($0) }) } throws: { error in
+            guard case WalletError.signers = error else { return false }
+            return true
+        }
+    }
+
+    @Test func aRefusingPartyStopsTheOrder() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(policy: { party, _ in party.rawValue == 2 ? .refuse(reason: "no transfers today") : .approve })
+        await #expect { try await wallet.sign(try wallet.transfer(), signers: [1, 2].compactMap { PartyIndex($0) }) } throws: { error in
+            guard case WalletError.refused(let reason) = error else { return false }
+            return reason.contains("party 2")
+        }
+    }
+
+    @Test func wrongPassphraseAndMissingWalletsAreNamed() throws {
+        let test = try TestHome()
+        _ = try test.create()
+        #expect { try test.open(keyring: TestHome.keyring("wrong")) } throws: { error in
+            guard case WalletError.store(.wrongUnlock) = error else { return false }
+            return true
+        }
+        #expect { try test.open("v") } throws: { error in
+            guard case WalletError.notFound(_, let existing) = error else { return false }
+            return existing == ["w"]
+        }
+        #expect { try test.create() } throws: { error in
+            guard case WalletError.exists = error else { return false }
+            return true
+        }
+        #expect { try test.create("../w") } throws: { error in
+            guard case WalletError.invalidName = error else { return false }
+            return true
+        }
+    }
+
+    @Test func everyPartyLogsWhatItDid() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        _ = try await wallet.sign(try wallet.transfer())
+        let kinds = try wallet.parties[0].store.events(after: 0, limit: 100).map(\.kind)
+        for kind in [
+            EventKind.shareStored, .acknowledgementStored, .keyActivated, .noncesAdded, .requestApproved, .nonceConsumed, .shareReleased,
+            .signatureReleased,
+        ] {
+            #expect(kinds.contains(kind), "\(kind)")
+        }
+        // The third party had no part in it.
+        let third = try wallet.parties[2].store.events(after: 0, limit: 100).map(\.kind)
+        #expect(!third.contains(.nonceConsumed))
+        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+    }
+
+    @Test func addressesAreConfirmedByAQuorum() throws {
+        let wallet = try TestHome().create()
+        let confirmations = try wallet.confirmAddress(on: "sol", path: try KeyPath("m/0/3"))
+        #expect(confirmations.map(\.party.description) == ["1", "2"])
+    }
+}
+
+@Suite struct WalletFolderTests {
+    /// Stores removed by hand leave their pool keys behind; the name stays usable.
+    @Test func aRemovedWalletCanBeCreatedAgain() async throws {
+        let test = try TestHome()
+        _ = try test.create()
+        try FileManager.default.removeItem(atPath: test.home.path + "/wallets/w")
+        #expect(try test.home.wallets() == [])
+        let wallet = try test.create()
+        #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+    }
+
+    /// A creation that was cut off before its last step is no wallet, and stands in nobody's way.
+    @Test func aDraftIsNoWallet() throws {
+        let test = try TestHome()
+        try FileManager.default.createDirectory(
+            atPath: test.home.path + "/wallets/.creating-w-1", withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        #expect(try test.home.wallets() == [])
+        _ = try test.create()
+        #expect(try test.home.wallets() == ["w"])
+    }
+
+    @Test func onlyTheNamesThatAreWrittenAreParties() throws {
+        let test = try TestHome()
+        _ = try test.create()
+        let folder = test.home.path + "/wallets/w"
+        try FileManager.default.copyItem(atPath: folder + "/party-1.store", toPath: folder + "/party-01.store")
+        try FileManager.default.copyItem(atPath: folder + "/party-1.store", toPath: folder + "/party-+1.store")
+        #expect(test.home.parties(of: "w") == [1, 2, 3])
+        _ = try test.open()
+    }
+
+    @Test func aDamagedStoreIsNamedAndTheOthersSuffice() async throws {
+        let test = try TestHome()
+        _ = try test.create()
+        let file = test.home.path + "/wallets/w/party-3.store"
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: file))
+        #expect { try test.open() } throws: { error in
+            guard case WalletError.unusableStore(let party, _) = error else { return false }
+            return party.rawValue == 3 && "\(error)".contains(file)
+        }
+        try FileManager.default.moveItem(atPath: file, toPath: file + ".damaged")
+        let wallet = try test.open()
+        #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+    }
+}

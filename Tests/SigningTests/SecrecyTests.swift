@@ -1,0 +1,21 @@
+import MPCCore
+import ShareStore
+import Signing
+import Testing
+
+/// Rule M6: nothing secret in descriptions, mirrors or errors.
+@Suite struct SecrecyTests {
+    @Test func reflectionShowsNoSecret() throws {
+        let wallet = try TestHome().create()
+        for party in wallet.parties {
+            let keyID = wallet.keys[0].keyID
+            let secret = try party.store.share(keyID: keyID)
+            let hex = secret.exposedHex()
+            var text = ""
+            dump(party, to: &text)
+            text += "\(party) \(String(reflecting: party)) \(wallet) \(party.keys)"
+            #expect(text.count > 100)
+            #expect(!text.contains(hex))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import ChainConformance
+import ChainKit
+import Solana
+import Testing
+
+/// A published transfer with its signature, from the folder's own file.
+private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
+    let file = try #require(try VectorFolder(vectorFolder).files.first { $0.name == "solana_sdk.json" })
+    let vector = try #require(file.cases.first { $0.operation == .assemble })
+    let raw = try #require(Hex.decode(vector.expect.value["raw"]?.string ?? ""))
+    return (raw, try #require(vector.signatures.first))
+}
+
+@Suite struct AdapterTests {
+    @Test func manifestIsTheFolders() throws {
+        #expect(try VectorFolder(vectorFolder).manifest == SolanaAdapter.vectors)
+    }
+
+    @Test func registration() throws {
+        var registry = AdapterRegistry()
+        #expect(throws: ChainError.self) {
+            try registry.register(SolanaAdapter(), vectors: VectorManifest(chain: "sol", cases: 0, digest: ""))
+        }
+        #expect(throws: ChainError.self) {
+            try registry.register(SolanaAdapter(), vectors: VectorManifest(chain: "eth", cases: 1, digest: SolanaAdapter.vectors.digest))
+        }
+        try registry.register(SolanaAdapter(), vectors: SolanaAdapter.vectors)
+        #expect(throws: ChainError.self) { try registry.register(SolanaAdapter(), vectors: SolanaAdapter.vectors) }
+        #expect(registry.ids == ["sol"])
+        #expect(try registry.adapter("sol").identity.slip44 == 501)
+        #expect(throws: ChainError.self) { try registry.adapter("doge") }
+    }
+
+    @Test func coSignersAgreeWhateverFormTheyWereGiven() throws {
+        let (raw, _) = try published()
+        let bare = Array(raw.dropFirst(65))
+        let unsigned = [1] + [UInt8](repeating: 0, count: 64) + bare
+        let forms: [ChainInput] = [
+            .raw(bare), .raw(unsigned), .container(Base64.encode(bare)), .container(Base58.encode(unsigned)),
+            .json(["message": .string(Base64.encode(bare))]),
+        ]
+        let hashes = try forms.map { try sol.plan(try sol.decode($0)).hash }
+        #expect(Set(hashes).count == 1)
+        let other = try sol.plan(try sol.decode(.raw(bare)), context: try ChainContext(["tokens": [:]])).hash
+        #expect(!hashes.contains(other))
+    }
+
+    @Test func planThenAssembleThenVerify() throws {
+        let (raw, signature) = try published()
+        let document = try sol.decode(.raw(Array(raw.dropFirst(65))))
+        let plan = try sol.plan(document)
+        let assembly = try sol.assemble(document, signatures: [signature], plan: plan)
+        #expect(assembly.isComplete)
+        #expect(try sol.encode(assembly.document, as: .raw) == .raw(raw))
+        #expect(try sol.verify(assembly.document).valid)
+        // A second signing of the same document changes nothing.
+        let again = try sol.assemble(assembly.document, signatures: [signature])
+        #expect(try sol.encode(again.document, as: .raw) == .raw(raw))
+        #expect(try sol.plan(assembly.document).requests.isEmpty)
+    }
+
+    @Test func everyFormIsReadAgain() throws {
+        let (raw, _) = try published()
+        let document = try sol.decode(.raw(raw))
+        for form: DocumentForm in [.json, .raw, .container, .text("hex"), .text("base58"), .text("base64")] {
+            let input: ChainInput =
+                switch try sol.encode(document, as: form) {
+                case .json(let value): .json(try JSONParser.parse(value.text(.pretty)))
+                case .raw(let bytes): .raw(bytes)
+                case .text(let text): .container(text)
+                }
+            #expect(try sol.encode(try sol.decode(input), as: .raw) == .raw(raw))
+        }
+        #expect(throws: ChainError.self) { try sol.encode(document, as: .text("rot13")) }
+    }
+
+    @Test func textIsBounded() {
+        let long = String(repeating: "z", count: 1 << 20)
+        #expect(throws: ChainError.self) { try sol.decode(.container(long)) }
+        #expect(throws: ChainError.self) { try SolanaAdapter.decode([UInt8](repeating: 1, count: 1 << 20)) }
+    }
+
+    @Test func summaryInWords() throws {
+        let (raw, _) = try published()
+        let text = try sol.summary(of: try sol.decode(.raw(raw))).text
+        #expect(text.hasPrefix("unreadable\n  fee 5000 lamport, paid by 3U4NJSGjY2jUq2mCaCZ4ASGZRzASKfo6uUFmLXUDqCeH".prefix(24)))
+        #expect(text.contains("UNREADABLE instructions[0]"))
+    }
+}
+
+@Suite struct ConformanceFormatTests {
+    private static let good =
+        "{\"format\":\"chainsign-vector/1\",\"chain\":\"sol\",\"source\":{\"name\":\"n\",\"url\":\"u\",\"licence\":\"l\"},\"cases\":[CASE]}"
+    private static let aCase =
+        "{\"id\":\"a\",\"op\":\"address\",\"input\":{\"json\":{\"address\":\"11111111111111111111111111111111\"}},\"expect\":{\"result\":\"ok\",\"script\":\""
+        + String(repeating: "00", count: 32) + "\"}}"
+
+    private func file(_ vector: String, in frame: String = good) throws -> VectorFile {
+        try VectorFile(name: "test", text: Array(frame.split(separator: "CASE").joined(separator: vector).utf8))
+    }
+
+    @Test func aGoodCasePasses() throws {
+        let report = Conformance.run(sol, files: [try file(Self.aCase)])
+        #expect(report.ok)
+        #expect(report.json["ok"] == true)
+    }
+
+    @Test(arguments: [
+        ("\"00000000", "\"00000001"), ("\"script\"", "\"nothing\""),
+        ("{\"result\":\"ok\"", "{\"result\":\"error\",\"error\":\"x\"}, \"note\":\"\",\"skip\":null}#"),
+        ("\"address\":\"1", "\"address\":\"2"),
+    ])
+    func aWrongExpectationFails(_ from: String, _ to: String) throws {
+        var vector = Self.aCase.replacing(from, with: to)
+        if let end = vector.firstIndex(of: "#") { vector = String(vector[..<end]) }
+        let report = Conformance.run(sol, files: [try file(vector)])
+        #expect(!report.ok)
+        #expect(report.text.contains("FAIL test"))
+    }
+
+    @Test func aSkippedCaseSaysWhy() throws {
+        let skipped = Self.aCase.dropLast() + ",\"skip\":\"no reason\"}"
+        let report = Conformance.run(sol, files: [try file(String(skipped))])
+        #expect(!report.ok, "a file of which nothing ran is no success")
+        #expect(report.text.contains("no reason"))
+        #expect(throws: ChainError.self) { try file(Self.aCase.dropLast() + ",\"skip\":\"\"}") }
+    }
+
+    @Test(arguments: [
+        ("\"id\":\"a\",", ""), ("\"op\":\"address\"", "\"op\":\"sign\""), ("\"id\":\"a\"", "\"id\":\"\""),
+        ("\"id\":\"a\"", "\"id\":\"a\",\"extra\":1"),
+        ("{\"json\"", "{\"raw\":\"00\",\"json\""), ("\"ok\"", "\"fine\""), ("\"result\":\"ok\",", ""),
+        ("\"result\":\"ok\"", "\"result\":\"error\""),
+        ("\"id\":\"a\"", "\"id\":\"a\",\"signatures\":[]"),
+        ("\"id\":\"a\"", "\"id\":\"a\",\"keys\":[{\"publicKey\":\"00\",\"scheme\":\"ed25519\"}]"),
+    ])
+    func theFormatIsStrict(_ from: String, _ to: String) throws {
+        #expect(throws: ChainError.self) { try file(Self.aCase.replacing(from, with: to)) }
+    }
+
+    @Test func theFrameIsStrict() {
+        for (from, to) in [
+            ("vector/1", "vector/2"), ("\"licence\":\"l\"", "\"licence\":\"\""), (",\"url\":\"u\"", ""),
+            ("{\"format\"", "{\"x\":1,\"format\""),
+        ] {
+            #expect(throws: ChainError.self) { try file(Self.aCase, in: Self.good.replacing(from, with: to)) }
+        }
+        #expect(throws: ChainError.self) { try file("") }
+        #expect(throws: ChainError.self) { try file(Self.aCase + "," + Self.aCase) }
+        #expect(throws: ChainError.self) { try VectorFolder(vectorFolder + "/nowhere") }
+    }
+}
