@@ -88,7 +88,7 @@ let package = Package(
             name: "SigningTests",
             dependencies: ["Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
-        .testTarget(name: "CLITests", dependencies: ["chainsign"], swiftSettings: strict),
+        .testTarget(name: "CLITests", dependencies: ["chainsign"], exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
