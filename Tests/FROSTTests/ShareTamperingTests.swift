@@ -129,6 +129,18 @@ import Testing
         #expect(try verdict([0: adding(5), 1: adding(-5)]) == nil)
     }
 
+    /// Shares are checked against tweaked key shares: under a derived key the honest are not named with the culprit.
+    @Test func culpritsUnderATweak() throws {
+        let keys = try SigningTable.keys([1, 3])
+        let tweak = try DerivedKey(root: keys[0].info, path: [3, 1]).tweak
+        let table = try SigningTable(keys, messages: Self.messages, tweaks: [tweak, nil])
+        let sent = try table.messages()
+        for item in [0, 1] {
+            let altered = sent.merging([try party(3): try #require(sent[party(3)]).flipping(Self.share(item).lowerBound)]) { $1 }
+            #expect(try TestSupport.verdict { try table.combine(altered) } == .blame([party(3)], .signatureShareInvalid))
+        }
+    }
+
     @Test func missingSharesAreNamed() throws {
         let table = try table([1, 2, 4])
         let sent = try table.messages()
