@@ -77,6 +77,8 @@ struct ECDSATable {
         }
         #expect(signatures.count == 3)
         // A pre-signature signs once.
-        #expect(try verdict { try DKLs23ECDSA.sign(batch, key: table.keys[0], materials: materials[0]) } == .misuse(.material("pre-signature already used")))
+        #expect(
+            try verdict { try DKLs23ECDSA.sign(batch, key: table.keys[0], materials: materials[0]) }
+                == .misuse(.material("pre-signature already used")))
     }
 }

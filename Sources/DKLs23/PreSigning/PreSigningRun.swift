@@ -120,7 +120,9 @@ extension PreSigning {
             let share: SecretScalar<Secp256k1>
             do throws(GroupError) { share = try key.scalar() } catch { throw .misuse(.material("key share does not decode")) }
             let points = context.parties.map { $0.point(of: Secp256k1.self) }
-            guard let lambda = Lagrange.coefficient(of: context.me.point(of: Secp256k1.self), among: points) else { throw .misuse(.signers) }
+            guard let lambda = Lagrange.coefficient(of: context.me.point(of: Secp256k1.self), among: points) else {
+                throw .misuse(.signers)
+            }
             var instances: [Instance] = []
             for m in 0..<batch {
                 // sk_i = λ_i·x_i + ζ_i, ζ_i a zero-share of the signing set.
@@ -329,11 +331,15 @@ extension PreSigning {
         }
 
         private func element(_ bytes: [UInt8], _ field: String) throws(WireError) -> Secp256k1.Element {
-            do throws(GroupError) { return try Secp256k1.Element(encoded: bytes) } catch { throw WireError(field: field, problem: .group(error)) }
+            do throws(GroupError) { return try Secp256k1.Element(encoded: bytes) } catch {
+                throw WireError(field: field, problem: .group(error))
+            }
         }
 
         private func scalar(_ bytes: borrowing SecretBytes, _ field: String) throws(WireError) -> SecretScalar<Secp256k1> {
-            do throws(GroupError) { return try SecretScalar(decoding: bytes) } catch { throw WireError(field: field, problem: .group(error)) }
+            do throws(GroupError) { return try SecretScalar(decoding: bytes) } catch {
+                throw WireError(field: field, problem: .group(error))
+            }
         }
 
         // MARK: The pre-signature

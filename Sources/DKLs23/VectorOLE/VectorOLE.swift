@@ -66,7 +66,8 @@ package enum VectorOLE {
                 }
                 unsafe limbs(&workspace.second) { alpha in
                     unsafe workspace.hash.pads(
-                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset, mask: delta)
+                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset,
+                        mask: delta)
                 }
             }
         }
