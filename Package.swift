@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "MPCCore", "Groups", "Secrets",
+                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
