@@ -77,7 +77,8 @@ package enum BaseOT {
                 else { return nil }
                 let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
                 guard let shared = Ristretto255.multiply(select(s0, s1, mask), by: secret) else { return nil }
-                let key = BaseOT.key(session, i, UInt32(mask & 1), r: message[64 * i..<64 * (i + 1)], s: reply[64 * i..<64 * (i + 1)], shared)
+                let key = BaseOT.key(
+                    session, i, UInt32(mask & 1), r: message[64 * i..<64 * (i + 1)], s: reply[64 * i..<64 * (i + 1)], shared)
                 keys.write(key, at: 16 * i)
             }
             return ReceiverKeys(delta: choices, keys: keys)

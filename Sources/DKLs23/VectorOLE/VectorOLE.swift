@@ -66,7 +66,8 @@ package enum VectorOLE {
                 }
                 unsafe limbs(&workspace.second) { alpha in
                     unsafe workspace.hash.pads(
-                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset, mask: delta)
+                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset,
+                        mask: delta)
                 }
             }
         }
@@ -248,9 +249,6 @@ package enum VectorOLE {
 
     @inline(__always)
     @unsafe private static func limbs<R>(_ secret: inout SecretBytes, _ body: (UnsafeMutablePointer<ScalarLimbs>) -> R) -> R {
-        unsafe secret.withUnsafeMutableBytes { buffer in
-            guard let base = buffer.baseAddress else { fatalError("a secret has storage") }
-            return unsafe body(base.assumingMemoryBound(to: ScalarLimbs.self))
-        }
+        unsafe mutableBytes(&secret) { unsafe body(UnsafeMutableRawPointer($0).assumingMemoryBound(to: ScalarLimbs.self)) }
     }
 }

@@ -43,7 +43,8 @@ internal import Secrets
                 let source = unsafe UnsafeRawPointer(rows + 16 * row)
                 unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: firstRow &+ row).littleEndian, toByteOffset: 32, as: UInt32.self)
                 unsafe block.storeBytes(of: source.loadUnaligned(as: UInt64.self) ^ m0, toByteOffset: 37, as: UInt64.self)
-                unsafe block.storeBytes(of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
+                unsafe block.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
                 for w in 0..<width {
                     unsafe block.storeBytes(of: UInt8(truncatingIfNeeded: w), toByteOffset: 36, as: UInt8.self)
                     unsafe (block + Self.stateOffset).storeBytes(of: Self.initial, as: type(of: Self.initial))
