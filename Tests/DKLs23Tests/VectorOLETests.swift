@@ -128,6 +128,23 @@ import Testing
         #expect(outcomes.count == 2)
     }
 
+    /// The rows are read through pointers: an instance behind the batch ends the process and reads nothing. What fills the
+    /// columns is at most 127 + 128 bits, which is no whole instance.
+    @Test func instancesBehindTheBatchTrap() async {
+        await #expect(processExitsWith: .failure) {
+            let exchange = try Exchange(batch: 1, instance: 0)
+            _ = try Outcome.of(exchange.pair.bob(), 1, exchange.gadget, exchange.message)
+        }
+        await #expect(processExitsWith: .failure) { _ = try Exchange(batch: 4, instance: 4) }
+        await #expect(processExitsWith: .failure) {
+            _ = Gadget(session: [UInt8](repeating: 0, count: 32)).sum(choices: SecretBytes(zeros: 80), instance: 1)
+        }
+        await #expect(processExitsWith: .success) {
+            _ = try Exchange(batch: 4, instance: 3)
+            _ = Gadget(session: [UInt8](repeating: 0, count: 32)).sum(choices: SecretBytes(zeros: 104), instance: 1)
+        }
+    }
+
     @Test func whatDoesNotDecodeIsRefused() throws {
         let exchange = try Exchange(batch: 1, instance: 0)
         let message = exchange.message

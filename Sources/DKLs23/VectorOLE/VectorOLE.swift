@@ -54,6 +54,8 @@ package enum VectorOLE {
     ) -> Sent {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
+        // Rows are read through pointers.
+        precondition(offset >= 0 && 16 * (offset + xi) <= sender.rows.count, "no such instance in the batch")
         let session = SessionIDs.multiplication(sender.session, instance: instance)
         var message = [UInt8](repeating: 0, count: messageBytes)
 
@@ -130,6 +132,7 @@ package enum VectorOLE {
     ) -> Received? {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
+        precondition(offset >= 0 && 16 * (offset + xi) <= receiver.rows.count, "no such instance in the batch")
         guard message.count == messageBytes else { return nil }
         let session = SessionIDs.multiplication(receiver.session, instance: instance)
         let eta: Scalar<Secp256k1>
