@@ -103,7 +103,8 @@ if Context.environment["CHAINSIGN_CTCHECK"] != nil {
     package.targets += [
         .target(name: "CMemcheck", path: "Tests/CMemcheck"),
         .executableTarget(
-            name: "ctcheck", dependencies: ["CMemcheck", "Groups", "Secrets"], path: "Tests/ctcheck", swiftSettings: strict),
+            name: "ctcheck", dependencies: ["CMemcheck", "CGF128", "DKLs23", "Groups", "Secrets"], path: "Tests/ctcheck",
+            swiftSettings: strict),
     ]
 }
 

@@ -21,6 +21,8 @@ package struct Gadget: Sendable {
 
     /// Σ β_j·g_j over an instance's choice bits, in constant time.
     package func sum(choices: borrowing SecretBytes, instance: Int) -> SecretScalar<Secp256k1> {
+        let bits = (instance + 1) * DKLs23Parameters.transfers
+        precondition(instance >= 0 && bits <= 8 * choices.count, "no such instance in the batch")
         var total = SecretBytes(zeros: 32)
         unsafe bytes(choices) { choices in
             unsafe mutableBytes(&total) { total in

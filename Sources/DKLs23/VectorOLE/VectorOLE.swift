@@ -54,6 +54,8 @@ package enum VectorOLE {
     ) -> Sent {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
+        // Rows are read through pointers.
+        precondition(offset >= 0 && 16 * (offset + xi) <= sender.rows.count, "no such instance in the batch")
         let session = SessionIDs.multiplication(sender.session, instance: instance)
         var message = [UInt8](repeating: 0, count: messageBytes)
 
@@ -130,6 +132,7 @@ package enum VectorOLE {
     ) -> Received? {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
+        precondition(offset >= 0 && 16 * (offset + xi) <= receiver.rows.count, "no such instance in the batch")
         guard message.count == messageBytes else { return nil }
         let session = SessionIDs.multiplication(receiver.session, instance: instance)
         let eta: Scalar<Secp256k1>
@@ -249,9 +252,6 @@ package enum VectorOLE {
 
     @inline(__always)
     @unsafe private static func limbs<R>(_ secret: inout SecretBytes, _ body: (UnsafeMutablePointer<ScalarLimbs>) -> R) -> R {
-        unsafe secret.withUnsafeMutableBytes { buffer in
-            guard let base = buffer.baseAddress else { fatalError("a secret has storage") }
-            return unsafe body(base.assumingMemoryBound(to: ScalarLimbs.self))
-        }
+        unsafe mutableBytes(&secret) { unsafe body(UnsafeMutableRawPointer($0).assumingMemoryBound(to: ScalarLimbs.self)) }
     }
 }
