@@ -20,7 +20,8 @@ struct Benchmark: Sendable {
     let prepare: @Sendable () throws -> () throws -> Int
 
     init(
-        _ name: String, parties: Int = 1, yardstick: String? = nil, pieces: Int = 1, prepare: @escaping @Sendable () throws -> () throws -> Int
+        _ name: String, parties: Int = 1, yardstick: String? = nil, pieces: Int = 1,
+        prepare: @escaping @Sendable () throws -> () throws -> Int
     ) {
         self.pieces = pieces
         self.name = name
