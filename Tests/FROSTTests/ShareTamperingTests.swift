@@ -129,6 +129,30 @@ import Testing
         #expect(try verdict([0: adding(5), 1: adding(-5)]) == nil)
     }
 
+    /// Under a derived key the shares are checked against derived public shares: the honest are not named with the culprit.
+    @Test func onlyTheCulpritIsNamedUnderTweaks() throws {
+        let tweaks = [3, 9].map { Scalar<Edwards25519>($0).encoded }
+        let table = try SigningTable(SigningTable.keys([1, 2, 4]), messages: [[1], [2]], tweaks: tweaks)
+        let honest = try table.messages()
+        #expect(try TestSupport.verdict { try table.combine(honest) } == nil)
+        for culprit in table.batch.signers {
+            for item in 0..<2 {
+                var sent = honest
+                sent[culprit] = honest[culprit].map { message in
+                    let share = (try? Scalar<Edwards25519>(encoded: Array(message[Self.share(item)]))) ?? .zero
+                    return message.replacing(Self.share(item), with: (share + Scalar(1)).encoded)
+                }
+                #expect(try TestSupport.verdict { try table.combine(sent) } == .blame([culprit], .signatureShareInvalid))
+                // The same beside a message that does not decode.
+                let other = try #require(table.batch.signers.first { $0 != culprit })
+                sent[other] = honest[other].map { $0 + [0] }
+                #expect(
+                    try TestSupport.verdict { try table.combine(sent) }
+                        == .blame([culprit, other].sorted(), .undecodable(field: "end")))
+            }
+        }
+    }
+
     @Test func missingSharesAreNamed() throws {
         let table = try table([1, 2, 4])
         let sent = try table.messages()
