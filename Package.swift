@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SigningTests",
-            dependencies: ["Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            dependencies: ["TestSupport", "Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["chainsign"], exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -51,6 +51,9 @@ import Testing
         #expect(throws: SigningError.identifier) { try bench.sign([mine, bench.entry(0, 22)]) }
         #expect(throws: SigningError.identifier) { try bench.sign([mine, mine]) }
         #expect(throws: SigningError.identifier) { try bench.sign([mine, other, bench.entry(2, 21)]) }
+        // The list itself, which an aggregator takes without computing a coefficient of its own.
+        #expect(throws: SigningError.identifier) { try CommitmentList([mine, bench.entry(0, 22)]) }
+        #expect(throws: SigningError.identifier) { try CommitmentList([mine, other, bench.entry(2, 21)]) }
         #expect(throws: SigningError.ownCommitmentMissing) { try bench.sign([other]) }
         #expect(throws: SigningError.ownCommitmentMissing) { try bench.sign([mine, other], as: 2) }
         #expect(throws: SigningError.ownCommitmentMissing) { try bench.sign([mine, other], seed: 23) }

@@ -129,15 +129,27 @@ import Testing
         #expect(try verdict([0: adding(5), 1: adding(-5)]) == nil)
     }
 
-    /// Shares are checked against tweaked key shares: under a derived key the honest are not named with the culprit.
-    @Test func culpritsUnderATweak() throws {
-        let keys = try SigningTable.keys([1, 3])
-        let tweak = try DerivedKey(root: keys[0].info, path: [3, 1]).tweak
-        let table = try SigningTable(keys, messages: Self.messages, tweaks: [tweak, nil])
-        let sent = try table.messages()
-        for item in [0, 1] {
-            let altered = sent.merging([try party(3): try #require(sent[party(3)]).flipping(Self.share(item).lowerBound)]) { $1 }
-            #expect(try TestSupport.verdict { try table.combine(altered) } == .blame([party(3)], .signatureShareInvalid))
+    /// Under a derived key the shares are checked against derived public shares: the honest are not named with the culprit.
+    @Test func onlyTheCulpritIsNamedUnderTweaks() throws {
+        let tweaks = [3, 9].map { Scalar<Edwards25519>($0).encoded }
+        let table = try SigningTable(SigningTable.keys([1, 2, 4]), messages: [[1], [2]], tweaks: tweaks)
+        let honest = try table.messages()
+        #expect(try TestSupport.verdict { try table.combine(honest) } == nil)
+        for culprit in table.batch.signers {
+            for item in 0..<2 {
+                var sent = honest
+                sent[culprit] = honest[culprit].map { message in
+                    let share = (try? Scalar<Edwards25519>(encoded: Array(message[Self.share(item)]))) ?? .zero
+                    return message.replacing(Self.share(item), with: (share + Scalar(1)).encoded)
+                }
+                #expect(try TestSupport.verdict { try table.combine(sent) } == .blame([culprit], .signatureShareInvalid))
+                // The same beside a message that does not decode.
+                let other = try #require(table.batch.signers.first { $0 != culprit })
+                sent[other] = honest[other].map { $0 + [0] }
+                #expect(
+                    try TestSupport.verdict { try table.combine(sent) }
+                        == .blame([culprit, other].sorted(), .undecodable(field: "end")))
+            }
         }
     }
 

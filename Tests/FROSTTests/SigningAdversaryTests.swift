@@ -52,6 +52,7 @@ import Testing
         let altered = try table.changing { item($0, materials: [$0.materials[0], theirs.replacing(range, with: replacements[kind])]) }
         if kind > 0 {
             let expected = ProtocolAbort.abort(.check("the commitment listed for party 3 does not decode"))
+            #expect(try verdict { try FROSTEd25519.check(altered, key: table.keys[0].info) } == expected, "before a nonce is deleted")
             #expect(try verdict { try table.share(0, altered) } == expected)
             // Told to everybody: the combiner sees it too.
             #expect(try verdict { try FROSTEd25519.combine(altered, key: table.keys[0].info, shares: [:]) } == expected)
@@ -100,6 +101,8 @@ import Testing
                 parties, [.init(message: message, tweak: nil, materials: parties.map { _ in item.materials[position] })])
             let combined = try TestSupport.verdict { try FROSTEd25519.combine(batch, key: table.keys[0].info, shares: [:]) }
             let signed = try TestSupport.verdict { try table.share(position, batch) }
+            let checked = try TestSupport.verdict { try FROSTEd25519.check(batch, key: table.keys[0].info) }
+            #expect(checked == combined || combined == .retryable(missing: parties) && checked == nil)
             if combined == .misuse(.signers) { #expect(signed == combined) }
             return signed
         }
@@ -239,6 +242,7 @@ import Testing
         for tweak in [[], [1], [UInt8](repeating: 0xff, count: 32), [UInt8](repeating: 0, count: 33)] {
             let table = try table()
             let batch = try table.changing { .init(message: $0.message, tweak: tweak, materials: $0.materials) }
+            #expect(try verdict { try FROSTEd25519.check(batch, key: table.keys[0].info) } == expected)
             #expect(try verdict { try table.share(0, batch) } == expected)
             #expect(try verdict { try FROSTEd25519.combine(batch, key: table.keys[0].info, shares: [:]) } == expected)
             #expect(usable(table.materials[0][0]))
@@ -256,6 +260,7 @@ import Testing
         }
         #expect(Edwards25519.generatorMultiple(secret)?.encoded == table.keys[0].info.publicKey)
         let batch = try table.changing { .init(message: $0.message, tweak: (-secret).encoded, materials: $0.materials) }
+        #expect(try verdict { try FROSTEd25519.check(batch, key: table.keys[0].info) } == .misuse(.parameter("tweak")))
         #expect(try verdict { try table.share(0, batch) } == .misuse(.parameter("tweak")))
         #expect(usable(table.materials[0][0]))
     }
@@ -268,6 +273,7 @@ import Testing
         let expected = ProtocolAbort.misuse(.material("key of another scheme"))
         #expect(try verdict { try SigningTable.nonces(ecdsa[0], 1) } == expected)
         #expect(try verdict { try FROSTEd25519.sign(table.batch, key: ecdsa[0], materials: table.materials[0]) } == expected)
+        #expect(try verdict { try FROSTEd25519.check(table.batch, key: ecdsa[0].info) } == expected)
         #expect(try verdict { try FROSTEd25519.combine(table.batch, key: ecdsa[0].info, shares: [:]) } == expected)
         #expect(usable(table.materials[0][0]))
     }

@@ -61,6 +61,26 @@ import Testing
         #expect(try verdict { try c.open(a.seal(message([9]), to: two), from: one) } == broken)
     }
 
+    /// The construction in full: HKDF over the run id with the direction, the counter as nonce, the run id as associated data.
+    @Test func sealedAsDescribed() throws {
+        let parameters = try TestParties(2).parameters([.ed25519], threshold: 2).1
+        let (one, two) = (try party(1), try party(2))
+        let runID = [UInt8](repeating: 5, count: 32)
+        let scalar = [UInt8](repeating: 0x41, count: 32)
+        let peer = X25519PrivateKey()
+        let channels = SealedChannels(
+            context: RunContext(parameters: parameters, me: one, id: runID), own: try X25519PrivateKey(scalarBytes: scalar),
+            peers: [two: peer.publicKey])
+        let shared = try X25519PrivateKey(scalarBytes: scalar).sharedSecret(with: peer.publicKey)
+        let key = try HKDF.expand(
+            key: HKDF.extract(salt: runID, inputKey: shared), info: Array("chainsign/seal".utf8) + [1, 2], length: 32)
+        for counter in 0..<3 as Range<UInt8> {
+            let expected = try AEAD.seal(
+                message([7, counter]), key: key, nonce: [UInt8](repeating: 0, count: 11) + [counter], associatedData: runID)
+            #expect(try channels.seal(message([7, counter]), to: two) == expected)
+        }
+    }
+
     @Test func strangersHaveNoChannel() throws {
         let channels = try channels(2)
         let a = try #require(channels[party(1)])

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [[1], [1, 1], [1, 4], [0, 1]])
+    @Test(arguments: [[1], [1, 1], [1, 4], [0, 1], [1, 2, 4], [1, 2, 2]])
     func badSignerSetsAreRefused(signers: [Int]) async throws {
         let test = try TestHome()
         let wallet = try test.create()
@@ -146,6 +146,22 @@ import Testing
         #expect(try test.home.wallets() == [])
         let wallet = try test.create()
         #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+    }
+
+    /// A folder of this name without stores: nothing of it is touched, the pool keys that belong to it least of all.
+    @Test func aFolderThatIsThereKeepsItsPoolKeys() throws {
+        let test = try TestHome()
+        _ = try test.create()
+        let (folder, key) = (test.home.path + "/wallets/w", test.home.poolKey("w", party: 1))
+        for party in 1...3 { try FileManager.default.moveItem(atPath: folder + "/party-\(party).store", toPath: folder + "/\(party)") }
+        let before = try Data(contentsOf: URL(fileURLWithPath: key))
+        #expect { try test.create() } throws: { error in
+            guard case WalletError.exists(name: "w") = error else { return false }
+            return true
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: key)) == before)
+        for party in 1...3 { try FileManager.default.moveItem(atPath: folder + "/\(party)", toPath: folder + "/party-\(party).store") }
+        _ = try test.open()
     }
 
     /// A creation that was cut off before its last step is no wallet, and stands in nobody's way.

@@ -2,16 +2,41 @@ import ChainKit
 import MPCCore
 import ShareStore
 import Signing
+import Synchronization
 import Testing
 
+/// True the first time.
+private final class Once: Sendable {
+    private let asked = Mutex(false)
+    func isFirst() -> Bool {
+        asked.withLock { asked in
+            defer { asked = true }
+            return !asked
+        }
+    }
+}
+
+/// Keeps what it is given and gives back what it was given before.
+private final class Kept: Sendable {
+    private let kept = Mutex<[UInt8]?>(nil)
+    func swap(_ new: [UInt8]) -> [UInt8]? {
+        kept.withLock { kept in
+            defer { kept = new }
+            return kept
+        }
+    }
+}
+
 /// A party whose answers a test bends.
-private struct BentParty: SigningParty {
+struct BentParty: SigningParty {
     let honest: LocalParty
     var offline = false
     var approvalHash: [UInt8]?
     var bend: (@Sendable ([UInt8]) -> [UInt8])?
     var claim: WalletError?
     var offer: [UInt8]?
+    var extraLabel = false
+    var failSigning: (@Sendable () -> WalletError?)?
 
     var index: PartyIndex { honest.index }
 
@@ -24,6 +49,7 @@ private struct BentParty: SigningParty {
 
     func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label] {
         let labels = try await honest.offerMaterial(scheme: scheme, count: count)
+        if extraLabel { return labels + labels }
         guard let offer else { return labels }
         return labels.map {
             SigningMaterial.Label(id: $0.id, keyID: $0.keyID, epoch: $0.epoch, owner: $0.owner, signers: nil, publicPart: offer)
@@ -33,6 +59,7 @@ private struct BentParty: SigningParty {
     func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) async throws(WalletError) -> [UInt8] {
+        if let failure = failSigning?() { throw failure }
         let message = try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
         return bend?(message) ?? message
     }
@@ -114,10 +141,72 @@ private struct BentParty: SigningParty {
         let wallet = try test.create()
         let junk = [[], [UInt8](repeating: 0, count: 64), [UInt8](repeating: 1, count: 63), [UInt8](repeating: 0xff, count: 64)]
         for (number, offer) in junk.enumerated() {
-            var parties = wallet.parties.map { BentParty(honest: $0) }
-            parties[0].offer = offer
-            let outcome = try await saga(wallet, parties).sign(try wallet.transfer(UInt8(number)))
-            #expect(outcome.signers.map(\.description) == ["2", "3"])
+            // The second too, so that nobody else gets to see it: the first would refuse to sign over it.
+            for junkie in 0..<2 {
+                var parties = wallet.parties.map { BentParty(honest: $0) }
+                parties[junkie].offer = offer
+                let outcome = try await saga(wallet, parties).sign(try wallet.transfer(UInt8(2 * number + junkie)))
+                #expect(outcome.excluded.map(\.party) == [parties[junkie].index])
+                #expect(outcome.report?.valid == true)
+            }
+        }
+    }
+
+    @Test func moreMaterialThanAskedForExcludesItsOwner() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[1].extraLabel = true
+        let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
+        #expect(outcome.excluded.map(\.party.description) == ["2"])
+        #expect(outcome.report?.valid == true)
+    }
+
+    /// A share of another run counts as none, although its signer signed it.
+    @Test func anEarlierRunsShareExcludesItsSender() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        let earlier = Kept()
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[1].bend = { earlier.swap($0) ?? $0 }
+        _ = try await saga(wallet, parties).sign(try wallet.transfer(1))
+        let outcome = try await saga(wallet, parties).sign(try wallet.transfer(2))
+        #expect(outcome.excluded.map(\.party.description) == ["2"])
+        #expect(outcome.excluded[0].reason.contains("no message"))
+        #expect(outcome.report?.valid == true)
+    }
+
+    private static let taken = WalletError.store(
+        .alreadyConsumed(nonce: [UInt8](repeating: 0, count: 32), request: [UInt8](repeating: 0, count: 32)))
+
+    /// Two orders that met over a nonce: the run is repeated with the same parties.
+    @Test func aTakenNonceCostsARepeatAndNobodysPlace() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        for position in 0..<2 {
+            let first = Once()
+            parties[position].failSigning = { first.isFirst() ? Self.taken : nil }
+        }
+        let outcome = try await saga(wallet, parties).sign(try wallet.transfer(), signers: [1, 2].compactMap { PartyIndex($0) })
+        #expect(outcome.signers.map(\.description) == ["1", "2"])
+        #expect(outcome.excluded.isEmpty)
+    }
+
+    /// A party for which every nonce was always just taken is left out before the others have spent what they may on the request.
+    @Test func aPartyWhoseNoncesAreAlwaysTakenIsLeftOut() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[1].failSigning = { Self.taken }
+        let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
+        #expect(outcome.signers.map(\.description) == ["1", "3"])
+        #expect(outcome.excluded.map(\.party.description) == ["2"])
+        let saga = try saga(wallet, parties)
+        let named = [1, 2].compactMap { PartyIndex($0) }
+        await #expect { try await saga.sign(try wallet.transfer(6), signers: named) } throws: { error in
+            guard case WalletError.party(let party, .store(.alreadyConsumed(nonce: _, request: _))) = error else { return false }
+            return party.rawValue == 2
         }
     }
 
@@ -134,49 +223,6 @@ private struct BentParty: SigningParty {
         }
         #expect(valid == 8)
         for party in wallet.parties { #expect(try party.store.verify().isIntact) }
-    }
-
-    /// A coordinator with one approved order cannot drain the pool by asking for it again and again.
-    @Test func aRequestBurnsABoundedNumberOfNonces() async throws {
-        let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
-        let order = try wallet.transfer()
-        _ = try await party.approve(order, prior: [])
-        var refusals = 0
-        for _ in 0..<6 {
-            let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-            let theirs = try await peer.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-            do {
-                _ = try await party.sign(
-                    order, prior: [], scheme: .ed25519, round: 0, signers: [party.index, peer.index], materials: [[mine, theirs]])
-            } catch WalletError.refused { refusals += 1 }
-        }
-        #expect(refusals == 3)
-    }
-
-    /// What is wrong with a list is found before a nonce is consumed for it.
-    @Test func aBadListCostsNoNonce() async throws {
-        let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
-        let order = try wallet.transfer()
-        _ = try await party.approve(order, prior: [])
-        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-        let lists: [([PartyIndex], [[[UInt8]]])] = [
-            ([party.index], [[mine]]),
-            ([party.index, peer.index], [[mine, [UInt8](repeating: 1, count: 64)]]),
-            ([party.index, peer.index], [[mine]]),
-            ([peer.index, party.index], [[mine, mine]]),
-            ([party.index, peer.index], []),
-        ]
-        for (signers, materials) in lists {
-            await #expect(throws: WalletError.self) {
-                try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: materials)
-            }
-        }
-        #expect(try party.store.poolLevels().map(\.consumed).reduce(0, +) == 0)
-        #expect(try party.store.poolLevels().map(\.available).reduce(0, +) == 1)
     }
 
     @Test func withoutAQuorumTheReasonsAreListed() async throws {
@@ -204,57 +250,6 @@ private struct BentParty: SigningParty {
         await #expect { try await saga.sign(try wallet.transfer(), signers: named) } throws: { error in
             guard case WalletError.disagreement(let party) = error else { return false }
             return party.rawValue == 2
-        }
-    }
-
-    /// A coordinator that skips the approval gets nothing.
-    @Test func nothingIsSignedThatWasNotApproved() async throws {
-        let wallet = try TestHome().create()
-        let order = try wallet.transfer()
-        let party = wallet.parties[0]
-        let labels = [
-            try await party.offerMaterial(scheme: .ed25519, count: 1),
-            try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1),
-        ]
-        let signers = wallet.parties.prefix(2).map(\.index)
-        await #expect {
-            try await party.sign(
-                order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: [labels.map { $0[0].publicPart }])
-        } throws: { error in
-            guard case WalletError.notApproved = error else { return false }
-            return true
-        }
-    }
-
-    /// The same batch again: the stored bytes. The same nonces in another list or for another order: refused (rules S4, S14).
-    @Test func aNonceSignsOnce() async throws {
-        let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
-        let signers = [party.index, peer.index]
-        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-        let first = try await peer.offerMaterial(scheme: .ed25519, count: 2)
-        let order = try wallet.transfer(5)
-        _ = try await party.approve(order, prior: [])
-        let list = [[mine, first[0].publicPart]]
-        let share = try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list)
-        let again = try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list)
-        #expect(share == again)
-
-        let otherList = [[mine, first[1].publicPart]]
-        await #expect {
-            try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: otherList)
-        } throws: { error in
-            guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
-            return true
-        }
-        let otherOrder = try wallet.transfer(6)
-        _ = try await party.approve(otherOrder, prior: [])
-        await #expect {
-            try await party.sign(otherOrder, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list)
-        } throws: { error in
-            guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
-            return true
         }
     }
 }

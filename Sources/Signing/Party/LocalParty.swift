@@ -14,6 +14,8 @@ public final class LocalParty: SigningParty {
     private let policy: ApprovalPolicy
     /// Runs that consumed material, by request, since it started.
     private let burnt = Mutex<[[UInt8]: Int]>([:])
+    /// Nonces offered lately and not used.
+    private let offered = Mutex<Set<[UInt8]>>([])
     /// Plan hashes this party agreed to since it started.
     private let approved = Mutex<Set<[UInt8]>>([])
 
@@ -58,6 +60,13 @@ public final class LocalParty: SigningParty {
         return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys, prior: prior) }
     }
 
+    /// The same, of an order that this party approved since it started.
+    private func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
+        let reading = try read(order, prior: prior)
+        guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
+        return reading
+    }
+
     /// The address of a chain at a path, from this party's own record.
     func ownAddress(
         chain: String, path: KeyPath, network: String?, format: String?
@@ -85,19 +94,33 @@ public final class LocalParty: SigningParty {
             throw .protocolAbort(.misuse(.parameter("1 to \(Self.largestOffer) signatures in one run")))
         }
         let key = try share(of: scheme)
-        // An offer reserves nothing. Choosing among more than are needed keeps orders that run at the same time apart;
-        // where they do meet, consumption lets one through and the other is offered again.
-        var available = try pool(key, limit: count + 32)
-        if available.count < count {
-            try fillPool(scheme: scheme, count: count - available.count)
-            available = try pool(key, limit: count + 32)
+        // Other orders may take what was just made; a few turns outlast any that meet here.
+        for _ in 0..<8 {
+            if let nonces = try unoffered(key, count: count) {
+                return nonces.map { nonce in
+                    SigningMaterial.Label(
+                        id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil,
+                        publicPart: nonce.publicPart)
+                }
+            }
+            try fillPool(scheme: scheme, count: count)
         }
-        guard available.count >= count else {
-            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
-        }
-        return available.shuffled().prefix(count).map { nonce in
-            SigningMaterial.Label(
-                id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
+        throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
+    }
+
+    /// Nonces that no other order was offered lately; nil where the pool has too few.
+    ///
+    /// An offer reserves nothing: what was offered too often to be remembered is offered again, so that asking does not make the
+    /// pool grow for ever. Other processes offer from the same pool; a choice at random keeps apart from those. Where two orders
+    /// meet over a nonce all the same, consumption lets one through.
+    private func unoffered(_ key: KeyShare, count: Int) throws(WalletError) -> [AvailableNonce]? {
+        let available = try pool(key, limit: count + Self.offersRemembered)
+        return offered.withLock { offered in
+            if offered.count + count > Self.offersRemembered { offered.removeAll() }
+            let chosen = available.filter { !offered.contains($0.id) }.shuffled().prefix(count)
+            guard chosen.count == count else { return nil }
+            offered.formUnion(chosen.map(\.id))
+            return Array(chosen)
         }
     }
 
@@ -126,8 +149,7 @@ public final class LocalParty: SigningParty {
     public func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) async throws(WalletError) -> [UInt8] {
-        let reading = try read(order, prior: prior)
-        guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
+        let reading = try readApproved(order, prior: prior)
         let key = try share(of: scheme)
         let batch = try Schemes.batch(reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: materials)
         guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
@@ -142,9 +164,14 @@ public final class LocalParty: SigningParty {
         try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
         try charge(request)
         let ids = commitments.map { Schemes.materialID(key.info, commitment: $0) }
-        let consumed = try WalletError.store { () throws(StoreError) in
-            try store.consumeNonces(keyID: key.info.keyID, epoch: key.info.epoch, ids: ids, for: request)
+        let consumed: [ConsumedNonce]
+        do throws(StoreError) {
+            consumed = try store.consumeNonces(keyID: key.info.keyID, epoch: key.info.epoch, ids: ids, for: request)
+        } catch {
+            refund(request)
+            throw .store(error)
         }
+        offered.withLock { $0.subtract(ids) }
         var units: [SigningMaterial] = []
         for nonce in consumed {
             guard let secret = nonce.secret.take() else {
@@ -180,14 +207,18 @@ public final class LocalParty: SigningParty {
         }
     }
 
+    /// A run whose material turned out to be gone has spent none.
+    private func refund(_ request: [UInt8]) { burnt.withLock { $0[request, default: 1] -= 1 } }
+
     private static let runsPerRequest = 3
     private static let largestOffer = 256
+    private static let offersRemembered = 256
 
-    /// Logs the complete signatures.
+    /// Logs the complete signatures of an order that this party approved: nobody else's get into its log.
     public func recordRelease(
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
-        let reading = try read(order, prior: prior)
+        let reading = try readApproved(order, prior: prior)
         var transcript = Transcript(.releasedSignatures)
         transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
         let hash = transcript.hash()

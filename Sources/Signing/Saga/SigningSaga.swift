@@ -105,14 +105,13 @@ public struct SigningSaga: Sendable {
 
     /// One run over the requests of a scheme and round, repeated with other quorums where parties fail.
     ///
-    /// Every turn either leaves out one more member of the quorum it tried, or is a repeat after two orders met over a
-    /// nonce, of which there are at most ``contentions``: it ends.
+    /// Every turn leaves out one more member of the quorum it tried, or is the one repeat that each party may ask for: it ends.
     private func run(
         _ order: SigningOrder, prior: [RequestSignature], reading: OrderReading, scheme: SchemeID, round: Int,
         requests: [SigningRequest], signers: [PartyIndex]?, excluded: inout [(party: PartyIndex, reason: String)]
     ) async throws(WalletError) -> (signers: [PartyIndex], signatures: [RequestSignature]) {
         guard let key = keys.first(where: { $0.scheme == scheme }) else { throw .noKey(scheme: scheme.rawValue, wallet: "the wallet") }
-        var contentions = 0
+        var repeated: Set<PartyIndex> = []
         while true {
             let quorum = try quorum(signers, key: key, excluded: excluded)
             do throws(Setback) {
@@ -122,20 +121,22 @@ public struct SigningSaga: Sendable {
             } catch {
                 switch error {
                 case .fatal(let error): throw error
-                case .contention(let error):
-                    contentions += 1
-                    guard contentions < Self.contentions else { throw error }
-                case .parties(let parties, let error):
-                    // With named signers there is no other quorum to try.
-                    guard signers == nil else { throw error }
-                    let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
-                    for party in parties { excluded.append((party, reason)) }
+                // Bad luck, once. Each repeat costs the others material, of which they spend a bounded amount on a request: a
+                // party that says it again and again would have *them* left out.
+                case .contention(let party, _) where repeated.insert(party).inserted: continue
+                case .contention(let party, let error): try leaveOut([party], error)
+                case .parties(let parties, let error): try leaveOut(parties, error)
                 }
             }
         }
-    }
 
-    private static let contentions = 16
+        func leaveOut(_ parties: [PartyIndex], _ error: WalletError) throws(WalletError) {
+            // With named signers there is no other quorum to try.
+            guard signers == nil else { throw error }
+            let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
+            for party in parties { excluded.append((party, reason)) }
+        }
+    }
 
     private func attempt(
         _ order: SigningOrder, prior: [RequestSignature], reading: OrderReading, key: KeyInfo, round: Int, requests: [SigningRequest],
@@ -212,8 +213,8 @@ public struct SigningSaga: Sendable {
     private enum Setback: Error {
         /// These parties failed; others may not.
         case parties([PartyIndex], WalletError)
-        /// Another order took a nonce that this one was offered.
-        case contention(WalletError)
+        /// This party says that another order took a nonce that it had offered to this one.
+        case contention(PartyIndex, WalletError)
         /// No other quorum would help.
         case fatal(WalletError)
     }
@@ -225,7 +226,7 @@ public struct SigningSaga: Sendable {
         do throws(WalletError) { return try await body() } catch {
             switch error {
             case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
-                throw .contention(.party(party.index, error))
+                throw .contention(party.index, .party(party.index, error))
             case .refused, .disagreement: throw .parties([party.index], error)
             default: throw .parties([party.index], .party(party.index, error))
             }

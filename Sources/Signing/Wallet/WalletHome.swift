@@ -80,11 +80,12 @@ struct WalletDraft {
 
     /// Gives the folders their names: the pool keys first, the stores last, each in one step.
     func publish() throws(WalletError) {
+        // Before anything moves: the pool keys of a wallet that is there stay where they are.
+        guard !FileManager.default.fileExists(atPath: home.folder(of: name)) else { throw .exists(name: name) }
         let pools = "\(home.path)/pools/\(name)"
         // Left by a wallet whose stores somebody removed: set aside, since a pool key is worth nothing without its store.
         if FileManager.default.fileExists(atPath: pools) { try move(pools, to: "\(pools).stale-\(suffix)") }
         try move(pool, to: pools)
-        guard !FileManager.default.fileExists(atPath: home.folder(of: name)) else { throw .exists(name: name) }
         try move(wallet, to: home.folder(of: name))
     }
 
