@@ -103,7 +103,7 @@ public final class LocalParty: SigningParty {
                         publicPart: nonce.publicPart)
                 }
             }
-            try fillPool(scheme: scheme, count: count)
+            try fillPool(scheme: scheme, count: count + Self.stock)
         }
         throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
     }
@@ -213,6 +213,8 @@ public final class LocalParty: SigningParty {
     private static let runsPerRequest = 3
     private static let largestOffer = 256
     private static let offersRemembered = 256
+    /// Made beyond what is asked for: processes that choose at random from a stock seldom choose the same.
+    private static let stock = 32
 
     /// Logs the complete signatures of an order that this party approved: nobody else's get into its log.
     public func recordRelease(
