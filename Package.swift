@@ -48,6 +48,8 @@ let package = Package(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
+        .target(name: "CGF128"),
+        .target(name: "DKLs23", dependencies: ["MPCCore", "Groups", "Secrets", "CGF128"], swiftSettings: strict),
 
         // The chains: pure, know no key.
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
@@ -65,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "MPCCore", "Groups", "Secrets",
+                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -77,6 +79,9 @@ let package = Package(
         .testTarget(name: "MPCCoreTests", dependencies: ["TestSupport", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .testTarget(
             name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
@@ -98,7 +103,8 @@ if Context.environment["CHAINSIGN_CTCHECK"] != nil {
     package.targets += [
         .target(name: "CMemcheck", path: "Tests/CMemcheck"),
         .executableTarget(
-            name: "ctcheck", dependencies: ["CMemcheck", "Groups", "Secrets"], path: "Tests/ctcheck", swiftSettings: strict),
+            name: "ctcheck", dependencies: ["CMemcheck", "CGF128", "DKLs23", "Groups", "Secrets"], path: "Tests/ctcheck",
+            swiftSettings: strict),
     ]
 }
 

@@ -117,3 +117,14 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
         }
     }
 }
+
+extension SecretScalar {
+    /// A value computed in place, limb by limb, by a protocol's hot loop: 32 bytes that hold a reduced scalar.
+    package init(limbs: consuming SecretBytes) {
+        precondition(limbs.count == 32)
+        self.init(storage: limbs)
+    }
+
+    /// The limbs for reading, in a protocol's hot loop.
+    @unsafe package borrowing func withLimbs<R: ~Copyable>(_ body: (UnsafePointer<ScalarLimbs>) -> R) -> R { unsafe read(body) }
+}

@@ -6,8 +6,8 @@ internal import Synchronization
 /// Rows of `consumed` can be deleted, or given other names, by whoever can write the file, and a sealed nonce can be put back.
 /// The chain cannot be changed without that showing: its end is under the code of the head. So each consumption reads the events
 /// since the last one, checks that they lead from what this process has seen to the head, and remembers the nonces they name.
-/// The first one after an opening reads the generation's whole log; every later one costs a few events, however much was
-/// consumed. A store whose tables are all turned back while the process runs is noticed too: its chain ends before what was seen.
+/// The first one after an opening that kept the pool reads the whole log, at some microseconds an event; every other one reads a
+/// few events, however much was consumed. A store whose tables are all turned back while the process runs is noticed too: its chain ends before what was seen.
 ///
 /// The memory is some hundred bytes for each consumption of the generation.
 final class SeenConsumptions: Sendable {
@@ -19,7 +19,7 @@ final class SeenConsumptions: Sendable {
     private let generation: UInt64
     private let state: Mutex<State>
 
-    /// `begin` is the end of the chain when the generation was new, or the head of an empty log.
+    /// `begin` is the end of the chain when the generation was new; where that is not known, the head of an empty log.
     init(generation: UInt64, from begin: Head) {
         self.generation = generation
         state = Mutex(State(sequence: begin.sequence, hash: begin.hash))

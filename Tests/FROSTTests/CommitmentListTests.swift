@@ -43,6 +43,10 @@ import Testing
         let other = bench.entry(2, 22)
         try bench.sign([mine, other])
 
+        // The list itself refuses, whoever makes it: a combiner interpolates nothing.
+        #expect(throws: SigningError.emptyList) { try CommitmentList<Suite>([]) }
+        #expect(throws: SigningError.identifier) { try CommitmentList([mine, bench.entry(0, 22)]) }
+        #expect(throws: SigningError.identifier) { try CommitmentList([mine, other, bench.entry(2, 21)]) }
         #expect(throws: SigningError.emptyList) { try bench.sign([]) }
         #expect(throws: SigningError.identifier) { try bench.sign([mine, bench.entry(0, 22)]) }
         #expect(throws: SigningError.identifier) { try bench.sign([mine, mine]) }

@@ -56,6 +56,7 @@ import Testing
             }
         }
         func isPoisoned(_ pair: PartyPair) -> Bool { ledger.isPoisoned(pair) }
+        func setup(with peer: PartyIndex) -> SecretMessage? { nil }
     }
 
     private func pair(_ a: Int, _ b: Int) throws -> PartyPair { try #require(PartyPair(party(a), party(b))) }

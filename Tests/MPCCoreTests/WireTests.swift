@@ -114,6 +114,15 @@ import Testing
         #expect(
             problem { () throws(WireError) in _ = try Hello.decode(encoded.replacing(0..<1, with: [2])) }
                 == WireError(field: "version", problem: .unknownVersion(2)))
+        // What is signed says whose it is, and for what run; contents in any other split are others.
+        let parties = try TestParties(3)
+        let (mine, theirs) = (try parties.parameters([.ed25519], threshold: 2).1, try parties.parameters([.ed25519], threshold: 3).1)
+        let other = Hello(nonce: hello.ephemeralKey, ephemeralKey: hello.nonce)
+        let hashes = [
+            hello.signedHash(mine, party: try party(1)), hello.signedHash(mine, party: try party(2)),
+            hello.signedHash(theirs, party: try party(1)), other.signedHash(mine, party: try party(1)),
+        ]
+        #expect(Set(hashes).count == hashes.count)
         let read = try Hello.decode(encoded)
         #expect(read.0.nonce == hello.nonce && read.0.ephemeralKey == hello.ephemeralKey && read.signature.count == 64)
     }

@@ -9,14 +9,14 @@ struct Check: Sendable {
 }
 
 /// A result whose memory counts as defined until the operation writes it.
-private func result(_ count: Int) -> TaintedMemory {
+func result(_ count: Int) -> TaintedMemory {
     let memory = TaintedMemory(count)
     unsafe memcheck_make_defined(memory.pointer(to: UInt8.self), count)
     return memory
 }
 
 /// Stores a verdict about secrets without looking at it.
-private func verdict(_ answer: Bool) -> TaintedMemory {
+func verdict(_ answer: Bool) -> TaintedMemory {
     let memory = result(1)
     unsafe memory.pointer(to: Bool.self).pointee = answer
     return memory
@@ -88,7 +88,7 @@ private let scalarChecks: [Check] = [
 ]
 
 /// Secret bytes that memcheck holds for undefined, whatever they held before.
-private func taintedSecret(_ count: Int) -> SecretBytes {
+func taintedSecret(_ count: Int) -> SecretBytes {
     var secret = SecretBytes(random: count)
     unsafe secret.withUnsafeMutableBytes { unsafe memcheck_make_undefined($0.baseAddress, $0.count) }
     return secret
@@ -119,7 +119,7 @@ private let secretChecks: [Check] = [
 ]
 
 /// Everything that `make ctcheck` covers. An operation on secrets that is not here is not checked.
-let checks: [Check] = scalarChecks + secretChecks
+let checks: [Check] = scalarChecks + secretChecks + transferChecks + multiplicationChecks
 
 /// A function that leaks its argument by a jump: what the check exists to find.
 @inline(never) @_optimize(none)

@@ -77,7 +77,7 @@ public enum Secp256k1: PrimeOrderGroup {
         public typealias Group = Secp256k1
         private let storage: SIMD8<UInt64>
 
-        fileprivate init(_ point: secp256k1_pubkey) { storage = unsafe unsafeBitCast(point, to: SIMD8<UInt64>.self) }
+        init(_ point: secp256k1_pubkey) { storage = unsafe unsafeBitCast(point, to: SIMD8<UInt64>.self) }
         private var point: secp256k1_pubkey { unsafe unsafeBitCast(storage, to: secp256k1_pubkey.self) }
 
         /// 33 bytes compressed, on the curve. (The group has prime order and no encoding of the identity in 33 bytes.)
@@ -88,6 +88,22 @@ public enum Secp256k1: PrimeOrderGroup {
                 throw .invalidElement
             }
             self.init(point)
+        }
+
+        /// 04 ‖ x ‖ y, on the curve.
+        @unsafe init?(uncompressed bytes: UnsafeRawBufferPointer) {
+            guard bytes.count == 65, let base = bytes.baseAddress else { return nil }
+            var point = secp256k1_pubkey()
+            guard
+                unsafe secp256k1_ec_pubkey_parse(
+                    Secp256k1Context.shared.pointer, &point, base.assumingMemoryBound(to: UInt8.self), 65) == 1
+            else { return nil }
+            self.init(point)
+        }
+
+        /// The library's form in place.
+        func withPoint<R>(_ body: (UnsafePointer<secp256k1_pubkey>) -> R) -> R {
+            unsafe withUnsafePointer(to: point) { unsafe body($0) }
         }
 
         /// 33 bytes: 02 or 03 by the parity of y, then x big-endian.

@@ -24,6 +24,10 @@
     @usableFromInline @inline(never) @_optimize(none)
     static func opaque(_ mask: UInt64) -> UInt64 { mask }
 
+    /// A mask of all zeros or all ones, hidden from the optimiser: for selections on secret bits outside this file.
+    @inlinable @inline(__always)
+    package static func mask(_ mask: UInt64) -> UInt64 { opaque(mask) }
+
     /// x + y + carry; the carry out replaces the carry in.
     @inlinable @inline(__always)
     static func addCarry(_ x: UInt64, _ y: UInt64, _ carry: inout UInt64) -> UInt64 {

@@ -21,6 +21,28 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case frostCommitmentList = "frost/commitments"
     case frostNonceID = "frost/nonce"
 
+    // DKLs23 (dkls23.md).
+    case otSession = "ot/sid"
+    case pairSession = "pair/sid"
+    case multiplicationSession = "mult/sid"
+    case otPoint = "ot/point"
+    case otKey = "ot/key"
+    case otPRG = "ot/prg"
+    case otPad = "ot/pad"
+    case otColumns = "ot/u"
+    case otChallenge = "ot/chi"
+    case pairSetup = "pair/setup"
+    case pairZero = "pair/zero"
+    case gadget = "vole/gadget"
+    case voleCorrection = "vole/atilde"
+    case voleTheta = "vole/theta"
+    case voleMu = "vole/mu"
+    case presignCommitment = "presign/R"
+    case presignEcho = "presign/echo"
+    case presignZero = "presign/zero"
+    case presignID = "presign/id"
+    case presignRerandomise = "presign/rerandomise"
+
     // Signing.
     case request = "sign/request"
     case address = "sign/address"

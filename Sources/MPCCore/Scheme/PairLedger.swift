@@ -15,14 +15,21 @@ public protocol PairLedger: Sendable {
 
     /// Whether the pair is poisoned.
     func isPoisoned(_ pair: PartyPair) -> Bool
+
+    /// This party's pair set-up with a peer of the key's epoch, in its scheme's encoding; nil where there is none.
+    func setup(with peer: PartyIndex) -> SecretMessage?
 }
 
 /// A ledger that lives as long as its process: for tests, and for wallets whose schemes never ban.
 public final class VolatilePairLedger: PairLedger {
     private let poisoned = Mutex<Set<PartyPair>>([])
+    private let setups: [PartyIndex: SecretMessage]
 
     /// No pair poisoned.
-    public init() {}
+    public init(setups: [PartyIndex: SecretMessage] = [:]) { self.setups = setups }
+
+    /// The set-up given for a peer.
+    public func setup(with peer: PartyIndex) -> SecretMessage? { setups[peer] }
 
     /// One critical section over all pairs: coarser than needed, and never wrong.
     public func evaluate(

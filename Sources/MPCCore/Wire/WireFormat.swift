@@ -21,6 +21,8 @@ public struct WireHeader: Equatable, Sendable {
 
     /// The 34 bytes.
     var encoded: [UInt8] { [Self.version, type.rawValue] + runID }
+    /// The 34 bytes, for schemes that lay out a secret message themselves.
+    package var bytes: [UInt8] { encoded }
 
     /// Reads the first 34 bytes of a message.
     public init(_ message: [UInt8]) throws(WireError) {
@@ -57,6 +59,20 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case keygenEcho = 19
     /// Key generation, afterwards: "stored".
     case keygenAcknowledgement = 20
+    /// DKLs23, pair set-up, private: the base-OT receiver's elements.
+    case pairElements = 48
+    /// DKLs23, pair set-up, private: the base-OT sender's elements and the zero-share contribution.
+    case pairReply = 49
+    /// DKLs23, pre-signing: commitments to R.
+    case presignCommitments = 52
+    /// DKLs23, pre-signing, private: the OT extension.
+    case presignExtension = 53
+    /// DKLs23, pre-signing: openings, public key shares and the echo.
+    case presignOpenings = 54
+    /// DKLs23, pre-signing, private: vector OLE replies.
+    case presignReplies = 55
+    /// DKLs23: the online round's shares.
+    case dklsShares = 56
     /// FROST: the online round's signature shares.
     case frostShares = 33
 }

@@ -67,7 +67,7 @@ enum ProtocolBenchmarks {
 }
 
 /// Parties of one process, for as long as a benchmark runs.
-private final class Committee {
+final class Committee {
     private final class Member {
         let identity: PartyIdentity
         init(_ index: PartyIndex) { identity = PartyIdentity(index: index) }
@@ -82,8 +82,10 @@ private final class Committee {
     }
 
     /// An ed25519 and a secp256k1 key, and the bytes that all parties sent: hellos once per receiver too.
-    func generate(threshold: Int) throws -> (shares: [[KeyShare]], bytes: Int) {
-        let parameters = try KeyGenerationParameters(schemes: [.ed25519, .bip340Secp256k1], threshold: threshold, roster: roster)
+    func generate(
+        threshold: Int, schemes: [SchemeID] = [.ed25519, .bip340Secp256k1]
+    ) throws -> (shares: [[KeyShare]], bytes: Int) {
+        let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster)
         guard let run = parameters.run else { throw BenchmarkFailure.result }
         var openings = LocalOpenings()
         var hellos = 0
@@ -98,5 +100,14 @@ private final class Committee {
             try contexts.map { try KeyGeneration.run(parameters, context: $0.0) },
             channels: Dictionary(contexts.map { ($0.0.me, $0.1) }) { first, _ in first })
         return (try outcomes.sorted { $0.key < $1.key }.map { try $0.value.get() }, network.bytesSent + hellos)
+    }
+
+    /// Round 0 of another run among some of the parties.
+    func open(_ run: RunParameters) throws -> [(RunContext, SealedChannels)] {
+        var openings = LocalOpenings()
+        for member in members where run.parties.contains(member.identity.index) {
+            openings.add(try RunOpening(run, identity: member.identity, roster: roster))
+        }
+        return try openings.begin()
     }
 }

@@ -14,10 +14,16 @@ struct Benchmark: Sendable {
     let parties: Int
     /// The figure of the group's verification, which the table gives the ratio to.
     let yardstick: String?
+    /// What one call makes: figures are per piece.
+    let pieces: Int
     /// Makes the operation, which gives the bytes that all parties sent. Preparations that are not measured happen before.
     let prepare: @Sendable () throws -> () throws -> Int
 
-    init(_ name: String, parties: Int = 1, yardstick: String? = nil, prepare: @escaping @Sendable () throws -> () throws -> Int) {
+    init(
+        _ name: String, parties: Int = 1, yardstick: String? = nil, pieces: Int = 1,
+        prepare: @escaping @Sendable () throws -> () throws -> Int
+    ) {
+        self.pieces = pieces
         self.name = name
         self.parties = parties
         self.yardstick = yardstick
@@ -62,12 +68,13 @@ enum Stopwatch {
         var wall: [Double] = []
         for _ in 0..<samples {
             let sample = try time(count, operation, &bytes)
-            cpu.append(sample.cpu / Double(count))
-            wall.append(sample.wall / Double(count))
+            cpu.append(sample.cpu / Double(count * benchmark.pieces))
+            wall.append(sample.wall / Double(count * benchmark.pieces))
         }
         return Figure(
-            name: benchmark.name, yardstick: benchmark.yardstick, runs: samples * count, cpuAllParties: median(cpu),
-            cpuPerParty: median(cpu) / Double(benchmark.parties), wall: median(wall), minimum: cpu.min() ?? 0, bytes: bytes)
+            name: benchmark.name, yardstick: benchmark.yardstick, runs: samples * count * benchmark.pieces, cpuAllParties: median(cpu),
+            cpuPerParty: median(cpu) / Double(benchmark.parties), wall: median(wall), minimum: cpu.min() ?? 0,
+            bytes: bytes / benchmark.pieces)
     }
 
     private static func time(_ count: Int, _ operation: () throws -> Int, _ bytes: inout Int) rethrows -> (cpu: Double, wall: Double) {

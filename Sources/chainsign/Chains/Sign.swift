@@ -92,6 +92,7 @@ struct WalletSigning {
             throw Report.failure(from: error, source: session.input)
         }
         for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
+        for (party, reason) in outcome.unlogged { Output.note("party \(party) could not log the release: \(reason)") }
         return (try Artefact(outcome.assembly, session), outcome)
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ChainKit
 internal import FoundationEssentials
+internal import Secrets
 internal import ShareStore
 internal import Signing
 
@@ -45,6 +46,7 @@ struct HomeOptions: ParsableArguments {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
             Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
         }
+        if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet
     }
 }

@@ -1,0 +1,128 @@
+internal import Groups
+public import MPCCore
+public import Secrets
+
+/// Threshold ECDSA over secp256k1 after Doerner, Kondi, Lee and shelat (ePrint 2023/765), as dkls23.md specifies it.
+///
+/// Pre-signatures are made by a run of exactly t parties and bound to them; the online round is one message per signer.
+/// Items of a batch are 32-byte digests, which the layer above computes from the message itself.
+public enum DKLs23ECDSA: ThresholdScheme {
+    /// `ecdsa-secp256k1`.
+    public static var id: SchemeID { .ecdsaSecp256k1 }
+    /// "dkls23/sign".
+    public static var protocolName: String { "dkls23/sign" }
+    /// Exactly the signer set that made it.
+    public static var binding: MaterialBinding { .signerSet }
+
+    /// Joins the pre-signing run of a signer set.
+    public static func preprocess(
+        _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
+    ) throws(ProtocolAbort) -> Preprocessing {
+        guard let context else { throw .misuse(.parameter("pre-signing is a run of its signer set")) }
+        return .run(try PreSigning.run(key, batch: count, context: context, pairs: pairs, randomness: randomness))
+    }
+
+    /// Signer set of exactly t, digests of 32 bytes, one id per item.
+    public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
+        guard batch.signers.count == key.threshold, let last = batch.signers.last, Int(last.rawValue) <= key.parties else {
+            throw .misuse(.signers)
+        }
+        for item in batch.items {
+            guard item.message.count == 32 else { throw .misuse(.parameter("digest")) }
+            guard item.materials.count == 1, isMaterial(item.materials[0]) else { throw .misuse(.material("one pre-signature per digest")) }
+            _ = try tweak(of: item)
+        }
+        let ids = batch.items.flatMap(\.materials)
+        guard Set(ids).count == ids.count else { throw .misuse(.material("a pre-signature twice")) }
+    }
+
+    /// id ‖ R: 65 bytes, the same at every signer.
+    public static func isMaterial(_ publicPart: [UInt8]) -> Bool {
+        publicPart.count == 65 && (try? Secp256k1.Element(encoded: Array(publicPart.suffix(33)))) != nil
+    }
+
+    /// What a signer's labels put into ``SigningBatch/Item/materials``: id ‖ R.
+    public static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.id + label.publicPart }
+
+    /// This signer's (w, u') per item.
+    public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
+        let info = key.info
+        try check(batch, key: info)
+        let context = try batch.context(protocolName: protocolName, key: info, me: info.index)
+        guard materials.count == batch.items.count else { throw .misuse(.material("one pre-signature per digest")) }
+        for (item, material) in zip(batch.items, materials) {
+            let label = material.label
+            guard label.keyID == info.keyID, label.epoch == info.epoch, label.owner == info.index, label.signers == batch.signers else {
+                throw .misuse(.material("pre-signature of another key, epoch, party or signer set"))
+            }
+            guard item.materials == [reference(label)] else { throw .abort(.check("pre-signatures differ")) }
+        }
+        var writer = WireWriter(WireHeader(type: .dklsShares, runID: context.id))
+        for (item, material) in zip(batch.items, materials) {
+            let equations = try equations(item, info, signers: batch.signers)
+            guard let secret = material.take(), let preSignature = PreSignature(secret) else {
+                throw .misuse(.material("pre-signature already used"))
+            }
+            let (w, u) = equations.share(preSignature)
+            writer.write(w)
+            writer.write(u)
+        }
+        let message = writer.bytes
+        return OnlineShare(message: message) { shares throws(ProtocolAbort) in
+            var all = shares
+            all[info.index] = message
+            return try combine(batch, key: info, shares: all)
+        }
+    }
+
+    /// Σw / Σu' per item, verified. Shares of another run are missing; what does not decode blames its signer.
+    public static func combine(
+        _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]]
+    ) throws(ProtocolAbort) -> [RawSignature] {
+        try check(batch, key: key)
+        guard let first = batch.signers.first else { throw .misuse(.signers) }
+        let context = try batch.context(protocolName: protocolName, key: key, me: first)
+        var columns: [[(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)]] = []
+        var missing: [PartyIndex] = []
+        for signer in batch.signers {
+            guard let message = shares[signer], (try? WireHeader(message))?.runID == context.id else {
+                missing.append(signer)
+                continue
+            }
+            do throws(WireError) { columns.append(try read(message, count: batch.items.count)) } catch { throw error.blaming(signer) }
+        }
+        guard missing.isEmpty else { throw .retryable(missing: missing) }
+        var signatures: [RawSignature] = []
+        for (position, item) in batch.items.enumerated() {
+            let equations = try equations(item, key, signers: batch.signers)
+            guard let signature = equations.combine(columns.map { $0[position] }) else { throw .abort(.combinationFailed) }
+            signatures.append(signature)
+        }
+        return signatures
+    }
+
+    private static func read(_ message: [UInt8], count: Int) throws(WireError) -> [(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)] {
+        var reader = try WireReader(message, expecting: .dklsShares)
+        var shares: [(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)] = []
+        for position in 0..<count { shares.append((try reader.scalar("w \(position)"), try reader.scalar("u \(position)"))) }
+        try reader.finish()
+        return shares
+    }
+
+    private static func tweak(of item: SigningBatch.Item) throws(ProtocolAbort) -> Scalar<Secp256k1> {
+        guard let bytes = item.tweak else { return .zero }
+        do throws(GroupError) { return try Scalar(encoded: bytes) } catch { throw .misuse(.parameter("tweak")) }
+    }
+
+    private static func equations(
+        _ item: SigningBatch.Item, _ key: KeyInfo, signers: [PartyIndex]
+    ) throws(ProtocolAbort) -> OnlineEquations {
+        guard let reference = item.materials.first, reference.count == 65,
+            let equations = OnlineEquations(
+                id: Array(reference.prefix(32)), keyID: key.keyID, epoch: key.epoch, signers: signers, point: Array(reference.suffix(33)),
+                rootKey: key.publicKey, tweak: try tweak(of: item), digest: item.message)
+        else { throw .abort(.identity) }
+        return equations
+    }
+}

@@ -1,0 +1,188 @@
+internal import Groups
+internal import MPCCore
+package import Secrets
+
+/// Endemic oblivious transfer in ristretto255 (2019/706, figure 8; dkls23.md section 1): λ_c = 128 transfers at once.
+///
+/// Roles are reversed against the multiplication: Alice receives with choice bits Δ, Bob sends both keys of each.
+package enum BaseOT {
+    private static let count = DKLs23Parameters.baseOTs
+    /// Bytes of either message: two elements per transfer.
+    package static let messageBytes = 64 * DKLs23Parameters.baseOTs
+
+    /// The receiver between her message and the sender's.
+    package struct Receiver: ~Copyable {
+        private let session: [UInt8]
+        private let choices: SecretBytes
+        private let secrets: SecretBytes
+        /// r_{0,0}, r_{0,1}, r_{1,0}, …
+        package let message: [UInt8]
+
+        /// Draws Δ, the secrets and the other elements.
+        package init?(session: [UInt8], randomness: Randomness) {
+            let choices = SecretBytes(random: count / 8, from: randomness)
+            let secrets = SecretBytes(random: 64 * count, from: randomness)
+            let others = (0..<count).map { _ in Ristretto255.randomElement(randomness) }
+            self.init(session: session, choices: choices, wideSecrets: secrets, others: others)
+        }
+
+        /// The same from 64 bytes per secret, reduced; the elements of the other choice are given.
+        private init?(session: [UInt8], choices: consuming SecretBytes, wideSecrets: borrowing SecretBytes, others: [[UInt8]]) {
+            var secrets = SecretBytes(zeros: 32 * count)
+            for i in 0..<count {
+                guard let wide = wideSecrets.slice(64 * i..<64 * (i + 1)), let secret = SecretScalar<Ristretto255>(reducing: wide) else {
+                    return nil
+                }
+                let encoded = secret.encoded()
+                unsafe secrets.withUnsafeMutableBytes { output in
+                    unsafe encoded.withUnsafeBytes {
+                        unsafe UnsafeMutableRawBufferPointer(rebasing: output[32 * i..<32 * (i + 1)]).copyMemory(from: $0)
+                    }
+                }
+            }
+            self.init(session: session, choices: choices, secrets: secrets, others: others)
+        }
+
+        /// Given everything: for known answers. `secrets` are 128 canonical scalars.
+        package init?(session: [UInt8], choices: consuming SecretBytes, secrets: consuming SecretBytes, others: [[UInt8]]) {
+            guard choices.count == count / 8, secrets.count == 32 * count, others.count == count else { return nil }
+            var message: [UInt8] = []
+            message.reserveCapacity(messageBytes)
+            for i in 0..<count {
+                let other = others[i]
+                // Both hashes are computed whatever the choice is; the selection is by mask.
+                guard let secret = Self.scalar(secrets, i), let base = secret.timesGenerator()?.encoded,
+                    let hash0 = BaseOT.pointHash(session, i, 0, other), let hash1 = BaseOT.pointHash(session, i, 1, other)
+                else { return nil }
+                let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
+                guard let own = Ristretto255.subtract(base, select(hash0, hash1, mask)) else { return nil }
+                message += select(own, other, mask)
+                message += select(other, own, mask)
+            }
+            self.session = session
+            self.choices = choices
+            self.secrets = secrets
+            self.message = message
+        }
+
+        /// Takes S: key_b of each transfer, 16 bytes each, and Δ. Nil where an element does not decode: that blames the sender.
+        package consuming func finish(_ reply: [UInt8]) -> ReceiverKeys? {
+            guard reply.count == messageBytes else { return nil }
+            var keys = SecretBytes(zeros: 16 * count)
+            for i in 0..<count {
+                let s0 = Array(reply[64 * i..<64 * i + 32])
+                let s1 = Array(reply[64 * i + 32..<64 * (i + 1)])
+                guard (try? Ristretto255.Element(encoded: s0)) != nil, (try? Ristretto255.Element(encoded: s1)) != nil,
+                    let secret = Self.scalar(secrets, i)
+                else { return nil }
+                let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
+                guard let shared = Ristretto255.multiply(select(s0, s1, mask), by: secret) else { return nil }
+                let key = BaseOT.key(
+                    session, i, UInt32(mask & 1), r: message[64 * i..<64 * (i + 1)], s: reply[64 * i..<64 * (i + 1)], shared)
+                keys.write(key, at: 16 * i)
+            }
+            return ReceiverKeys(delta: choices, keys: keys)
+        }
+
+        private static func scalar(_ secrets: borrowing SecretBytes, _ i: Int) -> SecretScalar<Ristretto255>? {
+            guard let slice = secrets.slice(32 * i..<32 * (i + 1)) else { return nil }
+            return try? SecretScalar(decoding: slice)
+        }
+    }
+
+    /// What the receiver keeps: Δ and k^{Δ_i}_i.
+    package struct ReceiverKeys: ~Copyable {
+        /// 16 bytes.
+        package let delta: SecretBytes
+        /// 128 keys of 16 bytes.
+        package let keys: SecretBytes
+    }
+
+    /// What the sender keeps and sends.
+    package struct Sent: ~Copyable {
+        /// k⁰_0, k¹_0, k⁰_1, …: 256 keys of 16 bytes.
+        package let keys: SecretBytes
+        /// S_{0,0}, S_{0,1}, S_{1,0}, …
+        package let message: [UInt8]
+    }
+
+    /// The sender: m_c = r_c + H_g(…, c, r_{1−c}), S_c = s_c·g, key_c from s_c·m_c. Nil where an element does not decode or
+    /// some m_c is the identity: that blames the receiver.
+    package static func send(session: [UInt8], received: [UInt8], randomness: Randomness) -> Sent? {
+        var scalars = SecretBytes(zeros: 64 * count)
+        for i in 0..<2 * count {
+            let encoded = SecretScalar<Ristretto255>(random: randomness).encoded()
+            scalars.write(encoded, at: 32 * i)
+        }
+        return send(session: session, received: received, scalars: scalars)
+    }
+
+    /// Given the scalars s_{0,0}, s_{0,1}, …: for known answers.
+    package static func send(session: [UInt8], received: [UInt8], scalars: borrowing SecretBytes) -> Sent? {
+        guard received.count == messageBytes, scalars.count == 64 * count else { return nil }
+        // S first: every key hash covers both of its transfer's.
+        var message: [UInt8] = []
+        message.reserveCapacity(messageBytes)
+        for i in 0..<2 * count {
+            guard let slice = scalars.slice(32 * i..<32 * (i + 1)), let scalar = try? SecretScalar<Ristretto255>(decoding: slice),
+                let element = scalar.timesGenerator()
+            else { return nil }
+            message += element.encoded
+        }
+        var keys = SecretBytes(zeros: 32 * count)
+        for i in 0..<count {
+            let r = received[64 * i..<64 * (i + 1)]
+            let elements = [Array(r.prefix(32)), Array(r.suffix(32))]
+            guard elements.allSatisfy({ (try? Ristretto255.Element(encoded: $0)) != nil }) else { return nil }
+            for c in 0..<2 {
+                guard let hash = pointHash(session, i, UInt32(c), elements[1 - c]), let point = Ristretto255.add(elements[c], hash),
+                    (try? Ristretto255.Element(encoded: point)) != nil, let slice = scalars.slice(32 * (2 * i + c)..<32 * (2 * i + c + 1)),
+                    let scalar = try? SecretScalar<Ristretto255>(decoding: slice), let shared = Ristretto255.multiply(point, by: scalar)
+                else { return nil }
+                keys.write(key(session, i, UInt32(c), r: r, s: message[64 * i..<64 * (i + 1)], shared), at: 16 * (2 * i + c))
+            }
+        }
+        return Sent(keys: keys, message: message)
+    }
+
+    /// H_g("ot/point"; ot, i, b, r).
+    private static func pointHash(_ session: [UInt8], _ i: Int, _ choice: UInt32, _ element: [UInt8]) -> [UInt8]? {
+        var transcript = Transcript(.otPoint)
+        transcript.absorb(session)
+        transcript.absorb(UInt32(truncatingIfNeeded: i))
+        transcript.absorb(choice)
+        transcript.absorb(element)
+        return Ristretto255.element(fromHash: transcript.wideHash())
+    }
+
+    /// key_c = the first 16 bytes of H("ot/key"; ot, i, c, r_0, r_1, S_0, S_1, s_c·m_c).
+    private static func key(
+        _ session: [UInt8], _ i: Int, _ choice: UInt32, r: ArraySlice<UInt8>, s: ArraySlice<UInt8>, _ shared: borrowing SecretBytes
+    ) -> SecretBytes {
+        var transcript = Transcript(.otKey)
+        transcript.absorb(session)
+        transcript.absorb(UInt32(truncatingIfNeeded: i))
+        transcript.absorb(choice)
+        transcript.absorb(Array(r.prefix(32)))
+        transcript.absorb(Array(r.suffix(32)))
+        transcript.absorb(Array(s.prefix(32)))
+        transcript.absorb(Array(s.suffix(32)))
+        transcript.absorb(secret: shared)
+        return transcript.secretHash(prefix: 16)
+    }
+
+    /// mask 0: a; mask 0xff: b.
+    private static func select(_ a: [UInt8], _ b: [UInt8], _ mask: UInt8) -> [UInt8] { zip(a, b).map { $0 ^ (($0 ^ $1) & mask) } }
+}
+
+extension SecretBytes {
+    /// Overwrites a part; what lies outside is left out.
+    mutating func write(_ part: borrowing SecretBytes, at offset: Int) {
+        unsafe withUnsafeMutableBytes { output in
+            unsafe part.withUnsafeBytes { source in
+                guard offset >= 0, offset + source.count <= output.count else { return }
+                unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + source.count]).copyMemory(from: source)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Groups
+package import MPCCore
+package import Secrets
+
+/// What a pre-signing run agrees on (dkls23.md sections 0 and 4).
+package enum PreSigning {
+    /// op = H("run/op"; "presign", B) among exactly t parties of the key.
+    package static func parameters(_ key: KeyInfo, signers: [PartyIndex], batch: Int) throws(ProtocolAbort) -> RunParameters {
+        guard key.scheme == .ecdsaSecp256k1 else { throw .misuse(.material("key of another scheme")) }
+        guard (1...DKLs23Parameters.largestBatch).contains(batch) else {
+            throw .misuse(.parameter("1 to \(DKLs23Parameters.largestBatch) pre-signatures in one run"))
+        }
+        guard signers.count == key.threshold, signers.allSatisfy({ Int($0.rawValue) <= key.parties }) else { throw .misuse(.signers) }
+        var operation = Transcript(.operation)
+        operation.absorb("presign")
+        operation.absorb(UInt32(batch))
+        guard
+            let parameters = RunParameters(
+                protocolName: "dkls23/presign", keyID: key.keyID, epoch: key.epoch, parties: signers, operation: operation.hash())
+        else { throw .misuse(.signers) }
+        return parameters
+    }
+
+    /// C_i = H("presign/R"; sid, i, R_i, salt_i).
+    package static func commitment(_ sid: [UInt8], _ party: PartyIndex, _ point: [UInt8], _ salt: [UInt8]) -> [UInt8] {
+        var transcript = Transcript(.presignCommitment)
+        transcript.absorb(sid)
+        transcript.absorb(party.number)
+        transcript.absorb(point)
+        transcript.absorb(salt)
+        return transcript.hash()
+    }
+
+    /// E = H("presign/echo"; sid, all C_j, instances outer, parties inner): broadcasts only.
+    package static func echo(_ sid: [UInt8], commitments: [[[UInt8]]]) -> [UInt8] {
+        var transcript = Transcript(.presignEcho)
+        transcript.absorb(sid)
+        for instance in commitments { transcript.absorb(list: instance) }
+        return transcript.hash()
+    }
+
+    /// id_m = H("presign/id"; sid, m, all C_j, then all R_j, then all pk_j).
+    package static func identifier(
+        _ sid: [UInt8], instance: Int, commitments: [[UInt8]], points: [[UInt8]], keys: [[UInt8]]
+    ) -> [UInt8] {
+        var transcript = Transcript(.presignID)
+        transcript.absorb(sid)
+        transcript.absorb(UInt32(truncatingIfNeeded: instance))
+        transcript.absorb(list: commitments)
+        transcript.absorb(list: points)
+        transcript.absorb(list: keys)
+        return transcript.hash()
+    }
+
+    /// HMAC_q(z; "presign/zero", sid, m).
+    package static func zeroTerm(_ seed: borrowing SecretBytes, _ sid: [UInt8], instance: Int) -> SecretScalar<Secp256k1> {
+        var code = KeyedTranscript(.presignZero, key: seed)
+        code.absorb(sid)
+        code.absorb(UInt32(truncatingIfNeeded: instance))
+        return code.scalar()
+    }
+}

@@ -1,0 +1,32 @@
+internal import CSecp256k1
+internal import Secrets
+
+extension Secp256k1.Element {
+    /// k·self for a *secret* scalar, in constant time, through libsecp256k1's ECDH call (rule M2): the one constant-time
+    /// multiplication of an arbitrary point that the library has. Nil for k = 0.
+    package func multiplied(bySecret scalar: borrowing SecretScalar<Secp256k1>) -> Secp256k1.Element? {
+        var product = SecretBytes(zeros: 65)
+        let key = scalar.encoded()
+        let made = unsafe withPoint { point in
+            unsafe key.withUnsafeBytes { key in
+                unsafe product.withUnsafeMutableBytes { product -> Int32 in
+                    guard let key = key.baseAddress, let product = product.baseAddress else { return 0 }
+                    unsafe product.storeBytes(of: 4, as: UInt8.self)
+                    return unsafe secp256k1_ecdh(
+                        Secp256k1Context.shared.pointer, (product + 1).assumingMemoryBound(to: UInt8.self), point,
+                        key.assumingMemoryBound(to: UInt8.self), Self.copyBothCoordinates, nil)
+                }
+            }
+        }
+        guard made == 1 else { return nil }
+        return unsafe product.withUnsafeBytes { unsafe Secp256k1.Element(uncompressed: $0) }
+    }
+
+    /// In place of a hash: x and y, 64 bytes.
+    private static let copyBothCoordinates: secp256k1_ecdh_hash_function = { output, x, y, _ in
+        guard let output = unsafe output, let x = unsafe x, let y = unsafe y else { return 0 }
+        unsafe output.update(from: x, count: 32)
+        unsafe (output + 32).update(from: y, count: 32)
+        return 1
+    }
+}
