@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
-import ShareStore
 import Testing
+
+@testable import ShareStore
 
 /// Somebody who can write the file, and knows no key, brings a consumed nonce back (rules S5, M4).
 @Suite struct ReturnedNonceTests {
@@ -88,5 +89,28 @@ import Testing
         try tamper(scratch, "UPDATE consumed SET id = randomblob(32)", Self.returned, sql)
         let again = try open(scratch)
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "event 6")) { _ = try again.consume([1], for: 101) }
+    }
+
+    /// An event's hash takes no key: an event written anew has the right one. But it leads no longer to the next event, or to
+    /// the head, which this process takes from another's consumption.
+    @Test(arguments: [false, true]) func refusedWhereTheEventIsWrittenAnew(isLast: Bool) throws {
+        let scratch = try Scratch()
+        let store = try filled(scratch)
+        let other = try open(scratch)
+        try keep(scratch)
+        #expect(try other.consume([1], for: 100).count == 1)
+        if !isLast { try store.recordSignature(request: id(100), hash: id(101)) }
+        let forged = try look(scratch) { db in
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM events WHERE kind = 'NonceConsumed'"))
+            let (time, body, previous): (Int64, Data, Data) = (row["time"], row["body"], row["previous"])
+            #expect(row["sequence"] == 6)
+            return StoredEvent.hash(
+                sequence: 6, time: time, kind: "SignatureReleased", body: [UInt8](body), previous: [UInt8](previous))
+        }
+        try tamper(
+            scratch, "UPDATE consumed SET id = randomblob(32)", Self.returned,
+            "UPDATE events SET kind = 'SignatureReleased', hash = x'\(hexText(forged))' WHERE sequence = 6")
+        let detail = isLast ? "the event chain is not the one that this process has seen" : "event 7"
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.consume([1], for: 101) }
     }
 }
