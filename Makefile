@@ -83,7 +83,7 @@ fuzz-corpus: fuzz-build
 		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
 
 # One archive a library, in .build/docs.
-DOCUMENTED := Secrets Groups MPCCore FROST ShareStore ChainKit Signing Solana
+DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit Signing Solana
 docs: setup
 	@mkdir -p .build/docs
 	@for target in $(DOCUMENTED); do \
