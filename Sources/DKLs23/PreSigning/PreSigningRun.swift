@@ -66,9 +66,8 @@ extension PreSigning {
         let receiverPadKey: [UInt8]
         /// χ per instance.
         let chi: [Box]
-        /// Set in round 2, this party as Alice.
+        /// The peer's C per instance, from round 1.
         var commitments: [[UInt8]] = []
-        /// Γ^u ‖ Γ^v of this party's own, and c^u, c^v, are summed into the instances at once.
 
         final class Box {
             let scalar: SecretScalar<Secp256k1>

@@ -128,6 +128,13 @@
     /// a·b modulo q.
     @inlinable @inline(__always)
     static func product(_ a: ScalarLimbs, _ b: ScalarLimbs) -> ScalarLimbs {
+        let (low, high) = wideProduct(a, b)
+        return reduce(low: low, high: high)
+    }
+
+    /// a·b, all 512 bits.
+    @inlinable @inline(__always)
+    static func wideProduct(_ a: ScalarLimbs, _ b: ScalarLimbs) -> (low: ScalarLimbs, high: ScalarLimbs) {
         var carry: UInt64 = 0
         let p0 = multiplyAdd(a.l0, b.l0, 0, &carry)
         var p1 = multiplyAdd(a.l0, b.l1, 0, &carry)
@@ -151,7 +158,7 @@
         p4 = multiplyAdd(a.l3, b.l1, p4, &carry)
         p5 = multiplyAdd(a.l3, b.l2, p5, &carry)
         p6 = multiplyAdd(a.l3, b.l3, p6, &carry)
-        return reduce(low: ScalarLimbs(p0, p1, p2, p3), high: ScalarLimbs(p4, p5, p6, carry))
+        return (ScalarLimbs(p0, p1, p2, p3), ScalarLimbs(p4, p5, p6, carry))
     }
 
     // MARK: Arithmetic
