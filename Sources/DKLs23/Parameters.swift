@@ -12,4 +12,6 @@ package enum DKLs23Parameters {
     package static let checkBits = 128
     /// The largest batch of one run.
     package static let largestBatch = 256
+    /// The largest n of an ECDSA key: every pair has a set-up of its own.
+    package static let largestGroup = 16
 }

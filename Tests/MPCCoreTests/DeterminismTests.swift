@@ -24,7 +24,7 @@ import Testing
             }
             return message.bytes
         }
-        let keys = try #require(outcomes[two]).get()
+        let keys = try #require(outcomes[two]).get().shares
         let acknowledgement = KeyAcknowledgement(storedUnder: keys[0].info.transcriptHash, identity: parties.members[1].identity)
         messages.append(("keygenAcknowledgement", acknowledgement.encoded))
         for key in keys { messages.append(("key record, \(key.info.scheme.rawValue)", key.info.encoded)) }

@@ -103,7 +103,7 @@ import Testing
     @Test func oneRunManyKeys() throws {
         let outcomes = try TestParties(3).generate([.ed25519, .bip340Secp256k1, .ecdsaSecp256k1], threshold: 2)
         for outcome in outcomes.values {
-            let keys = try outcome.get()
+            let keys = try outcome.get().shares
             #expect(keys.map(\.info.scheme) == [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519])
             #expect(Set(keys.map(\.info.keyID)).count == 3)
             #expect(Set(keys.map(\.info.chainCode)).count == 3)

@@ -127,7 +127,7 @@ struct RogueRun<G: PrimeOrderGroup> {
 
     /// Delivers one round among the honest and from the rogue, and advances everybody who still runs.
     private func exchange(
-        _ runs: [PartyIndex: ProtocolRun<[KeyShare]>], _ outboxes: inout [PartyIndex: Outbox], rogue: (PartyIndex) -> [UInt8]?,
+        _ runs: [PartyIndex: ProtocolRun<GeneratedKeys>], _ outboxes: inout [PartyIndex: Outbox], rogue: (PartyIndex) -> [UInt8]?,
         privately: (PartyIndex) -> [UInt8]?, _ ended: inout [PartyIndex: Result<KeyShare, ProtocolAbort>]
     ) -> [PartyIndex: Outbox] {
         var next: [PartyIndex: Outbox] = [:]
@@ -144,7 +144,7 @@ struct RogueRun<G: PrimeOrderGroup> {
             do throws(ProtocolAbort) {
                 switch try run.advance() {
                 case .send(let outbox): next[receiver] = outbox
-                case .finished(let keys): ended[receiver] = keys.first.map { .success($0) }
+                case .finished(let keys): ended[receiver] = keys.shares.first.map { .success($0) }
                 }
             } catch { ended[receiver] = .failure(error) }
         }

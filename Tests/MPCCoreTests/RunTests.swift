@@ -6,7 +6,7 @@ import Testing
 /// What a run does with messages that are not for it, late, early, twice or never (rules D4, D6, H4).
 @Suite struct RunTests {
     private struct Stage {
-        let runs: [PartyIndex: ProtocolRun<[KeyShare]>]
+        let runs: [PartyIndex: ProtocolRun<GeneratedKeys>]
         let first: [PartyIndex: Outbox]
 
         init(_ n: Int = 3) throws {
@@ -16,7 +16,7 @@ import Testing
             first = try runs.mapValues { try $0.start() }
         }
 
-        func run(_ index: Int) throws -> ProtocolRun<[KeyShare]> { try #require(runs[party(index)]) }
+        func run(_ index: Int) throws -> ProtocolRun<GeneratedKeys> { try #require(runs[party(index)]) }
         func broadcast(_ index: Int) throws -> [UInt8] { try #require(first[party(index)]?.broadcast) }
 
         /// Everybody's first messages to everybody.

@@ -28,29 +28,32 @@ package struct TestParties {
     }
 
     /// What a key generation run of these parties agrees on.
-    package func parameters(_ schemes: [SchemeID], threshold: Int) throws -> (KeyGenerationParameters, RunParameters) {
-        let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster)
+    package func parameters(
+        _ schemes: [SchemeID], threshold: Int, companion: (any KeyGenerationCompanion)? = nil
+    ) throws -> (KeyGenerationParameters, RunParameters) {
+        let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster, companion: companion)
         guard let run = parameters.run else { throw ProtocolAbort.misuse(.schemes) }
         return (parameters, run)
     }
 
     /// Key generation, honest or with a network that tampers.
     package func generate(
-        _ schemes: [SchemeID], threshold: Int, randomness: Randomness = .system, tamper: LocalNetwork<[KeyShare]>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<[KeyShare]>.Outcome] {
-        let (parameters, run) = try parameters(schemes, threshold: threshold)
+        _ schemes: [SchemeID], threshold: Int, companion: (any KeyGenerationCompanion)? = nil, randomness: Randomness = .system,
+        tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
+    ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
+        let (parameters, run) = try parameters(schemes, threshold: threshold, companion: companion)
         let contexts = try open(run, randomness: randomness)
         let runs = try contexts.sorted { $0.key < $1.key }.map {
             try KeyGeneration.run(parameters, context: $0.value.0, randomness: randomness)
         }
-        var network = LocalNetwork<[KeyShare]>(tamper: tamper)
+        var network = LocalNetwork<GeneratedKeys>(tamper: tamper)
         return network.drive(runs, channels: contexts.mapValues(\.1))
     }
 
     /// Honest key generation of one key: the parties' shares in index order.
     package func keys(_ scheme: SchemeID, threshold: Int, randomness: Randomness = .system) throws -> [KeyShare] {
         try generate([scheme], threshold: threshold, randomness: randomness).sorted { $0.key < $1.key }.compactMap {
-            try $0.value.get().first
+            try $0.value.get().shares.first
         }
     }
 }

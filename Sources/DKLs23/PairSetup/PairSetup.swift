@@ -4,6 +4,9 @@ package import Secrets
 
 /// The pair set-up run: 128 base OTs in each direction and a zero-share seed with every peer (dkls23.md section 1).
 ///
+/// For renewals: a wallet's first set-ups ride in key generation (``DKLs23ECDSA/keyGenerationCompanion``). Both drive
+/// the same ``PairHalf``.
+///
 /// ```
 /// round 1   private  r, this party receiving base OTs (as Alice)
 /// round 2   private  S, this party sending them (as Bob), and its zero-share contribution
@@ -47,25 +50,10 @@ package enum PairSetup {
         return code.finish()
     }
 
-    /// What this party holds of one peer between the rounds.
-    private final class Half {
-        var receiver: BaseOT.Receiver?
-        let elements: [UInt8]
-        var sent: BaseOT.Sent?
-        var received: [UInt8] = []
-        let contribution: SecretBytes
-
-        init(_ receiver: consuming BaseOT.Receiver, contribution: consuming SecretBytes) {
-            elements = receiver.message
-            self.receiver = .some(receiver)
-            self.contribution = contribution
-        }
-    }
-
     private final class Machine: RunMachine<[PairState]> {
         private let context: RunContext
         private let randomness: Randomness
-        private var halves: [PartyIndex: Half] = [:]
+        private var halves: [PartyIndex: PairHalf] = [:]
         private var answered = false
 
         init(context: RunContext, randomness: Randomness) {
@@ -80,11 +68,9 @@ package enum PairSetup {
         override func start() throws(ProtocolAbort) -> Outbox {
             var privates: [PartyIndex: SecretMessage] = [:]
             for peer in context.peers {
-                let session = SessionIDs.baseOT(context.id, alice: context.me, bob: peer)
-                guard let receiver = BaseOT.Receiver(session: session, randomness: randomness) else { throw .abort(.identity) }
-                let half = Half(receiver, contribution: SecretBytes(random: 32, from: randomness))
+                let half = try PairHalf(with: peer, context: context, randomness: randomness)
                 halves[peer] = half
-                privates[peer] = PrivateBody.message(.pairElements, context, half.elements)
+                privates[peer] = PrivateBody.message(.pairElements, context, secret: half.secondRound())
             }
             return Outbox(privates: privates)
         }
@@ -95,14 +81,8 @@ package enum PairSetup {
             var privates: [PartyIndex: SecretMessage] = [:]
             for peer in context.peers {
                 guard let half = halves[peer] else { throw .misuse(.order) }
-                let elements = try PrivateBody.bytes(try inbox.privateMessage(of: peer), count: BaseOT.messageBytes, from: peer)
-                let session = SessionIDs.baseOT(context.id, alice: peer, bob: context.me)
-                guard let sent = BaseOT.send(session: session, received: elements, randomness: randomness) else {
-                    throw .blame([peer], .undecodable(field: "base-OT elements"))
-                }
-                half.received = elements
-                privates[peer] = PrivateBody.message(.pairReply, context, sent.message, half.contribution)
-                half.sent = .some(sent)
+                let elements = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.elementsBytes, from: peer)
+                privates[peer] = PrivateBody.message(.pairReply, context, secret: try half.thirdRound(received: elements))
             }
             return .send(Outbox(privates: privates))
         }
@@ -110,57 +90,33 @@ package enum PairSetup {
         private func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [PairState] {
             var states: [PairState] = []
             for peer in context.peers {
-                guard let half = halves[peer], let receiver = half.receiver.take(), let sent = half.sent.take() else {
-                    throw .misuse(.order)
-                }
-                let message = try inbox.privateMessage(of: peer)
-                let (reply, contribution) = (
-                    try PrivateBody.bytes(message, count: BaseOT.messageBytes, trailing: 32, from: peer),
-                    SecretMessage(try PrivateBody.trailing(message, after: BaseOT.messageBytes, count: 32, from: peer))
-                )
-                guard let keys = receiver.finish(reply) else { throw .blame([peer], .undecodable(field: "base-OT reply")) }
-                let asAlice = SessionIDs.baseOT(context.id, alice: context.me, bob: peer)
-                let asBob = SessionIDs.baseOT(context.id, alice: peer, bob: context.me)
-                let seed =
-                    context.me < peer
-                    ? PairSetup.zeroSeed(context.id, low: context.me, half.contribution, high: peer, contribution.bytes)
-                    : PairSetup.zeroSeed(context.id, low: peer, contribution.bytes, high: context.me, half.contribution)
-                let bobSetup = PairSetup.setupID(ot: asBob, elements: half.received, reply: sent.message)
-                states.append(
-                    PairState(
-                        me: context.me, peer: peer, delta: keys.delta.copy(storage: .guarded), aliceKeys: keys.keys.copy(storage: .guarded),
-                        aliceSetup: PairSetup.setupID(ot: asAlice, elements: half.elements, reply: reply),
-                        bobKeys: sent.keys.copy(storage: .guarded), bobSetup: bobSetup, zeroSeed: seed))
+                guard let half = halves[peer] else { throw .misuse(.order) }
+                let reply = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.replyBytes, from: peer)
+                states.append(try half.state(received: reply))
             }
             return states
         }
     }
 }
 
-/// Private messages whose body is one long public-looking string, and perhaps a secret after it.
+/// Private messages whose body is one string of bytes.
 enum PrivateBody {
     static func message(_ type: MessageType, _ context: RunContext, _ body: [UInt8]) -> SecretMessage {
         unsafe SecretMessage(WireHeader(type: type, runID: context.id), bodySize: body.count) { unsafe $0.copyBytes(from: body) }
     }
 
-    static func message(_ type: MessageType, _ context: RunContext, _ body: [UInt8], _ secret: borrowing SecretBytes) -> SecretMessage {
-        var message = SecretBytes(zeros: WireHeader.size + body.count + secret.count)
-        message.write(SecretBytes(copying: [WireHeader.version, type.rawValue] + context.id), at: 0)
-        message.write(SecretBytes(copying: body), at: WireHeader.size)
-        message.write(secret, at: WireHeader.size + body.count)
-        return SecretMessage(message)
-    }
-
-    /// The leading `count` bytes of a body that has exactly `trailing` more.
-    static func bytes(_ message: SecretMessage, count: Int, trailing: Int = 0, from peer: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
-        do throws(WireError) { return try message.field(0..<count, ofBody: count + trailing, "body").exposed() } catch {
-            throw error.blaming(peer)
+    static func message(_ type: MessageType, _ context: RunContext, secret body: borrowing SecretBytes) -> SecretMessage {
+        unsafe SecretMessage(WireHeader(type: type, runID: context.id), bodySize: body.count) { output in
+            unsafe body.withUnsafeBytes { unsafe output.copyMemory(from: $0) }
         }
     }
 
-    static func trailing(_ message: SecretMessage, after: Int, count: Int, from peer: PartyIndex) throws(ProtocolAbort) -> SecretBytes {
-        do throws(WireError) { return try message.field(after..<after + count, ofBody: after + count, "body") } catch {
-            throw error.blaming(peer)
-        }
+    /// The body, which is exactly `count` bytes.
+    static func bytes(_ message: SecretMessage, count: Int, from peer: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
+        try secret(message, count: count, from: peer).exposed()
+    }
+
+    static func secret(_ message: SecretMessage, count: Int, from peer: PartyIndex) throws(ProtocolAbort) -> SecretBytes {
+        do throws(WireError) { return try message.field(0..<count, ofBody: count, "body") } catch { throw error.blaming(peer) }
     }
 }

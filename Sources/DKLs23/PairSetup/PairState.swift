@@ -35,6 +35,15 @@ package final class PairState: Sendable {
         self.zeroSeed = zeroSeed
     }
 
+    /// aliceSetup ‖ bobSetup, 64 bytes: no secret. Both ends exchange it once they have stored their records.
+    package var publicPart: [UInt8] { aliceSetup + bobSetup }
+
+    /// Whether two ends' public parts are of one set-up: each end's Alice is the other's Bob. Where they are not, the pair is
+    /// to be renewed, and nobody is at fault.
+    package static func agree(_ mine: [UInt8], _ theirs: [UInt8]) -> Bool {
+        mine.count == 64 && theirs.count == 64 && mine.prefix(32) == theirs.suffix(32) && mine.suffix(32) == theirs.prefix(32)
+    }
+
     private static let version: UInt8 = 1
     private static let size = 3 + 16 + 2048 + 32 + 4096 + 32 + 32
 

@@ -6,50 +6,56 @@ public import Secrets
 ///
 /// ```
 /// round 1   broadcast  C_i, a commitment to (F_i, proof, chain code) per key
-/// round 2   broadcast  the opening, and the echo of round 1;     private  f_i(j) per key
-/// round 3   broadcast  the echo of round 2
+/// round 2   broadcast  the opening, and the echo of round 1;     private  f_i(j) per key, then the companion's part
+/// round 3   broadcast  the echo of round 2;                      private  the companion's answer, if there is one
 /// after     "stored", signed, relayable: see KeyAcknowledgement
 /// ```
 public enum KeyGeneration {
     /// One party's side, after round 0.
     public static func run(
         _ parameters: KeyGenerationParameters, context: RunContext, randomness: Randomness = .system
-    ) throws(ProtocolAbort) -> ProtocolRun<[KeyShare]> {
+    ) throws(ProtocolAbort) -> ProtocolRun<GeneratedKeys> {
         guard context.parameters == parameters.run else { throw .misuse(.parameter("context of another run")) }
         return ProtocolRun(context: context, machine: Machine(parameters, context: context, randomness: randomness))
     }
 
-    private final class Machine: RunMachine<[KeyShare]> {
+    private final class Machine: RunMachine<GeneratedKeys> {
+        /// No case carries the parameters: Swift 6.3 releases the arrays of such a payload twice when it is taken out.
         private enum State: ~Copyable {
-            case ready(KeyGenerationParameters, RunContext, Randomness)
+            case ready
             case committed(CommittedRound)
             case opened(OpenedRound)
             case echoed(EchoedRound)
             case over
         }
-        private var state: State
+        private let parameters: KeyGenerationParameters
+        private let context: RunContext
+        private let randomness: Randomness
+        private var state = State.ready
 
         init(_ parameters: KeyGenerationParameters, context: RunContext, randomness: Randomness) {
-            state = .ready(parameters, context, randomness)
+            self.parameters = parameters
+            self.context = context
+            self.randomness = randomness
         }
 
         override var shapes: [RoundShape] {
             [
                 RoundShape(broadcast: .keygenCommitment),
                 RoundShape(broadcast: .keygenOpening, privateMessage: .keygenShares),
-                RoundShape(broadcast: .keygenEcho),
+                RoundShape(broadcast: .keygenEcho, privateMessage: parameters.companion == nil ? nil : .keygenPairReply),
             ]
         }
 
         override func start() throws(ProtocolAbort) -> Outbox {
-            guard case .ready(let parameters, let context, let randomness) = take() else { throw .misuse(.order) }
+            guard case .ready = take() else { throw .misuse(.order) }
             let step = try CommittedRound.begin(parameters, context: context, randomness: randomness)
             let outbox = step.outbox
             state = .committed(step.next)
             return outbox
         }
 
-        override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<[KeyShare]> {
+        override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<GeneratedKeys> {
             switch take() {
             case .committed(let round):
                 let step = try round.advance(inbox)
@@ -87,9 +93,9 @@ public enum KeyGeneration {
 
 /// After round 1: this party has committed.
 private struct CommittedRound: ~Copyable {
-    let parameters: KeyGenerationParameters
     let context: RunContext
     let dealings: [any KeyDealing]
+    let companion: CompanionRun?
     let payload: [UInt8]
     let salt: [UInt8]
     let broadcast: [UInt8]
@@ -112,8 +118,13 @@ private struct CommittedRound: ~Copyable {
         let salt = randomness.bytes(32)
         var writer = WireWriter(WireHeader(type: .keygenCommitment, runID: context.id))
         writer.write(commitment(context, party: context.me, payload: payload, salt: salt))
+        var companion: CompanionRun?
+        if let kind = parameters.companion {
+            companion = try CompanionRun(kind, context: context, offset: 32 * dealings.count, randomness: randomness)
+        }
         let round = CommittedRound(
-            parameters: parameters, context: context, dealings: dealings, payload: payload, salt: salt, broadcast: writer.bytes)
+            context: context, dealings: dealings, companion: companion, payload: payload, salt: salt,
+            broadcast: writer.bytes)
         return Step(round, Outbox(broadcast: writer.bytes))
     }
 
@@ -149,17 +160,22 @@ private struct CommittedRound: ~Copyable {
         var privates: [PartyIndex: SecretMessage] = [:]
         let dealings = self.dealings
         for peer in context.peers {
-            privates[peer] = unsafe SecretMessage(header, bodySize: 32 * dealings.count) { body in
+            let part = try companion?.secondRound(to: peer)
+            privates[peer] = unsafe SecretMessage(header, bodySize: 32 * dealings.count + (part?.bytes.count ?? 0)) { body in
                 for (position, dealing) in dealings.enumerated() {
                     let share = dealing.share(for: peer)
                     unsafe share.withUnsafeBytes { bytes in
                         unsafe UnsafeMutableRawBufferPointer(rebasing: body[32 * position..<32 * (position + 1)]).copyMemory(from: bytes)
                     }
                 }
+                guard let part else { return }
+                unsafe part.bytes.withUnsafeBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: body[(32 * dealings.count)...]).copyMemory(from: bytes)
+                }
             }
         }
         let round = OpenedRound(
-            parameters: parameters, context: context, dealings: dealings, first: first, commitments: commitments, echo: echo,
+            context: context, dealings: dealings, companion: companion, first: first, commitments: commitments, echo: echo,
             broadcast: writer.bytes)
         return Step(round, Outbox(broadcast: writer.bytes, privates: privates))
     }
@@ -167,9 +183,9 @@ private struct CommittedRound: ~Copyable {
 
 /// After round 2: this party has opened and dealt.
 private struct OpenedRound: ~Copyable {
-    let parameters: KeyGenerationParameters
     let context: RunContext
     let dealings: [any KeyDealing]
+    let companion: CompanionRun?
     let first: [PartyIndex: [UInt8]]
     let commitments: [PartyIndex: [UInt8]]
     let echo: [UInt8]
@@ -200,17 +216,25 @@ private struct OpenedRound: ~Copyable {
         }
 
         var keys: [any CombinedKey] = []
+        let bodySize = 32 * dealings.count + (companion?.secondRoundBytes ?? 0)
         for (position, dealing) in dealings.enumerated() {
             keys.append(
                 try dealing.finish(
-                    context: context, dealt: dealt[position], shares: inbox.privates, position: position, bodySize: 32 * dealings.count))
+                    context: context, dealt: dealt[position], shares: inbox.privates, position: position, bodySize: bodySize))
+        }
+        var privates: [PartyIndex: SecretMessage] = [:]
+        if let companion {
+            for peer in context.peers {
+                privates[peer] = try companion.thirdRound(to: peer, received: try inbox.privateMessage(of: peer), context: context)
+            }
         }
 
         let echo = KeyGeneration.echo(context, round: 2, second)
         var writer = WireWriter(WireHeader(type: .keygenEcho, runID: context.id))
         writer.write(echo)
-        let round = EchoedRound(context: context, keys: keys, first: first, second: second, echo: echo, broadcast: writer.bytes)
-        return Step(round, Outbox(broadcast: writer.bytes))
+        let round = EchoedRound(
+            context: context, keys: keys, companion: companion, first: first, second: second, echo: echo, broadcast: writer.bytes)
+        return Step(round, Outbox(broadcast: writer.bytes, privates: privates))
     }
 
     /// The payload's parts in scheme order, then the salt, and nothing after it.
@@ -228,16 +252,17 @@ private struct OpenedRound: ~Copyable {
     }
 }
 
-/// After round 3: only the others' echoes are missing.
+/// After round 3: only the others' echoes are missing, and the companion's answers.
 private struct EchoedRound: ~Copyable {
     let context: RunContext
     let keys: [any CombinedKey]
+    let companion: CompanionRun?
     let first: [PartyIndex: [UInt8]]
     let second: [PartyIndex: [UInt8]]
     let echo: [UInt8]
     let broadcast: [UInt8]
 
-    consuming func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [KeyShare] {
+    consuming func finish(_ inbox: Inbox) throws(ProtocolAbort) -> GeneratedKeys {
         var third: [PartyIndex: [UInt8]] = [context.me: broadcast]
         var agreed = true
         for peer in context.peers {
@@ -251,6 +276,11 @@ private struct EchoedRound: ~Copyable {
         }
         guard agreed else { throw .abort(.echoMismatch) }
 
+        var pairSetups: [PartyIndex: SecretMessage] = [:]
+        if let companion {
+            for peer in context.peers { pairSetups[peer] = try companion.finish(peer, received: try inbox.privateMessage(of: peer)) }
+        }
+
         // Broadcasts only, in round, then index order: private messages never enter it.
         var transcript = Transcript(.keygenTranscript)
         transcript.absorb(context.id)
@@ -258,6 +288,6 @@ private struct EchoedRound: ~Copyable {
             for party in context.parties { transcript.absorb(round[party] ?? []) }
         }
         let hash = transcript.hash()
-        return keys.map { $0.keyShare(transcriptHash: hash) }
+        return GeneratedKeys(shares: keys.map { $0.keyShare(transcriptHash: hash) }, pairSetups: pairSetups)
     }
 }

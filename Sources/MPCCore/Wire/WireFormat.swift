@@ -59,6 +59,8 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case keygenEcho = 19
     /// Key generation, afterwards: "stored".
     case keygenAcknowledgement = 20
+    /// Key generation with a companion, round 3, private: its answer.
+    case keygenPairReply = 21
     /// DKLs23, pair set-up, private: the base-OT receiver's elements.
     case pairElements = 48
     /// DKLs23, pair set-up, private: the base-OT sender's elements and the zero-share contribution.

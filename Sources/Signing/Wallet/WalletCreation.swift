@@ -77,12 +77,12 @@ extension LocalWallet {
             var openings = LocalOpenings()
             for founder in founders { try openings.add(RunOpening(run, identity: founder.identity, roster: roster)) }
             let contexts = try openings.begin()
-            var runs: [ProtocolRun<[KeyShare]>] = []
+            var runs: [ProtocolRun<GeneratedKeys>] = []
             for (context, _) in contexts { runs.append(try KeyGeneration.run(parameters, context: context)) }
-            var network = LocalNetwork<[KeyShare]>()
+            var network = LocalNetwork<GeneratedKeys>()
             let channels = Dictionary(uniqueKeysWithValues: contexts.map { ($0.0.me, $0.1) })
             var shares: [PartyIndex: [KeyShare]] = [:]
-            for (party, outcome) in network.drive(runs, channels: channels) { shares[party] = try outcome.get() }
+            for (party, outcome) in network.drive(runs, channels: channels) { shares[party] = try outcome.get().shares }
             return shares
         }
     }

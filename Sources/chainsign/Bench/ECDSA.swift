@@ -9,11 +9,13 @@ enum ECDSABenchmarks {
 
     static let all: [Benchmark] =
         [
+            // All keys of a wallet and the pair set-ups, in one run.
             Benchmark("keygen/wallet/2-of-3", parties: 3, yardstick: PrimitiveBenchmarks.secp256k1Verify) {
                 let committee = try Committee(3)
                 return {
-                    let key = try committee.generate(threshold: 2, schemes: [.ecdsaSecp256k1, .ed25519])
-                    return key.bytes + (try ECDSASigners(committee, keys: key.shares.compactMap(\.first), signers: 3)).bytes
+                    try committee.generate(
+                        threshold: 2, schemes: SchemeID.allCases, companion: DKLs23ECDSA.keyGenerationCompanion
+                    ).bytes
                 }
             }
         ]
@@ -50,30 +52,14 @@ private final class ECDSASigners {
     private let committee: Committee
     private let keys: [KeyShare]
     private let ledgers: [PartyIndex: VolatilePairLedger]
-    let bytes: Int
 
-    convenience init(threshold: Int, of parties: Int) throws {
-        let committee = try Committee(parties)
-        let keys = try committee.generate(threshold: threshold, schemes: [.ecdsaSecp256k1]).shares.compactMap(\.first)
-        try self.init(committee, keys: keys, signers: threshold)
-    }
-
-    init(_ committee: Committee, keys all: [KeyShare], signers count: Int) throws {
-        self.committee = committee
-        keys = Array(all.prefix(count))
-        guard let key = keys.first, let run = PairSetup.parameters(keyID: key.info.keyID, epoch: 0, parties: keys.map(\.info.index)) else {
-            throw BenchmarkFailure.result
-        }
-        let contexts = try committee.open(run)
-        var network = LocalNetwork<[PairState]>()
-        let outcomes = network.drive(
-            contexts.map { PairSetup.run(context: $0.0) }, channels: Dictionary(contexts.map { ($0.0.me, $0.1) }) { first, _ in first })
-        var ledgers: [PartyIndex: VolatilePairLedger] = [:]
-        for (party, outcome) in outcomes {
-            ledgers[party] = VolatilePairLedger(setups: Dictionary(try outcome.get().map { ($0.peer, $0.encoded()) }) { first, _ in first })
-        }
-        self.ledgers = ledgers
-        bytes = network.bytesSent
+    init(threshold: Int, of parties: Int) throws {
+        committee = try Committee(parties)
+        let generated = try committee.generate(
+            threshold: threshold, schemes: [.ecdsaSecp256k1], companion: DKLs23ECDSA.keyGenerationCompanion
+        ).keys.prefix(threshold)
+        keys = generated.compactMap(\.shares.first)
+        ledgers = Dictionary(zip(keys.map(\.info.index), generated.map { VolatilePairLedger(setups: $0.pairSetups) })) { first, _ in first }
     }
 
     func presign(_ batch: Int) throws -> (materials: [[SigningMaterial]], bytes: Int) {

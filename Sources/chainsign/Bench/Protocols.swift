@@ -37,7 +37,7 @@ enum ProtocolBenchmarks {
     /// The shares of the first t parties of a key made for the occasion.
     private static func signers(_ threshold: Int, of parties: Int, scheme: SchemeID) throws -> [KeyShare] {
         let generated = try Committee(parties).generate(threshold: threshold)
-        return generated.shares.prefix(threshold).compactMap { $0.first { $0.info.scheme == scheme } }
+        return generated.keys.prefix(threshold).compactMap { $0.shares.first { $0.info.scheme == scheme } }
     }
 
     /// One signature of one message: every signer makes its nonces and its share, the first one verifies and aggregates.
@@ -83,9 +83,9 @@ final class Committee {
 
     /// An ed25519 and a secp256k1 key, and the bytes that all parties sent: hellos once per receiver too.
     func generate(
-        threshold: Int, schemes: [SchemeID] = [.ed25519, .bip340Secp256k1]
-    ) throws -> (shares: [[KeyShare]], bytes: Int) {
-        let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster)
+        threshold: Int, schemes: [SchemeID] = [.ed25519, .bip340Secp256k1], companion: (any KeyGenerationCompanion)? = nil
+    ) throws -> (keys: [GeneratedKeys], bytes: Int) {
+        let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster, companion: companion)
         guard let run = parameters.run else { throw BenchmarkFailure.result }
         var openings = LocalOpenings()
         var hellos = 0
@@ -95,7 +95,7 @@ final class Committee {
             openings.add(opening)
         }
         let contexts = try openings.begin()
-        var network = LocalNetwork<[KeyShare]>()
+        var network = LocalNetwork<GeneratedKeys>()
         let outcomes = network.drive(
             try contexts.map { try KeyGeneration.run(parameters, context: $0.0) },
             channels: Dictionary(contexts.map { ($0.0.me, $0.1) }) { first, _ in first })

@@ -1,0 +1,93 @@
+public import Secrets
+
+/// What a scheme adds to key generation's private messages: DKLs23's base OTs ride along (frost.md, rounds 2 and 3).
+///
+/// A value without state that every party of a run must name alike: its presence is in the run id. What one party holds
+/// of one peer while the run lasts is a ``CompanionHalf``.
+public protocol KeyGenerationCompanion: Sendable {
+    /// What the companion is called in the run's id.
+    var name: String { get }
+    /// The scheme of the key in whose epoch the product belongs; the run must make a key of it.
+    var scheme: SchemeID { get }
+    /// The largest n that it works for.
+    var largestGroup: Int { get }
+    /// Bytes that follow the shares in round 2's private message.
+    var secondRoundBytes: Int { get }
+    /// Bytes of round 3's private message after its header.
+    var thirdRoundBytes: Int { get }
+
+    /// This party's side towards one peer of a run that has begun.
+    func half(with peer: PartyIndex, context: RunContext, randomness: Randomness) throws(ProtocolAbort) -> any CompanionHalf
+}
+
+/// One party's side of a companion towards one peer: used once, in the order of the run's rounds.
+public protocol CompanionHalf: AnyObject {
+    /// What round 2 sends to the peer: exactly ``KeyGenerationCompanion/secondRoundBytes``.
+    func secondRound() throws(ProtocolAbort) -> SecretBytes
+    /// Takes the peer's part of round 2 and gives what round 3 sends to it: exactly ``KeyGenerationCompanion/thirdRoundBytes``.
+    func thirdRound(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes
+    /// Takes the peer's part of round 3: the record to be stored, all of it secret.
+    func finish(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretMessage
+}
+
+/// What a key generation run gives one party.
+public struct GeneratedKeys: Sendable {
+    /// One share per scheme, in wire order.
+    public let shares: [KeyShare]
+    /// The companion's record for each peer; empty without a companion.
+    public let pairSetups: [PartyIndex: SecretMessage]
+}
+
+/// A companion's halves of one run, and its place in the private messages.
+final class CompanionRun {
+    private let companion: any KeyGenerationCompanion
+    private let halves: [PartyIndex: any CompanionHalf]
+    /// Where round 2's part starts in its body: after the shares.
+    private let offset: Int
+
+    init(
+        _ companion: any KeyGenerationCompanion, context: RunContext, offset: Int, randomness: Randomness
+    ) throws(ProtocolAbort) {
+        var halves: [PartyIndex: any CompanionHalf] = [:]
+        for peer in context.peers { halves[peer] = try companion.half(with: peer, context: context, randomness: randomness) }
+        self.companion = companion
+        self.halves = halves
+        self.offset = offset
+    }
+
+    /// Bytes that round 2's body has after the shares.
+    var secondRoundBytes: Int { companion.secondRoundBytes }
+
+    func secondRound(to peer: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
+        let part = try half(peer).secondRound()
+        guard part.count == companion.secondRoundBytes else { throw .misuse(.parameter("length of the companion's part")) }
+        return SecretMessage(part)
+    }
+
+    func thirdRound(
+        to peer: PartyIndex, received message: SecretMessage, context: RunContext
+    ) throws(ProtocolAbort) -> SecretMessage {
+        let part = try Self.part(message, offset..<offset + secondRoundBytes, from: peer)
+        let answer = try half(peer).thirdRound(received: part)
+        guard answer.count == companion.thirdRoundBytes else { throw .misuse(.parameter("length of the companion's part")) }
+        return unsafe SecretMessage(WireHeader(type: .keygenPairReply, runID: context.id), bodySize: answer.count) { body in
+            unsafe answer.withUnsafeBytes { unsafe body.copyMemory(from: $0) }
+        }
+    }
+
+    func finish(_ peer: PartyIndex, received message: SecretMessage) throws(ProtocolAbort) -> SecretMessage {
+        try half(peer).finish(received: try Self.part(message, 0..<companion.thirdRoundBytes, from: peer))
+    }
+
+    /// The companion's part, which ends the body.
+    private static func part(_ message: SecretMessage, _ range: Range<Int>, from peer: PartyIndex) throws(ProtocolAbort) -> SecretBytes {
+        do throws(WireError) { return try message.field(range, ofBody: range.upperBound, "companion") } catch {
+            throw error.blaming(peer)
+        }
+    }
+
+    private func half(_ peer: PartyIndex) throws(ProtocolAbort) -> any CompanionHalf {
+        guard let half = halves[peer] else { throw .misuse(.notAParticipant) }
+        return half
+    }
+}
