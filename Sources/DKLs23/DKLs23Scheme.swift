@@ -22,6 +22,14 @@ public enum DKLs23ECDSA: ThresholdScheme {
         return .run(try PreSigning.run(key, batch: count, context: context, pairs: pairs, randomness: randomness))
     }
 
+    /// Joins an interactive signing run: pre-signatures for the one request that its context binds (``PreSigning``). They sign
+    /// that request and no other, and no store can take them.
+    package static func preprocess(
+        _ key: KeyShare, count: Int, request: [UInt8], context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+    ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
+        try PreSigning.run(key, batch: count, request: request, context: context, pairs: pairs, randomness: randomness)
+    }
+
     /// Signer set of exactly t, digests of 32 bytes, one id per item.
     public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
         guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
@@ -56,12 +64,15 @@ public enum DKLs23ECDSA: ThresholdScheme {
             guard label.keyID == info.keyID, label.epoch == info.epoch, label.owner == info.index, label.signers == batch.signers else {
                 throw .misuse(.material("pre-signature of another key, epoch, party or signer set"))
             }
+            guard material.request == nil || material.request == batch.requestHash else {
+                throw .misuse(.material("pre-signature of another request"))
+            }
             guard item.materials == [reference(label)] else { throw .abort(.check("pre-signatures differ")) }
         }
         var writer = WireWriter(WireHeader(type: .dklsShares, runID: context.id))
         for (item, material) in zip(batch.items, materials) {
             let equations = try equations(item, info, signers: batch.signers)
-            guard let secret = material.take(), let preSignature = PreSignature(secret) else {
+            guard let secret = material.take(for: batch.requestHash), let preSignature = PreSignature(secret) else {
                 throw .misuse(.material("pre-signature already used"))
             }
             let (w, u) = equations.share(preSignature)

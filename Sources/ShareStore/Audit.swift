@@ -49,14 +49,38 @@ extension SQLiteShareStore {
                     try access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", .bytes(name.keyID), .number(Int64(name.epoch)))
                 }
             }
-            try access.run("DELETE FROM pool_levels")
-            for (name, level) in projection.levels {
-                try access.run(
-                    "INSERT INTO pool_levels (key_id, epoch, generation, available, consumed, voided) VALUES (?, ?, ?, ?, ?, ?)",
-                    .bytes(name.key.keyID), .number(Int64(name.key.epoch)), .number(name.generation), .number(level.available),
-                    .number(level.consumed), .number(level.voided))
-            }
+            try rebuildPools(access, projection)
             return !report.isIntact
+        }
+    }
+
+    /// Rows are written over here too, and each unit gets the pool that it was added to.
+    private func rebuildPools(_ access: Access, _ projection: Projection) throws {
+        try access.run("UPDATE pools SET available = 0, consumed = 0, voided = 0")
+        var numbers: [Projection.PoolName: Int64] = [:]
+        for (name, level) in projection.levels {
+            try access.run(
+                """
+                INSERT INTO pools (key_id, epoch, generation, signers, available, consumed, voided) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (key_id, epoch, generation, signers)
+                DO UPDATE SET available = excluded.available, consumed = excluded.consumed, voided = excluded.voided
+                """,
+                .bytes(name.pool.keyID), .number(Int64(name.pool.epoch)), .number(name.generation), .bytes(name.pool.signers),
+                .number(level.available), .number(level.consumed), .number(level.voided))
+            numbers[name] = try access.poolNumber(name.pool, generation: name.generation)
+        }
+        for (id, name) in projection.available {
+            guard let number = numbers[name] else { continue }
+            try access.run("UPDATE material SET pool = ? WHERE id = ? AND pool <> ?", .number(number), .bytes(id), .number(number))
+        }
+        // One that holds units which no event knows stays, for the full check to report.
+        for found in try access.poolLevels() where projection.levels[found.name] == nil {
+            try access.run(
+                """
+                DELETE FROM pools WHERE key_id = ? AND epoch = ? AND generation = ? AND signers = ?
+                AND number NOT IN (SELECT pool FROM material)
+                """,
+                .bytes(found.keyID), .number(Int64(found.epoch)), .number(found.name.generation), .bytes(found.signers))
         }
     }
 
@@ -161,38 +185,41 @@ extension SQLiteShareStore {
     private func comparePool(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
         var levels = projection.levels
         for found in try access.poolLevels() {
-            let name = Projection.PoolName(
-                key: .init(keyID: found.keyID, epoch: found.epoch), generation: Int64(clamping: found.generation))
             let level = Projection.Level(available: found.available, consumed: found.consumed, voided: found.voided)
-            if levels.removeValue(forKey: name) != level {
+            if levels.removeValue(forKey: found.name) != level {
                 report.report("the pool level of key \(hexText(found.keyID)), generation \(found.generation), is not as the events say")
             }
         }
         for name in levels.keys { report.report("the pool level of key \(hexText(name.key.keyID)) is missing") }
 
         var available = projection.available
-        for row in try access.rows("records", "SELECT id, key_id, epoch, generation FROM records WHERE kind = 'nonce'") {
+        var pools: [Int64: Projection.PoolName] = [:]
+        for row in try access.rows("pools", "SELECT number, key_id, epoch, signers, generation FROM pools") {
+            let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
+            pools[try row.number("number")] = Projection.PoolName(pool: pool, generation: try row.number("generation"))
+        }
+        for row in try access.rows("material", "SELECT id, pool FROM material") {
             let id = try row.bytes("id")
-            let key = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
-            let name = Projection.PoolName(key: key, generation: try row.number("generation"))
-            if available.removeValue(forKey: id) != name {
-                report.report("nonce \(hexText(id)) is in the pool against what the events say")
+            let expected = available.removeValue(forKey: id)
+            let found = pools[try row.number("pool")]
+            if found == nil || found != expected {
+                report.report("material \(hexText(id)) is in the pool against what the events say")
             }
         }
-        for id in available.keys { report.report("nonce \(hexText(id)) is missing from the pool") }
+        for id in available.keys { report.report("material \(hexText(id)) is missing from the pool") }
 
         var consumed = projection.consumed
         for row in try access.rows("consumed", "SELECT \(ConsumedRow.columns) FROM consumed") {
             do throws(StoreError) {
                 let found = try ConsumedRow(row, keys)
                 if consumed.removeValue(forKey: found.id) != found {
-                    report.report("the consumption of nonce \(hexText(found.id)) is not as the events say")
+                    report.report("the consumption of material \(hexText(found.id)) is not as the events say")
                 }
             } catch {
                 report.report("a record of consumption does not authenticate")
             }
         }
-        for id in consumed.keys { report.report("the record of the consumption of nonce \(hexText(id)) is missing or altered") }
+        for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
     }
 
     private func compareReleases(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
@@ -229,5 +256,12 @@ extension KeyRow {
             "UPDATE keys SET scheme = ?, created_at = ?, public_hash = ? WHERE key_id = ? AND epoch = ?", .text(scheme),
             .number(createdAt), .bytes(publicHash), .bytes(keyID), .number(Int64(epoch)))
         try save(access, keys)
+    }
+}
+
+extension PoolLevel {
+    var name: Projection.PoolName {
+        Projection.PoolName(
+            pool: MaterialPool(keyID: keyID, epoch: epoch, signers: signers), generation: Int64(clamping: generation))
     }
 }

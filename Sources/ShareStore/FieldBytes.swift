@@ -22,7 +22,7 @@ struct FieldBytes {
         case recordKey = "chainsign/store/key-for/records/v1"
         case codeKey = "chainsign/store/key-for/codes/v1"
         case poolFileKey = "chainsign/store/key-for/pool-file/v1"
-        case nonceKey = "chainsign/store/key-for/nonces/v1"
+        case materialKey = "chainsign/store/key-for/material/v1"
     }
 
     mutating func append(_ field: [UInt8]) {

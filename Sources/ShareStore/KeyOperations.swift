@@ -20,7 +20,7 @@ extension SQLiteShareStore {
                 throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
             }
             try row.save(change.access, keys)
-            try change.access.insert(identity, sealed)
+            try change.access.insertShare(identity, sealed)
             try change.append(
                 .shareStored,
                 [
@@ -98,7 +98,7 @@ extension SQLiteShareStore {
             guard count == 0 || force else {
                 throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: Int(clamping: count))
             }
-            try change.access.run("DELETE FROM records WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            try change.access.run("DELETE FROM shares WHERE key_id = ? AND epoch = ?", key.0, key.1)
             try change.access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", key.0, key.1)
             try change.append(
                 .pendingDiscarded,
@@ -131,21 +131,6 @@ extension SQLiteShareStore {
             throw .tampered(file: path, detail: "the share of key \(hexText(keyID))")
         }
         return share
-    }
-}
-
-/// The lengths that the store takes.
-enum Limits {
-    /// Public parts, shares, acknowledgements and released shares.
-    static let longest = 1 << 20
-
-    static func id(_ field: String, _ bytes: [UInt8]) throws(StoreError) { try length(field, bytes, 32...32) }
-
-    static func length(_ field: String, _ bytes: [UInt8], _ accepted: ClosedRange<Int>) throws(StoreError) {
-        guard accepted.contains(bytes.count) else {
-            let wanted = accepted.count == 1 ? "\(accepted.lowerBound)" : "\(accepted.lowerBound) to \(accepted.upperBound)"
-            throw .malformed(field: field, detail: "\(bytes.count) bytes, expected \(wanted)")
-        }
     }
 }
 
@@ -219,14 +204,10 @@ struct KeyRow: Equatable {
 }
 
 extension Access {
-    func insert(_ identity: RecordIdentity, _ sealed: SealedBytes) throws {
-        guard let generation = Int64(exactly: identity.generation) else { throw StoreError.generationsExhausted(file: file) }
+    func insertShare(_ identity: RecordIdentity, _ sealed: SealedBytes) throws {
         try run(
-            """
-            INSERT INTO records (kind, id, key_id, epoch, generation, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            .text(identity.kind.rawValue), .bytes(identity.id), .bytes(identity.keyID), .number(Int64(identity.epoch)),
-            .number(generation), .bytes(identity.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
+            "INSERT INTO shares (key_id, epoch, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?)", .bytes(identity.keyID),
+            .number(Int64(identity.epoch)), .bytes(identity.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
     }
 
     /// The public part of a key, which must be the one that its record names.
@@ -234,7 +215,7 @@ extension Access {
 
     func sealedShare(of key: KeyRow) throws -> (RecordIdentity, SealedBytes) {
         let found = try row(
-            "records", "SELECT public_part, nonce, sealed FROM records WHERE kind = 'share' AND id = ? AND epoch = ?", .bytes(key.keyID),
+            "shares", "SELECT public_part, nonce, sealed FROM shares WHERE key_id = ? AND epoch = ?", .bytes(key.keyID),
             .number(Int64(key.epoch)))
         guard let found else { throw StoreError.tampered(file: file, detail: "the share of key \(hexText(key.keyID)) is missing") }
         let publicPart = try found.bytes("public_part")

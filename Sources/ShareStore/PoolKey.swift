@@ -1,6 +1,6 @@
 internal import Secrets
 
-/// Where the key that seals nonces lives: never in the store (rule S5).
+/// Where the key that seals material lives: never in the store (rule S5).
 public enum PoolKeySource: Equatable, Sendable {
     /// In memory only: every opening begins a new generation. For daemons.
     case memory
@@ -12,16 +12,16 @@ public enum PoolKeySource: Equatable, Sendable {
 final class PoolKey: Sendable {
     let generation: UInt64
     let key: SecretBytes
-    /// Seals nonces: bound to the store, so that one pool key file copied beside two stores is two keys.
-    let nonces: SecretBytes
+    /// Seals material: bound to the store, so that one pool key file copied beside two stores is two keys.
+    let material: SecretBytes
     /// Lets a store recognise the key without holding it.
     let check: [UInt8]
 
     init(generation: UInt64, key: consuming SecretBytes, storeID: [UInt8]) throws(StoreError) {
         self.generation = generation
         do throws(SecretsError) {
-            nonces = try HKDF.derive(
-                inputKey: key, salt: storeID, info: Array(FieldBytes.Tag.nonceKey.rawValue.utf8), storage: .guarded)
+            material = try HKDF.derive(
+                inputKey: key, salt: storeID, info: Array(FieldBytes.Tag.materialKey.rawValue.utf8), storage: .guarded)
         } catch {
             throw .secrets(error)
         }

@@ -40,7 +40,7 @@ struct PoolOpening {
         guard !overflow, let generation = Int64(exactly: next) else { throw StoreError.generationsExhausted(file: change.file) }
         let key = try PoolKey(freshFor: change.keys.storeID, generation: next)
 
-        let voided = try destroyAllNonces(change.access)
+        let voided = try destroyAllMaterial(change.access)
         if current == 0 {
             try change.append(.poolOpened, [EventField("generation", next)])
         } else {
@@ -58,10 +58,10 @@ struct PoolOpening {
         return PoolOpening(key: key, outcome: outcome, seen: seen, staleKey: staleKey)
     }
 
-    private static func destroyAllNonces(_ access: Access) throws -> Int64 {
-        let count = try access.number("records", "SELECT COUNT(*) AS value FROM records WHERE kind = 'nonce'")
-        try access.run("DELETE FROM records WHERE kind = 'nonce'")
-        try access.run("UPDATE pool_levels SET voided = voided + available, available = 0 WHERE available > 0")
+    private static func destroyAllMaterial(_ access: Access) throws -> Int64 {
+        let count = try access.number("material", "SELECT COUNT(*) AS value FROM material")
+        try access.run("DELETE FROM material")
+        try access.run("UPDATE pools SET voided = voided + available, available = 0 WHERE available > 0")
         return count
     }
 }

@@ -5,8 +5,10 @@ struct Projection {
         let epoch: UInt32
     }
     struct PoolName: Hashable {
-        let key: KeyName
+        let pool: MaterialPool
         let generation: Int64
+
+        var key: KeyName { KeyName(keyID: pool.keyID, epoch: pool.epoch) }
     }
     struct Level: Equatable {
         var available: Int64 = 0
@@ -25,7 +27,7 @@ struct Projection {
     var keys: [KeyName: KeyRow] = [:]
     var acknowledgements: [AcknowledgementName: [UInt8]] = [:]
     var levels: [PoolName: Level] = [:]
-    /// Nonces in the pool.
+    /// Units in the pools.
     var available: [[UInt8]: PoolName] = [:]
     var consumed: [[UInt8]: ConsumedRow] = [:]
     var releases: [[UInt8]: Release] = [:]
@@ -69,8 +71,10 @@ struct Projection {
                 generation = try fields.number("generation")
                 return nil
             case .poolVoided: return try poolVoided(fields)
-            case .noncesAdded: return try noncesAdded(fields)
-            case .nonceConsumed: return try nonceConsumed(fields, sequence: event.sequence)
+            case .noncesAdded: return try added(fields, try fields.pool())
+            case .nonceConsumed: return try consumed(fields, try fields.pool(), sequence: event.sequence)
+            case .preSignaturesAdded: return try added(fields, try fields.signersPool())
+            case .preSignaturesConsumed: return try consumed(fields, try fields.signersPool(), sequence: event.sequence)
             case .shareReleased:
                 let material = try fields.bytes("material")
                 guard releases[material] == nil else { return "material was released twice" }
@@ -94,7 +98,7 @@ struct Projection {
     private mutating func poolVoided(_ fields: Fields) throws(Fields.Missing) -> String? {
         let next: Int64 = try fields.number("to")
         guard try fields.number("from") == generation, next > generation else { return "pool generations do not follow each other" }
-        guard try fields.number("count") == available.count else { return "another number of nonces was voided than there was" }
+        guard try fields.number("count") == available.count else { return "another number of units was voided than there was" }
         for name in available.values {
             levels[name]?.available -= 1
             levels[name]?.voided += 1
@@ -104,28 +108,26 @@ struct Projection {
         return nil
     }
 
-    private mutating func noncesAdded(_ fields: Fields) throws(Fields.Missing) -> String? {
-        let name = PoolName(key: try fields.key(), generation: try fields.number("generation"))
+    private mutating func added(_ fields: Fields, _ pool: MaterialPool) throws(Fields.Missing) -> String? {
+        let name = PoolName(pool: pool, generation: try fields.number("generation"))
         let ids = try fields.ids()
-        guard keys[name.key]?.state == .active else { return "nonces for a key that is not active" }
-        guard name.generation == generation else { return "nonces for another pool generation than the current one" }
-        guard try fields.number("count") == ids.count else { return "the number of nonces is not that of their identifiers" }
+        guard keys[name.key]?.state == .active else { return "material for a key that is not active" }
+        guard name.generation == generation else { return "material for another pool generation than the current one" }
+        guard try fields.number("count") == ids.count else { return "the number of units is not that of their identifiers" }
         for id in ids {
-            guard available[id] == nil, consumed[id] == nil else { return "nonce \(hexText(id)) was added twice" }
+            guard available[id] == nil, consumed[id] == nil else { return "material \(hexText(id)) was added twice" }
             available[id] = name
             levels[name, default: Level()].available += 1
         }
         return nil
     }
 
-    private mutating func nonceConsumed(_ fields: Fields, sequence: Int64) throws(Fields.Missing) -> String? {
-        let name = PoolName(key: try fields.key(), generation: try fields.number("generation"))
+    private mutating func consumed(_ fields: Fields, _ pool: MaterialPool, sequence: Int64) throws(Fields.Missing) -> String? {
+        let name = PoolName(pool: pool, generation: try fields.number("generation"))
         let request = try fields.bytes("request")
         for id in try fields.ids() {
-            guard available.removeValue(forKey: id) == name else { return "nonce \(hexText(id)) was consumed without being there" }
-            consumed[id] = ConsumedRow(
-                id: id, keyID: name.key.keyID, epoch: name.key.epoch, generation: name.generation, request: request,
-                sequence: sequence)
+            guard available.removeValue(forKey: id) == name else { return "material \(hexText(id)) was consumed without being there" }
+            consumed[id] = ConsumedRow(id: id, pool: pool, generation: name.generation, request: request, sequence: sequence)
             levels[name, default: Level()].available -= 1
             levels[name, default: Level()].consumed += 1
         }
@@ -152,6 +154,21 @@ struct Projection {
             return number
         }
         func key() throws(Missing) -> KeyName { KeyName(keyID: try bytes("key"), epoch: try number("epoch")) }
+        func pool() throws(Missing) -> MaterialPool {
+            MaterialPool(keyID: try bytes("key"), epoch: try number("epoch"))
+        }
+        func signersPool() throws(Missing) -> MaterialPool {
+            MaterialPool(keyID: try bytes("key"), epoch: try number("epoch"), signers: try parties("signers"))
+        }
+        /// One party or more.
+        func parties(_ name: String) throws(Missing) -> [UInt8] {
+            var parties: [UInt8] = []
+            for text in try text(name).split(separator: ",", omittingEmptySubsequences: false) {
+                guard let party = UInt8(text), party > parties.last ?? 0 else { throw Missing(name: name) }
+                parties.append(party)
+            }
+            return parties
+        }
         func ids() throws(Missing) -> [[UInt8]] {
             var ids: [[UInt8]] = []
             for text in try text("ids").split(separator: ",", omittingEmptySubsequences: false) {

@@ -5,7 +5,7 @@ internal import Secrets
 extension SQLiteShareStore {
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
     ///
-    /// `material` names what the share was made with: a pooled nonce (which must be consumed, for this request), or the run of an
+    /// `material` names what the share was made with: a pooled unit (which must be consumed, for this request), or the run of an
     /// interactive signing.
     public func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError) {
         try Limits.id("request", request)
@@ -26,9 +26,7 @@ extension SQLiteShareStore {
                     throw StoreError.materialServedOtherRequest(material: material, request: consumed.request)
                 }
             } else {
-                let pooled = try change.access.number(
-                    "records", "SELECT COUNT(*) AS value FROM records WHERE kind = 'nonce' AND id = ?", .bytes(material))
-                guard pooled == 0 else { throw StoreError.materialNotConsumed(material: material) }
+                guard try !change.access.holdsMaterial(material) else { throw StoreError.materialNotConsumed(material: material) }
             }
             try change.access.run(
                 "INSERT INTO releases (material, request, nonce, sealed) VALUES (?, ?, ?, ?)", .bytes(material), .bytes(request),

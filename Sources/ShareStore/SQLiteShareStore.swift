@@ -22,14 +22,14 @@ public final class SQLiteShareStore: ShareStore {
     public let info: StoreInfo
     /// The file.
     public let path: String
-    /// What became of the nonce pool at this opening.
+    /// What became of the pools at this opening.
     public let poolOutcome: PoolOutcome
     /// Where this opening moved the pool key of another store that lay at the place of this store's first one; nil mostly.
     public let stalePoolKey: String?
 
     let keys: StoreKeys
     /// nil when opened for auditing.
-    let pool: PoolKey?
+    let poolKey: PoolKey?
     let poolFile: PoolKeyFile?
     let seen: SeenConsumptions?
     let clock: Clock
@@ -68,7 +68,7 @@ public final class SQLiteShareStore: ShareStore {
         keys = opened.keys
         switch mode {
         case .audit:
-            pool = nil
+            self.poolKey = nil
             poolFile = nil
             seen = nil
             poolOutcome = .untouched
@@ -78,7 +78,7 @@ public final class SQLiteShareStore: ShareStore {
             if case .file(let file) = poolKey { poolFile = PoolKeyFile(path: file) } else { poolFile = nil }
             let file = poolFile
             let opening = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
-            pool = opening.key
+            self.poolKey = opening.key
             poolOutcome = opening.outcome
             seen = opening.seen
             stalePoolKey = opening.staleKey
@@ -140,7 +140,7 @@ public final class SQLiteShareStore: ShareStore {
 
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {
-        guard pool != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw .readOnly(file: path) }
         return try Self.changing(queue, path, keys, clock(), beforeCommit: beforeCommit, body)
     }
 

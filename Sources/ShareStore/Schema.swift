@@ -49,16 +49,26 @@ enum Schema {
             PRIMARY KEY (key_id, epoch, party),
             FOREIGN KEY (key_id, epoch) REFERENCES keys (key_id, epoch) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE records (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            kind TEXT NOT NULL, id BLOB NOT NULL, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+        CREATE TABLE shares (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL,
             public_part BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL,
-            UNIQUE (kind, id, epoch),
+            PRIMARY KEY (key_id, epoch),
             FOREIGN KEY (key_id, epoch) REFERENCES keys (key_id, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pools (
+            number INTEGER PRIMARY KEY,
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL, signers BLOB NOT NULL,
+            available INTEGER NOT NULL CHECK (available >= 0), consumed INTEGER NOT NULL, voided INTEGER NOT NULL,
+            UNIQUE (key_id, epoch, generation, signers)
         ) STRICT;
-        CREATE INDEX records_of_key ON records (kind, key_id, epoch, generation, number);
+        CREATE TABLE material (
+            number INTEGER PRIMARY KEY,
+            pool INTEGER NOT NULL REFERENCES pools (number),
+            id BLOB NOT NULL UNIQUE, public_part BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX material_of_pool ON material (pool);
         CREATE TABLE consumed (
-            id BLOB PRIMARY KEY, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+            id BLOB PRIMARY KEY, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL, signers BLOB NOT NULL,
             request BLOB NOT NULL, sequence INTEGER NOT NULL REFERENCES events (sequence), code BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE identity (
@@ -66,11 +76,6 @@ enum Schema {
         ) STRICT;
         CREATE TABLE releases (
             material BLOB PRIMARY KEY, request BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE pool_levels (
-            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
-            available INTEGER NOT NULL CHECK (available >= 0), consumed INTEGER NOT NULL, voided INTEGER NOT NULL,
-            PRIMARY KEY (key_id, epoch, generation)
         ) STRICT, WITHOUT ROWID;
         CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
         CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

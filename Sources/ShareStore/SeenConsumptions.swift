@@ -17,6 +17,7 @@ final class SeenConsumptions: Sendable {
         var ids: Set<[UInt8]> = []
     }
     private let generation: UInt64
+    private let consumptions = [EventKind.nonceConsumed.rawValue, EventKind.preSignaturesConsumed.rawValue]
     private let state: Mutex<State>
 
     /// `begin` is the end of the chain when the generation was new; where that is not known, the head of an empty log.
@@ -40,7 +41,7 @@ final class SeenConsumptions: Sendable {
                         throw StoreError.tampered(file: access.file, detail: "event \(stored.sequence)")
                     }
                     (sequence, hash) = (stored.sequence, stored.hash)
-                    if stored.kind == EventKind.nonceConsumed.rawValue { new += try consumed(stored, access.file) }
+                    if consumptions.contains(stored.kind) { new += try consumed(stored, access.file) }
                 }
             }
             guard sequence == head.sequence, hash == head.hash else {

@@ -69,16 +69,16 @@ public protocol ShareStore: Sendable {
     /// The share of the key's active epoch, in guarded storage.
     func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes
 
-    /// Adds a batch of nonces to the pool of an active key. The secrets are taken out of their boxes.
-    func addNonces(keyID: [UInt8], epoch: UInt32, _ nonces: [NewNonce]) throws(StoreError)
-    /// The oldest nonces of the pool, for peers to choose from.
-    func availableNonces(keyID: [UInt8], epoch: UInt32, limit: Int) throws(StoreError) -> [AvailableNonce]
-    /// How many nonces there are and were, a line per key, epoch and generation.
+    /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes.
+    func addMaterial(_ pool: MaterialPool, _ units: [NewMaterial]) throws(StoreError)
+    /// The oldest units of the pool, for peers to choose from.
+    func availableMaterial(_ pool: MaterialPool, limit: Int) throws(StoreError) -> [AvailableMaterial]
+    /// How many units there are and were, a line per key, epoch, signer set and generation.
     func poolLevels() throws(StoreError) -> [PoolLevel]
-    /// Destroys nonces and hands out their secrets, all of them or none, in the order of `ids`.
+    /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
     ///
     /// The deletion is durable before a secret is returned (rule S4).
-    func consumeNonces(keyID: [UInt8], epoch: UInt32, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> [ConsumedNonce]
+    func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption
 
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
     func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError)

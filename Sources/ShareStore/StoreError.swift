@@ -60,12 +60,12 @@ public enum StoreError: Error, Equatable, Sendable {
     /// Others have acknowledged this pending key: discarding it needs force.
     case discardNeedsForce(key: [UInt8], epoch: UInt32, acknowledgements: Int)
 
-    // Nonces and releases
-    /// This nonce was consumed before, for the request named.
+    // Material and releases
+    /// This unit was consumed before, for the request named.
     case alreadyConsumed(nonce: [UInt8], request: [UInt8])
-    /// The pool holds no such nonce for this key and epoch.
+    /// The pool holds no such unit.
     case unknownNonce(nonce: [UInt8])
-    /// The pool holds a nonce of that identifier already.
+    /// A pool holds a unit of that identifier already.
     case nonceExists(nonce: [UInt8])
     /// Another process has opened a new pool generation since; this one's pool key is void.
     case poolGenerationChanged(file: String, held: UInt64, current: UInt64)
@@ -129,9 +129,9 @@ extension StoreError: CustomStringConvertible {
 
     private var poolDescription: String? {
         switch self {
-        case .alreadyConsumed(let nonce, let request): "nonce \(hexText(nonce)) was consumed for request \(hexText(request))"
-        case .unknownNonce(let nonce): "the pool holds no nonce \(hexText(nonce)) for this key"
-        case .nonceExists(let nonce): "the pool holds nonce \(hexText(nonce)) already"
+        case .alreadyConsumed(let nonce, let request): "material \(hexText(nonce)) was consumed for request \(hexText(request))"
+        case .unknownNonce(let nonce): "the pool holds no material \(hexText(nonce))"
+        case .nonceExists(let nonce): "a pool holds material \(hexText(nonce)) already"
         case .poolGenerationChanged(let file, let held, let current):
             "\(file): the pool is of generation \(current), this process holds the key of \(held); reopen the store"
         case .poolOutOfStep(let file):

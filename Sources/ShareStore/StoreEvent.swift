@@ -16,12 +16,16 @@ public enum EventKind: String, CaseIterable, Sendable {
     case pendingDiscarded = "PendingDiscarded"
     /// The first pool generation began: generation.
     case poolOpened = "PoolOpened"
-    /// All nonces of a generation were destroyed and another began: from, to, count, reason.
+    /// All material of a generation was destroyed and another began: from, to, count, reason.
     case poolVoided = "PoolVoided"
     /// A batch of nonces: key, epoch, generation, count, ids.
     case noncesAdded = "NoncesAdded"
     /// Nonces were given out for one request and destroyed: key, epoch, generation, request, ids.
     case nonceConsumed = "NonceConsumed"
+    /// A batch of pre-signatures: key, epoch, signers, generation, count, ids.
+    case preSignaturesAdded = "PreSignaturesAdded"
+    /// Pre-signatures were given out for one request and destroyed: key, epoch, signers, generation, request, ids.
+    case preSignaturesConsumed = "PreSignaturesConsumed"
     /// This party agreed to a request: request, plan, note.
     case requestApproved = "RequestApproved"
     /// A signature share was stored for sending: request, material, hash.
@@ -34,7 +38,7 @@ public enum EventKind: String, CaseIterable, Sendable {
 public struct EventField: Equatable, Sendable {
     /// ASCII letters.
     public let name: String
-    /// Lower-case hex, decimal, a comma-separated list of hex, or a caller's text.
+    /// Lower-case hex, decimal, a comma-separated list of either, or a caller's text.
     public let value: String
 
     /// A field.
@@ -44,6 +48,7 @@ public struct EventField: Equatable, Sendable {
     }
     init(_ name: String, _ bytes: [UInt8]) { self.init(name, hexText(bytes)) }
     init(_ name: String, _ number: some BinaryInteger) { self.init(name, String(number)) }
+    init(_ name: String, parties: [UInt8]) { self.init(name, parties.map(String.init).joined(separator: ",")) }
     init(_ name: String, ids: [[UInt8]]) { self.init(name, ids.map(hexText).joined(separator: ",")) }
 }
 

@@ -5,6 +5,7 @@ internal import Secrets
 enum RecordKind: String {
     case share
     case nonce
+    case preSignature
 }
 
 /// Everything that a sealed record is bound to (rule M4).
@@ -16,6 +17,8 @@ struct RecordIdentity {
     let id: [UInt8]
     let keyID: [UInt8]
     let epoch: UInt32
+    /// A pre-signature's signers; empty for what is bound to no other party.
+    var parties: [UInt8] = []
     /// 0 for what is not sealed under a pool key.
     let generation: UInt64
     let publicPart: [UInt8]
@@ -27,6 +30,7 @@ struct RecordIdentity {
         fields.append(id)
         fields.append(keyID)
         fields.append(UInt64(epoch))
+        fields.append(parties)
         fields.append(Self.version)
         fields.append(generation)
         fields.append(SHA256.hash(publicPart))

@@ -2,14 +2,31 @@ import DKLs23
 import Groups
 import MPCCore
 import Secrets
+import Synchronization
 import TestSupport
 import Testing
+
+/// A ledger that counts what a durable one would pay a transaction for.
+final class CountingLedger: PairLedger {
+    private let ledger: VolatilePairLedger
+    private let count = Mutex(0)
+    var evaluations: Int { count.withLock { $0 } }
+
+    init(setups: [PartyIndex: SecretMessage]) { ledger = VolatilePairLedger(setups: setups) }
+
+    func evaluate(_ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?) throws(ProtocolAbort) {
+        count.withLock { $0 += 1 }
+        try ledger.evaluate(pair, culprit: culprit, check)
+    }
+    func isPoisoned(_ pair: PartyPair) -> Bool { ledger.isPoisoned(pair) }
+    func setup(with peer: PartyIndex) -> SecretMessage? { ledger.setup(with: peer) }
+}
 
 /// A signer set with its keys and pair set-ups.
 struct ECDSATable {
     let parties: TestParties
     let keys: [KeyShare]
-    let ledgers: [PartyIndex: VolatilePairLedger]
+    let ledgers: [PartyIndex: CountingLedger]
     let signers: [PartyIndex]
 
     init(threshold: Int, of n: Int, signers indices: [Int], randomness: Randomness = .system) throws {
@@ -24,23 +41,28 @@ struct ECDSATable {
         let outcomes = network.drive(
             contexts.sorted { $0.key < $1.key }.map { PairSetup.run(context: $0.value.0, randomness: randomness) },
             channels: contexts.mapValues(\.1))
-        var ledgers: [PartyIndex: VolatilePairLedger] = [:]
+        var ledgers: [PartyIndex: CountingLedger] = [:]
         for (party, outcome) in outcomes {
             let states = try outcome.get()
-            ledgers[party] = VolatilePairLedger(setups: Dictionary(states.map { ($0.peer, $0.encoded()) }) { first, _ in first })
+            ledgers[party] = CountingLedger(setups: Dictionary(states.map { ($0.peer, $0.encoded()) }) { first, _ in first })
         }
         self.ledgers = ledgers
     }
 
     func presign(
-        _ batch: Int, randomness: Randomness = .system, tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
+        _ batch: Int, request: [UInt8]? = nil, randomness: Randomness = .system, tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
     ) throws -> [PartyIndex: LocalNetwork<[SigningMaterial]>.Outcome] {
-        let run = try PreSigning.parameters(keys[0].info, signers: signers, batch: batch)
+        let run =
+            if let request {
+                try PreSigning.parameters(keys[0].info, signers: signers, batch: batch, request: request)
+            } else {
+                try PreSigning.parameters(keys[0].info, signers: signers, batch: batch)
+            }
         let contexts = try parties.open(run, randomness: randomness)
         let runs = try keys.map { key in
             let context = try #require(contexts[key.info.index]).0
             return try PreSigning.run(
-                key, batch: batch, context: context, pairs: try #require(ledgers[key.info.index]), randomness: randomness)
+                key, batch: batch, request: request, context: context, pairs: try #require(ledgers[key.info.index]), randomness: randomness)
         }
         var network = LocalNetwork<[SigningMaterial]>(tamper: tamper)
         return network.drive(runs, channels: contexts.mapValues(\.1))
@@ -54,6 +76,7 @@ struct ECDSATable {
         let outcomes = try table.presign(3)
         var materials: [[SigningMaterial]] = []
         for key in table.keys { materials.append(try #require(outcomes[key.info.index]).get()) }
+        for ledger in table.ledgers.values { #expect(ledger.evaluations == 2 * (threshold - 1), "one per peer and round") }
         let digests = (0..<3).map { SHA256.hash([UInt8($0)]) }
         let tweak = SHA256.hash([9])
         let batch = try #require(

@@ -97,6 +97,40 @@ import Testing
         #expect(outcomes[table.signers[1]]?.abort == .ban(table.signers[0], expected))
     }
 
+    /// What does not decode blames, whatever else is wrong with the message: no check is evaluated, nothing is poisoned.
+    @Test func anUndecodableReplyBlamesBeforeAnyCheck() throws {
+        let size = VectorOLE.messageBytes + 66 + 32
+        let second = Self.header + size
+        let places: [(String, Range<Int>)] = [
+            ("reply 1", second + 64..<second + 96),
+            ("reply 1", second + VectorOLE.messageBytes - 64..<second + VectorOLE.messageBytes - 32),
+            ("gamma u 1", second + VectorOLE.messageBytes..<second + VectorOLE.messageBytes + 33),
+            ("gamma v 1", second + VectorOLE.messageBytes + 33..<second + VectorOLE.messageBytes + 66),
+            ("psi 1", second + size - 32..<second + size),
+        ]
+        for (field, range) in places {
+            let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
+            let outcomes = try table.presign(2) { delivery in
+                guard delivery.from == table.signers[0], delivery.bytes.count > 1, delivery.bytes[1] == MessageType.presignReplies.rawValue
+                else { return delivery.bytes }
+                // The first instance's μ is wrong besides.
+                return delivery.bytes.flipping(Self.header + VectorOLE.messageBytes - 1)
+                    .replacing(range, with: [UInt8](repeating: 0xff, count: range.count))
+            }
+            #expect(outcomes[table.signers[1]]?.abort == .blame([table.signers[0]], .undecodable(field: field)))
+            let pair = try #require(PartyPair(table.signers[0], table.signers[1]))
+            #expect(table.ledgers.values.allSatisfy { !$0.isPoisoned(pair) })
+        }
+        let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
+        let outcomes = try table.presign(2) { delivery in
+            let hit =
+                delivery.from == table.signers[0] && delivery.bytes.count > 1
+                && delivery.bytes[1] == MessageType.presignReplies.rawValue
+            return hit ? delivery.bytes + [0] : delivery.bytes
+        }
+        #expect(outcomes[table.signers[1]]?.abort == .blame([table.signers[0]], .undecodable(field: "end")))
+    }
+
     /// A wrong ψ passes pre-signing, for it can only spoil the signature: the combination fails and nothing leaves.
     @Test func aWrongPsiMakesNoSignature() throws {
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])

@@ -20,10 +20,11 @@ import Testing
         #expect(gadget.elements.first.map { Number(limbs: $0).encoded } == vector.gadget0.bytes)
         let bob = try pair.bob()
         let alice = try pair.alice(bob.message)
+        var sealed = SecretBytes(zeros: VectorOLE.messageBytes)
         let sent = VectorOLE.send(
             alice, instance: vector.instance, gadget: gadget, padKey: VectorOLE.padKey(pair.session), inputs: try secret(vector.a[0].bytes),
-            try secret(vector.a[1].bytes), check: try secret(vector.aHat.bytes), workspace: VectorOLE.Workspace())
-        let message = sent.message
+            try secret(vector.a[1].bytes), check: try secret(vector.aHat.bytes), workspace: VectorOLE.Workspace(), into: &sealed, at: 0)
+        let message = sealed.exposed()
         #expect(Array(message.prefix(96)) == vector.aTilde0.flatMap(\.bytes))
         #expect(SHA256.hash(Array(message.prefix(Self.etaStart))) == vector.aTildeSHA256.bytes)
         #expect(Array(message[Self.etaStart..<Self.etaStart + 32]) == vector.eta.bytes)
@@ -57,10 +58,13 @@ import Testing
             let a0 = SecretScalar<Secp256k1>(random: .system)
             let a1 = SecretScalar<Secp256k1>(random: .system)
             let check = SecretScalar<Secp256k1>(random: .system)
+            var sealed = SecretBytes(zeros: VectorOLE.messageBytes + 50)
             let sent = VectorOLE.send(
                 alice, instance: instance, gadget: gadget, padKey: VectorOLE.padKey(pair.session), inputs: a0, a1, check: check,
-                workspace: workspace)
-            let message = sent.message
+                workspace: workspace, into: &sealed, at: 34)
+            let all = sealed.exposed()
+            #expect(all.prefix(34) + all.suffix(16) == [UInt8](repeating: 0, count: 50)[...], "nothing beside its place")
+            let message = Array(all[34..<34 + VectorOLE.messageBytes])
             let model = try Model(pair, instance: instance)
             let inputs = [a0.declassified(), a1.declassified(), check.declassified()]
             #expect(message == model.message(inputs: inputs, corrections: model.corrections(inputs)))
@@ -87,10 +91,11 @@ import Testing
         let b = gadget.sum(choices: bob.choices, instance: 0).declassified()
         #expect(b.isZero == (choices == 0))
         for inputs in [[Number.zero, -.one], [-.one, .zero], [.one, .one]] {
+            var sealed = SecretBytes(zeros: VectorOLE.messageBytes)
             let sent = VectorOLE.send(
                 alice, instance: 0, gadget: gadget, padKey: VectorOLE.padKey(pair.session), inputs: SecretScalar(inputs[0]),
-                SecretScalar(inputs[1]), check: SecretScalar(-.one), workspace: VectorOLE.Workspace())
-            let received = try Outcome.of(bob, 0, gadget, sent.message)
+                SecretScalar(inputs[1]), check: SecretScalar(-.one), workspace: VectorOLE.Workspace(), into: &sealed, at: 0)
+            let received = try Outcome.of(bob, 0, gadget, sealed.exposed())
             #expect(received.consistent)
             let (c0, c1) = (sent.first.declassified(), sent.second.declassified())
             #expect(c0 + received.first == inputs[0] * b && c1 + received.second == inputs[1] * b)
@@ -157,7 +162,7 @@ import Testing
             let outcome = try #require(exchange.receive(largest), "q − 1 is a scalar")
             #expect(!outcome.consistent)
         }
-        for wrong in [[], Array(message.dropLast()), message + [0], Array(message.dropLast(32))] { #expect(exchange.receive(wrong) == nil) }
+        for wrong in [[], Array(message.dropLast()), Array(message.dropLast(32))] { #expect(exchange.receive(wrong) == nil) }
     }
 }
 
@@ -170,10 +175,16 @@ private struct Outcome {
         _ bob: borrowing OTExtension.Receiver, _ instance: Int, _ gadget: Gadget, _ message: [UInt8],
         _ workspace: VectorOLE.Workspace = VectorOLE.Workspace()
     ) {
-        guard
-            let received = VectorOLE.receive(
-                bob, instance: instance, gadget: gadget, padKey: VectorOLE.padKey(bob.session), message: message, workspace: workspace)
-        else { return nil }
+        // In the middle of a longer message, as instances of a batch are.
+        let sealed = SecretBytes(copying: [UInt8](repeating: 0xff, count: 21) + message)
+        let received = VectorOLE.receive(
+            bob, instance: instance, gadget: gadget, padKey: VectorOLE.padKey(bob.session), message: sealed, at: 21, workspace: workspace)
+        let isCanonical = VectorOLE.isCanonical(sealed, at: 21)
+        guard let received else {
+            #expect(!isCanonical)
+            return nil
+        }
+        #expect(isCanonical)
         first = received.first.declassified()
         second = received.second.declassified()
         consistent = received.consistent
@@ -208,11 +219,11 @@ private final class Exchange {
         let a1 = SecretScalar<Secp256k1>(random: .test(2))
         let check = SecretScalar<Secp256k1>(random: .test(3))
         inputs = [a0.declassified(), a1.declassified(), check.declassified()]
-        message =
-            VectorOLE.send(
-                try pair.alice(bob.message), instance: instance, gadget: gadget, padKey: VectorOLE.padKey(pair.session), inputs: a0, a1,
-                check: check, workspace: VectorOLE.Workspace()
-            ).message
+        var sealed = SecretBytes(zeros: VectorOLE.messageBytes)
+        _ = VectorOLE.send(
+            try pair.alice(bob.message), instance: instance, gadget: gadget, padKey: VectorOLE.padKey(pair.session), inputs: a0, a1,
+            check: check, workspace: VectorOLE.Workspace(), into: &sealed, at: 0)
+        message = sealed.exposed()
     }
 
     func receive(_ message: [UInt8]) -> Outcome? { Outcome(bob, instance, gadget, message) }

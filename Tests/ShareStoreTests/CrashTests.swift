@@ -87,7 +87,7 @@ import Testing
             let store = try openIn(folder)
             let text: String
             do throws(StoreError) {
-                text = try store.consumeNonces(keyID: keyID, epoch: 0, ids: [id(1)], for: id(request)).count == 1 ? "won" : "nothing"
+                text = try store.consumeMaterial(nonces, ids: [id(1)], for: id(request)).units.count == 1 ? "won" : "nothing"
             } catch {
                 if case .alreadyConsumed = error { text = "lost" } else { throw error }
             }

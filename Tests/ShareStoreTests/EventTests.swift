@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "DELETE FROM pool_levels", "UPDATE pool_levels SET available = 7", "DELETE FROM records WHERE kind = 'nonce'",
+        "DELETE FROM pools", "UPDATE pools SET available = 7", "DELETE FROM material",
         "DELETE FROM releases", "DELETE FROM acknowledgements", "UPDATE acknowledgements SET bytes = x'00'",
         "INSERT INTO acknowledgements SELECT key_id, epoch, 9, bytes FROM acknowledgements",
     ]) func projectionsAreCompared(sql: String) throws {
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "DELETE FROM pool_levels", "UPDATE pool_levels SET available = 7", "DELETE FROM keys", "UPDATE keys SET state = 'pending'",
+        "DELETE FROM pools", "UPDATE pools SET available = 7", "DELETE FROM keys", "UPDATE keys SET state = 'pending'",
     ]) func projectionsAreRebuilt(sql: String) throws {
         let scratch = try prepared()
         try tamper(scratch, sql)
@@ -179,7 +179,7 @@ import Testing
 
     @Test func rebuildingRefusesABrokenLog() throws {
         let scratch = try prepared()
-        try tamper(scratch, "UPDATE events SET time = 0 WHERE sequence = 3", "DELETE FROM pool_levels")
+        try tamper(scratch, "UPDATE events SET time = 0 WHERE sequence = 3", "DELETE FROM pools")
         let store = try open(scratch)  // the middle of the chain is not looked at on opening
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "event 3: its hash is not that of its content")) {
             try store.rebuildProjections()

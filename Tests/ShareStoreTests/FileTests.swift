@@ -134,7 +134,7 @@ import Testing
         try store.addKey()
         try store.addNonces(1...100)
         try store.close()
-        let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'records_of_key'") }
+        let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'material_of_pool'") }
         let page = try #require(root)
         var bytes = try fileBytes(scratch.store)
         for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xa5 }

@@ -69,7 +69,7 @@ import Testing
         }
         try store.discardPending(keyID: keyID, epoch: 0, force: true)
         #expect(try store.keyRecords().isEmpty)
-        #expect(try look(scratch) { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM records") } == 0)
+        #expect(try look(scratch) { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM shares") } == 0)
         #expect(try store.verify().isIntact)
         try store.addKey(active: false)
         try store.discardPending(keyID: keyID, epoch: 0, force: false)
@@ -80,15 +80,15 @@ import Testing
     @Test(arguments: [
         // another key's share, nonce and ciphertext together
         """
-        UPDATE records SET (nonce, sealed) = (SELECT r.nonce, r.sealed FROM records r WHERE r.id <> records.id AND r.epoch = 0)
-        WHERE kind = 'share' AND epoch = 0 AND id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
+        UPDATE shares SET (nonce, sealed) = (SELECT s.nonce, s.sealed FROM shares s WHERE s.key_id <> shares.key_id AND s.epoch = 0)
+        WHERE epoch = 0 AND key_id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
         """,
         // another epoch's share of the same key
         """
-        UPDATE records SET (nonce, sealed) = (SELECT nonce, sealed FROM records WHERE epoch = 1)
-        WHERE kind = 'share' AND epoch = 0 AND id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
+        UPDATE shares SET (nonce, sealed) = (SELECT nonce, sealed FROM shares WHERE epoch = 1)
+        WHERE epoch = 0 AND key_id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
         """,
-        "UPDATE records SET sealed = x'00'", "UPDATE records SET nonce = x''",
+        "UPDATE shares SET sealed = x'00'", "UPDATE shares SET nonce = x''",
     ]) func swappedRecordsDoNotOpen(sql: String) throws {
         let scratch = try Scratch()
         let store = try create(scratch)
@@ -117,7 +117,7 @@ import Testing
         }
         try tamper(
             one, "ATTACH '\(other.store)' AS other",
-            "UPDATE records SET (nonce, sealed) = (SELECT nonce, sealed FROM other.records)")
+            "UPDATE shares SET (nonce, sealed) = (SELECT nonce, sealed FROM other.shares)")
         let store = try open(one)
         #expect(throws: StoreError.tampered(file: one.store, detail: "the share of key " + String(repeating: "ee", count: 32))) {
             _ = try store.share(keyID: keyID)
@@ -126,7 +126,7 @@ import Testing
 
     /// The public part decides about addresses: it is shown only when it is the one that came with the share.
     @Test(arguments: [
-        "UPDATE records SET public_part = x'020305'", "UPDATE keys SET scheme = 'ed25519'", "UPDATE keys SET created_at = 1",
+        "UPDATE shares SET public_part = x'020305'", "UPDATE keys SET scheme = 'ed25519'", "UPDATE keys SET created_at = 1",
         "UPDATE keys SET state = 'pending'",
     ]) func alteredKeyRecordsAreRefused(sql: String) throws {
         let scratch = try Scratch()

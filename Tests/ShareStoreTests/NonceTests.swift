@@ -11,7 +11,7 @@ import Testing
         try store.addKey()
         try store.addNonces(1...5)
         #expect(try store.availableIDs() == (1...5).map(id))
-        #expect(try store.availableNonces(keyID: keyID, epoch: 0, limit: 2).map(\.publicPart) == [[1], [2]])
+        #expect(try store.availableMaterial(nonces, limit: 2).map(\.publicPart) == [[1], [2]])
         let consumed = try store.consume([4, 2], for: 100)
         #expect(consumed.map(\.id) == [id(4), id(2)])
         #expect(consumed.map(\.publicPart) == [[4], [2]])
@@ -55,10 +55,10 @@ import Testing
         _ = try store.consume([3], for: 100)
         #expect(throws: StoreError.unknownNonce(nonce: id(9))) { _ = try store.consume([1, 9], for: 101) }
         #expect(throws: StoreError.alreadyConsumed(nonce: id(3), request: id(100))) { _ = try store.consume([1, 3], for: 101) }
-        #expect(throws: StoreError.malformed(field: "nonces", detail: "an identifier appears twice")) {
+        #expect(throws: StoreError.malformed(field: "material", detail: "an identifier appears twice")) {
             _ = try store.consume([1, 1], for: 101)
         }
-        #expect(throws: StoreError.malformed(field: "nonces", detail: "0, expected 1 to 10000")) { _ = try store.consume([], for: 101) }
+        #expect(throws: StoreError.malformed(field: "material", detail: "0, expected 1 to 10000")) { _ = try store.consume([], for: 101) }
         #expect(try store.availableIDs() == [1, 2].map(id))
         #expect(try store.consume([1, 2], for: 101).count == 2)
         #expect(try store.verify().isIntact)
@@ -71,16 +71,16 @@ import Testing
         try store.addKey(id(0x11), share: 8)
         try store.addNonces(1...1)
         #expect(throws: StoreError.unknownNonce(nonce: id(1))) {
-            _ = try store.consumeNonces(keyID: id(0x11), epoch: 0, ids: [id(1)], for: id(100))
+            _ = try store.consumeMaterial(MaterialPool(keyID: id(0x11), epoch: 0), ids: [id(1)], for: id(100))
         }
         #expect(throws: StoreError.unknownKey(key: keyID, epoch: 1)) {
-            _ = try store.consumeNonces(keyID: keyID, epoch: 1, ids: [id(1)], for: id(100))
+            _ = try store.consumeMaterial(MaterialPool(keyID: keyID, epoch: 1), ids: [id(1)], for: id(100))
         }
         try store.close()
-        try tamper(scratch, "UPDATE records SET key_id = (SELECT key_id FROM keys WHERE key_id <> records.key_id) WHERE kind = 'nonce'")
+        try tamper(scratch, "UPDATE pools SET key_id = (SELECT key_id FROM keys WHERE key_id <> pools.key_id)")
         let again = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "nonce " + String(repeating: "01", count: 32))) {
-            _ = try again.consumeNonces(keyID: id(0x11), epoch: 0, ids: [id(1)], for: id(100))
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "material " + String(repeating: "01", count: 32))) {
+            _ = try again.consumeMaterial(MaterialPool(keyID: id(0x11), epoch: 0), ids: [id(1)], for: id(100))
         }
     }
 
@@ -99,10 +99,10 @@ import Testing
         try store.addNonces(1...2)
         #expect(throws: StoreError.nonceExists(nonce: id(2))) { try store.addNonces(2...3) }
         #expect(try store.availableIDs() == [1, 2].map(id))
-        let taken = NewNonce(id: id(5), publicPart: [], secret: SecretBytes(zeros: 8))
+        let taken = NewMaterial(id: id(5), publicPart: [], secret: SecretBytes(zeros: 8))
         _ = taken.secret.take()
-        #expect(throws: StoreError.malformed(field: "nonce secret", detail: "empty, or taken out of its box before")) {
-            try store.addNonces(keyID: keyID, epoch: 0, [taken])
+        #expect(throws: StoreError.malformed(field: "material secret", detail: "empty, or taken out of its box before")) {
+            try store.addMaterial(nonces, [taken])
         }
     }
 
@@ -120,8 +120,8 @@ import Testing
         try used.close()
         try tamper(
             scratch, "ATTACH '\(older)' AS older",
-            "INSERT INTO main.records SELECT * FROM older.records WHERE number NOT IN (SELECT number FROM main.records)",
-            "UPDATE pool_levels SET available = 2, consumed = 0")
+            "INSERT INTO main.material SELECT * FROM older.material WHERE number NOT IN (SELECT number FROM main.material)",
+            "UPDATE pools SET available = 2, consumed = 0")
         let again = try open(scratch)
         #expect(try again.availableIDs().count == 2)
         #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try again.consume([1], for: 101) }
@@ -141,7 +141,7 @@ import Testing
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "records of consumption are missing or were added")) {
             _ = try open(scratch)
         }
-        #expect(try open(scratch, mode: .audit).verify().problems.map(\.detail).contains { $0.contains("consumption of nonce 0101") })
+        #expect(try open(scratch, mode: .audit).verify().problems.map(\.detail).contains { $0.contains("consumption of material 0101") })
         // The count kept, the content altered: another nonce is named, or another request.
         for change in ["id = randomblob(32)", "request = randomblob(32)"] {
             try copyFile(kept, to: scratch.store)
@@ -149,7 +149,7 @@ import Testing
             let altered = try open(scratch)
             #expect(try !altered.verify().isIntact)
             if change.hasPrefix("request") {
-                let detail = "the consumption of nonce " + String(repeating: "01", count: 32)
+                let detail = "the consumption of material " + String(repeating: "01", count: 32)
                 #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try altered.consume([1], for: 100) }
             }
             try altered.close()
@@ -169,7 +169,7 @@ import Testing
                 for (store, request) in [(first, 100), (second, 101)] as [(SQLiteShareStore, UInt8)] {
                     group.addTask {
                         do throws(StoreError) {
-                            let consumed = try store.consumeNonces(keyID: keyID, epoch: 0, ids: [id(number)], for: id(request))
+                            let consumed = try store.consumeMaterial(nonces, ids: [id(number)], for: id(request)).units
                             return (number, consumed.count == 1)
                         } catch {
                             if case .alreadyConsumed = error { return (number, false) }
@@ -191,7 +191,7 @@ import Testing
         let store = try create(scratch)
         try store.addKey()
         try store.addNonces(1...1)
-        let sealed = try look(scratch) { try Data.fetchOne($0, sql: "SELECT sealed FROM records WHERE kind = 'nonce'") }
+        let sealed = try look(scratch) { try Data.fetchOne($0, sql: "SELECT sealed FROM material") }
         let bytes = try #require(sealed)
         _ = try store.consume([1], for: 100)
         try store.close()  // empties the log

@@ -7,11 +7,11 @@ import Testing
 /// Somebody who can write the file, and knows no key, brings a consumed nonce back (rules S5, M4).
 @Suite struct ReturnedNonceTests {
     /// What the attacker keeps from before the consumption, beside the tables of the store.
-    private static let keep = ["records", "consumed", "pool_levels", "events", "head"].map {
+    private static let keep = ["material", "consumed", "pools", "events", "head"].map {
         "CREATE TABLE kept_\($0) AS SELECT * FROM \($0)"
     }
-    private static let returned = "INSERT INTO records SELECT * FROM kept_records WHERE number NOT IN (SELECT number FROM records)"
-    private static let missing = "the record of the consumption of nonce " + String(repeating: "01", count: 32) + " is missing"
+    private static let returned = "INSERT INTO material SELECT * FROM kept_material WHERE number NOT IN (SELECT number FROM material)"
+    private static let missing = "the record of the consumption of material " + String(repeating: "01", count: 32) + " is missing"
 
     private func filled(_ scratch: Scratch, poolKey: PoolKeySource? = nil) throws -> SQLiteShareStore {
         let store = try create(scratch, poolKey: poolKey)
@@ -68,7 +68,7 @@ import Testing
         #expect(try store.consume([1], for: 100).count == 1)
         try tamper(
             scratch, "DELETE FROM consumed", Self.returned, "DELETE FROM events WHERE sequence > (SELECT sequence FROM kept_head)",
-            "INSERT OR REPLACE INTO pool_levels SELECT * FROM kept_pool_levels", "INSERT OR REPLACE INTO head SELECT * FROM kept_head")
+            "INSERT OR REPLACE INTO pools SELECT * FROM kept_pools", "INSERT OR REPLACE INTO head SELECT * FROM kept_head")
         #expect(try store.verify().isIntact)
         let detail = "the event chain is not the one that this process has seen"
         #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.consume([1], for: 101) }

@@ -50,6 +50,9 @@ func nonceSecret(_ number: UInt8) -> SecretBytes { SecretBytes(copying: [UInt8](
 
 let keyID = id(0xee)
 
+/// The pool of its nonces.
+let nonces = MaterialPool(keyID: keyID, epoch: 0)
+
 extension SQLiteShareStore {
     func addKey(_ keyID: [UInt8] = keyID, epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9) throws {
         let key = NewKey(keyID: keyID, scheme: "bip340-secp256k1", epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
@@ -58,15 +61,15 @@ extension SQLiteShareStore {
     }
 
     func addNonces(_ numbers: ClosedRange<UInt8>, to keyID: [UInt8] = keyID) throws {
-        try addNonces(
-            keyID: keyID, epoch: 0, numbers.map { NewNonce(id: id($0), publicPart: [$0], secret: nonceSecret($0)) })
+        try addMaterial(
+            MaterialPool(keyID: keyID, epoch: 0), numbers.map { NewMaterial(id: id($0), publicPart: [$0], secret: nonceSecret($0)) })
     }
 
-    func consume(_ numbers: [UInt8], for request: UInt8) throws -> [ConsumedNonce] {
-        try consumeNonces(keyID: keyID, epoch: 0, ids: numbers.map(id), for: id(request))
+    func consume(_ numbers: [UInt8], for request: UInt8) throws -> [ConsumedMaterial] {
+        try consumeMaterial(nonces, ids: numbers.map(id), for: id(request)).units
     }
 
-    func availableIDs() throws -> [[UInt8]] { try availableNonces(keyID: keyID, epoch: 0, limit: 1000).map(\.id) }
+    func availableIDs() throws -> [[UInt8]] { try availableMaterial(nonces, limit: 1000).map(\.id) }
 }
 
 /// Does to a store what somebody with a hex editor could: all triggers and references are out of the way.

@@ -65,7 +65,8 @@ let multiplicationChecks: [Check] = [
     },
     Check(name: "vector OLE, sender") {
         guard let bob = Multiplication.bob(), let alice = Multiplication.alice(bob.message) else { return result(1) }
-        return exposed(Multiplication.send(alice).first)
+        var message = SecretBytes(zeros: VectorOLE.messageBytes)
+        return exposed(Multiplication.send(alice, into: &message).first)
     },
     Check(name: "vector OLE, receiver") {
         guard let received = Multiplication.receive() else { return result(1) }
@@ -92,17 +93,20 @@ private enum Multiplication {
         OTExtension.send(batch: 1, session: session, keys: taintedSecret(2048), delta: taintedSecret(16), message: published(message))
     }
 
-    static func send(_ alice: borrowing OTExtension.Sender) -> VectorOLE.Sent {
+    static func send(_ alice: borrowing OTExtension.Sender, into message: inout SecretBytes) -> VectorOLE.Sent {
         VectorOLE.send(
             alice, instance: 0, gadget: gadget, padKey: VectorOLE.padKey(session), inputs: SecretScalar(limbs: taintedSecret(32)),
-            SecretScalar(limbs: taintedSecret(32)), check: SecretScalar(limbs: taintedSecret(32)), workspace: VectorOLE.Workspace())
+            SecretScalar(limbs: taintedSecret(32)), check: SecretScalar(limbs: taintedSecret(32)), workspace: VectorOLE.Workspace(),
+            into: &message, at: 0)
     }
 
     static func receive() -> VectorOLE.Received? {
         guard let bob = bob(), let alice = alice(bob.message) else { return nil }
+        var message = SecretBytes(zeros: VectorOLE.messageBytes)
+        _ = send(alice, into: &message)
+        unsafe message.withUnsafeMutableBytes { unsafe memcheck_make_defined($0.baseAddress, $0.count) }
         return VectorOLE.receive(
-            bob, instance: 0, gadget: gadget, padKey: VectorOLE.padKey(session), message: published(send(alice).message),
-            workspace: VectorOLE.Workspace())
+            bob, instance: 0, gadget: gadget, padKey: VectorOLE.padKey(session), message: message, at: 0, workspace: VectorOLE.Workspace())
     }
 
     private static func published(_ message: [UInt8]) -> [UInt8] {

@@ -4,19 +4,35 @@ package import Secrets
 
 /// What a pre-signing run agrees on (dkls23.md sections 0 and 4).
 package enum PreSigning {
-    /// op = H("run/op"; "presign", B) among exactly t parties of the key.
+    /// Pre-signing: op = H("run/op"; "presign", B) among exactly t parties of the key.
     package static func parameters(_ key: KeyInfo, signers: [PartyIndex], batch: Int) throws(ProtocolAbort) -> RunParameters {
+        try parameters(key, signers: signers, batch: batch, protocolName: "dkls23/presign", operation: "presign", request: nil)
+    }
+
+    /// Interactive signing: op = H("run/op"; "sign", B, request hash), so that parties that were told different requests share
+    /// no sid and what the run makes belongs to that request.
+    package static func parameters(
+        _ key: KeyInfo, signers: [PartyIndex], batch: Int, request: [UInt8]
+    ) throws(ProtocolAbort) -> RunParameters {
+        guard request.count == 32 else { throw .misuse(.parameter("request hash")) }
+        return try parameters(key, signers: signers, batch: batch, protocolName: "dkls23/sign", operation: "sign", request: request)
+    }
+
+    private static func parameters(
+        _ key: KeyInfo, signers: [PartyIndex], batch: Int, protocolName: String, operation name: String, request: [UInt8]?
+    ) throws(ProtocolAbort) -> RunParameters {
         guard key.scheme == .ecdsaSecp256k1 else { throw .misuse(.material("key of another scheme")) }
         guard (1...DKLs23Parameters.largestBatch).contains(batch) else {
             throw .misuse(.parameter("1 to \(DKLs23Parameters.largestBatch) pre-signatures in one run"))
         }
         guard signers.count == key.threshold, signers.allSatisfy({ Int($0.rawValue) <= key.parties }) else { throw .misuse(.signers) }
         var operation = Transcript(.operation)
-        operation.absorb("presign")
+        operation.absorb(name)
         operation.absorb(UInt32(batch))
+        if let request { operation.absorb(request) }
         guard
             let parameters = RunParameters(
-                protocolName: "dkls23/presign", keyID: key.keyID, epoch: key.epoch, parties: signers, operation: operation.hash())
+                protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, operation: operation.hash())
         else { throw .misuse(.signers) }
         return parameters
     }

@@ -11,12 +11,19 @@ package import Secrets
 /// ```
 extension PreSigning {
     /// One party's side, after round 0.
+    ///
+    /// - Parameter request: for interactive signing the hash of the request, to which the context must be bound and what the run
+    ///   makes is; nil for pre-signing.
     package static func run(
-        _ key: KeyShare, batch: Int, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+        _ key: KeyShare, batch: Int, request: [UInt8]? = nil, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
-        guard context.parameters == (try parameters(key.info, signers: context.parties, batch: batch)) else {
-            throw .misuse(.parameter("context of another run"))
-        }
+        let expected =
+            if let request {
+                try parameters(key.info, signers: context.parties, batch: batch, request: request)
+            } else {
+                try parameters(key.info, signers: context.parties, batch: batch)
+            }
+        guard context.parameters == expected else { throw .misuse(.parameter("context of another run")) }
         guard context.me == key.info.index else { throw .misuse(.notAParticipant) }
         var states: [PartyIndex: PairState] = [:]
         for peer in context.peers {
@@ -27,74 +34,15 @@ extension PreSigning {
             }
             states[peer] = state
         }
-        let machine = try Machine(key, batch: batch, context: context, pairs: pairs, states: states, randomness: randomness)
+        let machine = try Machine(
+            key, batch: batch, request: request, context: context, pairs: pairs, states: states, randomness: randomness)
         return ProtocolRun(context: context, machine: machine)
-    }
-
-    /// This party's secrets of one instance, wiped with the run.
-    private final class Instance {
-        let r: SecretScalar<Secp256k1>
-        let phi: SecretScalar<Secp256k1>
-        let point: [UInt8]
-        let salt: [UInt8]
-        let key: SecretScalar<Secp256k1>
-        let publicKey: [UInt8]
-        /// Φ_i, Σ(c^u + d^u), Σ(c^v + d^v), gathered over the peers.
-        var sumPhi: SecretScalar<Secp256k1>
-        var sumU = SecretScalar<Secp256k1>()
-        var sumV = SecretScalar<Secp256k1>()
-
-        init?(key: consuming SecretScalar<Secp256k1>, randomness: Randomness) {
-            let r = SecretScalar<Secp256k1>(random: randomness)
-            guard let point = r.timesGenerator(), let publicKey = key.timesGenerator() else { return nil }
-            self.r = r
-            self.point = point.encoded
-            phi = SecretScalar(random: randomness)
-            sumPhi = phi.copy()
-            salt = randomness.bytes(32)
-            self.key = key
-            self.publicKey = publicKey.encoded
-        }
-    }
-
-    /// One peer's side of the run, as this party sees it.
-    private final class Peer {
-        let state: PairState
-        /// This party as Bob towards the peer.
-        var receiver: OTExtension.Receiver
-        let receiverGadget: Gadget
-        let receiverPadKey: [UInt8]
-        /// χ per instance.
-        let chi: [Box]
-        /// The peer's C per instance, from round 1.
-        var commitments: [[UInt8]] = []
-
-        final class Box {
-            let scalar: SecretScalar<Secp256k1>
-            init(_ scalar: consuming SecretScalar<Secp256k1>) { self.scalar = scalar }
-        }
-
-        init?(_ state: PairState, sid: [UInt8], batch: Int, layout: ExtensionLayout, randomness: Randomness) {
-            let session = SessionIDs.pair(sid, alice: state.peer, bob: state.me, setup: state.bobSetup)
-            guard
-                let receiver = OTExtension.receive(
-                    batch: batch, session: session, keys: state.bobKeys,
-                    choices: SecretBytes(random: layout.columnBytes, from: randomness))
-            else { return nil }
-            let gadget = Gadget(session: session)
-            var chi: [Box] = []
-            for m in 0..<batch { chi.append(Box(gadget.sum(choices: receiver.choices, instance: m))) }
-            self.state = state
-            self.chi = chi
-            self.receiver = receiver
-            receiverGadget = gadget
-            receiverPadKey = VectorOLE.padKey(session)
-        }
     }
 
     private final class Machine: RunMachine<[SigningMaterial]> {
         private let info: KeyInfo
         private let batch: Int
+        private let request: [UInt8]?
         private let layout: ExtensionLayout
         private let context: RunContext
         private let pairs: any PairLedger
@@ -107,11 +55,13 @@ extension PreSigning {
         private var round = 0
 
         init(
-            _ key: KeyShare, batch: Int, context: RunContext, pairs: any PairLedger, states: [PartyIndex: PairState], randomness: Randomness
+            _ key: KeyShare, batch: Int, request: [UInt8]?, context: RunContext, pairs: any PairLedger, states: [PartyIndex: PairState],
+            randomness: Randomness
         ) throws(ProtocolAbort) {
             guard let layout = ExtensionLayout(batch: batch) else { throw .misuse(.parameter("batch")) }
             info = key.info
             self.batch = batch
+            self.request = request
             self.layout = layout
             self.context = context
             self.pairs = pairs
@@ -156,7 +106,7 @@ extension PreSigning {
         override func start() throws(ProtocolAbort) -> Outbox {
             var writer = WireWriter(WireHeader(type: .presignCommitments, runID: context.id))
             for instance in instances {
-                let commitment = PreSigning.commitment(context.id, context.me, instance.point, instance.salt)
+                let commitment = PreSigning.commitment(context.id, context.me, instance.point.encoded, instance.salt)
                 broadcast.append(commitment)
                 writer.write(commitment)
             }
@@ -207,11 +157,11 @@ extension PreSigning {
             // Two ends that hold different set-ups, because one crashed in a renewal: nothing is evaluated, nobody banned (rule H4).
             guard Array(body.prefix(32)) == session else { throw .abort(.check("pair set-ups differ")) }
             var sender: OTExtension.Sender?
-            try pairs.evaluate(pair, culprit: party, reason: .check("OT extension")) {
+            try pairs.evaluate(pair, culprit: party) {
                 sender = OTExtension.send(
                     batch: batch, session: session, keys: peer.state.aliceKeys, delta: peer.state.delta,
                     message: Array(body.dropFirst(32)))
-                return sender?.isConsistent ?? false
+                return sender?.isConsistent == true ? nil : .check("OT extension")
             }
             guard let sender = sender.take() else { throw .misuse(.order) }
 
@@ -221,16 +171,16 @@ extension PreSigning {
             message.write(SecretBytes(copying: WireHeader(type: .presignReplies, runID: context.id).bytes), at: 0)
             for (m, instance) in instances.enumerated() {
                 let check = SecretScalar<Secp256k1>(random: randomness)
+                let offset = WireHeader.size + m * ReplyLayout.size
                 let sent = VectorOLE.send(
                     sender, instance: m, gadget: gadget, padKey: padKey, inputs: instance.r, instance.key, check: check,
-                    workspace: workspace)
+                    workspace: workspace, into: &message, at: offset)
                 guard let gammaU = sent.first.timesGenerator(), let gammaV = sent.second.timesGenerator() else { throw .abort(.identity) }
                 instance.sumU.add(sent.first)
                 instance.sumV.add(sent.second)
                 var psi = instance.phi.copy()
                 psi.subtract(peer.chi[m].scalar)
-                let offset = WireHeader.size + m * ReplyLayout.size
-                message.write(SecretBytes(copying: sent.message + gammaU.encoded + gammaV.encoded), at: offset)
+                message.write(SecretBytes(copying: gammaU.encoded + gammaV.encoded), at: offset + ReplyLayout.gammas)
                 message.write(psi.encoded(), at: offset + ReplyLayout.psi)
             }
             return SecretMessage(message)
@@ -256,11 +206,6 @@ extension PreSigning {
             return materials
         }
 
-        private struct Opening {
-            let point: Secp256k1.Element
-            let key: Secp256k1.Element
-        }
-
         private func readOpenings(_ message: [UInt8], from party: PartyIndex) throws(ProtocolAbort) -> [Opening] {
             var read: [Opening] = []
             var salts: [[UInt8]] = []
@@ -281,43 +226,38 @@ extension PreSigning {
             return read
         }
 
-        /// As Bob: per instance μ and both Γ equations, under the ledger's lock.
+        /// As Bob: everything decoded first, then μ and both Γ equations of every instance in one evaluation of the ledger.
         private func check(_ party: PartyIndex, _ openings: [Opening], _ inbox: Inbox) throws(ProtocolAbort) {
             guard let peer = peers[party], let pair = PartyPair(context.me, party), openings.count == batch else { throw .misuse(.signers) }
             let message = try inbox.privateMessage(of: party)
-            for (m, instance) in instances.enumerated() {
-                let start = m * ReplyLayout.size
-                let bodySize = batch * ReplyLayout.size
-                let reply: [UInt8]
-                let psi: SecretScalar<Secp256k1>
-                let gammaU: Secp256k1.Element
-                let gammaV: Secp256k1.Element
-                do throws(WireError) {
-                    reply = try message.field(start..<start + VectorOLE.messageBytes, ofBody: bodySize, "reply \(m)").exposed()
-                    let gammas = try message.field(
-                        start + VectorOLE.messageBytes..<start + ReplyLayout.psi, ofBody: bodySize, "gamma \(m)"
-                    ).exposed()
-                    gammaU = try element(Array(gammas.prefix(33)), "gamma u \(m)")
-                    gammaV = try element(Array(gammas.suffix(33)), "gamma v \(m)")
-                    psi = try scalar(
-                        try message.field(start + ReplyLayout.psi..<start + ReplyLayout.size, ofBody: bodySize, "psi \(m)"), "psi \(m)")
-                } catch { throw error.blaming(party) }
-                guard
-                    let received = VectorOLE.receive(
-                        peer.receiver, instance: m, gadget: peer.receiverGadget, padKey: peer.receiverPadKey, message: reply,
-                        workspace: workspace)
-                else { throw .blame([party], .undecodable(field: "reply \(m)")) }
-                try pairs.evaluate(pair, culprit: party, reason: .check("vector OLE")) { received.consistent }
-                try pairs.evaluate(pair, culprit: party, reason: .check("gamma u")) {
-                    holds(peer.chi[m].scalar, openings[m].point, received.first, gammaU)
+            var replies: [Reply] = []
+            replies.reserveCapacity(batch)
+            do throws(WireError) {
+                for m in 0..<batch { replies.append(try Reply(message, instance: m, of: batch)) }
+            } catch { throw error.blaming(party) }
+            try pairs.evaluate(pair, culprit: party) {
+                for m in 0..<batch {
+                    if let reason = take(replies[m], of: message, from: peer, openings[m], instance: m) { return reason }
                 }
-                try pairs.evaluate(pair, culprit: party, reason: .check("gamma v")) {
-                    holds(peer.chi[m].scalar, openings[m].key, received.second, gammaV)
-                }
-                instance.sumU.add(received.first)
-                instance.sumV.add(received.second)
-                instance.sumPhi.add(psi)
+                return nil
             }
+        }
+
+        /// One instance's checks, and what they let into this party's sums; the first reason against it.
+        private func take(
+            _ reply: Reply, of message: SecretMessage, from peer: Peer, _ opening: Opening, instance m: Int
+        ) -> ProtocolAbort.Reason? {
+            guard
+                let received = VectorOLE.receive(
+                    peer.receiver, instance: m, gadget: peer.receiverGadget, padKey: peer.receiverPadKey, message: message.bytes,
+                    at: reply.offset, workspace: workspace), received.consistent
+            else { return .check("vector OLE") }
+            guard holds(peer.chi[m].scalar, opening.point, received.first, reply.gammaU) else { return .check("gamma u") }
+            guard holds(peer.chi[m].scalar, opening.key, received.second, reply.gammaV) else { return .check("gamma v") }
+            instances[m].sumU.add(received.first)
+            instances[m].sumV.add(received.second)
+            instances[m].sumPhi.add(reply.psi)
+            return nil
         }
 
         /// χ·P = d·G + Γ.
@@ -329,18 +269,6 @@ extension PreSigning {
             return product.adding(gamma) == left
         }
 
-        private func element(_ bytes: [UInt8], _ field: String) throws(WireError) -> Secp256k1.Element {
-            do throws(GroupError) { return try Secp256k1.Element(encoded: bytes) } catch {
-                throw WireError(field: field, problem: .group(error))
-            }
-        }
-
-        private func scalar(_ bytes: borrowing SecretBytes, _ field: String) throws(WireError) -> SecretScalar<Secp256k1> {
-            do throws(GroupError) { return try SecretScalar(decoding: bytes) } catch {
-                throw WireError(field: field, problem: .group(error))
-            }
-        }
-
         // MARK: The pre-signature
 
         private func material(_ m: Int, _ openings: [PartyIndex: [Opening]]) throws(ProtocolAbort) -> SigningMaterial {
@@ -349,10 +277,8 @@ extension PreSigning {
             var keys: [Secp256k1.Element] = []
             for party in context.parties {
                 if party == context.me {
-                    do throws(WireError) {
-                        points.append(try element(own.point, "R"))
-                        keys.append(try element(own.publicKey, "public key share"))
-                    } catch { throw .misuse(.order) }
+                    points.append(own.point)
+                    keys.append(own.publicKey)
                 } else if let opening = openings[party]?[m] {
                     points.append(opening.point)
                     keys.append(opening.key)
@@ -371,18 +297,12 @@ extension PreSigning {
                 context.id, instance: m, commitments: allCommitments(m), points: points.map(\.encoded), keys: keys.map(\.encoded))
             let label = SigningMaterial.Label(
                 id: id, keyID: info.keyID, epoch: info.epoch, owner: context.me, signers: context.parties, publicPart: point.encoded)
-            return SigningMaterial(label, secret: PreSignature.encode(u: u, v: v, phi: own.phi))
+            return SigningMaterial(label, secret: PreSignature.encode(u: u, v: v, phi: own.phi), request: request)
         }
 
         /// All C_j of an instance, in index order.
         private func allCommitments(_ m: Int) -> [[UInt8]] {
             context.parties.map { $0 == context.me ? broadcast[m] : peers[$0]?.commitments[m] ?? [] }
         }
-    }
-
-    /// One instance's part of the private message of round 2.
-    private enum ReplyLayout {
-        static let psi = VectorOLE.messageBytes + 66
-        static let size = psi + 32
     }
 }

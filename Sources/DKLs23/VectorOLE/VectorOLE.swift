@@ -1,5 +1,5 @@
 package import Groups
-internal import Secrets
+package import Secrets
 
 /// Random vector OLE (2023/765, protocol 5.2; dkls23.md section 3), instance m of a batch: afterwards c_i + d_i = a_i·b.
 package enum VectorOLE {
@@ -21,8 +21,6 @@ package enum VectorOLE {
 
     /// Alice's result.
     package struct Sent: ~Copyable {
-        /// ã row by row, η, μ.
-        package let message: [UInt8]
         /// c_0: for her first input.
         package let first: SecretScalar<Secp256k1>
         /// c_1: for her second input.
@@ -47,17 +45,20 @@ package enum VectorOLE {
     }
 
     /// Alice, inputs a_0, a_1 and the check input â.
+    ///
+    /// - Parameters:
+    ///   - message: where ã row by row, η and μ are written, ``messageBytes`` from `start`.
     package static func send(
         _ sender: borrowing OTExtension.Sender, instance: Int, gadget: Gadget, padKey: [UInt8],
         inputs first: borrowing SecretScalar<Secp256k1>, _ second: borrowing SecretScalar<Secp256k1>,
-        check: borrowing SecretScalar<Secp256k1>, workspace: Workspace
+        check: borrowing SecretScalar<Secp256k1>, workspace: Workspace, into message: inout SecretBytes, at start: Int
     ) -> Sent {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
         // Rows are read through pointers.
         precondition(offset >= 0 && 16 * (offset + xi) <= sender.rows.count, "no such instance in the batch")
+        precondition(start >= 0 && start + messageBytes <= message.count, "no room for the message")
         let session = SessionIDs.multiplication(sender.session, instance: instance)
-        var message = [UInt8](repeating: 0, count: messageBytes)
 
         // α⁰ and α¹.
         unsafe bytes(sender.rows) { rows in
@@ -95,13 +96,12 @@ package enum VectorOLE {
                         }
                     }
                 }
-                unsafe message.withUnsafeMutableBufferPointer { output in
-                    guard let start = output.baseAddress else { return }
-                    for k in 0..<scalars { unsafe Secp256k1.encode(start + 32 &* k, alpha1 + k) }
+                unsafe mutableBytes(&message) { output in
+                    for k in 0..<scalars { unsafe Secp256k1.encode(output + (start &+ 32 &* k), alpha1 + k) }
                 }
             }
         }
-        let theta = theta(session: session, message: message, workspace: workspace)
+        let theta = unsafe bytes(message) { unsafe challenges(session: session, correction: $0 + start, workspace: workspace) }
 
         // η = â + Σ θ_i·a_i.
         var eta = check.copy()
@@ -111,44 +111,53 @@ package enum VectorOLE {
         term = second.copy()
         term.multiply(by: theta.1)
         eta.add(term)
-        let encodedEta = eta.encoded()
-        unsafe encodedEta.withUnsafeBytes { eta in for i in 0..<32 { unsafe message[32 * scalars + i] = eta[i] } }
+        message.write(eta.encoded(), at: start + 32 * scalars)
 
         // μ over α⁰_{j,2} + Σ θ_i·α⁰_{j,i}, in place.
         let mu = unsafe limbs(&workspace.first) { alpha0 in
             unsafe checkHash(session: session, alpha0, theta, workspace: workspace) { _, _ in }
         }
-        for i in 0..<32 { message[32 * scalars + 32 + i] = mu[i] }
+        message.write(SecretBytes(copying: mu), at: start + 32 * scalars + 32)
         var negated0 = SecretScalar<Secp256k1>(limbs: c0)
         var negated1 = SecretScalar<Secp256k1>(limbs: c1)
         negated0.negate()
         negated1.negate()
-        return Sent(message: message, first: negated0, second: negated1)
+        return Sent(first: negated0, second: negated1)
     }
 
-    /// Bob. Nil for a message that does not decode: another length, or a number that is not below q.
+    /// Whether Alice's message, ``messageBytes`` from `start`, decodes: complete, and every number of it below q.
+    package static func isCanonical(_ message: borrowing SecretBytes, at start: Int) -> Bool {
+        guard start >= 0, start <= message.count - messageBytes else { return false }
+        return unsafe bytes(message) { message in
+            var number = ScalarLimbs.zero
+            var all = true
+            for k in 0...scalars { all = unsafe Secp256k1.decode(&number, message + (start &+ 32 &* k)) && all }
+            return all
+        }
+    }
+
+    /// Bob, of Alice's message from `start`. Nil where it does not decode (``isCanonical(_:at:)``).
     package static func receive(
-        _ receiver: borrowing OTExtension.Receiver, instance: Int, gadget: Gadget, padKey: [UInt8], message: [UInt8], workspace: Workspace
+        _ receiver: borrowing OTExtension.Receiver, instance: Int, gadget: Gadget, padKey: [UInt8], message: borrowing SecretBytes,
+        at start: Int, workspace: Workspace
     ) -> Received? {
         let xi = DKLs23Parameters.transfers
         let offset = instance * xi
         precondition(offset >= 0 && 16 * (offset + xi) <= receiver.rows.count, "no such instance in the batch")
-        guard message.count == messageBytes else { return nil }
+        guard start >= 0, start <= message.count - messageBytes else { return nil }
         let session = SessionIDs.multiplication(receiver.session, instance: instance)
-        let eta: Scalar<Secp256k1>
-        do { eta = try Scalar(encoded: Array(message[32 * scalars..<32 * scalars + 32])) } catch { return nil }
 
-        // ã from the message, then ḋ = γ + β·ã in place.
+        // ã and η from the message, then ḋ = γ + β·ã in place.
+        var eta = ScalarLimbs.zero
         let canonical = unsafe limbs(&workspace.second) { correction in
-            unsafe message.withUnsafeBufferPointer { input in
-                guard let start = input.baseAddress else { return false }
-                var all = true
-                for k in 0..<scalars { all = unsafe Secp256k1.decode(correction + k, start + 32 &* k) && all }
+            unsafe bytes(message) { message in
+                var all = unsafe Secp256k1.decode(&eta, message + (start + 32 * scalars))
+                for k in 0..<scalars { all = unsafe Secp256k1.decode(correction + k, message + (start &+ 32 &* k)) && all }
                 return all
             }
         }
         guard canonical else { return nil }
-        let theta = theta(session: session, message: message, workspace: workspace)
+        let theta = unsafe bytes(message) { unsafe challenges(session: session, correction: $0 + start, workspace: workspace) }
         var d0 = SecretBytes(zeros: 32)
         var d1 = SecretBytes(zeros: 32)
         let mu = unsafe bytes(receiver.choices) { choices in
@@ -169,33 +178,32 @@ package enum VectorOLE {
                 unsafe weighted(&d0, gadget, d, column: 0, &workspace.sums)
                 unsafe weighted(&d1, gadget, d, column: 1, &workspace.sums)
                 return unsafe checkHash(session: session, d, theta, workspace: workspace) { j, value in
-                    var term = unsafe eta.limbs.masked(ChoiceMask.word(bit: offset &+ j, of: choices))
+                    var term = unsafe eta.masked(ChoiceMask.word(bit: offset &+ j, of: choices))
                     unsafe Secp256k1.subtract(value, value, &term)
                 }
             }
         }
-        let consistent = ConstantTime.isEqual(mu, Array(message.suffix(32)))
+        let claimed = unsafe bytes(message) { unsafe Array(UnsafeBufferPointer(start: $0 + (start + 32 * scalars + 32), count: 32)) }
+        let consistent = ConstantTime.isEqual(mu, claimed)
         return Received(first: SecretScalar(limbs: d0), second: SecretScalar(limbs: d1), consistent: consistent)
     }
 
     /// θ_i = H_q("vole/theta"; sid, H("vole/atilde"; ã row by row), i): over ã itself.
-    private static func theta(
-        session: [UInt8], message: [UInt8], workspace: Workspace
+    @unsafe private static func challenges(
+        session: [UInt8], correction: UnsafePointer<UInt8>, workspace: Workspace
     ) -> (Scalar<Secp256k1>, Scalar<Secp256k1>) {
-        var correction = Transcript(.voleCorrection)
+        var hash = Transcript(.voleCorrection)
         unsafe workspace.fields.withUnsafeMutableBytes { fields in
-            unsafe message.withUnsafeBytes { message in
-                for k in 0..<scalars {
-                    unsafe fields.storeBytes(of: UInt64(32).bigEndian, toByteOffset: 40 &* k, as: UInt64.self)
-                    unsafe UnsafeMutableRawBufferPointer(rebasing: fields[40 &* k &+ 8..<40 &* (k &+ 1)])
-                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: message[32 &* k..<32 &* (k &+ 1)]))
-                }
+            guard let field = fields.baseAddress else { return }
+            for k in 0..<scalars {
+                unsafe field.storeBytes(of: UInt64(32).bigEndian, toByteOffset: 40 &* k, as: UInt64.self)
+                unsafe (field + (40 &* k &+ 8)).copyMemory(from: correction + 32 &* k, byteCount: 32)
             }
-            unsafe correction.absorb(prefixedFields: UnsafeRawBufferPointer(fields))
+            unsafe hash.absorb(prefixedFields: UnsafeRawBufferPointer(fields))
         }
         var transcript = Transcript(.voleTheta)
         transcript.absorb(session)
-        transcript.absorb(correction.hash())
+        transcript.absorb(hash.hash())
         var other = transcript
         transcript.absorb(0)
         other.absorb(1)

@@ -8,9 +8,12 @@ public protocol PairLedger: Sendable {
     /// Evaluates `check` for the pair inside one critical section per unordered pair across all concurrent runs.
     ///
     /// Already poisoned: throws `banned` without evaluating. Fails: poisons both directions, durably, *then* throws
-    /// `ban(culprit)`.
+    /// `ban(culprit, reason)`. A durable ledger pays a transaction each time: one evaluation per peer and round covers every
+    /// check of that round.
+    ///
+    /// - Parameter check: nil where everything holds, otherwise what does not.
     func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, reason: ProtocolAbort.Reason, _ check: () -> Bool
+        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort)
 
     /// Whether the pair is poisoned.
@@ -33,11 +36,11 @@ public final class VolatilePairLedger: PairLedger {
 
     /// One critical section over all pairs: coarser than needed, and never wrong.
     public func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, reason: ProtocolAbort.Reason, _ check: () -> Bool
+        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort) {
         try poisoned.withLock { poisoned throws(ProtocolAbort) in
             guard !poisoned.contains(pair) else { throw .banned(pair) }
-            guard check() else {
+            if let reason = check() {
                 poisoned.insert(pair)
                 throw .ban(culprit, reason)
             }

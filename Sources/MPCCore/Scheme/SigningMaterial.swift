@@ -4,10 +4,13 @@ internal import Synchronization
 /// One unit of pre-computed secret material: a FROST nonce pair, a DKLs23 pre-signature. Good for one signature (rule S4).
 ///
 /// Bound to a key and an epoch, and, where the scheme needs it, to a signer set. The secret leaves once, by ``take()``;
-/// there is no copy, no `Codable` and no description of it.
+/// there is no copy, no `Codable` and no description of it. A unit that an interactive run made for one request leaves for
+/// that request alone: ``take()``, which a store would call, gives nothing.
 public final class SigningMaterial: Sendable {
     /// The public part.
     public let label: Label
+    /// The hash of the request that an interactive run made it for; nil where any request of the key may use it.
+    public let request: [UInt8]?
     private let secret: Mutex<SecretBytes?>
 
     /// All of a unit that is not secret.
@@ -37,11 +40,19 @@ public final class SigningMaterial: Sendable {
     }
 
     /// Takes ownership of the secret.
-    public init(_ label: Label, secret: consuming SecretBytes) {
+    ///
+    /// - Parameter request: the hash of the one request that the unit is good for, if it was made for one.
+    public init(_ label: Label, secret: consuming SecretBytes, request: [UInt8]? = nil) {
         self.label = label
+        self.request = request
         self.secret = Mutex(secret)
     }
 
-    /// The secret, once: nil for every later call.
-    public func take() -> SecretBytes? { secret.withLock { $0.take() } }
+    /// The secret of a unit that no request binds, once: nil for every later call.
+    public func take() -> SecretBytes? { request == nil ? secret.withLock { $0.take() } : nil }
+
+    /// The secret, once, for a request: nil for every later call, and for another request than the one that binds it.
+    public func take(for request: [UInt8]) -> SecretBytes? {
+        self.request == nil || self.request == request ? secret.withLock { $0.take() } : nil
+    }
 }

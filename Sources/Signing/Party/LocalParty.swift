@@ -113,7 +113,7 @@ public final class LocalParty: SigningParty {
     /// An offer reserves nothing: what was offered too often to be remembered is offered again, so that asking does not make the
     /// pool grow for ever. Other processes offer from the same pool; a choice at random keeps apart from those. Where two orders
     /// meet over a nonce all the same, consumption lets one through.
-    private func unoffered(_ key: KeyShare, count: Int) throws(WalletError) -> [AvailableNonce]? {
+    private func unoffered(_ key: KeyShare, count: Int) throws(WalletError) -> [AvailableMaterial]? {
         let available = try pool(key, limit: count + Self.offersRemembered)
         return offered.withLock { offered in
             if offered.count + count > Self.offersRemembered { offered.removeAll() }
@@ -131,17 +131,17 @@ public final class LocalParty: SigningParty {
             try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
         }
         guard case .done(let materials) = made else { throw .unsupported("\(scheme.rawValue) material is made by a run of its signers") }
-        var nonces: [NewNonce] = []
+        var nonces: [NewMaterial] = []
         for material in materials {
             guard let secret = material.take() else { continue }
-            nonces.append(NewNonce(id: material.label.id, publicPart: material.label.publicPart, secret: secret))
+            nonces.append(NewMaterial(id: material.label.id, publicPart: material.label.publicPart, secret: secret))
         }
-        try WalletError.store { () throws(StoreError) in try store.addNonces(keyID: key.info.keyID, epoch: key.info.epoch, nonces) }
+        try WalletError.store { () throws(StoreError) in try store.addMaterial(key.info.noncePool, nonces) }
     }
 
-    private func pool(_ key: KeyShare, limit: Int) throws(WalletError) -> [AvailableNonce] {
+    private func pool(_ key: KeyShare, limit: Int) throws(WalletError) -> [AvailableMaterial] {
         try WalletError.store { () throws(StoreError) in
-            try store.availableNonces(keyID: key.info.keyID, epoch: key.info.epoch, limit: limit)
+            try store.availableMaterial(key.info.noncePool, limit: limit)
         }
     }
 
@@ -164,9 +164,9 @@ public final class LocalParty: SigningParty {
         try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
         try charge(request)
         let ids = commitments.map { Schemes.materialID(key.info, commitment: $0) }
-        let consumed: [ConsumedNonce]
+        let consumed: [ConsumedMaterial]
         do throws(StoreError) {
-            consumed = try store.consumeNonces(keyID: key.info.keyID, epoch: key.info.epoch, ids: ids, for: request)
+            consumed = try store.consumeMaterial(key.info.noncePool, ids: ids, for: request).units
         } catch {
             refund(request)
             throw .store(error)
@@ -226,4 +226,9 @@ public final class LocalParty: SigningParty {
         let hash = transcript.hash()
         try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
     }
+}
+
+extension KeyInfo {
+    /// The store's pool of this key's nonces.
+    fileprivate var noncePool: MaterialPool { MaterialPool(keyID: keyID, epoch: epoch) }
 }

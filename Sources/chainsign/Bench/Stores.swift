@@ -44,6 +44,7 @@ private final class BenchPool {
     private let folder: TemporaryFolder
     private let store: SQLiteShareStore
     private let keyID = SHA256.hash(Array("chainsign bench".utf8))
+    private var pool: MaterialPool { MaterialPool(keyID: keyID, epoch: 0) }
     private var ready: [[UInt8]] = []
     private var consumed = 0
 
@@ -62,18 +63,18 @@ private final class BenchPool {
 
     func add(_ count: Int) throws {
         let nonces = (0..<count).map { _ in
-            NewNonce(id: Randomness.system.bytes(32), publicPart: Randomness.system.bytes(64), secret: SecretBytes(random: 64))
+            NewMaterial(id: Randomness.system.bytes(32), publicPart: Randomness.system.bytes(64), secret: SecretBytes(random: 64))
         }
-        try store.addNonces(keyID: keyID, epoch: 0, nonces)
+        try store.addMaterial(pool, nonces)
         ready += nonces.map(\.id)
     }
 
-    func available(_ count: Int) throws -> [AvailableNonce] { try store.availableNonces(keyID: keyID, epoch: 0, limit: count) }
+    func available(_ count: Int) throws -> [AvailableMaterial] { try store.availableMaterial(pool, limit: count) }
 
     func consumeOne() throws {
         guard let id = ready.popLast() else { throw BenchmarkFailure.result }
         consumed += 1
         let request = SHA256.hash(Array("request \(consumed)".utf8))
-        guard try store.consumeNonces(keyID: keyID, epoch: 0, ids: [id], for: request).count == 1 else { throw BenchmarkFailure.result }
+        guard try store.consumeMaterial(pool, ids: [id], for: request).units.count == 1 else { throw BenchmarkFailure.result }
     }
 }

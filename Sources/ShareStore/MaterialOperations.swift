@@ -1,0 +1,219 @@
+internal import GRDB
+internal import Secrets
+
+extension SQLiteShareStore {
+    /// How many units one call adds or consumes.
+    public static let largestBatch = 10_000
+
+    /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes, also when this fails.
+    public func addMaterial(_ pool: MaterialPool, _ units: [NewMaterial]) throws(StoreError) {
+        guard let poolKey else { throw .readOnly(file: path) }
+        let ids = units.map(\.id)
+        try Self.check(pool, ids)
+        var batch: [(RecordIdentity, SealedBytes)] = []
+        for unit in units {
+            try Limits.length("public part", unit.publicPart, 0...Limits.longest)
+            guard let secret = unit.secret.take(), secret.count > 0 else {
+                throw .malformed(field: "material secret", detail: "empty, or taken out of its box before")
+            }
+            let identity = pool.identity(id: unit.id, generation: poolKey.generation, publicPart: unit.publicPart)
+            let associatedData = identity.associatedData(storeID: keys.storeID)
+            batch.append((identity, try SealedBytes(sealing: secret, key: poolKey.material, associatedData: associatedData)))
+        }
+        let sealed = batch
+        try change { change in
+            try requireCurrent(poolKey, change.head)
+            try requireActive(change.access, pool)
+            let number = try change.access.poolNumber(pool, generation: change.head.generation, adding: sealed.count)
+            for (identity, bytes) in sealed {
+                if let consumed = try ConsumedRow.load(change.access, keys, id: identity.id) {
+                    throw StoreError.alreadyConsumed(nonce: identity.id, request: consumed.request)
+                }
+                guard try !change.access.holdsMaterial(identity.id) else { throw StoreError.nonceExists(nonce: identity.id) }
+                try change.access.run(
+                    "INSERT INTO material (pool, id, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?)", .number(number),
+                    .bytes(identity.id), .bytes(identity.publicPart), .bytes(bytes.nonce), .bytes(bytes.bytes))
+            }
+            try change.append(
+                pool.kind.added,
+                pool.eventFields + [
+                    EventField("generation", poolKey.generation), EventField("count", sealed.count), EventField("ids", ids: ids),
+                ])
+        }
+    }
+
+    /// The oldest units of a pool, for peers to choose from.
+    public func availableMaterial(_ pool: MaterialPool, limit: Int) throws(StoreError) -> [AvailableMaterial] {
+        guard let generation = poolKey.flatMap({ Int64(exactly: $0.generation) }) else { return [] }
+        return try read { access in
+            guard let number = try access.poolNumber(pool, generation: generation) else { return [] }
+            return try access.rows(
+                "material", "SELECT id, public_part FROM material WHERE pool = ? ORDER BY number LIMIT ?", .number(number),
+                .number(Int64(max(limit, 0)))
+            ).map { AvailableMaterial(id: try $0.bytes("id", count: 32), publicPart: try $0.bytes("public_part")) }
+        }
+    }
+
+    /// How many units there are and were, a line per key, epoch, signer set and generation.
+    public func poolLevels() throws(StoreError) -> [PoolLevel] {
+        try read { try $0.poolLevels() }
+    }
+
+    /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
+    ///
+    /// The secrets leave only when their deletion is on the disk (rule S4). Two callers of one unit wait for each other, and
+    /// the second is told ``StoreError/alreadyConsumed(nonce:request:)``.
+    public func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption {
+        guard let poolKey, let seen else { throw .readOnly(file: path) }
+        try Self.check(pool, ids)
+        try Limits.id("request", request)
+        let (consumption, head) = try change { change in
+            try requireCurrent(poolKey, change.head)
+            try seen.follow(change.access, to: change.head)
+            try requireActive(change.access, pool)
+            let number = try change.access.poolNumber(pool, generation: change.head.generation)
+            let units = try ids.map { id in try open(change.access, poolKey, seen, id: id, of: pool, number: number) }
+
+            let sequence = try change.append(
+                pool.kind.consumed,
+                pool.eventFields + [
+                    EventField("generation", poolKey.generation), EventField("request", request), EventField("ids", ids: ids),
+                ])
+            for id in ids {
+                let row = ConsumedRow(id: id, pool: pool, generation: change.head.generation, request: request, sequence: sequence)
+                try row.insert(change.access, keys)
+                try change.access.run("DELETE FROM material WHERE id = ?", .bytes(id))
+            }
+            try change.access.run(
+                "UPDATE pools SET available = available - ?, consumed = consumed + ? WHERE number = ?", .number(Int64(ids.count)),
+                .number(Int64(ids.count)), number.map { .number($0) } ?? .null)
+            let counter = try count(Int64(ids.count), &change, poolKey)
+            return (Consumption(units: units, counter: counter), change.head)
+        }
+        seen.committed(ids, head)
+        return consumption
+    }
+
+    /// Moves the count of consumptions on, in the pool key file first: a store copied back after this is behind its file for ever.
+    private func count(_ added: Int64, _ change: inout Change, _ poolKey: PoolKey) throws -> PoolCounter {
+        let (consumed, overflow) = change.head.consumed.addingReportingOverflow(added)
+        guard !overflow, let before = UInt64(exactly: change.head.consumed), let after = UInt64(exactly: consumed) else {
+            throw StoreError.tampered(file: path, detail: "the number of consumptions")
+        }
+        if let poolFile {
+            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before else {
+                throw StoreError.poolOutOfStep(file: path)
+            }
+            try poolFile.write(poolKey, count: after, keys: keys)
+        }
+        change.head.consumed = consumed
+        return PoolCounter(generation: poolKey.generation, count: after)
+    }
+
+    private func open(
+        _ access: Access, _ poolKey: PoolKey, _ seen: SeenConsumptions, id: [UInt8], of pool: MaterialPool, number: Int64?
+    ) throws -> ConsumedMaterial {
+        if let consumed = try ConsumedRow.load(access, keys, id: id) {
+            throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
+        }
+        guard !seen.contains(id) else {
+            throw StoreError.tampered(file: path, detail: "the record of the consumption of material \(hexText(id)) is missing")
+        }
+        let found = try access.row("material", "SELECT pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
+        guard let found, let number, try found.number("pool") == number else { throw StoreError.unknownNonce(nonce: id) }
+        let identity = pool.identity(id: id, generation: poolKey.generation, publicPart: try found.bytes("public_part"))
+        let sealed = SealedBytes(nonce: try found.bytes("nonce"), bytes: try found.bytes("sealed"))
+        guard let secret = sealed.open(key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID)) else {
+            throw StoreError.tampered(file: path, detail: "material \(hexText(id))")
+        }
+        return ConsumedMaterial(id: id, publicPart: identity.publicPart, secret: SecretBox(secret))
+    }
+
+    /// Another process may have begun a new generation while this one held the old one's key.
+    private func requireCurrent(_ poolKey: PoolKey, _ head: Head) throws {
+        guard UInt64(exactly: head.generation) == poolKey.generation, head.poolCheck == poolKey.check else {
+            throw StoreError.poolGenerationChanged(
+                file: path, held: poolKey.generation, current: UInt64(exactly: head.generation) ?? 0)
+        }
+    }
+
+    private func requireActive(_ access: Access, _ pool: MaterialPool) throws {
+        guard let row = try KeyRow.load(access, keys, keyID: pool.keyID, epoch: pool.epoch) else {
+            throw StoreError.unknownKey(key: pool.keyID, epoch: pool.epoch)
+        }
+        guard row.state == .active else { throw StoreError.keyNotActive(key: pool.keyID, epoch: pool.epoch) }
+    }
+
+    private static func check(_ pool: MaterialPool, _ ids: [[UInt8]]) throws(StoreError) {
+        try Limits.parties("signers", pool.signers, atLeast: 0)
+        guard (1...largestBatch).contains(ids.count) else {
+            throw .malformed(field: "material", detail: "\(ids.count), expected 1 to \(largestBatch)")
+        }
+        for id in ids { try Limits.id("material id", id) }
+        guard Set(ids).count == ids.count else { throw .malformed(field: "material", detail: "an identifier appears twice") }
+    }
+}
+
+extension MaterialPool {
+    /// What the pool holds; the signer set says which.
+    var kind: RecordKind { signers.isEmpty ? .nonce : .preSignature }
+
+    /// How an event names the pool.
+    var eventFields: [EventField] {
+        let key = [EventField("key", keyID), EventField("epoch", epoch)]
+        return signers.isEmpty ? key : key + [EventField("signers", parties: signers)]
+    }
+
+    func identity(id: [UInt8], generation: UInt64, publicPart: [UInt8]) -> RecordIdentity {
+        RecordIdentity(
+            kind: kind, id: id, keyID: keyID, epoch: epoch, parties: signers, generation: generation, publicPart: publicPart)
+    }
+}
+
+extension RecordKind {
+    fileprivate var added: EventKind { self == .preSignature ? .preSignaturesAdded : .noncesAdded }
+    fileprivate var consumed: EventKind { self == .preSignature ? .preSignaturesConsumed : .nonceConsumed }
+}
+
+extension Access {
+    func holdsMaterial(_ id: [UInt8]) throws -> Bool {
+        try number("material", "SELECT COUNT(*) AS value FROM material WHERE id = ?", .bytes(id)) > 0
+    }
+
+    /// The number of a pool of this generation; nil where nothing was ever added to it.
+    func poolNumber(_ pool: MaterialPool, generation: Int64) throws -> Int64? {
+        try row(
+            "pools", "SELECT number FROM pools WHERE key_id = ? AND epoch = ? AND generation = ? AND signers = ?", .bytes(pool.keyID),
+            .number(Int64(pool.epoch)), .number(generation), .bytes(pool.signers)
+        )?.number("number")
+    }
+
+    /// The same, made where it is missing, with units counted in.
+    fileprivate func poolNumber(_ pool: MaterialPool, generation: Int64, adding count: Int) throws -> Int64 {
+        try run(
+            """
+            INSERT INTO pools (key_id, epoch, generation, signers, available, consumed, voided) VALUES (?, ?, ?, ?, ?, 0, 0)
+            ON CONFLICT (key_id, epoch, generation, signers) DO UPDATE SET available = available + excluded.available
+            """,
+            .bytes(pool.keyID), .number(Int64(pool.epoch)), .number(generation), .bytes(pool.signers), .number(Int64(count)))
+        guard let number = try poolNumber(pool, generation: generation) else {
+            throw StoreError.damaged(file: file, detail: "a pool just written is not there")
+        }
+        return number
+    }
+
+    func poolLevels() throws -> [PoolLevel] {
+        try rows(
+            "pools",
+            """
+            SELECT key_id, epoch, generation, signers, available, consumed, voided FROM pools
+            ORDER BY key_id, epoch, generation, signers
+            """
+        ).map {
+            PoolLevel(
+                keyID: try $0.bytes("key_id"), epoch: try $0.number("epoch"), signers: try $0.bytes("signers"),
+                generation: try $0.number("generation"), available: try $0.number("available"), consumed: try $0.number("consumed"),
+                voided: try $0.number("voided"))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+public import Secrets
+
+/// Material of one key and epoch: bound to a signer set (DKLs23's pre-signatures) or, with no signers, to its owner alone
+/// (FROST's nonces).
+public struct MaterialPool: Hashable, Sendable {
+    /// 32 bytes.
+    public let keyID: [UInt8]
+    /// The epoch of the share that the material is for.
+    public let epoch: UInt32
+    /// The signer set, ascending party indices; empty for nonces.
+    public let signers: [UInt8]
+
+    /// A pool; it is checked when it is used.
+    public init(keyID: [UInt8], epoch: UInt32, signers: [UInt8] = []) {
+        self.keyID = keyID
+        self.epoch = epoch
+        self.signers = signers
+    }
+}
+
+/// A unit of material to be added to a pool.
+public struct NewMaterial: Sendable {
+    /// 32 bytes, never used before.
+    public let id: [UInt8]
+    /// What is public of it: a nonce's commitments, a pre-signature's R.
+    public let publicPart: [UInt8]
+    /// The secret; the store takes it out.
+    public let secret: SecretBox
+
+    /// A unit; it is checked when it is added.
+    public init(id: [UInt8], publicPart: [UInt8], secret: consuming SecretBytes) {
+        self.id = id
+        self.publicPart = publicPart
+        self.secret = SecretBox(secret)
+    }
+}
+
+/// A unit in a pool.
+public struct AvailableMaterial: Equatable, Sendable {
+    /// 32 bytes.
+    public let id: [UInt8]
+    /// What is public of it.
+    public let publicPart: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8]) {
+        self.id = id
+        self.publicPart = publicPart
+    }
+}
+
+/// A unit that has left its pool for good.
+public struct ConsumedMaterial: Sendable {
+    /// 32 bytes.
+    public let id: [UInt8]
+    /// What is public of it.
+    public let publicPart: [UInt8]
+    /// The secret; it dies with its use.
+    public let secret: SecretBox
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(id: [UInt8], publicPart: [UInt8], secret: SecretBox) {
+        self.id = id
+        self.publicPart = publicPart
+        self.secret = secret
+    }
+}
+
+/// How far a party has come in using up material: what a store that was copied back shows too little of (rule S5).
+public struct PoolCounter: Hashable, Comparable, Sendable {
+    /// The pool generation; 0 before the first.
+    public let generation: UInt64
+    /// Units consumed so far, over all pools and generations.
+    public let count: UInt64
+
+    /// A counter.
+    public init(generation: UInt64, count: UInt64) {
+        self.generation = generation
+        self.count = count
+    }
+
+    /// By generation, then by count.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.generation, left.count) < (right.generation, right.count)
+    }
+}
+
+/// What one consumption gives.
+public struct Consumption: Sendable {
+    /// In the order asked for.
+    public let units: [ConsumedMaterial]
+    /// The counter after it, which travels with what is signed.
+    public let counter: PoolCounter
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(units: [ConsumedMaterial], counter: PoolCounter) {
+        self.units = units
+        self.counter = counter
+    }
+}
+
+/// The counts of one pool.
+public struct PoolLevel: Equatable, Sendable {
+    /// The key.
+    public let keyID: [UInt8]
+    /// The epoch of the share that the material is for.
+    public let epoch: UInt32
+    /// The signer set; empty for nonces.
+    public let signers: [UInt8]
+    /// The generation of the pool key that seals it.
+    public let generation: UInt64
+    /// Units that can be consumed.
+    public let available: Int64
+    /// Units that were consumed.
+    public let consumed: Int64
+    /// Units that were destroyed unused.
+    public let voided: Int64
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(
+        keyID: [UInt8], epoch: UInt32, signers: [UInt8] = [], generation: UInt64, available: Int64, consumed: Int64, voided: Int64
+    ) {
+        self.keyID = keyID
+        self.epoch = epoch
+        self.signers = signers
+        self.generation = generation
+        self.available = available
+        self.consumed = consumed
+        self.voided = voided
+    }
+}
+
+/// What became of the pools when the store was opened. Never silent: whoever opens a store is told.
+public enum PoolOutcome: Equatable, Sendable {
+    /// The pool key fits; the pools are as they were.
+    case kept(generation: UInt64)
+    /// A first generation began; there was no pool before.
+    case opened(generation: UInt64)
+    /// The pool key was absent or did not fit: `count` units were destroyed and a new generation began.
+    case voided(from: UInt64, to: UInt64, count: Int64, reason: PoolVoidReason)
+    /// Opened for auditing: the pools were not touched and give nothing out.
+    case untouched
+}
+
+/// Why the pools were voided.
+public enum PoolVoidReason: String, Sendable {
+    /// The pool key lives in memory only, and this is another process.
+    case keyInMemory
+    /// There is no pool key file.
+    case keyFileAbsent
+    /// The pool key file is of another generation than the store: one of them is an older copy.
+    case generationDiffers
+    /// The pool key file counts other consumptions than the store: the store is an older copy, or a consumption was cut short.
+    case countDiffers
+    /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
+    case counterBehind
+}
