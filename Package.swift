@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "Groups", targets: ["Groups"]),
         .library(name: "MPCCore", targets: ["MPCCore"]),
         .library(name: "FROST", targets: ["FROST"]),
+        .library(name: "DKLs23", targets: ["DKLs23"]),
         .library(name: "ShareStore", targets: ["ShareStore"]),
         .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ChainKit", targets: ["ChainKit"]),
@@ -62,7 +63,7 @@ let package = Package(
             dependencies: ["Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
-            name: "Signing", dependencies: ["ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            name: "Signing", dependencies: ["ChainKit", "FROST", "DKLs23", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
         .executableTarget(
             name: "chainsign",

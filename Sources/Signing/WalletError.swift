@@ -20,8 +20,14 @@ public indirect enum WalletError: Error, Sendable {
     case noKey(scheme: String, wallet: String)
     /// A path that cannot be derived.
     case derivation(path: String, DerivedKey.Failure)
-    /// Signers that are no set of at least t parties.
-    case signers(requested: [Int], threshold: Int, parties: Int)
+    /// Signers that are no set of at least t parties, or of exactly t where the scheme wants that.
+    case signers(requested: [Int], threshold: Int, parties: Int, exactly: Bool)
+    /// The combinations of this signer set failed twice, and nobody can be blamed for it.
+    case quarantined(signers: [PartyIndex])
+    /// The signer set's pool has fewer pre-signatures than the request needs.
+    case emptyPool(signers: [PartyIndex], needed: Int)
+    /// A party's material stays locked until these others have confirmed that its store was not turned back.
+    case poolLocked(party: PartyIndex, unanswered: [PartyIndex])
     /// Too few parties are left to make a quorum.
     case noQuorum(needed: Int, excluded: [String])
     /// Parties computed different plans from the same order: somebody reads the document differently.
@@ -63,8 +69,15 @@ extension WalletError: CustomStringConvertible {
         case .derivation(let path, .hardened(let index)):
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
         case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
-        case .signers(let requested, let threshold, let parties):
-            "signers \(requested.map(String.init).joined(separator: ",")) are no \(threshold) or more distinct parties of 1…\(parties)"
+        case .signers(let requested, let threshold, let parties, let exactly):
+            "signers \(requested.map(String.init).joined(separator: ",")) are no \(exactly ? "" : "\(threshold) or more ")distinct parties of 1…\(parties)"
+                + (exactly ? ", \(threshold) of them" : "")
+        case .quarantined(let signers):
+            "parties \(list(signers)) signed together twice and it gave no signature; one of them cheats or is damaged: sign with others, or lift the quarantine with 'chainsign wallet pool NAME --lift \(list(signers))'"
+        case .emptyPool(let signers, let needed):
+            "the pool of parties \(list(signers)) has fewer than the \(needed) pre-signatures needed; fill it with 'chainsign wallet presign', or sign without it"
+        case .poolLocked(let party, let unanswered):
+            "party \(party)'s pool is locked until parties \(list(unanswered)) confirm that its store was not turned back; sign without the pool, or when they are there"
         case .noQuorum(let needed, let excluded):
             "no quorum of \(needed) is left" + (excluded.isEmpty ? "" : " (\(excluded.joined(separator: "; ")))")
         case .disagreement(let party):
@@ -81,6 +94,8 @@ extension WalletError: CustomStringConvertible {
         }
     }
 }
+
+private func list(_ parties: [PartyIndex]) -> String { parties.map(\.description).joined(separator: ",") }
 
 extension WalletError {
     /// Runs a store operation, its error wrapped.

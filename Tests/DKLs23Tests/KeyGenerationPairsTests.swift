@@ -11,7 +11,7 @@ extension ECDSATable {
         self.parties = parties
         self.signers = signers
         keys = signers.compactMap { generated[$0]?.shares.first { $0.info.scheme == .ecdsaSecp256k1 } }
-        ledgers = generated.mapValues { VolatilePairLedger(setups: $0.pairSetups) }
+        ledgers = generated.mapValues { CountingLedger(setups: $0.pairSetups) }
     }
 
     /// Pre-signs and signs one digest: a verified signature, or what stood against it.

@@ -15,8 +15,8 @@ import Testing
         _ = try await party.approve(order, prior: [])
         var refusals = 0
         for _ in 0..<6 {
-            let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-            let theirs = try await peer.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
+            let mine = try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
+            let theirs = try await peer.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
             do {
                 _ = try await party.sign(
                     order, prior: [], scheme: .ed25519, round: 0, signers: [party.index, peer.index], materials: [[mine, theirs]])
@@ -32,7 +32,7 @@ import Testing
         let (party, peer) = (wallet.parties[0], wallet.parties[1])
         let order = try wallet.transfer()
         _ = try await party.approve(order, prior: [])
-        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
+        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
         let stock = try party.store.poolLevels().map(\.available)
         let lists: [([PartyIndex], [[[UInt8]]])] = [
             ([party.index], [[mine]]),
@@ -60,8 +60,8 @@ import Testing
         let order = try wallet.transfer()
         let party = wallet.parties[0]
         let labels = [
-            try await party.offerMaterial(scheme: .ed25519, count: 1),
-            try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1),
+            try await party.offerMaterial(scheme: .ed25519, count: 1, signers: []),
+            try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1, signers: []),
         ]
         let signers = wallet.parties.prefix(2).map(\.index)
         await #expect {
@@ -79,8 +79,8 @@ import Testing
         let wallet = try test.create()
         let (party, peer) = (wallet.parties[0], wallet.parties[1])
         let signers = [party.index, peer.index]
-        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart
-        let first = try await peer.offerMaterial(scheme: .ed25519, count: 2)
+        let mine = try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
+        let first = try await peer.offerMaterial(scheme: .ed25519, count: 2, signers: [])
         let order = try wallet.transfer(5)
         _ = try await party.approve(order, prior: [])
         let list = [[mine, first[0].publicPart]]
@@ -135,8 +135,8 @@ import Testing
         func offers() async throws -> [[[UInt8]]] {
             [
                 [
-                    try await party.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart,
-                    try await peer.offerMaterial(scheme: .ed25519, count: 1)[0].publicPart,
+                    try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart,
+                    try await peer.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart,
                 ]
             ]
         }
@@ -159,10 +159,10 @@ import Testing
         let test = try TestHome()
         let party = try test.create().parties[0]
         var offered: [[UInt8]] = []
-        for _ in 0..<4 { offered += try await party.offerMaterial(scheme: .ed25519, count: 50).map(\.id) }
+        for _ in 0..<4 { offered += try await party.offerMaterial(scheme: .ed25519, count: 50, signers: []).map(\.id) }
         #expect(Set(offered).count == 200)
         // Asking does not make the pool grow for ever.
-        for _ in 0..<20 { _ = try await party.offerMaterial(scheme: .ed25519, count: 100) }
+        for _ in 0..<20 { _ = try await party.offerMaterial(scheme: .ed25519, count: 100, signers: []) }
         #expect(try party.store.poolLevels().map(\.available).reduce(0, +) <= 512)
     }
 
@@ -170,7 +170,7 @@ import Testing
     func anOfferIsOfOneToAFewHundred(count: Int) async throws {
         let test = try TestHome()
         let party = try test.create().parties[0]
-        await #expect(throws: WalletError.self) { try await party.offerMaterial(scheme: .ed25519, count: count) }
+        await #expect(throws: WalletError.self) { try await party.offerMaterial(scheme: .ed25519, count: count, signers: []) }
         #expect(try party.store.poolLevels().isEmpty)
     }
 }

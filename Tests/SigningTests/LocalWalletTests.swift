@@ -85,7 +85,8 @@ import Testing
 
     @Test func aRefusingPartyStopsTheOrder() async throws {
         let test = try TestHome()
-        let wallet = try test.create(policy: { party, _ in party.rawValue == 2 ? .refuse(reason: "no transfers today") : .approve })
+        let wallet = try test.create(
+            policies: PartyPolicies(orders: { party, _ in party.rawValue == 2 ? .refuse(reason: "no transfers today") : .approve }))
         await #expect { try await wallet.sign(try wallet.transfer(), signers: [1, 2].compactMap { PartyIndex($0) }) } throws: { error in
             guard case WalletError.refused(let reason) = error else { return false }
             return reason.contains("party 2")

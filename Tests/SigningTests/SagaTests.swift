@@ -33,6 +33,7 @@ struct BentParty: SigningParty {
     var offline = false
     var approvalHash: [UInt8]?
     var bend: (@Sendable ([UInt8]) -> [UInt8])?
+    var bendSealed: (@Sendable ([UInt8]) -> [UInt8])?
     var claim: WalletError?
     var offer: [UInt8]?
     var extraLabel = false
@@ -47,8 +48,10 @@ struct BentParty: SigningParty {
         return approvalHash.map { Approval(party: index, planHash: $0) } ?? approval
     }
 
-    func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label] {
-        let labels = try await honest.offerMaterial(scheme: scheme, count: count)
+    func offerMaterial(
+        scheme: SchemeID, count: Int, signers: [PartyIndex]
+    ) async throws(WalletError) -> [SigningMaterial.Label] {
+        let labels = try await honest.offerMaterial(scheme: scheme, count: count, signers: signers)
         if extraLabel { return labels + labels }
         guard let offer else { return labels }
         return labels.map {
@@ -58,11 +61,40 @@ struct BentParty: SigningParty {
 
     func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
-    ) async throws(WalletError) -> [UInt8] {
+    ) async throws(WalletError) -> ReleasedShare {
         if let failure = failSigning?() { throw failure }
-        let message = try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
-        return bend?(message) ?? message
+        let released = try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
+        return bent(released)
     }
+
+    private func bent(_ released: ReleasedShare) -> ReleasedShare {
+        ReleasedShare(share: bend?(released.share) ?? released.share, statement: released.statement)
+    }
+
+    func join(_ run: RunRequest) async throws(WalletError) -> RunTicket {
+        if let failure = failSigning?() { throw failure }
+        return try await honest.join(run)
+    }
+
+    func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
+        switch try await honest.advance(ticket, with: messages) {
+        case .finished(.share(let released, let materials)): .finished(.share(bent(released), materials: materials))
+        case .send(let sealed): .send(bendSealed.map { bend in sealed.mapValues(bend) } ?? sealed)
+        case let step: step
+        }
+    }
+
+    func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
+
+    func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
+        try await honest.standing(scheme: scheme, count: count)
+    }
+
+    func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
+        try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
+    }
+
+    func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
 
     func recordRelease(_ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]) async throws(WalletError) {
         try await honest.recordRelease(order, prior: prior, signatures: signatures)

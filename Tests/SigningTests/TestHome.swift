@@ -1,5 +1,6 @@
 import ChainKit
 import Foundation
+import MPCCore
 import Secrets
 import ShareStore
 import Signing
@@ -27,23 +28,36 @@ final class TestHome {
         var registry = AdapterRegistry()
         try registry.register(
             SolanaAdapter(), vectors: VectorManifest(chain: "sol", cases: 1, digest: String(repeating: "00", count: 32)))
+        let messages = MessageAdapter(scheme: .ecdsaSecp256k1)
+        try registry.register(
+            messages, vectors: VectorManifest(chain: messages.identity.id, cases: 1, digest: String(repeating: "00", count: 32)))
         return registry
     }
 
     func create(
-        _ name: String = "w", threshold: Int = 2, parties: Int = 3, policy: @escaping ApprovalPolicy = { _, _ in .approve }
+        _ name: String = "w", threshold: Int = 2, parties: Int = 3, policies: PartyPolicies = PartyPolicies(),
+        schemes: [SchemeID] = [.ed25519]
     ) throws -> LocalWallet {
         try LocalWallet.create(
-            name, in: home, threshold: threshold, parties: parties, keyring: keyring, adapters: Self.registry(), policy: policy,
-            createdAt: 1_700_000_000)
+            name, in: home, threshold: threshold, parties: parties, keyring: keyring, adapters: Self.registry(), policies: policies,
+            schemes: schemes, createdAt: 1_700_000_000)
     }
 
-    func open(_ name: String = "w", keyring: PassphraseKeyring? = nil) throws -> LocalWallet {
-        try LocalWallet.open(name, in: home, keyring: keyring ?? self.keyring, adapters: Self.registry())
+    func open(
+        _ name: String = "w", keyring: PassphraseKeyring? = nil, policies: PartyPolicies = PartyPolicies()
+    ) throws -> LocalWallet {
+        try LocalWallet.open(name, in: home, keyring: keyring ?? self.keyring, adapters: Self.registry(), policies: policies)
     }
 }
 
 extension LocalWallet {
+    /// A text under the ECDSA key at `path`.
+    func message(_ text: String = "hello", path: KeyPath = .root) throws -> SigningOrder {
+        let key = try derive(.ecdsaSecp256k1, path: path).publicKey
+        let json: JSONValue = ["message": .string(text), "publicKey": .string(Hex.encode(key))]
+        return SigningOrder(chain: "message-ecdsa-secp256k1", input: .json(json), paths: [path])
+    }
+
     /// A System transfer of `lamports` from the key at `path`.
     func transfer(_ lamports: UInt8 = 5, path: KeyPath = .root, extraSigner: String? = nil) throws -> SigningOrder {
         let from = try address(on: "sol", path: path).address.text

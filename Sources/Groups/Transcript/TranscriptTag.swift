@@ -18,7 +18,6 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case keyID = "keygen/id"
 
     // FROST.
-    case frostCommitmentList = "frost/commitments"
     case frostNonceID = "frost/nonce"
 
     // DKLs23 (dkls23.md).
@@ -47,4 +46,8 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case request = "sign/request"
     case address = "sign/address"
     case releasedSignatures = "sign/released"
+    case rawDigest = "sign/raw-digest"
+    case release = "sign/release"
+    case poolCounter = "pool/counter"
+    case poolAnswer = "pool/answer"
 }

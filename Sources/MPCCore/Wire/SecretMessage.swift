@@ -22,6 +22,19 @@ public final class SecretMessage: Sendable {
         bytes = message
     }
 
+    /// Bytes that are no secret, and after them a message if there is one: an envelope.
+    package init(prefix: [UInt8], _ message: SecretMessage?) {
+        var envelope = SecretBytes(zeros: prefix.count + (message?.bytes.count ?? 0))
+        unsafe envelope.withUnsafeMutableBytes { buffer in
+            unsafe buffer.copyBytes(from: prefix)
+            guard let message else { return }
+            unsafe message.bytes.withUnsafeBytes { bytes in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[prefix.count...]).copyMemory(from: bytes)
+            }
+        }
+        bytes = envelope
+    }
+
     /// The bytes of the header, which are no secret; fewer where the message is shorter.
     package var head: [UInt8] { unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) } }
 

@@ -1,5 +1,4 @@
 public import ChainKit
-internal import FROST
 internal import Groups
 public import MPCCore
 internal import Secrets
@@ -8,21 +7,24 @@ internal import Synchronization
 
 /// A party whose store lies on this machine.
 public final class LocalParty: SigningParty {
-    private let member: Member
+    let member: Member
+    let ledgers: [SchemeID: StorePairLedger]
+    let rawDigests: RawDigestPolicy
+    let spending: Spending
+    let confirmations = PoolConfirmations()
+    let runs = PartyRuns()
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
-    /// Runs that consumed material, by request, since it started.
-    private let burnt = Mutex<[[UInt8]: Int]>([:])
-    /// Nonces offered lately and not used.
-    private let offered = Mutex<Set<[UInt8]>>([])
     /// Plan hashes this party agreed to since it started.
     private let approved = Mutex<Set<[UInt8]>>([])
 
-    init(_ member: Member, adapters: AdapterRegistry, policy: @escaping ApprovalPolicy) throws(WalletError) {
+    init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies) throws(WalletError) {
         self.member = member
         self.adapters = adapters
-        self.policy = policy
+        policy = policies.orders
+        rawDigests = policies.rawDigests
+        spending = Spending(runsPerRequest: policies.runsPerRequest)
         var shares: [SchemeID: KeyShare] = [:]
         for record in try member.keyRecords() where record.state == .active {
             let secret = try WalletError.store { () throws(StoreError) in try member.store.share(keyID: record.info.keyID) }
@@ -31,6 +33,7 @@ public final class LocalParty: SigningParty {
             }
         }
         self.shares = shares
+        ledgers = shares.mapValues { StorePairLedger(member.store, key: $0.info) }
     }
 
     /// Its index.
@@ -61,7 +64,7 @@ public final class LocalParty: SigningParty {
     }
 
     /// The same, of an order that this party approved since it started.
-    private func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
+    func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
         let reading = try read(order, prior: prior)
         guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
         return reading
@@ -88,133 +91,49 @@ public final class LocalParty: SigningParty {
         return Approval(party: index, planHash: planHash)
     }
 
-    /// From the pool; what it lacks is made and stored now.
-    public func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label] {
-        guard (1...Self.largestOffer).contains(count) else {
-            throw .protocolAbort(.misuse(.parameter("1 to \(Self.largestOffer) signatures in one run")))
-        }
-        let key = try share(of: scheme)
-        // Other orders may take what was just made; a few turns outlast any that meet here.
-        for _ in 0..<8 {
-            if let nonces = try unoffered(key, count: count) {
-                return nonces.map { nonce in
-                    SigningMaterial.Label(
-                        id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil,
-                        publicPart: nonce.publicPart)
-                }
-            }
-            try fillPool(scheme: scheme, count: count + Self.stock)
-        }
-        throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
-    }
-
-    /// Nonces that no other order was offered lately; nil where the pool has too few.
-    ///
-    /// An offer reserves nothing: what was offered too often to be remembered is offered again, so that asking does not make the
-    /// pool grow for ever. Other processes offer from the same pool; a choice at random keeps apart from those. Where two orders
-    /// meet over a nonce all the same, consumption lets one through.
-    private func unoffered(_ key: KeyShare, count: Int) throws(WalletError) -> [AvailableMaterial]? {
-        let available = try pool(key, limit: count + Self.offersRemembered)
-        return offered.withLock { offered in
-            if offered.count + count > Self.offersRemembered { offered.removeAll() }
-            let chosen = available.filter { !offered.contains($0.id) }.shuffled().prefix(count)
-            guard chosen.count == count else { return nil }
-            offered.formUnion(chosen.map(\.id))
-            return Array(chosen)
-        }
-    }
-
-    /// Adds nonce pairs to the pool.
-    public func fillPool(scheme: SchemeID, count: Int) throws(WalletError) {
-        let key = try share(of: scheme)
-        let made = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
-        }
-        guard case .done(let materials) = made else { throw .unsupported("\(scheme.rawValue) material is made by a run of its signers") }
-        var nonces: [NewMaterial] = []
-        for material in materials {
-            guard let secret = material.take() else { continue }
-            nonces.append(NewMaterial(id: material.label.id, publicPart: material.label.publicPart, secret: secret))
-        }
-        try WalletError.store { () throws(StoreError) in try store.addMaterial(key.info.noncePool, nonces) }
-    }
-
-    private func pool(_ key: KeyShare, limit: Int) throws(WalletError) -> [AvailableMaterial] {
-        try WalletError.store { () throws(StoreError) in
-            try store.availableMaterial(key.info.noncePool, limit: limit)
-        }
-    }
-
     /// Deletes, commits; computes; stores, commits; returns.
     public func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
-    ) async throws(WalletError) -> [UInt8] {
+    ) async throws(WalletError) -> ReleasedShare {
         let reading = try readApproved(order, prior: prior)
         let key = try share(of: scheme)
         let batch = try Schemes.batch(reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: materials)
-        guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
-        let commitments = batch.items.map { $0.materials[position] }
-        let request = batch.requestHash
-        let release = Schemes.releaseID(batch)
+        guard batch.signers.contains(index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
 
         // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
-        if let stored = try WalletError.store({ () throws(StoreError) in try store.release(request: request, material: release) }) {
-            return stored
-        }
+        if let released = try released(batch) { return released }
         try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
-        try charge(request)
-        let ids = commitments.map { Schemes.materialID(key.info, commitment: $0) }
-        let consumed: [ConsumedMaterial]
-        do throws(StoreError) {
-            consumed = try store.consumeMaterial(key.info.noncePool, ids: ids, for: request).units
-        } catch {
-            refund(request)
-            throw .store(error)
-        }
-        offered.withLock { $0.subtract(ids) }
-        var units: [SigningMaterial] = []
-        for nonce in consumed {
-            guard let secret = nonce.secret.take() else {
-                throw .inconsistent(wallet: store.info.wallet, problem: "a nonce came out empty")
-            }
-            let label = SigningMaterial.Label(
-                id: nonce.id, keyID: key.info.keyID, epoch: key.info.epoch, owner: index, signers: nil, publicPart: nonce.publicPart)
-            units.append(SigningMaterial(label, secret: secret))
-        }
+        let (units, counter) = try consume(batch, key: key.info)
+        return try release(batch, key: key, units: units, statement: PoolStatement(counter, member: member))
+    }
+
+    /// Computes the share of a batch from material that is out of every store, and keeps it before it gives it away.
+    func release(
+        _ batch: SigningBatch, key: KeyShare, units: [SigningMaterial], statement: PoolStatement?
+    ) throws(WalletError) -> ReleasedShare {
         let share = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(scheme).sign(batch, key: key, materials: units)
+            try Schemes.scheme(key.info.scheme).sign(batch, key: key, materials: units)
         }
-        let signed: [UInt8]
-        do throws(WireError) { signed = try member.sign(share.message) } catch {
+        let released: ReleasedShare
+        do throws(WireError) { released = ReleasedShare(share: try member.sign(share.message), statement: statement) } catch {
             throw .inconsistent(wallet: store.info.wallet, problem: "the share has no header")
         }
         try WalletError.store { () throws(StoreError) in
-            try store.storeRelease(request: request, material: release, bytes: signed)
+            try store.storeRelease(request: batch.requestHash, material: Schemes.releaseID(batch), bytes: released.encoded)
         }
-        return signed
+        return released
     }
 
-    /// One liner cannot drain the pool: a request may burn material in a bounded number of runs, whatever anybody reports
-    /// (dkls23.md section 5).
-    private func charge(_ request: [UInt8]) throws(WalletError) {
-        let runs = burnt.withLock { burnt in
-            burnt[request, default: 0] += 1
-            return burnt[request] ?? 0
+    private func released(_ batch: SigningBatch) throws(WalletError) -> ReleasedShare? {
+        let stored = try WalletError.store { () throws(StoreError) in
+            try store.release(request: batch.requestHash, material: Schemes.releaseID(batch))
         }
-        guard runs <= Self.runsPerRequest else {
-            throw .refused(
-                reason: "party \(index) has spent material in \(Self.runsPerRequest) runs for this request; start over to try again")
+        guard let stored else { return nil }
+        guard let released = ReleasedShare(decoding: stored, party: index, roster: roster) else {
+            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s stored share does not decode")
         }
+        return released
     }
-
-    /// A run whose material turned out to be gone has spent none.
-    private func refund(_ request: [UInt8]) { burnt.withLock { $0[request, default: 1] -= 1 } }
-
-    private static let runsPerRequest = 3
-    private static let largestOffer = 256
-    private static let offersRemembered = 256
-    /// Made beyond what is asked for: processes that choose at random from a stock seldom choose the same.
-    private static let stock = 32
 
     /// Logs the complete signatures of an order that this party approved: nobody else's get into its log.
     public func recordRelease(
@@ -228,7 +147,40 @@ public final class LocalParty: SigningParty {
     }
 }
 
-extension KeyInfo {
-    /// The store's pool of this key's nonces.
-    fileprivate var noncePool: MaterialPool { MaterialPool(keyID: keyID, epoch: epoch) }
+/// What a party's operator lets it do.
+public struct PartyPolicies: Sendable {
+    /// Orders, which the party has read.
+    public var orders: ApprovalPolicy
+    /// Digests, which nobody can read: refused unless somebody takes the responsibility (rule S7).
+    public var rawDigests: RawDigestPolicy
+    /// In how many runs a request may spend material (dkls23.md section 5).
+    public var runsPerRequest: Int
+
+    /// Approves every order and no digest, three runs a request.
+    public init(
+        orders: @escaping ApprovalPolicy = { _, _ in .approve },
+        rawDigests: @escaping RawDigestPolicy = { _, _ in
+            .refuse(reason: "a digest says nothing about what it signs; this party takes requests that it can read")
+        },
+        runsPerRequest: Int = 3
+    ) {
+        self.orders = orders
+        self.rawDigests = rawDigests
+        self.runsPerRequest = runsPerRequest
+    }
+}
+
+extension ReleasedShare {
+    /// 1 and the statement (81 bytes) or 0, then the signed share: what a party keeps.
+    var encoded: [UInt8] { (statement.map { [1] + $0.encoded } ?? [0]) + share }
+
+    init?(decoding bytes: [UInt8], party: PartyIndex, roster: Roster) {
+        switch bytes.first {
+        case 0: self.init(share: Array(bytes.dropFirst()), statement: nil)
+        case 1:
+            guard let statement = PoolStatement(Array(bytes.dropFirst().prefix(80)), party: party, roster: roster) else { return nil }
+            self.init(share: Array(bytes.dropFirst(81)), statement: statement)
+        default: return nil
+        }
+    }
 }

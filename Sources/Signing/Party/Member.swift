@@ -31,6 +31,13 @@ final class Member: Sendable {
     /// Signs an online message.
     func sign(_ message: [UInt8]) throws(WireError) -> [UInt8] { try SignedShare.sign(message, identity: identity) }
 
+    /// Stores pair set-ups of a key; they replace those that are there and clear their poison.
+    func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
+        let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index) }
+        guard !all.isEmpty else { return }
+        try WalletError.store { () throws(StoreError) in try store.storePairSetups(keyID: key.keyID, epoch: key.epoch, all) }
+    }
+
     /// The key records with their public parts decoded.
     func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []

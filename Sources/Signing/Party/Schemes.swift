@@ -1,4 +1,5 @@
 internal import ChainKit
+internal import DKLs23
 internal import FROST
 internal import Groups
 internal import MPCCore
@@ -9,12 +10,13 @@ enum Schemes {
     static func scheme(_ id: SchemeID) throws(ProtocolAbort) -> any ThresholdScheme.Type {
         switch id {
         case .ed25519: FROSTEd25519.self
-        case .ecdsaSecp256k1, .bip340Secp256k1: throw .misuse(.parameter("\(id.rawValue) is not in this build"))
+        case .ecdsaSecp256k1: DKLs23ECDSA.self
+        case .bip340Secp256k1: throw .misuse(.parameter("\(id.rawValue) is not in this build"))
         }
     }
 
     /// The schemes that wallets of this build hold keys of.
-    static let available: [SchemeID] = [.ed25519]
+    static let available: [SchemeID] = [.ecdsaSecp256k1, .ed25519]
 
     static func id(of scheme: SigningScheme) -> SchemeID {
         switch scheme {
@@ -42,7 +44,8 @@ enum Schemes {
         _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let requests = requests(reading, scheme: scheme, round: round)
-        guard materials.count == requests.count, materials.allSatisfy({ $0.count == signers.count }) else {
+        let width = scheme.binding == .signerSet ? 1 : signers.count
+        guard materials.count == requests.count, materials.allSatisfy({ $0.count == width }) else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
         var items: [SigningBatch.Item] = []
@@ -63,6 +66,18 @@ enum Schemes {
         return batch
     }
 
+    /// The batch of a digest that nobody has read.
+    static func batch(
+        _ digest: RawDigest, key: KeyInfo, signers: [PartyIndex], materials: [[UInt8]]
+    ) throws(WalletError) -> SigningBatch {
+        let derived = try WalletKeys.derive(key, path: digest.path)
+        let item = SigningBatch.Item(message: digest.digest, tweak: derived.tweak, materials: materials)
+        guard let batch = SigningBatch(requestHash: digest.requestHash(keyID: key.keyID), signers: signers, items: [item]) else {
+            throw .protocolAbort(.misuse(.parameter("raw digest")))
+        }
+        return batch
+    }
+
     /// The id of the one-round run over a batch: what every share of it carries.
     static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
         guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
@@ -74,16 +89,32 @@ enum Schemes {
     /// The run id in a share's header.
     static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
 
-    /// The id under which a signer stores its share of a batch: H("frost/commitments"; request, signers, the complete lists).
+    /// The id under which a signer stores its share of a batch: H("sign/release"; request, signers, the complete lists).
     static func releaseID(_ batch: SigningBatch) -> [UInt8] {
-        var transcript = Transcript(.frostCommitmentList)
+        var transcript = Transcript(.release)
         transcript.absorb(batch.requestHash)
         for signer in batch.signers { transcript.absorb(signer.number) }
         for item in batch.items { transcript.absorb(list: item.materials) }
         return transcript.hash()
     }
 
+    /// Whether what a party offers can be signing material of a scheme.
+    static func isMaterial(_ label: SigningMaterial.Label, scheme: SchemeID) throws(WalletError) -> Bool {
+        let reference = reference(label, scheme: scheme)
+        return try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).isMaterial(reference) }
+    }
+
+    /// What a batch's list says of a unit: the commitments of an owner's, id ‖ R of a set's.
+    static func reference(_ label: SigningMaterial.Label, scheme: SchemeID) -> [UInt8] {
+        scheme.binding == .signerSet ? DKLs23ECDSA.reference(label) : label.publicPart
+    }
+
     static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] { FROSTEd25519.materialID(key, commitment: commitment) }
+}
+
+extension SchemeID {
+    /// What binds a scheme's material.
+    var binding: MaterialBinding { self == .ecdsaSecp256k1 ? .signerSet : .owner }
 }
 
 /// Keys of a wallet at paths, in the adapters' types.

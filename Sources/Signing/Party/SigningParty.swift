@@ -11,16 +11,33 @@ public protocol SigningParty: Sendable {
     /// Decodes and plans the order, applies policy, records the approval, and says what it agreed to.
     func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval
 
-    /// Commitments of `count` units of signing material for a key, made now where the pool is short.
-    func offerMaterial(scheme: SchemeID, count: Int) async throws(WalletError) -> [SigningMaterial.Label]
+    /// The public parts of `count` units of signing material for a key.
+    ///
+    /// Nonces are the party's own, and made now where the pool is short. Pre-signatures are offered by the owner of the signer
+    /// set's pool (its lowest party); where the pool has fewer than `count`, none.
+    func offerMaterial(scheme: SchemeID, count: Int, signers: [PartyIndex]) async throws(WalletError) -> [SigningMaterial.Label]
 
-    /// The online message for the requests of one scheme and round of an approved order, signed (``SignedShare``).
+    /// The online message for the requests of one scheme and round of an approved order.
     ///
     /// The material is consumed, durably, before the share is computed; the share is stored before it is returned; the
     /// same batch again gives the same bytes.
     func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
-    ) async throws(WalletError) -> [UInt8]
+    ) async throws(WalletError) -> ReleasedShare
+
+    /// Round 0 of a run of several rounds.
+    func join(_ run: RunRequest) async throws(WalletError) -> RunTicket
+    /// The next round: the hellos of all participants first, then what each peer sealed for this party.
+    func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep
+    /// The run will not go on.
+    func abandon(_ ticket: RunTicket.ID) async
+
+    /// Which signer sets this party can serve with a key, and which not.
+    func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding
+    /// A combination failed and nobody can be blamed for it.
+    func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError)
+    /// Stores what the signers of a run said of their pools (rule S5).
+    func record(_ statements: [PoolStatement]) async throws(WalletError)
 
     /// Records that the complete signatures left.
     func recordRelease(_ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]) async throws(WalletError)
@@ -38,6 +55,33 @@ public struct Approval: Equatable, Sendable {
         self.party = party
         self.planHash = planHash
     }
+}
+
+/// An online share as it travels: signed by its party's identity, with the counter of the pool that it was paid from.
+public struct ReleasedShare: Equatable, Sendable {
+    /// The online message under its party's identity (``SignedShare``).
+    public let share: [UInt8]
+    /// What the party says of its pool; nil where nothing came out of a pool.
+    public let statement: PoolStatement?
+
+    /// A share.
+    public init(share: [UInt8], statement: PoolStatement?) {
+        self.share = share
+        self.statement = statement
+    }
+}
+
+/// What a party knows of the signer sets that it belongs to.
+public struct PartyStanding: Equatable, Sendable {
+    /// Sets whose pools this party owns and which hold as many pre-signatures as asked for.
+    public var ready: [[PartyIndex]] = []
+    /// Pairs whose set-up is poisoned or has to be renewed.
+    public var unusable: [PartyPair] = []
+    /// Sets whose combinations failed too often.
+    public var quarantined: [[PartyIndex]] = []
+
+    /// Nothing known.
+    public init() {}
 }
 
 /// What a party's operator or policy decides on an order, from the party's own reading.

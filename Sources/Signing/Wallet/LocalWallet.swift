@@ -44,6 +44,9 @@ public final class LocalWallet: Sendable {
         roster = first.roster
     }
 
+    /// The schemes that a wallet of this build has keys of.
+    public static var schemes: [SchemeID] { Schemes.available }
+
     /// t of the wallet's keys.
     public var threshold: Int { keys.first?.threshold ?? 0 }
     /// n.
@@ -76,13 +79,11 @@ public final class LocalWallet: Sendable {
     }
 
     /// Signs an order with t of the parties, each of which reads it for itself.
-    public func sign(_ order: SigningOrder, signers: [PartyIndex]? = nil) async throws(WalletError) -> SigningSaga.Outcome {
+    public func sign(
+        _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
+    ) async throws(WalletError) -> SigningSaga.Outcome {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster).sign(order, signers: signers)
-    }
-
-    /// Fills every party's nonce pool for a key.
-    public func presign(_ scheme: SchemeID, count: Int) throws(WalletError) {
-        for party in parties { try party.fillPool(scheme: scheme, count: count) }
+        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster)
+            .sign(order, signers: signers, source: source)
     }
 }

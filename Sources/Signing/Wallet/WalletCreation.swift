@@ -1,4 +1,5 @@
 public import ChainKit
+internal import DKLs23
 internal import Groups
 public import MPCCore
 internal import Secrets
@@ -25,7 +26,8 @@ extension LocalWallet {
     /// acknowledgements (frost.md, key generation, step 4). Existing wallets are never touched.
     public static func create(
         _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policy: @escaping ApprovalPolicy = { _, _ in .approve }, createdAt: Int64, progress: (CreationStep) -> Void = { _ in }
+        policies: PartyPolicies = PartyPolicies(), schemes: [SchemeID] = LocalWallet.schemes, createdAt: Int64,
+        progress: (CreationStep) -> Void = { _ in }
     ) throws(WalletError) -> LocalWallet {
         guard WalletHome.isName(name) else { throw .invalidName(name) }
         guard home.parties(of: name).isEmpty else { throw .exists(name: name) }
@@ -36,7 +38,7 @@ extension LocalWallet {
         let founders = indices.map { Founder(PartyIdentity(index: $0)) }
         guard let roster = Roster(publicKeys: founders.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
         progress(.keyGeneration)
-        let generated = try generate(founders, roster: roster, threshold: threshold)
+        let generated = try generate(founders, roster: roster, threshold: threshold, schemes: schemes)
 
         let draft = try home.draft(name)
         for founder in founders {
@@ -46,18 +48,22 @@ extension LocalWallet {
                     at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: .passphrase(keyring),
                     poolKey: .file(path: draft.poolKey(party)))
                 try store.storeIdentity(founder.identity.seed(), roster: roster.publicKeys.flatMap { $0 })
-                for key in generated[party] ?? [] {
+                let keys = generated[party]
+                for key in keys?.shares ?? [] {
                     let new = NewKey(
                         keyID: key.info.keyID, scheme: key.info.scheme.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
                         createdAt: createdAt)
                     try key.withSecret { secret throws(StoreError) in try store.storePending(new, share: secret) }
+                    guard key.info.scheme == .ecdsaSecp256k1, let setups = keys?.pairSetups else { continue }
+                    let records = try PairSetupParts.records(setups, of: party)
+                    try store.storePairSetups(keyID: key.info.keyID, epoch: key.info.epoch, records)
                 }
                 try store.close()
             }
         }
         try draft.publish()
         progress(.acknowledgements)
-        let wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policy: policy)
+        let wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policies: policies)
         progress(.active)
         return wallet
     }
@@ -69,10 +75,12 @@ extension LocalWallet {
 
     /// Round 0 and the key generation run among parties in this process.
     private static func generate(
-        _ founders: [Founder], roster: Roster, threshold: Int
-    ) throws(WalletError) -> [PartyIndex: [KeyShare]] {
+        _ founders: [Founder], roster: Roster, threshold: Int, schemes: [SchemeID]
+    ) throws(WalletError) -> [PartyIndex: GeneratedKeys] {
         try WalletError.run { () throws(ProtocolAbort) in
-            let parameters = try KeyGenerationParameters(schemes: Schemes.available, threshold: threshold, roster: roster)
+            let parameters = try KeyGenerationParameters(
+                schemes: schemes, threshold: threshold, roster: roster,
+                companion: schemes.contains(.ecdsaSecp256k1) ? DKLs23ECDSA.keyGenerationCompanion : nil)
             guard let run = parameters.run else { throw .misuse(.schemes) }
             var openings = LocalOpenings()
             for founder in founders { try openings.add(RunOpening(run, identity: founder.identity, roster: roster)) }
@@ -81,16 +89,16 @@ extension LocalWallet {
             for (context, _) in contexts { runs.append(try KeyGeneration.run(parameters, context: context)) }
             var network = LocalNetwork<GeneratedKeys>()
             let channels = Dictionary(uniqueKeysWithValues: contexts.map { ($0.0.me, $0.1) })
-            var shares: [PartyIndex: [KeyShare]] = [:]
-            for (party, outcome) in network.drive(runs, channels: channels) { shares[party] = try outcome.get().shares }
-            return shares
+            var keys: [PartyIndex: GeneratedKeys] = [:]
+            for (party, outcome) in network.drive(runs, channels: channels) { keys[party] = try outcome.get() }
+            return keys
         }
     }
 
     /// Opens every party of a wallet. One Argon2id derivation unlocks them all.
     public static func open(
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policy: @escaping ApprovalPolicy = { _, _ in .approve }
+        policies: PartyPolicies = PartyPolicies()
     ) throws(WalletError) -> LocalWallet {
         guard WalletHome.isName(name) else { throw .invalidName(name) }
         let indices = home.parties(of: name)
@@ -119,7 +127,8 @@ extension LocalWallet {
         }
         try PendingKeys.activate(members)
         var parties: [LocalParty] = []
-        for member in members { parties.append(try LocalParty(member, adapters: adapters, policy: policy)) }
+        for member in members { parties.append(try LocalParty(member, adapters: adapters, policies: policies)) }
+        for (party, outcome) in try PoolRollCall.run(parties) { outcomes[party] = outcome }
         return try LocalWallet(name: name, home: home, parties: parties, poolOutcomes: outcomes, adapters: adapters)
     }
 }

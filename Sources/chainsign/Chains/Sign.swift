@@ -14,14 +14,20 @@ struct SigningOptions: ParsableArguments {
     @Flag(name: .long, help: "Sign what the summary says without asking.")
     var yes = false
 
+    @Flag(
+        help:
+            "Take pre-signatures from a pool, or make them in a run that can sign this request alone; otherwise from a pool where one is filled."
+    )
+    var source: PreSignatureSource?
+
     /// The parties named.
-    func parties() throws -> [PartyIndex]? {
-        guard let signers else { return nil }
-        return try signers.split(separator: ",", omittingEmptySubsequences: false).map { number in
-            guard let index = Int(number).flatMap({ PartyIndex($0) }) else {
-                throw Failure(.input, "usage", "--signers \(signers) is not a list of parties", hint: "write it like 1,3")
-            }
-            return index
+    func parties() throws -> [PartyIndex]? { try signers.map { try PartyList.parse($0, option: "--signers") } }
+
+    var materialSource: MaterialSource {
+        switch source {
+        case nil: .automatic
+        case .fromPool: .pool
+        case .interactive: .interactive
         }
     }
 
@@ -37,6 +43,12 @@ struct SigningOptions: ParsableArguments {
             throw Failure(.refused, "notConfirmed", "not confirmed; nothing was signed")
         }
     }
+}
+
+/// `--from-pool` or `--interactive`, for keys that have pre-signatures.
+enum PreSignatureSource: String, EnumerableFlag {
+    case fromPool
+    case interactive
 }
 
 /// `chainsign sol sign INPUT`
@@ -60,7 +72,7 @@ struct SignCommand<Chain: ChainChoice>: AsyncParsableCommand {
         let path = try options.path.parsed()
         // The document is read before the passphrase is asked for.
         let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
-        let signing = WalletSigning(session: session, path: path, parties: parties)
+        let signing = WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
         let (artefact, outcome) = try await signing.run(with: try options.wallet.open(), confirm: options.confirm)
         if output.json {
             try Output.json(
@@ -77,6 +89,7 @@ struct WalletSigning {
     let session: ChainSession
     let path: KeyPath
     let parties: [PartyIndex]?
+    let source: MaterialSource
 
     func run(with wallet: LocalWallet, confirm: () throws -> Void) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
@@ -86,7 +99,7 @@ struct WalletSigning {
             let reading = try wallet.read(order)
             Output.aside(SummaryText.text(reading.summary, on: .error))
             try confirm()
-            outcome = try await wallet.sign(order, signers: parties)
+            outcome = try await wallet.sign(order, signers: parties, source: source)
         } catch let error as WalletError {
             guard case .chain(let error) = error else { throw error }
             throw Report.failure(from: error, source: session.input)

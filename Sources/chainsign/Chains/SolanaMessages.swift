@@ -30,7 +30,7 @@ struct SolanaMessageSign: AsyncParsableCommand {
         let signer = try wallet.address(on: SolanaChain.id, path: path).address.text
         let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
         let session = try ChainSession(SolanaChain.id, input: try document.input, context: nil)
-        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties)
+        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
             .run(with: wallet, confirm: options.confirm)
         if output.json {
             try Output.json(artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))

@@ -20,6 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
         try page.line("chainsign \(Version.text): a throw-away wallet signs on each chain")
 
         let wallet = try create(in: folder, &page)
+        try await fillPool(of: wallet, &page)
         var transactions: [JSONValue] = []
         var isVerified = true
         for chain in Adapters.demos {
@@ -49,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func create(in folder: TemporaryFolder, _ page: inout DemoPage) throws -> LocalWallet {
-        try page.begin("three parties generate a key that none of them ever holds")
+        try page.begin("three parties generate keys that none of them ever holds")
         let wallet = try LocalWallet.create(
             "demo", in: WalletHome(path: folder.path + "/home"), threshold: 2, parties: 3,
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: try Adapters.registry(),
@@ -63,12 +64,30 @@ struct DemoCommand: AsyncParsableCommand {
         return wallet
     }
 
+    /// The set that signs every second transaction of a chain has pre-signatures at hand; the other makes them as it signs.
+    private func fillPool(of wallet: LocalWallet, _ page: inout DemoPage) async throws {
+        let signers = [1, 2].compactMap { PartyIndex($0) }
+        try page.begin("parties 1 and 2 prepare ECDSA signatures before there is anything to sign")
+        try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: signers)
+        let levels = try wallet.parties.map { try $0.store.poolLevels().reduce(0) { $0 + $1.available } }
+        try page.fact("pool", "\(levels.map(String.init).joined(separator: ", ")) pre-signatures at parties 1, 2, 3; each signs once")
+        try page.end()
+    }
+
     private func showAddress(_ chain: String, _ address: ChainAddress, _ wallet: LocalWallet, _ page: inout DemoPage) throws {
         try page.begin("\(chain): the address, derived and signed by two parties")
         let confirmations = try wallet.confirmAddress(on: chain, path: .root)
         try page.fact("address", address.text)
         try page.fact("confirmed", "by parties \(confirmations.map(\.party.description).joined(separator: " and "))")
         try page.end()
+    }
+
+    private static func origin(_ sources: Set<MaterialSource>) -> String {
+        switch sources {
+        case [.pool]: ", with a pre-signature from their pool: one message each"
+        case [.interactive]: ", in a run of their own that can sign nothing else"
+        default: ""
+        }
     }
 
     private func sign(
@@ -87,7 +106,7 @@ struct DemoCommand: AsyncParsableCommand {
         let received = try session.adapter.decode(try ChainInput.detect(artefact.text))
         let report = try session.adapter.verify(received)
         try page.fact("plan", Hex.encode(reading.planHash))
-        try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and "))
+        try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and ") + DemoCommand.origin(outcome.sources))
         try page.fact("signed", artefact.text)
         if let identifier = artefact.identifier { try page.fact("id", identifier) }
         for check in report.checks { try page.fact(check.ok ? "ok" : "FAIL", "\(check.name): \(check.detail)") }

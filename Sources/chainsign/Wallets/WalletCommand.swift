@@ -9,7 +9,9 @@ internal import Signing
 struct WalletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet", abstract: "Make and show wallets.",
-        subcommands: [WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self])
+        subcommands: [
+            WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
+        ])
 }
 
 /// `chainsign wallet create NAME`

@@ -34,10 +34,14 @@ struct WalletReport {
             for (chain, address) in addresses { columns.append(chain, address.text) }
             lines += columns.lines
             lines.append("  parties")
-            columns = Columns([.right, .left, .left], indent: 4)
+            columns = Columns([.right, .left, .left, .left], indent: 4)
             for party in wallet.parties {
-                let level = try pool(of: party).map { "\($0.available) nonces ready" }.joined(separator: ", ")
-                columns.append("\(party.index)", level.isEmpty ? "no nonces ready" : level, path(of: party) ?? "")
+                let levels = try pool(of: party)
+                func ready(_ signerSets: Bool) -> Int64 {
+                    levels.reduce(0) { $0 + ($1.scheme.hasSignerSets == signerSets ? $1.available : 0) }
+                }
+                columns.append(
+                    "\(party.index)", "\(ready(true)) pre-signatures", "\(ready(false)) nonces ready", path(of: party) ?? "")
             }
             for party in missing { columns.append("\(party)", "no store here") }
             lines += columns.lines
@@ -65,7 +69,8 @@ struct WalletReport {
                             "pool": .array(
                                 try pool(of: party).map { level in
                                     [
-                                        "keyId": .string(Hex.encode(level.keyID)), "available": .integer(level.available),
+                                        "scheme": .string(level.scheme.rawValue), "keyId": .string(Hex.encode(level.keyID)),
+                                        "available": .integer(level.available),
                                         "consumed": .integer(level.consumed), "voided": .integer(level.voided),
                                     ]
                                 }),
@@ -90,12 +95,15 @@ struct WalletReport {
     private func path(of party: LocalParty) -> String? { (party.store as? SQLiteShareStore)?.path }
 
     /// The levels of the keys' current epochs, older generations summed in.
-    private func pool(of party: LocalParty) throws -> [(keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
+    private func pool(
+        of party: LocalParty
+    ) throws -> [(scheme: SchemeID, keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
         let levels = try party.store.poolLevels()
         return wallet.keys.map { key in
             let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
             return (
-                key.keyID, own.reduce(0) { $0 + $1.available }, own.reduce(0) { $0 + $1.consumed }, own.reduce(0) { $0 + $1.voided }
+                key.scheme, key.keyID, own.reduce(0) { $0 + $1.available }, own.reduce(0) { $0 + $1.consumed },
+                own.reduce(0) { $0 + $1.voided }
             )
         }
     }

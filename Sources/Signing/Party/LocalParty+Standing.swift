@@ -1,0 +1,45 @@
+public import MPCCore
+internal import ShareStore
+
+/// What a party knows of the signer sets that it is in.
+extension LocalParty {
+    /// Failed combinations from which on a set is in quarantine (dkls23.md section 5).
+    static let failuresToQuarantine = 2
+
+    /// Filled pools that it owns, pairs that cannot make pre-signatures, sets in quarantine.
+    public func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
+        let key = try share(of: scheme).info
+        var standing = PartyStanding()
+        guard scheme.binding == .signerSet else { return standing }
+        for level in try WalletError.store({ () throws(StoreError) in try store.poolLevels() }) {
+            guard level.keyID == key.keyID, level.epoch == key.epoch, level.available >= Int64(max(count, 1)) else { continue }
+            let signers = level.signers.compactMap { PartyIndex(Int($0)) }
+            if signers.first == index, confirmations.cover(signers, but: index) { standing.ready.append(signers) }
+        }
+        for record in try WalletError.store({ () throws(StoreError) in try store.pairs(keyID: key.keyID, epoch: key.epoch) }) {
+            guard record.poisoned != nil || record.needsRenewal, let peer = PartyIndex(Int(record.peer)),
+                let pair = PartyPair(index, peer)
+            else { continue }
+            standing.unusable.append(pair)
+        }
+        standing.quarantined = try quarantined(key)
+        return standing
+    }
+
+    func quarantined(_ key: KeyInfo) throws(WalletError) -> [[PartyIndex]] {
+        try WalletError.store { () throws(StoreError) in try store.failedCombinations(keyID: key.keyID) }
+            .filter { $0.count >= Self.failuresToQuarantine }
+            .map { set in set.signers.compactMap { PartyIndex(Int($0)) } }
+    }
+
+    /// Logs a failed combination of a set that this party is in.
+    public func recordFailedCombination(
+        scheme: SchemeID, signers: [PartyIndex], request: [UInt8]
+    ) async throws(WalletError) {
+        guard signers.contains(index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
+        let key = try share(of: scheme).info
+        try WalletError.store { () throws(StoreError) in
+            _ = try store.recordFailedCombination(keyID: key.keyID, signers: signers.map(\.rawValue), request: request)
+        }
+    }
+}

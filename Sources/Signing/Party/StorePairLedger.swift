@@ -1,0 +1,62 @@
+internal import MPCCore
+internal import Secrets
+internal import ShareStore
+internal import Synchronization
+
+/// The pair set-ups of one key as they lie in a party's store (rule S3).
+///
+/// The store holds the critical section and the poison. A store that fails while a check is evaluated may have lost the poison: such
+/// a pair stays unusable as long as the process lives.
+final class StorePairLedger: PairLedger {
+    private let store: any ShareStore
+    private let key: KeyInfo
+    private let doubtful = Mutex<Set<PartyPair>>([])
+
+    init(_ store: any ShareStore, key: KeyInfo) {
+        self.store = store
+        self.key = key
+    }
+
+    func evaluate(
+        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+    ) throws(ProtocolAbort) {
+        let peer = try peer(of: pair)
+        guard !doubtful.withLock({ $0.contains(pair) }) else { throw .banned(pair) }
+        var failure: ProtocolAbort.Reason?
+        let verdict: PairVerdict
+        do throws(StoreError) {
+            verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue) {
+                failure = check()
+                return failure.map { "\($0)" }
+            }
+        } catch {
+            _ = doubtful.withLock { $0.insert(pair) }
+            throw .abort(.check("the store of the pair set-ups failed"))
+        }
+        switch verdict {
+        case .holds: return
+        case .poisonedBefore: throw .banned(pair)
+        case .poisonedNow: throw .ban(culprit, failure ?? .check("pair"))
+        }
+    }
+
+    func isPoisoned(_ pair: PartyPair) -> Bool {
+        guard let peer = try? peer(of: pair), !doubtful.withLock({ $0.contains(pair) }) else { return true }
+        return record(of: peer).map { $0.poisoned != nil } ?? false
+    }
+
+    func setup(with peer: PartyIndex) -> SecretMessage? {
+        guard let setup = try? store.pairSetup(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue) else { return nil }
+        return SecretMessage(setup)
+    }
+
+    private func record(of peer: PartyIndex) -> PairRecord? {
+        (try? store.pairs(keyID: key.keyID, epoch: key.epoch))?.first { $0.peer == peer.rawValue }
+    }
+
+    private func peer(of pair: PartyPair) throws(ProtocolAbort) -> PartyIndex {
+        if pair.low == key.index { return pair.high }
+        guard pair.high == key.index else { throw .misuse(.notAParticipant) }
+        return pair.low
+    }
+}

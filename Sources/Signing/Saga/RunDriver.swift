@@ -1,0 +1,80 @@
+internal import MPCCore
+
+/// Carries a run's messages between its parties, which the coordinator cannot read.
+enum RunDriver {
+    /// Why a run ended: which party said so, and what.
+    struct Failure: Error {
+        let party: PartyIndex
+        let error: WalletError
+    }
+
+    /// Drives a run to its end at every party.
+    static func drive(_ request: RunRequest, parties: [any SigningParty]) async throws(Failure) -> [PartyIndex: RunProduct] {
+        var tickets: [PartyIndex: RunTicket] = [:]
+        do throws(Failure) {
+            for (party, ticket) in try await each(parties, { party in try await party.join(request) }) { tickets[party] = ticket }
+            return try await rounds(parties, tickets)
+        } catch {
+            for party in parties { if let ticket = tickets[party.index] { await party.abandon(ticket.id) } }
+            throw error
+        }
+    }
+
+    private static func rounds(
+        _ parties: [any SigningParty], _ tickets: [PartyIndex: RunTicket]
+    ) async throws(Failure) -> [PartyIndex: RunProduct] {
+        // Round 0 goes to everybody; later messages to the peer that they are sealed for.
+        let hellos = tickets.mapValues(\.hello)
+        var inboxes = Dictionary(uniqueKeysWithValues: parties.map { ($0.index, hellos) })
+        var products: [PartyIndex: RunProduct] = [:]
+        // No protocol here has as many rounds; the bound is against a party that never ends.
+        for _ in 0..<16 {
+            let delivered = inboxes
+            let steps = try await each(parties) { party in
+                guard let ticket = tickets[party.index] else { throw WalletError.protocolAbort(.misuse(.order)) }
+                return try await party.advance(ticket.id, with: delivered[party.index] ?? [:])
+            }
+            inboxes = [:]
+            for (sender, step) in steps {
+                switch step {
+                case .finished(let product): products[sender] = product
+                case .send(let sealed): for (receiver, message) in sealed { inboxes[receiver, default: [:]][sender] = message }
+                }
+            }
+            if products.count == parties.count { return products }
+            guard products.isEmpty else { break }
+        }
+        // Parties that end in different rounds are not of one protocol.
+        guard let late = parties.first(where: { products[$0.index] == nil }) else { return products }
+        throw Failure(party: late.index, error: .protocolAbort(.misuse(.order)))
+    }
+
+    /// Asks all parties at the same time. The first failure in the order of the parties counts.
+    private static func each<Answer: Sendable>(
+        _ parties: [any SigningParty], _ ask: @escaping @Sendable (any SigningParty) async throws -> Answer
+    ) async throws(Failure) -> [PartyIndex: Answer] {
+        let results = await withTaskGroup(of: (PartyIndex, Result<Answer, WalletError>).self) { group in
+            for party in parties {
+                group.addTask {
+                    do { return (party.index, .success(try await ask(party))) } catch let error as WalletError {
+                        return (party.index, .failure(error))
+                    } catch {
+                        return (party.index, .failure(.unsupported("\(error)")))
+                    }
+                }
+            }
+            var results: [PartyIndex: Result<Answer, WalletError>] = [:]
+            for await (party, result) in group { results[party] = result }
+            return results
+        }
+        var answers: [PartyIndex: Answer] = [:]
+        for party in parties {
+            switch results[party.index] {
+            case .success(let answer): answers[party.index] = answer
+            case .failure(let error): throw Failure(party: party.index, error: error)
+            case nil: throw Failure(party: party.index, error: .protocolAbort(.retryable(missing: [party.index])))
+            }
+        }
+        return answers
+    }
+}

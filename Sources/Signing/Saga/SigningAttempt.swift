@@ -1,0 +1,217 @@
+internal import ChainKit
+internal import MPCCore
+internal import ShareStore
+
+/// What keeps an attempt from its end.
+enum Setback: Error {
+    /// These parties failed; others may not.
+    case parties([PartyIndex], WalletError)
+    /// One party of each pair says that the other failed it: together they get no further.
+    case pairs([PartyPair], WalletError)
+    /// This party says that another order took a unit that it had offered to this one.
+    case contention(PartyIndex, WalletError)
+    /// The set's pool has too few pre-signatures.
+    case drained(WalletError)
+    /// The set's run ended, and nobody can be blamed.
+    case set(WalletError)
+    /// The set's shares gave no signature, and nobody can be blamed.
+    case combination(WalletError)
+    /// No other quorum would help.
+    case fatal(WalletError)
+}
+
+/// One scheme's requests of one round of an order, to be signed by one quorum or another.
+struct SigningAttempt {
+    let order: SigningOrder
+    let prior: [RequestSignature]
+    let reading: OrderReading
+    let key: KeyInfo
+    let round: Int
+    let requests: [SigningRequest]
+    let roster: Roster
+
+    var binding: MaterialBinding { key.scheme.binding }
+
+    /// Approvals, material, shares, combination.
+    func run(
+        _ quorum: [any SigningParty], _ standing: Standing
+    ) async throws(Setback) -> (signatures: [RequestSignature], source: MaterialSource?) {
+        for party in quorum {
+            let approval = try await ask(party) { () async throws(WalletError) in try await party.approve(order, prior: prior) }
+            guard approval.planHash == reading.planHash else {
+                throw .parties([party.index], .disagreement(party: party.index))
+            }
+        }
+        switch binding {
+        case .owner: return (try await online(quorum, try await nonces(quorum)), nil)
+        case .signerSet:
+            if let references = try await reserve(quorum, standing) {
+                return (try await online(quorum, references.map { [$0] }), .pool)
+            }
+            return (try await interactive(quorum), .interactive)
+        }
+    }
+
+    // MARK: - Material
+
+    /// Every signer's own, by request and signer.
+    private func nonces(_ quorum: [any SigningParty]) async throws(Setback) -> [[[UInt8]]] {
+        var materials = [[[UInt8]]](repeating: [], count: requests.count)
+        for party in quorum {
+            let labels = try await offer(of: party, quorum)
+            guard labels.count == requests.count else { throw junk(party) }
+            for (position, label) in labels.enumerated() { materials[position].append(label.publicPart) }
+        }
+        return materials
+    }
+
+    /// Pre-signatures of the set's pool, as its owner hands them out; nil where the request is to have a run of its own.
+    private func reserve(_ quorum: [any SigningParty], _ standing: Standing) async throws(Setback) -> [[UInt8]]? {
+        guard standing.source != .interactive, let owner = quorum.first else { return nil }
+        let signers = quorum.map(\.index)
+        let labels = standing.source == .pool || standing.isReady(signers) ? try await offer(of: owner, quorum) : []
+        guard labels.isEmpty else {
+            guard labels.count == requests.count, Set(labels.map(\.id)).count == labels.count else { throw junk(owner) }
+            return labels.map { Schemes.reference($0, scheme: key.scheme) }
+        }
+        guard standing.source == .automatic, !standing.isReady(signers) else {
+            throw .drained(.emptyPool(signers: signers, needed: requests.count))
+        }
+        return nil
+    }
+
+    /// Taken from its owner, so that what is wrong with it is the owner's doing and nobody else's run ends by it.
+    private func offer(of party: any SigningParty, _ quorum: [any SigningParty]) async throws(Setback) -> [SigningMaterial.Label] {
+        let labels = try await ask(party) { () async throws(WalletError) in
+            try await party.offerMaterial(scheme: key.scheme, count: requests.count, signers: quorum.map(\.index))
+        }
+        for label in labels {
+            guard try fatal({ () throws(WalletError) in try Schemes.isMaterial(label, scheme: key.scheme) }) else { throw junk(party) }
+        }
+        return labels
+    }
+
+    private func junk(_ party: any SigningParty) -> Setback {
+        .parties([party.index], .party(party.index, .unsupported("offered signing material that does not decode")))
+    }
+
+    // MARK: - Shares
+
+    private func online(_ quorum: [any SigningParty], _ materials: [[[UInt8]]]) async throws(Setback) -> [RequestSignature] {
+        let signers = quorum.map(\.index)
+        var released: [PartyIndex: ReleasedShare] = [:]
+        var setback: Setback?
+        for party in quorum {
+            do throws(Setback) {
+                released[party.index] = try await ask(party) { () async throws(WalletError) in
+                    try await party.sign(order, prior: prior, scheme: key.scheme, round: round, signers: signers, materials: materials)
+                }
+            } catch {
+                setback = error
+                break
+            }
+        }
+        // What left a pool is told to the others whatever becomes of the run (rule S5).
+        let statements = released.values.compactMap(\.statement)
+        if !statements.isEmpty { for party in quorum { try? await party.record(statements) } }
+        if let setback { throw setback }
+        return try combine(signers, materials, released.mapValues(\.share))
+    }
+
+    /// A run of their own: every signer makes its pre-signatures and at once its share.
+    private func interactive(_ quorum: [any SigningParty]) async throws(Setback) -> [RequestSignature] {
+        let signers = quorum.map(\.index)
+        let products: [PartyIndex: RunProduct]
+        do throws(RunDriver.Failure) {
+            products = try await RunDriver.drive(
+                .sign(order, prior: prior, scheme: key.scheme, round: round, signers: signers), parties: quorum)
+        } catch { throw Setback(error, of: signers) }
+        var shares: [PartyIndex: [UInt8]] = [:]
+        var materials: [[UInt8]]?
+        for party in signers {
+            guard case .share(let released, materials: let theirs) = products[party], theirs.count == requests.count else {
+                throw .parties([party], .protocolAbort(.retryable(missing: [party])))
+            }
+            // Views that differ are nobody's provable fault.
+            guard materials == nil || materials == theirs else { throw .set(.protocolAbort(.abort(.check("pre-signatures differ")))) }
+            materials = theirs
+            shares[party] = released.share
+        }
+        return try combine(signers, (materials ?? []).map { [$0] }, shares)
+    }
+
+    private func combine(
+        _ signers: [PartyIndex], _ materials: [[[UInt8]]], _ signed: [PartyIndex: [UInt8]]
+    ) throws(Setback) -> [RequestSignature] {
+        let (batch, runID) = try fatal { () throws(WalletError) in
+            let batch = try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
+            return (batch, try Schemes.runID(batch, key: key))
+        }
+        var shares: [PartyIndex: [UInt8]] = [:]
+        for party in signers {
+            // Only a share that its signer signed, under this very run's id, counts; anything else is as good as none.
+            guard let share = SignedShare.open(signed[party] ?? [], from: party, roster: roster), Schemes.runID(ofShare: share) == runID
+            else {
+                throw .parties([party], .protocolAbort(.retryable(missing: [party])))
+            }
+            shares[party] = share
+        }
+        do throws(ProtocolAbort) {
+            let raw = try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1.adapterSignature) }
+        } catch {
+            // This coordinator's own verdict.
+            let named = error.culprits.filter(signers.contains)
+            if !named.isEmpty { throw .parties(named, .protocolAbort(error)) }
+            throw error == .abort(.combinationFailed) ? .combination(.protocolAbort(error)) : .fatal(.protocolAbort(error))
+        }
+    }
+
+    // MARK: - Errors
+
+    /// Whatever a party's answer says, it speaks of that party alone: a claim against another is no verdict (rule D6).
+    private func ask<R>(
+        _ party: any SigningParty, _ body: () async throws(WalletError) -> R
+    ) async throws(Setback) -> R {
+        do throws(WalletError) { return try await body() } catch {
+            switch error {
+            case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
+                throw .contention(party.index, .party(party.index, error))
+            case .refused, .disagreement: throw .parties([party.index], error)
+            default: throw .parties([party.index], .party(party.index, error))
+            }
+        }
+    }
+
+    private func fatal<R>(_ body: () throws(WalletError) -> R) throws(Setback) -> R {
+        do throws(WalletError) { return try body() } catch { throw .fatal(error) }
+    }
+}
+
+extension Setback {
+    /// A run that ended at a party. What it says of another keeps those two apart; a run that nobody broke is the set's bad luck.
+    init(_ failure: RunDriver.Failure, of signers: [PartyIndex]) {
+        let said = WalletError.party(failure.party, failure.error)
+        guard case .protocolAbort(let abort) = failure.error else {
+            if case .refused = failure.error {
+                self = .parties([failure.party], failure.error)
+            } else {
+                self = .parties([failure.party], said)
+            }
+            return
+        }
+        let accused: [PartyIndex]
+        switch abort {
+        case .ban(let party, _): accused = [party]
+        case .banned(let pair): accused = [pair.low, pair.high]
+        case .blame(let parties, _): accused = parties
+        case .retryable(let missing): accused = missing
+        case .abort:
+            self = .set(said)
+            return
+        case .misuse: accused = []
+        }
+        let pairs = accused.filter(signers.contains).compactMap { PartyPair(failure.party, $0) }
+        self = pairs.isEmpty ? .parties([failure.party], said) : .pairs(pairs, said)
+    }
+}

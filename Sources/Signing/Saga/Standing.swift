@@ -1,0 +1,103 @@
+internal import MPCCore
+
+/// What a coordinator holds for and against signer sets while it serves one order.
+///
+/// It believes nobody: a party's claim against another keeps the two apart and says nothing about either (rule D6).
+struct Standing {
+    /// Parties left out on the way, and why.
+    private(set) var excluded: [(party: PartyIndex, reason: String)] = []
+    private var apart: Set<PartyPair> = []
+    private var outSets: Set<[PartyIndex]> = []
+    private var reasons: [String] = []
+    private var ready: [[PartyIndex]] = []
+    private var unusable: Set<PartyPair> = []
+    private var quarantined: Set<[PartyIndex]> = []
+
+    /// Which material the run takes.
+    let source: MaterialSource
+
+    init(source: MaterialSource, excluded: [(party: PartyIndex, reason: String)]) {
+        self.source = source
+        self.excluded = excluded
+    }
+
+    // MARK: - What is learned
+
+    mutating func learn(_ standing: PartyStanding, of party: PartyIndex) {
+        // A party speaks of the sets that it is in.
+        ready += standing.ready.filter { $0.contains(party) }
+        unusable.formUnion(standing.unusable.filter { $0.low == party || $0.high == party })
+        quarantined.formUnion(standing.quarantined.filter { $0.contains(party) })
+    }
+
+    mutating func exclude(_ parties: [PartyIndex], _ reason: String) {
+        for party in parties { excluded.append((party, reason)) }
+    }
+
+    mutating func keepApart(_ pairs: [PartyPair], _ reason: String) {
+        apart.formUnion(pairs)
+        reasons.append("parties \(pairs.map(\.description).joined(separator: " and ")): \(reason)")
+    }
+
+    mutating func exclude(set: [PartyIndex], _ reason: String) {
+        outSets.insert(set)
+        ready.removeAll { $0 == set }
+        reasons.append("parties \(set.map(\.description).joined(separator: ", ")): \(reason)")
+    }
+
+    /// A pool that turned out to be short.
+    mutating func drained(_ set: [PartyIndex]) { ready.removeAll { $0 == set } }
+
+    /// Whether the set's pool is to be used.
+    func isReady(_ set: [PartyIndex]) -> Bool { source != .interactive && ready.contains(set) }
+
+    func isQuarantined(_ set: [PartyIndex]) -> Bool { quarantined.contains(set) }
+
+    /// Everything that speaks against a quorum, a line each.
+    var complaints: [String] { excluded.map { "party \($0.party): \($0.reason)" } + reasons }
+
+    // MARK: - The next set to try
+
+    /// A set of `count` of these parties that nothing speaks against: one with a filled pool first, then the lowest.
+    func choose(_ count: Int, of parties: [PartyIndex]) -> [PartyIndex]? {
+        let out = Set(excluded.map(\.party))
+        let candidates = parties.filter { !out.contains($0) }
+        if let set = ready.first(where: { $0.count == count && $0.allSatisfy(candidates.contains) && isAcceptable($0) && isReady($0) }) {
+            return set
+        }
+        var steps = 0
+        return search(count, candidates[...], chosen: [], &steps)
+    }
+
+    /// Depth first in ascending order. The bound keeps a hostile pattern of claims among hundreds of parties from taking for ever.
+    private func search(_ count: Int, _ rest: ArraySlice<PartyIndex>, chosen: [PartyIndex], _ steps: inout Int) -> [PartyIndex]? {
+        if chosen.count == count { return isAcceptable(chosen) ? chosen : nil }
+        guard steps < 100_000 else { return nil }
+        var rest = rest
+        while chosen.count + rest.count >= count, let next = rest.popFirst() {
+            steps += 1
+            guard chosen.allSatisfy({ !areApart($0, next) }) else { continue }
+            if let found = search(count, rest, chosen: chosen + [next], &steps) { return found }
+        }
+        return nil
+    }
+
+    private func isAcceptable(_ set: [PartyIndex]) -> Bool {
+        guard !outSets.contains(set), !quarantined.contains(set) else { return false }
+        if isReady(set) { return true }
+        guard source != .pool else { return false }
+        return !set.indices.contains { i in set[..<i].contains { PartyPair($0, set[i]).map(unusable.contains) ?? false } }
+    }
+
+    private func areApart(_ a: PartyIndex, _ b: PartyIndex) -> Bool { PartyPair(a, b).map(apart.contains) ?? false }
+}
+
+/// Where the pre-signatures of a request come from.
+public enum MaterialSource: String, Sendable, CaseIterable {
+    /// From the pool where one is filled, otherwise from a run of their own.
+    case automatic
+    /// From the pool, or not at all.
+    case pool
+    /// From a run that binds the request.
+    case interactive
+}

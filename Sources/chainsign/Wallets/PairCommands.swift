@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import MPCCore
+internal import Signing
+
+/// `chainsign wallet pairs NAME`
+struct WalletPairs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pairs", abstract: "Show the pair set-ups of the ECDSA key, and renew them.",
+        discussion: """
+            A pair is poisoned when one end's messages failed a check on oblivious-transfer material: somebody cheats, or is damaged. \
+            It makes no pre-signatures and signs nothing without a pool until its set-up is renewed. Find out why before you renew it.
+            """)
+
+    @Argument(help: "The wallet.")
+    var name: String
+    @Option(name: .long, help: ArgumentHelp("Make the set-up of this pair anew, like 1,3.", valueName: "pair"))
+    var renew: String?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        var renewed: PartyPair?
+        if let renew {
+            let parties = try PartyList.parse(renew, option: "--renew")
+            guard parties.count == 2, let pair = PartyPair(parties[0], parties[1]) else {
+                throw Failure(.input, "usage", "--renew \(renew) is not a pair of parties", hint: "write it like 1,3")
+            }
+            renewed = pair
+        }
+        let wallet = try home.open(name)
+        if let renewed { try await wallet.renew(renewed) }
+        let pairs = try wallet.pairs()
+        guard !output.json else { return try Output.json(json(pairs, renewed)) }
+        var columns = Columns([.left, .left])
+        for status in pairs { columns.append(status.pair.description, text(status)) }
+        try Output.line(columns.text)
+    }
+
+    private func text(_ status: LocalWallet.PairStatus) -> String {
+        var problems = status.poisoned.sorted { $0.key < $1.key }.map { party, reason in
+            "POISONED at party \(party): \(Printable.text(reason))"
+        }
+        if status.differs { problems.append("the two ends differ") }
+        return problems.isEmpty ? "ready" : problems.joined(separator: "; ") + "; renew it with --renew \(status.pair)"
+    }
+
+    /// `{"wallet", "renewed", "pairs": [{"pair", "usable", "differs", "poisoned": [{"party", "reason"}]}]}`
+    private func json(_ pairs: [LocalWallet.PairStatus], _ renewed: PartyPair?) -> JSONValue {
+        func list(_ pair: PartyPair) -> JSONValue { [.integer(pair.low.rawValue), .integer(pair.high.rawValue)] }
+        return [
+            "wallet": .string(name), "renewed": renewed.map(list) ?? .null,
+            "pairs": .array(
+                pairs.map { status in
+                    [
+                        "pair": list(status.pair), "usable": .bool(status.isUsable), "differs": .bool(status.differs),
+                        "poisoned": .array(
+                            status.poisoned.sorted { $0.key < $1.key }.map { party, reason in
+                                ["party": .integer(party.rawValue), "reason": .string(reason)]
+                            }),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,72 @@
+import ChainKit
+import MPCCore
+import Secrets
+import ShareStore
+import Signing
+import Testing
+
+/// Poisoned and differing pair set-ups, and their renewal (rule S3).
+@Suite struct PairTests {
+    private func poison(_ wallet: LocalWallet, at position: Int, with peer: UInt8) throws {
+        let key = try wallet.key(.ecdsaSecp256k1)
+        _ = try wallet.parties[position].store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer) { "a test's failed check" }
+    }
+
+    @Test func aNewWalletsPairsAreReady() throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let pairs = try wallet.pairs()
+        #expect(pairs.map(\.pair.description) == ["1,2", "1,3", "2,3"])
+        #expect(pairs.allSatisfy { $0.isUsable })
+    }
+
+    /// Nobody signs with a poisoned pair before it is renewed, in this process or a later one; others take over.
+    @Test func aPoisonedPairIsPassedOverAndRenewed() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        try await wallet.presign(.ecdsaSecp256k1, count: 1)
+        try poison(wallet, at: 0, with: 2)
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        let reopened = try test.open()
+        #expect(try reopened.pairs().filter { !$0.isUsable }.map(\.pair.description) == ["1,2"])
+        // What was made before needs no oblivious transfer any more.
+        #expect(try await reopened.sign(try wallet.message("pool")).sources == [.pool])
+        await #expect { try await reopened.sign(try wallet.message(), signers: set) } throws: {
+            guard case WalletError.party(_, .protocolAbort(.banned)) = $0 else { return false }
+            return true
+        }
+        await #expect(throws: WalletError.self) { try await reopened.presign(.ecdsaSecp256k1, count: 1, signers: set) }
+        #expect(try await reopened.sign(try wallet.message()).signers.map(\.description) == ["1", "3"])
+        try await reopened.renew(try #require(PartyPair(set[0], set[1])))
+        #expect(try reopened.pairs().allSatisfy { $0.isUsable })
+        #expect(try await reopened.sign(try wallet.message(), signers: set).report?.valid == true)
+        #expect(try await test.open().sign(try wallet.message("again"), signers: set).report?.valid == true)
+    }
+
+    /// A renewal that only one end stored: the ends differ, a run says so and bans nobody, and another renewal mends it.
+    @Test func aRenewalCutShortBansNobody() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let key = try wallet.key(.ecdsaSecp256k1)
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        let store = wallet.parties[1].store
+        let before = try #require(try store.pairs(keyID: key.keyID, epoch: key.epoch).first { $0.peer == 1 })
+        guard let loaded = try store.pairSetup(keyID: key.keyID, epoch: key.epoch, peer: 1) else {
+            Issue.record("no pair set-up")
+            return
+        }
+        let old = SecretBox(loaded)
+        let pair = try #require(PartyPair(set[0], set[1]))
+        try await wallet.renew(pair)
+        try store.storePairSetups(
+            keyID: key.keyID, epoch: key.epoch, [NewPairSetup(peer: 1, publicPart: before.publicPart, secret: old)])
+        #expect(try wallet.pairs().filter(\.differs).map(\.pair.description) == ["1,2"])
+        await #expect { try await wallet.sign(try wallet.message(), signers: set) } throws: {
+            guard case WalletError.party(_, .protocolAbort(.abort)) = $0 else { return false }
+            return true
+        }
+        #expect(try wallet.pairs().allSatisfy { $0.poisoned.isEmpty })
+        try await wallet.renew(pair)
+        #expect(try await wallet.sign(try wallet.message(), signers: set).report?.valid == true)
+    }
+}
