@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"],
             swiftSettings: strict),
-        .testTarget(name: "ChainKitTests", dependencies: ["ChainKit"], swiftSettings: strict),
+        .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",

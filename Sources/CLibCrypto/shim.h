@@ -5,4 +5,5 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/ripemd.h>
 #include <openssl/sha.h>

@@ -68,6 +68,7 @@ extension WalletError: CustomStringConvertible {
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
         case .derivation(let path, .hardened(let index)):
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
+        case .derivation(let path, .noKey(let index)): "path \(path): step \(index) has no key, which BIP-32 foresees; take the next index"
         case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
         case .signers(let requested, let threshold, let parties, let exactly):
             "signers \(requested.map(String.init).joined(separator: ",")) are no \(exactly ? "" : "\(threshold) or more ")distinct parties of 1…\(parties)"

@@ -37,6 +37,20 @@ public enum Ed25519Check {
     public static func isOnCurve(_ bytes: [UInt8]) -> Bool { Ed25519.isOnCurve(bytes) }
 }
 
+/// ECDSA over secp256k1 for adapters, on digests of 32 bytes.
+public enum ECDSACheck {
+    /// Whether r ‖ s is a valid signature of `digest` with s in the lower half of the order; wrong lengths are invalid.
+    public static func isValid(r: [UInt8], s: [UInt8], digest: [UInt8], publicKey: [UInt8]) -> Bool {
+        ECDSA.isValid(r: r, s: s, digest: digest, publicKey: publicKey)
+    }
+
+    /// The key, 33 bytes compressed, under which the signature is valid with this recovery id; nil where there is none.
+    /// It says nothing of s being low: ``isValid(r:s:digest:publicKey:)`` does.
+    public static func recover(r: [UInt8], s: [UInt8], recoveryId: UInt8, digest: [UInt8]) -> [UInt8]? {
+        ECDSA.recover(r: r, s: s, recoveryID: recoveryId, digest: digest)
+    }
+}
+
 /// A public key with its scheme, in the one encoding that the scheme has here.
 public struct PublicKey: Sendable, Hashable {
     /// The scheme.
@@ -44,7 +58,7 @@ public struct PublicKey: Sendable, Hashable {
     /// ECDSA: 33 bytes, compressed. BIP-340: 32 bytes, x-only. Ed25519: 32 bytes.
     public let bytes: [UInt8]
 
-    /// Checks length and form; an Ed25519 key must be a point of the curve.
+    /// Checks length and form; Ed25519 and ECDSA keys must be points of their curves.
     public init(_ scheme: SigningScheme, _ bytes: [UInt8]) throws(ChainError) {
         switch scheme {
         case .ed25519:
@@ -59,9 +73,17 @@ public struct PublicKey: Sendable, Hashable {
             guard bytes[0] == 2 || bytes[0] == 3 else {
                 throw ChainError(.decode, .invalidKey, "must be compressed: its first byte is 02 or 03", field: "publicKey")
             }
+            guard (try? Secp256k1.Element(encoded: bytes)) != nil else {
+                throw ChainError(.decode, .invalidKey, "is not a point of secp256k1, so nobody can sign for it", field: "publicKey")
+            }
         }
         self.scheme = scheme
         self.bytes = bytes
+    }
+
+    /// A message where only a digest can be signed.
+    static func needsDigest(_ stage: ChainError.Stage, request: String? = nil) -> ChainError {
+        ChainError(stage, .schemeMismatch, "asks ecdsa-secp256k1 to sign a message; it signs digests", request: request)
     }
 
     private static func wrongLength(_ scheme: SigningScheme, _ expected: Int, _ actual: Int) -> ChainError {
@@ -69,10 +91,11 @@ public struct PublicKey: Sendable, Hashable {
             .decode, .invalidKey, "of scheme \(scheme.rawValue) must be \(expected) bytes, not \(actual)", field: "publicKey")
     }
 
-    /// Whether `signature` is valid for `input` under this key.
+    /// Whether `signature` is valid for `input` under this key. Of ECDSA's two valid s only the low one is, and only with the
+    /// recovery id that leads to this key.
     ///
-    /// - Throws: ``ChainError`` with `schemeMismatch` for a signature of another scheme, `unsupportedScheme` where the
-    ///   scheme can't be verified here.
+    /// - Throws: ``ChainError`` with `schemeMismatch` for a signature of another scheme, or for a message where the scheme
+    ///   signs digests; `unsupportedScheme` where the scheme can't be verified here.
     public func isValid(_ signature: RawSignature, for input: SigningInput) throws(ChainError) -> Bool {
         guard signature.scheme == scheme else {
             throw ChainError(
@@ -81,7 +104,11 @@ public struct PublicKey: Sendable, Hashable {
         switch signature {
         case .ed25519(let bytes):
             return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
-        case .ecdsa, .bip340:
+        case .ecdsa(let r, let s, let recoveryId):
+            guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
+            return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: self.bytes)
+                && ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest) == self.bytes
+        case .bip340:
             throw ChainError(.verify, .unsupportedScheme, "signatures of \(scheme.rawValue) can't be verified by this build")
         }
     }

@@ -38,7 +38,8 @@ public struct SigningPlan: Sendable, Equatable {
         return HashFunction.sha256.digest(of: fields.bytes)
     }
 
-    /// Refuses a digest that is not its preimage's hash, a round below zero, and an id that occurs twice.
+    /// Refuses a digest that is not its preimage's hash, a message for a scheme that signs digests, a round below zero, and an
+    /// id that occurs twice.
     public static func check(_ requests: [SigningRequest]) throws(ChainError) {
         var seen: Set<String> = []
         for request in requests {
@@ -47,6 +48,9 @@ public struct SigningPlan: Sendable, Equatable {
             }
             guard request.round >= 0 else {
                 throw ChainError(.plan, .outOfRange, "has a negative round", request: request.id)
+            }
+            if request.scheme == .ecdsaSecp256k1, case .message = request.input {
+                throw PublicKey.needsDigest(.plan, request: request.id)
             }
             if case .digest(let digest, let hash, let preimage) = request.input, hash.digest(of: preimage) != digest {
                 throw ChainError(

@@ -1,5 +1,4 @@
-internal import Groups
-internal import Secrets
+package import Groups
 
 /// A wallet key at a non-hardened path (frost.md, Derivation): public key, chain code and the tweak τ that leads there.
 ///
@@ -10,12 +9,19 @@ public struct DerivedKey: Equatable, Sendable {
     public let scheme: SchemeID
     /// The steps from the root.
     public let path: [UInt32]
-    /// The public key, encoded by the scheme's group.
+    /// The public key, encoded by the scheme's group: 33 bytes on secp256k1, for BIP-340 keys too.
     public let publicKey: [UInt8]
     /// 32 bytes.
     public let chainCode: [UInt8]
     /// τ as an encoded scalar of the group: the share's and the public key's additive tweak. Nil at the root.
     public let tweak: [UInt8]?
+    /// The public key one step up, from which an extended public key takes its fingerprint. Nil at the root.
+    public let parentPublicKey: [UInt8]?
+
+    /// Steps from the root.
+    public var depth: UInt8 { UInt8(truncatingIfNeeded: path.count) }
+    /// The last step; 0 at the root.
+    public var childNumber: UInt32 { path.last ?? 0 }
 
     /// Why a path leads nowhere.
     public enum Failure: Error, Equatable, Sendable {
@@ -23,10 +29,8 @@ public struct DerivedKey: Equatable, Sendable {
         case hardened(index: UInt32)
         /// More steps than 255.
         case tooDeep
-        /// A step that ends at the identity, with negligible probability.
-        case identity
-        /// A scheme whose derivation this build does not have.
-        case unsupported(SchemeID)
+        /// A step that no key belongs to, with negligible probability: the next index has one (BIP-32).
+        case noKey(index: UInt32)
         /// Root key or chain code do not decode.
         case malformed
     }
@@ -38,37 +42,60 @@ public struct DerivedKey: Equatable, Sendable {
 
     /// The same from a bare public key and chain code.
     public init(scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], path: [UInt32]) throws(Failure) {
+        switch scheme {
+        case .ed25519:
+            self = try Self.walk(scheme, in: Edwards25519.self, publicKey, chainCode, path) { element, code, index in
+                Ed25519Derivation.step(element.encoded, chainCode: code, index: index)
+            }
+        case .ecdsaSecp256k1, .bip340Secp256k1:
+            self = try Self.walk(scheme, in: Secp256k1.self, publicKey, chainCode, path) { element, code, index in
+                BIP32.step(BIP32.code(of: element.encoded, chainCode: code, index: index))
+            }
+        }
+    }
+
+    private init(
+        scheme: SchemeID, path: [UInt32], publicKey: [UInt8], chainCode: [UInt8], tweak: [UInt8]?, parentPublicKey: [UInt8]?
+    ) {
+        self.scheme = scheme
+        self.path = path
+        self.publicKey = publicKey
+        self.chainCode = chainCode
+        self.tweak = tweak
+        self.parentPublicKey = parentPublicKey
+    }
+
+    private static func walk<Group: PrimeOrderGroup>(
+        _ scheme: SchemeID, in group: Group.Type, _ publicKey: [UInt8], _ chainCode: [UInt8], _ path: [UInt32],
+        _ step: (_ parent: Group.Element, _ chainCode: [UInt8], _ index: UInt32) -> DerivationStep<Group>?
+    ) throws(Failure) -> DerivedKey {
         guard path.count <= 255 else { throw .tooDeep }
         if let index = path.first(where: { $0 >= 1 << 31 }) { throw .hardened(index: index) }
-        guard chainCode.count == 32 else { throw .malformed }
-        guard scheme == .ed25519 else { throw .unsupported(scheme) }
-        guard var element = try? Edwards25519.Element(encoded: publicKey) else { throw .malformed }
+        guard chainCode.count == 32, var element = try? Group.Element(encoded: publicKey) else { throw .malformed }
         var code = chainCode
-        var tweak = Scalar<Edwards25519>.zero
+        var tweak = Scalar<Group>.zero
+        var parent: Group.Element?
         for index in path {
-            let step = Ed25519Derivation.step(element.encoded, chainCode: code, index: index)
-            guard let offset = Edwards25519.generatorMultiple(step.tweak), let child = element.adding(offset) else { throw .identity }
+            guard let step = step(element, code, index), let child = step.child(of: element) else { throw .noKey(index: index) }
+            parent = element
             element = child
             code = step.chainCode
             tweak = tweak + step.tweak
         }
-        self.scheme = scheme
-        self.path = path
-        self.publicKey = element.encoded
-        self.chainCode = code
-        self.tweak = path.isEmpty ? nil : tweak.encoded
+        return DerivedKey(
+            scheme: scheme, path: path, publicKey: element.encoded, chainCode: code, tweak: path.isEmpty ? nil : tweak.encoded,
+            parentPublicKey: parent?.encoded)
     }
 }
 
-/// One step of our Ed25519 derivation: no standard exists for keys that nobody holds whole (SLIP-10 is hardened-only).
-///
-/// I = HMAC-SHA-512(key cc; "chainsign/ed25519/derive" ‖ A ‖ index, 4 bytes big-endian); cc' = I[32…63];
-/// τ = HMAC-SHA-512(key I[0…31]; "chainsign/ed25519/tweak"), little-endian, reduced; A' = A + τ·B.
-enum Ed25519Derivation {
-    static func step(_ publicKey: [UInt8], chainCode: [UInt8], index: UInt32) -> (tweak: Scalar<Edwards25519>, chainCode: [UInt8]) {
-        let number = (0..<4).map { UInt8(truncatingIfNeeded: index >> (24 - 8 * UInt32($0))) }
-        let wide = HMAC.sha512(Array("chainsign/ed25519/derive".utf8) + publicKey + number, publicKey: chainCode)
-        let tweak = HMAC.sha512(Array("chainsign/ed25519/tweak".utf8), publicKey: Array(wide.prefix(32)))
-        return (Scalar(reducing: tweak) ?? .zero, Array(wide.suffix(32)))
+/// What one step adds to the parent's key, and the chain code behind it.
+package struct DerivationStep<Group: PrimeOrderGroup> {
+    package let tweak: Scalar<Group>
+    package let chainCode: [UInt8]
+
+    /// parent + τ·G; nil where that is the identity.
+    package func child(of parent: Group.Element) -> Group.Element? {
+        guard let offset = Group.generatorMultiple(tweak) else { return parent }
+        return parent.adding(offset)
     }
 }

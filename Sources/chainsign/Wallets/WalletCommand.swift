@@ -125,27 +125,29 @@ struct WalletDerive: AsyncParsableCommand {
     func run() async throws {
         let path = try PathOption.parse(path)
         let wallet = try home.open(name)
-        let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }
+        let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }.map { (key: $0, extended: try $0.extended()) }
         let addresses = try WalletReport.addresses(of: wallet, path: path)
         guard !output.json else {
             try Output.json([
                 "wallet": .string(wallet.name), "path": .string(path.description),
                 "keys": .array(
-                    keys.map { key in
+                    keys.map { key, extended in
                         [
-                            "scheme": .string(key.scheme.rawValue), "publicKey": .string(Hex.encode(key.publicKey)),
-                            "chainCode": .string(Hex.encode(key.chainCode)),
+                            "scheme": .string(key.scheme.rawValue), "path": .string(path.description),
+                            "publicKey": .string(Hex.encode(key.publicKey)), "chainCode": .string(Hex.encode(key.chainCode)),
+                            "xpub": .optional(extended?.description),
                         ]
                     }),
                 "addresses": .array(addresses.map(WalletReport.json)),
             ])
             return
         }
-        for key in keys {
+        for (key, extended) in keys {
             try Output.line("\(key.scheme.rawValue) at \(path)")
             var columns = Columns([.left, .left], indent: 2)
             columns.append("public key", Hex.encode(key.publicKey))
             columns.append("chain code", Hex.encode(key.chainCode))
+            if let extended { columns.append("xpub", extended.description) }
             try Output.line(columns.text)
         }
         var columns = Columns([.left, .left])
