@@ -7,16 +7,7 @@ package struct Gadget: Sendable {
 
     /// The vector of a pair's session.
     package init(session: [UInt8]) {
-        var start = Transcript(.gadget)
-        start.absorb(session)
-        var elements: [ScalarLimbs] = []
-        elements.reserveCapacity(DKLs23Parameters.transfers)
-        for j in 0..<DKLs23Parameters.transfers {
-            var transcript = start
-            transcript.absorb(UInt32(truncatingIfNeeded: j))
-            elements.append(Secp256k1.challenge(transcript).limbs)
-        }
-        self.elements = elements
+        elements = SingleBlockHash().scalars(tag: .gadget, field: session, count: DKLs23Parameters.transfers)
     }
 
     /// Σ β_j·g_j over an instance's choice bits, in constant time.

@@ -1,20 +1,17 @@
-internal import CLibCrypto
 internal import Secrets
 
 /// SHA-256 compressions on blocks that are laid out by hand: for the OT pads, whose shape is fixed and of which a signature
-/// needs thousands (dkls23.md section 0), and for the HMACs of the OT keys.
+/// needs thousands (dkls23.md section 0), for the HMACs of the OT keys and for the gadget vector.
 ///
-/// State and block lie in wiped memory; one instance serves a whole run.
-@safe package final class SingleBlockHash {
-    private var memory: SecretBytes
-    private static let stateOffset = 64
-    /// The SHA-256 initial value.
-    private static let initial: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
-    )
+/// States and blocks lie in wiped memory; one instance serves a whole run.
+package final class SingleBlockHash {
+    private var lanes: SHA256Lanes
 
     /// Zeroed.
-    package init() { memory = SecretBytes(zeros: 64 + MemoryLayout<SHA256_CTX>.size) }
+    package init() { lanes = SHA256Lanes() }
+
+    /// The same without the processor's instructions for several at once: tests compare the two.
+    init(accelerated: Bool) { lanes = SHA256Lanes(accelerated: accelerated) }
 
     /// Pads of one extension: pad_w(row j) = SHA-256(K ‖ le32(j) ‖ byte(w) ‖ row), 53 bytes, one compression, modulo q.
     ///
@@ -27,31 +24,74 @@ internal import Secrets
         mask: UnsafePointer<UInt8>?
     ) {
         precondition(key.count == 32)
-        unsafe memory.withUnsafeMutableBytes { memory in
-            guard let block = memory.baseAddress else { return }
-            unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
-            unsafe block.copyMemory(from: key, byteCount: 32)
-            unsafe block.storeBytes(of: 0x80, toByteOffset: 53, as: UInt8.self)
-            unsafe block.storeBytes(of: UInt16(53 * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
-            let context = unsafe (block + Self.stateOffset).assumingMemoryBound(to: SHA256_CTX.self)
-            let words = unsafe UnsafeRawPointer(block + Self.stateOffset)
-            var (m0, m1): (UInt64, UInt64) = (0, 0)
-            if let mask = unsafe mask.map({ unsafe UnsafeRawPointer($0) }) {
-                unsafe (m0, m1) = (mask.loadUnaligned(as: UInt64.self), mask.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        var (m0, m1): (UInt64, UInt64) = (0, 0)
+        if let mask = unsafe mask.map({ unsafe UnsafeRawPointer($0) }) {
+            unsafe (m0, m1) = (mask.loadUnaligned(as: UInt64.self), mask.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+        unsafe lanes.withMemory { blocks, states in
+            for lane in 0..<SHA256Lanes.count {
+                let block = unsafe blocks + 64 * lane
+                unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
+                unsafe block.copyMemory(from: key, byteCount: 32)
+                unsafe block.storeBytes(of: 0x80, toByteOffset: 53, as: UInt8.self)
+                unsafe block.storeBytes(of: UInt16(53 * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
             }
-            for row in 0..<count {
-                let source = unsafe UnsafeRawPointer(rows + 16 * row)
-                unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: firstRow &+ row).littleEndian, toByteOffset: 32, as: UInt32.self)
-                unsafe block.storeBytes(of: source.loadUnaligned(as: UInt64.self) ^ m0, toByteOffset: 37, as: UInt64.self)
-                unsafe block.storeBytes(
-                    of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
-                for w in 0..<width {
+            let total = count * width
+            var (row, w, done) = (0, 0, 0)
+            while done < total {
+                let taken = min(SHA256Lanes.count, total &- done)
+                for lane in 0..<taken {
+                    let block = unsafe blocks + 64 &* lane
+                    let source = unsafe UnsafeRawPointer(rows + 16 &* row)
+                    unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: firstRow &+ row).littleEndian, toByteOffset: 32, as: UInt32.self)
                     unsafe block.storeBytes(of: UInt8(truncatingIfNeeded: w), toByteOffset: 36, as: UInt8.self)
-                    unsafe (block + Self.stateOffset).storeBytes(of: Self.initial, as: type(of: Self.initial))
-                    unsafe SHA256_Transform(context, block.assumingMemoryBound(to: UInt8.self))
-                    unsafe output[row &* width &+ w] = Secp256k1Scalars.reduceOnce(
-                        ScalarLimbs(
-                            Self.limb(words, 24), Self.limb(words, 16), Self.limb(words, 8), Self.limb(words, 0)), top: 0)
+                    unsafe block.storeBytes(of: source.loadUnaligned(as: UInt64.self) ^ m0, toByteOffset: 37, as: UInt64.self)
+                    unsafe block.storeBytes(
+                        of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
+                    w &+= 1
+                    if w == width { (row, w) = (row &+ 1, 0) }
+                }
+                states.reset(taken)
+                unsafe states.compress(taken, blocks)
+                for lane in 0..<taken { unsafe output[done &+ lane] = states.scalar(lane) }
+                done &+= taken
+            }
+        }
+    }
+
+    /// H_q(tag; field, j) for 0 ≤ j < `count`, the field of 32 bytes: behind T ‖ T, which is compressed once, one block each.
+    package func scalars(tag: TranscriptTag, field: [UInt8], count: Int) -> [ScalarLimbs] {
+        precondition(field.count == 32)
+        let prefix = Self.prefix(tag)
+        return unsafe [ScalarLimbs](unsafeUninitializedCapacity: count) { output, initialized in
+            unsafe lanes.withMemory { blocks, states in
+                states.reset(1)
+                unsafe states.compress(1, prefix)
+                var start: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+                unsafe withUnsafeMutableBytes(of: &start) {
+                    unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: states.words, count: 32))
+                }
+                for lane in 0..<SHA256Lanes.count {
+                    let block = unsafe blocks + 64 * lane
+                    unsafe block.storeBytes(of: UInt64(32).bigEndian, as: UInt64.self)
+                    unsafe (block + 8).copyMemory(from: field, byteCount: 32)
+                    unsafe block.storeBytes(of: UInt64(4).bigEndian, toByteOffset: 40, as: UInt64.self)
+                    unsafe (block + 52).initializeMemory(as: UInt8.self, repeating: 0, count: 12)
+                    unsafe block.storeBytes(of: 0x80, toByteOffset: 52, as: UInt8.self)
+                    unsafe block.storeBytes(of: UInt16((64 + 52) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
+                }
+                while initialized < count {
+                    let taken = min(SHA256Lanes.count, count - initialized)
+                    for lane in 0..<taken {
+                        unsafe (blocks + 64 * lane).storeBytes(
+                            of: UInt32(truncatingIfNeeded: initialized + lane).bigEndian, toByteOffset: 48, as: UInt32.self)
+                    }
+                    unsafe withUnsafeBytes(of: start) { start in
+                        if let start = start.baseAddress { unsafe states.set(taken, to: start) }
+                    }
+                    unsafe states.compress(taken, blocks)
+                    for lane in 0..<taken { unsafe output[initialized + lane] = states.scalar(lane) }
+                    initialized += taken
                 }
             }
         }
@@ -65,8 +105,7 @@ internal import Secrets
         _ output: UnsafeMutablePointer<UInt8>, keys: UnsafePointer<UInt8>, count: Int, tag: TranscriptTag, field: [UInt8]
     ) {
         precondition(field.count == 32)
-        let digest = SHA256.hash(Array(tag.rawValue.utf8))
-        let prefix = digest + digest
+        let prefix = Self.prefix(tag)
         // The inner message after its key block: T ‖ T, then the field behind its length: 64 + 40 bytes.
         var tail = [UInt8](repeating: 0, count: 64)
         tail[7] = 32
@@ -75,49 +114,53 @@ internal import Secrets
         let bits = UInt16(8 * (64 + 104))
         tail[62] = UInt8(bits >> 8)
         tail[63] = UInt8(truncatingIfNeeded: bits)
-        unsafe memory.withUnsafeMutableBytes { memory in
-            guard let block = memory.baseAddress else { return }
-            let bytes = unsafe block.assumingMemoryBound(to: UInt8.self)
-            let state = unsafe block + Self.stateOffset
-            let context = unsafe state.assumingMemoryBound(to: SHA256_CTX.self)
-            for index in 0..<count {
-                let key = unsafe UnsafeRawPointer(keys + 16 * index)
-                unsafe Self.keyBlock(block, key, 0x36)
-                unsafe state.storeBytes(of: Self.initial, as: type(of: Self.initial))
-                unsafe SHA256_Transform(context, bytes)
-                unsafe SHA256_Transform(context, prefix)
-                unsafe SHA256_Transform(context, tail)
-                let inner = unsafe state.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self)
-                unsafe Self.keyBlock(block, key, 0x5c)
-                unsafe state.storeBytes(of: Self.initial, as: type(of: Self.initial))
-                unsafe SHA256_Transform(context, bytes)
-                unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
-                unsafe block.storeBytes(of: inner, as: type(of: inner))
-                unsafe Self.swapWords(block, 8)
-                unsafe block.storeBytes(of: 0x80, toByteOffset: 32, as: UInt8.self)
-                unsafe block.storeBytes(of: UInt16((64 + 32) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
-                unsafe SHA256_Transform(context, bytes)
-                unsafe Self.swapWords(state, 4)
-                unsafe UnsafeMutableRawPointer(output + 16 * index).copyMemory(from: state, byteCount: 16)
+        var inner = SecretBytes(zeros: 32 * SHA256Lanes.count)
+        unsafe inner.withUnsafeMutableBytes { inner in
+            guard let inner = inner.baseAddress else { return }
+            unsafe lanes.withMemory { blocks, states in
+                for first in stride(from: 0, to: count, by: SHA256Lanes.count) {
+                    let taken = min(SHA256Lanes.count, count - first)
+                    let keys = unsafe UnsafeRawPointer(keys + 16 * first)
+                    unsafe Self.keyBlocks(blocks, keys, 0x3636_3636_3636_3636, taken)
+                    states.reset(taken)
+                    unsafe states.compress(taken, blocks)
+                    unsafe states.compress(taken, prefix, stride: 0)
+                    unsafe states.compress(taken, tail, stride: 0)
+                    for lane in 0..<taken { unsafe states.digest(lane, words: 8, to: inner + 32 * lane) }
+                    unsafe Self.keyBlocks(blocks, keys, 0x5c5c_5c5c_5c5c_5c5c, taken)
+                    states.reset(taken)
+                    unsafe states.compress(taken, blocks)
+                    for lane in 0..<taken {
+                        let block = unsafe blocks + 64 * lane
+                        unsafe block.copyMemory(from: inner + 32 * lane, byteCount: 32)
+                        unsafe (block + 32).initializeMemory(as: UInt8.self, repeating: 0, count: 32)
+                        unsafe block.storeBytes(of: 0x80, toByteOffset: 32, as: UInt8.self)
+                        unsafe block.storeBytes(of: UInt16((64 + 32) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
+                    }
+                    unsafe states.compress(taken, blocks)
+                    for lane in 0..<taken {
+                        unsafe states.digest(lane, words: 4, to: UnsafeMutableRawPointer(output + 16 * (first + lane)))
+                    }
+                }
             }
         }
     }
 
-    private static func keyBlock(_ block: UnsafeMutableRawPointer, _ key: UnsafeRawPointer, _ pad: UInt8) {
-        unsafe block.initializeMemory(as: UInt8.self, repeating: pad, count: 64)
-        for i in 0..<16 { unsafe block.storeBytes(of: key.load(fromByteOffset: i, as: UInt8.self) ^ pad, toByteOffset: i, as: UInt8.self) }
-    }
-
-    /// The state holds words in the machine's order; the digest has them big-endian.
-    private static func swapWords(_ words: UnsafeMutableRawPointer, _ count: Int) {
-        for i in 0..<count {
-            unsafe words.storeBytes(of: words.load(fromByteOffset: 4 * i, as: UInt32.self).bigEndian, toByteOffset: 4 * i, as: UInt32.self)
+    /// HMAC's key blocks: 16 bytes of key and 48 of nothing, under a pad.
+    @inline(__always)
+    private static func keyBlocks(_ blocks: UnsafeMutableRawPointer, _ keys: UnsafeRawPointer, _ pad: UInt64, _ count: Int) {
+        for lane in 0..<count {
+            let block = unsafe blocks + 64 &* lane
+            for word in 0..<8 {
+                let key = unsafe word < 2 ? keys.loadUnaligned(fromByteOffset: 16 &* lane &+ 8 &* word, as: UInt64.self) : 0
+                unsafe block.storeBytes(of: key ^ pad, toByteOffset: 8 &* word, as: UInt64.self)
+            }
         }
     }
 
-    @inline(__always)
-    private static func limb(_ words: UnsafeRawPointer, _ offset: Int) -> UInt64 {
-        unsafe UInt64(words.load(fromByteOffset: offset, as: UInt32.self)) &<< 32
-            | UInt64(words.load(fromByteOffset: offset + 4, as: UInt32.self))
+    /// T ‖ T.
+    private static func prefix(_ tag: TranscriptTag) -> [UInt8] {
+        let digest = SHA256.hash(Array(tag.rawValue.utf8))
+        return digest + digest
     }
 }

@@ -37,8 +37,9 @@ public struct RunOpening: ~Copyable, Sendable {
         guard hellos[me] == hello else { throw .abort(.check("own nonce missing")) }
         var contributions: [PartyIndex: Hello] = [:]
         for party in parameters.parties {
+            // This party's own is what it signed itself: compared above.
             if let bytes = hellos[party], let (contribution, signature) = try? Hello.decode(bytes),
-                roster.isSignature(signature, of: contribution.signedHash(parameters, party: party), by: party)
+                party == me || roster.isSignature(signature, of: contribution.signedHash(parameters, party: party), by: party)
             {
                 contributions[party] = contribution
             }
