@@ -75,29 +75,48 @@ struct MessageLayout: Sendable, CustomStringConvertible {
 
     var size: Int { fields.reduce(0) { $0 + $1.size * $1.count } }
 
+    /// A value in a message.
+    struct Place {
+        let field: Field
+        let sample: Int
+        let range: Range<Int>
+        let name: String
+    }
+
     /// Every sampled value's place and field.
-    var places: [(field: Field, range: Range<Int>, name: String)] {
-        var places: [(Field, Range<Int>, String)] = []
+    var places: [Place] {
+        var places: [Place] = []
         var start = 0
         for field in fields {
             for sample in field.samples {
                 let lower = start + sample * field.size
                 let name = field.count == 1 ? field.name : "\(field.name)[\(sample)]"
-                places.append((field, lower..<lower + field.size, "\(type) \(name)" + (field.instance.map { " of instance \($0)" } ?? "")))
+                let instance = field.instance.map { " of instance \($0)" } ?? ""
+                places.append(
+                    Place(field: field, sample: sample, range: lower..<lower + field.size, name: "\(type) \(name)" + instance))
             }
             start += field.size * field.count
         }
         return places
     }
 
-    /// Other bytes for a field, and whether they are a value of its form.
-    func alterations(of field: Field, _ original: [UInt8]) throws -> [(name: String, bytes: [UInt8], consequence: Consequence)] {
+    /// Other bytes for a field, and what follows: each kind for the first and the last of a field's places, for those between
+    /// only another value of its form.
+    func alterations(
+        of field: Field, at sample: Int, _ original: [UInt8]
+    ) throws -> [(name: String, bytes: [UInt8], consequence: Consequence)] {
+        let all = try alterations(of: field, original)
+        return sample == field.samples.first || sample == field.samples.last ? all : Array(all.prefix(1))
+    }
+
+    private func alterations(of field: Field, _ original: [UInt8]) throws -> [(name: String, bytes: [UInt8], consequence: Consequence)] {
         let zeros = [UInt8](repeating: 0, count: original.count)
         let invalid = Consequence.blame(.undecodable(field: field.undecodable))
         switch field.form {
-        case .version: return [0, 2, 255].map { ("version \($0)", [$0], field.altered) }
+        case .version: return [("version 2", [2], field.altered)]
         case .type: return [("unknown", [0xff], invalid), ("another round's", [otherType], otherType == 0xff ? invalid : field.altered)]
-        case .runID, .bytes:
+        case .runID: return [("another run's", original.flipping(31), field.altered)]
+        case .bytes:
             return [
                 ("first bit", original.flipping(0), field.altered),
                 ("last bit", original.flipping(original.count - 1, 0x80), field.altered),

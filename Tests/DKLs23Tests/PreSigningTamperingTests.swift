@@ -97,7 +97,7 @@ import Testing
         let message = try honest.message(layout.type, table.signers[from], table.signers[to])
         try #require(message.count == layout.size)
         for place in layout.places where place.field.instance.map(instances.contains) ?? true {
-            for alteration in try layout.alterations(of: place.field, Array(message[place.range])) {
+            for alteration in try layout.alterations(of: place.field, at: place.sample, Array(message[place.range])) {
                 try check(
                     table, layout, alteration.consequence, from: from, to: to, instance: place.field.instance,
                     what: "\(place.name): \(alteration.name)"

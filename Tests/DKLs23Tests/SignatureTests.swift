@@ -17,7 +17,9 @@ import Testing
         for (position, signature) in signatures.enumerated() {
             guard case .ecdsa(let r, let s, let recoveryID) = signature else { throw MalformedVector(what: "no ECDSA signature") }
             let (digest, tweak) = (digests[position], tweaks[position])
-            let key = try tweak.map { try #require(Secp256k1.generatorMultiple(Scalar(encoded: $0))?.adding(root)) } ?? root
+            // A tweak of zero has no multiple of G, and is the root key.
+            let offset = try tweak.flatMap { Secp256k1.generatorMultiple(try Scalar(encoded: $0)) }
+            let key = try offset.map { try #require(root.adding($0)) } ?? root
             let what = "\(table.signers), item \(position)"
             #expect(ECDSA.isValid(r: r, s: s, digest: digest, publicKey: key.encoded), "\(what)")
             #expect(try !Scalar<Secp256k1>(encoded: s).isHigh, "\(what)")
@@ -31,7 +33,7 @@ import Testing
             // The second opinion is one: it refuses what differs.
             #expect(!OpenSSL.isValid(signature: der, digest: digest.flipping(31), publicKey: key.encoded), "\(what)")
             #expect(!OpenSSL.isValid(signature: der.flipping(der.count - 1), digest: digest, publicKey: key.encoded), "\(what)")
-            if tweak != nil { #expect(!OpenSSL.isValid(signature: der, digest: digest, publicKey: root.encoded), "\(what)") }
+            if offset != nil { #expect(!OpenSSL.isValid(signature: der, digest: digest, publicKey: root.encoded), "\(what)") }
         }
     }
 

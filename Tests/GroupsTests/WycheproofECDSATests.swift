@@ -57,7 +57,7 @@ import Testing
         #expect(failures == [])
         #expect(cases.count == 463)
         #expect(cases.filter(\.expect.valid).count == 162)
-        #expect(Case.digest(of: cases) == "@BITCOIN@")
+        #expect(Case.digest(of: cases) == "f63c4d95c574322edc2786df1f68aa0c8205e1dad58bdada0104cf1e4a9105c6")
     }
 
     /// r ‖ s of 64 bytes. This variant knows no low s, our verification nothing else: the test path takes the lower of s and
@@ -87,6 +87,6 @@ import Testing
         #expect(cases.count == 252)
         #expect(cases.filter(\.expect.valid).count == 167)
         #expect(high > 10, "signatures with a high s that are valid here")
-        #expect(Case.digest(of: cases) == "@P1363@")
+        #expect(Case.digest(of: cases) == "2da6f75568f67f28c9ed12b8c6ae6b6f817168157fe3b4e40f1a7063a16808e2")
     }
 }
