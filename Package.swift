@@ -83,7 +83,7 @@ let package = Package(
             name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(
-            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"],
+            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),

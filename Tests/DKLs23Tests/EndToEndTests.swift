@@ -29,6 +29,13 @@ struct ECDSATable {
     let ledgers: [PartyIndex: CountingLedger]
     let signers: [PartyIndex]
 
+    init(parties: TestParties, keys: [KeyShare], ledgers: [PartyIndex: VolatilePairLedger], signers: [PartyIndex]) {
+        self.parties = parties
+        self.keys = keys
+        self.ledgers = ledgers
+        self.signers = signers
+    }
+
     init(threshold: Int, of n: Int, signers indices: [Int], randomness: Randomness = .system) throws {
         parties = try TestParties(n, randomness: randomness)
         let all = try parties.keys(.ecdsaSecp256k1, threshold: threshold, randomness: randomness)
