@@ -1,20 +1,22 @@
 import MPCCore
 import Synchronization
 
-/// A ledger that counts how often a check was evaluated.
+/// A ledger that counts how often it was asked, which a durable one would pay a transaction for, and how often a check was evaluated.
 final class CountingLedger: PairLedger {
     private let inner: VolatilePairLedger
-    private let count = Mutex(0)
+    private let counts = Mutex((asked: 0, evaluated: 0))
 
     init(_ inner: VolatilePairLedger) { self.inner = inner }
 
-    var evaluations: Int { count.withLock { $0 } }
+    convenience init(setups: [PartyIndex: SecretMessage]) { self.init(VolatilePairLedger(setups: setups)) }
 
-    func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, reason: ProtocolAbort.Reason, _ check: () -> Bool
-    ) throws(ProtocolAbort) {
-        try inner.evaluate(pair, culprit: culprit, reason: reason) {
-            count.withLock { $0 += 1 }
+    var transactions: Int { counts.withLock { $0.asked } }
+    var evaluations: Int { counts.withLock { $0.evaluated } }
+
+    func evaluate(_ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?) throws(ProtocolAbort) {
+        counts.withLock { $0.asked += 1 }
+        try inner.evaluate(pair, culprit: culprit) {
+            counts.withLock { $0.evaluated += 1 }
             return check()
         }
     }

@@ -54,7 +54,9 @@ import Testing
                 VolatilePairLedger(setups: Dictionary(try outcome.get().map { ($0.peer, $0.encoded()) }) { first, _ in first })
             }
             let run = try ObservedRun(
-                ECDSATable(parties: table.parties, keys: table.keys, ledgers: ledgers, signers: table.signers), batch: 1,
+                ECDSATable(
+                    parties: table.parties, keys: table.keys, ledgers: ledgers.mapValues { CountingLedger($0) }, signers: table.signers),
+                batch: 1,
                 randomness: .test(66))
             let aborts = [from, to].map { run.outcomes[$0]?.abort }
             switch consequence {

@@ -42,7 +42,7 @@ final class StorePairLedger: PairLedger {
 
     func isPoisoned(_ pair: PartyPair) -> Bool {
         guard let peer = try? peer(of: pair), !doubtful.withLock({ $0.contains(pair) }) else { return true }
-        return record(of: peer).map { $0.poisoned != nil } ?? false
+        return record(of: peer).map { $0.poisoned != nil || $0.needsRenewal } ?? false
     }
 
     func setup(with peer: PartyIndex) -> SecretMessage? {
