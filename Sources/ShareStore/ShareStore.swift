@@ -62,7 +62,7 @@ public protocol ShareStore: Sendable {
     func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement]
     /// Makes a pending key usable.
     func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError)
-    /// Destroys a pending key and its share; force is needed once others have acknowledged it.
+    /// Destroys a pending key with its share and pair set-ups; force is needed once others have acknowledged it.
     func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
     /// All key records, in the order of identifier and epoch.
     func keyRecords() throws(StoreError) -> [KeyRecord]
@@ -79,6 +79,41 @@ public protocol ShareStore: Sendable {
     ///
     /// The deletion is durable before a secret is returned (rule S4).
     func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption
+
+    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen (rule S5).
+    func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome
+
+    /// How far this party has come in using up material.
+    func counter() throws(StoreError) -> PoolCounter
+    /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
+    func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
+    /// The same of several parties, in one step.
+    func recordCounters(_ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]) throws(StoreError)
+    /// The highest counter seen of another party, with its signed statement; nil where none was.
+    func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])?
+
+    /// Stores pair set-ups of a pending or active key, in one step. Each replaces the pair's earlier one and clears its poison.
+    func storePairSetups(keyID: [UInt8], epoch: UInt32, _ setups: [NewPairSetup]) throws(StoreError)
+    /// The pairs of a key, in the order of the peers.
+    func pairs(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [PairRecord]
+    /// The secret of a pair's set-up, in guarded storage; nil where none was stored.
+    func pairSetup(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError) -> SecretBytes?
+    /// Notes that the two ends of a pair hold different set-ups; a renewal clears it.
+    func markForRenewal(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError)
+    /// Evaluates a check that a cheating peer can make fail, and poisons the pair durably before it says that it did (rule S3).
+    ///
+    /// One at a time of each pair, across all runs and processes; none of a poisoned pair. The check gives a reason where it
+    /// fails, and must not call the store.
+    func evaluatePair(keyID: [UInt8], epoch: UInt32, peer: UInt8, _ check: () -> String?) throws(StoreError) -> PairVerdict
+    /// Poisons a pair without a check of its own, as on the peer's signed statement. An earlier reason stays.
+    func poisonPair(keyID: [UInt8], epoch: UInt32, peer: UInt8, reason: String) throws(StoreError)
+
+    /// Counts a combination that failed; the count of this signer set since the last lift.
+    func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int
+    /// The signer sets of a key whose combinations failed.
+    func failedCombinations(keyID: [UInt8]) throws(StoreError) -> [FailedSet]
+    /// Forgets the failures of a signer set.
+    func liftQuarantine(keyID: [UInt8], signers: [UInt8]) throws(StoreError)
 
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
     func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError)
