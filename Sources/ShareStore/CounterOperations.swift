@@ -4,11 +4,10 @@ extension SQLiteShareStore {
     /// How far this party has come in using up material.
     public func counter() throws(StoreError) -> PoolCounter {
         try read { access in
-            let head = try Head.load(access, keys: keys)
-            guard let generation = UInt64(exactly: head.generation), let count = UInt64(exactly: head.consumed) else {
+            guard let counter = try Head.load(access, keys: keys).counter else {
                 throw StoreError.tampered(file: path, detail: "a negative count")
             }
-            return PoolCounter(generation: generation, count: count)
+            return counter
         }
     }
 
@@ -61,6 +60,24 @@ extension SQLiteShareStore {
         }
         hold(opening.key)
         return opening.outcome
+    }
+}
+
+extension Head {
+    /// What others remember of this party; nil where the counts are out of range.
+    var counter: PoolCounter? {
+        let (count, overflow) = consumed.addingReportingOverflow(poisonings)
+        guard !overflow, let generation = UInt64(exactly: generation), let count = UInt64(exactly: count) else { return nil }
+        return PoolCounter(generation: generation, count: count)
+    }
+}
+
+extension Change {
+    /// Moves the counter on, so that a store from before a poisoning is behind what others have seen.
+    mutating func countPoisoning() throws {
+        let (poisonings, overflow) = head.poisonings.addingReportingOverflow(1)
+        guard !overflow else { throw StoreError.tampered(file: file, detail: "the number of poisonings") }
+        head.poisonings = poisonings
     }
 }
 

@@ -123,7 +123,10 @@ extension SQLiteShareStore {
             try poolFile.write(poolKey, count: after, keys: keys)
         }
         change.head.consumed = consumed
-        return PoolCounter(generation: poolKey.generation, count: after)
+        guard let counter = change.head.counter else {
+            throw StoreError.tampered(file: path, detail: "the number of consumptions")
+        }
+        return counter
     }
 
     private func open(

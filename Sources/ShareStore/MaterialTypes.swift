@@ -70,7 +70,7 @@ public struct ConsumedMaterial: Sendable {
 public struct PoolCounter: Hashable, Comparable, Sendable {
     /// The pool generation; 0 before the first.
     public let generation: UInt64
-    /// Units consumed so far, over all pools and generations.
+    /// Units consumed and pairs poisoned so far, over all pools and generations.
     public let count: UInt64
 
     /// A counter.

@@ -127,6 +127,7 @@ extension SQLiteShareStore {
         var poisoned = row
         poisoned.poisoned = reason
         let written = poisoned
+        try change.countPoisoning()
         try change.append(.pairPoisoned, row.name.eventFields + [EventField("reason", reason)])
         try change.edit(.pairs) { try written.save($0.access) }
     }

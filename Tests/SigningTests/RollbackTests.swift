@@ -72,6 +72,27 @@ import Testing
         for party in reopened.parties { #expect(try party.store.verify().isIntact) }
     }
 
+    /// A poisoning moves the counter on as a signature does: a store from before it is behind what the others have heard.
+    @Test func aPoisoningIsNotForgottenWithTheStoreThatHoldsIt() async throws {
+        let test = try TestHome()
+        do { _ = try test.create(schemes: [.ecdsaSecp256k1]) }
+        try copy(files(test, party: 1), to: ".old")
+        do {
+            let wallet = try test.open()
+            let key = try wallet.key(.ecdsaSecp256k1)
+            let store = wallet.parties[0].store
+            let verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: 2) { "a test's failed check" }
+            #expect(verdict == .poisonedNow)
+            // The run that ended so tells everybody.
+            await #expect(throws: WalletError.self) {
+                try await wallet.sign(try wallet.message(), signers: [1, 2].compactMap { PartyIndex($0) })
+            }
+        }
+        try restore(files(test, party: 1), from: ".old")
+        let wallet = try test.open()
+        #expect(try wallet.pairs().filter { $0.isUsable }.map(\.pair.description) == ["2,3"])
+    }
+
     /// The same with nonces of FROST.
     @Test func noncesOfAStoreTurnedBackAreVoided() async throws {
         let test = try TestHome()

@@ -94,6 +94,8 @@ struct BentParty: SigningParty {
         try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
     }
 
+    func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
+
     func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
 
     func recordRelease(_ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]) async throws(WalletError) {

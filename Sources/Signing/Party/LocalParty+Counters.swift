@@ -34,6 +34,11 @@ extension LocalParty {
         }
     }
 
+    /// This party's counter, signed.
+    public func statement() async throws(WalletError) -> PoolStatement {
+        PoolStatement(try WalletError.store { () throws(StoreError) in try store.counter() }, member: member)
+    }
+
     /// A question that no recorded answer fits.
     public func challenge() -> PoolChallenge { PoolChallenge(party: index, nonce: Randomness.system.bytes(32)) }
 

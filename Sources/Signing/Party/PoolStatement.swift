@@ -2,7 +2,7 @@ internal import Groups
 public import MPCCore
 public import ShareStore
 
-/// A party's signed word on how much has gone out of its pools (rule S5): what the others remember, so that a store that was
+/// A party's signed word on how much has gone out of its pools and how many pairs it has poisoned (rule S5): what the others remember, so that a store that was
 /// turned back together with its pool key is noticed.
 public struct PoolStatement: Equatable, Sendable {
     /// Who.
