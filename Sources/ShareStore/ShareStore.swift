@@ -116,9 +116,11 @@ public protocol ShareStore: Sendable {
     func markForRenewal(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError)
     /// Evaluates a check that a cheating peer can make fail, and poisons the pair durably before it says that it did (rule S3).
     ///
-    /// One at a time of each pair, across all runs and processes; none of a poisoned pair. The check gives a reason where it
-    /// fails, and must not call the store.
-    func evaluatePair(keyID: [UInt8], epoch: UInt32, peer: UInt8, _ check: () -> String?) throws(StoreError) -> PairVerdict
+    /// One at a time of each pair, across all runs and processes; none of a poisoned pair, and none of another set-up than the one
+    /// that is stored: `setup` is its public part. The check gives a reason where it fails, and must not call the store.
+    func evaluatePair(
+        keyID: [UInt8], epoch: UInt32, peer: UInt8, setup: [UInt8], _ check: () -> String?
+    ) throws(StoreError) -> PairVerdict
     /// Poisons a pair without a check of its own, as on the peer's signed statement. An earlier reason stays.
     func poisonPair(keyID: [UInt8], epoch: UInt32, peer: UInt8, reason: String) throws(StoreError)
 

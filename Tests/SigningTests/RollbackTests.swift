@@ -81,8 +81,7 @@ import Testing
             let wallet = try test.open()
             let key = try wallet.key(.ecdsaSecp256k1)
             let store = wallet.parties[0].store
-            let verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: 2) { "a test's failed check" }
-            #expect(verdict == .poisonedNow)
+            try store.poisonPair(keyID: key.keyID, epoch: key.epoch, peer: 2, reason: "a test's failed check")
             // The run that ended so tells everybody.
             await #expect(throws: WalletError.self) {
                 try await wallet.sign(try wallet.message(), signers: [1, 2].compactMap { PartyIndex($0) })

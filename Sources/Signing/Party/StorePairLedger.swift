@@ -18,14 +18,14 @@ final class StorePairLedger: PairLedger {
     }
 
     func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+        _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort) {
         let peer = try peer(of: pair)
         guard !doubtful.withLock({ $0.contains(pair) }) else { throw .banned(pair) }
         var failure: ProtocolAbort.Reason?
         let verdict: PairVerdict
         do throws(StoreError) {
-            verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue) {
+            verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue, setup: setup) {
                 failure = check()
                 return failure.map { "\($0)" }
             }
@@ -36,6 +36,7 @@ final class StorePairLedger: PairLedger {
         switch verdict {
         case .holds: return
         case .poisonedBefore: throw .banned(pair)
+        case .replaced: throw .abort(.check("pair set-ups differ"))
         case .poisonedNow: throw .ban(culprit, failure ?? .check("pair"))
         }
     }

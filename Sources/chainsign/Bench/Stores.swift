@@ -140,12 +140,15 @@ private final class BenchPool {
         try store.storeRelease(request: use.request, material: use.id, bytes: [UInt8](repeating: 1, count: 64))
     }
 
+    private var pairPart: [UInt8] { pool.keyID + pool.keyID }
+
     func addPair() throws {
-        let setup = NewPairSetup(peer: 2, publicPart: pool.keyID + pool.keyID, secret: SecretBox(SecretBytes(random: 6259)))
+        let setup = NewPairSetup(peer: 2, publicPart: pairPart, secret: SecretBox(SecretBytes(random: 6259)))
         try store.storePairSetups(keyID: pool.keyID, epoch: 0, [setup])
     }
 
     func checkPair() throws {
-        guard try store.evaluatePair(keyID: pool.keyID, epoch: 0, peer: 2, { nil }) == .holds else { throw BenchmarkFailure.result }
+        let verdict = try store.evaluatePair(keyID: pool.keyID, epoch: 0, peer: 2, setup: pairPart) { nil }
+        guard verdict == .holds else { throw BenchmarkFailure.result }
     }
 }
