@@ -48,7 +48,8 @@ extension SQLiteShareStore {
         try read(.counters) { access in try CounterRow.load(access, party: party).map { ($0.counter, $0.statement) } }
     }
 
-    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen.
+    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen. Every
+    /// pair set-up has to be renewed.
     ///
     /// For a store whose pool key was kept and which others have seen further on, or have not confirmed (rule S5). Other
     /// processes that hold the old generation's key give nothing out any more.

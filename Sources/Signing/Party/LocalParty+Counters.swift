@@ -63,21 +63,9 @@ extension LocalParty {
         let highest = authentic.compactMap(\.seen?.counter).max()
         var outcome: PoolOutcome?
         if let highest, own < highest {
-            // The set-ups first: with the pools begins a counter that says nothing is wrong.
-            try distrustPairs()
             outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
         }
         for answer in authentic { confirmations.confirm(answer.party) }
         return outcome
-    }
-
-    private func distrustPairs() throws(WalletError) {
-        for key in keys where key.scheme.binding == .signerSet {
-            for pair in try WalletError.store({ () throws(StoreError) in try store.pairs(keyID: key.keyID, epoch: key.epoch) }) {
-                try WalletError.store { () throws(StoreError) in
-                    try store.markForRenewal(keyID: key.keyID, epoch: key.epoch, peer: pair.peer)
-                }
-            }
-        }
     }
 }
