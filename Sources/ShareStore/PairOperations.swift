@@ -136,7 +136,13 @@ extension SQLiteShareStore {
         var poisoned = row
         poisoned.poisoned = reason
         let written = poisoned
+        let before = change.head.counter?.count
         try change.countPoisoning()
+        // The pool key file first, as for a consumption, so that a store copied back from before this is behind it. Nothing that is
+        // wrong with the file keeps the poison from being written: the next opening finds the two apart.
+        if let poolFile, let after = change.head.counter?.count, let content = try? poolFile.load(keys: keys), content.count == before {
+            try? poolFile.write(content.key, count: after, keys: keys)
+        }
         try change.append(.pairPoisoned, row.name.eventFields + [EventField("reason", reason)])
         try change.edit(.pairs) { try written.save($0.access) }
     }

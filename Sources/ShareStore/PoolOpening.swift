@@ -64,10 +64,8 @@ struct PoolOpening {
     }
 
     private static func numbers(_ change: Change) throws -> (generation: UInt64, count: UInt64) {
-        guard let generation = UInt64(exactly: change.head.generation), let count = UInt64(exactly: change.head.consumed) else {
-            throw StoreError.tampered(file: change.file, detail: "a negative count")
-        }
-        return (generation, count)
+        guard let counter = change.head.counter else { throw StoreError.tampered(file: change.file, detail: "a negative count") }
+        return (counter.generation, counter.count)
     }
 
     /// No pair set-up is used before it is renewed. In the transaction that begins the generation: from then on this store's
