@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The pair set-ups of one key as they lie in a party's store (rule S3).
 ///
-/// The store holds the critical section and the poison. A store that fails while a check is evaluated may have lost the poison: such
-/// a pair stays unusable as long as the process lives.
+/// The store holds the critical section and the poison. A store that fails after a check did may have lost the poison: such a pair
+/// stays unusable as long as the process lives.
 final class StorePairLedger: PairLedger {
     private let store: any ShareStore
     private let key: KeyInfo
@@ -30,7 +30,8 @@ final class StorePairLedger: PairLedger {
                 return failure.map { "\($0)" }
             }
         } catch {
-            _ = doubtful.withLock { $0.insert(pair) }
+            // Without a failed check there is no poison to lose: a store that was busy is no reason to ban a pair.
+            if failure != nil { _ = doubtful.withLock { $0.insert(pair) } }
             throw .abort(.check("the store of the pair set-ups failed"))
         }
         switch verdict {
