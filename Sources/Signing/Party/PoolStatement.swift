@@ -12,6 +12,12 @@ public struct PoolStatement: Equatable, Sendable {
     /// Ed25519 by the party's identity over H("pool/counter"; roster hash, party, generation, count): 64 bytes.
     public let signature: [UInt8]
 
+    package init(party: PartyIndex, counter: PoolCounter, signature: [UInt8]) {
+        self.party = party
+        self.counter = counter
+        self.signature = signature
+    }
+
     init(_ counter: PoolCounter, member: Member) {
         party = member.index
         self.counter = counter
@@ -64,6 +70,12 @@ public struct PoolAnswer: Equatable, Sendable {
     public let seen: PoolStatement?
     /// Ed25519 by the answering identity over H("pool/answer"; roster hash, asker, nonce, answerer, statement or nothing): 64 bytes.
     public let signature: [UInt8]
+
+    package init(party: PartyIndex, seen: PoolStatement?, signature: [UInt8]) {
+        self.party = party
+        self.seen = seen
+        self.signature = signature
+    }
 
     init(to challenge: PoolChallenge, seen: PoolStatement?, member: Member) {
         party = member.index

@@ -83,7 +83,7 @@ struct Artefact {
     }
 
     /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, and `"missing"` where it is not complete.
-    func json(signatures: [RequestSignature], signers: [Int]?) -> JSONValue {
+    func json(signatures: [RequestSignature], signers: [Int]?, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
         object["complete"] = .bool(isComplete)
@@ -91,6 +91,7 @@ struct Artefact {
         object["id"] = .optional(identifier)
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
+        if let timings { object["timings"] = timings.json }
         if !isComplete { object["missing"] = .array(missing.map(\.json)) }
         return .object(object)
     }
