@@ -36,3 +36,16 @@ extension TypedValue {
         }
     }
 }
+
+extension TypedData {
+    /// `typed-data`: `{"typedData": {…}}` gives `{"encodedType", "encodedData", "domainSeparator", "messageHash", "digest"}`.
+    static func primitive(_ input: JSONCursor) throws(ChainError) -> JSONValue {
+        try input.object(allowing: ["primitive", "typedData"])
+        let data = try TypedData(try input.required("typedData"))
+        return [
+            "encodedType": .string(data.encodedType), "encodedData": .string(Hex.encode(data.message.encodedData)),
+            "domainSeparator": .string(Hex.encode(data.domainSeparator)), "messageHash": .string(Hex.encode(data.messageHash)),
+            "digest": .string(Hex.encode(data.digest)),
+        ]
+    }
+}

@@ -16,9 +16,9 @@ extension ChainError.Code {
 /// What typed data may hold at most. Every party must refuse the same documents, so these are constants.
 enum TypedDataLimits {
     /// Structs in `types`.
-    static let types = 256
+    static let types = 128
     /// Members of all structs.
-    static let members = 4096
+    static let members = 1024
     /// Bytes of one name, or of a member's type.
     static let name = 256
     /// Brackets after one type.
@@ -26,10 +26,10 @@ enum TypedDataLimits {
     /// Structs and arrays within each other.
     static let depth = 64
     /// Values in the message and the domain, structs and arrays counted.
-    static let values = 1 << 16
+    static let values = 1 << 14
     /// Bytes of the paths of all values, by which a summary names them: short values below long names outgrow their document.
-    static let paths = 4 << 20
+    static let paths = 2 << 20
     /// Bytes of all the texts that `encodeType` gives: each struct's holds those of all structs that it reaches, so a chain of n
     /// structs takes n² bytes.
-    static let encodedTypes = 1 << 20
+    static let encodedTypes = 256 << 10
 }

@@ -12,6 +12,8 @@ struct TypedTypes: Sendable {
     struct Structure: Sendable {
         let name: String
         let members: [TypedMember]
+        /// What it contributes to `encodeType`.
+        fileprivate let text: String
         /// The structs that its members name, by position in ``TypedTypes/structures``, each once.
         fileprivate(set) var uses: [Int] = []
         /// Whether a value of it can hold another value of it.
@@ -19,6 +21,12 @@ struct TypedTypes: Sendable {
         /// What ``TypedTypes/hash(reachableFrom:)`` gave it.
         fileprivate(set) var encodedType: String?
         fileprivate(set) var typeHash: [UInt8]?
+
+        fileprivate init(name: String, members: [TypedMember]) {
+            self.name = name
+            self.members = members
+            text = name + "(" + members.map { $0.type.text + " " + $0.name }.joined(separator: ",") + ")"
+        }
     }
 
     static let domainName = "EIP712Domain"
@@ -111,20 +119,15 @@ struct TypedTypes: Sendable {
             others.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             var text = ""
             for structure in [structures[position]] + others {
-                let part = TypedTypes.text(of: structure)
-                guard part.utf8.count <= remainingText else {
+                guard structure.text.utf8.count <= remainingText else {
                     throw cursor.failure(
                         .tooComplex, "has types whose encodings take more than \(TypedDataLimits.encodedTypes) bytes")
                 }
-                remainingText -= part.utf8.count
-                text += part
+                remainingText -= structure.text.utf8.count
+                text += structure.text
             }
             structures[position].encodedType = text
             structures[position].typeHash = Keccak256.hash(Array(text.utf8))
         }
-    }
-
-    private static func text(of structure: Structure) -> String {
-        structure.name + "(" + structure.members.map { $0.type.text + " " + $0.name }.joined(separator: ",") + ")"
     }
 }

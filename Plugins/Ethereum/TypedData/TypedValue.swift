@@ -28,6 +28,9 @@ struct TypedStruct: Sendable, Hashable {
     /// `hashStruct`.
     let hash: [UInt8]
 
+    /// The type's hash and `encodeData`: what ``hash`` is the hash of.
+    var encodedData: [UInt8] { Keccak256.hash(Array(encodedType.utf8)) + TypedValue.words(values) }
+
     /// The member of this name.
     subscript(name: String) -> TypedValue? {
         names.firstIndex(of: name).map { values[$0] }
