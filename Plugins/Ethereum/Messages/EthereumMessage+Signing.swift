@@ -7,13 +7,22 @@ extension EthereumMessage {
     /// The request, for the first of the keys that may sign: the named signer's, or any where nobody is named. None where the message
     /// is signed already.
     ///
-    /// - Throws: `noOwnedSigner` where none of the keys is the signer's; without keys, where nobody's key is known.
+    /// Without keys the request names none, for an account's address does not tell its key.
+    ///
+    /// - Throws: `noOwnedSigner` where none of the keys is the signer's.
     public func requests(for keys: [WalletKey]) throws(ChainError) -> [SigningRequest] {
         if signature != nil {
             guard verificationReport().valid else {
                 throw ChainError(.plan, .invalidSignature, "is not a valid signature of this message", field: "signature")
             }
             return []
+        }
+        if keys.isEmpty {
+            return [
+                SigningRequest(
+                    id: EthereumMessage.requestID, scheme: .ecdsaSecp256k1, input: .digest(of: preimage, hash: .keccak256),
+                    requires: [.lowS, .recoveryId])
+            ]
         }
         for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 {
             if let signer, try EthereumAddress(key.publicKey) != signer { continue }
@@ -25,9 +34,7 @@ extension EthereumMessage {
         }
         throw ChainError(
             .plan, .noOwnedSigner,
-            keys.isEmpty
-                ? "an account's address does not tell its key: pass the key that is to sign"
-                : "none of the \(keys.count) keys given signs this" + (signer.map { "; it asks for \($0)" } ?? ""), field: "keys")
+            "none of the \(keys.count) keys given signs this" + (signer.map { "; it asks for \($0)" } ?? ""), field: "keys")
     }
 
     /// The message with its signature.

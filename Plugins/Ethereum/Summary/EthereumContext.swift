@@ -4,13 +4,15 @@ internal import ChainKit
 ///
 /// ```json
 /// {"tokens": {"<address>": {"symbol": "USDC", "decimals": 6, "standard": "erc20"}, "<chain id>": {"<address>": {…}}},
-///  "accounts": {"<address>": {"name": "our treasury", "code": false}}, "sender": "<address>", "now": 1767225600}
+///  "accounts": {"<address>": {"name": "our treasury", "code": false}}, "sender": "<address>", "now": 1767225600,
+///  "chainId": 1, "fork": "prague", "replayUnprotected": false}
 /// ```
 ///
 /// Tokens beside a chain id hold for that chain alone and come before those that hold for every chain. `standard` is erc20, erc721
 /// or erc1155; a token with decimals and without a standard is an ERC-20 token. `code` says whether a contract lives at the account.
 /// `sender` is who will sign, where the transaction does not show it yet, and `now` the time in seconds, against which deadlines are
-/// measured: an adapter has no clock. All of it is what the co-signers agree on and no signature covers, so it is marked `context`.
+/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules verification
+/// applies, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the co-signers agree on and no signature covers, so it is marked `context`.
 struct EthereumContext {
     enum Standard: String, CaseIterable {
         case erc20
@@ -34,10 +36,13 @@ struct EthereumContext {
     private(set) var accounts: [EthereumAddress: Account] = [:]
     private(set) var sender: EthereumAddress?
     private(set) var now: UInt64?
+    private(set) var chainID: UInt256?
+    private(set) var fork: Fork?
+    private(set) var isReplayAllowed = false
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
-        try root.object(allowing: ["tokens", "accounts", "sender", "now"])
+        try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected"])
         if let tokens = root.optional("tokens") {
             for (name, cursor) in try tokens.members() {
                 if name.utf8.starts(with: "0x".utf8) {
@@ -56,6 +61,14 @@ struct EthereumContext {
         }
         sender = try root.optional("sender").map { (cursor) throws(ChainError) in try EthereumAddress(cursor) }
         now = try root.optional("now")?.integer(as: UInt64.self)
+        chainID = try root.optional("chainId")?.uint256()
+        if let given = root.optional("fork") {
+            guard let known = Fork(rawValue: try given.string()) else {
+                throw given.failure(.unknownName, "must be one of \(Fork.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            fork = known
+        }
+        isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
     }
 
     /// What is known of a token on a chain; a document without a chain is of every chain, so only what holds everywhere counts.
