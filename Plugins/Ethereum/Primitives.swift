@@ -10,6 +10,7 @@ extension EthereumAdapter {
     /// | `create` | `creator`, `nonce` | `address` |
     /// | `create2` | `creator`, `salt`, `initCode` or `codeHash` | `address` |
     /// | `intrinsic-gas` | `transaction`, `fork` | `gas`, `floor` |
+    /// | `typed-data` | `typedData` | `encodedType`, `encodedData`, `domainSeparator`, `messageHash`, `digest` |
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
         switch name {
         case "rlp": return try rlp(input)
@@ -26,9 +27,11 @@ extension EthereumAdapter {
             ]
         case "create2": return try create2(input)
         case "intrinsic-gas": return try intrinsicGas(input)
+        case "typed-data": return try TypedData.primitive(input)
         default:
             throw ChainError(
-                .decode, .unknownName, "is no building block of eth; there are rlp, keccak256, create, create2 and intrinsic-gas",
+                .decode, .unknownName,
+                "is no building block of eth; there are rlp, keccak256, create, create2, intrinsic-gas and typed-data",
                 field: name)
         }
     }
