@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
+        .library(name: "Ethereum", targets: ["Ethereum"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -57,6 +58,7 @@ let package = Package(
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
+        .target(name: "Ethereum", dependencies: ["ChainKit"], path: "Plugins/Ethereum", swiftSettings: strict),
 
         // Around them.
         .target(
@@ -69,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
+                "Ethereum", "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -87,6 +89,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

@@ -50,7 +50,7 @@ enum Schemes {
             }
             let derived = try WalletKeys.derive(key, path: request.path)
             // The party derives the key itself: a request under any other is not one of this wallet's.
-            guard derived.publicKey == request.verifyKey.bytes else {
+            guard derived.publicKey == request.verifyKey?.bytes else {
                 throw .unsupported("request \(request.id) is to verify under a key that this wallet does not have at \(request.path)")
             }
             items.append((request.input.signedBytes, derived.tweak))

@@ -98,8 +98,8 @@ public struct SigningSaga: Sendable {
         var report: ChainKit.VerificationReport?
         if case .complete(let document) = assembly {
             let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
-            guard verdict.valid else {
-                let failed = verdict.checks.first { !$0.ok }
+            guard verdict.sound else {
+                let failed = verdict.checks.first { !$0.ok && $0.rule == .artefact }
                 throw .refused(
                     reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
             }
