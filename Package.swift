@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
+        .library(name: "Tron", targets: ["Tron"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -57,6 +58,7 @@ let package = Package(
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
+        .target(name: "Tron", dependencies: ["ChainKit"], path: "Plugins/Tron", swiftSettings: strict),
 
         // Around them.
         .target(
@@ -69,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
+                "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -86,7 +88,9 @@ let package = Package(
             name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
+        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
