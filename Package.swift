@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
+        .library(name: "Ethereum", targets: ["Ethereum"]),
         .library(name: "Tron", targets: ["Tron"]),
     ],
     dependencies: [
@@ -58,6 +59,7 @@ let package = Package(
         .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
+        .target(name: "Ethereum", dependencies: ["ChainKit"], path: "Plugins/Ethereum", swiftSettings: strict),
         .target(name: "Tron", dependencies: ["ChainKit"], path: "Plugins/Tron", swiftSettings: strict),
 
         // Around them.
@@ -71,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
+                "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
+                "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -90,6 +93,7 @@ let package = Package(
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",

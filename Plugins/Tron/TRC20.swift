@@ -16,34 +16,15 @@ struct TRC20Transfer {
         guard data.count == 4 + 32 + 32, data.starts(with: Self.selector) else { return nil }
         let word = data[4..<36]
         guard word.prefix(11).allSatisfy({ $0 == 0 }), let prefix = word.dropFirst(11).first, prefix == 0 || prefix == 0x41,
-            let to = TronAddress([0x41] + word.suffix(20))
+            let to = TronAddress([0x41] + word.suffix(20)), let amount = UInt256(bigEndian: data.suffix(32))
         else { return nil }
         self.to = to
-        amount = Decimal.text(data.suffix(32))
+        self.amount = amount.description
     }
 }
 
 /// Numbers as people read them, exactly.
 enum Decimal {
-    /// The digits of a big-endian integer.
-    static func text(_ bytes: some Collection<UInt8>) -> String {
-        // Least significant digit first; every byte multiplies what is there by 256.
-        var digits: [UInt16] = [0]
-        for byte in bytes {
-            var carry = UInt16(byte)
-            for position in digits.indices {
-                let value = digits[position] * 256 + carry
-                digits[position] = value % 10
-                carry = value / 10
-            }
-            while carry > 0 {
-                digits.append(carry % 10)
-                carry /= 10
-            }
-        }
-        return digits.reversed().map { String($0) }.joined()
-    }
-
     /// The digits with a decimal point, without zeros at the end.
     static func shifted(_ digits: String, decimals: Int) -> String {
         guard decimals > 0 else { return digits }

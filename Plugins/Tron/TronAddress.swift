@@ -15,10 +15,10 @@ public struct TronAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// The account of a key.
     init(of key: PublicKey) throws(ChainError) {
-        guard key.scheme == .ecdsaSecp256k1 else {
+        guard key.scheme == .ecdsaSecp256k1, let point = ECDSACheck.uncompressed(key.bytes) else {
             throw ChainError(.decode, .invalidKey, "must be a key of ecdsa-secp256k1, not of \(key.scheme.rawValue)", field: "publicKey")
         }
-        bytes = [Self.prefix] + Keccak256.hash(Array(try key.uncompressed.dropFirst())).suffix(20)
+        bytes = [Self.prefix] + Keccak256.hash(Array(point.dropFirst())).suffix(20)
     }
 
     /// Reads both forms in which Tron's JSON has addresses: Base58Check (`visible`) and hexadecimal.

@@ -16,12 +16,15 @@ public enum HashFunction: String, Sendable, Hashable, CaseIterable {
     case sha256
     /// SHA-256 of SHA-256.
     case sha256d
+    /// Keccak-256 with the padding of the submission, as Ethereum has it.
+    case keccak256
 
     /// The digest: 32 bytes.
     public func digest(of bytes: [UInt8]) -> [UInt8] {
         switch self {
         case .sha256: SHA256.hash(bytes)
         case .sha256d: SHA256.hash(SHA256.hash(bytes))
+        case .keccak256: Keccak256.hash(bytes)
         }
     }
 }
@@ -49,6 +52,9 @@ public enum ECDSACheck {
     public static func recover(r: [UInt8], s: [UInt8], recoveryId: UInt8, digest: [UInt8]) -> [UInt8]? {
         ECDSA.recover(r: r, s: s, recoveryID: recoveryId, digest: digest)
     }
+
+    /// A key's point with both coordinates: 04, x, y, 65 bytes; nil where the bytes are no compressed key.
+    public static func uncompressed(_ publicKey: [UInt8]) -> [UInt8]? { ECDSA.uncompressed(publicKey) }
 }
 
 /// A public key with its scheme, in the one encoding that the scheme has here.

@@ -26,6 +26,17 @@ public enum ECDSA {
         else { return nil }
         return Secp256k1.Element(key).encoded
     }
+
+    /// A key of 33 bytes with both coordinates: 04 ‖ x ‖ y, 65 bytes; nil where it is no point.
+    public static func uncompressed(_ publicKey: [UInt8]) -> [UInt8]? {
+        let context = unsafe Secp256k1Context.shared.pointer
+        var key = secp256k1_pubkey()
+        guard publicKey.count == 33, unsafe secp256k1_ec_pubkey_parse(context, &key, publicKey, 33) == 1 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 65)
+        var count = bytes.count
+        unsafe _ = secp256k1_ec_pubkey_serialize(context, &bytes, &count, &key, UInt32(SECP256K1_EC_UNCOMPRESSED))
+        return bytes
+    }
 }
 
 extension Scalar where Group == Secp256k1 {

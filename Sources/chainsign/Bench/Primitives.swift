@@ -1,3 +1,4 @@
+internal import ChainKit
 internal import Groups
 internal import Secrets
 
@@ -62,7 +63,18 @@ enum PrimitiveBenchmarks {
                 return 0
             }
         },
+        keccak(64), keccak(16384),
     ]
+
+    private static func keccak(_ count: Int) -> Benchmark {
+        Benchmark("primitive/keccak256-\(count)") {
+            let input = [UInt8](repeating: 0x5a, count: count)
+            return {
+                _ = Keccak256.hash(input)
+                return 0
+            }
+        }
+    }
 
     private static let digest = SHA256.hash(Array("chainsign bench".utf8))
 

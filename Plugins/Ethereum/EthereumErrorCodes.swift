@@ -1,0 +1,26 @@
+internal import ChainKit
+
+extension ChainError.Code {
+    /// RLP that could be shorter.
+    static let nonCanonical: Self = "nonCanonical"
+    /// A list where bytes belong, or the other way round.
+    static let wrongShape: Self = "wrongShape"
+    /// Lists in lists without end.
+    static let tooDeep: Self = "tooDeep"
+    /// A transaction's type that is none of the five.
+    static let unsupportedType: Self = "unsupportedType"
+    /// A v that is neither 27, 28 nor made of a chain id.
+    static let invalidV: Self = "invalidV"
+    /// A mixed-case address with a wrong checksum.
+    static let invalidChecksum: Self = "invalidChecksum"
+    /// A legacy transaction without a chain id, which nobody asked for by name.
+    static let replayUnprotected: Self = "replayUnprotected"
+    /// Blobs, commitments, proofs and hashes that don't belong together.
+    static let sidecarMismatch: Self = "sidecarMismatch"
+    /// A signature of somebody else than the document names.
+    static let wrongSigner: Self = "wrongSigner"
+    /// A document that is not signed.
+    static let unsigned: Self = "unsigned"
+    /// An amount that exceeds 256 bits.
+    static let overflow: Self = "overflow"
+}
