@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol assemble INPUT --signatures FILE`
-struct AssembleCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "assemble", abstract: "Put signatures that were made elsewhere into a document.",

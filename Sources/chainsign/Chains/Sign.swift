@@ -54,7 +54,7 @@ enum PreSignatureSource: String, EnumerableFlag {
 }
 
 /// `chainsign sol sign INPUT`
-struct SignCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "sign", abstract: "Sign with a wallet.",

@@ -6,11 +6,12 @@ struct DemoTransaction {
     let intent: JSONValue
 }
 
-extension SolanaChain {
+/// What the demo signs on Solana.
+enum SolanaDemo {
     /// The same transfer with a memo in both message versions.
     ///
     /// The blockhash is none of the chain's, so that the network would refuse the transactions even if the wallet had funds.
-    static func demoTransactions(from payer: ChainAddress, to recipient: ChainAddress) -> [DemoTransaction] {
+    static func transactions(from payer: ChainAddress, to recipient: ChainAddress) -> [DemoTransaction] {
         let versions: [(name: String, json: JSONValue)] = [("legacy", "legacy"), ("v0", 0)]
         return versions.map { version in
             DemoTransaction(
