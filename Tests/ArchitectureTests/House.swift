@@ -23,7 +23,7 @@ struct House {
     /// The house of this package.
     static let chainsign = House(
         rows: [
-            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [],
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [], "CMalloc": [],
             "Secrets": ["CSodium", "CLibCrypto", "CKernels"],
             "Groups": cModules.union(["Secrets"]),
             "MPCCore": ["Groups", "Secrets"],
@@ -37,7 +37,7 @@ struct House {
             "Signing": belowSigning.union(observation),
             "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
             "chainsign": belowSigning.union(observation).union(network).union(plugins)
-                .union(["Signing", "PartyService", "ArgumentParser"]),
+                .union(["Signing", "PartyService", "ArgumentParser", "CMalloc"]),
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
             "CMemcheck": [],
             // What several test targets share.
