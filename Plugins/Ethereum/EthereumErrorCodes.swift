@@ -9,6 +9,8 @@ extension ChainError.Code {
     static let tooDeep: Self = "tooDeep"
     /// A transaction's type that is none of the five.
     static let unsupportedType: Self = "unsupportedType"
+    /// A transaction with too few or too many fields.
+    static let wrongFieldCount: Self = "wrongFieldCount"
     /// A v that is neither 27, 28 nor made of a chain id.
     static let invalidV: Self = "invalidV"
     /// A mixed-case address with a wrong checksum.
@@ -17,6 +19,8 @@ extension ChainError.Code {
     static let replayUnprotected: Self = "replayUnprotected"
     /// Blobs, commitments, proofs and hashes that don't belong together.
     static let sidecarMismatch: Self = "sidecarMismatch"
+    /// A transaction for another chain than the context asks for.
+    static let wrongNetwork: Self = "wrongNetwork"
     /// A signature of somebody else than the document names.
     static let wrongSigner: Self = "wrongSigner"
     /// A document that is not signed.

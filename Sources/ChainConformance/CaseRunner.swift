@@ -90,7 +90,7 @@ struct CaseRunner {
         // Rule 5: what is called complete must pass the adapter's own verification.
         if assembly.isComplete {
             let report = try adapter.verify(assembly.document, context: vector.context)
-            guard report.valid else {
+            guard report.sound else {
                 throw ChainError(.assemble, .invalidSignature, "the assembled artefact does not verify: \(report.json.text())")
             }
         }

@@ -47,6 +47,9 @@ extension SQLiteShareStore {
             if head.sequence != expected.sequence || head.hash != expected.hash {
                 report.report("the chain ends at \(expected.sequence), its head says \(head.sequence)", at: expected.sequence)
             }
+            if head.poisonings != projection.poisonings {
+                report.report("the head counts \(head.poisonings) poisonings, the events \(projection.poisonings)")
+            }
             if head.consumed != projection.consumed.count {
                 report.report("the head counts \(head.consumed) consumptions, the events \(projection.consumed.count)")
             }

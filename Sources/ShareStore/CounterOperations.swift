@@ -4,11 +4,10 @@ extension SQLiteShareStore {
     /// How far this party has come in using up material.
     public func counter() throws(StoreError) -> PoolCounter {
         try read { access in
-            let head = try Head.load(access, keys: keys)
-            guard let generation = UInt64(exactly: head.generation), let count = UInt64(exactly: head.consumed) else {
+            guard let counter = try Head.load(access, keys: keys).counter else {
                 throw StoreError.tampered(file: path, detail: "a negative count")
             }
-            return PoolCounter(generation: generation, count: count)
+            return counter
         }
     }
 
@@ -49,7 +48,8 @@ extension SQLiteShareStore {
         try read(.counters) { access in try CounterRow.load(access, party: party).map { ($0.counter, $0.statement) } }
     }
 
-    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen.
+    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen. Every
+    /// pair set-up has to be renewed.
     ///
     /// For a store whose pool key was kept and which others have seen further on, or have not confirmed (rule S5). Other
     /// processes that hold the old generation's key give nothing out any more.
@@ -61,6 +61,24 @@ extension SQLiteShareStore {
         }
         hold(opening.key)
         return opening.outcome
+    }
+}
+
+extension Head {
+    /// What others remember of this party; nil where the counts are out of range.
+    var counter: PoolCounter? {
+        let (count, overflow) = consumed.addingReportingOverflow(poisonings)
+        guard !overflow, let generation = UInt64(exactly: generation), let count = UInt64(exactly: count) else { return nil }
+        return PoolCounter(generation: generation, count: count)
+    }
+}
+
+extension Change {
+    /// Moves the counter on, so that a store from before a poisoning is behind what others have seen.
+    mutating func countPoisoning() throws {
+        let (poisonings, overflow) = head.poisonings.addingReportingOverflow(1)
+        guard !overflow else { throw StoreError.tampered(file: file, detail: "the number of poisonings") }
+        head.poisonings = poisonings
     }
 }
 

@@ -7,6 +7,8 @@ struct Head: Equatable {
     var hash = [UInt8](repeating: 0, count: 32)
     /// Rows of `consumed`.
     var consumed: Int64 = 0
+    /// Pairs poisoned so far, renewed or not.
+    var poisonings: Int64 = 0
     /// The pool generation; 0 before the first.
     var generation: Int64 = 0
     var poolCheck: [UInt8] = []
@@ -21,6 +23,7 @@ struct Head: Equatable {
         fields.append(sequence)
         fields.append(hash)
         fields.append(consumed)
+        fields.append(poisonings)
         fields.append(generation)
         fields.append(poolCheck)
         fields.append(made)
@@ -28,7 +31,7 @@ struct Head: Equatable {
         return fields
     }
 
-    private static let columns = "sequence, hash, consumed, generation, pool_check, made, seals, code"
+    private static let columns = "sequence, hash, consumed, poisonings, generation, pool_check, made, seals, code"
 
     static func load(_ access: Access, keys: StoreKeys) throws -> Head {
         guard let row = try access.row("head", "SELECT \(columns) FROM head") else {
@@ -39,9 +42,10 @@ struct Head: Equatable {
         }
         let head = Head(
             sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32), consumed: try row.number("consumed"),
-            generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"), made: try row.number("made"), seals: seals)
+            poisonings: try row.number("poisonings"), generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"),
+            made: try row.number("made"), seals: seals)
         guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0,
-            head.made >= 0
+            head.made >= 0, head.poisonings >= 0
         else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
         }
@@ -50,8 +54,8 @@ struct Head: Equatable {
 
     func save(_ access: Access, keys: StoreKeys) throws {
         try access.run(
-            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
-            .number(sequence), .bytes(hash), .number(consumed), .number(generation), .bytes(poolCheck), .number(made),
+            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation), .bytes(poolCheck), .number(made),
             .bytes(seals.bytes), .bytes(keys.code(fields(storeID: keys.storeID))))
     }
 }

@@ -112,18 +112,18 @@ extension SQLiteShareStore {
 
     /// Moves the count of consumptions on, in the pool key file first: a store copied back after this is behind its file for ever.
     private func count(_ added: Int64, _ change: inout Change, _ poolKey: PoolKey) throws -> PoolCounter {
+        let before = change.head.counter
         let (consumed, overflow) = change.head.consumed.addingReportingOverflow(added)
-        guard !overflow, let before = UInt64(exactly: change.head.consumed), let after = UInt64(exactly: consumed) else {
+        change.head.consumed = consumed
+        guard !overflow, let before, let after = change.head.counter else {
             throw StoreError.tampered(file: path, detail: "the number of consumptions")
         }
         if let poolFile {
-            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before else {
-                throw StoreError.poolOutOfStep(file: path)
-            }
-            try poolFile.write(poolKey, count: after, keys: keys)
+            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before.count
+            else { throw StoreError.poolOutOfStep(file: path) }
+            try poolFile.write(poolKey, count: after.count, keys: keys)
         }
-        change.head.consumed = consumed
-        return PoolCounter(generation: poolKey.generation, count: after)
+        return after
     }
 
     private func open(

@@ -97,21 +97,30 @@ extension SQLiteShareStore {
     /// this file, one at a time. Of a poisoned pair no check is evaluated. A failure is on the disk before this returns; where
     /// it cannot be written, the error says nothing of the check, and this process evaluates none of the pair again before it is.
     ///
-    /// - Parameter check: nil where it holds, else the reason, which is no secret. It must not call the store.
+    /// A renewal clears the poison of the set-up that it replaces; a run from before it still holds that set-up, and gets nothing
+    /// evaluated any more.
+    ///
+    /// - Parameters:
+    ///   - setup: the public part of the set-up that the check is of.
+    ///   - check: nil where it holds, else the reason, which is no secret. It must not call the store.
     public func evaluatePair(
-        keyID: [UInt8], epoch: UInt32, peer: UInt8, _ check: () -> String?
+        keyID: [UInt8], epoch: UInt32, peer: UInt8, setup: [UInt8], _ check: () -> String?
     ) throws(StoreError) -> PairVerdict {
         let name = PairName(keyID: keyID, epoch: epoch, peer: peer)
         let verdict: PairVerdict = try change { change in
             let row = try pair(change, name)
             if let reason = row.poisoned { return .poisonedBefore(reason: reason) }
+            guard row.publicPart == setup, !row.needsRenewal else { return .replaced }
             let unwritten = unwrittenPoison.withLock { $0[name] }
             guard let reason = unwritten ?? check().map(Self.poisonText) else { return .holds }
             unwrittenPoison.withLock { $0[name] = reason }
             try poison(&change, row, reason)
             return unwritten == nil ? .poisonedNow : .poisonedBefore(reason: reason)
         }
-        if verdict != .holds { unwrittenPoison.withLock { $0[name] = nil } }
+        switch verdict {
+        case .holds, .replaced: break
+        case .poisonedNow, .poisonedBefore: unwrittenPoison.withLock { $0[name] = nil }
+        }
         return verdict
     }
 
@@ -127,6 +136,13 @@ extension SQLiteShareStore {
         var poisoned = row
         poisoned.poisoned = reason
         let written = poisoned
+        let before = change.head.counter?.count
+        try change.countPoisoning()
+        // The pool key file first, as for a consumption, so that a store copied back from before this is behind it. Nothing that is
+        // wrong with the file keeps the poison from being written: the next opening finds the two apart.
+        if let poolFile, let after = change.head.counter?.count, let content = try? poolFile.load(keys: keys), content.count == before {
+            try? poolFile.write(content.key, count: after, keys: keys)
+        }
         try change.append(.pairPoisoned, row.name.eventFields + [EventField("reason", reason)])
         try change.edit(.pairs) { try written.save($0.access) }
     }

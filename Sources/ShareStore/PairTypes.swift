@@ -43,6 +43,8 @@ public enum PairVerdict: Equatable, Sendable {
     case poisonedNow
     /// The pair was poisoned already; the check was not evaluated.
     case poisonedBefore(reason: String)
+    /// The set-up that the check is of was replaced, or has to be; the check was not evaluated.
+    case replaced
 }
 
 /// A signer set whose signatures failed to combine.

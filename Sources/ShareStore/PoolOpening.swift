@@ -45,6 +45,8 @@ struct PoolOpening {
         let key = try PoolKey(freshFor: change.keys.storeID, generation: next)
 
         let voided = try destroyAllMaterial(&change)
+        // A store that may be an older copy may have forgotten a poisoning. Not so a key in memory, which every start is without.
+        if reason != .keyInMemory { try distrustPairs(&change) }
         if current == 0 {
             try change.append(.poolOpened, [EventField("generation", next)])
         } else {
@@ -62,10 +64,22 @@ struct PoolOpening {
     }
 
     private static func numbers(_ change: Change) throws -> (generation: UInt64, count: UInt64) {
-        guard let generation = UInt64(exactly: change.head.generation), let count = UInt64(exactly: change.head.consumed) else {
-            throw StoreError.tampered(file: change.file, detail: "a negative count")
+        guard let counter = change.head.counter else { throw StoreError.tampered(file: change.file, detail: "a negative count") }
+        return (counter.generation, counter.count)
+    }
+
+    /// No pair set-up is used before it is renewed. In the transaction that begins the generation: from then on this store's
+    /// counter is beyond what the others have seen, and nothing shows any more what it forgot.
+    private static func distrustPairs(_ change: inout Change) throws {
+        let pairs = try PairRow.all(change.access).filter { !$0.needsRenewal }
+        guard !pairs.isEmpty else { return }
+        for pair in pairs { try change.append(.pairNeedsRenewal, pair.name.eventFields) }
+        try change.edit(.pairs) { change in
+            for var pair in pairs {
+                pair.needsRenewal = true
+                try pair.save(change.access)
+            }
         }
-        return (generation, count)
     }
 
     private static func destroyAllMaterial(_ change: inout Change) throws -> Int64 {

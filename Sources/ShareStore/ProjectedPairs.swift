@@ -23,6 +23,7 @@ extension Projection {
         let name = try fields.pair()
         guard let row = pairs[name], row.poisoned == nil else { return "no pair was poisoned, or one for the second time" }
         pairs[name]?.poisoned = try fields.text("reason")
+        poisonings += 1
         return nil
     }
 

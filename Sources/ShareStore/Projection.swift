@@ -45,6 +45,7 @@ struct Projection {
     var failures: [SignerSet: Int] = [:]
     var counters: [UInt8: CounterRow] = [:]
     var generation: Int64 = 0
+    var poisonings: Int64 = 0
     /// SHA-256 of the pinned roster.
     var roster: [UInt8]?
 

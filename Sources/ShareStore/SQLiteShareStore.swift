@@ -33,7 +33,7 @@ public final class SQLiteShareStore: ShareStore {
     /// nil when opened for auditing.
     private let heldPoolKey: Mutex<PoolKey?>
     private let seen: SeenChain?
-    /// Failed checks whose poisoning is not on the disk, with their reasons: see ``evaluatePair(keyID:epoch:peer:_:)``.
+    /// Failed checks whose poisoning is not on the disk, with their reasons: see ``evaluatePair(keyID:epoch:peer:setup:_:)``.
     let unwrittenPoison = Mutex<[PairName: String]>([:])
     let clock: Clock
     private let queue: DatabaseQueue

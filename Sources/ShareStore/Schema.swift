@@ -34,7 +34,7 @@ enum Schema {
         ) STRICT;
         CREATE TABLE head (
             only INTEGER PRIMARY KEY CHECK (only = 1),
-            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL,
+            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL, poisonings INTEGER NOT NULL,
             generation INTEGER NOT NULL, pool_check BLOB NOT NULL, made INTEGER NOT NULL, seals BLOB NOT NULL, code BLOB NOT NULL
         ) STRICT;
         CREATE TABLE keys (

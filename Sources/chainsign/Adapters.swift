@@ -1,4 +1,5 @@
 internal import ChainKit
+internal import Ethereum
 internal import Solana
 internal import Tron
 
@@ -6,6 +7,7 @@ internal import Tron
 enum Adapters {
     /// Every chain, as the help lists them.
     static let chains: [ChainEntry] = [
+        ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),
     ]
@@ -22,6 +24,7 @@ enum Adapters {
         switch error.code {
         case "missingLookupTable":
             "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
+        case "replayUnprotected": "give the chain's id as \"chainId\""
         default: nil
         }
     }

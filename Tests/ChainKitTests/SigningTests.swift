@@ -40,7 +40,7 @@ private func code(_ body: () throws -> Void) -> String? {
     }
 
     @Test func digestsAreRecomputed() throws {
-        let key = try request(0).verifyKey
+        let key = try #require(try request(0).verifyKey)
         func plan(_ input: SigningInput) throws {
             _ = try SigningPlan(
                 adapter: "x", adapterVersion: 1, document: [], context: .empty,
@@ -53,6 +53,7 @@ private func code(_ body: () throws -> Void) -> String? {
 
     @Test func everythingGoesIntoThePlansHash() throws {
         let base = try request(0)
+        let key = try #require(base.verifyKey)
         let plain = { (adapter: String, version: Int, document: [UInt8], context: ChainContext, requests: [SigningRequest]) in
             try SigningPlan(adapter: adapter, adapterVersion: version, document: document, context: context, requests: requests).hash
         }
@@ -69,13 +70,14 @@ private func code(_ body: () throws -> Void) -> String? {
             hashes.append(
                 try plain(
                     "a", 1, [], .empty,
-                    [SigningRequest(id: base.id, path: base.path, input: base.input, tweak: tweak, verifyKey: base.verifyKey)]))
+                    [SigningRequest(id: base.id, path: base.path, input: base.input, tweak: tweak, verifyKey: key)]))
         }
         for changed in [
-            SigningRequest(id: base.id, round: 1, path: base.path, input: base.input, verifyKey: base.verifyKey),
-            SigningRequest(id: base.id, path: KeyPath([0]), input: base.input, verifyKey: base.verifyKey),
-            SigningRequest(id: base.id, path: base.path, input: .digest(of: [0x72], hash: .sha256), verifyKey: base.verifyKey),
-            SigningRequest(id: base.id, path: base.path, input: base.input, verifyKey: base.verifyKey, requires: [.lowS]),
+            SigningRequest(id: base.id, round: 1, path: base.path, input: base.input, verifyKey: key),
+            SigningRequest(id: base.id, path: KeyPath([0]), input: base.input, verifyKey: key),
+            SigningRequest(id: base.id, path: base.path, input: .digest(of: [0x72], hash: .sha256), verifyKey: key),
+            SigningRequest(id: base.id, path: base.path, input: base.input, verifyKey: key, requires: [.lowS]),
+            SigningRequest(id: base.id, scheme: base.scheme, input: base.input),
         ] { hashes.append(try plain("a", 1, [], .empty, [changed])) }
         #expect(Set(hashes).count == hashes.count)
         // The context is compared as a value, not as text.
@@ -85,7 +87,7 @@ private func code(_ body: () throws -> Void) -> String? {
     }
 
     @Test func keysAreCheckedAtTheDoor() throws {
-        let ed = try request(0).verifyKey.bytes
+        let ed = try #require(try request(0).verifyKey).bytes
         #expect(code { _ = try PublicKey(.ed25519, Array(ed.dropLast())) } == "invalidKey")
         #expect(code { _ = try PublicKey(.ed25519, [2] + [UInt8](repeating: 0, count: 31)) } == "invalidKey")
         #expect(code { _ = try PublicKey(.ecdsaSecp256k1, [4] + ed) } == "invalidKey")

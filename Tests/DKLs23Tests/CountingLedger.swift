@@ -13,9 +13,11 @@ final class CountingLedger: PairLedger {
     var transactions: Int { counts.withLock { $0.asked } }
     var evaluations: Int { counts.withLock { $0.evaluated } }
 
-    func evaluate(_ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?) throws(ProtocolAbort) {
+    func evaluate(
+        _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+    ) throws(ProtocolAbort) {
         counts.withLock { $0.asked += 1 }
-        try inner.evaluate(pair, culprit: culprit) {
+        try inner.evaluate(pair, setup: setup, culprit: culprit) {
             counts.withLock { $0.evaluated += 1 }
             return check()
         }

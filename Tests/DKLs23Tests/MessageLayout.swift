@@ -179,7 +179,7 @@ extension MessageLayout {
                         ]
                     }),
             MessageLayout(
-                type: .presignReplies, isLast: true, otherType: MessageType.presignExtension.rawValue, truncated: "reply 0",
+                type: .presignReplies, isLast: true, otherType: MessageType.presignExtension.rawValue, truncated: "gamma 0",
                 body: (0..<batch).flatMap { m in
                     let mu = Consequence.ban("vector OLE")
                     let reply = "reply \(m)"

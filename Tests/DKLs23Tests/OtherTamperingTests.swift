@@ -73,8 +73,10 @@ import Testing
             #expect(run.ledgers.values.allSatisfy { !$0.isPoisoned(pair) }, "\(what)")
         }
 
-        for place in layout.places {
+        // Set-ups are dear: the header and what does not decode, which the same lines refuse from either sender, are altered at one.
+        for place in layout.places where sender == 0 || place.range.lowerBound >= WireHeader.size {
             for alteration in try layout.alterations(of: place.field, at: place.sample, Array(message[place.range])) {
+                if sender == 1, case .blame = alteration.consequence { continue }
                 try check(
                     "\(place.name): \(alteration.name)", alteration.consequence, message.replacing(place.range, with: alteration.bytes))
             }

@@ -128,7 +128,7 @@ import Testing
 
     /// Three signers: what the one who sees nothing of it reports.
     @Test(arguments: layouts)
-    func abystander(layout: MessageLayout) throws {
+    func aBystander(layout: MessageLayout) throws {
         try checkFields(Self.table([1, 2, 5]), layout, from: 1, to: 2, instances: [1])
     }
 }

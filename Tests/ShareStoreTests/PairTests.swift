@@ -143,6 +143,51 @@ private final class Disk: Sendable {
         #expect(try store.verify().isIntact)
     }
 
+    /// Rule S5: the store comes back as it was before the poisoning; its pool key file does not.
+    @Test func aStoreCopiedBackFromBeforeAPoisoningEvaluatesNothing() throws {
+        let scratch = try Scratch()
+        try prepared(scratch).close()
+        let older = scratch.folder + "/older"
+        try copyFile(scratch.store, to: older)
+        let poisoned = try open(scratch)
+        #expect(try poisoned.evaluate(2) { "extension check" } == .poisonedNow)
+        try poisoned.close()
+        let kept = try open(scratch)
+        #expect(kept.poolOutcome == .kept(generation: 1))
+        try kept.close()
+        try copyFile(older, to: scratch.store)
+        let back = try open(scratch)
+        #expect(back.poolOutcome == .voided(from: 1, to: 2, count: 0, reason: .countDiffers))
+        let verdict = try back.evaluate(2) {
+            Issue.record("a second guess")
+            return "extension check"
+        }
+        #expect(verdict == .replaced)
+        #expect(try back.verify().isIntact)
+    }
+
+    /// Runs that took their set-up before a failed check still hold it after the renewal: none of its checks is evaluated again.
+    @Test func nothingIsEvaluatedOfASetupThatWasReplaced() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        #expect(try store.evaluate(2, setup: 12) { "extension check" } == .poisonedNow)
+        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 22)])
+        let late = try store.evaluate(2, setup: 12) {
+            Issue.record("a second guess")
+            return "extension check"
+        }
+        #expect(late == .replaced)
+        #expect(try pairs(store) == [record(2, 22), record(3, 13)])
+        #expect(try store.evaluate(2, setup: 22) { nil } == .holds)
+        // Nor of one that has to be renewed: what is known of it may be out of date.
+        try store.markForRenewal(keyID: keyID, epoch: 0, peer: 2)
+        let marked = try store.evaluate(2, setup: 22) {
+            Issue.record("evaluated")
+            return nil
+        }
+        #expect(marked == .replaced)
+    }
+
     @Test func discardingAKeyDestroysItsSetups() throws {
         let scratch = try Scratch()
         let store = try prepared(scratch, active: false)

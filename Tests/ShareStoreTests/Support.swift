@@ -70,8 +70,11 @@ func setup(_ peer: UInt8, _ number: UInt8) -> NewPairSetup {
 }
 
 extension SQLiteShareStore {
-    func evaluate(_ peer: UInt8, _ check: () -> String?) throws -> PairVerdict {
-        try evaluatePair(keyID: keyID, epoch: 0, peer: peer, check)
+    /// A check of the set-up that is stored now, or of another.
+    func evaluate(_ peer: UInt8, setup number: UInt8? = nil, _ check: () -> String?) throws -> PairVerdict {
+        let stored = try pairs(keyID: keyID, epoch: 0).first { $0.peer == peer }?.publicPart
+        let setup = number.map { [UInt8](repeating: $0, count: 64) } ?? stored ?? []
+        return try evaluatePair(keyID: keyID, epoch: 0, peer: peer, setup: setup, check)
     }
 
     func holds(_ peer: UInt8, setup number: UInt8) throws -> Bool {

@@ -49,23 +49,43 @@ import Testing
     @Test func aRequestUnderAnotherPathIsNotSigned() async throws {
         let path = try KeyPath("m/9")
         var adapter = BentAdapter()
-        adapter.bendRequests = { $0.map { SigningRequest(id: $0.id, path: path, input: $0.input, verifyKey: $0.verifyKey) } }
+        adapter.bendRequests = {
+            $0.compactMap { request in
+                request.verifyKey.map { SigningRequest(id: request.id, path: path, input: request.input, verifyKey: $0) }
+            }
+        }
         try await expectUnsupported(adapter, "verify under a key")
     }
 
     @Test func aTweakThatEd25519DoesNotTakeIsNotSigned() async throws {
         var adapter = BentAdapter()
         adapter.bendRequests = {
-            $0.map { SigningRequest(id: $0.id, path: $0.path, input: $0.input, tweak: .taproot(merkleRoot: nil), verifyKey: $0.verifyKey) }
+            $0.compactMap { request in
+                request.verifyKey.map {
+                    SigningRequest(
+                        id: request.id, path: request.path, input: request.input, tweak: .taproot(merkleRoot: nil), verifyKey: $0)
+                }
+            }
         }
         try await expectUnsupported(adapter, "tweak")
+    }
+
+    /// What a plan without keys looks like is no order to sign.
+    @Test func aRequestForAnUnknownKeyIsNotSigned() async throws {
+        var adapter = BentAdapter()
+        adapter.bendRequests = { $0.map { SigningRequest(id: $0.id, scheme: $0.scheme, input: $0.input) } }
+        try await expectUnsupported(adapter, "verify under a key")
     }
 
     /// Requests of a round that never comes.
     @Test func aPlanWithNothingToSignNowIsRefused() async throws {
         var adapter = BentAdapter()
         adapter.bendRequests = {
-            $0.map { SigningRequest(id: $0.id, round: 1, path: $0.path, input: $0.input, verifyKey: $0.verifyKey) }
+            $0.compactMap { request in
+                request.verifyKey.map {
+                    SigningRequest(id: request.id, round: 1, path: request.path, input: request.input, verifyKey: $0)
+                }
+            }
         }
         try await expectUnsupported(adapter, "nothing in this document")
     }

@@ -179,6 +179,23 @@ import Testing
         }
     }
 
+    /// The owner of a set's pool offers what its peer does not have, by a crash or by malice: the set signs without the pool, and the
+    /// peer, which did nothing, is not left out.
+    @Test func poolsOutOfStepLeaveNobodyOut() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: set)
+        let pool = MaterialPool(keyID: try wallet.key(.ecdsaSecp256k1).keyID, epoch: 0, signers: [1, 2])
+        let peer = wallet.parties[1].store
+        let ids = try peer.availableMaterial(pool, limit: 9).map(\.id)
+        _ = try peer.consumeMaterial(pool, ids: ids, for: [UInt8](repeating: 1, count: 32))
+        let outcome = try await wallet.sign(try wallet.message())
+        #expect(outcome.excluded.isEmpty)
+        #expect(outcome.signers == set && outcome.sources == [.interactive])
+        #expect(outcome.report?.valid == true)
+    }
+
     /// What nobody approved is signed neither from the pool nor in a run.
     @Test func nothingIsSignedThatWasNotApproved() async throws {
         let test = try TestHome()

@@ -3,7 +3,7 @@ public import ChainKit
 /// Recursive length prefix, the encoding of the execution layer (Yellow Paper, appendix B).
 public enum RLP {
     /// Bytes, or a list of items.
-    public indirect enum Item: Sendable, Equatable {
+    public enum Item: Sendable, Equatable {
         /// A string of bytes.
         case bytes([UInt8])
         /// A list.

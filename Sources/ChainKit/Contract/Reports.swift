@@ -8,13 +8,24 @@ public struct VerificationReport: Sendable, Equatable {
         public let ok: Bool
         /// What was found.
         public let detail: String
+        /// Whose rule it is.
+        public let rule: Rule
 
         /// A check.
-        public init(_ name: String, ok: Bool, _ detail: String) {
+        public init(_ name: String, ok: Bool, _ detail: String, rule: Rule = .artefact) {
             self.name = name
             self.ok = ok
             self.detail = detail
+            self.rule = rule
         }
+    }
+
+    /// Whose rule a check applies.
+    public enum Rule: Sendable, Hashable {
+        /// Of the artefact: signed by whom it should be, for what it should, in the one right encoding. Nothing that breaks it leaves.
+        case artefact
+        /// Of a network, which may have others or change them, like prices of gas: an artefact that breaks it does nothing there.
+        case network
     }
 
     /// Who sent or signed it, as the chain writes it.
@@ -30,6 +41,9 @@ public struct VerificationReport: Sendable, Equatable {
 
     /// Whether there are checks and all passed.
     public var valid: Bool { !checks.isEmpty && checks.allSatisfy(\.ok) }
+
+    /// Whether the artefact is what it should be, whatever a network will say to it: signing may hand it out.
+    public var sound: Bool { !checks.isEmpty && checks.allSatisfy { $0.ok || $0.rule == .network } }
 
     /// `{"valid", "sender", "checks": [{"name", "ok", "detail"}]}`
     public var json: JSONValue {

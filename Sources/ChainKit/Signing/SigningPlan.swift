@@ -73,17 +73,33 @@ public struct SigningPlan: Sendable, Equatable {
             guard signature.signature.isWellFormed else {
                 throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: request.id)
             }
-            guard try request.verifyKey.isValid(signature.signature, for: request.input) else {
-                for other in requests where other.id != request.id && other.scheme == request.scheme {
-                    guard try other.verifyKey.isValid(signature.signature, for: other.input) else { continue }
+            guard try isAnswer(signature.signature, to: request) else {
+                for other in requests where other.id != request.id && other.scheme == request.scheme && other.verifyKey != nil {
+                    guard try isAnswer(signature.signature, to: other) else { continue }
                     throw ChainError(
                         .assemble, .wrongSignerOrder, "has a signature that belongs to request \(other.id): exchange them",
                         request: request.id)
                 }
                 throw ChainError(
-                    .assemble, .invalidSignature, "has a signature that does not verify under \(Hex.encode(request.verifyKey.bytes))",
+                    .assemble, .invalidSignature,
+                    "has a signature that does not verify under \(request.verifyKey.map { Hex.encode($0.bytes) } ?? "any key")",
                     request: request.id)
             }
         }
+    }
+
+    /// Whether a signature is what a request asks for. Without a key all that can be said is that some key made it; whose, the adapter
+    /// says from the account that it belongs to.
+    private static func isAnswer(_ signature: RawSignature, to request: SigningRequest) throws(ChainError) -> Bool {
+        if let key = request.verifyKey { return try key.isValid(signature, for: request.input) }
+        guard signature.scheme == request.scheme else {
+            throw ChainError(
+                .verify, .schemeMismatch,
+                "a signature of \(signature.scheme.rawValue) was given for a request of \(request.scheme.rawValue)", request: request.id)
+        }
+        guard case .ecdsa(let r, let s, let recoveryId) = signature, case .digest(let digest, _, _) = request.input,
+            let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest)
+        else { return false }
+        return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key)
     }
 }

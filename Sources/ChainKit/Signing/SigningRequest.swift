@@ -60,10 +60,25 @@ public struct SigningRequest: Sendable, Hashable {
     public let input: SigningInput
     /// How the key is tweaked.
     public let tweak: KeyTweak
-    /// What the final signature must verify under.
-    public let verifyKey: PublicKey
+    /// What the final signature must verify under; nil where the plan was made without keys on a chain whose documents name accounts
+    /// and not keys. Nobody signs such a request: whoever has the key plans with it.
+    public let verifyKey: PublicKey?
     /// What the chain insists on.
     public let requires: Set<SignatureRequirement>
+
+    /// A request for a key that is not known.
+    public init(
+        id: String, round: Int = 0, scheme: SigningScheme, input: SigningInput, requires: Set<SignatureRequirement> = []
+    ) {
+        self.id = id
+        self.round = round
+        self.path = .root
+        self.scheme = scheme
+        self.input = input
+        self.tweak = .none
+        self.verifyKey = nil
+        self.requires = requires
+    }
 
     /// A request; its scheme is the verification key's.
     public init(
@@ -95,7 +110,7 @@ public struct SigningRequest: Sendable, Hashable {
         return [
             "id": .string(id), "round": .integer(round), "scheme": .string(scheme.rawValue), "kind": kind,
             "bytes": .string(Hex.encode(input.signedBytes)), "preimage": preimage, "hash": hash, "path": .string(path.description),
-            "tweak": tweak.json, "verifyKey": .string(Hex.encode(verifyKey.bytes)),
+            "tweak": tweak.json, "verifyKey": .optional(verifyKey.map { Hex.encode($0.bytes) }),
             "requires": .array(sortedRequirements.map { .string($0) }),
         ]
     }
@@ -126,7 +141,7 @@ public struct SigningRequest: Sendable, Hashable {
             fields.append("additive")
             fields.append(scalar)
         }
-        fields.append(verifyKey.bytes)
+        fields.append(verifyKey?.bytes ?? [])
         fields.append(sortedRequirements.joined(separator: ","))
         return fields.bytes
     }

@@ -64,6 +64,8 @@ struct Artefact {
     let identifier: String?
     let isComplete: Bool
     let missing: [MissingSignature]
+    /// Why a network would not take it.
+    let refusals: [String]
 
     init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession) throws {
         chain = session.adapter.identity.id
@@ -72,18 +74,22 @@ struct Artefact {
         identifier = try? session.adapter.identifier(of: document)
         isComplete = assembly.isComplete
         if case .partial(_, let missing) = assembly { self.missing = missing } else { missing = [] }
-        guard isComplete else { return }
+        guard isComplete else {
+            refusals = []
+            return
+        }
         let report = try session.naming { () throws(ChainError) in
             try session.adapter.verify(document, context: session.context)
         }
-        guard report.valid else {
-            let failed = report.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
+        let failed = report.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
+        guard report.sound else {
             throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(failed.joined(separator: "; "))")
         }
+        refusals = failed
     }
 
     /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, and `"missing"` where it is not complete.
-    func json(signatures: [RequestSignature], signers: [Int]?) -> JSONValue {
+    func json(signatures: [RequestSignature], signers: [Int]?, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
         object["complete"] = .bool(isComplete)
@@ -91,11 +97,14 @@ struct Artefact {
         object["id"] = .optional(identifier)
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
+        if let timings { object["timings"] = timings.json }
         if !isComplete { object["missing"] = .array(missing.map(\.json)) }
         return .object(object)
     }
 
+    /// What else must be known of it.
     func noteWhatIsMissing() {
+        for refusal in refusals { Output.note("a network would refuse it: \(refusal)") }
         guard !isComplete else { return }
         Output.note("not complete: this is the container to pass on")
         for signature in missing { Output.note("missing \(signature.request) of \(signature.signer)") }

@@ -44,7 +44,8 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     }
 
     private func signer(of request: SigningRequest, _ session: ChainSession) throws -> String {
-        (try? session.adapter.address(for: request.verifyKey).text) ?? Hex.encode(request.verifyKey.bytes)
+        guard let key = request.verifyKey else { return "a key that the document does not name" }
+        return (try? session.adapter.address(for: key).text) ?? Hex.encode(key.bytes)
     }
 
     /// `{"chain", "document", "summary"}`, and `"id"` and `"verification"` where it is signed.

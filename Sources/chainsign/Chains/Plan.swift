@@ -39,7 +39,7 @@ struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
     private func lines(of request: SigningRequest) -> [String] {
         var columns = Columns([.left, .left], indent: 2)
-        columns.append("key", Hex.encode(request.verifyKey.bytes))
+        columns.append("key", request.verifyKey.map { Hex.encode($0.bytes) } ?? "not known: pass it with --public-key")
         columns.append("path", request.path.description)
         switch request.input {
         case .digest(let digest, let hash, let preimage):

@@ -1,0 +1,9 @@
+public import ChainKit
+
+extension EthereumAdapter {
+    /// The vectors that this adapter passes, those of `vectors/ethereum`. The digest is that of `sha256sum *.json | sha256sum` there.
+    ///
+    /// A test compares it with the folder, so that an installed program can state it without the files.
+    public static let vectors = VectorManifest(
+        chain: "eth", cases: 1, digest: "0000000000000000000000000000000000000000000000000000000000000000")
+}

@@ -1,0 +1,248 @@
+internal import ChainKit
+
+/// Transactions in the names of JSON-RPC.
+///
+/// `type, chainId, nonce, gas, gasPrice, maxFeePerGas, maxPriorityFeePerGas, to, value, input, accessList, authorizationList,
+/// maxFeePerBlobGas, blobVersionedHashes, wrapperVersion, blobs, commitments, proofs, from, yParity, v, r, s, hash`, and
+/// `replayUnprotected`, which asks by name for a legacy transaction without a chain id. `gasLimit` and `data` stand for `gas` and
+/// `input`. The type follows from the fields where it is left out and they leave no choice. Whatever else there is is refused.
+struct TransactionJSON {
+    private static let always: Set<String> = [
+        "type", "chainId", "nonce", "gas", "gasLimit", "to", "value", "input", "data", "from", "v", "r", "s", "hash",
+    ]
+    private static let fees: Set<String> = ["maxFeePerGas", "maxPriorityFeePerGas"]
+    private static let blobs: Set<String> = [
+        "maxFeePerBlobGas", "blobVersionedHashes", "wrapperVersion", "blobs", "commitments", "proofs",
+    ]
+
+    /// The members that a type has beside those of all types.
+    private static let members: [EthereumTransaction.Kind: Set<String>] = [
+        .legacy: ["gasPrice", "replayUnprotected"],
+        .accessList: ["gasPrice", "accessList", "yParity"],
+        .dynamicFee: fees.union(["accessList", "yParity"]),
+        .blob: fees.union(blobs).union(["accessList", "yParity"]),
+        .setCode: fees.union(["accessList", "authorizationList", "yParity"]),
+    ]
+
+    private let root: JSONCursor
+    private let kind: EthereumTransaction.Kind
+
+    static func decode(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction {
+        try root.object(allowing: members.values.reduce(always) { $0.union($1) })
+        let reader = TransactionJSON(root: root, kind: try kind(root))
+        return try reader.transaction()
+    }
+
+    // MARK: - The type
+
+    private static func kind(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction.Kind {
+        guard let given = root.optional("type") else { return try inferredKind(root) }
+        guard let number = try given.uint256().uint64.flatMap(UInt8.init(exactly:)),
+            let kind = EthereumTransaction.Kind(rawValue: number)
+        else { throw given.failure(.unsupportedType, "must be one of 0 to 4") }
+        let allowed = always.union(members[kind] ?? [])
+        for member in try root.members() where !allowed.contains(member.name) && member.value.value != .null {
+            throw member.value.failure(.unknownField, "is no field of a transaction of type \(kind.rawValue)")
+        }
+        return kind
+    }
+
+    private static func inferredKind(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction.Kind {
+        let present = Set(try root.members().filter { $0.value.value != .null }.map(\.name))
+        let priced = present.subtracting(always)
+        let candidates = EthereumTransaction.Kind.allCases.filter { priced.isSubset(of: members[$0] ?? []) }
+        let fitting = candidates.filter { kind in
+            switch kind {
+            case .legacy: present.contains("gasPrice")
+            case .accessList: present.contains("gasPrice") && present.contains("accessList")
+            case .dynamicFee: !present.isDisjoint(with: fees)
+            case .blob: !present.isDisjoint(with: blobs)
+            case .setCode: present.contains("authorizationList")
+            }
+        }
+        guard let kind = fitting.first, fitting.count == 1 else {
+            throw ChainError(
+                .decode, .ambiguousInput,
+                "is missing, and the fields do not say it: give gasPrice, or maxFeePerGas and maxPriorityFeePerGas",
+                field: "type")
+        }
+        return kind
+    }
+
+    // MARK: - The fields
+
+    private func transaction() throws(ChainError) -> EthereumTransaction {
+        let isLegacyPrice = kind == .legacy || kind == .accessList
+        var transaction = EthereumTransaction(
+            kind: kind, chainID: try optional("chainId"), nonce: try root.required("nonce").uint64(),
+            gasPrice: isLegacyPrice ? try root.required("gasPrice").uint256() : nil,
+            maxPriorityFeePerGas: isLegacyPrice ? nil : try root.required("maxPriorityFeePerGas").uint256(),
+            maxFeePerGas: isLegacyPrice ? nil : try root.required("maxFeePerGas").uint256(), gasLimit: try gasLimit(), to: nil,
+            value: try optional("value") ?? .zero, data: try data())
+        transaction.to = try recipient(hasData: !transaction.data.isEmpty)
+        transaction.accessList = try root.optional("accessList").map(Self.accessList) ?? []
+        if kind == .blob {
+            transaction.maxFeePerBlobGas = try root.required("maxFeePerBlobGas").uint256()
+            try readBlobs(into: &transaction)
+        }
+        if kind == .setCode {
+            for element in try root.required("authorizationList").elements() {
+                transaction.authorizationList.append(try Self.authorization(element))
+            }
+        }
+        transaction.from = try root.optional("from").map { cursor throws(ChainError) in try EthereumAddress(cursor) }
+        try readSignature(into: &transaction)
+        try checkChain(&transaction)
+        return transaction
+    }
+
+    private func optional(_ name: String) throws(ChainError) -> UInt256? { try root.optional(name)?.uint256() }
+
+    /// The cursor at one of two names for the same.
+    private func either(_ name: String, _ alias: String) throws(ChainError) -> JSONCursor? {
+        guard let second = root.optional(alias) else { return root.optional(name) }
+        guard let first = root.optional(name) else { return second }
+        guard first.value == second.value else { throw second.failure(.ambiguousInput, "stands beside another \(name); one is enough") }
+        return first
+    }
+
+    private func gasLimit() throws(ChainError) -> UInt256 {
+        guard let cursor = try either("gas", "gasLimit") else { return try root.required("gas").uint256() }
+        return try cursor.uint256()
+    }
+
+    private func data() throws(ChainError) -> [UInt8] { try either("input", "data")?.hex() ?? [] }
+
+    /// A recipient that is left out creates a contract, for which there must be code; `null` says that it is meant.
+    private func recipient(hasData: Bool) throws(ChainError) -> EthereumAddress? {
+        if let to = root.optional("to") { return try EthereumAddress(to) }
+        guard kind != .blob, kind != .setCode else {
+            throw ChainError(.decode, .missingField, "is missing: transactions of type \(kind.rawValue) create no contracts", field: "to")
+        }
+        guard hasData || root.value["to"] == .null else {
+            throw ChainError(.decode, .missingField, "is missing; to create a contract say null", field: "to")
+        }
+        return nil
+    }
+
+    private static func accessList(_ list: JSONCursor) throws(ChainError) -> [EthereumTransaction.AccessListEntry] {
+        var entries: [EthereumTransaction.AccessListEntry] = []
+        for element in try list.elements() {
+            try element.object(allowing: ["address", "storageKeys"])
+            var keys: [[UInt8]] = []
+            for key in try element.required("storageKeys").elements() { keys.append(try key.hex(count: 32)) }
+            entries.append(.init(address: try EthereumAddress(element.required("address")), storageKeys: keys))
+        }
+        return entries
+    }
+
+    private static func authorization(_ cursor: JSONCursor) throws(ChainError) -> EthereumTransaction.Authorization {
+        try cursor.object(allowing: ["chainId", "address", "nonce", "yParity", "v", "r", "s", "authority"])
+        var authorization = EthereumTransaction.Authorization(
+            chainID: try cursor.required("chainId").uint256(), address: try EthereumAddress(cursor.required("address")),
+            nonce: try cursor.required("nonce").uint64())
+        authorization.authority = try cursor.optional("authority").map { cursor throws(ChainError) in try EthereumAddress(cursor) }
+        guard ["yParity", "v", "r", "s"].contains(where: { cursor.optional($0) != nil }) else { return authorization }
+        let name = cursor.optional("yParity") == nil && cursor.optional("v") != nil ? "v" : "yParity"
+        let parity = try cursor.required(name)
+        guard let bit = try parity.uint256().uint64.flatMap(UInt8.init(exactly:)) else {
+            throw parity.failure(.outOfRange, "must be at most 255")
+        }
+        authorization.signature = EthereumSignature(
+            yParity: bit, r: try cursor.required("r").uint256(), s: try cursor.required("s").uint256())
+        return authorization
+    }
+
+    private func readBlobs(into transaction: inout EthereumTransaction) throws(ChainError) {
+        func items(_ name: String, _ count: Int) throws(ChainError) -> [[UInt8]]? {
+            guard let list = root.optional(name) else { return nil }
+            var items: [[UInt8]] = []
+            for element in try list.elements() { items.append(try element.hex(count: count)) }
+            return items
+        }
+        if let blobs = try items("blobs", EthereumTransaction.BlobSidecar.blobSize) {
+            var version: UInt8?
+            if let given = root.optional("wrapperVersion") {
+                guard try given.uint256() == 1 else {
+                    throw given.failure(.unsupportedVersion, "must be 1 (EIP-7594), or left out (EIP-4844)")
+                }
+                version = 1
+            }
+            guard let commitments = try items("commitments", 48) else { throw missing("commitments") }
+            guard let proofs = try items("proofs", 48) else { throw missing("proofs") }
+            transaction.sidecar = .init(version: version, blobs: blobs, commitments: commitments, proofs: proofs)
+            transaction.blobVersionedHashes =
+                try items("blobVersionedHashes", 32) ?? commitments.map(EthereumTransaction.BlobSidecar.versionedHash)
+            try transaction.checkSidecar()
+        } else {
+            for name in ["commitments", "proofs", "wrapperVersion"] {
+                if let cursor = root.optional(name) { throw cursor.failure(.sidecarMismatch, "stands there without blobs") }
+            }
+            guard let hashes = try items("blobVersionedHashes", 32) else { throw missing("blobVersionedHashes") }
+            transaction.blobVersionedHashes = hashes
+        }
+    }
+
+    private func missing(_ field: String) -> ChainError { ChainError(.decode, .missingField, "is missing", field: field) }
+
+    // MARK: - Signature and chain
+
+    private func readSignature(into transaction: inout EthereumTransaction) throws(ChainError) {
+        guard ["yParity", "v", "r", "s"].contains(where: { root.optional($0) != nil }) else {
+            if let hash = root.optional("hash") { throw hash.failure(.unsigned, "stands there without a signature") }
+            return
+        }
+        let (r, s) = (try root.required("r").uint256(), try root.required("s").uint256())
+        let parity: UInt8
+        if kind == .legacy {
+            let v = try root.required("v")
+            let split = try TransactionDecoder.split(try v.uint256(), v)
+            if let chainID = transaction.chainID, chainID != split.chainID {
+                throw v.failure(
+                    .invalidV, "is made of \(split.chainID.map { "chain id \($0)" } ?? "no chain id"), and chainId is \(chainID)")
+            }
+            transaction.chainID = split.chainID
+            parity = split.parity
+        } else {
+            let cursor = try root.required(root.optional("yParity") == nil && root.optional("v") != nil ? "v" : "yParity")
+            let value = try cursor.uint256()
+            guard value == 0 || value == 1 else { throw cursor.failure(.invalidV, "must be 0 or 1") }
+            if let v = root.optional("v"), try v.uint256() != value { throw v.failure(.invalidV, "differs from yParity") }
+            parity = value == 1 ? 1 : 0
+        }
+        if let open = transaction.authorizationList.firstIndex(where: { $0.signature == nil }) {
+            throw ChainError(
+                .decode, .missingField, "is missing: the sender has signed, and would have signed over it",
+                field: "authorizationList[\(open)].yParity")
+        }
+        transaction.signature = EthereumSignature(yParity: parity, r: r, s: s)
+        guard let hash = root.optional("hash") else { return }
+        guard try hash.hex(count: 32) == transaction.hash else {
+            throw hash.failure(.digestMismatch, "is not this transaction's")
+        }
+    }
+
+    /// Without a chain id a transaction can be replayed everywhere; that must be asked for by name, or be so already.
+    private func checkChain(_ transaction: inout EthereumTransaction) throws(ChainError) {
+        let flag = root.optional("replayUnprotected")
+        transaction.isReplayAllowed = try flag?.bool() ?? false
+        if transaction.chainID != nil {
+            if let flag, transaction.isReplayAllowed { throw flag.failure(.ambiguousInput, "stands beside a chain id; remove one of them") }
+        } else if kind != .legacy || (transaction.signature == nil && flag == nil) {
+            throw ChainError(
+                .decode, .missingField,
+                kind == .legacy
+                    ? "is missing; for a transaction that is valid on every chain say \"replayUnprotected\": true" : "is missing",
+                field: "chainId")
+        }
+        if kind == .legacy, transaction.chainID != nil { _ = try transaction.v(0) }
+    }
+}
+
+extension JSONCursor {
+    /// The quantity here, of at most 64 bits.
+    fileprivate func uint64() throws(ChainError) -> UInt64 {
+        guard let value = try uint256().uint64 else { throw failure(.outOfRange, "must be below 2⁶⁴") }
+        return value
+    }
+}

@@ -1,0 +1,89 @@
+internal import ChainKit
+
+/// How amounts and times are written for people.
+enum Amounts {
+    /// An amount with a decimal point, exactly.
+    static func text(_ amount: UInt256, decimals: Int) -> String {
+        let digits = amount.description
+        guard decimals > 0 else { return digits }
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
+        var fraction = padded.suffix(decimals)
+        while fraction.last == "0" { fraction.removeLast() }
+        return fraction.isEmpty ? String(padded.dropLast(decimals)) : "\(padded.dropLast(decimals)).\(fraction)"
+    }
+
+    /// Whether an allowance is meant to have no end: the upper half of what its type holds, or the largest number of a smaller type.
+    static func isUnlimited(_ amount: UInt256, bits: Int = 256) -> Bool {
+        if amount.bitWidth >= bits { return true }
+        // 2^64−1 and up in steps of 8 bits: some tokens count in uint96 or uint128.
+        return amount.bitWidth >= 64 && amount.bitWidth.isMultiple(of: 8) && amount == UInt256.ones(amount.bitWidth)
+    }
+}
+
+/// A time in seconds since 1970, as contracts have it.
+struct Deadline {
+    /// The year 2100: whoever sets a later end means none.
+    private static let distant: UInt64 = 4_102_444_800
+    /// The year 10000, where four digits end.
+    private static let unwritable: UInt64 = 253_402_300_800
+    /// What a signature that is used at once does not need.
+    private static let longest: UInt64 = 30 * 86400
+
+    /// Nil where it lies beyond 64 bits.
+    private let seconds: UInt64?
+    private let number: UInt256
+
+    init(_ number: UInt256) {
+        self.number = number
+        seconds = number.uint64
+    }
+
+    /// The time in UTC, or the number where no calendar has it.
+    var text: String {
+        guard let seconds, seconds < Deadline.unwritable else { return number.description }
+        return "\(Deadline.date(seconds)) (\(seconds))"
+    }
+
+    /// What is odd about it as the end of an approval: a clause.
+    func warning(now: UInt64?) -> String? {
+        guard let seconds, seconds < Deadline.distant else { return "practically never expires (\(text))" }
+        guard let now else { return nil }
+        if seconds < now { return "has expired already (\(text))" }
+        if seconds - now > Deadline.longest { return "expires only after \((seconds - now) / 86400) days (\(text))" }
+        return nil
+    }
+
+    /// By the civil calendar: an era has 400 years of 146,097 days and begins in March, so that leap days stand at its years' ends.
+    private static func date(_ seconds: UInt64) -> String {
+        let days = Int(seconds / 86400) + 719_468
+        let era = days / 146_097
+        let dayOfEra = days % 146_097
+        let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        let time = Int(seconds % 86400)
+        return pad(civilYear, 4) + "-" + pad(civilMonth, 2) + "-" + pad(day, 2) + "T" + pad(time / 3600, 2) + ":"
+            + pad(time / 60 % 60, 2) + ":" + pad(time % 60, 2) + "Z"
+    }
+
+    private static func pad(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+}
+
+extension UInt256 {
+    /// The largest number of so many bits.
+    static func ones(_ bits: Int) -> UInt256 {
+        let partial = bits.isMultiple(of: 8) ? [] : [UInt8(truncatingIfNeeded: 1 << (bits % 8) - 1)]
+        return UInt256(bigEndian: partial + [UInt8](repeating: 0xff, count: Swift.max(0, bits / 8))) ?? .max
+    }
+}
+
+extension EthereumAddress {
+    /// Whether this is the address that nobody has.
+    var isZero: Bool { bytes.allSatisfy { $0 == 0 } }
+}

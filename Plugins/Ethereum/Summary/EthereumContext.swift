@@ -1,0 +1,115 @@
+internal import ChainKit
+
+/// The context of this adapter, every member optional:
+///
+/// ```json
+/// {"tokens": {"<address>": {"symbol": "USDC", "decimals": 6, "standard": "erc20"}, "<chain id>": {"<address>": {…}}},
+///  "accounts": {"<address>": {"name": "our treasury", "code": false}}, "sender": "<address>", "now": 1767225600,
+///  "chainId": 1, "fork": "prague", "replayUnprotected": false}
+/// ```
+///
+/// Tokens beside a chain id hold for that chain alone and come before those that hold for every chain. `standard` is erc20, erc721
+/// or erc1155; a token with decimals and without a standard is an ERC-20 token. `code` says whether a contract lives at the account.
+/// `sender` is who will sign, where the transaction does not show it yet, and `now` the time in seconds, against which deadlines are
+/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules verification
+/// applies, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the co-signers agree on and no signature covers, so it is marked `context`.
+struct EthereumContext {
+    enum Standard: String, CaseIterable {
+        case erc20
+        case erc721
+        case erc1155
+    }
+
+    struct Token {
+        let symbol: String
+        let decimals: Int?
+        let standard: Standard?
+    }
+
+    struct Account {
+        let name: String?
+        let hasCode: Bool?
+    }
+
+    private var everywhere: [EthereumAddress: Token] = [:]
+    private var byChain: [UInt256: [EthereumAddress: Token]] = [:]
+    private(set) var accounts: [EthereumAddress: Account] = [:]
+    private(set) var sender: EthereumAddress?
+    private(set) var now: UInt64?
+    private(set) var chainID: UInt256?
+    private(set) var fork: Fork?
+    private(set) var isReplayAllowed = false
+
+    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
+        let root = context.cursor(stage: stage)
+        try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected"])
+        if let tokens = root.optional("tokens") {
+            for (name, cursor) in try tokens.members() {
+                if name.utf8.starts(with: "0x".utf8) {
+                    everywhere[try EthereumContext.address(name, cursor)] = try EthereumContext.token(cursor)
+                } else {
+                    byChain[try EthereumContext.chain(name, cursor)] = try EthereumContext.tokens(cursor)
+                }
+            }
+        }
+        if let accounts = root.optional("accounts") {
+            for (name, cursor) in try accounts.members() {
+                try cursor.object(allowing: ["name", "code"])
+                self.accounts[try EthereumContext.address(name, cursor)] = Account(
+                    name: try cursor.optional("name")?.string(), hasCode: try cursor.optional("code")?.bool())
+            }
+        }
+        sender = try root.optional("sender").map { (cursor) throws(ChainError) in try EthereumAddress(cursor) }
+        now = try root.optional("now")?.integer(as: UInt64.self)
+        chainID = try root.optional("chainId")?.uint256()
+        if let given = root.optional("fork") {
+            guard let known = Fork(rawValue: try given.string()) else {
+                throw given.failure(.unknownName, "must be one of \(Fork.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            fork = known
+        }
+        isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
+    }
+
+    /// What is known of a token on a chain; a document without a chain is of every chain, so only what holds everywhere counts.
+    func token(_ address: EthereumAddress, chain: UInt256?) -> Token? {
+        chain.flatMap { byChain[$0]?[address] } ?? everywhere[address]
+    }
+
+    /// Whether the context says what lives at an address.
+    func knows(_ address: EthereumAddress, chain: UInt256?) -> Bool {
+        token(address, chain: chain) != nil || accounts[address] != nil
+    }
+
+    private static func tokens(_ cursor: JSONCursor) throws(ChainError) -> [EthereumAddress: Token] {
+        var tokens: [EthereumAddress: Token] = [:]
+        for (name, cursor) in try cursor.members() { tokens[try address(name, cursor)] = try token(cursor) }
+        return tokens
+    }
+
+    private static func token(_ cursor: JSONCursor) throws(ChainError) -> Token {
+        try cursor.object(allowing: ["symbol", "decimals", "standard"])
+        var decimals: Int?
+        if let given = cursor.optional("decimals") { decimals = Int(try given.integer(as: UInt8.self)) }
+        var standard: Standard?
+        if let given = cursor.optional("standard") {
+            guard let known = Standard(rawValue: try given.string()) else {
+                throw given.failure(.unknownName, "must be one of \(Standard.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            standard = known
+        }
+        if standard == nil, decimals != nil { standard = .erc20 }
+        return Token(symbol: try cursor.required("symbol").string(), decimals: decimals, standard: standard)
+    }
+
+    private static func address(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> EthereumAddress {
+        try EthereumAddress(JSONCursor(.string(name), path: cursor.path, stage: cursor.stage))
+    }
+
+    private static func chain(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> UInt256 {
+        guard let first = name.utf8.first, first != UInt8(ascii: "0"), name.utf8.count <= 78,
+            name.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let chain = UInt256(decimal: name)
+        else { throw cursor.failure(.invalidAddress, "is named by neither an address nor a chain id") }
+        return chain
+    }
+}

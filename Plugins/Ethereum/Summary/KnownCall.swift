@@ -1,0 +1,38 @@
+internal import ChainKit
+
+/// The calls that this adapter reads, by their signatures.
+enum KnownCall: String, CaseIterable {
+    case transfer = "transfer(address,uint256)"
+    case transferFrom = "transferFrom(address,address,uint256)"
+    case approve = "approve(address,uint256)"
+    case increaseAllowance = "increaseAllowance(address,uint256)"
+    case decreaseAllowance = "decreaseAllowance(address,uint256)"
+    case permit = "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"
+    case daiPermit = "permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)"
+    case safeTransferFrom = "safeTransferFrom(address,address,uint256)"
+    case safeTransferFromWithData = "safeTransferFrom(address,address,uint256,bytes)"
+    case safeTransferFromOfMany = "safeTransferFrom(address,address,uint256,uint256,bytes)"
+    case safeBatchTransferFrom = "safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)"
+    case setApprovalForAll = "setApprovalForAll(address,bool)"
+    case deposit = "deposit()"
+    case withdraw = "withdraw(uint256)"
+    case permit2Approve = "approve(address,address,uint160,uint48)"
+    case permit2TransferFrom = "transferFrom(address,address,uint160,address)"
+
+    private static let bySelector: [[UInt8]: KnownCall] = allCases.reduce(into: [:]) { calls, call in calls[call.selector] = call }
+
+    /// The call with this selector.
+    init?(selector: [UInt8]) {
+        guard let call = KnownCall.bySelector[selector] else { return nil }
+        self = call
+    }
+
+    /// The first four bytes of the signature's hash.
+    var selector: [UInt8] { Array(Keccak256.hash(Array(rawValue.utf8)).prefix(4)) }
+
+    /// Words in the head: one an argument, for none is a struct or an array of fixed length.
+    var words: Int {
+        let arguments = rawValue.utf8.split(separator: UInt8(ascii: "("), maxSplits: 1).last ?? [][...]
+        return arguments.first == UInt8(ascii: ")") ? 0 : arguments.count { $0 == UInt8(ascii: ",") } + 1
+    }
+}

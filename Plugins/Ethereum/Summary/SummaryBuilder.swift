@@ -1,0 +1,131 @@
+internal import ChainKit
+
+/// Collects what the readers of calls and typed data find.
+struct SummaryBuilder {
+    var summary: TransactionSummary
+    let context: EthereumContext
+    /// The chain on which it counts; nil where the bytes name none.
+    let chain: UInt256?
+    private var named: Set<EthereumAddress> = []
+
+    init(kind: String, context: EthereumContext, chain: UInt256?) {
+        summary = TransactionSummary(kind: kind)
+        self.context = context
+        self.chain = chain
+    }
+
+    mutating func field(_ label: String, _ value: String, _ origin: Origin = .signed) {
+        summary.fields.append(SummaryField(label, value, origin))
+    }
+
+    mutating func warn(_ text: String) {
+        if !summary.warnings.contains(text) { summary.warnings.append(text) }
+    }
+
+    /// Shows the name that the context gives an account, once.
+    mutating func mention(_ address: EthereumAddress) {
+        guard let name = context.accounts[address]?.name, named.insert(address).inserted else { return }
+        field("account \(address)", name, .context)
+    }
+
+    /// The chain's name, its id always.
+    mutating func showChain() {
+        guard let chain else { return }
+        field("chain", EthereumNetworks.name(of: chain).map { "\($0) (chain id \(chain))" } ?? "chain id \(chain)")
+    }
+
+    // MARK: Value
+
+    /// The native coin's symbol on the chain.
+    var symbol: String { chain.flatMap { EthereumNetworks.symbol(of: $0) } ?? "ETH" }
+
+    func ether(_ wei: UInt256) -> String { Amounts.text(wei, decimals: 18) + " " + symbol }
+
+    mutating func native(_ wei: UInt256, from: EthereumAddress?, to: Sourced) {
+        summary.transfers.append(
+            Transfer(
+                asset: Sourced(symbol, .signed), amount: Sourced(wei.description, .signed), unit: "wei", from: sourced(from), to: to,
+                display: Sourced(ether(wei), .signed)))
+    }
+
+    private func sourced(_ address: EthereumAddress?) -> Sourced? { address.map { Sourced($0.description, .signed) } }
+
+    // MARK: Tokens
+
+    func token(_ address: EthereumAddress) -> EthereumContext.Token? { context.token(address, chain: chain) }
+
+    /// An amount of an ERC-20 token as people say it, where the context knows the decimals.
+    func display(_ amount: UInt256, of token: EthereumAddress) -> Sourced? {
+        guard let known = self.token(token), let decimals = known.decimals else { return nil }
+        return Sourced(Amounts.text(amount, decimals: decimals) + " " + known.symbol, .context)
+    }
+
+    /// A transfer of tokens; `unit` says what the amount counts.
+    mutating func tokens(
+        _ amount: UInt256, unit: String, of token: EthereumAddress, from: EthereumAddress?, to: EthereumAddress, display: Sourced?
+    ) {
+        summary.transfers.append(
+            Transfer(
+                asset: Sourced(token.description, .signed), amount: Sourced(amount.description, .signed), unit: unit,
+                from: sourced(from), to: Sourced(to.description, .signed), display: display))
+        checkRecipient(to, of: token)
+        if let from { mention(from) }
+    }
+
+    private mutating func checkRecipient(_ to: EthereumAddress, of token: EthereumAddress) {
+        mention(to)
+        if to.isZero { warn("the recipient is the zero address: what goes there is lost") }
+        if to == token { warn("the recipient is the token's own contract: most tokens sent there are lost") }
+    }
+
+    /// The display of one piece of a collection, where the context knows its symbol.
+    func display(id: UInt256, amount: UInt256?, of token: EthereumAddress) -> Sourced? {
+        guard let known = self.token(token) else { return nil }
+        return Sourced((amount.map { "\($0) × " } ?? "") + "\(known.symbol) #\(id)", .context)
+    }
+
+    // MARK: Approvals
+
+    /// An allowance over fungible tokens. `verb` is what the spender may do.
+    mutating func allowance(_ approval: Allowance) {
+        let unlimited = Amounts.isUnlimited(approval.amount, bits: approval.bits)
+        let limit = unlimited ? "an UNLIMITED amount (\(approval.amount) base units)" : "\(approval.amount) base units"
+        let owner = approval.owner.map { " from \($0)" } ?? ""
+        let until = approval.deadline.map { ", until \($0.text)" } ?? ""
+        let verb = approval.isIncrease ? "may spend, on top of what it may already," : "may spend"
+        mention(approval.spender)
+        if let owner = approval.owner { mention(owner) }
+        if approval.amount.isZero, !approval.isIncrease {
+            field("revocation", "\(approval.spender) may no longer spend token \(approval.token)\(owner)")
+            return
+        }
+        field("approval", "\(approval.spender) \(verb) \(limit) of token \(approval.token)\(owner)\(until)")
+        if let shown = display(approval.amount, of: approval.token), !unlimited {
+            field("approved amount", shown.value, shown.origin)
+        } else if let known = token(approval.token) {
+            field("token \(approval.token)", known.symbol, .context)
+        }
+        if unlimited {
+            warn("\(approval.spender) \(verb) an UNLIMITED amount of token \(approval.token)\(owner) at any time\(until)")
+        }
+        if approval.spender.isZero { warn("the spender is the zero address") }
+        if let deadline = approval.deadline, let reason = deadline.warning(now: context.now) {
+            warn("the approval of \(approval.spender) for token \(approval.token) \(reason)")
+        }
+    }
+}
+
+/// What a spender may take.
+struct Allowance {
+    let spender: EthereumAddress
+    let token: EthereumAddress
+    let amount: UInt256
+    /// Bits of the amount's type.
+    var bits = 256
+    /// Whose tokens; nil for the sender's.
+    var owner: EthereumAddress?
+    /// When the allowance ends by itself.
+    var deadline: Deadline?
+    /// Whether the amount comes on top of an older allowance.
+    var isIncrease = false
+}

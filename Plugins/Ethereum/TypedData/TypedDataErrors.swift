@@ -1,0 +1,35 @@
+internal import ChainKit
+
+extension ChainError.Code {
+    /// A type's text that EIP-712 does not know: `uint`, `bytes33`, `fixed128x18`, a name with a bracket in it.
+    static let invalidType: Self = "invalidType"
+    /// A struct that `types` does not define.
+    static let undefinedType: Self = "undefinedType"
+    /// A name twice among a struct's members.
+    static let duplicateMember: Self = "duplicateMember"
+    /// Typed data with more types, text or values than anybody could read.
+    static let tooComplex: Self = "tooComplex"
+    /// An array with another number of elements than its type has.
+    static let wrongArrayLength: Self = "wrongArrayLength"
+}
+
+/// What typed data may hold at most. Every party must refuse the same documents, so these are constants.
+enum TypedDataLimits {
+    /// Structs in `types`.
+    static let types = 128
+    /// Members of all structs.
+    static let members = 1024
+    /// Bytes of one name, or of a member's type.
+    static let name = 256
+    /// Brackets after one type.
+    static let dimensions = 16
+    /// Structs and arrays within each other.
+    static let depth = 64
+    /// Values in the message and the domain, structs and arrays counted.
+    static let values = 1 << 14
+    /// Bytes of the paths of all values, by which a summary names them: short values below long names outgrow their document.
+    static let paths = 2 << 20
+    /// Bytes of all the texts that `encodeType` gives: each struct's holds those of all structs that it reaches, so a chain of n
+    /// structs takes n² bytes.
+    static let encodedTypes = 256 << 10
+}

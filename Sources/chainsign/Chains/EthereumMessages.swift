@@ -1,0 +1,216 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import Ethereum
+internal import MPCCore
+internal import Signing
+
+/// `chainsign eth message …`: personal messages and typed data.
+struct EthereumMessageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "message", abstract: "Sign and verify messages (EIP-191) and typed data (EIP-712).",
+        subcommands: [EthereumMessageSign.self, EthereumMessageVerify.self])
+}
+
+/// `chainsign eth message sign MESSAGE`
+struct EthereumMessageSign: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign a message or typed data with a wallet.",
+        discussion: """
+            stdout is the signature alone: 65 bytes r, s and v (27 or 28) in hexadecimal. JSON with \
+            "types", "primaryType", "domain" and "message" is typed data, unless --text says otherwise; \
+            the chain that counts is the one in its domain.
+            """)
+
+    @Argument(help: "A file, - for standard input, or the message itself.")
+    var message: String
+    @OptionGroup var form: EthereumMessageForm
+    @OptionGroup var options: SigningOptions
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let parties = try options.parties()
+        let path = try options.path.parsed()
+        try form.refuseOneInput(message, facts)
+        let document = try EthereumMessageDocument(message, form)
+        guard !document.holdsSignature else {
+            throw Failure(.input, "usage", "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
+        }
+        // What can't be read is refused before the passphrase is asked for.
+        _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), context: facts.context)
+        let wallet = try options.wallet.open()
+        let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
+        let session = try ChainSession(
+            EthereumAdapter.id, input: document.input(signer: signer, signature: nil), context: facts.context)
+        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
+            .run(with: wallet, confirm: options.confirm)
+        if output.json {
+            try Output.json(artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
+        } else {
+            try Output.line(artefact.text)
+            Output.note("signed by \(signer)")
+        }
+    }
+}
+
+/// `chainsign eth message verify MESSAGE --signature HEX`
+struct EthereumMessageVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Recover who signed a message; exits with 1 where it is not the expected signer.",
+        discussion: """
+            MESSAGE is what was signed, with --signature, or a document that holds both. Every well-formed \
+            signature is somebody's: without --signer the answer says whose.
+            """)
+
+    @Argument(help: "A file, - for standard input, or the message itself.")
+    var message: String
+    @Option(name: .long, help: ArgumentHelp("65 bytes r, s and v in hexadecimal.", valueName: "signature"))
+    var signature: String?
+    @Option(name: .long, help: ArgumentHelp("Who must have signed.", valueName: "address"))
+    var signer: String?
+    @OptionGroup var form: EthereumMessageForm
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let document = try EthereumMessageDocument(message, form)
+        guard signature != nil || document.holdsSignature else {
+            throw Failure(
+                .input, "usage", "there is no signature to verify",
+                hint: "pass it with --signature, or a document {\"personalMessage\" or \"typedData\", \"signature\"}")
+        }
+        guard signature == nil || !document.holdsSignature else {
+            throw Failure(
+                .input, "usage", "\(document.name) has a signature, and --signature gives another", hint: "leave one of them out")
+        }
+        let session = try ChainSession(
+            EthereumAdapter.id, input: document.input(signer: nil, signature: signature), context: nil)
+        try Verification.verify(session, sender: signer, json: output.json)
+    }
+}
+
+/// As what a message is read.
+struct EthereumMessageForm: ParsableArguments {
+    @Flag(help: "As what to read MESSAGE; otherwise JSON of typed data is typed data, and everything else text.")
+    var form: Form?
+
+    enum Form: String, EnumerableFlag {
+        /// Text, whatever it looks like.
+        case text
+        /// Bytes in hexadecimal.
+        case hex
+        /// EIP-712.
+        case typedData
+
+        static func name(for value: Form) -> NameSpecification {
+            switch value {
+            case .text: .customLong("text")
+            case .hex: .customLong("hex")
+            case .typedData: .customLong("typed-data")
+            }
+        }
+
+        static func help(for value: Form) -> ArgumentHelp? {
+            switch value {
+            case .text: "MESSAGE is text, whatever it looks like."
+            case .hex: "MESSAGE is bytes in hexadecimal."
+            case .typedData: "MESSAGE is JSON of EIP-712."
+            }
+        }
+    }
+
+    func refuseOneInput(_ message: String, _ facts: ContextOptions) throws {
+        guard message != "-" || facts.context != "-" else {
+            throw Failure(.input, "usage", "standard input can't be both MESSAGE and --context", hint: "put one of them into a file")
+        }
+    }
+}
+
+/// A message in the adapter's JSON.
+struct EthereumMessageDocument {
+    /// How messages call it.
+    let name: String
+    private let content: JSONObject
+
+    /// Whether the document brought a signature along.
+    var holdsSignature: Bool { content["signature"].map { $0 != .null } ?? false }
+
+    init(_ argument: String, _ options: EthereumMessageForm) throws {
+        let (bytes, name) = try EthereumMessageDocument.bytes(argument)
+        self.name = name
+        var content = JSONObject()
+        switch options.form {
+        case nil:
+            if let found = try EthereumMessageDocument.document(bytes, name) {
+                content = found
+            } else {
+                content["personalMessage"] = try EthereumMessageDocument.text(bytes, name)
+            }
+        case .text: content["personalMessage"] = try EthereumMessageDocument.text(bytes, name)
+        case .hex: content["personalMessage"] = try EthereumMessageDocument.hex(bytes, name)
+        case .typedData:
+            do throws(ChainError) { content["typedData"] = try JSONParser.parse(bytes) } catch {
+                throw Failure(.input, error.code.rawValue, "\(name): \(error.message)", hint: "--typed-data takes the JSON of EIP-712")
+            }
+        }
+        self.content = content
+    }
+
+    private func names(signer: JSONValue?) -> Bool { signer.map { $0 != .null } ?? false }
+
+    /// What the adapter decodes.
+    func input(signer: String?, signature: String?) -> Input {
+        var object = content
+        // A signer that the document names stays: the wallet must be that one.
+        if let signer, !names(signer: content["signer"]) { object["signer"] = .string(signer) }
+        if let signature { object["signature"] = .string(signature) }
+        return Input(.object(object), name: name)
+    }
+
+    /// Typed data, or a message with its own envelope. Other JSON is text like any other.
+    private static func document(_ bytes: [UInt8], _ name: String) throws -> JSONObject? {
+        let json: JSONValue
+        do throws(ChainError) { json = try JSONParser.parse(bytes) } catch {
+            guard let text = String(validating: bytes, as: UTF8.self), text.contains("\"primaryType\"") else { return nil }
+            throw Failure(
+                .input, error.code.rawValue, "\(name) looks like typed data and is not JSON: \(error.message)",
+                hint: "mend it, or sign it as text with --text")
+        }
+        guard let object = json.object else { return nil }
+        // Half of typed data is a mistake to be told of, not a text.
+        if object["types"] != nil || object["primaryType"] != nil {
+            var content = JSONObject()
+            content["typedData"] = json
+            return content
+        }
+        let envelopes = ["personalMessage", "typedData", "validatorMessage"]
+        return envelopes.contains { object[$0] != nil } ? object : nil
+    }
+
+    private static func text(_ bytes: [UInt8], _ name: String) throws -> JSONValue {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.input, "invalidText", "\(name) is not UTF-8", hint: "pass bytes in hexadecimal, with --hex")
+        }
+        return ["text": .string(text)]
+    }
+
+    private static func hex(_ bytes: [UInt8], _ name: String) throws -> JSONValue {
+        guard let text = String(validating: bytes, as: UTF8.self), let decoded = Hex.decode(text) else {
+            throw Failure(.input, "invalidText", "\(name) is not hexadecimal", hint: "pass it without --hex where it is text")
+        }
+        return ["hex": .string("0x" + Hex.encode(decoded))]
+    }
+
+    /// A file's bytes without the line feed at its end, or the argument itself.
+    private static func bytes(_ argument: String) throws -> (bytes: [UInt8], name: String) {
+        let bytes: [UInt8]
+        let name: String
+        if argument == "-" {
+            (bytes, name) = (try Input(argument).bytes, "standard input")
+        } else if let file = try Input.fileIfPresent(argument) {
+            (bytes, name) = (file, argument)
+        } else {
+            return (Array(argument.utf8), "the message")
+        }
+        return (bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes, name)
+    }
+}
