@@ -30,7 +30,7 @@ struct House {
     /// The house of this package.
     static let chainsign = House(
         rows: [
-            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [],
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [], "CMalloc": [],
             "Secrets": ["CSodium", "CLibCrypto", "CKernels"],
             "Groups": cModules.union(["Secrets"]),
             "MPCCore": ["Groups", "Secrets"],

@@ -150,6 +150,25 @@ import Testing
         for party in reopened.parties { #expect(try party.store.verify().isIntact) }
     }
 
+    /// The coordinator's word that a combination failed counts once for each share that the party gave, and no more.
+    @Test func aClaimAlonePutsNobodyInQuarantine() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let (set, other) = ([1, 2].compactMap { PartyIndex($0) }, [1, 3].compactMap { PartyIndex($0) })
+        let order = try wallet.message()
+        let request = try wallet.read(order).requestHash
+        let party = wallet.parties[0]
+        func claim(_ signers: [PartyIndex]) async throws {
+            try await party.recordFailedCombination(scheme: .ecdsaSecp256k1, signers: signers, request: request)
+        }
+        await #expect(throws: WalletError.self) { try await claim(set) }
+        #expect(try await wallet.sign(order, signers: set).report?.valid == true)
+        await #expect(throws: WalletError.self) { try await claim(other) }
+        try await claim(set)
+        await #expect(throws: WalletError.self) { try await claim(set) }
+        #expect(try wallet.quarantined(.ecdsaSecp256k1).isEmpty)
+    }
+
     /// A request burns the pre-signatures of three runs and no more, whatever the coordinator says.
     @Test func aRequestBurnsABoundedNumberOfPreSignatures() async throws {
         let test = try TestHome()
