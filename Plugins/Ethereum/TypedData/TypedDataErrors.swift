@@ -22,7 +22,7 @@ enum TypedDataLimits {
     /// Bytes of one name, or of a member's type.
     static let name = 256
     /// Brackets after one type.
-    static let dimensions = 16
+    static let dimensions = 32
     /// Structs and arrays within each other.
     static let depth = 64
     /// Values in the message and the domain, structs and arrays counted.
