@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
         .library(name: "Ethereum", targets: ["Ethereum"]),
+        .library(name: "Tron", targets: ["Tron"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -59,6 +60,7 @@ let package = Package(
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
         .target(name: "Ethereum", dependencies: ["ChainKit"], path: "Plugins/Ethereum", swiftSettings: strict),
+        .target(name: "Tron", dependencies: ["ChainKit"], path: "Plugins/Tron", swiftSettings: strict),
 
         // Around them.
         .target(
@@ -71,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Ethereum", "Solana", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore", "Groups", "Secrets",
+                "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
+                "Groups", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -85,11 +88,13 @@ let package = Package(
             name: "FROSTTests", dependencies: ["TestSupport", "FROST", "MPCCore", "Groups", "Secrets", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(
-            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128"],
+            name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
+        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

@@ -7,7 +7,7 @@ public import ChainKit
 /// - JSON input: a transaction in the names of JSON-RPC (`type, chainId, nonce, gas, …`), or a message (``EthereumMessage``).
 /// - Raw input: a transaction, signed or not, or the bytes of a message that begin with 19.
 /// - Context: `{"chainId", "fork", "sender", "replayUnprotected", "tokens", "accounts", "now"}`, every member optional.
-public struct EthereumAdapter: ChainAdapter {
+public struct EthereumAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 

@@ -9,7 +9,7 @@ public import ChainKit
 ///   of Solana's RPC (`version`, `signatures`, `message`), an `offchainMessage`, or `{"transaction": "<text>"}` and
 ///   `{"message": "<text>"}` around a binary form.
 /// - Text: hexadecimal, Base58 or base64 of a transaction, a bare message, an off-chain message or its envelope.
-public struct SolanaAdapter: ChainAdapter {
+public struct SolanaAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 

@@ -16,15 +16,16 @@ public enum Conformance {
             for vector in file.cases {
                 if let reason = vector.skip {
                     result.skipped.append((vector.id, reason))
-                } else if file.chain != adapter.identity.id {
-                    result.failures.append(
-                        .init(
-                            id: vector.id, operation: vector.operation,
-                            difference: "the file is of \(file.chain), the adapter of \(adapter.identity.id)"))
-                } else if let difference = run(vector, adapter) {
-                    result.failures.append(.init(id: vector.id, operation: vector.operation, difference: difference))
-                } else {
+                    continue
+                }
+                let id = adapter.identity.id
+                let differences =
+                    file.chain == id
+                    ? run(vector, adapter) : [Difference(path: "chain", expected: .string(file.chain), actual: .string(id))]
+                if differences.isEmpty {
                     result.passed += 1
+                } else {
+                    result.failures.append(.init(id: vector.id, operation: vector.operation, differences: differences))
                 }
             }
             report.files.append(result)
@@ -32,28 +33,36 @@ public enum Conformance {
         return report
     }
 
-    /// Runs one case; `nil` where it came out as written.
-    public static func run(_ vector: VectorCase, _ adapter: AnyChainAdapter) -> String? {
+    /// Runs one case; empty where it came out as written. The path `result` stands for the kind of outcome: a result or an error.
+    public static func run(_ vector: VectorCase, _ adapter: AnyChainAdapter) -> [Difference] {
         let outcome: JSONValue
         do {
             outcome = try CaseRunner(vector: vector, adapter: adapter).outcome()
         } catch {
-            guard vector.expect.value["result"]?.string == "error" else { return "unexpected error: \(error)" }
+            guard vector.expect.value["result"]?.string == "error" else {
+                return [Difference(path: "result", expected: "ok", actual: error.json)]
+            }
             var expected = JSONObject()
             for name in ["error", "stage", "field"] {
                 if let value = vector.expect.value[name] { expected[name] = value }
             }
-            return JSONValue.object(expected).difference(from: error.json).map { "\($0) (\(error))" }
+            let differences = JSONValue.object(expected).differences(from: error.json, path: "")
+            // What was said helps to see which error it is.
+            return differences.isEmpty ? [] : differences + [Difference(path: "message", expected: .null, actual: .string(error.message))]
         }
         guard vector.expect.value["result"]?.string == "ok" else {
-            return "expected the error \(vector.expect.value["error"]?.string ?? ""), got \(outcome.text())"
+            return [Difference(path: "result", expected: vector.expect.value, actual: outcome)]
         }
         var expected = JSONObject()
+        var differences: [Difference] = []
         for member in vector.expect.value.object?.members ?? [] where member.name != "result" {
             // A member that the operation does not produce would be a fact that is never checked.
-            guard outcome[member.name] != nil else { return "\(member.name) is nothing that \(vector.operation.rawValue) gives" }
-            expected[member.name] = member.value
+            if outcome[member.name] == nil {
+                differences.append(Difference(path: member.name, expected: member.value, actual: nil))
+            } else {
+                expected[member.name] = member.value
+            }
         }
-        return JSONValue.object(expected).difference(from: outcome)
+        return differences + JSONValue.object(expected).differences(from: outcome, path: "")
     }
 }

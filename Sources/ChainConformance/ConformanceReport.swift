@@ -8,8 +8,8 @@ public struct ConformanceReport: Sendable {
         public let id: String
         /// What it exercises.
         public let operation: VectorOperation
-        /// What was expected and what came.
-        public let difference: String
+        /// Where it differs: at least one place.
+        public let differences: [Difference]
     }
 
     /// One file.
@@ -32,20 +32,29 @@ public struct ConformanceReport: Sendable {
     /// Cases that came out as written, in all files.
     public var passed: Int { files.reduce(0) { $0 + $1.passed } }
 
-    /// A line a file; failures and skipped cases in full.
+    /// Places of one case that are shown; the JSON has all.
+    private static let shown = 8
+
+    /// A line a file; below it each failure with what was expected and what came, by path, and each skipped case with its reason.
     public var text: String {
         var lines: [String] = []
         for file in files {
             lines.append(
                 "\(file.failures.isEmpty ? "ok  " : "FAIL") \(file.name): \(file.passed) passed, \(file.failures.count) failed, "
                     + "\(file.skipped.count) skipped")
-            for failure in file.failures { lines.append("     \(failure.id) (\(failure.operation.rawValue)): \(failure.difference)") }
+            for failure in file.failures {
+                lines.append("     \(failure.id) (\(failure.operation.rawValue))")
+                for difference in failure.differences.prefix(Self.shown) { lines += difference.lines.map { "       " + $0 } }
+                let more = failure.differences.count - Self.shown
+                if more > 0 { lines.append("       and \(more) more") }
+            }
             for skipped in file.skipped { lines.append("     \(skipped.id) skipped: \(skipped.reason)") }
         }
         return lines.joined(separator: "\n")
     }
 
-    /// `{"ok", "files": [{"name", "passed", "failures": [{"id", "op", "difference"}], "skipped": [{"id", "reason"}]}]}`
+    /// `{"ok", "files": [{"name", "passed", "failures": [{"id", "op", "differences": [{"path", "expected", "actual"}]}],
+    /// "skipped": [{"id", "reason"}]}]}`
     public var json: JSONValue {
         [
             "ok": .bool(ok),
@@ -55,36 +64,14 @@ public struct ConformanceReport: Sendable {
                         "name": .string(file.name), "passed": .integer(file.passed),
                         "failures": .array(
                             file.failures.map {
-                                ["id": .string($0.id), "op": .string($0.operation.rawValue), "difference": .string($0.difference)]
+                                [
+                                    "id": .string($0.id), "op": .string($0.operation.rawValue),
+                                    "differences": .array($0.differences.map(\.json)),
+                                ]
                             }),
                         "skipped": .array(file.skipped.map { ["id": .string($0.id), "reason": .string($0.reason)] }),
                     ]
                 }),
         ]
-    }
-}
-
-extension JSONValue {
-    /// Where `actual` lacks something that is here: members that are not mentioned don't matter, arrays must have equal lengths.
-    func difference(from actual: JSONValue?, path: String = "") -> String? {
-        let place = path.isEmpty ? "" : path + ": "
-        guard let actual else { return self == .null ? nil : "\(place)expected \(text()), and there is nothing" }
-        if let expected = object, let members = actual.object {
-            for member in expected.members {
-                let path = path.isEmpty ? member.name : path + "." + member.name
-                if let difference = member.value.difference(from: members[member.name], path: path) { return difference }
-            }
-            return nil
-        }
-        if let expected = array, let elements = actual.array {
-            guard expected.count == elements.count else {
-                return "\(place)expected \(expected.count) elements, got \(elements.count): \(actual.text())"
-            }
-            for (index, value) in expected.enumerated() {
-                if let difference = value.difference(from: elements[index], path: "\(path)[\(index)]") { return difference }
-            }
-            return nil
-        }
-        return self == actual ? nil : "\(place)expected \(text()), got \(actual.text())"
     }
 }

@@ -32,14 +32,24 @@ public enum DKLs23ECDSA: ThresholdScheme {
 
     /// Signer set of exactly t, digests of 32 bytes, one id per item.
     public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
+        try checkShape(batch, key: key)
+        for item in batch.items {
+            guard isMaterial(item.materials[0]) else { throw .misuse(.material("one pre-signature per digest")) }
+            _ = try tweak(of: item)
+        }
+    }
+
+    /// All of it but what ``equations(_:_:)`` finds: whether R and τ decode.
+    private static func checkShape(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
         guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
         guard batch.signers.count == key.threshold, let last = batch.signers.last, Int(last.rawValue) <= key.parties else {
             throw .misuse(.signers)
         }
         for item in batch.items {
             guard item.message.count == 32 else { throw .misuse(.parameter("digest")) }
-            guard item.materials.count == 1, isMaterial(item.materials[0]) else { throw .misuse(.material("one pre-signature per digest")) }
-            _ = try tweak(of: item)
+            guard item.materials.count == 1, item.materials[0].count == 65 else {
+                throw .misuse(.material("one pre-signature per digest"))
+            }
         }
         let ids = batch.items.flatMap(\.materials)
         guard Set(ids).count == ids.count else { throw .misuse(.material("a pre-signature twice")) }
@@ -56,7 +66,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
     /// This signer's (w, u') per item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
         let info = key.info
-        try check(batch, key: info)
+        let equations = try equations(batch, info)
         let context = try batch.context(protocolName: protocolName, key: info, me: info.index)
         guard materials.count == batch.items.count else { throw .misuse(.material("one pre-signature per digest")) }
         for (item, material) in zip(batch.items, materials) {
@@ -70,12 +80,11 @@ public enum DKLs23ECDSA: ThresholdScheme {
             guard item.materials == [reference(label)] else { throw .abort(.check("pre-signatures differ")) }
         }
         var writer = WireWriter(WireHeader(type: .dklsShares, runID: context.id))
-        for (item, material) in zip(batch.items, materials) {
-            let equations = try equations(item, info, signers: batch.signers)
+        for (item, material) in zip(equations, materials) {
             guard let secret = material.take(for: batch.requestHash), let preSignature = PreSignature(secret) else {
                 throw .misuse(.material("pre-signature already used"))
             }
-            let (w, u) = equations.share(preSignature)
+            let (w, u) = item.share(preSignature)
             writer.write(w)
             writer.write(u)
         }
@@ -83,7 +92,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
         return OnlineShare(message: message) { shares throws(ProtocolAbort) in
             var all = shares
             all[info.index] = message
-            return try combine(batch, key: info, shares: all)
+            return try combine(batch, equations, key: info, shares: all)
         }
     }
 
@@ -91,7 +100,12 @@ public enum DKLs23ECDSA: ThresholdScheme {
     public static func combine(
         _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]]
     ) throws(ProtocolAbort) -> [RawSignature] {
-        try check(batch, key: key)
+        try combine(batch, try equations(batch, key), key: key, shares: shares)
+    }
+
+    private static func combine(
+        _ batch: SigningBatch, _ equations: [OnlineEquations], key: KeyInfo, shares: [PartyIndex: [UInt8]]
+    ) throws(ProtocolAbort) -> [RawSignature] {
         guard let first = batch.signers.first else { throw .misuse(.signers) }
         let context = try batch.context(protocolName: protocolName, key: key, me: first)
         var columns: [[(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)]] = []
@@ -105,9 +119,8 @@ public enum DKLs23ECDSA: ThresholdScheme {
         }
         guard missing.isEmpty else { throw .retryable(missing: missing) }
         var signatures: [RawSignature] = []
-        for (position, item) in batch.items.enumerated() {
-            let equations = try equations(item, key, signers: batch.signers)
-            guard let signature = equations.combine(columns.map { $0[position] }) else { throw .abort(.combinationFailed) }
+        for (position, item) in equations.enumerated() {
+            guard let signature = item.combine(columns.map { $0[position] }) else { throw .abort(.combinationFailed) }
             signatures.append(signature)
         }
         return signatures
@@ -126,14 +139,19 @@ public enum DKLs23ECDSA: ThresholdScheme {
         do throws(GroupError) { return try Scalar(encoded: bytes) } catch { throw .misuse(.parameter("tweak")) }
     }
 
-    private static func equations(
-        _ item: SigningBatch.Item, _ key: KeyInfo, signers: [PartyIndex]
-    ) throws(ProtocolAbort) -> OnlineEquations {
-        guard let reference = item.materials.first, reference.count == 65,
-            let equations = OnlineEquations(
-                id: Array(reference.prefix(32)), keyID: key.keyID, epoch: key.epoch, signers: signers, point: Array(reference.suffix(33)),
-                rootKey: key.publicKey, tweak: try tweak(of: item), digest: item.message)
-        else { throw .abort(.identity) }
-        return equations
+    /// The public side of every item of a batch that was checked, or checked here: a point that is none is refused.
+    private static func equations(_ batch: SigningBatch, _ key: KeyInfo) throws(ProtocolAbort) -> [OnlineEquations] {
+        try checkShape(batch, key: key)
+        var all: [OnlineEquations] = []
+        for item in batch.items {
+            let reference = item.materials[0]
+            guard
+                let equations = OnlineEquations(
+                    id: Array(reference.prefix(32)), keyID: key.keyID, epoch: key.epoch, signers: batch.signers,
+                    point: Array(reference.suffix(33)), rootKey: key.publicKey, tweak: try tweak(of: item), digest: item.message)
+            else { throw isMaterial(reference) ? .abort(.identity) : .misuse(.material("one pre-signature per digest")) }
+            all.append(equations)
+        }
+        return all
     }
 }

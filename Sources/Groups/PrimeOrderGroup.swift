@@ -72,6 +72,8 @@ public enum GroupError: Error, Equatable, Sendable {
     case zeroScalar
     /// Not the canonical encoding of an element of the prime-order group other than the identity.
     case invalidElement
+    /// Not the strict DER encoding of an ECDSA signature: "length", "sequence", "r", "s" or "end" was wrong.
+    case invalidSignature(field: String)
 }
 
 extension PrimeOrderGroup {

@@ -18,17 +18,18 @@ public enum AEAD {
         guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .libraryFailure(operation: "EVP_CIPHER_CTX_new") }
         defer { unsafe EVP_CIPHER_CTX_free(context) }  // wipes the key schedule
 
-        var output = [UInt8](repeating: 0, count: plaintext.count + tagLength)
-        let sealed = unsafe output.withUnsafeMutableBufferPointer { out -> Bool in
-            guard let start = out.baseAddress else { return false }
+        // Not zeroed first: every byte is written, or there is no output.
+        let total = plaintext.count + tagLength
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: total) { out, initialized in
+            guard let start = out.baseAddress else { return }
             var length: Int32 = 0
             let ready = unsafe key.withUnsafeBytes { key in
                 unsafe EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), nil, key.assumingMemoryBound(to: UInt8.self).baseAddress, nonce)
             }
-            guard ready == 1 else { return false }
+            guard ready == 1 else { return }
             if !associatedData.isEmpty {
                 guard unsafe EVP_EncryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1 else {
-                    return false
+                    return
                 }
             }
             if plaintext.count > 0 {
@@ -36,13 +37,16 @@ public enum AEAD {
                     unsafe EVP_EncryptUpdate(
                         context, start, &length, plain.assumingMemoryBound(to: UInt8.self).baseAddress, Int32(plain.count))
                 }
-                guard updated == 1, Int(length) == plaintext.count else { return false }
+                guard updated == 1, Int(length) == plaintext.count else { return }
             }
             // GCM writes nothing here; the tag goes behind the ciphertext.
-            guard unsafe EVP_EncryptFinal_ex(context, start + plaintext.count, &length) == 1 else { return false }
-            return unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tagLength), start + plaintext.count) == 1
+            guard unsafe EVP_EncryptFinal_ex(context, start + plaintext.count, &length) == 1 else { return }
+            guard unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tagLength), start + plaintext.count) == 1 else {
+                return
+            }
+            initialized = total
         }
-        guard sealed else { throw .libraryFailure(operation: "AES-256-GCM sealing") }
+        guard output.count == total else { throw .libraryFailure(operation: "AES-256-GCM sealing") }
         return output
     }
 

@@ -23,70 +23,16 @@ extension SQLiteShareStore {
             try compareIdentity(access, projection, &report)
             try compareKeys(access, projection, &report)
             try comparePool(access, projection, &report)
+            try compareSealed(access, projection, &report)
+            try openSealed(access, &report)
             try compareReleases(access, projection, &report)
             return report
         }
     }
 
-    /// Writes the query side anew from the events. Refused where the events themselves do not hold.
-    ///
-    /// Returns whether anything was different before.
-    @discardableResult public func rebuildProjections() throws(StoreError) -> Bool {
-        try change { change in
-            let access = change.access
-            var report = VerificationReport()
-            let projection = try replay(access, &report)
-            if let problem = report.problems.first {
-                throw StoreError.tampered(file: path, detail: "event \(problem.sequence ?? 0): \(problem.detail)")
-            }
-            try compareKeys(access, projection, &report)
-            try comparePool(access, projection, &report)
-            // Rows are written over, not deleted first: sealed records refer to them.
-            for row in projection.keys.values { try row.overwrite(access, keys) }
-            for row in try access.rows("keys", "SELECT key_id, epoch FROM keys") {
-                let name = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
-                if projection.keys[name] == nil {
-                    try access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", .bytes(name.keyID), .number(Int64(name.epoch)))
-                }
-            }
-            try rebuildPools(access, projection)
-            return !report.isIntact
-        }
-    }
-
-    /// Rows are written over here too, and each unit gets the pool that it was added to.
-    private func rebuildPools(_ access: Access, _ projection: Projection) throws {
-        try access.run("UPDATE pools SET available = 0, consumed = 0, voided = 0")
-        var numbers: [Projection.PoolName: Int64] = [:]
-        for (name, level) in projection.levels {
-            try access.run(
-                """
-                INSERT INTO pools (key_id, epoch, generation, signers, available, consumed, voided) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (key_id, epoch, generation, signers)
-                DO UPDATE SET available = excluded.available, consumed = excluded.consumed, voided = excluded.voided
-                """,
-                .bytes(name.pool.keyID), .number(Int64(name.pool.epoch)), .number(name.generation), .bytes(name.pool.signers),
-                .number(level.available), .number(level.consumed), .number(level.voided))
-            numbers[name] = try access.poolNumber(name.pool, generation: name.generation)
-        }
-        for (id, name) in projection.available {
-            guard let number = numbers[name] else { continue }
-            try access.run("UPDATE material SET pool = ? WHERE id = ? AND pool <> ?", .number(number), .bytes(id), .number(number))
-        }
-        // One that holds units which no event knows stays, for the full check to report.
-        for found in try access.poolLevels() where projection.levels[found.name] == nil {
-            try access.run(
-                """
-                DELETE FROM pools WHERE key_id = ? AND epoch = ? AND generation = ? AND signers = ?
-                AND number NOT IN (SELECT pool FROM material)
-                """,
-                .bytes(found.keyID), .number(Int64(found.epoch)), .number(found.name.generation), .bytes(found.signers))
-        }
-    }
-
     // MARK: - Replay
 
-    private func replay(_ access: Access, _ report: inout VerificationReport) throws -> Projection {
+    func replay(_ access: Access, _ report: inout VerificationReport) throws -> Projection {
         var projection = Projection()
         var expected = Head()
         var after: Int64 = .min
@@ -101,8 +47,14 @@ extension SQLiteShareStore {
             if head.sequence != expected.sequence || head.hash != expected.hash {
                 report.report("the chain ends at \(expected.sequence), its head says \(head.sequence)", at: expected.sequence)
             }
+            if head.poisonings != projection.poisonings {
+                report.report("the head counts \(head.poisonings) poisonings, the events \(projection.poisonings)")
+            }
             if head.consumed != projection.consumed.count {
                 report.report("the head counts \(head.consumed) consumptions, the events \(projection.consumed.count)")
+            }
+            if head.made != projection.made {
+                report.report("the head counts \(head.made) units of material, the events \(projection.made)")
             }
             if head.generation != projection.generation {
                 report.report("the head has pool generation \(head.generation), the events \(projection.generation)")
@@ -148,7 +100,7 @@ extension SQLiteShareStore {
         }
     }
 
-    private func compareKeys(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
+    func compareKeys(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
         var missing = projection.keys
         for row in try access.rows("keys", "SELECT key_id, epoch FROM keys") {
             let name = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
@@ -182,46 +134,6 @@ extension SQLiteShareStore {
         }
     }
 
-    private func comparePool(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        var levels = projection.levels
-        for found in try access.poolLevels() {
-            let level = Projection.Level(available: found.available, consumed: found.consumed, voided: found.voided)
-            if levels.removeValue(forKey: found.name) != level {
-                report.report("the pool level of key \(hexText(found.keyID)), generation \(found.generation), is not as the events say")
-            }
-        }
-        for name in levels.keys { report.report("the pool level of key \(hexText(name.key.keyID)) is missing") }
-
-        var available = projection.available
-        var pools: [Int64: Projection.PoolName] = [:]
-        for row in try access.rows("pools", "SELECT number, key_id, epoch, signers, generation FROM pools") {
-            let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
-            pools[try row.number("number")] = Projection.PoolName(pool: pool, generation: try row.number("generation"))
-        }
-        for row in try access.rows("material", "SELECT id, pool FROM material") {
-            let id = try row.bytes("id")
-            let expected = available.removeValue(forKey: id)
-            let found = pools[try row.number("pool")]
-            if found == nil || found != expected {
-                report.report("material \(hexText(id)) is in the pool against what the events say")
-            }
-        }
-        for id in available.keys { report.report("material \(hexText(id)) is missing from the pool") }
-
-        var consumed = projection.consumed
-        for row in try access.rows("consumed", "SELECT \(ConsumedRow.columns) FROM consumed") {
-            do throws(StoreError) {
-                let found = try ConsumedRow(row, keys)
-                if consumed.removeValue(forKey: found.id) != found {
-                    report.report("the consumption of material \(hexText(found.id)) is not as the events say")
-                }
-            } catch {
-                report.report("a record of consumption does not authenticate")
-            }
-        }
-        for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
-    }
-
     private func compareReleases(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
         var releases = projection.releases
         for row in try access.rows("releases", "SELECT material, request, nonce, sealed FROM releases") {
@@ -246,16 +158,6 @@ extension Access {
             "events", "SELECT \(StoredEvent.columns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?", .number(sequence),
             .number(Int64(max(limit, 0)))
         ).map { try StoredEvent($0) }
-    }
-}
-
-extension KeyRow {
-    /// Every column anew, for rebuilding.
-    func overwrite(_ access: Access, _ keys: StoreKeys) throws {
-        try access.run(
-            "UPDATE keys SET scheme = ?, created_at = ?, public_hash = ? WHERE key_id = ? AND epoch = ?", .text(scheme),
-            .number(createdAt), .bytes(publicHash), .bytes(keyID), .number(Int64(epoch)))
-        try save(access, keys)
     }
 }
 

@@ -7,9 +7,15 @@ struct Head: Equatable {
     var hash = [UInt8](repeating: 0, count: 32)
     /// Rows of `consumed`.
     var consumed: Int64 = 0
+    /// Pairs poisoned so far, renewed or not.
+    var poisonings: Int64 = 0
     /// The pool generation; 0 before the first.
     var generation: Int64 = 0
     var poolCheck: [UInt8] = []
+    /// The number of the last unit of material that was added.
+    var made: Int64 = 0
+    /// Digests of the tables in which nothing may be turned back.
+    var seals = Seals()
 
     private func fields(storeID: [UInt8]) -> FieldBytes {
         var fields = FieldBytes(.head)
@@ -17,19 +23,30 @@ struct Head: Equatable {
         fields.append(sequence)
         fields.append(hash)
         fields.append(consumed)
+        fields.append(poisonings)
         fields.append(generation)
         fields.append(poolCheck)
+        fields.append(made)
+        fields.append(seals.bytes)
         return fields
     }
 
+    private static let columns = "sequence, hash, consumed, poisonings, generation, pool_check, made, seals, code"
+
     static func load(_ access: Access, keys: StoreKeys) throws -> Head {
-        guard let row = try access.row("head", "SELECT sequence, hash, consumed, generation, pool_check, code FROM head") else {
+        guard let row = try access.row("head", "SELECT \(columns) FROM head") else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain is missing")
+        }
+        guard let seals = Seals(try row.bytes("seals")) else {
+            throw StoreError.damaged(file: access.file, detail: "unreadable value in head.seals")
         }
         let head = Head(
             sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32), consumed: try row.number("consumed"),
-            generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"))
-        guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0 else {
+            poisonings: try row.number("poisonings"), generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"),
+            made: try row.number("made"), seals: seals)
+        guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0,
+            head.made >= 0, head.poisonings >= 0
+        else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
         }
         return head
@@ -37,9 +54,9 @@ struct Head: Equatable {
 
     func save(_ access: Access, keys: StoreKeys) throws {
         try access.run(
-            "INSERT OR REPLACE INTO head (only, sequence, hash, consumed, generation, pool_check, code) VALUES (1, ?, ?, ?, ?, ?, ?)",
-            .number(sequence), .bytes(hash), .number(consumed), .number(generation), .bytes(poolCheck),
-            .bytes(keys.code(fields(storeID: keys.storeID))))
+            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation), .bytes(poolCheck), .number(made),
+            .bytes(seals.bytes), .bytes(keys.code(fields(storeID: keys.storeID))))
     }
 }
 

@@ -14,6 +14,7 @@ struct FieldBytes {
         case keyRow = "chainsign/store/key/v1"
         case consumedRow = "chainsign/store/consumed/v1"
         case record = "chainsign/store/record/v1"
+        case sealedTable = "chainsign/store/table/v1"
         case release = "chainsign/store/release/v1"
         case identity = "chainsign/store/party/v1"
         case unlock = "chainsign/store/unlock/v1"

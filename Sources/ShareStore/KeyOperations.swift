@@ -85,7 +85,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// Destroys a pending key and its share; force is needed once others have acknowledged it.
+    /// Destroys a pending key with its share and pair set-ups; force is needed once others have acknowledged it.
     public func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError) {
         try change { change in
             guard let row = try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) else {
@@ -98,6 +98,7 @@ extension SQLiteShareStore {
             guard count == 0 || force else {
                 throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: Int(clamping: count))
             }
+            try change.edit(.pairs) { try $0.access.deletePairs(keyID: keyID, epoch: epoch) }
             try change.access.run("DELETE FROM shares WHERE key_id = ? AND epoch = ?", key.0, key.1)
             try change.access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", key.0, key.1)
             try change.append(

@@ -10,36 +10,50 @@ extension SQLiteShareStore {
         guard let poolKey else { throw .readOnly(file: path) }
         let ids = units.map(\.id)
         try Self.check(pool, ids)
-        var batch: [(RecordIdentity, SealedBytes)] = []
+        var taken: [SecretBox] = []
         for unit in units {
             try Limits.length("public part", unit.publicPart, 0...Limits.longest)
             guard let secret = unit.secret.take(), secret.count > 0 else {
                 throw .malformed(field: "material secret", detail: "empty, or taken out of its box before")
             }
-            let identity = pool.identity(id: unit.id, generation: poolKey.generation, publicPart: unit.publicPart)
-            let associatedData = identity.associatedData(storeID: keys.storeID)
-            batch.append((identity, try SealedBytes(sealing: secret, key: poolKey.material, associatedData: associatedData)))
+            taken.append(SecretBox(secret))
         }
-        let sealed = batch
+        let secrets = taken
         try change { change in
             try requireCurrent(poolKey, change.head)
             try requireActive(change.access, pool)
-            let number = try change.access.poolNumber(pool, generation: change.head.generation, adding: sealed.count)
-            for (identity, bytes) in sealed {
-                if let consumed = try ConsumedRow.load(change.access, keys, id: identity.id) {
-                    throw StoreError.alreadyConsumed(nonce: identity.id, request: consumed.request)
-                }
-                guard try !change.access.holdsMaterial(identity.id) else { throw StoreError.nonceExists(nonce: identity.id) }
-                try change.access.run(
-                    "INSERT INTO material (pool, id, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?)", .number(number),
-                    .bytes(identity.id), .bytes(identity.publicPart), .bytes(bytes.nonce), .bytes(bytes.bytes))
+            let poolNumber = try change.access.poolNumber(pool, generation: change.head.generation, adding: units.count)
+            let first = change.head.made
+            for (unit, secret) in zip(units, secrets) {
+                try insert(&change, unit, secret, poolKey, pool, poolNumber: poolNumber)
             }
+            let added = first..<change.head.made
+            try change.edit(.live) { try LiveUnits(access: $0.access).add(added.lazy.map { $0 + 1 }) }
             try change.append(
                 pool.kind.added,
                 pool.eventFields + [
-                    EventField("generation", poolKey.generation), EventField("count", sealed.count), EventField("ids", ids: ids),
+                    EventField("generation", poolKey.generation), EventField("count", units.count), EventField("ids", ids: ids),
                 ])
         }
+    }
+
+    /// Under the next number, which never was a unit's before.
+    private func insert(
+        _ change: inout Change, _ unit: NewMaterial, _ secret: SecretBox, _ poolKey: PoolKey, _ pool: MaterialPool, poolNumber: Int64
+    ) throws {
+        if let consumed = try ConsumedRow.load(change.access, keys, id: unit.id) {
+            throw StoreError.alreadyConsumed(nonce: unit.id, request: consumed.request)
+        }
+        guard try !change.access.holdsMaterial(unit.id) else { throw StoreError.nonceExists(nonce: unit.id) }
+        let (number, overflow) = change.head.made.addingReportingOverflow(1)
+        guard !overflow, let secret = secret.take() else { throw StoreError.generationsExhausted(file: path) }
+        change.head.made = number
+        let identity = pool.identity(id: unit.id, number: number, generation: poolKey.generation, publicPart: unit.publicPart)
+        let sealed = try SealedBytes(
+            sealing: secret, key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID))
+        try change.access.run(
+            "INSERT INTO material (number, pool, id, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?)", .number(number),
+            .number(poolNumber), .bytes(unit.id), .bytes(unit.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
     }
 
     /// The oldest units of a pool, for peers to choose from.
@@ -64,69 +78,73 @@ extension SQLiteShareStore {
     /// The secrets leave only when their deletion is on the disk (rule S4). Two callers of one unit wait for each other, and
     /// the second is told ``StoreError/alreadyConsumed(nonce:request:)``.
     public func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption {
-        guard let poolKey, let seen else { throw .readOnly(file: path) }
+        guard let poolKey else { throw .readOnly(file: path) }
         try Self.check(pool, ids)
         try Limits.id("request", request)
-        let (consumption, head) = try change { change in
+        return try change { change in
             try requireCurrent(poolKey, change.head)
-            try seen.follow(change.access, to: change.head)
             try requireActive(change.access, pool)
-            let number = try change.access.poolNumber(pool, generation: change.head.generation)
-            let units = try ids.map { id in try open(change.access, poolKey, seen, id: id, of: pool, number: number) }
-
+            let poolNumber = try change.access.poolNumber(pool, generation: change.head.generation)
+            let opened = try change.edit(.live) { change in
+                let live = LiveUnits(access: change.access)
+                let opened = try ids.map { id in try open(change.access, live, poolKey, id: id, of: pool, poolNumber: poolNumber) }
+                try live.remove(opened.map(\.number))
+                return opened
+            }
             let sequence = try change.append(
                 pool.kind.consumed,
                 pool.eventFields + [
                     EventField("generation", poolKey.generation), EventField("request", request), EventField("ids", ids: ids),
                 ])
-            for id in ids {
-                let row = ConsumedRow(id: id, pool: pool, generation: change.head.generation, request: request, sequence: sequence)
+            for (unit, number) in opened {
+                let row = ConsumedRow(
+                    id: unit.id, pool: pool, generation: change.head.generation, request: request, sequence: sequence)
                 try row.insert(change.access, keys)
-                try change.access.run("DELETE FROM material WHERE id = ?", .bytes(id))
+                try change.access.run("DELETE FROM material WHERE number = ?", .number(number))
             }
             try change.access.run(
                 "UPDATE pools SET available = available - ?, consumed = consumed + ? WHERE number = ?", .number(Int64(ids.count)),
-                .number(Int64(ids.count)), number.map { .number($0) } ?? .null)
+                .number(Int64(ids.count)), poolNumber.map { .number($0) } ?? .null)
             let counter = try count(Int64(ids.count), &change, poolKey)
-            return (Consumption(units: units, counter: counter), change.head)
+            return Consumption(units: opened.map(\.unit), counter: counter)
         }
-        seen.committed(ids, head)
-        return consumption
     }
 
     /// Moves the count of consumptions on, in the pool key file first: a store copied back after this is behind its file for ever.
     private func count(_ added: Int64, _ change: inout Change, _ poolKey: PoolKey) throws -> PoolCounter {
+        let before = change.head.counter
         let (consumed, overflow) = change.head.consumed.addingReportingOverflow(added)
-        guard !overflow, let before = UInt64(exactly: change.head.consumed), let after = UInt64(exactly: consumed) else {
+        change.head.consumed = consumed
+        guard !overflow, let before, let after = change.head.counter else {
             throw StoreError.tampered(file: path, detail: "the number of consumptions")
         }
         if let poolFile {
-            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before else {
-                throw StoreError.poolOutOfStep(file: path)
-            }
-            try poolFile.write(poolKey, count: after, keys: keys)
+            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before.count
+            else { throw StoreError.poolOutOfStep(file: path) }
+            try poolFile.write(poolKey, count: after.count, keys: keys)
         }
-        change.head.consumed = consumed
-        return PoolCounter(generation: poolKey.generation, count: after)
+        return after
     }
 
     private func open(
-        _ access: Access, _ poolKey: PoolKey, _ seen: SeenConsumptions, id: [UInt8], of pool: MaterialPool, number: Int64?
-    ) throws -> ConsumedMaterial {
+        _ access: Access, _ live: LiveUnits, _ poolKey: PoolKey, id: [UInt8], of pool: MaterialPool, poolNumber: Int64?
+    ) throws -> (unit: ConsumedMaterial, number: Int64) {
         if let consumed = try ConsumedRow.load(access, keys, id: id) {
             throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
         }
-        guard !seen.contains(id) else {
+        let found = try access.row("material", "SELECT number, pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
+        guard let found, let poolNumber, try found.number("pool") == poolNumber else { throw StoreError.unknownNonce(nonce: id) }
+        let number: Int64 = try found.number("number")
+        guard try live.contains(number) else {
             throw StoreError.tampered(file: path, detail: "the record of the consumption of material \(hexText(id)) is missing")
         }
-        let found = try access.row("material", "SELECT pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
-        guard let found, let number, try found.number("pool") == number else { throw StoreError.unknownNonce(nonce: id) }
-        let identity = pool.identity(id: id, generation: poolKey.generation, publicPart: try found.bytes("public_part"))
+        let identity = pool.identity(
+            id: id, number: number, generation: poolKey.generation, publicPart: try found.bytes("public_part"))
         let sealed = SealedBytes(nonce: try found.bytes("nonce"), bytes: try found.bytes("sealed"))
         guard let secret = sealed.open(key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID)) else {
             throw StoreError.tampered(file: path, detail: "material \(hexText(id))")
         }
-        return ConsumedMaterial(id: id, publicPart: identity.publicPart, secret: SecretBox(secret))
+        return (ConsumedMaterial(id: id, publicPart: identity.publicPart, secret: SecretBox(secret)), number)
     }
 
     /// Another process may have begun a new generation while this one held the old one's key.
@@ -164,9 +182,10 @@ extension MaterialPool {
         return signers.isEmpty ? key : key + [EventField("signers", parties: signers)]
     }
 
-    func identity(id: [UInt8], generation: UInt64, publicPart: [UInt8]) -> RecordIdentity {
+    func identity(id: [UInt8], number: Int64, generation: UInt64, publicPart: [UInt8]) -> RecordIdentity {
         RecordIdentity(
-            kind: kind, id: id, keyID: keyID, epoch: epoch, parties: signers, generation: generation, publicPart: publicPart)
+            kind: kind, id: id, keyID: keyID, epoch: epoch, parties: signers, number: number, generation: generation,
+            publicPart: publicPart)
     }
 }
 

@@ -70,7 +70,7 @@ public struct ConsumedMaterial: Sendable {
 public struct PoolCounter: Hashable, Comparable, Sendable {
     /// The pool generation; 0 before the first.
     public let generation: UInt64
-    /// Units consumed so far, over all pools and generations.
+    /// Units consumed and pairs poisoned so far, over all pools and generations.
     public let count: UInt64
 
     /// A counter.
@@ -150,7 +150,7 @@ public enum PoolVoidReason: String, Sendable {
     case keyFileAbsent
     /// The pool key file is of another generation than the store: one of them is an older copy.
     case generationDiffers
-    /// The pool key file counts other consumptions than the store: the store is an older copy, or a consumption was cut short.
+    /// The pool key file counts other consumptions and poisonings than the store: the store is an older copy, or one was cut short.
     case countDiffers
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind

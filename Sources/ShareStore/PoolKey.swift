@@ -39,8 +39,8 @@ final class PoolKey: Sendable {
 
 /// The pool key file: magic (8), store id (16), generation (8), count (8), nonce (12), sealed key (32 + 16).
 ///
-/// The count is the number of consumptions that the store has committed, or is about to: it is written, durably, before a
-/// consumption commits. Numbers are big-endian. Sealed under a key from the data key; everything before the nonce is
+/// The count is the number of consumptions and poisonings that the store has committed, or is about to: it is written, durably,
+/// before they commit. Numbers are big-endian. Sealed under a key from the data key; everything before the nonce is
 /// associated data, so that neither count nor generation can be turned back without the data key.
 struct PoolKeyFile: Sendable {
     private static let magic = Array("chsgpk01".utf8)

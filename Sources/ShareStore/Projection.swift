@@ -19,6 +19,14 @@ struct Projection {
         let key: KeyName
         let party: UInt8
     }
+    struct Unit: Equatable {
+        let pool: PoolName
+        let number: Int64
+    }
+    struct SignerSet: Hashable {
+        let keyID: [UInt8]
+        let signers: [UInt8]
+    }
     struct Release: Equatable {
         let request: [UInt8]
         let hash: [UInt8]
@@ -28,10 +36,16 @@ struct Projection {
     var acknowledgements: [AcknowledgementName: [UInt8]] = [:]
     var levels: [PoolName: Level] = [:]
     /// Units in the pools.
-    var available: [[UInt8]: PoolName] = [:]
+    var available: [[UInt8]: Unit] = [:]
+    /// The number of the last unit added.
+    var made: Int64 = 0
     var consumed: [[UInt8]: ConsumedRow] = [:]
     var releases: [[UInt8]: Release] = [:]
+    var pairs: [PairName: PairRow] = [:]
+    var failures: [SignerSet: Int] = [:]
+    var counters: [UInt8: CounterRow] = [:]
     var generation: Int64 = 0
+    var poisonings: Int64 = 0
     /// SHA-256 of the pinned roster.
     var roster: [UInt8]?
 
@@ -65,6 +79,7 @@ struct Projection {
                 guard keys[name]?.state == .pending else { return "a key that was not pending was discarded" }
                 keys[name] = nil
                 acknowledgements = acknowledgements.filter { $0.key.key != name }
+                pairs = pairs.filter { $0.key.key != name }
                 return nil
             case .poolOpened:
                 guard generation == 0 else { return "a first pool generation after others" }
@@ -75,6 +90,12 @@ struct Projection {
             case .nonceConsumed: return try consumed(fields, try fields.pool(), sequence: event.sequence)
             case .preSignaturesAdded: return try added(fields, try fields.signersPool())
             case .preSignaturesConsumed: return try consumed(fields, try fields.signersPool(), sequence: event.sequence)
+            case .pairSetupsStored: return try pairSetupsStored(fields, sequence: event.sequence)
+            case .pairNeedsRenewal: return try pairNeedsRenewal(fields)
+            case .pairPoisoned: return try pairPoisoned(fields)
+            case .combinationFailed: return try combinationFailed(fields)
+            case .quarantineLifted: return try quarantineLifted(fields)
+            case .counterSeen: return try counterSeen(fields)
             case .shareReleased:
                 let material = try fields.bytes("material")
                 guard releases[material] == nil else { return "material was released twice" }
@@ -99,9 +120,9 @@ struct Projection {
         let next: Int64 = try fields.number("to")
         guard try fields.number("from") == generation, next > generation else { return "pool generations do not follow each other" }
         guard try fields.number("count") == available.count else { return "another number of units was voided than there was" }
-        for name in available.values {
-            levels[name]?.available -= 1
-            levels[name]?.voided += 1
+        for unit in available.values {
+            levels[unit.pool]?.available -= 1
+            levels[unit.pool]?.voided += 1
         }
         available = [:]
         generation = next
@@ -116,7 +137,8 @@ struct Projection {
         guard try fields.number("count") == ids.count else { return "the number of units is not that of their identifiers" }
         for id in ids {
             guard available[id] == nil, consumed[id] == nil else { return "material \(hexText(id)) was added twice" }
-            available[id] = name
+            made += 1
+            available[id] = Unit(pool: name, number: made)
             levels[name, default: Level()].available += 1
         }
         return nil
@@ -126,56 +148,11 @@ struct Projection {
         let name = PoolName(pool: pool, generation: try fields.number("generation"))
         let request = try fields.bytes("request")
         for id in try fields.ids() {
-            guard available.removeValue(forKey: id) == name else { return "material \(hexText(id)) was consumed without being there" }
+            guard available.removeValue(forKey: id)?.pool == name else { return "material \(hexText(id)) was consumed without being there" }
             consumed[id] = ConsumedRow(id: id, pool: pool, generation: name.generation, request: request, sequence: sequence)
             levels[name, default: Level()].available -= 1
             levels[name, default: Level()].consumed += 1
         }
         return nil
-    }
-
-    /// Fields of an event by name and type.
-    struct Fields {
-        struct Missing: Error { let name: String }
-        let event: StoreEvent
-
-        init(_ event: StoreEvent) { self.event = event }
-
-        func text(_ name: String) throws(Missing) -> String {
-            guard let value = event.value(name) else { throw Missing(name: name) }
-            return value
-        }
-        func bytes(_ name: String) throws(Missing) -> [UInt8] {
-            guard let bytes = hexBytes(try text(name)) else { throw Missing(name: name) }
-            return bytes
-        }
-        func number<N: FixedWidthInteger>(_ name: String) throws(Missing) -> N {
-            guard let number = N(try text(name), radix: 10) else { throw Missing(name: name) }
-            return number
-        }
-        func key() throws(Missing) -> KeyName { KeyName(keyID: try bytes("key"), epoch: try number("epoch")) }
-        func pool() throws(Missing) -> MaterialPool {
-            MaterialPool(keyID: try bytes("key"), epoch: try number("epoch"))
-        }
-        func signersPool() throws(Missing) -> MaterialPool {
-            MaterialPool(keyID: try bytes("key"), epoch: try number("epoch"), signers: try parties("signers"))
-        }
-        /// One party or more.
-        func parties(_ name: String) throws(Missing) -> [UInt8] {
-            var parties: [UInt8] = []
-            for text in try text(name).split(separator: ",", omittingEmptySubsequences: false) {
-                guard let party = UInt8(text), party > parties.last ?? 0 else { throw Missing(name: name) }
-                parties.append(party)
-            }
-            return parties
-        }
-        func ids() throws(Missing) -> [[UInt8]] {
-            var ids: [[UInt8]] = []
-            for text in try text("ids").split(separator: ",", omittingEmptySubsequences: false) {
-                guard let id = hexBytes(text), id.count == 32 else { throw Missing(name: "ids") }
-                ids.append(id)
-            }
-            return ids
-        }
     }
 }

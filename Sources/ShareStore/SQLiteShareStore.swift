@@ -1,6 +1,7 @@
 internal import GRDB
 internal import Groups
 public import Secrets
+internal import Synchronization
 
 /// The embedded store: one SQLite file per party. See the page at the head of `ShareStore.swift` for its layout.
 ///
@@ -28,10 +29,12 @@ public final class SQLiteShareStore: ShareStore {
     public let stalePoolKey: String?
 
     let keys: StoreKeys
-    /// nil when opened for auditing.
-    let poolKey: PoolKey?
     let poolFile: PoolKeyFile?
-    let seen: SeenConsumptions?
+    /// nil when opened for auditing.
+    private let heldPoolKey: Mutex<PoolKey?>
+    private let seen: SeenChain?
+    /// Failed checks whose poisoning is not on the disk, with their reasons: see ``evaluatePair(keyID:epoch:peer:setup:_:)``.
+    let unwrittenPoison = Mutex<[PairName: String]>([:])
     let clock: Clock
     private let queue: DatabaseQueue
 
@@ -66,21 +69,20 @@ public final class SQLiteShareStore: ShareStore {
         self.beforeCommit = beforeCommit
         info = opened.info
         keys = opened.keys
+        if case .file(let file) = poolKey { poolFile = PoolKeyFile(path: file) } else { poolFile = nil }
         switch mode {
         case .audit:
-            self.poolKey = nil
-            poolFile = nil
+            heldPoolKey = Mutex(nil)
             seen = nil
             poolOutcome = .untouched
             stalePoolKey = nil
         case .normal:
             let time = clock()
-            if case .file(let file) = poolKey { poolFile = PoolKeyFile(path: file) } else { poolFile = nil }
             let file = poolFile
             let opening = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
-            self.poolKey = opening.key
+            heldPoolKey = Mutex(opening.key)
             poolOutcome = opening.outcome
-            seen = opening.seen
+            seen = SeenChain(from: opening.head)
             stalePoolKey = opening.staleKey
         }
     }
@@ -126,7 +128,21 @@ public final class SQLiteShareStore: ShareStore {
         try Self.mapping(path) { try queue.close() }
     }
 
+    /// The key of the generation that this process holds; nil when opened for auditing.
+    var poolKey: PoolKey? { heldPoolKey.withLock { $0 } }
+
+    /// After a void while the store is open.
+    func hold(_ key: PoolKey) { heldPoolKey.withLock { $0 = key } }
+
     // MARK: - Transactions
+
+    /// Reads a sealed table, which must be as it was left.
+    func read<T>(_ table: SealedTable, _ body: (Access) throws -> T) throws(StoreError) -> T {
+        try read { access in
+            try Head.load(access, keys: keys).require(table, access)
+            return try body(access)
+        }
+    }
 
     /// Reads in one snapshot.
     func read<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
@@ -141,28 +157,31 @@ public final class SQLiteShareStore: ShareStore {
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {
         guard poolKey != nil else { throw .readOnly(file: path) }
-        return try Self.changing(queue, path, keys, clock(), beforeCommit: beforeCommit, body)
+        return try Self.changing(queue, path, keys, clock(), seen, beforeCommit: beforeCommit, body)
     }
 
     private static func changing<T>(
-        _ queue: DatabaseQueue, _ path: String, _ keys: StoreKeys, _ time: Int64, beforeCommit: (@Sendable () throws -> Void)? = nil,
+        _ queue: DatabaseQueue, _ path: String, _ keys: StoreKeys, _ time: Int64, _ seen: SeenChain? = nil,
+        beforeCommit: (@Sendable () throws -> Void)? = nil,
         _ body: (inout Change) throws -> T
     ) throws(StoreError) -> T {
         try mapping(path) {
             try queue.writeWithoutTransaction { db in
-                var result: T?
+                var result: (value: T, head: Head)?
                 // IMMEDIATE: the write lock comes before the first read, so that no two processes decide on one state.
                 try db.inTransaction(.immediate) {
                     let access = Access(db: db, file: path)
                     var change = Change(access: access, keys: keys, time: time, head: try Head.load(access, keys: keys))
                     let before = change.head
-                    result = try body(&change)
+                    try seen?.follow(access, to: before)
+                    result = (try body(&change), change.head)
                     if change.head != before { try change.head.save(access, keys: keys) }
                     try beforeCommit?()
                     return .commit
                 }
                 guard let result else { throw StoreError.database(file: path, code: 0, message: "transaction without a result") }
-                return result
+                seen?.committed(result.head)
+                return result.value
             }
         }
     }

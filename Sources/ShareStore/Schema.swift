@@ -34,8 +34,8 @@ enum Schema {
         ) STRICT;
         CREATE TABLE head (
             only INTEGER PRIMARY KEY CHECK (only = 1),
-            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL,
-            generation INTEGER NOT NULL, pool_check BLOB NOT NULL, code BLOB NOT NULL
+            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL, poisonings INTEGER NOT NULL,
+            generation INTEGER NOT NULL, pool_check BLOB NOT NULL, made INTEGER NOT NULL, seals BLOB NOT NULL, code BLOB NOT NULL
         ) STRICT;
         CREATE TABLE keys (
             key_id BLOB NOT NULL, epoch INTEGER NOT NULL, scheme TEXT NOT NULL,
@@ -67,6 +67,26 @@ enum Schema {
             id BLOB NOT NULL UNIQUE, public_part BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
         ) STRICT;
         CREATE INDEX material_of_pool ON material (pool);
+        CREATE TABLE live (chunk INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
+        CREATE TABLE pairs (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, peer INTEGER NOT NULL,
+            public_part BLOB NOT NULL, stored INTEGER NOT NULL, poisoned TEXT,
+            needs_renewal INTEGER NOT NULL CHECK (needs_renewal IN (0, 1)),
+            PRIMARY KEY (key_id, epoch, peer),
+            FOREIGN KEY (key_id, epoch) REFERENCES keys (key_id, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pair_setups (
+            key_id BLOB NOT NULL, epoch INTEGER NOT NULL, peer INTEGER NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL,
+            PRIMARY KEY (key_id, epoch, peer),
+            FOREIGN KEY (key_id, epoch, peer) REFERENCES pairs (key_id, epoch, peer)
+        ) STRICT;
+        CREATE TABLE counters (
+            party INTEGER PRIMARY KEY, generation INTEGER NOT NULL, count INTEGER NOT NULL, statement BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE failures (
+            key_id BLOB NOT NULL, signers BLOB NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (key_id, signers)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE consumed (
             id BLOB PRIMARY KEY, key_id BLOB NOT NULL, epoch INTEGER NOT NULL, generation INTEGER NOT NULL, signers BLOB NOT NULL,
             request BLOB NOT NULL, sequence INTEGER NOT NULL REFERENCES events (sequence), code BLOB NOT NULL

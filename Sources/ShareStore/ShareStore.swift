@@ -10,37 +10,51 @@ public import Secrets
 //   command side                                      query side, projected from the events
 //   events     append-only, each with the hash of     keys         key and epoch: scheme, pending or active,
 //              the one before; triggers refuse                     digest of the public part, a code over the row
-//              changes                                pool_levels  key, epoch, generation: available, consumed, voided
-//   head       sequence and hash of the last event,
-//              number of consumed rows, pool           beside them
-//              generation; a code under a key from     store        identity of the store, a code over the row
-//              the data key                            unlock       the wrapped data key and how to unwrap it
-//   records    sealed shares and nonces
-//   consumed   which nonce served which request, a code over the row
-//   releases   sealed signature shares, resent for ever
+//              changes                                pools        key, epoch, generation, signers: available, consumed,
+//   head       sequence and hash of the last event,                voided
+//              number of consumed rows and of units   live         which units may still be used, a bit each   (sealed)
+//              ever added, pool generation, digests   pairs        public part, poison, renewal                (sealed)
+//              of the sealed tables; a code under a   counters     how far other parties have been seen        (sealed)
+//              key from the data key                  failures     signer sets whose shares did not combine    (sealed)
+//   shares       sealed, one per key and epoch
+//   material     sealed nonces and pre-signatures      beside them
+//   pair_setups  sealed, one per pair, both directions store        identity of the store, a code over the row
+//   consumed     which unit served which request,      unlock       the wrapped data key and how to unwrap it
+//                a code over the row                   identity     the party's seed and pinned roster
+//   releases     sealed signature shares, resent for ever
 //   acknowledgements   other parties' statements
 //
-// Every change is one IMMEDIATE transaction: read head, check its code, change the tables, append the event, write head.
-// What comes in batches is one event per batch.
+// Every change is one IMMEDIATE transaction: read head, check its code, follow the chain to it from where this process last saw
+// it, change the tables, append the event, write head. What comes in batches is one event per batch.
 //
 // Keys: passphrase or provider → data key (random) → by HKDF: a key for records, one for codes, one for the pool key file.
-// Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, version, pool generation
-// and the digest of the public part, so that no record opens in another's place (rule M4).
+// Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, parties, number, version,
+// pool generation and the digest of the public part, so that no record opens in another's place (rule M4).
 //
-// Nonces are sealed under the pool key, which lies outside the store: in a file of its own, or in memory only (rule S5). The
-// pool key carries a generation; the file carries, besides, the number of consumptions, written before each consumption is
-// committed. A store that was copied back therefore finds a pool key of another generation, or one that has counted further,
-// and voids its pool: old nonces destroyed, `PoolVoided` logged, the outcome reported to whoever opened it. The pool key file is sealed
-// under the data key, so that the two files together are worth no more than the passphrase. Copying back both files
-// together is what it cannot see; counters at the other parties are for that.
+// A sealed table is one whose digest is in the head (`SealedTable`). It is checked before anything is read from it or changed in
+// it: a row that was altered, deleted or copied back is noticed in every process, at a cost that does not grow with the log.
 //
-// A consumption deletes the sealed nonces, writes their `consumed` rows and the event and is committed (`synchronous=FULL`)
-// before the caller holds a secret (rule S4). A crash in between loses the nonces, never their uniqueness. What was consumed is
-// decided by the event chain, not by the rows: each process follows the chain to the authenticated head before it consumes, so
-// that a row deleted and a nonce put back are refused, at once and in every later process (`SeenConsumptions`).
+// Material – FROST's nonces, DKLs23's pre-signatures with their signers – is sealed under the pool key, which lies outside the
+// store: in a file of its own, or in memory only (rule S5). The pool key carries a generation; the file carries, besides, the
+// number of consumptions, written before each consumption is committed. A store that was copied back therefore finds a pool key
+// of another generation, or one that has counted further, and voids its pools: old material destroyed, `PoolVoided` logged, the
+// outcome reported to whoever opened it. The pool key file is sealed under the data key, so that the two files together are worth
+// no more than the passphrase. Copying back both files together is what it cannot see; the counters at the other parties are for
+// that: (generation, consumptions) travels with each share, is kept by the others (`counters`), and a store that others have seen
+// further on is voided while it is open (`voidPool`).
 //
-// What grows later (pre-signatures, poisoned pairs, rotation) comes as migrations after "v1" and as new event kinds;
-// `PRAGMA user_version` is the schema version, and a file of a newer one is refused.
+// A consumption deletes the sealed units, clears their bits, writes their `consumed` rows and the event and is committed
+// (`synchronous=FULL`) before the caller holds a secret (rule S4). A crash in between loses the units, never their uniqueness.
+// Every unit has a number, given once and bound into its seal. A row of `consumed` deleted and a unit put back are refused: its
+// bit is cleared, and the bits are a sealed table (`LiveUnits`).
+//
+// A check that a cheating peer can make fail is evaluated inside a transaction that reads the pair's poison before it and writes
+// it after (rule S3). The write lock of the file is the critical section across runs and processes; the poison is on the disk
+// before anybody is told. A poisoned row put back as it was is another table than the head's, and no check is evaluated on it.
+// Pair set-ups are bound to the event that stored them: one from before a renewal does not open. They lie apart from the shares,
+// for backups hold neither them nor material.
+//
+// `PRAGMA user_version` is the schema version, and a file of a newer one is refused. What comes later is a migration after "v1".
 
 /// Where one party keeps key shares, nonces and the log of what it did with them.
 ///
@@ -62,7 +76,7 @@ public protocol ShareStore: Sendable {
     func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement]
     /// Makes a pending key usable.
     func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError)
-    /// Destroys a pending key and its share; force is needed once others have acknowledged it.
+    /// Destroys a pending key with its share and pair set-ups; force is needed once others have acknowledged it.
     func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
     /// All key records, in the order of identifier and epoch.
     func keyRecords() throws(StoreError) -> [KeyRecord]
@@ -79,6 +93,43 @@ public protocol ShareStore: Sendable {
     ///
     /// The deletion is durable before a secret is returned (rule S4).
     func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption
+
+    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen (rule S5).
+    func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome
+
+    /// How far this party has come in using up material.
+    func counter() throws(StoreError) -> PoolCounter
+    /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
+    func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
+    /// The same of several parties, in one step.
+    func recordCounters(_ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]) throws(StoreError)
+    /// The highest counter seen of another party, with its signed statement; nil where none was.
+    func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])?
+
+    /// Stores pair set-ups of a pending or active key, in one step. Each replaces the pair's earlier one and clears its poison.
+    func storePairSetups(keyID: [UInt8], epoch: UInt32, _ setups: [NewPairSetup]) throws(StoreError)
+    /// The pairs of a key, in the order of the peers.
+    func pairs(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [PairRecord]
+    /// The secret of a pair's set-up, in guarded storage; nil where none was stored.
+    func pairSetup(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError) -> SecretBytes?
+    /// Notes that the two ends of a pair hold different set-ups; a renewal clears it.
+    func markForRenewal(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError)
+    /// Evaluates a check that a cheating peer can make fail, and poisons the pair durably before it says that it did (rule S3).
+    ///
+    /// One at a time of each pair, across all runs and processes; none of a poisoned pair, and none of another set-up than the one
+    /// that is stored: `setup` is its public part. The check gives a reason where it fails, and must not call the store.
+    func evaluatePair(
+        keyID: [UInt8], epoch: UInt32, peer: UInt8, setup: [UInt8], _ check: () -> String?
+    ) throws(StoreError) -> PairVerdict
+    /// Poisons a pair without a check of its own, as on the peer's signed statement. An earlier reason stays.
+    func poisonPair(keyID: [UInt8], epoch: UInt32, peer: UInt8, reason: String) throws(StoreError)
+
+    /// Counts a combination that failed; the count of this signer set since the last lift.
+    func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int
+    /// The signer sets of a key whose combinations failed.
+    func failedCombinations(keyID: [UInt8]) throws(StoreError) -> [FailedSet]
+    /// Forgets the failures of a signer set.
+    func liftQuarantine(keyID: [UInt8], signers: [UInt8]) throws(StoreError)
 
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
     func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError)

@@ -57,6 +57,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case otherEpochActive(key: [UInt8], epoch: UInt32)
     /// This party already acknowledged with other bytes.
     case acknowledgementConflict(key: [UInt8], epoch: UInt32, party: UInt8)
+    /// No set-up with this peer is stored for the key and epoch.
+    case unknownPair(key: [UInt8], epoch: UInt32, peer: UInt8)
     /// Others have acknowledged this pending key: discarding it needs force.
     case discardNeedsForce(key: [UInt8], epoch: UInt32, acknowledgements: Int)
 
@@ -121,6 +123,8 @@ extension StoreError: CustomStringConvertible {
         case .otherEpochActive(let key, let epoch): "key \(hexText(key)) is active in epoch \(epoch)"
         case .acknowledgementConflict(let key, let epoch, let party):
             "party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before"
+        case .unknownPair(let key, let epoch, let peer):
+            "key \(hexText(key)) of epoch \(epoch) has no set-up with party \(peer); run the pair set-up"
         case .discardNeedsForce(let key, let epoch, let count):
             "key \(hexText(key)) of epoch \(epoch) has \(count) acknowledgements, others may rely on it; use force to discard it"
         default: nil

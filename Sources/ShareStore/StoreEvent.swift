@@ -26,6 +26,18 @@ public enum EventKind: String, CaseIterable, Sendable {
     case preSignaturesAdded = "PreSignaturesAdded"
     /// Pre-signatures were given out for one request and destroyed: key, epoch, signers, generation, request, ids.
     case preSignaturesConsumed = "PreSignaturesConsumed"
+    /// Pair set-ups arrived, over any earlier ones: key, epoch, peers, public (both set-up identifiers of each).
+    case pairSetupsStored = "PairSetupsStored"
+    /// The two ends of a pair hold different set-ups: key, epoch, peer.
+    case pairNeedsRenewal = "PairNeedsRenewal"
+    /// A pair is not used any more before it is renewed: key, epoch, peer, reason.
+    case pairPoisoned = "PairPoisoned"
+    /// Shares of a signer set made no signature: key, signers, request.
+    case combinationFailed = "CombinationFailed"
+    /// The operator lets a signer set try again: key, signers.
+    case quarantineLifted = "QuarantineLifted"
+    /// Another party showed that it has used up more: of, generation, count, statement.
+    case counterSeen = "CounterSeen"
     /// This party agreed to a request: request, plan, note.
     case requestApproved = "RequestApproved"
     /// A signature share was stored for sending: request, material, hash.

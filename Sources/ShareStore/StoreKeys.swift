@@ -6,6 +6,7 @@ enum RecordKind: String {
     case share
     case nonce
     case preSignature
+    case pairSetup
 }
 
 /// Everything that a sealed record is bound to (rule M4).
@@ -17,8 +18,10 @@ struct RecordIdentity {
     let id: [UInt8]
     let keyID: [UInt8]
     let epoch: UInt32
-    /// A pre-signature's signers; empty for what is bound to no other party.
+    /// A pre-signature's signers, a pair set-up's peer; empty for what is bound to no other party.
     var parties: [UInt8] = []
+    /// Of a unit of material its number, of a pair set-up that of the event that stored it: what came before is another one.
+    var number: Int64 = 0
     /// 0 for what is not sealed under a pool key.
     let generation: UInt64
     let publicPart: [UInt8]
@@ -31,6 +34,7 @@ struct RecordIdentity {
         fields.append(keyID)
         fields.append(UInt64(epoch))
         fields.append(parties)
+        fields.append(number)
         fields.append(Self.version)
         fields.append(generation)
         fields.append(SHA256.hash(publicPart))

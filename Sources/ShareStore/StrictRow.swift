@@ -22,6 +22,11 @@ struct StrictRow {
         return text
     }
 
+    func textOrNull(_ column: String) throws(StoreError) -> String? {
+        if case .null = value(column) { return nil }
+        return try text(column)
+    }
+
     func number<N: FixedWidthInteger>(_ column: String, as type: N.Type = N.self) throws(StoreError) -> N {
         guard case .int64(let wide) = value(column), let number = N(exactly: wide) else { throw damaged(column) }
         return number

@@ -71,8 +71,7 @@ extension WalletError: CustomStringConvertible {
         case .derivation(let path, .noKey(let index)): "path \(path): step \(index) has no key, which BIP-32 foresees; take the next index"
         case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
         case .signers(let requested, let threshold, let parties, let exactly):
-            "signers \(requested.map(String.init).joined(separator: ",")) are no \(exactly ? "" : "\(threshold) or more ")distinct parties of 1…\(parties)"
-                + (exactly ? ", \(threshold) of them" : "")
+            "signers \(requested.map(String.init).joined(separator: ",")) are not \(threshold)\(exactly ? "" : " or more") distinct parties of 1…\(parties)"
         case .quarantined(let signers):
             "parties \(list(signers)) signed together twice and it gave no signature; one of them cheats or is damaged: sign with others, or lift the quarantine with 'chainsign wallet pool NAME --lift \(list(signers))'"
         case .emptyPool(let signers, let needed):

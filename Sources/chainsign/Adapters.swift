@@ -1,34 +1,30 @@
-internal import ArgumentParser
 internal import ChainKit
+internal import Ethereum
 internal import Solana
+internal import Tron
 
-/// The chains of this program: one line a plug-in here and in the lists below, and nowhere else.
-enum SolanaChain: ChainChoice {
-    static let id = "sol"
-    static var extraCommands: [any ParsableCommand.Type] { [SolanaMessageCommand.self] }
-}
-
+/// The chains of this program: the import above and one entry here, and nowhere else.
 enum Adapters {
+    /// Every chain, as the help lists them.
+    static let chains: [ChainEntry] = [
+        ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
+        ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
+        ChainEntry(TronAdapter.self),
+    ]
+
     /// The adapters with the vectors that they pass.
     static func registry() throws(ChainError) -> AdapterRegistry {
         var registry = AdapterRegistry()
-        try registry.register(SolanaAdapter(), vectors: SolanaAdapter.vectors)
+        for chain in chains { try chain.register(&registry) }
         return registry
     }
-
-    /// A command for each.
-    static let commands: [any ParsableCommand.Type] = [ChainCommand<SolanaChain>.self]
-
-    /// What the demo signs on each.
-    static let demos: [(id: String, transactions: @Sendable (_ from: ChainAddress, _ to: ChainAddress) -> [DemoTransaction])] = [
-        (SolanaChain.id, SolanaChain.demoTransactions)
-    ]
 
     /// The way out of a refusal, where a chain's own code needs one.
     static func hint(for error: ChainError) -> String? {
         switch error.code {
         case "missingLookupTable":
             "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
+        case "replayUnprotected": "give the chain's id as \"chainId\""
         default: nil
         }
     }

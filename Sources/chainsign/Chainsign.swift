@@ -20,9 +20,10 @@ struct Chainsign: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            DemoCommand.self, WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self, BenchCommand.self,
+            DemoCommand.self, WalletCommand.self, AuditCommand.self, ChainsCommand.self, ConformanceCommand.self,
+            NewAdapterCommand.self, BenchCommand.self,
         ],
-        groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.commands)])
+        groupedSubcommands: [CommandGroup(name: "Chains", subcommands: Adapters.chains.map(\.command))])
 }
 
 /// Runs the command line and ends with one of the documented exit codes.

@@ -2,25 +2,8 @@ import DKLs23
 import Groups
 import MPCCore
 import Secrets
-import Synchronization
 import TestSupport
 import Testing
-
-/// A ledger that counts what a durable one would pay a transaction for.
-final class CountingLedger: PairLedger {
-    private let ledger: VolatilePairLedger
-    private let count = Mutex(0)
-    var evaluations: Int { count.withLock { $0 } }
-
-    init(setups: [PartyIndex: SecretMessage]) { ledger = VolatilePairLedger(setups: setups) }
-
-    func evaluate(_ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?) throws(ProtocolAbort) {
-        count.withLock { $0 += 1 }
-        try ledger.evaluate(pair, culprit: culprit, check)
-    }
-    func isPoisoned(_ pair: PartyPair) -> Bool { ledger.isPoisoned(pair) }
-    func setup(with peer: PartyIndex) -> SecretMessage? { ledger.setup(with: peer) }
-}
 
 /// A signer set with its keys and pair set-ups.
 struct ECDSATable {
@@ -28,6 +11,13 @@ struct ECDSATable {
     let keys: [KeyShare]
     let ledgers: [PartyIndex: CountingLedger]
     let signers: [PartyIndex]
+
+    init(parties: TestParties, keys: [KeyShare], ledgers: [PartyIndex: CountingLedger], signers: [PartyIndex]) {
+        self.parties = parties
+        self.keys = keys
+        self.ledgers = ledgers
+        self.signers = signers
+    }
 
     init(threshold: Int, of n: Int, signers indices: [Int], randomness: Randomness = .system) throws {
         parties = try TestParties(n, randomness: randomness)
@@ -76,7 +66,7 @@ struct ECDSATable {
         let outcomes = try table.presign(3)
         var materials: [[SigningMaterial]] = []
         for key in table.keys { materials.append(try #require(outcomes[key.info.index]).get()) }
-        for ledger in table.ledgers.values { #expect(ledger.evaluations == 2 * (threshold - 1), "one per peer and round") }
+        for ledger in table.ledgers.values { #expect(ledger.transactions == 2 * (threshold - 1), "one per peer and round") }
         let digests = (0..<3).map { SHA256.hash([UInt8($0)]) }
         let tweak = SHA256.hash([9])
         let batch = try #require(

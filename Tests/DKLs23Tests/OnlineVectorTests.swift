@@ -28,7 +28,7 @@ struct OnlineVector: Decodable, Sendable {
                 digest: vector.digest.bytes))
         #expect(equations.rerandomiser.encoded == vector.delta.bytes)
         #expect(equations.point == vector.rerandomised.bytes)
-        #expect(equations.publicKey == vector.derivedKey.bytes)
+        #expect(equations.publicKey.encoded == vector.derivedKey.bytes)
         var shares: [(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)] = []
         for position in vector.parties.indices {
             let secret = vector.u[position].bytes + vector.v[position].bytes + vector.phi[position].bytes

@@ -48,9 +48,9 @@ import Testing
         var evaluated: Int { count.withLock { $0 } }
 
         func evaluate(
-            _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+            _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
         ) throws(ProtocolAbort) {
-            try ledger.evaluate(pair, culprit: culprit) {
+            try ledger.evaluate(pair, setup: setup, culprit: culprit) {
                 count.withLock { $0 += 1 }
                 return check()
             }
@@ -144,12 +144,12 @@ import Testing
         let ledger = VolatilePairLedger()
         let (pair, two) = (try pair(1, 2), try party(2))
         func evaluate(_ pair: PartyPair, _ result: Bool) throws -> ProtocolAbort? {
-            try verdict { try ledger.evaluate(pair, culprit: two) { result ? nil : .check("x") } }
+            try verdict { try ledger.evaluate(pair, setup: [], culprit: two) { result ? nil : .check("x") } }
         }
         #expect(try evaluate(pair, true) == nil)
         #expect(!ledger.isPoisoned(pair))
         do throws(ProtocolAbort) {
-            try ledger.evaluate(pair, culprit: two) { .check("x") }
+            try ledger.evaluate(pair, setup: [], culprit: two) { .check("x") }
             Issue.record("a failed check passed")
         } catch {
             #expect(error == .ban(two, .check("x")))
@@ -168,7 +168,7 @@ import Testing
                 for _ in 0..<32 {
                     group.addTask {
                         do throws(ProtocolAbort) {
-                            try ledger.evaluate(pair, culprit: two) { .check("x") }
+                            try ledger.evaluate(pair, setup: [], culprit: two) { .check("x") }
                             return nil
                         } catch { return error }
                     }

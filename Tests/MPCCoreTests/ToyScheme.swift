@@ -196,6 +196,6 @@ private final class ToyMachine: RunMachine<[SigningMaterial]> {
         guard let pair = PartyPair(context.me, peer) else { throw .misuse(.signers) }
         let answer = try inbox.privateMessage(of: peer).bytes.exposed()
         let expected = message(.frostShares, hash(.frostNonceID, peer, asked[peer] ?? []))
-        try pairs.evaluate(pair, culprit: peer) { answer == expected ? nil : .check("answer") }
+        try pairs.evaluate(pair, setup: [], culprit: peer) { answer == expected ? nil : .check("answer") }
     }
 }

@@ -7,10 +7,11 @@ import Testing
 /// Somebody who can write the file, and knows no key, brings a consumed nonce back (rules S5, M4).
 @Suite struct ReturnedNonceTests {
     /// What the attacker keeps from before the consumption, beside the tables of the store.
-    private static let keep = ["material", "consumed", "pools", "events", "head"].map {
+    private static let keep = ["material", "live", "consumed", "pools", "events", "head"].map {
         "CREATE TABLE kept_\($0) AS SELECT * FROM \($0)"
     }
     private static let returned = "INSERT INTO material SELECT * FROM kept_material WHERE number NOT IN (SELECT number FROM material)"
+    private static let revived = ["DELETE FROM live", "INSERT INTO live SELECT * FROM kept_live"]
     private static let missing = "the record of the consumption of material " + String(repeating: "01", count: 32) + " is missing"
 
     private func filled(_ scratch: Scratch, poolKey: PoolKeySource? = nil) throws -> SQLiteShareStore {
@@ -67,14 +68,45 @@ import Testing
         try keep(scratch)
         #expect(try store.consume([1], for: 100).count == 1)
         try tamper(
-            scratch, "DELETE FROM consumed", Self.returned, "DELETE FROM events WHERE sequence > (SELECT sequence FROM kept_head)",
+            scratch, "DELETE FROM consumed", Self.returned, Self.revived[0], Self.revived[1],
+            "DELETE FROM events WHERE sequence > (SELECT sequence FROM kept_head)",
             "INSERT OR REPLACE INTO pools SELECT * FROM kept_pools", "INSERT OR REPLACE INTO head SELECT * FROM kept_head")
         #expect(try store.verify().isIntact)
         let detail = "the event chain is not the one that this process has seen"
         #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.consume([1], for: 101) }
     }
 
-    /// The events are what consumption is checked against; they are checked as they are read.
+    /// The row, the unit and the bit that says that it may be used: the head knows the bits.
+    @Test(arguments: [false, true]) func refusedWhereItIsMarkedAsAvailable(reopened: Bool) throws {
+        let scratch = try Scratch()
+        var store = try filled(scratch)
+        try keep(scratch)
+        #expect(try store.consume([1], for: 100).count == 1)
+        if reopened { try store.close() }
+        try tamper(scratch, "UPDATE consumed SET id = randomblob(32)", Self.returned, Self.revived[0], Self.revived[1])
+        if reopened { store = try open(scratch) }
+        let altered = StoreError.tampered(file: scratch.store, detail: "table live is not as it was left")
+        #expect(throws: altered) { _ = try store.consume([1], for: 101) }
+        #expect(throws: altered) { try store.addNonces(8...8) }
+        #expect(try !store.verify().isIntact)
+    }
+
+    /// A used unit's seal under the number of one that may still be used.
+    @Test func refusedUnderTheNumberOfAnother() throws {
+        let scratch = try Scratch()
+        let store = try filled(scratch)
+        try keep(scratch)
+        #expect(try store.consume([1], for: 100).count == 1)
+        try store.close()
+        try tamper(
+            scratch, "UPDATE consumed SET id = randomblob(32)", "DELETE FROM material WHERE number = 2",
+            "INSERT INTO material SELECT 2, pool, id, public_part, nonce, sealed FROM kept_material WHERE number = 1")
+        let again = try open(scratch)
+        let detail = "material " + String(repeating: "01", count: 32)
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try again.consume([1], for: 101) }
+    }
+
+    /// What was used is known without the log, so that altering the log brings nothing back.
     @Test(arguments: [
         "UPDATE events SET body = x'' WHERE kind = 'NonceConsumed'",
         "UPDATE events SET kind = 'SignatureReleased' WHERE kind = 'NonceConsumed'",
@@ -88,7 +120,7 @@ import Testing
         try store.close()
         try tamper(scratch, "UPDATE consumed SET id = randomblob(32)", Self.returned, sql)
         let again = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "event 6")) { _ = try again.consume([1], for: 101) }
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: Self.missing)) { _ = try again.consume([1], for: 101) }
     }
 
     /// An event's hash takes no key: an event written anew has the right one. But it leads no longer to the next event, or to
@@ -99,7 +131,7 @@ import Testing
         let other = try open(scratch)
         try keep(scratch)
         #expect(try other.consume([1], for: 100).count == 1)
-        if !isLast { try store.recordSignature(request: id(100), hash: id(101)) }
+        if !isLast { try other.recordSignature(request: id(100), hash: id(101)) }
         let forged = try look(scratch) { db in
             let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM events WHERE kind = 'NonceConsumed'"))
             let (time, body, previous): (Int64, Data, Data) = (row["time"], row["body"], row["previous"])

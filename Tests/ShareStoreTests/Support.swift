@@ -53,7 +53,35 @@ let keyID = id(0xee)
 /// The pool of its nonces.
 let nonces = MaterialPool(keyID: keyID, epoch: 0)
 
+/// Pre-signatures of parties 1 and 2.
+let preSignatures = MaterialPool(keyID: keyID, epoch: 0, signers: [1, 2])
+
+func preSignature(_ number: UInt8) -> NewMaterial {
+    NewMaterial(
+        id: id(number), publicPart: [UInt8](repeating: number, count: 33),
+        secret: SecretBytes(copying: [UInt8](repeating: number ^ 0x33, count: 96)))
+}
+
+/// A pair set-up that says its number.
+func setup(_ peer: UInt8, _ number: UInt8) -> NewPairSetup {
+    NewPairSetup(
+        peer: peer, publicPart: [UInt8](repeating: number, count: 64),
+        secret: SecretBox(SecretBytes(copying: [UInt8](repeating: number ^ 0x77, count: 6259))))
+}
+
 extension SQLiteShareStore {
+    /// A check of the set-up that is stored now, or of another.
+    func evaluate(_ peer: UInt8, setup number: UInt8? = nil, _ check: () -> String?) throws -> PairVerdict {
+        let stored = try pairs(keyID: keyID, epoch: 0).first { $0.peer == peer }?.publicPart
+        let setup = number.map { [UInt8](repeating: $0, count: 64) } ?? stored ?? []
+        return try evaluatePair(keyID: keyID, epoch: 0, peer: peer, setup: setup, check)
+    }
+
+    func holds(_ peer: UInt8, setup number: UInt8) throws -> Bool {
+        guard let found = try pairSetup(keyID: keyID, epoch: 0, peer: peer) else { return false }
+        return found.isEqual(to: SecretBytes(copying: [UInt8](repeating: number ^ 0x77, count: 6259)))
+    }
+
     func addKey(_ keyID: [UInt8] = keyID, epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9) throws {
         let key = NewKey(keyID: keyID, scheme: "bip340-secp256k1", epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
         try storePending(key, share: SecretBytes(copying: id(share)))

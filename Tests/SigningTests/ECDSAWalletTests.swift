@@ -150,6 +150,25 @@ import Testing
         for party in reopened.parties { #expect(try party.store.verify().isIntact) }
     }
 
+    /// The coordinator's word that a combination failed counts once for each share that the party gave, and no more.
+    @Test func aClaimAlonePutsNobodyInQuarantine() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let (set, other) = ([1, 2].compactMap { PartyIndex($0) }, [1, 3].compactMap { PartyIndex($0) })
+        let order = try wallet.message()
+        let request = try wallet.read(order).requestHash
+        let party = wallet.parties[0]
+        func claim(_ signers: [PartyIndex]) async throws {
+            try await party.recordFailedCombination(scheme: .ecdsaSecp256k1, signers: signers, request: request)
+        }
+        await #expect(throws: WalletError.self) { try await claim(set) }
+        #expect(try await wallet.sign(order, signers: set).report?.valid == true)
+        await #expect(throws: WalletError.self) { try await claim(other) }
+        try await claim(set)
+        await #expect(throws: WalletError.self) { try await claim(set) }
+        #expect(try wallet.quarantined(.ecdsaSecp256k1).isEmpty)
+    }
+
     /// A request burns the pre-signatures of three runs and no more, whatever the coordinator says.
     @Test func aRequestBurnsABoundedNumberOfPreSignatures() async throws {
         let test = try TestHome()
@@ -177,6 +196,23 @@ import Testing
             guard case WalletError.refused = $0 else { return false }
             return true
         }
+    }
+
+    /// The owner of a set's pool offers what its peer does not have, by a crash or by malice: the set signs without the pool, and the
+    /// peer, which did nothing, is not left out.
+    @Test func poolsOutOfStepLeaveNobodyOut() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: set)
+        let pool = MaterialPool(keyID: try wallet.key(.ecdsaSecp256k1).keyID, epoch: 0, signers: [1, 2])
+        let peer = wallet.parties[1].store
+        let ids = try peer.availableMaterial(pool, limit: 9).map(\.id)
+        _ = try peer.consumeMaterial(pool, ids: ids, for: [UInt8](repeating: 1, count: 32))
+        let outcome = try await wallet.sign(try wallet.message())
+        #expect(outcome.excluded.isEmpty)
+        #expect(outcome.signers == set && outcome.sources == [.interactive])
+        #expect(outcome.report?.valid == true)
     }
 
     /// What nobody approved is signed neither from the pool nor in a run.

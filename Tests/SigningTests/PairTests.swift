@@ -9,7 +9,12 @@ import Testing
 @Suite struct PairTests {
     private func poison(_ wallet: LocalWallet, at position: Int, with peer: UInt8) throws {
         let key = try wallet.key(.ecdsaSecp256k1)
-        _ = try wallet.parties[position].store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer) { "a test's failed check" }
+        let store = wallet.parties[position].store
+        let pair = try #require(try store.pairs(keyID: key.keyID, epoch: key.epoch).first { $0.peer == peer })
+        let verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer, setup: pair.publicPart) {
+            "a test's failed check"
+        }
+        #expect(verdict == .poisonedNow)
     }
 
     @Test func aNewWalletsPairsAreReady() throws {
@@ -41,6 +46,41 @@ import Testing
         #expect(try reopened.pairs().allSatisfy { $0.isUsable })
         #expect(try await reopened.sign(try wallet.message(), signers: set).report?.valid == true)
         #expect(try await test.open().sign(try wallet.message("again"), signers: set).report?.valid == true)
+    }
+
+    /// A run that took its set-ups before a pair was poisoned ends when the renewed one is in the store: its check of the old set-up would
+    /// be a second guess at the Δ that the poison was for.
+    @Test func aRunFromBeforeARenewalEvaluatesNothing() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        let parties = Array(wallet.parties.prefix(2))
+        var tickets: [PartyIndex: RunTicket] = [:]
+        for party in parties {
+            tickets[party.index] = try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: set))
+        }
+        let hellos = tickets.mapValues(\.hello)
+        var sealed: [PartyIndex: [UInt8]] = [:]
+        for (party, peer) in [(parties[0], set[1]), (parties[1], set[0])] {
+            let ticket = try #require(tickets[party.index])
+            guard case .send(let messages) = try await party.advance(ticket.id, with: hellos) else {
+                Issue.record("no messages")
+                return
+            }
+            sealed[peer] = messages[peer]
+        }
+        // Both hold the set-up, and what the peer sent for its check.
+        try poison(wallet, at: 0, with: 2)
+        try await wallet.renew(try #require(PartyPair(set[0], set[1])))
+        for (party, peer) in [(parties[0], set[1]), (parties[1], set[0])] {
+            let ticket = try #require(tickets[party.index])
+            let message = try #require(sealed[party.index])
+            await #expect { try await party.advance(ticket.id, with: [peer: message]) } throws: {
+                guard case WalletError.protocolAbort(.abort(.check("pair set-ups differ"))) = $0 else { return false }
+                return true
+            }
+        }
+        #expect(try wallet.pairs().allSatisfy { $0.isUsable })
     }
 
     /// A renewal that only one end stored: the ends differ, a run says so and bans nobody, and another renewal mends it.

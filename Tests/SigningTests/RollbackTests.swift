@@ -72,6 +72,55 @@ import Testing
         for party in reopened.parties { #expect(try party.store.verify().isIntact) }
     }
 
+    /// A poisoning moves the counter on as a signature does: a store from before it is behind what the others have heard.
+    @Test func aPoisoningIsNotForgottenWithTheStoreThatHoldsIt() async throws {
+        let test = try TestHome()
+        do { _ = try test.create(schemes: [.ecdsaSecp256k1]) }
+        try copy(files(test, party: 1), to: ".old")
+        do {
+            let wallet = try test.open()
+            let key = try wallet.key(.ecdsaSecp256k1)
+            let store = wallet.parties[0].store
+            try store.poisonPair(keyID: key.keyID, epoch: key.epoch, peer: 2, reason: "a test's failed check")
+            // The run that ended so tells everybody.
+            await #expect(throws: WalletError.self) {
+                try await wallet.sign(try wallet.message(), signers: [1, 2].compactMap { PartyIndex($0) })
+            }
+        }
+        try restore(files(test, party: 1), from: ".old")
+        let wallet = try test.open()
+        #expect(try wallet.pairs().filter { $0.isUsable }.map(\.pair.description) == ["2,3"])
+    }
+
+    /// A store that comes back alone shows it by its pool key, and voids itself before it asks anybody: with the new generation its
+    /// counter is beyond what the others have heard, and the poisoning must not be forgotten for that.
+    @Test(arguments: [false, true]) func aPoisoningIsNotForgottenWhereThePoolKeyTells(keyIsGone: Bool) async throws {
+        let test = try TestHome()
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        do {
+            let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+            try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: set)
+        }
+        let store = [test.home.store("w", party: 1)]
+        try copy(store, to: ".old")
+        do {
+            let wallet = try test.open()
+            #expect(try await wallet.sign(try wallet.message("one"), source: .pool).report?.valid == true)
+            let key = try wallet.key(.ecdsaSecp256k1)
+            try wallet.parties[0].store.poisonPair(keyID: key.keyID, epoch: key.epoch, peer: 2, reason: "a test's failed check")
+            await #expect(throws: WalletError.self) { try await wallet.sign(try wallet.message(), signers: set, source: .interactive) }
+        }
+        try restore(store, from: ".old")
+        if keyIsGone { try FileManager.default.removeItem(atPath: test.home.poolKey("w", party: 1)) }
+        let wallet = try test.open()
+        guard case .voided = wallet.poolOutcomes[set[0]] else {
+            Issue.record("nothing was voided")
+            return
+        }
+        #expect(try wallet.pairs().filter(\.isUsable).map(\.pair.description) == ["2,3"])
+        #expect(try wallet.parties[0].store.verify().isIntact)
+    }
+
     /// The same with nonces of FROST.
     @Test func noncesOfAStoreTurnedBackAreVoided() async throws {
         let test = try TestHome()

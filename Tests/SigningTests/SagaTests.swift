@@ -33,6 +33,8 @@ struct BentParty: SigningParty {
     var offline = false
     var approvalHash: [UInt8]?
     var bend: (@Sendable ([UInt8]) -> [UInt8])?
+    var failAdvance: (@Sendable () -> WalletError?)?
+    var standingClaim: (@Sendable (inout PartyStanding) -> Void)?
     var bendSealed: (@Sendable ([UInt8]) -> [UInt8])?
     var claim: WalletError?
     var offer: [UInt8]?
@@ -77,7 +79,8 @@ struct BentParty: SigningParty {
     }
 
     func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
-        switch try await honest.advance(ticket, with: messages) {
+        if let failure = failAdvance?() { throw failure }
+        return switch try await honest.advance(ticket, with: messages) {
         case .finished(.share(let released, let materials)): .finished(.share(bent(released), materials: materials))
         case .send(let sealed): .send(bendSealed.map { bend in sealed.mapValues(bend) } ?? sealed)
         case let step: step
@@ -87,12 +90,16 @@ struct BentParty: SigningParty {
     func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
 
     func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
-        try await honest.standing(scheme: scheme, count: count)
+        var standing = try await honest.standing(scheme: scheme, count: count)
+        standingClaim?(&standing)
+        return standing
     }
 
     func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
         try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
     }
+
+    func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
 
     func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
 

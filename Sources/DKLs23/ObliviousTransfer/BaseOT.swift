@@ -133,10 +133,11 @@ package enum BaseOT {
         for i in 0..<count {
             let r = received[64 * i..<64 * (i + 1)]
             let elements = [Array(r.prefix(32)), Array(r.suffix(32))]
-            guard elements.allSatisfy({ (try? Ristretto255.Element(encoded: $0)) != nil }) else { return nil }
+            // The sum decodes both of its terms, and each element is in one: only the identity is left to refuse, there and here.
+            guard elements.allSatisfy({ !isIdentity($0) }) else { return nil }
             for c in 0..<2 {
                 guard let hash = pointHash(session, i, UInt32(c), elements[1 - c]), let point = Ristretto255.add(elements[c], hash),
-                    (try? Ristretto255.Element(encoded: point)) != nil, let slice = scalars.slice(32 * (2 * i + c)..<32 * (2 * i + c + 1)),
+                    !isIdentity(point), let slice = scalars.slice(32 * (2 * i + c)..<32 * (2 * i + c + 1)),
                     let scalar = try? SecretScalar<Ristretto255>(decoding: slice), let shared = Ristretto255.multiply(point, by: scalar)
                 else { return nil }
                 keys.write(key(session, i, UInt32(c), r: r, s: message[64 * i..<64 * (i + 1)], shared), at: 16 * (2 * i + c))
@@ -144,6 +145,9 @@ package enum BaseOT {
         }
         return Sent(keys: keys, message: message)
     }
+
+    /// Whether a canonical encoding is the identity's: 32 zeros.
+    private static func isIdentity(_ element: [UInt8]) -> Bool { element.allSatisfy { $0 == 0 } }
 
     /// H_g("ot/point"; ot, i, b, r).
     private static func pointHash(_ session: [UInt8], _ i: Int, _ choice: UInt32, _ element: [UInt8]) -> [UInt8]? {

@@ -14,7 +14,7 @@ package struct OnlineEquations: Sendable {
     /// x(R') mod q.
     package let r: Scalar<Secp256k1>
     /// X', the key the signature verifies under.
-    package let publicKey: [UInt8]
+    package let publicKey: Secp256k1.Element
     private let hash: [UInt8]
 
     /// δ = H_q("presign/rerandomise"; id, key id, epoch, P, R, X', τ, h). Nil where R, X' or R' is no element, or r is zero.
@@ -45,7 +45,7 @@ package struct OnlineEquations: Sendable {
         rerandomiser = delta
         point = encoded
         self.r = r
-        publicKey = key.encoded
+        publicKey = key
     }
 
     /// A signer's share: w_i = h·φ_i + r·(v_i + τ·φ_i), u'_i = u_i + δ·φ_i. The pre-signature is consumed.

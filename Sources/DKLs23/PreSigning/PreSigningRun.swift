@@ -157,7 +157,7 @@ extension PreSigning {
             // Two ends that hold different set-ups, because one crashed in a renewal: nothing is evaluated, nobody banned (rule H4).
             guard Array(body.prefix(32)) == session else { throw .abort(.check("pair set-ups differ")) }
             var sender: OTExtension.Sender?
-            try pairs.evaluate(pair, culprit: party) {
+            try pairs.evaluate(pair, setup: peer.state.publicPart, culprit: party) {
                 sender = OTExtension.send(
                     batch: batch, session: session, keys: peer.state.aliceKeys, delta: peer.state.delta,
                     message: Array(body.dropFirst(32)))
@@ -235,7 +235,7 @@ extension PreSigning {
             do throws(WireError) {
                 for m in 0..<batch { replies.append(try Reply(message, instance: m, of: batch)) }
             } catch { throw error.blaming(party) }
-            try pairs.evaluate(pair, culprit: party) {
+            try pairs.evaluate(pair, setup: peer.state.publicPart, culprit: party) {
                 for m in 0..<batch {
                     if let reason = take(replies[m], of: message, from: peer, openings[m], instance: m) { return reason }
                 }

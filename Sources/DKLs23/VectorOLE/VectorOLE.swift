@@ -2,22 +2,15 @@ package import Groups
 package import Secrets
 
 /// Random vector OLE (2023/765, protocol 5.2; dkls23.md section 3), instance m of a batch: afterwards c_i + d_i = a_i·b.
+///
+/// Either side goes through its rows once in chunks that stay in the nearest cache – pads, correction, hash of ã, weighted sums – and
+/// once more, when θ is known, for μ.
 package enum VectorOLE {
     /// Bytes of Alice's message: ã row by row, η, μ.
-    package static let messageBytes = 32 * (DKLs23Parameters.transfers * DKLs23Parameters.width + 2)
-    private static let scalars = DKLs23Parameters.transfers * DKLs23Parameters.width
-
-    /// The buffers of one side, reused for every instance of every pair of a run: nothing is allocated per instance.
-    package final class Workspace {
-        fileprivate var first = SecretBytes(zeros: 32 * VectorOLE.scalars)
-        fileprivate var second = SecretBytes(zeros: 32 * VectorOLE.scalars)
-        fileprivate var sums = SecretBytes(zeros: 8 * Secp256k1Scalars.accumulatorLimbs)
-        fileprivate var fields = SecretBytes(zeros: 40 * VectorOLE.scalars)
-        fileprivate let hash = SingleBlockHash()
-
-        /// Empty buffers.
-        package init() {}
-    }
+    package static let messageBytes = 32 * (DKLs23Parameters.transfers * width + 2)
+    private static let width = DKLs23Parameters.width
+    private static let rows = DKLs23Parameters.transfers
+    private static let scalars = rows * width
 
     /// Alice's result.
     package struct Sent: ~Copyable {
@@ -53,55 +46,48 @@ package enum VectorOLE {
         inputs first: borrowing SecretScalar<Secp256k1>, _ second: borrowing SecretScalar<Secp256k1>,
         check: borrowing SecretScalar<Secp256k1>, workspace: Workspace, into message: inout SecretBytes, at start: Int
     ) -> Sent {
-        let xi = DKLs23Parameters.transfers
-        let offset = instance * xi
+        let offset = instance * rows
         // Rows are read through pointers.
-        precondition(offset >= 0 && 16 * (offset + xi) <= sender.rows.count, "no such instance in the batch")
+        precondition(offset >= 0 && 16 * (offset + rows) <= sender.rows.count, "no such instance in the batch")
         precondition(start >= 0 && start + messageBytes <= message.count, "no room for the message")
         let session = SessionIDs.multiplication(sender.session, instance: instance)
-
-        // α⁰ and α¹.
-        unsafe bytes(sender.rows) { rows in
-            unsafe bytes(sender.delta) { delta in
-                unsafe limbs(&workspace.first) { alpha in
-                    unsafe workspace.hash.pads(
-                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset, mask: nil)
-                }
-                unsafe limbs(&workspace.second) { alpha in
-                    unsafe workspace.hash.pads(
-                        alpha, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset,
-                        mask: delta)
-                }
-            }
-        }
-        // c_i = −Σ g_j·α⁰_{j,i};  ã = α⁰ − α¹ + (a_0, a_1, â), into the message.
         var c0 = SecretBytes(zeros: 32)
         var c1 = SecretBytes(zeros: 32)
-        unsafe limbs(&workspace.first) { alpha0 in
-            unsafe weighted(&c0, gadget, alpha0, column: 0, &workspace.sums)
-            unsafe weighted(&c1, gadget, alpha0, column: 1, &workspace.sums)
-            unsafe limbs(&workspace.second) { alpha1 in
-                unsafe first.withLimbs { a0 in
-                    unsafe second.withLimbs { a1 in
-                        unsafe check.withLimbs { aHat in
-                            for j in 0..<xi {
-                                let row = 3 &* j
-                                unsafe Secp256k1.subtract(alpha1 + row, alpha0 + row, alpha1 + row)
-                                unsafe Secp256k1.add(alpha1 + row, alpha1 + row, a0)
-                                unsafe Secp256k1.subtract(alpha1 + (row &+ 1), alpha0 + (row &+ 1), alpha1 + (row &+ 1))
-                                unsafe Secp256k1.add(alpha1 + (row &+ 1), alpha1 + (row &+ 1), a1)
-                                unsafe Secp256k1.subtract(alpha1 + (row &+ 2), alpha0 + (row &+ 2), alpha1 + (row &+ 2))
-                                unsafe Secp256k1.add(alpha1 + (row &+ 2), alpha1 + (row &+ 2), aHat)
+        var correction = Transcript(.voleCorrection)
+        unsafe bytes(sender.rows) { rows in
+            unsafe bytes(sender.delta) { delta in
+                unsafe mutableBytes(&message) { output in
+                    unsafe inputs(first, second, check) { inputs in
+                        workspace.withBuffers { buffers in
+                            for chunk in Workspace.chunks {
+                                let alpha0 = unsafe buffers.kept + width &* chunk.lowerBound
+                                let rows = unsafe rows + 16 &* (offset &+ chunk.lowerBound)
+                                unsafe workspace.hash.pads(
+                                    alpha0, key: padKey, firstRow: offset &+ chunk.lowerBound, count: chunk.count, width: width, rows: rows,
+                                    mask: nil)
+                                unsafe workspace.hash.pads(
+                                    buffers.passing, key: padKey, firstRow: offset &+ chunk.lowerBound, count: chunk.count, width: width,
+                                    rows: rows, mask: delta)
+                                // ã = α⁰ − α¹ + (a_0, a_1, â).
+                                for k in 0..<width &* chunk.count {
+                                    let value = unsafe buffers.passing + k
+                                    unsafe Secp256k1.subtract(value, alpha0 + k, value)
+                                    unsafe Secp256k1.add(value, value, inputs + k % width)
+                                    unsafe Secp256k1.encode(buffers.field(k), value)
+                                    unsafe UnsafeMutableRawPointer(output + (start &+ 32 &* (width &* chunk.lowerBound &+ k)))
+                                        .copyMemory(from: buffers.field(k), byteCount: 32)
+                                }
+                                unsafe correction.absorb(prefixedFields: buffers.fields(width &* chunk.count))
+                                unsafe gadget.accumulate(alpha0, chunk, buffers.sums)
                             }
+                            // c_i = −Σ g_j·α⁰_{j,i}.
+                            buffers.reduce(&c0, &c1)
                         }
                     }
                 }
-                unsafe mutableBytes(&message) { output in
-                    for k in 0..<scalars { unsafe Secp256k1.encode(output + (start &+ 32 &* k), alpha1 + k) }
-                }
             }
         }
-        let theta = unsafe bytes(message) { unsafe challenges(session: session, correction: $0 + start, workspace: workspace) }
+        let theta = challenges(session: session, correction.hash())
 
         // η = â + Σ θ_i·a_i.
         var eta = check.copy()
@@ -113,10 +99,8 @@ package enum VectorOLE {
         eta.add(term)
         message.write(eta.encoded(), at: start + 32 * scalars)
 
-        // μ over α⁰_{j,2} + Σ θ_i·α⁰_{j,i}, in place.
-        let mu = unsafe limbs(&workspace.first) { alpha0 in
-            unsafe checkHash(session: session, alpha0, theta, workspace: workspace) { _, _ in }
-        }
+        // μ over α⁰_{j,2} + Σ θ_i·α⁰_{j,i}.
+        let mu = workspace.withBuffers { buffers in unsafe checkHash(session: session, buffers, theta) { _, _ in } }
         message.write(SecretBytes(copying: mu), at: start + 32 * scalars + 32)
         var negated0 = SecretScalar<Secp256k1>(limbs: c0)
         var negated1 = SecretScalar<Secp256k1>(limbs: c1)
@@ -129,10 +113,15 @@ package enum VectorOLE {
     package static func isCanonical(_ message: borrowing SecretBytes, at start: Int) -> Bool {
         guard start >= 0, start <= message.count - messageBytes else { return false }
         return unsafe bytes(message) { message in
-            var number = ScalarLimbs.zero
-            var all = true
-            for k in 0...scalars { all = unsafe Secp256k1.decode(&number, message + (start &+ 32 &* k)) && all }
-            return all
+            for k in 0...scalars {
+                // Below 2²⁵⁶ − 2¹⁹² is below q: all honest numbers but one in 2⁶⁴, and which ones they are is no secret.
+                let number = unsafe message + (start &+ 32 &* k)
+                var value = ScalarLimbs.zero
+                if unsafe UnsafeRawPointer(number).loadUnaligned(as: UInt64.self) == .max, unsafe !Secp256k1.decode(&value, number) {
+                    return false
+                }
+            }
+            return true
         }
     }
 
@@ -141,69 +130,63 @@ package enum VectorOLE {
         _ receiver: borrowing OTExtension.Receiver, instance: Int, gadget: Gadget, padKey: [UInt8], message: borrowing SecretBytes,
         at start: Int, workspace: Workspace
     ) -> Received? {
-        let xi = DKLs23Parameters.transfers
-        let offset = instance * xi
-        precondition(offset >= 0 && 16 * (offset + xi) <= receiver.rows.count, "no such instance in the batch")
-        guard start >= 0, start <= message.count - messageBytes else { return nil }
+        let offset = instance * rows
+        precondition(offset >= 0 && 16 * (offset + rows) <= receiver.rows.count, "no such instance in the batch")
+        guard isCanonical(message, at: start) else { return nil }
         let session = SessionIDs.multiplication(receiver.session, instance: instance)
-
-        // ã and η from the message, then ḋ = γ + β·ã in place.
-        var eta = ScalarLimbs.zero
-        let canonical = unsafe limbs(&workspace.second) { correction in
-            unsafe bytes(message) { message in
-                var all = unsafe Secp256k1.decode(&eta, message + (start + 32 * scalars))
-                for k in 0..<scalars { all = unsafe Secp256k1.decode(correction + k, message + (start &+ 32 &* k)) && all }
-                return all
-            }
-        }
-        guard canonical else { return nil }
-        let theta = unsafe bytes(message) { unsafe challenges(session: session, correction: $0 + start, workspace: workspace) }
         var d0 = SecretBytes(zeros: 32)
         var d1 = SecretBytes(zeros: 32)
-        let mu = unsafe bytes(receiver.choices) { choices in
-            unsafe limbs(&workspace.first) { d in
+        var correction = Transcript(.voleCorrection)
+        let consistent = unsafe bytes(message) { message in
+            let input = unsafe message + start
+            return unsafe bytes(receiver.choices) { choices in
                 unsafe bytes(receiver.rows) { rows in
-                    unsafe workspace.hash.pads(
-                        d, key: padKey, firstRow: offset, count: xi, width: DKLs23Parameters.width, rows: rows + 16 * offset, mask: nil)
-                }
-                unsafe limbs(&workspace.second) { correction in
-                    for j in 0..<xi {
-                        let mask = unsafe ChoiceMask.word(bit: offset &+ j, of: choices)
-                        for w in 0..<3 {
-                            var term = unsafe correction[3 &* j &+ w].masked(mask)
-                            unsafe Secp256k1.add(d + (3 &* j &+ w), d + (3 &* j &+ w), &term)
+                    workspace.withBuffers { buffers in
+                        for chunk in Workspace.chunks {
+                            let d = unsafe buffers.kept + width &* chunk.lowerBound
+                            unsafe workspace.hash.pads(
+                                d, key: padKey, firstRow: offset &+ chunk.lowerBound, count: chunk.count, width: width,
+                                rows: rows + 16 &* (offset &+ chunk.lowerBound), mask: nil)
+                            // ḋ = γ + β·ã.
+                            for j in chunk {
+                                let mask = unsafe ChoiceMask.word(bit: offset &+ j, of: choices)
+                                for w in 0..<width {
+                                    let k = width &* (j &- chunk.lowerBound) &+ w
+                                    let encoded = unsafe input + 32 &* (width &* j &+ w)
+                                    unsafe UnsafeMutableRawPointer(buffers.field(k)).copyMemory(from: encoded, byteCount: 32)
+                                    var term = ScalarLimbs.zero
+                                    unsafe _ = Secp256k1.decode(&term, encoded)
+                                    term = term.masked(mask)
+                                    unsafe Secp256k1.add(d + k, d + k, &term)
+                                }
+                            }
+                            unsafe correction.absorb(prefixedFields: buffers.fields(width &* chunk.count))
+                            unsafe gadget.accumulate(d, chunk, buffers.sums)
                         }
+                        // d_i = Σ g_j·ḋ_{j,i}.
+                        buffers.reduce(&d0, &d1)
+                        // μ over ḋ_{j,2} + Σ θ_i·ḋ_{j,i} − β_j·η.
+                        var eta = ScalarLimbs.zero
+                        unsafe _ = Secp256k1.decode(&eta, input + 32 * scalars)
+                        let theta = challenges(session: session, correction.hash())
+                        let mu = unsafe checkHash(session: session, buffers, theta) { j, value in
+                            var term = unsafe eta.masked(ChoiceMask.word(bit: offset &+ j, of: choices))
+                            unsafe Secp256k1.subtract(value, value, &term)
+                        }
+                        let claimed = unsafe Array(UnsafeBufferPointer(start: input + (32 * scalars + 32), count: 32))
+                        return ConstantTime.isEqual(mu, claimed)
                     }
-                }
-                unsafe weighted(&d0, gadget, d, column: 0, &workspace.sums)
-                unsafe weighted(&d1, gadget, d, column: 1, &workspace.sums)
-                return unsafe checkHash(session: session, d, theta, workspace: workspace) { j, value in
-                    var term = unsafe eta.masked(ChoiceMask.word(bit: offset &+ j, of: choices))
-                    unsafe Secp256k1.subtract(value, value, &term)
                 }
             }
         }
-        let claimed = unsafe bytes(message) { unsafe Array(UnsafeBufferPointer(start: $0 + (start + 32 * scalars + 32), count: 32)) }
-        let consistent = ConstantTime.isEqual(mu, claimed)
         return Received(first: SecretScalar(limbs: d0), second: SecretScalar(limbs: d1), consistent: consistent)
     }
 
     /// θ_i = H_q("vole/theta"; sid, H("vole/atilde"; ã row by row), i): over ã itself.
-    @unsafe private static func challenges(
-        session: [UInt8], correction: UnsafePointer<UInt8>, workspace: Workspace
-    ) -> (Scalar<Secp256k1>, Scalar<Secp256k1>) {
-        var hash = Transcript(.voleCorrection)
-        unsafe workspace.fields.withUnsafeMutableBytes { fields in
-            guard let field = fields.baseAddress else { return }
-            for k in 0..<scalars {
-                unsafe field.storeBytes(of: UInt64(32).bigEndian, toByteOffset: 40 &* k, as: UInt64.self)
-                unsafe (field + (40 &* k &+ 8)).copyMemory(from: correction + 32 &* k, byteCount: 32)
-            }
-            unsafe hash.absorb(prefixedFields: UnsafeRawBufferPointer(fields))
-        }
+    private static func challenges(session: [UInt8], _ correction: [UInt8]) -> (Scalar<Secp256k1>, Scalar<Secp256k1>) {
         var transcript = Transcript(.voleTheta)
         transcript.absorb(session)
-        transcript.absorb(hash.hash())
+        transcript.absorb(correction)
         var other = transcript
         transcript.absorb(0)
         other.absorb(1)
@@ -213,53 +196,41 @@ package enum VectorOLE {
     /// H("vole/mu"; sid, {v_{j,2} + Σ θ_i·v_{j,i}} for all j), each value adjusted before it is hashed.
     @inline(__always)
     private static func checkHash(
-        session: [UInt8], _ values: UnsafeMutablePointer<ScalarLimbs>, _ theta: (Scalar<Secp256k1>, Scalar<Secp256k1>),
-        workspace: Workspace, adjust: (Int, UnsafeMutablePointer<ScalarLimbs>) -> Void
+        session: [UInt8], _ buffers: Workspace.Buffers, _ theta: (Scalar<Secp256k1>, Scalar<Secp256k1>),
+        adjust: (Int, UnsafeMutablePointer<ScalarLimbs>) -> Void
     ) -> [UInt8] {
-        let xi = DKLs23Parameters.transfers
         var transcript = Transcript(.voleMu)
         transcript.absorb(session)
         var (theta0, theta1) = (theta.0.limbs, theta.1.limbs)
-        unsafe workspace.sums.withUnsafeMutableBytes { sums in
-            guard let sum = unsafe sums.baseAddress?.assumingMemoryBound(to: UInt64.self) else { return }
-            unsafe workspace.fields.withUnsafeMutableBytes { fields in
-                guard let field = fields.baseAddress else { return }
-                for j in 0..<xi {
-                    unsafe Secp256k1Scalars.accumulate(sum, &theta0, values + 3 &* j)
-                    unsafe Secp256k1Scalars.accumulate(sum, &theta1, values + (3 &* j &+ 1))
-                    let value = unsafe values + (3 &* j &+ 2)
-                    var reduced = ScalarLimbs.zero
-                    unsafe Secp256k1Scalars.reduce(&reduced, accumulated: sum)
-                    unsafe Secp256k1.add(value, value, &reduced)
-                    unsafe adjust(j, value)
-                    unsafe field.storeBytes(of: UInt64(32).bigEndian, toByteOffset: 40 &* j, as: UInt64.self)
-                    unsafe Secp256k1.encode((field + (40 &* j &+ 8)).assumingMemoryBound(to: UInt8.self), value)
-                }
-                unsafe transcript.absorb(prefixedFields: UnsafeRawBufferPointer(start: field, count: 40 * xi))
+        for chunk in Workspace.chunks {
+            for j in chunk {
+                let values = unsafe buffers.kept + width &* j
+                unsafe Secp256k1Scalars.accumulate(buffers.sums, &theta0, values)
+                unsafe Secp256k1Scalars.accumulate(buffers.sums, &theta1, values + 1)
+                let value = unsafe values + 2
+                var reduced = ScalarLimbs.zero
+                unsafe Secp256k1Scalars.reduce(&reduced, accumulated: buffers.sums)
+                unsafe Secp256k1.add(value, value, &reduced)
+                unsafe adjust(j, value)
+                unsafe Secp256k1.encode(buffers.field(j &- chunk.lowerBound), value)
             }
+            unsafe transcript.absorb(prefixedFields: buffers.fields(chunk.count))
         }
         return transcript.hash()
     }
 
-    /// Σ g_j·v_{j,column}.
-    @inline(__always)
-    private static func weighted(
-        _ result: inout SecretBytes, _ gadget: Gadget, _ values: UnsafeMutablePointer<ScalarLimbs>, column: Int, _ sums: inout SecretBytes
+    /// The three inputs side by side, in wiped memory.
+    @unsafe private static func inputs(
+        _ first: borrowing SecretScalar<Secp256k1>, _ second: borrowing SecretScalar<Secp256k1>,
+        _ third: borrowing SecretScalar<Secp256k1>, _ body: (UnsafePointer<ScalarLimbs>) -> Void
     ) {
-        unsafe sums.withUnsafeMutableBytes { sums in
-            guard let sum = unsafe sums.baseAddress?.assumingMemoryBound(to: UInt64.self) else { return }
-            unsafe gadget.elements.withUnsafeBufferPointer { g in
-                guard let g = g.baseAddress else { return }
-                for j in 0..<DKLs23Parameters.transfers {
-                    unsafe Secp256k1Scalars.accumulate(sum, g + j, values + (3 &* j &+ column))
-                }
-            }
-            unsafe limbs(&result) { unsafe Secp256k1Scalars.reduce($0, accumulated: sum) }
+        var all = SecretBytes(zeros: 96)
+        unsafe all.withUnsafeMutableBytes { all in
+            guard let all = unsafe all.baseAddress?.assumingMemoryBound(to: ScalarLimbs.self) else { return }
+            unsafe first.withLimbs { unsafe all[0] = $0.pointee }
+            unsafe second.withLimbs { unsafe all[1] = $0.pointee }
+            unsafe third.withLimbs { unsafe all[2] = $0.pointee }
+            unsafe body(all)
         }
-    }
-
-    @inline(__always)
-    @unsafe private static func limbs<R>(_ secret: inout SecretBytes, _ body: (UnsafeMutablePointer<ScalarLimbs>) -> R) -> R {
-        unsafe mutableBytes(&secret) { unsafe body(UnsafeMutableRawPointer($0).assumingMemoryBound(to: ScalarLimbs.self)) }
     }
 }

@@ -5,14 +5,17 @@ public enum ECDSA {
     /// Whether r ‖ s, 32 bytes each big-endian, is a valid *low-S* signature of a 32-byte digest under a key of 33 bytes
     /// compressed. Wrong lengths, r or s of zero or not below the order, and high s are invalid.
     public static func isValid(r: [UInt8], s: [UInt8], digest: [UInt8], publicKey: [UInt8]) -> Bool {
-        guard r.count == 32, s.count == 32, digest.count == 32, publicKey.count == 33 else { return false }
+        guard let key = try? Secp256k1.Element(encoded: publicKey) else { return false }
+        return isValid(r: r, s: s, digest: digest, publicKey: key)
+    }
+
+    /// The same under a key that is decoded already.
+    package static func isValid(r: [UInt8], s: [UInt8], digest: [UInt8], publicKey: Secp256k1.Element) -> Bool {
+        guard r.count == 32, s.count == 32, digest.count == 32 else { return false }
         let context = unsafe Secp256k1Context.shared.pointer
         var signature = secp256k1_ecdsa_signature()
-        var key = secp256k1_pubkey()
-        guard unsafe secp256k1_ecdsa_signature_parse_compact(context, &signature, r + s) == 1,
-            unsafe secp256k1_ec_pubkey_parse(context, &key, publicKey, 33) == 1
-        else { return false }
-        return unsafe secp256k1_ecdsa_verify(context, &signature, digest, &key) == 1
+        guard unsafe secp256k1_ecdsa_signature_parse_compact(context, &signature, r + s) == 1 else { return false }
+        return unsafe publicKey.withPoint { unsafe secp256k1_ecdsa_verify(context, &signature, digest, $0) } == 1
     }
 
     /// The key that a signature with its recovery id (0…3) was made under: 33 bytes compressed; nil where there is none.

@@ -76,10 +76,10 @@
         return ScalarLimbs(r0, r1, r2, r3)
     }
 
-    /// low + high·2²⁵⁶ modulo q, by folding high·c onto low three times.
+    /// low + high·2²⁵⁶ + top·2⁵¹² modulo q for top of 0 or 1, by folding what lies above 2²⁵⁶ onto the rest three times.
     @inlinable @inline(__always)
-    static func reduce(low: ScalarLimbs, high: ScalarLimbs) -> ScalarLimbs {
-        // First fold: low + high·c < 2²⁵⁶·1.3·2¹²⁸, seven limbs with the last 0 or 1.
+    static func reduce(low: ScalarLimbs, high: ScalarLimbs, top: UInt64 = 0) -> ScalarLimbs {
+        // First fold: low + high·c + top·c·2²⁵⁶ < 2.7·2²⁵⁶·2¹²⁸, seven limbs with the last at most 2.
         var carry: UInt64 = 0
         let m0 = multiplyAdd(high.l0, c0, low.l0, &carry)
         var m1 = multiplyAdd(high.l1, c0, low.l1, &carry)
@@ -97,9 +97,13 @@
         m3 = addCarry(m3, high.l1, &carry)
         m4 = addCarry(m4, high.l2, &carry)
         m5 = addCarry(m5, high.l3, &carry)
-        let m6 = carry
+        var m6 = carry
+        carry = 0
+        m4 = multiplyAdd(top, c0, m4, &carry)
+        m5 = multiplyAdd(top, c1, m5, &carry)
+        m6 = m6 &+ top &+ carry
 
-        // Second fold: (m4, m5, m6) < 1.3·2¹²⁸, so the sum is below 2.7·2²⁵⁶: five limbs with the last at most 2.
+        // Second fold: (m4, m5, m6) < 2.7·2¹²⁸, so the sum is below 4.5·2²⁵⁶: five limbs with the last at most 4.
         carry = 0
         let n0 = multiplyAdd(m4, c0, m0, &carry)
         var n1 = multiplyAdd(m5, c0, m1, &carry)
@@ -116,7 +120,7 @@
         n3 = addCarry(n3, m5, &carry)
         n4 = n4 &+ m6 &+ carry
 
-        // Third fold: below 2²⁵⁶ + 2·c, which is below 2q.
+        // Third fold: below 2²⁵⁶ + 4·c, which is below 2q.
         carry = 0
         let r0 = multiplyAdd(n4, c0, n0, &carry)
         let r1 = multiplyAdd(n4, c1, n1, &carry)

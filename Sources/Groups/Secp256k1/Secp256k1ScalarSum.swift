@@ -22,12 +22,17 @@ extension Secp256k1Scalars {
     /// r = sum modulo q; the accumulator is zeroed for the next sum.
     @inlinable
     package static func reduce(_ r: UnsafeMutablePointer<ScalarLimbs>, accumulated sum: UnsafeMutablePointer<UInt64>) {
-        unsafe r.pointee = reduce(
-            low: ScalarLimbs(sum[0], sum[1], sum[2], sum[3]), high: ScalarLimbs(sum[4], sum[5], sum[6], sum[7]))
-        // 2⁵¹² = c² modulo q, for what went over the eighth limb.
-        let c = ScalarLimbs(c0, c1, c2, 0)
-        var over = unsafe product(ScalarLimbs(sum[8], 0, 0, 0), product(c, c))
-        unsafe add(r, r, &over)
+        // The ninth limb goes in as a multiple of 2⁵¹² modulo q, which leaves a carry of 0 or 1.
+        var carry: UInt64 = 0
+        let l0 = unsafe multiplyAdd(sum[8], 0x896c_f214_67d7_d140, sum[0], &carry)
+        let l1 = unsafe multiplyAdd(sum[8], 0x7414_96c2_0e7c_f878, sum[1], &carry)
+        let l2 = unsafe multiplyAdd(sum[8], 0xe697_f5e4_5bcd_07c6, sum[2], &carry)
+        let l3 = unsafe multiplyAdd(sum[8], 0x9d67_1cd5_81c6_9bc5, sum[3], &carry)
+        let h0 = unsafe addCarry(sum[4], 0, &carry)
+        let h1 = unsafe addCarry(sum[5], 0, &carry)
+        let h2 = unsafe addCarry(sum[6], 0, &carry)
+        let h3 = unsafe addCarry(sum[7], 0, &carry)
+        unsafe r.pointee = reduce(low: ScalarLimbs(l0, l1, l2, l3), high: ScalarLimbs(h0, h1, h2, h3), top: carry)
         for i in 0..<accumulatorLimbs { unsafe sum[i] = 0 }
     }
 }

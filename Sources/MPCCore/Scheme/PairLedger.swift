@@ -11,9 +11,14 @@ public protocol PairLedger: Sendable {
     /// `ban(culprit, reason)`. A durable ledger pays a transaction each time: one evaluation per peer and round covers every
     /// check of that round.
     ///
-    /// - Parameter check: nil where everything holds, otherwise what does not.
+    /// A set-up that was replaced since the run took it: throws `abort` without evaluating. A renewal clears the poison, and a run
+    /// from before it would give the peer a further guess at the Δ of the set-up that was poisoned.
+    ///
+    /// - Parameters:
+    ///   - setup: the public part of the set-up that the check is of.
+    ///   - check: nil where everything holds, otherwise what does not.
     func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+        _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort)
 
     /// Whether the pair is poisoned.
@@ -34,9 +39,9 @@ public final class VolatilePairLedger: PairLedger {
     /// The set-up given for a peer.
     public func setup(with peer: PartyIndex) -> SecretMessage? { setups[peer] }
 
-    /// One critical section over all pairs: coarser than needed, and never wrong.
+    /// One critical section over all pairs: coarser than needed, and never wrong. The set-ups are the same for as long as it lives.
     public func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+        _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort) {
         try poisoned.withLock { poisoned throws(ProtocolAbort) in
             guard !poisoned.contains(pair) else { throw .banned(pair) }

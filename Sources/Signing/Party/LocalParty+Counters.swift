@@ -1,6 +1,6 @@
 internal import MPCCore
 internal import Secrets
-internal import ShareStore
+package import ShareStore
 internal import Synchronization
 
 /// What the others have confirmed since this party started, and what it has made since (rule S5).
@@ -34,6 +34,11 @@ extension LocalParty {
         }
     }
 
+    /// This party's counter, signed.
+    public func statement() async throws(WalletError) -> PoolStatement {
+        PoolStatement(try WalletError.store { () throws(StoreError) in try store.counter() }, member: member)
+    }
+
     /// A question that no recorded answer fits.
     public func challenge() -> PoolChallenge { PoolChallenge(party: index, nonce: Randomness.system.bytes(32)) }
 
@@ -48,12 +53,17 @@ extension LocalParty {
         return PoolAnswer(to: challenge, seen: statement, member: member)
     }
 
+    /// The answers that count: to this very challenge, signed by the others.
+    package func confirming(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) -> [PoolAnswer] {
+        answers.filter { $0.party != index && $0.isAuthentic(challenge, roster) }
+    }
+
     /// Takes the answers to a challenge of this party's.
     ///
     /// Somebody has heard more than this store knows: the store is an older copy. Its pools are voided, and every pair set-up with
     /// them, since a poisoning may be among what it forgot. Gives what became of the pools; nil where nothing had to be done.
-    func confirm(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) throws(WalletError) -> PoolOutcome? {
-        let authentic = answers.filter { $0.party != index && $0.isAuthentic(challenge, roster) }
+    package func confirm(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) throws(WalletError) -> PoolOutcome? {
+        let authentic = confirming(challenge, answers)
         let own = try WalletError.store { () throws(StoreError) in try store.counter() }
         let highest = authentic.compactMap(\.seen?.counter).max()
         var outcome: PoolOutcome?

@@ -32,11 +32,12 @@ extension LocalParty {
             .map { set in set.signers.compactMap { PartyIndex(Int($0)) } }
     }
 
-    /// Logs a failed combination of a set that this party is in.
+    /// Logs a failed combination of a set that this party is in, once for each share that it gave to it: a coordinator's word alone
+    /// puts no set in quarantine, which would outlive the coordinator.
     public func recordFailedCombination(
         scheme: SchemeID, signers: [PartyIndex], request: [UInt8]
     ) async throws(WalletError) {
-        guard signers.contains(index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
+        guard signers.contains(index), spending.takeRelease(request, signers) else { throw .protocolAbort(.misuse(.notAParticipant)) }
         let key = try share(of: scheme).info
         try WalletError.store { () throws(StoreError) in
             _ = try store.recordFailedCombination(keyID: key.keyID, signers: signers.map(\.rawValue), request: request)

@@ -121,6 +121,7 @@ public final class LocalParty: SigningParty {
         try WalletError.store { () throws(StoreError) in
             try store.storeRelease(request: batch.requestHash, material: Schemes.releaseID(batch), bytes: released.encoded)
         }
+        spending.noteRelease(batch.requestHash, batch.signers)
         return released
     }
 

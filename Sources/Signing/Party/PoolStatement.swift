@@ -2,7 +2,7 @@ internal import Groups
 public import MPCCore
 public import ShareStore
 
-/// A party's signed word on how much has gone out of its pools (rule S5): what the others remember, so that a store that was
+/// A party's signed word on how much has gone out of its pools and how many pairs it has poisoned (rule S5): what the others remember, so that a store that was
 /// turned back together with its pool key is noticed.
 public struct PoolStatement: Equatable, Sendable {
     /// Who.
@@ -11,6 +11,12 @@ public struct PoolStatement: Equatable, Sendable {
     public let counter: PoolCounter
     /// Ed25519 by the party's identity over H("pool/counter"; roster hash, party, generation, count): 64 bytes.
     public let signature: [UInt8]
+
+    package init(party: PartyIndex, counter: PoolCounter, signature: [UInt8]) {
+        self.party = party
+        self.counter = counter
+        self.signature = signature
+    }
 
     init(_ counter: PoolCounter, member: Member) {
         party = member.index
@@ -64,6 +70,12 @@ public struct PoolAnswer: Equatable, Sendable {
     public let seen: PoolStatement?
     /// Ed25519 by the answering identity over H("pool/answer"; roster hash, asker, nonce, answerer, statement or nothing): 64 bytes.
     public let signature: [UInt8]
+
+    package init(party: PartyIndex, seen: PoolStatement?, signature: [UInt8]) {
+        self.party = party
+        self.seen = seen
+        self.signature = signature
+    }
 
     init(to challenge: PoolChallenge, seen: PoolStatement?, member: Member) {
         party = member.index

@@ -39,17 +39,12 @@ enum Schemes {
         reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }
     }
 
-    /// The batch for those requests: messages and tweaks from the party's own reading, materials as the coordinator collected them.
-    static func batch(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
-    ) throws(WalletError) -> SigningBatch {
-        let requests = requests(reading, scheme: scheme, round: round)
-        let width = scheme.binding == .signerSet ? 1 : signers.count
-        guard materials.count == requests.count, materials.allSatisfy({ $0.count == width }) else {
-            throw .protocolAbort(.abort(.commitmentListMismatch))
-        }
-        var items: [SigningBatch.Item] = []
-        for (request, material) in zip(requests, materials) {
+    /// What those requests sign: messages and tweaks from the party's own reading.
+    static func items(
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int
+    ) throws(WalletError) -> [(message: [UInt8], tweak: [UInt8]?)] {
+        var items: [(message: [UInt8], tweak: [UInt8]?)] = []
+        for request in requests(reading, scheme: scheme, round: round) {
             guard request.tweak == .none else {
                 throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take")
             }
@@ -58,8 +53,21 @@ enum Schemes {
             guard derived.publicKey == request.verifyKey?.bytes else {
                 throw .unsupported("request \(request.id) is to verify under a key that this wallet does not have at \(request.path)")
             }
-            items.append(.init(message: request.input.signedBytes, tweak: derived.tweak, materials: material))
+            items.append((request.input.signedBytes, derived.tweak))
         }
+        return items
+    }
+
+    /// The batch for those requests, with materials as the coordinator collected them.
+    static func batch(
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
+    ) throws(WalletError) -> SigningBatch {
+        let contents = try items(reading, key: key, scheme: scheme, round: round)
+        let width = scheme.binding == .signerSet ? 1 : signers.count
+        guard materials.count == contents.count, materials.allSatisfy({ $0.count == width }) else {
+            throw .protocolAbort(.abort(.commitmentListMismatch))
+        }
+        let items = zip(contents, materials).map { SigningBatch.Item(message: $0.message, tweak: $0.tweak, materials: $1) }
         guard let batch = SigningBatch(requestHash: reading.requestHash, signers: signers, items: items) else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }

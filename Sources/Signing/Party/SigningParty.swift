@@ -36,7 +36,9 @@ public protocol SigningParty: Sendable {
     func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding
     /// A combination failed and nobody can be blamed for it.
     func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError)
-    /// Stores what the signers of a run said of their pools (rule S5).
+    /// What this party says of its pools and poisonings now.
+    func statement() async throws(WalletError) -> PoolStatement
+    /// Stores what parties said of their pools and poisonings (rule S5).
     func record(_ statements: [PoolStatement]) async throws(WalletError)
 
     /// Records that the complete signatures left.

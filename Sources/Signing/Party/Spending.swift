@@ -8,6 +8,14 @@ final class Spending: Sendable {
     private let burnt = Mutex<[[UInt8]: Int]>([:])
     private let offered = Mutex<Set<[UInt8]>>([])
     private static let offersRemembered = 256
+    /// Shares of which nobody has said yet that their combination failed, oldest first.
+    private let released = Mutex<[Release]>([])
+    private static let releasesRemembered = 256
+
+    private struct Release: Equatable {
+        let request: [UInt8]
+        let signers: [PartyIndex]
+    }
 
     init(runsPerRequest: Int) { self.runsPerRequest = runsPerRequest }
 
@@ -28,6 +36,23 @@ final class Spending: Sendable {
 
     /// A run whose material turned out to be gone has spent none.
     func refund(_ request: [UInt8]) { burnt.withLock { $0[request, default: 1] -= 1 } }
+
+    /// A share of a request went to a set.
+    func noteRelease(_ request: [UInt8], _ signers: [PartyIndex]) {
+        released.withLock { released in
+            if released.count >= Self.releasesRemembered { released.removeFirst() }
+            released.append(Release(request: request, signers: signers))
+        }
+    }
+
+    /// Whether one did whose combination nobody has called failed.
+    func takeRelease(_ request: [UInt8], _ signers: [PartyIndex]) -> Bool {
+        released.withLock { released in
+            guard let position = released.firstIndex(of: Release(request: request, signers: signers)) else { return false }
+            released.remove(at: position)
+            return true
+        }
+    }
 
     /// Units that no other order was offered lately; nil where there are too few.
     ///

@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The pair set-ups of one key as they lie in a party's store (rule S3).
 ///
-/// The store holds the critical section and the poison. A store that fails while a check is evaluated may have lost the poison: such
-/// a pair stays unusable as long as the process lives.
+/// The store holds the critical section and the poison. A store that fails after a check did may have lost the poison: such a pair
+/// stays unusable as long as the process lives.
 final class StorePairLedger: PairLedger {
     private let store: any ShareStore
     private let key: KeyInfo
@@ -18,31 +18,33 @@ final class StorePairLedger: PairLedger {
     }
 
     func evaluate(
-        _ pair: PartyPair, culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
+        _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort) {
         let peer = try peer(of: pair)
         guard !doubtful.withLock({ $0.contains(pair) }) else { throw .banned(pair) }
         var failure: ProtocolAbort.Reason?
         let verdict: PairVerdict
         do throws(StoreError) {
-            verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue) {
+            verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue, setup: setup) {
                 failure = check()
                 return failure.map { "\($0)" }
             }
         } catch {
-            _ = doubtful.withLock { $0.insert(pair) }
+            // Without a failed check there is no poison to lose: a store that was busy is no reason to ban a pair.
+            if failure != nil { _ = doubtful.withLock { $0.insert(pair) } }
             throw .abort(.check("the store of the pair set-ups failed"))
         }
         switch verdict {
         case .holds: return
         case .poisonedBefore: throw .banned(pair)
+        case .replaced: throw .abort(.check("pair set-ups differ"))
         case .poisonedNow: throw .ban(culprit, failure ?? .check("pair"))
         }
     }
 
     func isPoisoned(_ pair: PartyPair) -> Bool {
         guard let peer = try? peer(of: pair), !doubtful.withLock({ $0.contains(pair) }) else { return true }
-        return record(of: peer).map { $0.poisoned != nil } ?? false
+        return record(of: peer).map { $0.poisoned != nil || $0.needsRenewal } ?? false
     }
 
     func setup(with peer: PartyIndex) -> SecretMessage? {

@@ -16,8 +16,17 @@ enum RunDriver {
             return try await rounds(parties, tickets)
         } catch {
             for party in parties { if let ticket = tickets[party.index] { await party.abandon(ticket.id) } }
+            await spread(by: parties)
             throw error
         }
+    }
+
+    /// A run that ended early may have poisoned a pair: everybody is told how far everybody has come, so that no party can be turned
+    /// back to before it (rule S5).
+    private static func spread(by parties: [any SigningParty]) async {
+        var statements: [PoolStatement] = []
+        for party in parties { if let statement = try? await party.statement() { statements.append(statement) } }
+        for party in parties { try? await party.record(statements) }
     }
 
     private static func rounds(

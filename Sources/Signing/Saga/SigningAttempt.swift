@@ -42,6 +42,8 @@ struct SigningAttempt {
                 throw .parties([party.index], .disagreement(party: party.index))
             }
         }
+        // What no quorum could sign is found before any is asked for material.
+        _ = try fatal { () throws(WalletError) in try Schemes.items(reading, key: key, scheme: key.scheme, round: round) }
         switch binding {
         case .owner: return (try await online(quorum, try await nonces(quorum)), nil)
         case .signerSet:
@@ -99,6 +101,7 @@ struct SigningAttempt {
 
     private func online(_ quorum: [any SigningParty], _ materials: [[[UInt8]]]) async throws(Setback) -> [RequestSignature] {
         let signers = quorum.map(\.index)
+        let batch = try batch(signers, materials)
         var released: [PartyIndex: ReleasedShare] = [:]
         var setback: Setback?
         for party in quorum {
@@ -115,7 +118,7 @@ struct SigningAttempt {
         let statements = released.values.compactMap(\.statement)
         if !statements.isEmpty { for party in quorum { try? await party.record(statements) } }
         if let setback { throw setback }
-        return try combine(signers, materials, released.mapValues(\.share))
+        return try combine(batch, released.mapValues(\.share))
     }
 
     /// A run of their own: every signer makes its pre-signatures and at once its share.
@@ -137,16 +140,18 @@ struct SigningAttempt {
             materials = theirs
             shares[party] = released.share
         }
-        return try combine(signers, (materials ?? []).map { [$0] }, shares)
+        return try combine(try batch(signers, (materials ?? []).map { [$0] }), shares)
     }
 
-    private func combine(
-        _ signers: [PartyIndex], _ materials: [[[UInt8]]], _ signed: [PartyIndex: [UInt8]]
-    ) throws(Setback) -> [RequestSignature] {
-        let (batch, runID) = try fatal { () throws(WalletError) in
-            let batch = try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
-            return (batch, try Schemes.runID(batch, key: key))
+    private func batch(_ signers: [PartyIndex], _ materials: [[[UInt8]]]) throws(Setback) -> SigningBatch {
+        try fatal { () throws(WalletError) in
+            try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
         }
+    }
+
+    private func combine(_ batch: SigningBatch, _ signed: [PartyIndex: [UInt8]]) throws(Setback) -> [RequestSignature] {
+        let runID = try fatal { () throws(WalletError) in try Schemes.runID(batch, key: key) }
+        let signers = batch.signers
         var shares: [PartyIndex: [UInt8]] = [:]
         for party in signers {
             // Only a share that its signer signed, under this very run's id, counts; anything else is as good as none.

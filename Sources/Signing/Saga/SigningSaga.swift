@@ -145,6 +145,11 @@ public struct SigningSaga: Sendable {
                 // Bad luck, once. Each repeat costs the others material, of which they spend a bounded amount on a request: a
                 // party that says it again and again would have *them* left out.
                 case .contention(let party, _) where contended.insert(party).inserted: continue
+                // A set's pools are out of step, or its owner offers what there is not: no party's fault that shows, and no reason to
+                // do without one.
+                case .contention(_, let error) where attempt.binding == .signerSet:
+                    guard standing.source == .automatic else { try leaveOut(error) { standing.exclude(set: indices, $0) }; continue }
+                    standing.drained(indices)
                 case .contention(let party, let error): try leaveOut(error) { standing.exclude([party], $0) }
                 case .parties(let parties, let error): try leaveOut(error) { standing.exclude(parties, $0) }
                 case .pairs(let pairs, let error): try leaveOut(error) { standing.keepApart(pairs, $0) }

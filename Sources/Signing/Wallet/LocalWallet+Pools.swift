@@ -6,6 +6,8 @@ internal import ShareStore
 extension LocalWallet {
     /// Pre-signatures that one run makes.
     static let presigningBatch = 100
+    /// Nonces that a party adds to its pool in one step; a store takes 10,000.
+    static let nonceBatch = 1000
 
     /// Fills pools: every party's nonces, or the pre-signatures of one signer set.
     ///
@@ -17,12 +19,17 @@ extension LocalWallet {
     ) async throws(WalletError) {
         guard count >= 1 else { throw .protocolAbort(.misuse(.parameter("1 or more units of signing material"))) }
         let key = try key(scheme)
+        var made = 0
         guard scheme.binding == .signerSet else {
-            for party in parties { try party.fillPool(scheme: scheme, count: count) }
-            return progress(count)
+            while made < count {
+                let batch = min(Self.nonceBatch, count - made)
+                for party in parties { try party.fillPool(scheme: scheme, count: batch) }
+                made += batch
+                progress(made)
+            }
+            return
         }
         let set = try signerSet(signers, key: key)
-        var made = 0
         while made < count {
             let batch = min(Self.presigningBatch, count - made)
             _ = try await drive(.presign(scheme: scheme, count: batch, signers: set.map(\.index)), set)

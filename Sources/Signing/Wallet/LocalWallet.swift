@@ -1,4 +1,5 @@
 public import ChainKit
+internal import DKLs23
 internal import Groups
 public import MPCCore
 public import ShareStore
@@ -46,6 +47,9 @@ public final class LocalWallet: Sendable {
 
     /// The schemes that a wallet of this build has keys of.
     public static var schemes: [SchemeID] { Schemes.available }
+
+    /// How many parties a wallet of these schemes may have.
+    public static var largestGroup: Int { DKLs23ECDSA.keyGenerationCompanion.largestGroup }
 
     /// t of the wallet's keys.
     public var threshold: Int { keys.first?.threshold ?? 0 }

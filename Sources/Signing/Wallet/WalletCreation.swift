@@ -100,6 +100,14 @@ extension LocalWallet {
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies()
     ) throws(WalletError) -> LocalWallet {
+        try open(name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: nil)
+    }
+
+    /// The same with something to happen before each transaction of a store commits: for tests that end a process there.
+    package static func open(
+        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        policies: PartyPolicies = PartyPolicies(), beforeCommit: (@Sendable () throws -> Void)?
+    ) throws(WalletError) -> LocalWallet {
         guard WalletHome.isName(name) else { throw .invalidName(name) }
         let indices = home.parties(of: name)
         guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
@@ -110,8 +118,8 @@ extension LocalWallet {
             let store: SQLiteShareStore
             do throws(StoreError) {
                 store = try SQLiteShareStore(
-                    openingAt: home.store(name, party: number), unlock: .passphrase(keyring),
-                    poolKey: .file(path: home.poolKey(name, party: number)))
+                    home.store(name, party: number), .passphrase(keyring), .file(path: home.poolKey(name, party: number)),
+                    nil, .normal, nil, beforeCommit: beforeCommit)
             } catch {
                 switch error {
                 case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)

@@ -4,7 +4,7 @@ internal import MPCCore
 internal import Signing
 
 /// `chainsign sol address`
-struct AddressCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct AddressCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "address", abstract: "Show a wallet's address.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol assemble INPUT --signatures FILE`
-struct AssembleCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "assemble", abstract: "Put signatures that were made elsewhere into a document.",
@@ -89,7 +89,7 @@ struct Artefact {
     }
 
     /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, and `"missing"` where it is not complete.
-    func json(signatures: [RequestSignature], signers: [Int]?) -> JSONValue {
+    func json(signatures: [RequestSignature], signers: [Int]?, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
         object["complete"] = .bool(isComplete)
@@ -97,6 +97,7 @@ struct Artefact {
         object["id"] = .optional(identifier)
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
+        if let timings { object["timings"] = timings.json }
         if !isComplete { object["missing"] = .array(missing.map(\.json)) }
         return .object(object)
     }

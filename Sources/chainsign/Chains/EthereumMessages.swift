@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ChainKit
+internal import Ethereum
 internal import MPCCore
 internal import Signing
 
@@ -36,11 +37,11 @@ struct EthereumMessageSign: AsyncParsableCommand {
             throw Failure(.input, "usage", "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
         }
         // What can't be read is refused before the passphrase is asked for.
-        _ = try ChainSession(EthereumChain.id, input: document.input(signer: nil, signature: nil), context: facts.context)
+        _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), context: facts.context)
         let wallet = try options.wallet.open()
-        let signer = try wallet.address(on: EthereumChain.id, path: path).address.text
+        let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
         let session = try ChainSession(
-            EthereumChain.id, input: document.input(signer: signer, signature: nil), context: facts.context)
+            EthereumAdapter.id, input: document.input(signer: signer, signature: nil), context: facts.context)
         let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
             .run(with: wallet, confirm: options.confirm)
         if output.json {
@@ -82,7 +83,7 @@ struct EthereumMessageVerify: AsyncParsableCommand {
                 .input, "usage", "\(document.name) has a signature, and --signature gives another", hint: "leave one of them out")
         }
         let session = try ChainSession(
-            EthereumChain.id, input: document.input(signer: nil, signature: signature), context: nil)
+            EthereumAdapter.id, input: document.input(signer: nil, signature: signature), context: nil)
         try Verification.verify(session, sender: signer, json: output.json)
     }
 }

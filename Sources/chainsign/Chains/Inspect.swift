@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol inspect INPUT`
-struct InspectCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "inspect", abstract: "Decode, summarise, and verify where it is signed; never needs a wallet.")

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol plan INPUT`
-struct PlanCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "plan", abstract: "Show the signing requests, with digests and preimages; needs no wallet.",

@@ -11,6 +11,8 @@ struct SigningOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp("Exactly these parties sign, like 1,3; otherwise as many of the reachable as needed.", valueName: "parties"))
     var signers: String?
+    @Flag(name: .long, help: "Say where the time went.")
+    var timings = false
     @Flag(name: .long, help: "Sign what the summary says without asking.")
     var yes = false
 
@@ -52,7 +54,7 @@ enum PreSignatureSource: String, EnumerableFlag {
 }
 
 /// `chainsign sol sign INPUT`
-struct SignCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "sign", abstract: "Sign with a wallet.",
@@ -71,13 +73,17 @@ struct SignCommand<Chain: ChainChoice>: AsyncParsableCommand {
         let parties = try options.parties()
         let path = try options.path.parsed()
         // The document is read before the passphrase is asked for.
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
-        let signing = WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
-        let (artefact, outcome) = try await signing.run(with: try options.wallet.open(), confirm: options.confirm)
+        let timings = Timings()
+        let session = try timings.measure("read") { try ChainSession(Chain.id, input: argument.input, context: facts.context) }
+        let signing = WalletSigning(session: session, path: path, parties: parties, source: options.materialSource, timings: timings)
+        let (artefact, outcome) = try await signing.run(with: try options.wallet.open(timings), confirm: options.confirm)
         if output.json {
             try Output.json(
-                artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
+                artefact.json(
+                    signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) },
+                    timings: options.timings ? timings : nil))
         } else {
+            if options.timings { Output.note(timings.text) }
             try Output.line(artefact.text)
             artefact.noteWhatIsMissing()
         }
@@ -90,22 +96,23 @@ struct WalletSigning {
     let path: KeyPath
     let parties: [PartyIndex]?
     let source: MaterialSource
+    var timings = Timings()
 
     func run(with wallet: LocalWallet, confirm: () throws -> Void) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
             chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: [path])
         let outcome: SigningSaga.Outcome
         do {
-            let reading = try wallet.read(order)
+            let reading = try timings.measure("plan") { try wallet.read(order) }
             Output.aside(SummaryText.text(reading.summary, on: .error))
             try confirm()
-            outcome = try await wallet.sign(order, signers: parties, source: source)
+            outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: source) }
         } catch let error as WalletError {
             guard case .chain(let error) = error else { throw error }
             throw Report.failure(from: error, source: session.input)
         }
         for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
         for (party, reason) in outcome.unlogged { Output.note("party \(party) could not log the release: \(reason)") }
-        return (try Artefact(outcome.assembly, session), outcome)
+        return (try timings.measure("write") { try Artefact(outcome.assembly, session) }, outcome)
     }
 }

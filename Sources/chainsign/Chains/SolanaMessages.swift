@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ChainKit
+internal import Solana
 internal import MPCCore
 internal import Signing
 
@@ -27,9 +28,9 @@ struct SolanaMessageSign: AsyncParsableCommand {
         let path = try options.path.parsed()
         let text = try SolanaMessageDocument.text(text)
         let wallet = try options.wallet.open()
-        let signer = try wallet.address(on: SolanaChain.id, path: path).address.text
+        let signer = try wallet.address(on: SolanaAdapter.id, path: path).address.text
         let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
-        let session = try ChainSession(SolanaChain.id, input: try document.input, context: nil)
+        let session = try ChainSession(SolanaAdapter.id, input: try document.input, context: nil)
         let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
             .run(with: wallet, confirm: options.confirm)
         if output.json {
@@ -64,11 +65,11 @@ struct SolanaMessageVerify: AsyncParsableCommand {
         switch (signature, signer) {
         case (let signature?, let signer?):
             session = try ChainSession(
-                SolanaChain.id,
+                SolanaAdapter.id,
                 input: try SolanaMessageDocument(
                     text: try SolanaMessageDocument.text(input), signer: signer, domain: domain, signature: signature
                 ).input, context: nil)
-        case (nil, nil): session = try ChainSession(SolanaChain.id, input: input, context: nil)
+        case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: input, context: nil)
         default:
             throw Failure(
                 .input, "usage", "--signature and --signer go together", hint: "pass both with the text, or neither with an envelope")

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol verify INPUT`
-struct VerifyCommand<Chain: ChainChoice>: AsyncParsableCommand {
+struct VerifyCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.")

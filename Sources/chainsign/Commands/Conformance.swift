@@ -8,9 +8,9 @@ struct ConformanceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conformance", abstract: "Run the vectors: a line per file, failures in full.",
         discussion: """
-            Exits with 1 where a case fails. Without CHAIN: every chain that has a folder. A folder \
-            that differs from the one that the adapter was built against is run all the same, and \
-            said to differ.
+            Exits with 1 where a case fails, and without CHAIN also where an adapter has no vectors \
+            in the folder. A folder that differs from the one that the adapter was built against is \
+            run all the same, and said to differ.
             """)
 
     @Argument(help: ArgumentHelp("A chain of 'chainsign chains'.", valueName: "chain"))
@@ -23,7 +23,7 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let registry = try Adapters.registry()
-        let folders = try self.folders(registry)
+        let (folders, missing) = try self.folders(registry)
         var reports: [(chain: String, report: ConformanceReport)] = []
         for (id, path) in folders {
             let folder: VectorFolder
@@ -44,25 +44,32 @@ struct ConformanceCommand: AsyncParsableCommand {
                 Output.note("\(path) is not the folder that the adapter \(id) was built against (\(manifest.cases) cases)")
             }
         }
-        if output.json { try Output.json(json(reports)) }
-        guard reports.allSatisfy(\.report.ok) else { throw AnswerIsNo() }
+        if output.json { try Output.json(json(reports, missing)) }
+        for id in missing where !output.json { try Output.line("\(Output.style(.bold, id, on: .output)): no vectors in \(vectors)") }
+        guard missing.isEmpty, reports.allSatisfy(\.report.ok) else { throw AnswerIsNo() }
     }
 
-    /// Which chain's vectors lie where. A folder may be named for the chain's id or its name, or be the chain's own.
-    private func folders(_ registry: AdapterRegistry) throws -> [(String, String)] {
+    /// Which chain's vectors lie where, and which chains have none. A folder may be named for the chain's id or its name, or be the
+    /// chain's own.
+    private func folders(_ registry: AdapterRegistry) throws -> (found: [(String, String)], missing: [String]) {
         let wanted = try chain.map { [try registry.adapter($0)] } ?? registry.all
         var found: [(String, String)] = []
+        var missing: [String] = []
         for adapter in wanted {
             let names = [adapter.identity.id] + adapter.identity.names.map { $0.lowercased() }
             let candidates = names.map { "\(vectors)/\($0)" } + (chain == nil ? [] : [vectors])
-            if let path = candidates.first(where: isFolder) { found.append((adapter.identity.id, path)) }
+            if let path = candidates.first(where: isFolder) {
+                found.append((adapter.identity.id, path))
+            } else {
+                missing.append(adapter.identity.id)
+            }
         }
         guard !found.isEmpty else {
             throw Failure(
                 .input, "missingFile", "there are no vectors in \(vectors)",
                 hint: "run it where the repository's folder 'vectors' lies, or name the folder with --vectors")
         }
-        return found
+        return (found, missing)
     }
 
     private func isFolder(_ path: String) -> Bool {
@@ -70,9 +77,9 @@ struct ConformanceCommand: AsyncParsableCommand {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
     }
 
-    private func json(_ reports: [(chain: String, report: ConformanceReport)]) -> JSONValue {
+    private func json(_ reports: [(chain: String, report: ConformanceReport)], _ missing: [String]) -> JSONValue {
         [
-            "ok": .bool(reports.allSatisfy(\.report.ok)),
+            "ok": .bool(missing.isEmpty && reports.allSatisfy(\.report.ok)), "missing": .array(missing.map { .string($0) }),
             "chains": .array(
                 reports.map { chain, report in
                     [

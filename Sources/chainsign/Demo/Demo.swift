@@ -23,11 +23,12 @@ struct DemoCommand: AsyncParsableCommand {
         try await fillPool(of: wallet, &page)
         var transactions: [JSONValue] = []
         var isVerified = true
-        for chain in Adapters.demos {
+        for chain in Adapters.chains {
+            guard let demo = chain.demo else { continue }
             let sender = try wallet.address(on: chain.id, path: .root).address
             let recipient = try wallet.address(on: chain.id, path: KeyPath([0, 1])).address
             try showAddress(chain.id, sender, wallet, &page)
-            for (position, transaction) in chain.transactions(sender, recipient).enumerated() {
+            for (position, transaction) in demo(sender, recipient).enumerated() {
                 // Another pair of parties each time.
                 let signers = [1, position.isMultiple(of: 2) ? 3 : 2].compactMap { PartyIndex($0) }
                 let (json, valid) = try await sign(transaction, on: chain.id, wallet, signers: signers, &page)

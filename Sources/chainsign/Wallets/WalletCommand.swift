@@ -36,10 +36,11 @@ struct WalletCreate: AsyncParsableCommand {
         let folder = try home.folder()
         // Before the passphrase is asked for.
         guard folder.parties(of: name).isEmpty else { throw WalletError.exists(name: name) }
-        guard threshold >= 2, threshold <= parties, parties <= 255 else {
+        let most = LocalWallet.largestGroup
+        guard threshold >= 2, threshold <= parties, parties <= most else {
             throw Failure(
                 .input, "threshold", "\(threshold) of \(parties) is not possible",
-                hint: "at least 2, at most as many as there are parties, at most 255"
+                hint: "at least 2, at most as many as there are parties, of which at most \(most)"
             )
         }
         let keyring = PassphraseKeyring(passphrase: try Passphrase.new(file: home.passphraseFile, for: "wallet \(name)"))

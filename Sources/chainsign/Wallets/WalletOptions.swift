@@ -36,12 +36,21 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
-    func open(_ name: String) throws -> LocalWallet {
+    func open(_ name: String, _ timings: Timings = Timings()) throws -> LocalWallet {
         let home = try folder()
         // Before the passphrase is asked for.
         guard !home.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
         let keyring = try keyring(for: name)
-        let wallet = try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        // One derivation unlocks all parties: their stores share its salt and cost.
+        if let first = home.parties(of: name).first,
+            let parameters = try? SQLiteShareStore.passphraseParameters(at: home.store(name, party: first))
+        {
+            // What is wrong with a store is said where it is opened.
+            _ = try? timings.measure("argon2id") { try keyring.key(for: parameters) }
+        }
+        let wallet = try timings.measure("open") {
+            try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
             Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
@@ -57,7 +66,7 @@ struct WalletOption: ParsableArguments {
     var wallet: String?
     @OptionGroup var home: HomeOptions
 
-    func open() throws -> LocalWallet { try home.open(try name()) }
+    func open(_ timings: Timings = Timings()) throws -> LocalWallet { try home.open(try name(), timings) }
 
     private func name() throws -> String {
         if let wallet { return wallet }

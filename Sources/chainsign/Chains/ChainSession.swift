@@ -1,26 +1,4 @@
-internal import ArgumentParser
 internal import ChainKit
-
-/// A chain as a type, so that its commands can be written once for all chains.
-protocol ChainChoice: Sendable {
-    /// The adapter's id, which is the command's name.
-    static var id: String { get }
-    /// Commands that this chain has beyond the common ones.
-    static var extraCommands: [any ParsableCommand.Type] { get }
-}
-
-/// `chainsign sol …`
-struct ChainCommand<Chain: ChainChoice>: AsyncParsableCommand {
-    static var configuration: CommandConfiguration {
-        let name = (try? Adapters.registry()[Chain.id]?.identity.names.first) ?? Chain.id
-        return CommandConfiguration(
-            commandName: Chain.id, abstract: "Inspect, plan, sign, assemble and verify transactions of \(name).",
-            subcommands: [
-                AddressCommand<Chain>.self, InspectCommand<Chain>.self, PlanCommand<Chain>.self, SignCommand<Chain>.self,
-                AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
-            ] + Chain.extraCommands)
-    }
-}
 
 /// An adapter, a document and its context: what every command on a document begins with.
 struct ChainSession {

@@ -1,0 +1,62 @@
+/// A pair set-up to be stored: both directions in one record.
+public struct NewPairSetup: Sendable {
+    /// The other party.
+    public let peer: UInt8
+    /// Both set-up identifiers, 64 bytes.
+    public let publicPart: [UInt8]
+    /// Keys, Δ and seed; the store takes it out.
+    public let secret: SecretBox
+
+    /// A set-up; it is checked when it is stored.
+    public init(peer: UInt8, publicPart: [UInt8], secret: SecretBox) {
+        self.peer = peer
+        self.publicPart = publicPart
+        self.secret = secret
+    }
+}
+
+/// What is public of a pair.
+public struct PairRecord: Equatable, Sendable {
+    /// The other party.
+    public let peer: UInt8
+    /// Both set-up identifiers.
+    public let publicPart: [UInt8]
+    /// Why the pair is poisoned; nil where it is not.
+    public let poisoned: String?
+    /// Whether the two ends hold different set-ups.
+    public let needsRenewal: Bool
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(peer: UInt8, publicPart: [UInt8], poisoned: String?, needsRenewal: Bool) {
+        self.peer = peer
+        self.publicPart = publicPart
+        self.poisoned = poisoned
+        self.needsRenewal = needsRenewal
+    }
+}
+
+/// What came of a check that can poison (rule S3).
+public enum PairVerdict: Equatable, Sendable {
+    /// The check held.
+    case holds
+    /// The check failed, and the pair is poisoned on the disk.
+    case poisonedNow
+    /// The pair was poisoned already; the check was not evaluated.
+    case poisonedBefore(reason: String)
+    /// The set-up that the check is of was replaced, or has to be; the check was not evaluated.
+    case replaced
+}
+
+/// A signer set whose signatures failed to combine.
+public struct FailedSet: Equatable, Sendable {
+    /// Ascending party indices.
+    public let signers: [UInt8]
+    /// Failures since the quarantine was last lifted.
+    public let count: Int
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(signers: [UInt8], count: Int) {
+        self.signers = signers
+        self.count = count
+    }
+}

@@ -1,0 +1,44 @@
+internal import GRDB
+internal import Synchronization
+
+/// The end of the event chain as this process has seen it.
+///
+/// Whoever can write the file can put all tables back as they were before, head included, and everything authenticates. Only
+/// a process that has seen the chain further on knows better: so each change first reads the events since the last one, usually
+/// none, and checks that they lead from what was seen to the head. Across processes that is the pool key file's business, and the
+/// other parties' counters'.
+final class SeenChain: Sendable {
+    private struct State {
+        var sequence: Int64
+        var hash: [UInt8]
+    }
+    private let state: Mutex<State>
+
+    /// `head` is what the opening found, or made.
+    init(from head: Head) { state = Mutex(State(sequence: head.sequence, hash: head.hash)) }
+
+    /// Reads on to the head of a transaction that has changed nothing yet: what is read is committed.
+    func follow(_ access: Access, to head: Head) throws {
+        try state.withLock { state in
+            var (sequence, hash) = (state.sequence, state.hash)
+            while sequence < head.sequence {
+                let batch = try access.storedEvents(after: sequence, limit: 1000)
+                guard !batch.isEmpty else { break }
+                for stored in batch {
+                    guard stored.sequence - sequence == 1, stored.previous == hash, stored.hashesRight else {
+                        throw StoreError.tampered(file: access.file, detail: "event \(stored.sequence)")
+                    }
+                    (sequence, hash) = (stored.sequence, stored.hash)
+                }
+            }
+            guard sequence == head.sequence, hash == head.hash else {
+                throw StoreError.tampered(file: access.file, detail: "the event chain is not the one that this process has seen")
+            }
+            // Only now is it known that the chain is the head's.
+            state = State(sequence: sequence, hash: hash)
+        }
+    }
+
+    /// The process's own change, once it is committed, so that a store turned back right after it is noticed.
+    func committed(_ head: Head) { state.withLock { $0 = State(sequence: head.sequence, hash: head.hash) } }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import ChainKit
+
+/// One chain of this program: its plug-in, and what it has beyond what every chain has.
+struct ChainEntry: Sendable {
+    /// The adapter's id, which is the command's name.
+    let id: String
+    /// `chainsign <id> …`
+    let command: any ParsableCommand.Type
+    /// Commands beyond the common ones.
+    let extraCommands: [any ParsableCommand.Type]
+    /// What the demo signs, from an address of the wallet to another; nothing where it is left out.
+    let demo: (@Sendable (_ from: ChainAddress, _ to: ChainAddress) -> [DemoTransaction])?
+    /// Adds the adapter with its vectors.
+    let register: @Sendable (inout AdapterRegistry) throws(ChainError) -> Void
+
+    init<Plugin: ChainPlugin>(
+        _ plugin: Plugin.Type, commands: [any ParsableCommand.Type] = [],
+        demo: (@Sendable (_ from: ChainAddress, _ to: ChainAddress) -> [DemoTransaction])? = nil
+    ) {
+        id = Plugin.id
+        command = ChainCommand<Plugin>.self
+        extraCommands = commands
+        self.demo = demo
+        register = { registry throws(ChainError) in try registry.register(Plugin.self) }
+    }
+}
+
+extension ChainPlugin {
+    /// The adapter's id.
+    static var id: String { Self().identity.id }
+}
+
+/// `chainsign sol …`: the common commands, written once for all plug-ins, and the chain's own.
+struct ChainCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        let identity = Chain().identity
+        return CommandConfiguration(
+            commandName: identity.id,
+            abstract: "Inspect, plan, sign, assemble and verify transactions of \(identity.names.first ?? identity.id).",
+            subcommands: [
+                AddressCommand<Chain>.self, InspectCommand<Chain>.self, PlanCommand<Chain>.self, SignCommand<Chain>.self,
+                AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
+            ] + (Adapters.chains.first { $0.id == identity.id }?.extraCommands ?? []))
+    }
+}

@@ -1,0 +1,21 @@
+internal import ChainKit
+
+/// What the demo signs on Ethereum.
+enum EthereumDemo {
+    /// A transfer with EIP-1559's fees and one with a gas price, on a test chain.
+    static func transactions(from payer: ChainAddress, to recipient: ChainAddress) -> [DemoTransaction] {
+        let common: [(String, JSONValue)] = [
+            ("chainId", 11_155_111), ("gas", 21000), ("from", .string(payer.text)), ("to", .string(recipient.text)),
+            ("value", "1500000000000000"),
+        ]
+        let prices: [(title: String, members: [(String, JSONValue)])] = [
+            ("a transfer, fees of EIP-1559", [("nonce", 0), ("maxFeePerGas", 30_000_000_000), ("maxPriorityFeePerGas", 1_000_000_000)]),
+            ("a transfer, legacy with EIP-155", [("nonce", 1), ("gasPrice", 30_000_000_000)]),
+        ]
+        return prices.map { price in
+            var object = JSONObject()
+            for (name, value) in common + price.members { object[name] = value }
+            return DemoTransaction(title: price.title, intent: .object(object))
+        }
+    }
+}

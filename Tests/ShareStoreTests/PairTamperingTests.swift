@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import ShareStore
+
+/// Somebody who can write the file, and knows no key, wants a poisoned pair to be used again (rules S3, M4).
+@Suite struct PairTamperingTests {
+    private static let altered = "table pairs is not as it was left"
+
+    private func prepared(_ scratch: Scratch) throws -> SQLiteShareStore {
+        let store = try create(scratch)
+        try store.addKey()
+        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12), setup(3, 13)])
+        return store
+    }
+
+    private func expectRefused(_ scratch: Scratch, _ store: SQLiteShareStore) {
+        let error = StoreError.tampered(file: scratch.store, detail: Self.altered)
+        #expect(throws: error) {
+            _ = try store.evaluate(2) {
+                Issue.record("evaluated")
+                return nil
+            }
+        }
+        #expect(throws: error) { _ = try store.pairs(keyID: keyID, epoch: 0) }
+        #expect(throws: error) { _ = try store.pairSetup(keyID: keyID, epoch: 0, peer: 2) }
+        #expect(throws: error) { try store.poisonPair(keyID: keyID, epoch: 0, peer: 3, reason: "r") }
+        #expect(throws: error) { try store.markForRenewal(keyID: keyID, epoch: 0, peer: 3) }
+        #expect(throws: error) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(3, 33)]) }
+    }
+
+    /// The row from before; the row without its flag; no row; in the running process and in a later one.
+    @Test(
+        arguments: [
+            "INSERT OR REPLACE INTO pairs SELECT * FROM kept", "UPDATE pairs SET poisoned = NULL", "UPDATE pairs SET poisoned = ''",
+            "DELETE FROM pairs", "DELETE FROM pairs WHERE peer = 2", "UPDATE pairs SET peer = peer + 100",
+        ], [false, true])
+    func unpoisonedRowIsRefused(sql: String, reopened: Bool) throws {
+        let scratch = try Scratch()
+        var store = try prepared(scratch)
+        try tamper(scratch, "CREATE TABLE kept AS SELECT * FROM pairs")
+        #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
+        if reopened { try store.close() }
+        try tamper(scratch, sql)
+        if reopened { store = try open(scratch) }
+        expectRefused(scratch, store)
+        #expect(try !store.verify().isIntact)
+        // The events know.
+        #expect(try store.rebuildProjections())
+        #expect(try store.evaluate(2) { nil } == .poisonedBefore(reason: "extension check"))
+        #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.peer) == [2, 3])
+        #expect(try store.verify().isIntact)
+    }
+
+    /// The seals are in the head, and the head is under a code.
+    @Test func rowAndHeadTogetherAreRefused() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        try tamper(scratch, "CREATE TABLE kept AS SELECT * FROM pairs", "CREATE TABLE kept_head AS SELECT * FROM head")
+        #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
+        try store.close()
+        let back = ["INSERT OR REPLACE INTO pairs SELECT * FROM kept", "UPDATE head SET seals = (SELECT seals FROM kept_head)"]
+        for sql in back { try tamper(scratch, sql) }
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "the head of the event chain was altered")) {
+            _ = try open(scratch)
+        }
+    }
+
+    /// The whole store as it was, while the process runs that has seen more.
+    @Test func wholeStoreTurnedBackIsRefused() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        try tamper(scratch, "CREATE TABLE kept AS SELECT * FROM pairs", "CREATE TABLE kept_head AS SELECT * FROM head")
+        #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
+        try tamper(
+            scratch, "INSERT OR REPLACE INTO pairs SELECT * FROM kept", "INSERT OR REPLACE INTO head SELECT * FROM kept_head",
+            "DELETE FROM events WHERE sequence > (SELECT sequence FROM head)")
+        #expect(try store.verify().isIntact)
+        let detail = "the event chain is not the one that this process has seen"
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.evaluate(2) { nil } }
+    }
+
+    /// A set-up from before its renewal, alone and with its row; another pair's; another key's.
+    @Test(arguments: [
+        "INSERT OR REPLACE INTO pair_setups SELECT * FROM kept_setups", "DELETE FROM pair_setups", "UPDATE pair_setups SET peer = 5 - peer",
+        "UPDATE pair_setups SET nonce = zeroblob(12)", "UPDATE pair_setups SET sealed = zeroblob(6275)",
+        "UPDATE pair_setups SET epoch = 1", "UPDATE pair_setups SET key_id = randomblob(32)",
+    ]) func setupFromBeforeIsRefused(sql: String) throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        try tamper(scratch, "CREATE TABLE kept AS SELECT * FROM pairs", "CREATE TABLE kept_setups AS SELECT * FROM pair_setups")
+        // The same identifiers again: it is the storing that counts.
+        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
+        #expect(try store.verify().isIntact)
+        try tamper(scratch, "UPDATE pair_setups SET peer = peer")
+        let fits = try store.holds(2, setup: 12)
+        #expect(fits)
+        try store.close()
+        // One at a time would meet the other on its way.
+        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE pair_setups SET peer = peer + 100" : "SELECT 1")
+        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE pair_setups SET peer = 105 - peer" : sql)
+        let again = try open(scratch)
+        let error = #expect(throws: StoreError.self) { _ = try again.holds(2, setup: 12) }
+        guard case .tampered(scratch.store, let detail) = error, detail.contains("the set-up of the pair with party 2") else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try !again.verify().isIntact)
+        try again.close()
+        try tamper(scratch, "INSERT OR REPLACE INTO pairs SELECT * FROM kept")
+        expectRefused(scratch, try open(scratch))
+    }
+}

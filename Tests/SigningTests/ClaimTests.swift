@@ -1,0 +1,96 @@
+import ChainKit
+import MPCCore
+import Signing
+import Testing
+
+/// What parties claim in runs, and what a coordinator makes of it (rule D6).
+@Suite struct ClaimTests {
+    private func saga(_ wallet: LocalWallet, _ parties: [BentParty]) throws -> SigningSaga {
+        SigningSaga(
+            adapter: try TestHome.registry().adapter("message-ecdsa-secp256k1"), parties: parties, keys: wallet.keys,
+            roster: wallet.roster)
+    }
+
+    /// A claim against another keeps those two apart; both sign with others.
+    @Test(arguments: [1, 2, 3])
+    func aClaimInARunKeepsTwoApart(kind: Int) async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let accused = wallet.parties[1].index
+        let claim: ProtocolAbort =
+            switch kind {
+            case 1: .ban(accused, .check("OT extension"))
+            case 2: .blame([accused], .openingMismatch)
+            default: .retryable(missing: [accused])
+            }
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[0].failAdvance = { .protocolAbort(claim) }
+        let outcome = try await saga(wallet, parties).sign(try wallet.message())
+        #expect(outcome.signers.map(\.description) == ["2", "3"])
+        // The claimant is no quorum's any more, or would be again with the third: it fails there too, and against nobody.
+        #expect(outcome.excluded.allSatisfy { $0.party == wallet.parties[0].index })
+    }
+
+    /// A party speaks of sets that it is in.
+    @Test func aPartyQuarantinesNoSetOfOthers() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let (one, two) = (wallet.parties[0].index, wallet.parties[1].index)
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[2].standingClaim = { standing in
+            standing.quarantined = [[one, two]]
+            standing.unusable = [PartyPair(one, two)].compactMap { $0 }
+        }
+        #expect(try await saga(wallet, parties).sign(try wallet.message()).signers == [one, two])
+        parties[2].standingClaim = nil
+        parties[1].standingClaim = { $0.quarantined = [[one, two]] }
+        #expect(try await saga(wallet, parties).sign(try wallet.message("b")).signers.map(\.description) == ["1", "3"])
+        // A pool that its owner claims and does not have costs a detour, not the signature.
+        parties[1].standingClaim = { $0.ready = [[one, two]] }
+        #expect(try await saga(wallet, parties).sign(try wallet.message("c")).report?.valid == true)
+    }
+
+    /// A message that was altered on its way opens for nobody: the set is tried once more, and then another.
+    @Test func alteredMessagesBlameNobody() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        var parties = wallet.parties.map { BentParty(honest: $0) }
+        parties[1].bendSealed = { sealed in
+            var bent = sealed
+            bent[bent.count / 2] ^= 1
+            return bent
+        }
+        let outcome = try await saga(wallet, parties).sign(try wallet.message())
+        #expect(outcome.signers.map(\.description) == ["1", "3"])
+        #expect(outcome.excluded.isEmpty)
+        let pairs = try wallet.pairs()
+        #expect(pairs.allSatisfy { $0.isUsable })
+    }
+
+    /// A coordinator that opens runs and never ends them costs a party a bounded amount of memory; the oldest goes first.
+    @Test func openRunsAreBounded() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let signers = wallet.parties.prefix(2).map(\.index)
+        let party = wallet.parties[0]
+        var tickets: [RunTicket] = []
+        for _ in 0..<65 { tickets.append(try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))) }
+        let hello = [signers[0]: tickets[0].hello, signers[1]: tickets[0].hello]
+        await #expect {
+            try await party.advance(tickets[0].id, with: hello)
+        } throws: { error in
+            guard case WalletError.protocolAbort(.misuse(.order)) = error else { return false }
+            return true
+        }
+        // A list that lacks the peer's hello ends the run; it is gone after that.
+        let last = tickets[64]
+        for expected in [ProtocolAbort.retryable(missing: [signers[1]]), .misuse(.order)] {
+            await #expect {
+                try await party.advance(last.id, with: [signers[0]: last.hello])
+            } throws: { error in
+                guard case WalletError.protocolAbort(expected) = error else { return false }
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import MPCCore
+import ShareStore
+import Signing
+import Testing
+
+/// Statements and answers on counters (rule S5): whose word counts, and for what.
+@Suite struct CounterTests {
+    private func fresh(_ test: TestHome) throws -> LocalWallet { try test.create(schemes: [.ed25519]) }
+
+    @Test func aStatementIsKeptAndGivenBack() async throws {
+        let test = try TestHome()
+        let wallet = try fresh(test)
+        let (speaker, listener) = (wallet.parties[0], wallet.parties[1])
+        let statement = try await speaker.statement()
+        try await listener.record([statement])
+        #expect(try listener.answer(speaker.challenge()).seen == statement)
+        // A party keeps nothing of itself.
+        try await speaker.record([statement])
+        #expect(try speaker.store.counter(of: speaker.index.rawValue) == nil)
+    }
+
+    /// What the party that it speaks of has not signed is not kept: anybody could void anybody's pools.
+    @Test func onlyTheSpeakersOwnWordIsKept() async throws {
+        let test = try TestHome()
+        let wallet = try fresh(test)
+        let (speaker, listener, other) = (wallet.parties[0], wallet.parties[1], wallet.parties[2])
+        let honest = try await speaker.statement()
+        let ahead = PoolCounter(generation: honest.counter.generation, count: honest.counter.count + 1)
+        var bent = honest.signature
+        bent[0] ^= 1
+        let forged = [
+            PoolStatement(party: speaker.index, counter: ahead, signature: honest.signature),
+            PoolStatement(party: other.index, counter: honest.counter, signature: honest.signature),
+            PoolStatement(party: speaker.index, counter: honest.counter, signature: bent),
+            PoolStatement(party: speaker.index, counter: honest.counter, signature: []),
+        ]
+        try await listener.record(forged)
+        for party in [speaker, other] { #expect(try listener.store.counter(of: party.index.rawValue) == nil) }
+    }
+
+    /// An answer counts for the challenge that it answers, from the party that signed it.
+    @Test func onlyAFreshAnswerOfItsPartyConfirms() async throws {
+        let test = try TestHome()
+        let wallet = try fresh(test)
+        let (party, second, third) = (wallet.parties[0], wallet.parties[1], wallet.parties[2])
+        let (old, new) = (party.challenge(), party.challenge())
+        #expect(old != new)
+        let stale = try second.answer(old)
+        let theirs = try third.answer(new)
+        let claimed = PoolAnswer(party: second.index, seen: nil, signature: theirs.signature)
+        let honest = try second.answer(new)
+        #expect(party.confirming(new, [stale, claimed]).isEmpty)
+        #expect(party.confirming(new, [honest, theirs]) == [honest, theirs])
+    }
+
+    /// An answer whose statement is not the asker's own voids nothing.
+    @Test func aForgedMemoryVoidsNothing() async throws {
+        let test = try TestHome()
+        let wallet = try fresh(test)
+        try await wallet.presign(.ed25519, count: 2)
+        let (party, liar) = (wallet.parties[0], wallet.parties[1])
+        let challenge = party.challenge()
+        let honest = try await party.statement()
+        let ahead = PoolStatement(
+            party: party.index, counter: PoolCounter(generation: 9, count: 9), signature: honest.signature)
+        let answer = PoolAnswer(party: liar.index, seen: ahead, signature: try liar.answer(challenge).signature)
+        #expect(try party.confirm(challenge, [answer]) == nil)
+        #expect(try party.store.poolLevels().map(\.available) == [2])
+    }
+}

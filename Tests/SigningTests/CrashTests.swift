@@ -1,0 +1,85 @@
+import ChainKit
+import Foundation
+import MPCCore
+import ShareStore
+import Signing
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A party that is killed at any step between the reservation of a pre-signature and the release of its share (rules S4, S14).
+@Suite struct CrashTests {
+    private static let signers = [1, 2].compactMap { PartyIndex($0) }
+
+    private static func share(_ wallet: LocalWallet, _ text: String, _ reference: [UInt8]) async throws -> ReleasedShare {
+        let order = try wallet.message(text)
+        let party = wallet.parties[0]
+        _ = try await party.approve(order, prior: [])
+        return try await party.sign(
+            order, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: signers, materials: [[reference]])
+    }
+
+    /// The commits of approval, consumption and release in their order; `after` of them are let through.
+    @Test(arguments: 0...3)
+    func atMostOneMessageIsSigned(after: Int) async throws {
+        let test = try TestHome()
+        let reference: [UInt8]
+        do {
+            let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+            try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: Self.signers)
+            let offer = try await wallet.parties[0].offerMaterial(scheme: .ecdsaSecp256k1, count: 1, signers: Self.signers)
+            let label = try #require(offer.first)
+            reference = label.id + label.publicPart
+        }
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [path = test.home.path as String, reference = Hex.encode(reference) as String, after = after as Int] in
+            let commits = Mutex(0)
+            let armed = Mutex(false)
+            let wallet = try LocalWallet.open(
+                "w", in: WalletHome(path: path), keyring: TestHome.keyring("correct horse"), adapters: TestHome.registry()
+            ) {
+                guard armed.withLock({ $0 }) else { return }
+                let count = commits.withLock { commits in
+                    commits += 1
+                    return commits
+                }
+                if count > after { kill(getpid(), SIGKILL) }
+            }
+            armed.withLock { $0 = true }
+            _ = try await CrashTests.share(wallet, "one", try #require(Hex.decode(reference)))
+            // Released and not yet sent.
+            kill(getpid(), SIGKILL)
+        }
+        let wallet = try test.open()
+        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+        let stored = try wallet.parties[0].store.events(after: 0, limit: 1000).filter { $0.kind == .shareReleased }
+        #expect(stored.count == (after == 3 ? 1 : 0))
+        // The pool key had counted before the consumption committed: that cannot be told from a store copied back.
+        let isVoided = if case .voided = wallet.poolOutcomes[Self.signers[0]] { true } else { false }
+        #expect(isVoided == (after == 1))
+
+        func outcome(_ text: String) async -> Result<ReleasedShare, any Error> {
+            do { return .success(try await Self.share(wallet, text, reference)) } catch { return .failure(error) }
+        }
+        switch after {
+        case 0:
+            // Nothing had happened: the pre-signature is there, for one message.
+            let first = try await outcome("two").get()
+            #expect(try await outcome("two").get() == first)
+            await #expect(throws: WalletError.self) { try await outcome("one").get() }
+        case 3:
+            // The share was stored: a repeat resends those bytes, and no other message gets one.
+            let resent = try await outcome("one").get()
+            #expect(resent.statement?.counter.count == 1)
+            #expect(try await outcome("one").get() == resent)
+            await #expect(throws: WalletError.self) { try await outcome("two").get() }
+        default:
+            await #expect(throws: WalletError.self) { try await outcome("one").get() }
+            await #expect(throws: WalletError.self) { try await outcome("two").get() }
+        }
+        #expect(try await wallet.sign(try wallet.message("three")).report?.valid == true)
+    }
+}
