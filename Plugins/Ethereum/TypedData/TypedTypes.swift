@@ -51,7 +51,8 @@ struct TypedTypes: Sendable {
                 throw value.failure(.invalidType, "is not a name that a struct can have; \(TypedName.rule)")
             }
             var own = TypedDataLimits.members
-            let members = name == TypedTypes.domainName
+            let members =
+                name == TypedTypes.domainName
                 ? try TypedTypes.members(value, budget: &own) : try TypedTypes.members(value, budget: &budget)
             append(Structure(name: name, members: members))
         }
