@@ -91,7 +91,7 @@ let package = Package(
             name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
-        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit"], swiftSettings: strict),
+        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit", "Tron"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
