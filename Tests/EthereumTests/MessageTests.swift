@@ -40,6 +40,10 @@ import Testing
 
     // MARK: Mutated documents
 
+    /// The package's folder of vectors, found from this file.
+    private static let folder =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/vectors/ethereum"
+
     private struct SplitMix64: RandomNumberGenerator {
         var state: UInt64
 
@@ -78,7 +82,7 @@ import Testing
 
     /// Whatever stands where, it is refused with a typed error, or read into a document that survives its JSON and can be shown.
     @Test func mutatedDocumentsNeverTrap() throws {
-        let seeds = try VectorFolder(vectorFolder).files.flatMap(\.cases).compactMap { vector -> JSONValue? in
+        let seeds = try VectorFolder(Self.folder).files.flatMap(\.cases).compactMap { vector -> JSONValue? in
             guard case .json(let value) = vector.input, EthereumMessage.isMessage(value), value["primitive"] == nil else { return nil }
             return value.text().utf8.count < 4096 ? value : nil
         }

@@ -42,7 +42,7 @@ struct TypedTypes: Sendable {
     init(_ cursor: JSONCursor, domain: () throws(ChainError) -> [TypedMember]) throws(ChainError) {
         guard let object = cursor.value.object else { throw cursor.failure(.wrongType, "must be an object") }
         // The domain's type may be left out, so it counts neither here nor there.
-        guard object.members.count { $0.name != TypedTypes.domainName } <= TypedDataLimits.types else {
+        guard object.members.count(where: { $0.name != TypedTypes.domainName }) <= TypedDataLimits.types else {
             throw cursor.failure(.tooComplex, "defines more than \(TypedDataLimits.types) types")
         }
         var budget = TypedDataLimits.members
