@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // The core: pure, sans-IO, knows no chain.
         .target(name: "CKernels"),
@@ -74,7 +75,7 @@ let package = Package(
             name: "chainsign",
             dependencies: [
                 "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
-                "Groups", "Secrets",
+                "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

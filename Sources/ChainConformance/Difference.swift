@@ -9,6 +9,13 @@ public struct Difference: Sendable, Equatable {
     /// What came; `nil` where there is nothing of that name.
     public let actual: JSONValue?
 
+    /// A difference.
+    public init(path: String, expected: JSONValue?, actual: JSONValue?) {
+        self.path = path
+        self.expected = expected
+        self.actual = actual
+    }
+
     /// `{"path", "expected", "actual"}`; what there is not is left out.
     public var json: JSONValue {
         var object = JSONObject()
