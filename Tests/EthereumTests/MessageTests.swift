@@ -103,6 +103,6 @@ import Testing
             _ = message.verificationReport()
             _ = try? message.requests(for: [])
         }
-        #expect(accepted > 500)
+        #expect(accepted > 100, "mutations that are all refused exercise nothing but the beginning")
     }
 }
