@@ -14,13 +14,18 @@ enum OpenSSL {
         guard unsafe EVP_PKEY_fromdata_init(context) == 1 else { return false }
         var (group, point) = (Array("secp256k1".utf8CString), publicKey)
         var key: OpaquePointer?
-        let made = unsafe group.withUnsafeMutableBufferPointer { group in
-            unsafe point.withUnsafeMutableBytes { point in
-                var parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string("group", group.baseAddress, 0),
-                    OSSL_PARAM_construct_octet_string("pub", point.baseAddress, point.count), OSSL_PARAM_construct_end(),
-                ]
-                return unsafe EVP_PKEY_fromdata(context, &key, publicKeySelection, &parameters)
+        // The parameters keep the pointers to their names: a string passed as an argument lives as long as the call alone.
+        let made = unsafe "group".withCString { groupName in
+            unsafe "pub".withCString { pointName in
+                unsafe group.withUnsafeMutableBufferPointer { group in
+                    unsafe point.withUnsafeMutableBytes { point in
+                        var parameters = unsafe [
+                            OSSL_PARAM_construct_utf8_string(groupName, group.baseAddress, 0),
+                            OSSL_PARAM_construct_octet_string(pointName, point.baseAddress, point.count), OSSL_PARAM_construct_end(),
+                        ]
+                        return unsafe EVP_PKEY_fromdata(context, &key, publicKeySelection, &parameters)
+                    }
+                }
             }
         }
         guard made == 1, let key = unsafe key else { return false }
