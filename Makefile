@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build test lint format bench ctcheck fuzz fuzz-build fuzz-corpus setup docs clean
+.PHONY: help demo build test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -33,6 +33,7 @@ help:
 	@echo 'make lint         check the format; make format mends it'
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
+	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
@@ -68,6 +69,18 @@ ctcheck:
 	if [ $$code -ne 99 ]; then echo "ctcheck: the self-test's jump on a secret went unreported (exit $$code)" >&2; exit 1; fi
 	@echo 'ctcheck: passed, and its self-test was caught'
 
+# The package lies in Tests/OutsidePackage and depends on this one by path. What new-adapter writes must build without a warning, be
+# well-formed and pass its vectors.
+OUTSIDE := Tests/OutsidePackage
+outside: setup
+	swift build $(TEST_FLAGS) --product chainsign
+	@rm -rf $(OUTSIDE)/Scaffold
+	@for family in evm utxo custom; do \
+		$(TEST_SCRATCH)/release/chainsign new-adapter scaffold-$$family --family $$family --into $(OUTSIDE)/Scaffold || exit 1; done
+	swift format lint --strict --recursive $(OUTSIDE)/Scaffold
+	CHAINSIGN_SCAFFOLD=ScaffoldEvm,ScaffoldUtxo,ScaffoldCustom \
+		swift test --package-path $(OUTSIDE) --scratch-path .build-outside
+
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 fuzz-build: setup
 	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
@@ -83,7 +96,7 @@ fuzz-corpus: fuzz-build
 		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
 
 # One archive a library, in .build/docs.
-DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit Signing Solana
+DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Solana Tron
 docs: setup
 	@mkdir -p .build/docs
 	@for target in $(DOCUMENTED); do \
@@ -91,4 +104,4 @@ docs: setup
 			--output-path .build/docs/$$target.doccarchive || exit 1; done
 
 clean:
-	rm -rf .build .build-test Fuzz/.build
+	rm -rf .build .build-test .build-outside Fuzz/.build Tests/OutsidePackage/Scaffold

@@ -44,12 +44,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // The core: pure, sans-IO, knows no chain.
-        .target(name: "CKernels"),
-        .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto", "CKernels"], swiftSettings: strict),
+        .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
-            name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto", "CKernels"], swiftSettings: strict),
+            name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .target(name: "CGF128"),
@@ -74,7 +74,7 @@ let package = Package(
             name: "chainsign",
             dependencies: [
                 "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
-                "Groups", "Secrets",
+                "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -91,7 +91,7 @@ let package = Package(
             name: "DKLs23Tests", dependencies: ["TestSupport", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
-        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit"], swiftSettings: strict),
+        .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit", "Tron"], swiftSettings: strict),
         .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),

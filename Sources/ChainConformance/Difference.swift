@@ -4,22 +4,30 @@ public import ChainKit
 public struct Difference: Sendable, Equatable {
     /// Where, from the root of the outcome: `requests[0].bytes`.
     public let path: String
-    /// What the vector says.
-    public let expected: JSONValue
+    /// What the vector says; `nil` where it says nothing, and what came is worth knowing: an error's message.
+    public let expected: JSONValue?
     /// What came; `nil` where there is nothing of that name.
     public let actual: JSONValue?
 
-    /// `{"path", "expected", "actual"}`; without `actual` where nothing came.
+    /// A difference.
+    public init(path: String, expected: JSONValue?, actual: JSONValue?) {
+        self.path = path
+        self.expected = expected
+        self.actual = actual
+    }
+
+    /// `{"path", "expected", "actual"}`; what there is not is left out.
     public var json: JSONValue {
         var object = JSONObject()
         object["path"] = .string(path)
-        object["expected"] = expected
+        if let expected { object["expected"] = expected }
         if let actual { object["actual"] = actual }
         return .object(object)
     }
 
-    /// Three lines: the path, what was expected, what came. Long texts are shown from shortly before they part.
+    /// The path, what was expected, what came, a line each. Long texts are shown from shortly before they part.
     public var lines: [String] {
+        guard let expected else { return [path, "  actual   \(Self.cut(actual?.text() ?? "nothing", from: 0))"] }
         guard let actual else { return [path, "  expected \(Self.cut(expected.text(), from: 0))", "  actual   nothing"] }
         let (left, right) = (expected.text(), actual.text())
         let common = zip(left.unicodeScalars, right.unicodeScalars).prefix { $0 == $1 }.count

@@ -72,8 +72,8 @@ public enum AEAD {
             }
         }
         var tag = Array(sealed[bodyLength...])
-        // A failed opening wipes what was decrypted with `plaintext`'s end of life.
-        var plaintext = SecretBytes(zeros: bodyLength, storage: storage)
+        // Written whole by the decryption. A failed opening wipes what was decrypted with `plaintext`'s end of life.
+        var plaintext = unsafe SecretBytes(uninitialized: bodyLength, storage: storage)
         let authentic = unsafe plaintext.withUnsafeMutableBytes { plain -> Bool in
             let out = unsafe plain.assumingMemoryBound(to: UInt8.self).baseAddress
             if bodyLength > 0 {

@@ -28,6 +28,12 @@ public enum SecretStorage: Sendable {
 
     /// Zero bytes.
     public init(zeros count: Int, storage: SecretStorage = .heap) {
+        unsafe self.init(uninitialized: count, storage: storage)
+        unsafe sodium_memzero(base, max(count, 1))
+    }
+
+    /// Bytes that whoever asks for them writes before anybody reads them: zeroing large ones first costs as much as filling them.
+    @unsafe init(uninitialized count: Int, storage: SecretStorage) {
         precondition(count >= 0)
         _ = Sodium.ready
         self.count = count
@@ -43,18 +49,17 @@ public enum SecretStorage: Sendable {
         case .heap:
             unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 16)
         }
-        unsafe sodium_memzero(base, max(count, 1))
     }
 
     /// A copy of bytes that the caller owns and is responsible for wiping.
     public init(copying bytes: UnsafeRawBufferPointer, storage: SecretStorage = .heap) {
-        self.init(zeros: bytes.count, storage: storage)
+        unsafe self.init(uninitialized: bytes.count, storage: storage)
         if let source = bytes.baseAddress { unsafe base.copyMemory(from: source, byteCount: bytes.count) }
     }
 
     /// A copy of an array, for secrets that arrive from an API that only speaks arrays.
     public init(copying bytes: borrowing [UInt8], storage: SecretStorage = .heap) {
-        self.init(zeros: bytes.count, storage: storage)
+        unsafe self.init(uninitialized: bytes.count, storage: storage)
         unsafe bytes.withUnsafeBytes { source in
             if let start = source.baseAddress { unsafe base.copyMemory(from: start, byteCount: source.count) }
         }
@@ -62,7 +67,7 @@ public enum SecretStorage: Sendable {
 
     /// Fresh random bytes.
     public init(random count: Int, from randomness: Randomness = .system, storage: SecretStorage = .heap) {
-        self.init(zeros: count, storage: storage)
+        unsafe self.init(uninitialized: count, storage: storage)
         unsafe randomness.fill(UnsafeMutableRawBufferPointer(start: base, count: count))
     }
 

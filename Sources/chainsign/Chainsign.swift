@@ -30,6 +30,7 @@ struct Chainsign: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
+        Memory.keepWhatIsFreed()
         Output.prepare()
         do {
             var command = try Chainsign.parseAsRoot(nil)

@@ -54,7 +54,10 @@ private enum Checkout {
                 files.append(Inspection.File(path: folder + "/" + path, text: try read(base + "/" + path)))
             }
         }
-        return Inspection(house: .chainsign, manifest: Manifest(try read(root + "/Package.swift")), files: files)
+        let manifest = Manifest(try read(root + "/Package.swift"))
+        // What lies under Plugins is a plug-in, and stands under the rule for all of them.
+        let plugins = manifest.targets.filter { $0.path.hasPrefix("Plugins/") }.map(\.name)
+        return Inspection(house: .chainsign.with(plugins: plugins), manifest: manifest, files: files)
     }
 
     private static func read(_ path: String) throws -> String {

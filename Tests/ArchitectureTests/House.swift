@@ -1,19 +1,26 @@
 /// Who may import whom. A new arrow is a decision about the design: it is made here, and nowhere by accident.
 struct House {
     /// What each target may import of ours and of other packages. A target without a row is refused.
-    let rows: [String: Set<String>]
+    private(set) var rows: [String: Set<String>]
     /// What every target may import.
     let everywhere: Set<String>
+
+    /// The house with a row for each plug-in, all alike: it may import ChainKit alone, and the program may import it.
+    func with(plugins: [String]) -> House {
+        var house = self
+        for plugin in plugins { house.rows[plugin] = ["ChainKit"] }
+        house.rows["chainsign", default: []].formUnion(plugins)
+        return house
+    }
 
     /// Whether a target may import a module.
     func allows(_ module: String, in target: String) -> Bool {
         everywhere.contains(module) || rows[target]?.contains(module) == true
     }
 
-    private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CKernels", "CGF128"]
+    private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CGF128"]
     private static let core: Set<String> = ["Secrets", "Groups", "MPCCore"]
     private static let belowSigning = core.union(["FROST", "DKLs23", "CGGMP24", "ShareStore", "ChainKit", "ChainConformance"])
-    private static let plugins: Set<String> = ["Ethereum", "Bitcoin", "Solana"]
     private static let observation: Set<String> = ["Logging", "Metrics"]
     private static let network: Set<String> = [
         "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "HummingbirdTLS", "AsyncHTTPClient", "NIOCore", "NIOSSL", "X509",
@@ -23,8 +30,8 @@ struct House {
     /// The house of this package.
     static let chainsign = House(
         rows: [
-            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [],
-            "Secrets": ["CSodium", "CLibCrypto", "CKernels"],
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [], "CMalloc": [],
+            "Secrets": ["CSodium", "CLibCrypto"],
             "Groups": cModules.union(["Secrets"]),
             "MPCCore": ["Groups", "Secrets"],
             "FROST": core,
@@ -33,11 +40,10 @@ struct House {
             "ShareStore": core.union(["GRDB"]),
             "ChainKit": ["Groups"],
             "ChainConformance": ["ChainKit"],
-            "Ethereum": ["ChainKit"], "Bitcoin": ["ChainKit"], "Solana": ["ChainKit"],
             "Signing": belowSigning.union(observation),
             "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
-            "chainsign": belowSigning.union(observation).union(network).union(plugins)
-                .union(["Signing", "PartyService", "ArgumentParser"]),
+            "chainsign": belowSigning.union(observation).union(network)
+                .union(["Signing", "PartyService", "ArgumentParser", "CMalloc"]),
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
             "CMemcheck": [],
             // What several test targets share.

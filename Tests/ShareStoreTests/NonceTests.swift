@@ -143,12 +143,12 @@ import Testing
         }
         #expect(try open(scratch, mode: .audit).verify().problems.map(\.detail).contains { $0.contains("consumption of material 0101") })
         // The count kept, the content altered: another nonce is named, or another request.
-        for change in ["id = randomblob(32)", "request = randomblob(32)"] {
+        for change in ["id = randomblob(32)", "request = randomblob(32)", "signers = x'0102'"] {
             try copyFile(kept, to: scratch.store)
             try tamper(scratch, "UPDATE consumed SET \(change)")
             let altered = try open(scratch)
             #expect(try !altered.verify().isIntact)
-            if change.hasPrefix("request") {
+            if !change.hasPrefix("id") {
                 let detail = "the consumption of material " + String(repeating: "01", count: 32)
                 #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try altered.consume([1], for: 100) }
             }

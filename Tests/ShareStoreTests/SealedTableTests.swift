@@ -81,6 +81,32 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
+    /// Rows that are sealed and that no event tells of: what a fault of this software would leave.
+    @Test(
+        arguments: [
+            ("UPDATE pairs SET poisoned = 'r'", SealedTable.pairs, "the pair with party 2"),
+            ("UPDATE counters SET count = 11", .counters, "the counter of party 2 is not"),
+            ("DELETE FROM counters", .counters, "the counter of party 2 is missing"),
+            ("UPDATE failures SET count = 2", .failures, "the failures of signers [1, 2]"),
+            ("DELETE FROM failures", .failures, "the failures of signers [1, 2]"),
+            ("DELETE FROM live", .live, "is not marked as available"),
+            ("INSERT INTO live SELECT 1, bits FROM live", .live, "more material is marked"),
+        ] as [(String, SealedTable, String)])
+    func sealedRowsAreComparedWithTheEvents(sql: String, table: SealedTable, problem: String) throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        try store.change { change in try change.edit(table) { try $0.access.run(sql) } }
+        let problems = try store.verify().problems.map(\.detail)
+        #expect(problems.count { $0.contains(problem) } == 1)
+        #expect(!problems.contains { $0.contains("not the one that the head names") })
+    }
+
+    @Test func countOfUnitsIsComparedWithTheEvents() throws {
+        let store = try open(try prepared())
+        try store.change { $0.head.made += 1 }
+        #expect(try store.verify().problems.map(\.detail) == ["the head counts 3 units of material, the events 2"])
+    }
+
     /// A pool that is voided leaves no bit behind, also where the bits were altered.
     @Test func voidingMendsTheBits() throws {
         let scratch = try prepared()

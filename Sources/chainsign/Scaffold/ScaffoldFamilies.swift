@@ -35,7 +35,7 @@ extension ScaffoldFamily {
             }
         return """
             {"format":"chainsign-vector/1","chain":"__ID__",
-            "source":{"name":"examples that came with the scaffold","url":"vectors/__ID__","licence":"MIT","note":"Replace them by facts that others published."},
+            "source":{"name":"examples that came with the scaffold","url":"vectors/__ID__","licence":"Apache-2.0","note":"Replace them by facts that others published."},
             "cases":[
             {"id":"the address of a key","op":"address","input":{"json":\(key)},"expect":{"result":"ok","address":"\(address)"}},
             {"id":"an intent and its bytes","op":"decode","input":{"json":\(intent)},"expect":{"result":"ok","raw":"\(raw)"}}

@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package outside: its own adapter with its own vectors, on chainsign's libraries alone. `make outside` builds and runs it, together
+// with what `chainsign new-adapter` wrote into the folder Scaffold.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let chainKit: Target.Dependency = .product(name: "ChainKit", package: "chainsign")
+let conformance: Target.Dependency = .product(name: "ChainConformance", package: "chainsign")
+
+let package = Package(
+    name: "outside",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "chainsign", path: "../..")],
+    targets: [
+        .target(name: "Memo", dependencies: [chainKit], swiftSettings: strict),
+        .testTarget(name: "MemoTests", dependencies: ["Memo", chainKit, conformance], swiftSettings: strict),
+    ]
+)
+
+// The names of scaffolded modules, with commas between them.
+for name in (Context.environment["CHAINSIGN_SCAFFOLD"] ?? "").split(separator: ",").map(String.init) {
+    package.targets += [
+        .target(name: name, dependencies: [chainKit], path: "Scaffold/Plugins/\(name)", swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.target(name: name), chainKit, conformance], path: "Scaffold/Tests/\(name)Tests",
+            swiftSettings: strict),
+    ]
+}
