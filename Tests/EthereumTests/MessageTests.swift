@@ -38,6 +38,26 @@ import Testing
         #expect(try kind([0x1b, 0x5b, 0x33, 0x31, 0x6d]) == 1)
     }
 
+    /// A megabyte is the most, in whatever form.
+    @Test func longMessages() throws {
+        let longest = TypedDataLimits.content
+        for (count, code) in [(longest, nil), (longest + 1, ChainError.Code.oversized)] {
+            let text = JSONValue.string(String(repeating: "a", count: count))
+            let forms: [JSONValue] = [
+                ["personalMessage": ["text": text]],
+                [
+                    "types": ["T": [["name": "v", "type": "string"]]], "primaryType": "T", "domain": ["name": "test"],
+                    "message": ["v": text],
+                ],
+            ]
+            for form in forms {
+                var found: ChainError.Code?
+                do throws(ChainError) { _ = try EthereumMessage(JSONCursor(form)) } catch { found = error.code }
+                #expect(found == code)
+            }
+        }
+    }
+
     // MARK: Mutated documents
 
     /// The package's folder of vectors, found from this file.

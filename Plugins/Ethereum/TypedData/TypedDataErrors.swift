@@ -27,6 +27,8 @@ enum TypedDataLimits {
     static let depth = 56
     /// Values in the message and the domain, structs and arrays counted.
     static let values = 1 << 14
+    /// Bytes of all strings and byte strings. A message of more is nothing that somebody reads.
+    static let content = 1 << 20
     /// Bytes of the paths of all values, by which a summary names them: short values below long names outgrow their document.
     static let paths = 2 << 20
     /// Bytes of all the texts that `encodeType` gives: each struct's holds those of all structs that it reaches, so a chain of n
