@@ -42,7 +42,8 @@ struct House {
             "ChainConformance": ["ChainKit"],
             "Signing": belowSigning.union(observation),
             "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
-            "chainsign": belowSigning.union(observation).union(network).union(["Signing", "PartyService", "ArgumentParser"]),
+            "chainsign": belowSigning.union(observation).union(network)
+                .union(["Signing", "PartyService", "ArgumentParser", "CMalloc"]),
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
             "CMemcheck": [],
             // What several test targets share.
