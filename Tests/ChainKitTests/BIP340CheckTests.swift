@@ -51,7 +51,7 @@ import Testing
         var testDescription: String { id }
     }
 
-    @Test(arguments: try VectorFile.read("schnorr/bip341-tweaks.json", format: "chainsign-frost-vector/1", as: TweakFile.self).cases)
+    @Test(arguments: try VectorFile.read("frost/bip341-tweaks.json", format: "chainsign-frost-vector/1", as: TweakFile.self).cases)
     func outputKeys(_ vector: Tweak) {
         let (key, root) = (vector.internalKey.bytes, vector.merkleRoot?.bytes)
         #expect(BIP340Check.taggedHash("TapTweak", key + (root ?? [])) == vector.tweak.bytes)

@@ -64,7 +64,7 @@ import Testing
         var testDescription: String { id }
     }
 
-    @Test(arguments: try VectorFile.read("schnorr/bip341-tweaks.json", format: "chainsign-frost-vector/1", as: TweakFile.self).cases)
+    @Test(arguments: try VectorFile.read("frost/bip341-tweaks.json", format: "chainsign-frost-vector/1", as: TweakFile.self).cases)
     func taprootTweak(_ vector: Tweak) throws {
         let (key, root) = (vector.internalKey.bytes, vector.merkleRoot?.bytes)
         #expect(Taproot.tweak(internalKey: key, merkleRoot: root)?.encoded == vector.tweak.bytes)

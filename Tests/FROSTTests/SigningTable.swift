@@ -92,12 +92,12 @@ struct FROSTTable<Scheme: FROSTScheme> {
 /// Keys of 2 of 4 parties, generated once.
 enum FixtureKeys {
     static let ed25519 = Result { try TestParties(4, randomness: .test(40)).keys(.ed25519, threshold: 2, randomness: .test(41)) }
-    static let bip340 = Result { try odd.get() }
+    static var bip340: Result<[KeyShare], any Error> { odd }
     /// BIP-340 keys with an even and with an odd y.
-    static let even = Result { try bip340(odd: false) }
-    static let odd = Result { try bip340(odd: true) }
+    static let even = Result { try generate(odd: false) }
+    static let odd = Result { try generate(odd: true) }
 
-    private static func bip340(odd: Bool) throws -> [KeyShare] {
+    private static func generate(odd: Bool) throws -> [KeyShare] {
         for seed: UInt8 in 50..<90 {
             let keys = try TestParties(4, randomness: .test(40)).keys(.bip340Secp256k1, threshold: 2, randomness: .test(seed))
             if keys[0].info.publicKey.first == (odd ? 3 : 2) { return keys }
