@@ -84,16 +84,20 @@ outside: setup
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 fuzz-build: setup
 	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
-	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_FOUND)
+	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_GROWN)/ethereum $(FUZZ_MUTATED)/ethereum $(FUZZ_FOUND)
 
 # What it finds lies in Fuzz/.build/found: mend the fault, then add the input to Fuzz/corpus.
 fuzz: fuzz-build
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/solana Fuzz/corpus/solana
+	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/ethereum Fuzz/corpus/ethereum
 
 fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/solana
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
 		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
+	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/ethereum
+	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
+		$(FUZZ_MUTATED)/ethereum Fuzz/corpus/ethereum
 
 # One archive a library, in .build/docs.
 DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Solana Tron

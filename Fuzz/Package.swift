@@ -20,6 +20,16 @@ let package = Package(
     targets: [
         .target(name: "CLibFuzzer"),
         .executableTarget(
+            name: "FuzzEthereum",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "Ethereum", package: "chainsign"),
+            ],
+            swiftSettings: strict,
+            // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        .executableTarget(
             name: "FuzzSolana",
             dependencies: [
                 "CLibFuzzer",

@@ -1,4 +1,5 @@
 public import Groups
+public import MPCCore
 public import Secrets
 
 /// A FROST ciphersuite (RFC 9591, section 6): a group and the hashes H1…H5.
@@ -22,6 +23,31 @@ public protocol Ciphersuite: Sendable {
     /// H5: the digest of the commitment list.
     static func h5(_ message: [UInt8]) -> [UInt8]
 
-    /// Whether a finished signature, R ‖ z, is valid: the check that the world will make.
+    /// What challenge and signature show of an encoded element: all of it, or its x coordinate alone.
+    static func published(_ element: [UInt8]) -> [UInt8]
+    /// Whether what is published of an encoded element stands for its negative. Keys must not be such elements.
+    static func isNegated(_ element: [UInt8]) -> Bool
+    /// The key that a signature verifies under: the wallet's, or the one derived from it by an additive tweak, and the Taproot output of
+    /// that where one is asked for. Nil where that is no key, or is nothing that the suite has.
+    static func signingKey(_ key: [UInt8], plus additive: Scalar<Group>?, taproot: TaprootOutput?) -> SigningKey<Group>?
+
+    /// Whether a finished signature, R ‖ z, is valid under a key of ``signingKey(_:plus:taproot:)``: the check that the world will make.
     static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool
+}
+
+extension Ciphersuite {
+    /// All of it.
+    public static func published(_ element: [UInt8]) -> [UInt8] { element }
+    /// No.
+    public static func isNegated(_ element: [UInt8]) -> Bool { false }
+
+    /// X + τ·G; no Taproot.
+    public static func signingKey(_ key: [UInt8], plus additive: Scalar<Group>?, taproot: TaprootOutput?) -> SigningKey<Group>? {
+        guard taproot == nil else { return nil }
+        guard let additive, !additive.isZero else { return SigningKey(publicKey: key, negates: false, offset: .zero) }
+        guard let base = try? Group.Element(encoded: key), let summand = Group.generatorMultiple(additive),
+            let sum = base.adding(summand)
+        else { return nil }
+        return SigningKey(publicKey: sum.encoded, negates: false, offset: additive)
+    }
 }

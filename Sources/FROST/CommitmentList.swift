@@ -46,6 +46,8 @@ public enum SigningError: Error, Equatable, Sendable {
     case ownCommitmentMissing
     /// The commitment at this position does not decode.
     case invalidCommitment(position: Int)
+    /// The key is none that the suite signs under: BIP-340's have an even y.
+    case publicKey
     /// The group commitment came out as the identity.
     case identity
     /// As many shares as signers are needed.

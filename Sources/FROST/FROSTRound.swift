@@ -34,7 +34,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
         _ = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
         for item in batch.items {
             let list = try commitmentList(batch, item)
-            guard tweaked(key.publicKey, by: try tweak(of: item)) != nil else { throw .misuse(.parameter("tweak")) }
+            _ = try signingKey(key, item)
             for (position, entry) in list.entries.enumerated() where !isMaterial(entry.commitment.encoded) {
                 throw undecodableCommitment(of: batch.signers.indices.contains(position) ? batch.signers[position] : nil)
             }
@@ -58,6 +58,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
         let secret = try share(of: key)
         var writer = WireWriter(WireHeader(type: .frostShares, runID: context.id))
         var packages: [SigningPackage<Suite>] = []
+        var keys: [SigningKey<Suite.Group>] = []
         var own: [Scalar<Suite.Group>] = []
         for (item, material) in zip(batch.items, materials) {
             guard material.label.keyID == info.keyID, material.label.epoch == info.epoch, material.label.owner == info.index,
@@ -69,34 +70,32 @@ package enum FROSTRound<Suite: Ciphersuite> {
                 throw .misuse(.material("nonce pair bound to another signer set"))
             }
             let list = try commitmentList(batch, item)
-            let tweak = try tweak(of: item)
-            guard let publicKey = tweaked(info.publicKey, by: tweak) else { throw .misuse(.parameter("tweak")) }
+            let signingKey = try signingKey(info, item)
             // Checked before the nonces are taken: a list that lacks them costs nothing but this call.
             guard let position = batch.signers.firstIndex(of: info.index), item.materials.indices.contains(position),
                 item.materials[position] == material.label.publicPart,
                 let commitment = NonceCommitment<Suite>(encoded: material.label.publicPart)
             else { throw .abort(.commitmentListMismatch) }
             guard let bytes = material.take() else { throw .misuse(.material("nonce pair already used")) }
-            var tweakedShare = secret.copy()
-            if let tweak { tweakedShare.add(tweak) }
             let nonces: NoncePair<Suite>
             do throws(GroupError) { nonces = try NoncePair(secret: bytes, commitment: commitment) } catch {
                 throw .misuse(.material("nonce pair does not decode"))
             }
             do throws(SigningError) {
                 let (share, package) = try SigningPackage.sign(
-                    commitments: list, message: item.message, publicKey: publicKey, identifier: info.index.point(),
-                    secretShare: tweakedShare, nonces: nonces)
+                    commitments: list, message: item.message, publicKey: signingKey.publicKey, identifier: info.index.point(),
+                    secretShare: signingKey.share(secret), nonces: nonces)
                 writer.write(share)
                 own.append(share)
                 packages.append(package)
+                keys.append(signingKey)
             } catch { throw verdict(error, signers: batch.signers) }
         }
-        let made = packages
+        let made = Prepared(packages: packages, keys: keys)
         let me = info.index
         let ownShares = own
         return OnlineShare(message: writer.bytes) { shares throws(ProtocolAbort) in
-            try aggregate(batch, context: context, packages: made, key: info, shares: shares, own: (me, ownShares)).map(wrap)
+            try aggregate(batch, context: context, made, key: info, shares: shares, own: (me, ownShares)).map(wrap)
         }
     }
 
@@ -107,18 +106,27 @@ package enum FROSTRound<Suite: Ciphersuite> {
         guard let first = batch.signers.first else { throw .misuse(.signers) }
         let context = try batch.context(protocolName: Suite.protocolName, key: key, me: first)
         var packages: [SigningPackage<Suite>] = []
+        var keys: [SigningKey<Suite.Group>] = []
         for item in batch.items {
             let list = try commitmentList(batch, item)
-            guard let publicKey = tweaked(key.publicKey, by: try tweak(of: item)) else { throw .misuse(.parameter("tweak")) }
+            let signingKey = try signingKey(key, item)
             do throws(SigningError) {
-                packages.append(try SigningPackage(commitments: list, message: item.message, publicKey: publicKey))
+                packages.append(try SigningPackage(commitments: list, message: item.message, publicKey: signingKey.publicKey))
             } catch { throw verdict(error, signers: batch.signers) }
+            keys.append(signingKey)
         }
-        return try aggregate(batch, context: context, packages: packages, key: key, shares: shares, own: nil).map(wrap)
+        let prepared = Prepared(packages: packages, keys: keys)
+        return try aggregate(batch, context: context, prepared, key: key, shares: shares, own: nil).map(wrap)
+    }
+
+    /// Everything public about a batch's signatures, by item.
+    private struct Prepared: Sendable {
+        let packages: [SigningPackage<Suite>]
+        let keys: [SigningKey<Suite.Group>]
     }
 
     private static func aggregate(
-        _ batch: SigningBatch, context: RunContext, packages: [SigningPackage<Suite>], key: KeyInfo, shares: [PartyIndex: [UInt8]],
+        _ batch: SigningBatch, context: RunContext, _ prepared: Prepared, key: KeyInfo, shares: [PartyIndex: [UInt8]],
         own: (PartyIndex, [Scalar<Suite.Group>])?
     ) throws(ProtocolAbort) -> [[UInt8]] {
         var columns: [PartyIndex: [Scalar<Suite.Group>]] = [:]
@@ -128,7 +136,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
             if let own, own.0 == signer {
                 columns[signer] = own.1
             } else if let message = shares[signer], WireHeader.runID(of: message) ?? context.id == context.id {
-                do throws(WireError) { columns[signer] = try read(message, count: packages.count) } catch {
+                do throws(WireError) { columns[signer] = try read(message, count: prepared.packages.count) } catch {
                     undecodable.append((signer, error))
                 }
             } else {
@@ -136,21 +144,20 @@ package enum FROSTRound<Suite: Ciphersuite> {
             }
         }
         if let first = undecodable.first {
-            let invalid = try culprits(batch, packages: packages, key: key, columns: columns)
+            let invalid = culprits(batch, prepared, key: key, columns: columns)
             throw .blame((undecodable.map(\.party) + invalid).sorted(), .undecodable(field: first.error.field))
         }
         guard missing.isEmpty else { throw .retryable(missing: missing) }
         var signatures: [[UInt8]] = []
-        for (position, package) in packages.enumerated() {
-            let tweak = try tweak(of: batch.items[position])
+        for (position, (package, signingKey)) in zip(prepared.packages, prepared.keys).enumerated() {
             do throws(SigningError) {
                 signatures.append(
                     try package.aggregate(batch.signers.compactMap { columns[$0]?[position] }) {
-                        batch.signers.map { publicShare(of: $0, key, tweak) }
+                        batch.signers.map { publicShare(of: $0, key, signingKey) }
                     })
             } catch {
                 // Of the whole batch: a culprit of the second item alone is named too.
-                let all = try culprits(batch, packages: packages, key: key, columns: columns)
+                let all = culprits(batch, prepared, key: key, columns: columns)
                 throw all.isEmpty ? verdict(error, signers: batch.signers) : .blame(all, .signatureShareInvalid)
             }
         }
@@ -159,20 +166,20 @@ package enum FROSTRound<Suite: Ciphersuite> {
 
     /// The signers of whose shares, read so far, any fails its own equation.
     private static func culprits(
-        _ batch: SigningBatch, packages: [SigningPackage<Suite>], key: KeyInfo, columns: [PartyIndex: [Scalar<Suite.Group>]]
-    ) throws(ProtocolAbort) -> [PartyIndex] {
-        let tweaks = try batch.items.map { item throws(ProtocolAbort) in try tweak(of: item) }
-        return batch.signers.enumerated().filter { position, signer in
+        _ batch: SigningBatch, _ prepared: Prepared, key: KeyInfo, columns: [PartyIndex: [Scalar<Suite.Group>]]
+    ) -> [PartyIndex] {
+        batch.signers.enumerated().filter { position, signer in
             guard let column = columns[signer] else { return false }
-            return packages.indices.contains {
-                !packages[$0].verifies(column[$0], at: position, publicShare: publicShare(of: signer, key, tweaks[$0]))
+            return prepared.packages.indices.contains {
+                let publicShare = publicShare(of: signer, key, prepared.keys[$0])
+                return !prepared.packages[$0].verifies(column[$0], at: position, publicShare: publicShare)
             }
         }.map(\.element)
     }
 
-    /// Y_i + τ·G, encoded; empty, which verifies nothing, where that is no element.
-    private static func publicShare(of signer: PartyIndex, _ key: KeyInfo, _ tweak: Scalar<Suite.Group>?) -> [UInt8] {
-        key.publicShare(of: signer).flatMap { tweaked($0, by: tweak) } ?? []
+    /// The public share under the signature's key; empty, which verifies nothing, where that is no element.
+    private static func publicShare(of signer: PartyIndex, _ key: KeyInfo, _ signingKey: SigningKey<Suite.Group>) -> [UInt8] {
+        key.publicShare(of: signer).flatMap { signingKey.publicShare($0) } ?? []
     }
 
     private static func read(_ message: [UInt8], count: Int) throws(WireError) -> [Scalar<Suite.Group>] {
@@ -199,16 +206,14 @@ package enum FROSTRound<Suite: Ciphersuite> {
         }
     }
 
-    private static func tweak(of item: SigningBatch.Item) throws(ProtocolAbort) -> Scalar<Suite.Group>? {
-        guard let bytes = item.tweak else { return nil }
-        do throws(GroupError) { return try Scalar(encoded: bytes) } catch { throw .misuse(.parameter("tweak")) }
-    }
-
-    /// X + τ·G, encoded; nil where that is the identity or X does not decode.
-    private static func tweaked(_ element: [UInt8], by tweak: Scalar<Suite.Group>?) -> [UInt8]? {
-        guard let tweak, !tweak.isZero else { return element }
-        guard let base = try? Suite.Group.Element(encoded: element), let offset = Suite.Group.generatorMultiple(tweak) else { return nil }
-        return base.adding(offset)?.encoded
+    /// The key of an item's signature: tweaks that are none, or that the suite does not know, are refused.
+    private static func signingKey(_ key: KeyInfo, _ item: SigningBatch.Item) throws(ProtocolAbort) -> SigningKey<Suite.Group> {
+        var additive: Scalar<Suite.Group>?
+        if let bytes = item.tweak {
+            do throws(GroupError) { additive = try Scalar(encoded: bytes) } catch { throw .misuse(.parameter("tweak")) }
+        }
+        guard let made = Suite.signingKey(key.publicKey, plus: additive, taproot: item.taproot) else { throw .misuse(.parameter("tweak")) }
+        return made
     }
 
     /// The list came through the coordinator, so that a bad entry names a party but proves nothing against it: whoever
@@ -223,6 +228,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
         case .invalidCommitment(let position):
             return undecodableCommitment(of: signers.indices.contains(position) ? signers[position] : nil)
         case .invalidShares(let positions): return .blame(parties(positions), .signatureShareInvalid)
+        case .publicKey: return .misuse(.parameter("tweak"))
         case .identity: return .abort(.identity)
         case .invalidSignature: return .abort(.combinationFailed)
         case .ownCommitmentMissing: return .abort(.commitmentListMismatch)

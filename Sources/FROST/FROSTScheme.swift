@@ -1,21 +1,47 @@
-internal import Groups
 public import MPCCore
 public import Secrets
 
-/// FROST(Ed25519, SHA-512) as a wallet's scheme.
+/// A suite as a wallet's scheme.
 ///
 /// Pre-processing is local: a nonce pair per unit, its commitments published. Online: one message per signer, k shares.
-public enum FROSTEd25519: ThresholdScheme {
+public protocol FROSTScheme: ThresholdScheme {
+    /// The suite.
+    associatedtype Suite: Ciphersuite
+
+    /// The suite's signature, R ‖ z, under the scheme's name.
+    static func signature(_ bytes: [UInt8]) -> RawSignature
+}
+
+/// FROST(Ed25519, SHA-512) as a wallet's scheme.
+public enum FROSTEd25519: FROSTScheme {
+    /// RFC 9591's.
+    public typealias Suite = Ed25519SHA512
     /// `ed25519`.
     public static var id: SchemeID { .ed25519 }
+    /// RFC 8032's.
+    public static func signature(_ bytes: [UInt8]) -> RawSignature { .ed25519(bytes) }
+}
+
+/// FROST(secp256k1, SHA-256) with BIP-340 signatures as a wallet's scheme. An item's ``SigningBatch/Item/taproot`` says whether the
+/// signature is under a Taproot output's key or under the wallet's own.
+public enum FROSTTaproot: FROSTScheme {
+    /// ZcashFoundation's.
+    public typealias Suite = Secp256k1Taproot
+    /// `bip340-secp256k1`.
+    public static var id: SchemeID { .bip340Secp256k1 }
+    /// BIP-340's.
+    public static func signature(_ bytes: [UInt8]) -> RawSignature { .bip340(bytes) }
+}
+
+extension FROSTScheme {
     /// From the suite.
-    public static var protocolName: String { Ed25519SHA512.protocolName }
+    public static var protocolName: String { Suite.protocolName }
     /// Any set with the owner.
     public static var binding: MaterialBinding { .owner }
 
     /// The id of the nonce pair with this commitment: what a store finds it by.
     public static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] {
-        FROSTRound<Ed25519SHA512>.materialID(key, commitment: commitment)
+        FROSTRound<Suite>.materialID(key, commitment: commitment)
     }
 
     /// Makes nonce pairs.
@@ -23,22 +49,22 @@ public enum FROSTEd25519: ThresholdScheme {
         _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
     ) throws(ProtocolAbort) -> Preprocessing {
         guard key.info.scheme == id else { throw .misuse(.material("key of another scheme")) }
-        return .done(try FROSTRound<Ed25519SHA512>.nonces(key, count: count, randomness: randomness))
+        return .done(try FROSTRound<Suite>.nonces(key, count: count, randomness: randomness))
     }
 
     /// Checks a batch as ``sign(_:key:materials:)`` will, and decodes every commitment.
     public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
         guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
-        try FROSTRound<Ed25519SHA512>.check(batch, key: key)
+        try FROSTRound<Suite>.check(batch, key: key)
     }
 
     /// Whether bytes are two commitments of the group.
-    public static func isMaterial(_ publicPart: [UInt8]) -> Bool { FROSTRound<Ed25519SHA512>.isMaterial(publicPart) }
+    public static func isMaterial(_ publicPart: [UInt8]) -> Bool { FROSTRound<Suite>.isMaterial(publicPart) }
 
     /// Signs every item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
         guard key.info.scheme == id else { throw .misuse(.material("key of another scheme")) }
-        return try FROSTRound<Ed25519SHA512>.sign(batch, key: key, materials: materials) { .ed25519($0) }
+        return try FROSTRound<Suite>.sign(batch, key: key, materials: materials) { signature($0) }
     }
 
     /// Combines as a coordinator who holds no share.
@@ -46,6 +72,6 @@ public enum FROSTEd25519: ThresholdScheme {
         _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]]
     ) throws(ProtocolAbort) -> [RawSignature] {
         guard key.scheme == id else { throw .misuse(.material("key of another scheme")) }
-        return try FROSTRound<Ed25519SHA512>.combine(batch, key: key, shares: shares) { .ed25519($0) }
+        return try FROSTRound<Suite>.combine(batch, key: key, shares: shares) { signature($0) }
     }
 }

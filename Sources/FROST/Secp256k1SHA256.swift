@@ -10,20 +10,18 @@ public enum Secp256k1SHA256: Ciphersuite {
     /// "frost-secp256k1/sign".
     public static let protocolName = "frost-secp256k1/sign"
 
-    private static let rho = domain("rho")
-    private static let chal = domain("chal")
-    private static let nonce = domain("nonce")
+    private static let rho = HashToField(contextString + "rho")
+    private static let chal = HashToField(contextString + "chal")
+    private static let nonce = HashToField(contextString + "nonce")
     private static let msg = Array((contextString + "msg").utf8)
     private static let com = Array((contextString + "com").utf8)
 
     /// hash_to_field (RFC 9380) with the domain context ‖ "rho".
-    public static func h1(_ message: [UInt8]) -> Scalar<Secp256k1> { publicHashToField(message, rho) }
+    public static func h1(_ message: [UInt8]) -> Scalar<Secp256k1> { rho(message) }
     /// hash_to_field with the domain context ‖ "chal".
-    public static func h2(_ message: [UInt8]) -> Scalar<Secp256k1> { publicHashToField(message, chal) }
+    public static func h2(_ message: [UInt8]) -> Scalar<Secp256k1> { chal(message) }
     /// hash_to_field with the domain context ‖ "nonce", in wiped memory throughout.
-    public static func h3(_ secret: borrowing SecretBytes) -> SecretScalar<Secp256k1> {
-        SecretScalar(reducing: expand(secret, nonce)) ?? SecretScalar()
-    }
+    public static func h3(_ secret: borrowing SecretBytes) -> SecretScalar<Secp256k1> { nonce.secret(secret) }
     /// SHA-256(context ‖ "msg" ‖ m).
     public static func h4(_ message: [UInt8]) -> [UInt8] { SHA256.hash(msg + message) }
     /// SHA-256(context ‖ "com" ‖ m).
@@ -39,39 +37,5 @@ public enum Secp256k1SHA256: Ciphersuite {
         // R = z·G − c·PK, compared as bytes: what is not an encoding of that very point is refused with it.
         guard let product = key.multiplied(by: -challenge) else { return false }
         return product.addingGenerator(times: response)?.encoded == commitment
-    }
-
-    /// DST_prime of expand_message_xmd: the domain and its length.
-    private static func domain(_ purpose: String) -> [UInt8] {
-        let tag = Array((contextString + purpose).utf8)
-        return tag + [UInt8(truncatingIfNeeded: tag.count)]
-    }
-
-    /// expand_message_xmd (RFC 9380, section 5.3.1) with SHA-256 and 48 bytes out, put after 16 zeros: 64 bytes
-    /// big-endian, ready to be reduced.
-    private static func expand(_ message: borrowing SecretBytes, _ domain: [UInt8]) -> SecretBytes {
-        let first = SecretHash.sha256([UInt8](repeating: 0, count: 64), message, [0, 48, 0] + domain)
-        let second = SecretHash.sha256([], first, [1] + domain)
-        var mixed = first.copy()
-        unsafe mixed.withUnsafeMutableBytes { mixed in
-            unsafe second.withUnsafeBytes { second in for i in 0..<32 { unsafe mixed[i] ^= second[i] } }
-        }
-        let third = SecretHash.sha256([], mixed, [2] + domain)
-        var wide = SecretBytes(zeros: 64)
-        unsafe wide.withUnsafeMutableBytes { wide in
-            unsafe second.withUnsafeBytes { second in
-                unsafe third.withUnsafeBytes { third in
-                    for i in 0..<32 { unsafe wide[16 + i] = second[i] }
-                    for i in 0..<16 { unsafe wide[48 + i] = third[i] }
-                }
-            }
-        }
-        return wide
-    }
-
-    /// The same over public input: a plain copy of the steps would be a second truth, the detour costs a few hundred ns.
-    private static func publicHashToField(_ message: [UInt8], _ domain: [UInt8]) -> Scalar<Secp256k1> {
-        let wide = expand(SecretBytes(copying: message), domain)
-        return Scalar(reducing: wide.exposed()) ?? .zero
     }
 }

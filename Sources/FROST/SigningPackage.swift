@@ -14,7 +14,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
     package let bindingFactors: [Scalar<Suite.Group>]
     /// R, encoded.
     package let groupCommitment: [UInt8]
-    /// c = H2(R ‖ PK ‖ m).
+    /// c = H2(R ‖ PK ‖ m), of R and PK what the suite publishes.
     package let challenge: Scalar<Suite.Group>
 
     /// As an aggregator who holds no nonce: decodes and checks every commitment.
@@ -28,6 +28,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         _ commitments: CommitmentList<Suite>, message: [UInt8], publicKey: [UInt8], factors: [Scalar<Suite.Group>], own: Int?,
         terms ownTerms: [Suite.Group.Element]
     ) throws(SigningError) -> SigningPackage {
+        guard !Suite.isNegated(publicKey) else { throw .publicKey }
         var terms = ownTerms
         for (position, entry) in commitments.entries.enumerated() where position != own {
             do throws(GroupError) {
@@ -39,7 +40,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         let encoded = sum.encoded
         return SigningPackage(
             commitments: commitments, message: message, publicKey: publicKey, bindingFactors: factors, groupCommitment: encoded,
-            challenge: Suite.h2(encoded + publicKey + message))
+            challenge: Suite.h2(Suite.published(encoded) + Suite.published(publicKey) + message))
     }
 
     private init(
@@ -67,7 +68,8 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         bindingFactorInputs(commitments, message: message, publicKey: publicKey).map { Suite.h1($0) }
     }
 
-    /// A signer's share z_i = d_i + e_i·ρ_i + λ_i·x_i·c (section 5.2), and the package for aggregation.
+    /// A signer's share z_i = d_i + e_i·ρ_i + λ_i·x_i·c (section 5.2), and the package for aggregation. Where the suite publishes −R
+    /// the nonces are negated.
     ///
     /// The nonces are consumed. A signer knows its own nonces, so its own term of R is (d_i + ρ_i·e_i)·G: one base
     /// multiplication, and its own commitment is never decoded.
@@ -85,6 +87,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         share.add(nonces.hiding)
         guard let term = share.timesGenerator() else { throw .identity }
         let package = try Self.make(commitments, message: message, publicKey: publicKey, factors: factors, own: own, terms: [term])
+        if Suite.isNegated(package.groupCommitment) { share.negate() }
         var product = secretShare.copy()
         product.multiply(by: lambda * package.challenge)
         share.add(product)
@@ -96,11 +99,11 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
     /// - Parameters:
     ///   - shares: in list order.
     ///   - publicShares: Y_i in list order, encoded, tweaks applied; read only to name culprits.
-    /// - Returns: R ‖ z.
+    /// - Returns: R ‖ z, of R what the suite publishes.
     public func aggregate(_ shares: [Scalar<Suite.Group>], publicShares: () -> [[UInt8]]) throws(SigningError) -> [UInt8] {
         guard shares.count == commitments.entries.count else { throw .shareCount }
         let response = shares.reduce(.zero, +)
-        let signature = groupCommitment + response.encoded
+        let signature = Suite.published(groupCommitment) + response.encoded
         if Suite.isValid(signature: signature, message: message, publicKey: publicKey) { return signature }
         let keys = publicShares()
         let culprits = shares.indices.filter { !keys.indices.contains($0) || !verifies(shares[$0], at: $0, publicShare: keys[$0]) }
@@ -108,7 +111,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         throw .invalidSignature
     }
 
-    /// z_i·G = D_i + ρ_i·E_i + λ_i·c·Y_i.
+    /// z_i·G = ±(D_i + ρ_i·E_i) + λ_i·c·Y_i.
     package func verifies(_ share: Scalar<Suite.Group>, at position: Int, publicShare: [UInt8]) -> Bool {
         let entry = commitments.entries[position]
         guard let left = Suite.Group.generatorMultiple(share),
@@ -117,6 +120,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
             let binding = try? Suite.Group.Element.decodeAndMultiply(entry.commitment.binding, by: bindingFactors[position]),
             let key = try? Suite.Group.Element.decodeAndMultiply(publicShare, by: lambda * challenge)
         else { return false }
-        return Suite.Group.Element.sum([hiding, binding, key]) == left
+        let nonces = Suite.isNegated(groupCommitment) ? [hiding.negated, binding.negated] : [hiding, binding]
+        return Suite.Group.Element.sum(nonces + [key]) == left
     }
 }

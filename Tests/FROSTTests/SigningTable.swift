@@ -3,21 +3,36 @@ import MPCCore
 import Secrets
 import TestSupport
 
+/// A signing set of Ed25519 keys.
+typealias SigningTable = FROSTTable<FROSTEd25519>
+/// A signing set of BIP-340 keys.
+typealias TaprootTable = FROSTTable<FROSTTaproot>
+
 /// A signing set at work: keys, fresh nonces, a batch of messages.
-struct SigningTable {
+struct FROSTTable<Scheme: FROSTScheme> {
     /// The signers' keys, ascending.
     let keys: [KeyShare]
     /// By signer, then by message.
     let materials: [[SigningMaterial]]
     let batch: SigningBatch
 
-    /// A 2-of-4 key, generated once.
-    static let fixture = Result { try TestParties(4, randomness: .test(40)).keys(.ed25519, threshold: 2, randomness: .test(41)) }
-
-    /// The fixture's parties of these indices.
+    /// Parties of these indices of a 2-of-4 key.
     static func keys(_ parties: [Int]) throws -> [KeyShare] {
-        let all = try fixture.get()
+        let all = try (Scheme.id == .ed25519 ? FixtureKeys.ed25519 : FixtureKeys.bip340).get()
         return parties.map { all[$0 - 1] }
+    }
+
+    init(_ keys: [KeyShare], items: [SigningBatch.Item], randomness: Randomness = .system) throws {
+        let materials = try keys.map { try Self.nonces($0, items.count, randomness) }
+        self.keys = keys
+        self.materials = materials
+        batch = try Self.batch(
+            keys.map(\.info.index),
+            items.enumerated().map { position, item in
+                SigningBatch.Item(
+                    message: item.message, tweak: item.tweak, taproot: item.taproot,
+                    materials: materials.map { $0[position].label.publicPart })
+            })
     }
 
     init(_ keys: [KeyShare], messages: [[UInt8]], tweaks: [[UInt8]?]? = nil, randomness: Randomness = .system) throws {
@@ -28,7 +43,7 @@ struct SigningTable {
 
     static func nonces(_ key: KeyShare, _ count: Int, _ randomness: Randomness = .system) throws -> [SigningMaterial] {
         guard
-            case .done(let made) = try FROSTEd25519.preprocess(
+            case .done(let made) = try Scheme.preprocess(
                 key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: randomness)
         else { throw MalformedVector(what: "FROST's pre-processing is local") }
         return made
@@ -58,7 +73,7 @@ struct SigningTable {
 
     /// One signer's online round, on its own idea of the batch.
     func share(_ position: Int, _ own: SigningBatch? = nil) throws -> OnlineShare {
-        try FROSTEd25519.sign(own ?? batch, key: keys[position], materials: materials[position])
+        try Scheme.sign(own ?? batch, key: keys[position], materials: materials[position])
     }
 
     /// Every signer's message; some on a batch of their own.
@@ -70,6 +85,23 @@ struct SigningTable {
 
     /// The combination by the first signer's key record, which needs no nonce.
     func combine(_ messages: [PartyIndex: [UInt8]]) throws -> [RawSignature] {
-        try FROSTEd25519.combine(batch, key: keys[0].info, shares: messages)
+        try Scheme.combine(batch, key: keys[0].info, shares: messages)
+    }
+}
+
+/// Keys of 2 of 4 parties, generated once.
+enum FixtureKeys {
+    static let ed25519 = Result { try TestParties(4, randomness: .test(40)).keys(.ed25519, threshold: 2, randomness: .test(41)) }
+    static let bip340 = Result { try odd.get() }
+    /// BIP-340 keys with an even and with an odd y.
+    static let even = Result { try bip340(odd: false) }
+    static let odd = Result { try bip340(odd: true) }
+
+    private static func bip340(odd: Bool) throws -> [KeyShare] {
+        for seed: UInt8 in 50..<90 {
+            let keys = try TestParties(4, randomness: .test(40)).keys(.bip340Secp256k1, threshold: 2, randomness: .test(seed))
+            if keys[0].info.publicKey.first == (odd ? 3 : 2) { return keys }
+        }
+        throw MalformedVector(what: "forty keys of one parity")
     }
 }

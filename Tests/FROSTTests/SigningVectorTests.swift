@@ -104,7 +104,7 @@ import Testing
             }
             #expect(!Suite.isValid(signature: signature + [0], message: message, publicKey: key))
             #expect(!Suite.isValid(signature: Array(signature.dropLast()), message: message, publicKey: key))
-            let size = Suite.Group.elementSize
+            let size = signature.count - 32
             let padded = Array(signature[..<size]) + [0] + Array(signature[size...])
             #expect(!Suite.isValid(signature: padded, message: message, publicKey: key), "a byte between R and z")
         }

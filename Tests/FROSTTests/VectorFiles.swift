@@ -10,10 +10,13 @@ enum FROSTVectors {
 
     static let groups = ["ed25519", "secp256k1"]
     /// RFC 9591's own, ZcashFoundation's, and those with identifiers beyond one byte.
-    static let signing = groups.flatMap { ["rfc9591-\($0)", "zf-\($0)-signing", "zf-\($0)-signing-big-identifiers"] }
-    static let repair = groups.map { "zf-\($0)-repair" }
-    static let keygen = groups.map { "zf-\($0)-keygen" }
-    static let encodings = groups.map { "zf-\($0)-encodings" }
+    /// (ZcashFoundation's Taproot files have one signing vector, twice.)
+    static let signing =
+        groups.flatMap { ["rfc9591-\($0)", "zf-\($0)-signing", "zf-\($0)-signing-big-identifiers"] } + ["zf-secp256k1-tr-signing"]
+    static let repair = all.map { "zf-\($0)-repair" }
+    static let keygen = all.map { "zf-\($0)-keygen" }
+    static let encodings = all.map { "zf-\($0)-encodings" }
+    private static let all = groups + ["secp256k1-tr"]
 }
 
 /// Runs a generic body under the suite that a vector names; an unknown suite fails the test.
@@ -26,6 +29,7 @@ extension SuiteBody {
         switch contextString {
         case Ed25519SHA512.contextString: try run(Ed25519SHA512.self)
         case Secp256k1SHA256.contextString: try run(Secp256k1SHA256.self)
+        case Secp256k1Taproot.contextString: try run(Secp256k1Taproot.self)
         default: throw MalformedVector(what: "suite \(contextString)")
         }
     }
@@ -63,6 +67,8 @@ struct KeygenVector: Decodable, Sendable {
     }
     let suite: String
     let groupKey: HexBytes
+    /// "keyOnly" where the generated key was tweaked as that of an output without scripts.
+    let taproot: String?
     let participants: [Participant]
 }
 

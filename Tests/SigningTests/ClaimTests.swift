@@ -67,6 +67,21 @@ import Testing
         #expect(pairs.allSatisfy { $0.isUsable })
     }
 
+    /// Runs that others break cost a request nothing; shares do.
+    @Test func brokenRunsAreNotCharged() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let order = try wallet.message()
+        let party = wallet.parties[0]
+        _ = try await party.approve(order, prior: [])
+        let signers = wallet.parties.prefix(2).map(\.index)
+        for _ in 0..<5 {
+            let ticket = try await party.join(.sign(order, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: signers))
+            await party.abandon(ticket.id)
+        }
+        #expect(try await wallet.sign(order, signers: signers).report?.valid == true)
+    }
+
     /// A coordinator that opens runs and never ends them costs a party a bounded amount of memory; the oldest goes first.
     @Test func openRunsAreBounded() async throws {
         let test = try TestHome()

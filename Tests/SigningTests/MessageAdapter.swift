@@ -1,15 +1,26 @@
 import ChainKit
 
-/// An adapter for ECDSA keys that is no chain's: a text that a wallet's key vouches for.
+/// An adapter for ECDSA and BIP-340 keys that is no chain's: a text that a wallet's key vouches for.
 ///
 /// The signature is over `"\u{19}chainsign message:\n" ‖ length in decimal ‖ "\n" ‖ message`, which begins with a byte that no chain's
-/// transactions begin with; ECDSA signs its SHA-256, Ed25519 the bytes themselves. JSON: `{"message": text or {"hex"}, "publicKey"}`,
+/// transactions begin with; ECDSA and BIP-340 sign its SHA-256, Ed25519 the bytes themselves. JSON: `{"message": text or {"hex"}, "publicKey"}`,
 /// and `"signature"` once there is one.
 struct MessageAdapter: ChainAdapter {
     private let scheme: SigningScheme
+    private let tweak: KeyTweak
+    private let verifies: @Sendable (PublicKey) throws(ChainError) -> PublicKey
+    private let suffix: String
 
-    /// Messages signed by the wallet's key of this scheme.
-    init(scheme: SigningScheme) { self.scheme = scheme }
+    /// Messages signed by the wallet's key of this scheme, or by a tweak of it that the key given here follows from.
+    init(
+        scheme: SigningScheme, tweak: KeyTweak = .none, suffix: String = "",
+        verifies: @escaping @Sendable (PublicKey) throws(ChainError) -> PublicKey = { key throws(ChainError) in key }
+    ) {
+        self.scheme = scheme
+        self.tweak = tweak
+        self.suffix = suffix
+        self.verifies = verifies
+    }
 
     /// A message, the key that signs it, and the signature once there is one.
     struct Document: Sendable, Equatable {
@@ -26,7 +37,7 @@ struct MessageAdapter: ChainAdapter {
     /// `message-` and the scheme.
     var identity: ChainIdentity {
         ChainIdentity(
-            id: "message-\(scheme.rawValue)", version: 1, names: ["signed messages"], networks: [], schemes: [scheme], slip44: 0,
+            id: "message-\(scheme.rawValue)\(suffix)", version: 1, names: ["signed messages"], networks: [], schemes: [scheme], slip44: 0,
             capabilities: [.messages])
     }
 
@@ -102,7 +113,9 @@ struct MessageAdapter: ChainAdapter {
             throw ChainError(
                 .plan, .noOwnedSigner, "\(Hex.encode(document.publicKey.bytes)) is none of the keys that may sign", field: "publicKey")
         }
-        return [SigningRequest(id: Self.requestID, path: key.path, input: input(document), verifyKey: key.publicKey)]
+        return [
+            SigningRequest(id: Self.requestID, path: key.path, input: input(document), tweak: tweak, verifyKey: try verifies(key.publicKey))
+        ]
     }
 
     private func input(_ document: Document) -> SigningInput {
@@ -128,7 +141,7 @@ struct MessageAdapter: ChainAdapter {
         guard let signature = document.signature else {
             return VerificationReport(sender: key, checks: [.init("signature", ok: false, "there is none")])
         }
-        let ok = try document.publicKey.isValid(signature.signature, for: input(document))
+        let ok = try verifies(document.publicKey).isValid(signature.signature, for: input(document))
         return VerificationReport(sender: key, checks: [.init("signature", ok: ok, ok ? "verifies under \(key)" : "does not verify")])
     }
 

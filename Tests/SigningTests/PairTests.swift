@@ -83,6 +83,27 @@ import Testing
         #expect(try wallet.pairs().allSatisfy { $0.isUsable })
     }
 
+    /// A coordinator's wish is no operator's word.
+    @Test func aCoordinatorRenewsNothing() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let pair = try #require(PartyPair(wallet.parties[0].index, wallet.parties[1].index))
+        let party = wallet.parties[0]
+        for allowed in [false, true, false] {
+            if allowed {
+                party.allowRenewal(of: pair)
+                _ = try await party.join(.renewPair(scheme: .ecdsaSecp256k1, pair))
+            } else {
+                await #expect {
+                    try await party.join(.renewPair(scheme: .ecdsaSecp256k1, pair))
+                } throws: {
+                    guard case WalletError.refused = $0 else { return false }
+                    return true
+                }
+            }
+        }
+    }
+
     /// A renewal that only one end stored: the ends differ, a run says so and bans nobody, and another renewal mends it.
     @Test func aRenewalCutShortBansNobody() async throws {
         let test = try TestHome()

@@ -72,14 +72,28 @@ public struct EthereumMessage: Sendable, Equatable {
         signature = try cursor.optional("signature").map { (cursor) throws(ChainError) in try EthereumSignature(message: cursor) }
     }
 
+    /// Bytes of a message: one that is longer is nothing that somebody reads.
+    private static let longest = TypedDataLimits.content
+
+    private static func check(size: Int, field: String) throws(ChainError) {
+        guard size <= longest else {
+            throw ChainError(.decode, .oversized, "has \(size) bytes, and messages have \(longest) at most", field: field)
+        }
+    }
+
     private static func content(_ cursor: JSONCursor) throws(ChainError) -> Content {
-        if let message = cursor.optional("personalMessage") { return .personal(try personal(message)) }
+        if let message = cursor.optional("personalMessage") {
+            let content = try personal(message)
+            try check(size: content.bytes.count, field: message.path)
+            return .personal(content)
+        }
         if let data = cursor.optional("typedData") { return .typedData(try TypedData(data)) }
         let message = try cursor.required("validatorMessage")
         try message.object(allowing: ["validator", "data"])
-        return .validator(
-            ValidatorMessage(
-                validator: try EthereumAddress(try message.required("validator")), data: try message.required("data").hex()))
+        let data = try message.required("data")
+        let bytes = try data.hex()
+        try check(size: bytes.count, field: data.path)
+        return .validator(ValidatorMessage(validator: try EthereumAddress(try message.required("validator")), data: bytes))
     }
 
     private static func personal(_ cursor: JSONCursor) throws(ChainError) -> PersonalMessage {
@@ -91,6 +105,7 @@ public struct EthereumMessage: Sendable, Equatable {
 
     /// Reads a preimage. That of typed data holds nothing but hashes, and nobody signs what he can't read.
     public init(preimage: [UInt8]) throws(ChainError) {
+        try EthereumMessage.check(size: preimage.count, field: "input")
         switch preimage.dropFirst().first {
         case 0x45: self.init(.personal(try PersonalMessage(preimage: preimage)))
         case 0x00:

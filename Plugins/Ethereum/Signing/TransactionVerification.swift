@@ -62,9 +62,7 @@ struct TransactionVerification {
             check("priorityFee", tip <= price, "tip of at most \(tip) wei within \(price)", .network)
         }
         let fee = transaction.highestFee
-        let cost = fee.flatMap(transaction.value.adding)
-        check(
-            "cost", cost != nil, cost.map { "value and fee are at most \($0) wei" } ?? "value and fee exceed 256 bits", .network)
+        check("highestFee", fee != nil, fee.map { "at most \($0) wei" } ?? "gas times price exceeds 256 bits", .network)
     }
 
     private mutating func checkGas() {

@@ -19,6 +19,9 @@ extension TypedData {
         if !TypedDomain.isStandard(types[TypedTypes.domainName]?.members ?? []) {
             builder.warn("the domain is not of EIP-712's members in their order: few contracts will take it")
         }
+        if let expected = builder.context.chainID, let chainID, chainID != expected {
+            builder.warn("the domain is of chain id \(chainID), and the context expects \(expected)")
+        }
         if chainID == nil { builder.warn("the domain names no chain: the signature may count on every chain") }
         if verifyingContract == nil { builder.warn("the domain names no contract: the signature may count for several") }
     }

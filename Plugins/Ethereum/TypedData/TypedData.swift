@@ -31,7 +31,8 @@ public struct TypedData: Sendable {
     /// Reads the JSON form.
     ///
     /// - Throws: ``ChainKit/ChainError`` at the cursor's stage: `invalidType`, `undefinedType`, `duplicateMember`, `missingField`,
-    ///   `unknownField`, `wrongType`, `outOfRange`, `wrongLength`, `wrongArrayLength`, `invalidAddress`, `invalidText`, `tooComplex`.
+    ///   `unknownField`, `wrongType`, `outOfRange`, `wrongLength`, `wrongArrayLength`, `invalidAddress`,
+    ///   `invalidChecksum`, `invalidText`, `oversized`, `tooComplex`.
     public init(_ cursor: JSONCursor) throws(ChainError) {
         try cursor.object(allowing: TypedData.members)
         let domain = try cursor.required("domain")

@@ -41,7 +41,8 @@ struct TypedTypes: Sendable {
     /// Reads `types`. `domain` are the members of `EIP712Domain` where the document does not define it.
     init(_ cursor: JSONCursor, domain: () throws(ChainError) -> [TypedMember]) throws(ChainError) {
         guard let object = cursor.value.object else { throw cursor.failure(.wrongType, "must be an object") }
-        guard object.members.count <= TypedDataLimits.types else {
+        // The domain's type may be left out, so it counts neither here nor there.
+        guard object.members.count(where: { $0.name != TypedTypes.domainName }) <= TypedDataLimits.types else {
             throw cursor.failure(.tooComplex, "defines more than \(TypedDataLimits.types) types")
         }
         var budget = TypedDataLimits.members
@@ -49,7 +50,11 @@ struct TypedTypes: Sendable {
             guard TypedName.isStructName(name) else {
                 throw value.failure(.invalidType, "is not a name that a struct can have; \(TypedName.rule)")
             }
-            append(Structure(name: name, members: try TypedTypes.members(value, budget: &budget)))
+            var own = TypedDataLimits.members
+            let members =
+                name == TypedTypes.domainName
+                ? try TypedTypes.members(value, budget: &own) : try TypedTypes.members(value, budget: &budget)
+            append(Structure(name: name, members: members))
         }
         if positions[TypedTypes.domainName] == nil {
             append(Structure(name: TypedTypes.domainName, members: try domain()))

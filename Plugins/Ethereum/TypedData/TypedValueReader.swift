@@ -17,6 +17,7 @@ struct TypedValueReader {
     private var pathLength: Int
     private var remaining = TypedDataLimits.values
     private var remainingPaths = TypedDataLimits.paths
+    private var remainingContent = TypedDataLimits.content
 
     init(_ types: TypedTypes, root: String, stage: ChainError.Stage) {
         self.types = types
@@ -43,6 +44,13 @@ struct TypedValueReader {
             throw failure(.tooComplex, "brings the document above \(TypedDataLimits.values) values")
         }
         remaining -= count
+    }
+
+    private mutating func spend(content count: Int) throws(ChainError) {
+        guard count <= remainingContent else {
+            throw failure(.oversized, "brings the document above \(TypedDataLimits.content) bytes of text and data")
+        }
+        remainingContent -= count
     }
 
     private mutating func within<Result>(
@@ -106,6 +114,7 @@ struct TypedValueReader {
         case .array(let element, let count): return .array(try array(of: element, count: count, value))
         case .string:
             guard let text = value.string else { throw failure(.wrongType, "must be a string") }
+            try spend(content: text.utf8.count)
             return .string(text)
         case .bool:
             guard let bool = value.bool else { throw failure(.wrongType, "must be true or false") }
@@ -136,11 +145,12 @@ struct TypedValueReader {
         return values
     }
 
-    private func bytes(_ value: JSONValue) throws(ChainError) -> [UInt8] {
+    private mutating func bytes(_ value: JSONValue) throws(ChainError) -> [UInt8] {
         // Without the prefix, other wallets read text here.
         guard let text = value.string, text.utf8.starts(with: "0x".utf8), let bytes = Hex.decode(text) else {
             throw failure(.invalidText, "must be bytes in hexadecimal that begin with 0x")
         }
+        try spend(content: bytes.count)
         return bytes
     }
 

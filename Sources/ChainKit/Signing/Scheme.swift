@@ -57,6 +57,23 @@ public enum ECDSACheck {
     public static func uncompressed(_ publicKey: [UInt8]) -> [UInt8]? { ECDSA.uncompressed(publicKey) }
 }
 
+/// BIP-340 and BIP-341 for adapters.
+public enum BIP340Check {
+    /// Whether 64 bytes are a valid signature of a message of any length under an x-only key; wrong lengths are invalid.
+    public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
+        BIP340.isValid(signature: signature, message: message, publicKey: publicKey)
+    }
+
+    /// hash_tag(m) = SHA-256(SHA-256(tag) ‖ SHA-256(tag) ‖ m).
+    public static func taggedHash(_ tag: String, _ message: [UInt8]) -> [UInt8] { BIP340.TaggedHash(tag)(message) }
+
+    /// The key of the Taproot output that an internal key and a script tree make, x-only, and whether its y is odd, which control blocks
+    /// say; nil where the key is none or the root is not 32 bytes.
+    public static func output(internalKey: [UInt8], merkleRoot: [UInt8]?) -> (key: [UInt8], isOdd: Bool)? {
+        Taproot.output(internalKey: internalKey, merkleRoot: merkleRoot).map { (Array($0.dropFirst()), $0.first == 3) }
+    }
+}
+
 /// A public key with its scheme, in the one encoding that the scheme has here.
 public struct PublicKey: Sendable, Hashable {
     /// The scheme.
@@ -64,7 +81,7 @@ public struct PublicKey: Sendable, Hashable {
     /// ECDSA: 33 bytes, compressed. BIP-340: 32 bytes, x-only. Ed25519: 32 bytes.
     public let bytes: [UInt8]
 
-    /// Checks length and form; Ed25519 and ECDSA keys must be points of their curves.
+    /// Checks length and form; a key must be a point of its curve.
     public init(_ scheme: SigningScheme, _ bytes: [UInt8]) throws(ChainError) {
         switch scheme {
         case .ed25519:
@@ -74,6 +91,9 @@ public struct PublicKey: Sendable, Hashable {
             }
         case .bip340Secp256k1:
             guard bytes.count == 32 else { throw PublicKey.wrongLength(scheme, 32, bytes.count) }
+            guard BIP340.isKey(bytes) else {
+                throw ChainError(.decode, .invalidKey, "is not a point of secp256k1, so nobody can sign for it", field: "publicKey")
+            }
         case .ecdsaSecp256k1:
             guard bytes.count == 33 else { throw PublicKey.wrongLength(scheme, 33, bytes.count) }
             guard bytes[0] == 2 || bytes[0] == 3 else {
@@ -101,7 +121,7 @@ public struct PublicKey: Sendable, Hashable {
     /// recovery id that leads to this key.
     ///
     /// - Throws: ``ChainError`` with `schemeMismatch` for a signature of another scheme, or for a message where the scheme
-    ///   signs digests; `unsupportedScheme` where the scheme can't be verified here.
+    ///   signs digests.
     public func isValid(_ signature: RawSignature, for input: SigningInput) throws(ChainError) -> Bool {
         guard signature.scheme == scheme else {
             throw ChainError(
@@ -114,8 +134,8 @@ public struct PublicKey: Sendable, Hashable {
             guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
             return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: self.bytes)
                 && ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest) == self.bytes
-        case .bip340:
-            throw ChainError(.verify, .unsupportedScheme, "signatures of \(scheme.rawValue) can't be verified by this build")
+        case .bip340(let bytes):
+            return BIP340.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         }
     }
 }

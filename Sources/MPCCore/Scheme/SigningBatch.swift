@@ -8,14 +8,17 @@ public struct SigningBatch: Equatable, Sendable {
         public let message: [UInt8]
         /// The additive derivation tweak τ as an encoded scalar of the key's group; nil for the root key.
         public let tweak: [UInt8]?
+        /// The Taproot output whose key signs, made of the derived key; nil where that key itself does. Of BIP-340 keys alone.
+        public let taproot: TaprootOutput?
         /// The public material: of every signer in the order of the batch's signers where material is its owner's (FROST's
         /// commitments), or the one id that all signers hold it under where it is the set's (DKLs23).
         public let materials: [[UInt8]]
 
         /// An item.
-        public init(message: [UInt8], tweak: [UInt8]?, materials: [[UInt8]]) {
+        public init(message: [UInt8], tweak: [UInt8]?, taproot: TaprootOutput? = nil, materials: [[UInt8]]) {
             self.message = message
             self.tweak = tweak
+            self.taproot = taproot
             self.materials = materials
         }
     }
@@ -43,6 +46,8 @@ public struct SigningBatch: Equatable, Sendable {
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }
+        // Here, so that no scheme can overlook it: a signature under the untweaked key would spend by another path.
+        guard key.scheme == .bip340Secp256k1 || items.allSatisfy({ $0.taproot == nil }) else { throw .misuse(.parameter("tweak")) }
         guard
             let context = RunContext.oneRound(
                 protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, me: me, requestHash: requestHash,

@@ -70,13 +70,20 @@ extension LocalParty {
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try PreSigning.parameters(key.info, signers: signers, batch: count)
         }
+        try requireConfirmed(signers)
+        let pool = MaterialPool(key.info, signers: signers)
+        let level = try WalletError.store { () throws(StoreError) in try store.poolLevels() }
+            .filter { $0.keyID == pool.keyID && $0.epoch == pool.epoch && $0.signers == pool.signers }.reduce(0) { $0 + $1.available }
+        guard level + Int64(count) <= Self.largestPool else {
+            throw .refused(reason: "party \(index)'s pool holds \(level) pre-signatures already")
+        }
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
                 try PreSigning.run(key, batch: count, context: context, pairs: ledger(of: key.info))
             }
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
                 let references = materials.map { DKLs23ECDSA.reference($0.label) }
-                try add(materials, to: MaterialPool(key.info, signers: signers))
+                try add(materials, to: pool)
                 return .stored(references)
             }
         }
@@ -113,18 +120,35 @@ extension LocalParty {
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try PreSigning.parameters(key.info, signers: signers, batch: count, request: request)
         }
-        try spending.charge(request, party: index)
+        try requireConfirmed(signers)
+        try spending.mayCharge(request, party: index)
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
                 try PreSigning.run(key, batch: count, request: request, context: context, pairs: ledger(of: key.info))
             }
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
                 let references = materials.map { DKLs23ECDSA.reference($0.label) }
+                // A run that others break costs nothing; a share does.
+                try spending.charge(request, party: index)
                 let share = try release(try batch(references), key: key, units: materials, statement: nil)
                 return .share(share, materials: references)
             }
         }
     }
+
+    /// Pre-signatures of one set that a coordinator can have a party keep.
+    private static let largestPool: Int64 = 200_000
+
+    /// Checks on pair set-ups are evaluated only with parties that have confirmed since the start that this one was not turned back:
+    /// it could have forgotten a poisoning (rule S5).
+    private func requireConfirmed(_ signers: [PartyIndex]) throws(WalletError) {
+        let missing = confirmations.missing(of: signers, but: index)
+        guard missing.isEmpty else { throw .poolLocked(party: index, unanswered: missing) }
+    }
+
+    /// The operator's word that a pair's set-up may be made anew, once. A coordinator's wish is none: each renewal of a poisoned pair
+    /// gives a cheater another try.
+    public func allowRenewal(of pair: PartyPair) { _ = renewals.withLock { $0.insert(pair) } }
 
     private func renewal(_ scheme: SchemeID, _ pair: PartyPair) throws(WalletError) -> Plan {
         let key = try share(of: scheme).info
@@ -132,6 +156,9 @@ extension LocalParty {
         guard scheme == .ecdsaSecp256k1,
             let parameters = PairSetup.parameters(keyID: key.keyID, epoch: key.epoch, parties: [pair.low, pair.high])
         else { throw .unsupported("\(scheme.rawValue) keys have no pair set-ups") }
+        guard renewals.withLock({ $0.remove(pair) }) != nil else {
+            throw .refused(reason: "party \(index)'s operator has not allowed a renewal of the pair \(pair)")
+        }
         return Plan(parameters: parameters) { context throws(WalletError) in
             FinishingRun(run: PairSetup.run(context: context)) { [self] states throws(WalletError) in
                 guard let state = states.first, states.count == 1 else { throw .protocolAbort(.misuse(.order)) }

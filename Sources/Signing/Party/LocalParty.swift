@@ -13,6 +13,8 @@ public final class LocalParty: SigningParty {
     let spending: Spending
     let confirmations = PoolConfirmations()
     let runs = PartyRuns()
+    /// Pairs whose renewal the operator has allowed.
+    let renewals = Mutex<Set<PartyPair>>([])
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy

@@ -7,16 +7,16 @@ internal import MPCCore
 /// Where the chain's words meet the core's: schemes, requests, batches.
 enum Schemes {
     /// The implementation of a scheme.
-    static func scheme(_ id: SchemeID) throws(ProtocolAbort) -> any ThresholdScheme.Type {
+    static func scheme(_ id: SchemeID) -> any ThresholdScheme.Type {
         switch id {
         case .ed25519: FROSTEd25519.self
         case .ecdsaSecp256k1: DKLs23ECDSA.self
-        case .bip340Secp256k1: throw .misuse(.parameter("\(id.rawValue) is not in this build"))
+        case .bip340Secp256k1: FROSTTaproot.self
         }
     }
 
     /// The schemes that wallets of this build hold keys of.
-    static let available: [SchemeID] = [.ecdsaSecp256k1, .ed25519]
+    static let available: [SchemeID] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
 
     static func id(of scheme: SigningScheme) -> SchemeID {
         switch scheme {
@@ -39,23 +39,44 @@ enum Schemes {
         reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }
     }
 
+    /// What a request signs, and with what of the wallet's key.
+    struct Content {
+        let message: [UInt8]
+        let tweak: [UInt8]?
+        let taproot: TaprootOutput?
+    }
+
     /// What those requests sign: messages and tweaks from the party's own reading.
-    static func items(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int
-    ) throws(WalletError) -> [(message: [UInt8], tweak: [UInt8]?)] {
-        var items: [(message: [UInt8], tweak: [UInt8]?)] = []
+    static func items(_ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int) throws(WalletError) -> [Content] {
+        var items: [Content] = []
         for request in requests(reading, scheme: scheme, round: round) {
-            guard request.tweak == .none else {
-                throw .unsupported("request \(request.id) asks for a tweak that \(scheme.rawValue) keys do not take")
-            }
             let derived = try WalletKeys.derive(key, path: request.path)
+            let (taproot, verifyKey) = try output(of: request, derived)
             // The party derives the key itself: a request under any other is not one of this wallet's.
-            guard derived.publicKey == request.verifyKey?.bytes else {
+            guard verifyKey == request.verifyKey?.bytes else {
                 throw .unsupported("request \(request.id) is to verify under a key that this wallet does not have at \(request.path)")
             }
-            items.append((request.input.signedBytes, derived.tweak))
+            items.append(Content(message: request.input.signedBytes, tweak: derived.tweak, taproot: taproot))
         }
         return items
+    }
+
+    /// The Taproot output that a request spends by its key path, and the key that the signature verifies under: the output's, or the
+    /// derived key itself where the request has no tweak (script paths, other schemes).
+    private static func output(
+        of request: SigningRequest, _ derived: DerivedKey
+    ) throws(WalletError) -> (TaprootOutput?, verifyKey: [UInt8]) {
+        switch (request.tweak, derived.scheme) {
+        case (.none, _): return (nil, WalletKeys.bytes(of: derived))
+        case (.taproot(let root), .bip340Secp256k1):
+            let output = root.map { TaprootOutput(merkleRoot: $0) } ?? .keyOnly
+            guard let output, let key = Taproot.output(internalKey: WalletKeys.bytes(of: derived), merkleRoot: output.merkleRoot) else {
+                throw .unsupported("request \(request.id) has a merkle root that is not 32 bytes")
+            }
+            return (output, Array(key.dropFirst()))
+        case (.taproot, _), (.additive, _):
+            throw .unsupported("request \(request.id) asks for a tweak that \(derived.scheme.rawValue) keys do not take")
+        }
     }
 
     /// The batch for those requests, with materials as the coordinator collected them.
@@ -67,7 +88,9 @@ enum Schemes {
         guard materials.count == contents.count, materials.allSatisfy({ $0.count == width }) else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
-        let items = zip(contents, materials).map { SigningBatch.Item(message: $0.message, tweak: $0.tweak, materials: $1) }
+        let items = zip(contents, materials).map {
+            SigningBatch.Item(message: $0.message, tweak: $0.tweak, taproot: $0.taproot, materials: $1)
+        }
         guard let batch = SigningBatch(requestHash: reading.requestHash, signers: signers, items: items) else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
@@ -107,9 +130,8 @@ enum Schemes {
     }
 
     /// Whether what a party offers can be signing material of a scheme.
-    static func isMaterial(_ label: SigningMaterial.Label, scheme: SchemeID) throws(WalletError) -> Bool {
-        let reference = reference(label, scheme: scheme)
-        return try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).isMaterial(reference) }
+    static func isMaterial(_ label: SigningMaterial.Label, scheme: SchemeID) -> Bool {
+        Schemes.scheme(scheme).isMaterial(reference(label, scheme: scheme))
     }
 
     /// What a batch's list says of a unit: the commitments of an owner's, id ‖ R of a set's.
@@ -133,6 +155,16 @@ enum WalletKeys {
         }
     }
 
+    /// A derived key as adapters know it: BIP-340's is x-only there.
+    static func bytes(of derived: DerivedKey) -> [UInt8] {
+        derived.scheme == .bip340Secp256k1 ? Array(derived.publicKey.dropFirst()) : derived.publicKey
+    }
+
+    /// The same with its scheme.
+    static func publicKey(_ derived: DerivedKey) throws(ChainError) -> PublicKey {
+        try PublicKey(Schemes.signingScheme(of: derived.scheme), bytes(of: derived))
+    }
+
     /// Every key at every path.
     static func at(_ paths: [KeyPath], of keys: [KeyInfo]) throws(WalletError) -> [WalletKey] {
         var result: [WalletKey] = []
@@ -141,7 +173,7 @@ enum WalletKeys {
                 let derived = try derive(key, path: path)
                 result.append(
                     try WalletError.chain { () throws(ChainError) in
-                        WalletKey(try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey), path: path)
+                        WalletKey(try publicKey(derived), path: path)
                     })
             }
         }

@@ -29,9 +29,16 @@ final class Spending: Sendable {
             burnt[request, default: 0] += 1
             return burnt[request] ?? 0
         }
-        guard runs <= runsPerRequest else {
-            throw .refused(reason: "party \(party) has spent material in \(runsPerRequest) runs for this request; start over to try again")
-        }
+        guard runs <= runsPerRequest else { throw exhausted(party) }
+    }
+
+    /// Whether another run may be charged: asked before one begins that is charged only for the share that it gives.
+    func mayCharge(_ request: [UInt8], party: PartyIndex) throws(WalletError) {
+        guard burnt.withLock({ $0[request] ?? 0 }) < runsPerRequest else { throw exhausted(party) }
+    }
+
+    private func exhausted(_ party: PartyIndex) -> WalletError {
+        .refused(reason: "party \(party) has spent material in \(runsPerRequest) runs for this request; start over to try again")
     }
 
     /// A run whose material turned out to be gone has spent none.

@@ -44,16 +44,14 @@ final class StorePairLedger: PairLedger {
 
     func isPoisoned(_ pair: PartyPair) -> Bool {
         guard let peer = try? peer(of: pair), !doubtful.withLock({ $0.contains(pair) }) else { return true }
-        return record(of: peer).map { $0.poisoned != nil || $0.needsRenewal } ?? false
+        // A store that does not answer vouches for nobody.
+        guard let records = try? store.pairs(keyID: key.keyID, epoch: key.epoch) else { return true }
+        return records.first { $0.peer == peer.rawValue }.map { $0.poisoned != nil || $0.needsRenewal } ?? false
     }
 
     func setup(with peer: PartyIndex) -> SecretMessage? {
         guard let setup = try? store.pairSetup(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue) else { return nil }
         return SecretMessage(setup)
-    }
-
-    private func record(of peer: PartyIndex) -> PairRecord? {
-        (try? store.pairs(keyID: key.keyID, epoch: key.epoch))?.first { $0.peer == peer.rawValue }
     }
 
     private func peer(of pair: PartyPair) throws(ProtocolAbort) -> PartyIndex {

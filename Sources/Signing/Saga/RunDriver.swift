@@ -34,7 +34,7 @@ enum RunDriver {
     ) async throws(Failure) -> [PartyIndex: RunProduct] {
         // Round 0 goes to everybody; later messages to the peer that they are sealed for.
         let hellos = tickets.mapValues(\.hello)
-        var inboxes = Dictionary(uniqueKeysWithValues: parties.map { ($0.index, hellos) })
+        var inboxes = Dictionary(parties.map { ($0.index, hellos) }) { first, _ in first }
         var products: [PartyIndex: RunProduct] = [:]
         // No protocol here has as many rounds; the bound is against a party that never ends.
         for _ in 0..<16 {

@@ -88,7 +88,7 @@ struct SigningAttempt {
             try await party.offerMaterial(scheme: key.scheme, count: requests.count, signers: quorum.map(\.index))
         }
         for label in labels {
-            guard try fatal({ () throws(WalletError) in try Schemes.isMaterial(label, scheme: key.scheme) }) else { throw junk(party) }
+            guard Schemes.isMaterial(label, scheme: key.scheme) else { throw junk(party) }
         }
         return labels
     }

@@ -12,7 +12,7 @@ enum Addresses {
         }
         let derived = try WalletKeys.derive(key, path: path)
         return try WalletError.chain { () throws(ChainError) in
-            let publicKey = try PublicKey(Schemes.signingScheme(of: key.scheme), derived.publicKey)
+            let publicKey = try WalletKeys.publicKey(derived)
             return (try adapter.address(for: publicKey, network: network, format: format), publicKey)
         }
     }

@@ -87,6 +87,7 @@ extension LocalWallet {
         guard ends.count == 2 else {
             throw .signers(requested: [Int(pair.low.rawValue), Int(pair.high.rawValue)], threshold: 2, parties: partyCount, exactly: true)
         }
+        for end in ends { end.allowRenewal(of: pair) }
         let products = try await drive(.renewPair(scheme: .ecdsaSecp256k1, pair), ends)
         guard case .pair(let low) = products[pair.low], case .pair(let high) = products[pair.high], PairSetupParts.agree(low, high) else {
             throw .protocolAbort(.abort(.check("pair set-ups differ")))

@@ -33,6 +33,15 @@ enum ProtocolBenchmarks {
                 return { try sign(Secp256k1SHA256.self, signers) }
             }
         }
+        + quorums.map { quorum in
+            Benchmark(
+                "frost-secp256k1-tr/sign/\(quorum.threshold)-of-\(quorum.parties)", parties: quorum.threshold,
+                yardstick: PrimitiveBenchmarks.secp256k1Verify
+            ) {
+                let signers = try signers(quorum.threshold, of: quorum.parties, scheme: .bip340Secp256k1)
+                return { try sign(Secp256k1Taproot.self, signers, taproot: .keyOnly) }
+            }
+        }
 
     /// The shares of the first t parties of a key made for the occasion.
     private static func signers(_ threshold: Int, of parties: Int, scheme: SchemeID) throws -> [KeyShare] {
@@ -43,12 +52,14 @@ enum ProtocolBenchmarks {
     /// One signature of one message: every signer makes its nonces and its share, the first one verifies and aggregates.
     ///
     /// Bytes: each signer's commitments and share, once to the coordinator. The coordinator's list back is not counted.
-    private static func sign<Suite: Ciphersuite>(_ suite: Suite.Type, _ signers: [KeyShare]) throws -> Int {
+    private static func sign<Suite: Ciphersuite>(
+        _ suite: Suite.Type, _ signers: [KeyShare], taproot: TaprootOutput? = nil
+    ) throws -> Int {
         let materials = try signers.flatMap { try FROSTRound<Suite>.nonces($0, count: 1, randomness: .system) }
         guard
             let batch = SigningBatch(
                 requestHash: requestHash, signers: signers.map(\.info.index),
-                items: [.init(message: message, tweak: nil, materials: materials.map(\.label.publicPart))])
+                items: [.init(message: message, tweak: nil, taproot: taproot, materials: materials.map(\.label.publicPart))])
         else { throw BenchmarkFailure.result }
         var online: [OnlineShare] = []
         var messages: [PartyIndex: [UInt8]] = [:]
