@@ -71,6 +71,6 @@ import Testing
         do {
             _ = try JSONCursor(JSONParser.parse(tooLarge)).uint256()
             Issue.record("2^256 was read")
-        } catch let error as ChainError { #expect(error.code == .outOfRange) }
+        } catch { #expect(error.code == .outOfRange) }
     }
 }
