@@ -10,7 +10,7 @@ public struct VectorFolder: Sendable {
 
     /// Reads every `.json` file of a folder.
     ///
-    /// - Throws: ``ChainError`` naming the file, for one that can't be read or breaks the format, for a folder without files, and for
+    /// - Throws: `ChainError` naming the file, for one that can't be read or breaks the format, for a folder without files, and for
     ///   files of different chains.
     public init(_ path: String) throws(ChainError) {
         let manager = FileManager.default

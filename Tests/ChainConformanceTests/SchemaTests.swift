@@ -19,7 +19,8 @@ enum Checkout {
     static let vectorFiles: [String] = {
         let manager = FileManager.default
         let folders = ((try? manager.contentsOfDirectory(atPath: root + "/vectors")) ?? []).sorted().map { "vectors/" + $0 }
-        let files = (folders + ["Tests/OutsidePackage/vectors/memo", "Tests/CLITests/Files/vectors/sol"]).map { folder in
+        let outside = ["memo", "scaffold-custom", "scaffold-evm", "scaffold-utxo"].map { "Tests/OutsidePackage/vectors/" + $0 }
+        let files = (folders + outside + ["Tests/CLITests/Files/vectors/sol"]).map { folder in
             ((try? manager.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).filter { $0.hasSuffix(".json") }.sorted().map {
                 folder + "/" + $0
             }

@@ -27,11 +27,17 @@ let package = Package(
 )
 
 // The names of scaffolded modules, with commas between them.
-for name in (Context.environment["CHAINSIGN_SCAFFOLD"] ?? "").split(separator: ",").map(String.init) {
+let scaffolds = (Context.environment["CHAINSIGN_SCAFFOLD"] ?? "").split(separator: ",").map(String.init)
+for name in scaffolds {
     package.targets += [
         .target(name: name, dependencies: [chainKit], path: "Scaffold/Plugins/\(name)", swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.target(name: name), chainKit, conformance], path: "Scaffold/Tests/\(name)Tests",
             swiftSettings: strict),
     ]
+}
+if !scaffolds.isEmpty {
+    package.targets.append(
+        .testTarget(
+            name: "ScaffoldTests", dependencies: scaffolds.map { .target(name: $0) } + [chainKit, conformance], swiftSettings: strict))
 }

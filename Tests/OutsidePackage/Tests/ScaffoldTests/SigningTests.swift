@@ -1,0 +1,23 @@
+import ChainConformance
+import ChainKit
+import ScaffoldCustom
+import ScaffoldEvm
+import ScaffoldUtxo
+import Testing
+
+/// What `chainsign new-adapter` wrote can sign: plan, assemble and verify, against signatures made elsewhere.
+@Suite struct SigningTests {
+    static let adapters = [
+        AnyChainAdapter(ScaffoldEvmAdapter()), AnyChainAdapter(ScaffoldUtxoAdapter()), AnyChainAdapter(ScaffoldCustomAdapter()),
+    ]
+
+    @Test(arguments: adapters.indices)
+    func signaturesMadeElsewhereFit(_ index: Int) throws {
+        let adapter = Self.adapters[index]
+        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        parts.removeLast(3)
+        let folder = try VectorFolder(parts.joined(separator: "/") + "/vectors/" + adapter.identity.id)
+        let report = Conformance.run(adapter, files: folder.files)
+        #expect(report.ok, "\(report.text)")
+    }
+}
