@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4301, digest: "883d7221a32614b9a5e03be286d49b1d67f0a5f275c4ad88b35773a81c94d964")
+        chain: "eth", cases: 4302, digest: "e3d3415fb3deafc03c9c1ab10fa683c0de613ea76500663d9821ef044a3ab5bb")
 }
