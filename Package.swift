@@ -47,10 +47,9 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
 
         // The core: pure, sans-IO, knows no chain.
-        .target(name: "CKernels"),
-        .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto", "CKernels"], swiftSettings: strict),
+        .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
-            name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto", "CKernels"], swiftSettings: strict),
+            name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .target(name: "CGF128"),

@@ -11,7 +11,7 @@ struct TRC20Transfer {
 
     /// `nil` for everything that is not exactly this call: other selectors, other lengths, stray bits above the address.
     ///
-    /// Above the 20 bytes of the address stand zeros, or Tron's own prefix, which several wallets leave there and contracts ignore.
+    /// Above the 20 bytes of the address stand zeros, or Tron's own prefix, which several wallets leave there.
     init?(_ data: [UInt8]) {
         guard data.count == 4 + 32 + 32, data.starts(with: Self.selector) else { return nil }
         let word = data[4..<36]

@@ -20,10 +20,8 @@ extension TronAdapter {
             if try TronAddress(of: key.publicKey) == owner { own = key }
         }
         guard let own else {
-            throw ChainError(
-                .plan, .noOwnedSigner,
-                "\(keys.isEmpty ? "no key was" : "none of the \(keys.count) keys") given, and it asks for that of \(owner)",
-                field: "keys")
+            let lack = keys.isEmpty ? "are missing: an address hides its key, so pass" : "do not include"
+            throw ChainError(.plan, .noOwnedSigner, "\(lack) that of \(owner)", field: "keys")
         }
         return [
             SigningRequest(
@@ -101,7 +99,7 @@ extension TronAdapter {
 
     /// Accounts have no counter: a transaction is executed once, known by its id, and dies at its expiration.
     public func conflicts(_ document: TronTransaction) -> Conflicts {
-        Conflicts(keys: [], signingTwiceIsHarmless: true, note: "executed at most once, and not after \(document.expiration) ms since 1970")
+        Conflicts(keys: [], signingTwiceIsHarmless: true, note: "executed at most once, and not after \(Instant.text(document.expiration))")
     }
 
     /// The fee is what the bytes allow: `fee_limit`. Bandwidth is the weight; its price is the network's.

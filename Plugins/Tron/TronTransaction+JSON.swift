@@ -85,6 +85,7 @@ extension TronTransaction.Contract {
         case nil:
             let type = try Self.amount(type)
             let url = try parameter.required("type_url")
+            guard try !url.string().isEmpty else { throw url.failure(.missingField, "must not be empty") }
             guard type != Self.transferType, type != Self.callType, try ![Self.transferURL, Self.callURL].contains(url.string()) else {
                 throw url.failure(.contradiction, "or the number is that of a type with a name: write the contract with its fields")
             }

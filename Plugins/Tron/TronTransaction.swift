@@ -38,8 +38,8 @@ public struct TronTransaction: Sendable, Equatable {
     ) throws(ChainError) {
         try Self.check(refBlockBytes.count, 2, "raw_data.ref_block_bytes")
         try Self.check(refBlockHash.count, 8, "raw_data.ref_block_hash")
-        for (name, value) in [("expiration", expiration), ("timestamp", timestamp), ("fee_limit", feeLimit)] {
-            guard value >= 0 else { throw ChainError(.decode, .outOfRange, "must not be negative", field: "raw_data.\(name)") }
+        for (name, value, least) in [("expiration", expiration, 1), ("timestamp", timestamp, 0), ("fee_limit", feeLimit, 0)] {
+            guard value >= least else { throw ChainError(.decode, .outOfRange, "must be at least \(least)", field: "raw_data.\(name)") }
         }
         if let signature {
             try Self.check(signature.count, 65, "signature[0]")

@@ -18,7 +18,7 @@ struct House {
         everywhere.contains(module) || rows[target]?.contains(module) == true
     }
 
-    private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CKernels", "CGF128"]
+    private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CGF128"]
     private static let core: Set<String> = ["Secrets", "Groups", "MPCCore"]
     private static let belowSigning = core.union(["FROST", "DKLs23", "CGGMP24", "ShareStore", "ChainKit", "ChainConformance"])
     private static let observation: Set<String> = ["Logging", "Metrics"]
@@ -30,8 +30,8 @@ struct House {
     /// The house of this package.
     static let chainsign = House(
         rows: [
-            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CKernels": [], "CGF128": [], "CMalloc": [],
-            "Secrets": ["CSodium", "CLibCrypto", "CKernels"],
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [], "CMalloc": [],
+            "Secrets": ["CSodium", "CLibCrypto"],
             "Groups": cModules.union(["Secrets"]),
             "MPCCore": ["Groups", "Secrets"],
             "FROST": core,
@@ -42,7 +42,8 @@ struct House {
             "ChainConformance": ["ChainKit"],
             "Signing": belowSigning.union(observation),
             "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
-            "chainsign": belowSigning.union(observation).union(network).union(["Signing", "PartyService", "ArgumentParser"]),
+            "chainsign": belowSigning.union(observation).union(network)
+                .union(["Signing", "PartyService", "ArgumentParser", "CMalloc"]),
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
             "CMemcheck": [],
             // What several test targets share.

@@ -38,6 +38,20 @@ import Testing
         }
     }
 
+    /// A second run under one sid would repeat the streams of the OT extension under other choice bits, and give those away.
+    @Test func acontextServesOneRun() throws {
+        let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
+        let (key, me) = (table.keys[0], table.signers[0])
+        let ledger = try #require(table.ledgers[me])
+        let context = try #require(table.parties.open(PreSigning.parameters(key.info, signers: table.signers, batch: 1))[me]).0
+        let copy = context
+        func run(_ context: RunContext) throws -> ProtocolAbort? {
+            try verdict { try PreSigning.run(key, batch: 1, context: context, pairs: ledger) }
+        }
+        #expect(try run(context) == nil)
+        #expect(try run(copy) == .misuse(.order))
+    }
+
     @Test func aContextOfAnotherRequestIsRefused() throws {
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
         let (key, me) = (table.keys[0], table.signers[0])

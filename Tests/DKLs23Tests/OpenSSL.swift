@@ -5,6 +5,11 @@ enum OpenSSL {
     /// EVP_PKEY_PUBLIC_KEY, a compound macro that Swift does not import: the public key (0x02), domain (0x04) and other (0x80) parameters.
     private static let publicKeySelection: Int32 = 0x86
 
+    /// OpenSSL keeps the pointers to a parameter's name: it must outlive the call that makes the parameter.
+    private static func name(_ text: StaticString) -> UnsafePointer<CChar> {
+        unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+
     /// - Parameters:
     ///   - signature: DER.
     ///   - publicKey: SEC 1, compressed or not.
@@ -17,8 +22,8 @@ enum OpenSSL {
         let made = unsafe group.withUnsafeMutableBufferPointer { group in
             unsafe point.withUnsafeMutableBytes { point in
                 var parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string("group", group.baseAddress, 0),
-                    OSSL_PARAM_construct_octet_string("pub", point.baseAddress, point.count), OSSL_PARAM_construct_end(),
+                    OSSL_PARAM_construct_utf8_string(name("group"), group.baseAddress, 0),
+                    OSSL_PARAM_construct_octet_string(name("pub"), point.baseAddress, point.count), OSSL_PARAM_construct_end(),
                 ]
                 return unsafe EVP_PKEY_fromdata(context, &key, publicKeySelection, &parameters)
             }

@@ -6,11 +6,10 @@ import Testing
 /// Compressions laid out by hand, against the plain hash and the plain HMAC.
 @Suite struct SingleBlockHashTests {
     /// pad_w(row j) = SHA-256(K ‖ le32(j) ‖ byte(w) ‖ row) modulo q; one instance serves all calls.
-    @Test(arguments: [true, false])
-    func pads(accelerated: Bool) throws {
+    @Test func pads() throws {
         let reference = try Reference()
         var stream = OperandStream(seed: 0x5eed_0007)
-        let hash = SingleBlockHash(accelerated: accelerated)
+        let hash = SingleBlockHash()
         for (firstRow, count, width) in [(0, 1, 1), (0, 9, 3), (416, 5, 3), (0x0102_0304, 4, 2), (106_495, 2, 3), (255, 3, 256)] {
             let (key, rows, mask) = (stream.next(32), stream.next(16 * count), stream.next(16))
             for masked in [false, true] {
@@ -34,10 +33,10 @@ import Testing
     }
 
     /// The first 16 bytes of HMAC(k; T ‖ T ‖ length ‖ field); pads before and after leave nothing behind.
-    @Test(arguments: [TranscriptTag.otPRG, .pairZero], [true, false])
-    func prgKeys(tag: TranscriptTag, accelerated: Bool) {
+    @Test(arguments: [TranscriptTag.otPRG, .pairZero])
+    func prgKeys(tag: TranscriptTag) {
         var stream = OperandStream(seed: 0x5eed_0008)
-        let hash = SingleBlockHash(accelerated: accelerated)
+        let hash = SingleBlockHash()
         let digest = SHA256.hash(Array(tag.rawValue.utf8))
         for count in [1, 2, 7, 17, 31, 256] {
             let (keys, field) = (stream.next(16 * count), stream.next(32))
@@ -52,10 +51,10 @@ import Testing
     }
 
     /// H_q(tag; field, j), as a transcript gives it.
-    @Test(arguments: [TranscriptTag.gadget, .voleTheta], [true, false])
-    func scalars(tag: TranscriptTag, accelerated: Bool) {
+    @Test(arguments: [TranscriptTag.gadget, .voleTheta])
+    func scalars(tag: TranscriptTag) {
         var stream = OperandStream(seed: 0x5eed_0009)
-        let hash = SingleBlockHash(accelerated: accelerated)
+        let hash = SingleBlockHash()
         for count in [0, 1, 16, 33, 416] {
             let field = stream.next(32)
             let made = hash.scalars(tag: tag, field: field, count: count)

@@ -34,6 +34,8 @@ extension PreSigning {
             }
             states[peer] = state
         }
+        // Exactly one extension per sid_AB: a second would repeat the PRG's output under other choice bits.
+        guard context.claim() else { throw .misuse(.order) }
         let machine = try Machine(
             key, batch: batch, request: request, context: context, pairs: pairs, states: states, randomness: randomness)
         return ProtocolRun(context: context, machine: machine)

@@ -3,15 +3,12 @@ internal import Secrets
 /// SHA-256 compressions on blocks that are laid out by hand: for the OT pads, whose shape is fixed and of which a signature
 /// needs thousands (dkls23.md section 0), for the HMACs of the OT keys and for the gadget vector.
 ///
-/// States and blocks lie in wiped memory; one instance serves a whole run.
+/// State and block lie in wiped memory; one instance serves a whole run.
 package final class SingleBlockHash {
-    private var lanes: SHA256Lanes
+    private var memory = SHA256Block()
 
     /// Zeroed.
-    package init() { lanes = SHA256Lanes() }
-
-    /// The same without the processor's instructions for several at once: tests compare the two.
-    init(accelerated: Bool) { lanes = SHA256Lanes(accelerated: accelerated) }
+    package init() {}
 
     /// Pads of one extension: pad_w(row j) = SHA-256(K ‖ le32(j) ‖ byte(w) ‖ row), 53 bytes, one compression, modulo q.
     ///
@@ -28,33 +25,23 @@ package final class SingleBlockHash {
         if let mask = unsafe mask.map({ unsafe UnsafeRawPointer($0) }) {
             unsafe (m0, m1) = (mask.loadUnaligned(as: UInt64.self), mask.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
-        unsafe lanes.withMemory { blocks, states in
-            for lane in 0..<SHA256Lanes.count {
-                let block = unsafe blocks + 64 * lane
-                unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
-                unsafe block.copyMemory(from: key, byteCount: 32)
-                unsafe block.storeBytes(of: 0x80, toByteOffset: 53, as: UInt8.self)
-                unsafe block.storeBytes(of: UInt16(53 * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
-            }
-            let total = count * width
-            var (row, w, done) = (0, 0, 0)
-            while done < total {
-                let taken = min(SHA256Lanes.count, total &- done)
-                for lane in 0..<taken {
-                    let block = unsafe blocks + 64 &* lane
-                    let source = unsafe UnsafeRawPointer(rows + 16 &* row)
-                    unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: firstRow &+ row).littleEndian, toByteOffset: 32, as: UInt32.self)
+        unsafe memory.withMemory { block, state in
+            unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
+            unsafe block.copyMemory(from: key, byteCount: 32)
+            unsafe block.storeBytes(of: 0x80, toByteOffset: 53, as: UInt8.self)
+            unsafe block.storeBytes(of: UInt16(53 * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
+            for row in 0..<count {
+                let source = unsafe UnsafeRawPointer(rows + 16 &* row)
+                unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: firstRow &+ row).littleEndian, toByteOffset: 32, as: UInt32.self)
+                unsafe block.storeBytes(of: source.loadUnaligned(as: UInt64.self) ^ m0, toByteOffset: 37, as: UInt64.self)
+                unsafe block.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
+                for w in 0..<width {
                     unsafe block.storeBytes(of: UInt8(truncatingIfNeeded: w), toByteOffset: 36, as: UInt8.self)
-                    unsafe block.storeBytes(of: source.loadUnaligned(as: UInt64.self) ^ m0, toByteOffset: 37, as: UInt64.self)
-                    unsafe block.storeBytes(
-                        of: source.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ m1, toByteOffset: 45, as: UInt64.self)
-                    w &+= 1
-                    if w == width { (row, w) = (row &+ 1, 0) }
+                    state.reset()
+                    unsafe state.compress(block)
+                    unsafe output[row &* width &+ w] = state.scalar()
                 }
-                states.reset(taken)
-                unsafe states.compress(taken, blocks)
-                for lane in 0..<taken { unsafe output[done &+ lane] = states.scalar(lane) }
-                done &+= taken
             }
         }
     }
@@ -64,34 +51,27 @@ package final class SingleBlockHash {
         precondition(field.count == 32)
         let prefix = Self.prefix(tag)
         return unsafe [ScalarLimbs](unsafeUninitializedCapacity: count) { output, initialized in
-            unsafe lanes.withMemory { blocks, states in
-                states.reset(1)
-                unsafe states.compress(1, prefix)
+            unsafe memory.withMemory { block, state in
+                state.reset()
+                unsafe state.compress(prefix)
                 var start: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
                 unsafe withUnsafeMutableBytes(of: &start) {
-                    unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: states.words, count: 32))
+                    unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: state.words, count: 32))
                 }
-                for lane in 0..<SHA256Lanes.count {
-                    let block = unsafe blocks + 64 * lane
-                    unsafe block.storeBytes(of: UInt64(32).bigEndian, as: UInt64.self)
-                    unsafe (block + 8).copyMemory(from: field, byteCount: 32)
-                    unsafe block.storeBytes(of: UInt64(4).bigEndian, toByteOffset: 40, as: UInt64.self)
-                    unsafe (block + 52).initializeMemory(as: UInt8.self, repeating: 0, count: 12)
-                    unsafe block.storeBytes(of: 0x80, toByteOffset: 52, as: UInt8.self)
-                    unsafe block.storeBytes(of: UInt16((64 + 52) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
-                }
+                unsafe block.storeBytes(of: UInt64(32).bigEndian, as: UInt64.self)
+                unsafe (block + 8).copyMemory(from: field, byteCount: 32)
+                unsafe block.storeBytes(of: UInt64(4).bigEndian, toByteOffset: 40, as: UInt64.self)
+                unsafe (block + 52).initializeMemory(as: UInt8.self, repeating: 0, count: 12)
+                unsafe block.storeBytes(of: 0x80, toByteOffset: 52, as: UInt8.self)
+                unsafe block.storeBytes(of: UInt16((64 + 52) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
                 while initialized < count {
-                    let taken = min(SHA256Lanes.count, count - initialized)
-                    for lane in 0..<taken {
-                        unsafe (blocks + 64 * lane).storeBytes(
-                            of: UInt32(truncatingIfNeeded: initialized + lane).bigEndian, toByteOffset: 48, as: UInt32.self)
-                    }
+                    unsafe block.storeBytes(of: UInt32(truncatingIfNeeded: initialized).bigEndian, toByteOffset: 48, as: UInt32.self)
                     unsafe withUnsafeBytes(of: start) { start in
-                        if let start = start.baseAddress { unsafe states.set(taken, to: start) }
+                        if let start = start.baseAddress { unsafe state.set(to: start) }
                     }
-                    unsafe states.compress(taken, blocks)
-                    for lane in 0..<taken { unsafe output[initialized + lane] = states.scalar(lane) }
-                    initialized += taken
+                    unsafe state.compress(block)
+                    unsafe output[initialized] = state.scalar()
+                    initialized += 1
                 }
             }
         }
@@ -114,47 +94,38 @@ package final class SingleBlockHash {
         let bits = UInt16(8 * (64 + 104))
         tail[62] = UInt8(bits >> 8)
         tail[63] = UInt8(truncatingIfNeeded: bits)
-        var inner = SecretBytes(zeros: 32 * SHA256Lanes.count)
+        var inner = SecretBytes(zeros: 32)
         unsafe inner.withUnsafeMutableBytes { inner in
             guard let inner = inner.baseAddress else { return }
-            unsafe lanes.withMemory { blocks, states in
-                for first in stride(from: 0, to: count, by: SHA256Lanes.count) {
-                    let taken = min(SHA256Lanes.count, count - first)
-                    let keys = unsafe UnsafeRawPointer(keys + 16 * first)
-                    unsafe Self.keyBlocks(blocks, keys, 0x3636_3636_3636_3636, taken)
-                    states.reset(taken)
-                    unsafe states.compress(taken, blocks)
-                    unsafe states.compress(taken, prefix, stride: 0)
-                    unsafe states.compress(taken, tail, stride: 0)
-                    for lane in 0..<taken { unsafe states.digest(lane, words: 8, to: inner + 32 * lane) }
-                    unsafe Self.keyBlocks(blocks, keys, 0x5c5c_5c5c_5c5c_5c5c, taken)
-                    states.reset(taken)
-                    unsafe states.compress(taken, blocks)
-                    for lane in 0..<taken {
-                        let block = unsafe blocks + 64 * lane
-                        unsafe block.copyMemory(from: inner + 32 * lane, byteCount: 32)
-                        unsafe (block + 32).initializeMemory(as: UInt8.self, repeating: 0, count: 32)
-                        unsafe block.storeBytes(of: 0x80, toByteOffset: 32, as: UInt8.self)
-                        unsafe block.storeBytes(of: UInt16((64 + 32) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
-                    }
-                    unsafe states.compress(taken, blocks)
-                    for lane in 0..<taken {
-                        unsafe states.digest(lane, words: 4, to: UnsafeMutableRawPointer(output + 16 * (first + lane)))
-                    }
+            unsafe memory.withMemory { block, state in
+                for position in 0..<count {
+                    let key = unsafe UnsafeRawPointer(keys + 16 &* position)
+                    unsafe Self.keyBlock(block, key, 0x3636_3636_3636_3636)
+                    state.reset()
+                    unsafe state.compress(block)
+                    unsafe state.compress(prefix)
+                    unsafe state.compress(tail)
+                    unsafe state.digest(words: 8, to: inner)
+                    unsafe Self.keyBlock(block, key, 0x5c5c_5c5c_5c5c_5c5c)
+                    state.reset()
+                    unsafe state.compress(block)
+                    unsafe block.copyMemory(from: inner, byteCount: 32)
+                    unsafe (block + 32).initializeMemory(as: UInt8.self, repeating: 0, count: 32)
+                    unsafe block.storeBytes(of: 0x80, toByteOffset: 32, as: UInt8.self)
+                    unsafe block.storeBytes(of: UInt16((64 + 32) * 8).bigEndian, toByteOffset: 62, as: UInt16.self)
+                    unsafe state.compress(block)
+                    unsafe state.digest(words: 4, to: UnsafeMutableRawPointer(output + 16 &* position))
                 }
             }
         }
     }
 
-    /// HMAC's key blocks: 16 bytes of key and 48 of nothing, under a pad.
+    /// HMAC's key block: 16 bytes of key and 48 of nothing, under a pad.
     @inline(__always)
-    private static func keyBlocks(_ blocks: UnsafeMutableRawPointer, _ keys: UnsafeRawPointer, _ pad: UInt64, _ count: Int) {
-        for lane in 0..<count {
-            let block = unsafe blocks + 64 &* lane
-            for word in 0..<8 {
-                let key = unsafe word < 2 ? keys.loadUnaligned(fromByteOffset: 16 &* lane &+ 8 &* word, as: UInt64.self) : 0
-                unsafe block.storeBytes(of: key ^ pad, toByteOffset: 8 &* word, as: UInt64.self)
-            }
+    private static func keyBlock(_ block: UnsafeMutableRawPointer, _ key: UnsafeRawPointer, _ pad: UInt64) {
+        for word in 0..<8 {
+            let key = unsafe word < 2 ? key.loadUnaligned(fromByteOffset: 8 &* word, as: UInt64.self) : 0
+            unsafe block.storeBytes(of: key ^ pad, toByteOffset: 8 &* word, as: UInt64.self)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Groups
+internal import Synchronization
 
 /// Everything that is fixed before a run starts and that every participant must agree on (rule H3).
 public struct RunParameters: Equatable, Sendable {
@@ -46,6 +47,20 @@ public struct RunContext: Sendable {
     public let me: PartyIndex
     /// The run id sid: 32 bytes.
     public let id: [UInt8]
+
+    /// Shared by all copies.
+    private let use = Use()
+    private final class Use: Sendable {
+        let isTaken = Mutex(false)
+    }
+
+    /// True the first time, false for every copy of the context from then on: for protocols that must not run twice under one sid.
+    package func claim() -> Bool {
+        use.isTaken.withLock { isTaken in
+            defer { isTaken = true }
+            return !isTaken
+        }
+    }
 
     package init(parameters: RunParameters, me: PartyIndex, id: [UInt8]) {
         self.parameters = parameters
