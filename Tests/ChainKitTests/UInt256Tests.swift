@@ -68,7 +68,7 @@ import Testing
             #expect(throws: ChainError.self, "\(text)") { try JSONCursor(JSONParser.parse(text)).uint256() }
         }
         let tooLarge = "\"0x1" + String(repeating: "0", count: 64) + "\""
-        do {
+        do throws(ChainError) {
             _ = try JSONCursor(JSONParser.parse(tooLarge)).uint256()
             Issue.record("2^256 was read")
         } catch { #expect(error.code == .outOfRange) }
