@@ -9,7 +9,7 @@ import Testing
 /// exactly where Δ_i = 1, and so learns Δ_i. Once is one bit; 128 times would be Δ, and with Δ every pad.
 @Suite struct SelectiveFailureTests {
     /// Alice's side of one attempt, started, with Bob's messages of round 1 in it. Bob flips a bit in column i.
-    private final class Attempt {
+    final class Attempt {
         let alice: ProtocolRun<[SigningMaterial]>
         let bob: ProtocolRun<[SigningMaterial]>
 
@@ -56,14 +56,14 @@ import Testing
         func verdict() throws -> ProtocolAbort? { try TestSupport.verdict { try self.alice.advance() } }
     }
 
-    private static func table() throws -> ECDSATable { try ECDSATable(threshold: 2, of: 2, signers: [1, 2], randomness: .test(100)) }
+    static func table() throws -> ECDSATable { try ECDSATable(threshold: 2, of: 2, signers: [1, 2], randomness: .test(100)) }
 
-    private static func delta(_ table: ECDSATable) throws -> [Bool] {
+    static func delta(_ table: ECDSATable) throws -> [Bool] {
         let delta = try table.state(table.signers[0], with: table.signers[1]).delta.exposed()
         return (0..<128).map { delta[$0 / 8] >> ($0 % 8) & 1 == 1 }
     }
 
-    private static let failed = ProtocolAbort.Reason.check("OT extension")
+    static let failed = ProtocolAbort.Reason.check("OT extension")
 
     /// The leak that there is without a memory: a fresh ledger each time, and the verdicts spell Δ.
     @Test func verdictsSpellDelta() throws {
@@ -143,25 +143,5 @@ import Testing
         #expect(passed.count + bans.count + banned.count == 128)
         #expect(ledger.evaluations == passed.count + 1)
         #expect(ledger.isPoisoned(pair))
-    }
-}
-
-/// Opens once for everybody, after so many arrivals.
-private actor Gate {
-    private var missing: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(count: Int) { missing = count }
-
-    func arrive() {
-        missing -= 1
-        guard missing == 0 else { return }
-        waiting.forEach { $0.resume() }
-        waiting = []
-    }
-
-    func pass() async {
-        guard missing > 0 else { return }
-        await withCheckedContinuation { waiting.append($0) }
     }
 }
