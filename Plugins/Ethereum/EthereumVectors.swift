@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4302, digest: "e3d3415fb3deafc03c9c1ab10fa683c0de613ea76500663d9821ef044a3ab5bb")
+        chain: "eth", cases: 4302, digest: "3cb73627561d99d748b0ca821e1ec73e58a12dc864cf1c4a044a022c94b7775f")
 }

@@ -1,5 +1,6 @@
 import ChainConformance
 import ChainKit
+import FoundationEssentials
 import Testing
 
 @testable import Ethereum
@@ -102,7 +103,11 @@ import Testing
 
     /// Whatever stands where, it is refused with a typed error, or read into a document that survives its JSON and can be shown.
     @Test func mutatedDocumentsNeverTrap() throws {
-        let seeds = try VectorFolder(Self.folder).files.flatMap(\.cases).compactMap { vector -> JSONValue? in
+        let files = try ["messages.json", "chainsign_messages_invalid.json", "chainsign_summaries.json"].map { name in
+            let data = try #require(FileManager.default.contents(atPath: Self.folder + "/" + name))
+            return try VectorFile(name: name, text: [UInt8](data))
+        }
+        let seeds = files.flatMap(\.cases).compactMap { vector -> JSONValue? in
             guard case .json(let value) = vector.input, EthereumMessage.isMessage(value), value["primitive"] == nil else { return nil }
             return value.text().utf8.count < 4096 ? value : nil
         }

@@ -15,9 +15,16 @@ enum Amounts {
     /// Whether an allowance is meant to have no end: the upper half of what its type holds, or the largest number of a smaller type.
     static func isUnlimited(_ amount: UInt256, bits: Int = 256) -> Bool {
         if amount.bitWidth >= bits { return true }
-        // 2^64−1 and up in steps of 8 bits: some tokens count in uint96 or uint128.
-        return amount.bitWidth >= 64 && amount.bitWidth.isMultiple(of: 8) && amount == UInt256.ones(amount.bitWidth)
+        return isLargest(amount)
     }
+
+    /// Whether an amount is the largest of some integer type: some tokens count in uint96 or uint128.
+    private static func isLargest(_ amount: UInt256) -> Bool {
+        amount.bitWidth >= 64 && amount.bitWidth.isMultiple(of: 8) && amount == UInt256.ones(amount.bitWidth)
+    }
+
+    /// A number in digits, or as 2^n-1 where it is the largest of its type: nobody tells 78 digits from 77.
+    static func brief(_ number: UInt256) -> String { isLargest(number) ? "2^\(number.bitWidth)-1" : number.description }
 }
 
 /// A time in seconds since 1970, as contracts have it.
@@ -40,7 +47,7 @@ struct Deadline {
 
     /// The time in UTC, or the number where no calendar has it.
     var text: String {
-        guard let seconds, seconds < Deadline.unwritable else { return number.description }
+        guard let seconds, seconds < Deadline.unwritable else { return Amounts.brief(number) }
         return "\(Deadline.date(seconds)) (\(seconds))"
     }
 

@@ -89,7 +89,7 @@ struct SummaryBuilder {
     /// An allowance over fungible tokens. `verb` is what the spender may do.
     mutating func allowance(_ approval: Allowance) {
         let unlimited = Amounts.isUnlimited(approval.amount, bits: approval.bits)
-        let limit = unlimited ? "an UNLIMITED amount (\(approval.amount) base units)" : "\(approval.amount) base units"
+        let limit = unlimited ? "an UNLIMITED amount (\(Amounts.brief(approval.amount)) base units)" : "\(approval.amount) base units"
         let owner = approval.owner.map { " from \($0)" } ?? ""
         let until = approval.deadline.map { ", until \($0.text)" } ?? ""
         let verb = approval.isIncrease ? "may spend, on top of what it may already," : "may spend"
