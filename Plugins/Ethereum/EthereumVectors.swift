@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4302, digest: "e3d3415fb3deafc03c9c1ab10fa683c0de613ea76500663d9821ef044a3ab5bb")
+        chain: "eth", cases: 4552, digest: "08b5cc5be19e80e3f2cbc8d1156e6221eb8a9c1129dd2d930478f49919920ee5")
 }
