@@ -100,7 +100,7 @@ fuzz-corpus: fuzz-build
 		$(FUZZ_MUTATED)/ethereum Fuzz/corpus/ethereum
 
 # One archive a library, in .build/docs.
-DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Solana Tron
+DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Solana Ethereum Tron
 docs: setup
 	@mkdir -p .build/docs
 	@for target in $(DOCUMENTED); do \

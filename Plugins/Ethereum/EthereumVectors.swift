@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4302, digest: "3cb73627561d99d748b0ca821e1ec73e58a12dc864cf1c4a044a022c94b7775f")
+        chain: "eth", cases: 4552, digest: "594b0fe29312379ef65166c92e5ee8ec3e6275f063c84680063c1922be774ea1")
 }

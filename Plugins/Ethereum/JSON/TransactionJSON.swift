@@ -86,7 +86,11 @@ struct TransactionJSON {
             try readBlobs(into: &transaction)
         }
         if kind == .setCode {
-            for element in try root.required("authorizationList").elements() {
+            let elements = try root.required("authorizationList").elements()
+            guard elements.count <= EthereumTransaction.highestAuthorizationCount else {
+                throw EthereumTransaction.tooManyAuthorizations
+            }
+            for element in elements {
                 transaction.authorizationList.append(try Self.authorization(element))
             }
         }

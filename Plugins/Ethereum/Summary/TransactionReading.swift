@@ -183,6 +183,7 @@ private struct TransactionReading {
 extension EthereumTransaction.Authorization {
     /// Who becomes what.
     func describe(place: String, chain: UInt256?, into builder: inout SummaryBuilder) {
+        let signer = signer
         let known = signer.map { Sourced($0.description, .signed) } ?? authority.map { Sourced($0.description, .context) }
         let who = known?.value ?? "the account that signs \(place)"
         let origin = known?.origin ?? .unverified

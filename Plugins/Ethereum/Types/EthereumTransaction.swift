@@ -138,6 +138,13 @@ public struct EthereumTransaction: Sendable, Equatable {
         self.data = data
     }
 
+    /// Authorisations of one transaction, at most: each costs 25,000 units of gas, so that no block had room for more, and each takes a
+    /// recovery of a key to read.
+    static let highestAuthorizationCount = 1024
+
+    static let tooManyAuthorizations = ChainError(
+        .decode, .oversized, "has more than \(highestAuthorizationCount) authorisations", field: "authorizationList")
+
     /// Wei a unit of gas at most, whatever the type calls it.
     public var highestGasPrice: UInt256 { maxFeePerGas ?? gasPrice ?? .zero }
 

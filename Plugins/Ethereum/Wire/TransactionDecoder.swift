@@ -147,6 +147,9 @@ enum TransactionDecoder {
         var list = try fields.list("authorizationList")
         var authorizations: [EthereumTransaction.Authorization] = []
         while !list.isAtEnd {
+            guard authorizations.count < EthereumTransaction.highestAuthorizationCount else {
+                throw EthereumTransaction.tooManyAuthorizations
+            }
             let place = "authorizationList[\(authorizations.count)]"
             var entry = try list.list(place)
             var authorization = EthereumTransaction.Authorization(
