@@ -108,13 +108,14 @@ import Testing
 
     /// Every authorisation takes a recovery to read, so their number is bounded.
     @Test func tooManyAreRefused() throws {
-        let fields: [RLP.Item] = [1, 0, 0, 0, 21000].map { .integer(UInt64($0)) }
+        func number(_ value: UInt64) -> RLP.Item { .integer(value) }
+        let fields = [1, 0, 0, 0, 21000].map(number)
         let entry = RLP.Item.list([
-            .integer(1), .bytes([UInt8](repeating: 0, count: 20)), .integer(0), .integer(0), .integer(1), .integer(1),
+            number(1), .bytes([UInt8](repeating: 0, count: 20)), number(0), number(0), number(1), number(1),
         ])
         func bytes(_ count: Int) -> [UInt8] {
             let list = RLP.Item.list([RLP.Item](repeating: entry, count: count))
-            return [4] + RLP.encode(.list(fields + [.bytes([UInt8](repeating: 1, count: 20)), .integer(0), .bytes([]), .list([]), list]))
+            return [4] + RLP.encode(.list(fields + [.bytes([UInt8](repeating: 1, count: 20)), number(0), .bytes([]), .list([]), list]))
         }
         #expect(try eth.plan(eth.decode(.raw(bytes(1024)))).requests.count == 1)
         #expect(code { _ = try eth.decode(.raw(bytes(1025))) } == "oversized")
