@@ -21,9 +21,7 @@ extension SQLiteShareStore {
         var rows: [CounterRow] = []
         for (party, counter, statement) in seen {
             guard party > 0, party != info.party else { throw .malformed(field: "party", detail: "not another party") }
-            guard Int64(exactly: counter.generation) != nil, Int64(exactly: counter.count) != nil else {
-                throw .malformed(field: "counter", detail: "beyond 2⁶³")
-            }
+            guard counter.isStorable else { throw .malformed(field: "counter", detail: "beyond 2⁶³") }
             try Limits.length("statement", statement, 1...4096)
             rows.append(CounterRow(party: party, counter: counter, statement: statement))
         }

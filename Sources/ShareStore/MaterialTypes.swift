@@ -79,6 +79,9 @@ public struct PoolCounter: Hashable, Comparable, Sendable {
         self.count = count
     }
 
+    /// Whether a store can keep it: both numbers below 2⁶³.
+    public var isStorable: Bool { Int64(exactly: generation) != nil && Int64(exactly: count) != nil }
+
     /// By generation, then by count.
     public static func < (left: Self, right: Self) -> Bool {
         (left.generation, left.count) < (right.generation, right.count)

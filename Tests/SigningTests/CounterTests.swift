@@ -1,7 +1,8 @@
 import MPCCore
 import ShareStore
-import Signing
 import Testing
+
+@testable import Signing
 
 /// Statements and answers on counters (rule S5): whose word counts, and for what.
 @Suite struct CounterTests {
@@ -36,6 +37,19 @@ import Testing
         ]
         try await listener.record(forged)
         for party in [speaker, other] { #expect(try listener.store.counter(of: party.index.rawValue) == nil) }
+    }
+
+    /// A cheat's number that no store can keep does not keep the honest words beside it from being kept.
+    @Test func nonsenseCostsNobodyElsesWord() async throws {
+        let test = try TestHome()
+        let wallet = try fresh(test)
+        let (cheat, honest, listener) = (wallet.parties[0], wallet.parties[1], wallet.parties[2])
+        let word = try await honest.statement()
+        for counter in [PoolCounter(generation: .max, count: 0), PoolCounter(generation: 1, count: 1 << 63)] {
+            try await listener.record([PoolStatement(counter, member: cheat.member), word])
+        }
+        #expect(try listener.store.counter(of: cheat.index.rawValue) == nil)
+        #expect(try listener.answer(honest.challenge()).seen == word)
     }
 
     /// An answer counts for the challenge that it answers, from the party that signed it.

@@ -25,9 +25,10 @@ final class PoolConfirmations: Sendable {
 
 /// Signed counters against stores that were turned back (rule S5).
 extension LocalParty {
-    /// What signers said of their pools; what is not signed by whom it speaks of is left out.
+    /// What signers said of their pools. What is not signed by whom it speaks of is left out, and so is what no store can keep: one
+    /// party's nonsense must not cost the others' words, which come beside it.
     public func record(_ statements: [PoolStatement]) async throws(WalletError) {
-        let authentic = statements.filter { $0.party != index && $0.isAuthentic(roster) }
+        let authentic = statements.filter { $0.party != index && $0.counter.isStorable && $0.isAuthentic(roster) }
         guard !authentic.isEmpty else { return }
         try WalletError.store { () throws(StoreError) in
             try store.recordCounters(authentic.map { ($0.party.rawValue, $0.counter, $0.encoded) })
