@@ -64,9 +64,7 @@ extension LocalParty {
         case .signerSet:
             signers = batch.signers
             ids = batch.items.map { Array(($0.materials.first ?? []).prefix(32)) }
-            guard confirmations.cover(batch.signers, but: index) else {
-                throw .poolLocked(party: index, unanswered: confirmations.missing(of: batch.signers, but: index))
-            }
+            try requireConfirmed(batch.signers)
         case .owner:
             signers = nil
             guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }

@@ -139,9 +139,9 @@ extension LocalParty {
     /// Pre-signatures of one set that a coordinator can have a party keep.
     private static let largestPool: Int64 = 200_000
 
-    /// Checks on pair set-ups are evaluated only with parties that have confirmed since the start that this one was not turned back:
-    /// it could have forgotten a poisoning (rule S5).
-    private func requireConfirmed(_ signers: [PartyIndex]) throws(WalletError) {
+    /// Pre-signatures are taken, and checks on pair set-ups evaluated, only with parties that have confirmed since the start that this
+    /// one was not turned back: it could have forgotten a consumption or a poisoning (rule S5).
+    func requireConfirmed(_ signers: [PartyIndex]) throws(WalletError) {
         let missing = confirmations.missing(of: signers, but: index)
         guard missing.isEmpty else { throw .poolLocked(party: index, unanswered: missing) }
     }
@@ -162,15 +162,10 @@ extension LocalParty {
         return Plan(parameters: parameters) { context throws(WalletError) in
             FinishingRun(run: PairSetup.run(context: context)) { [self] states throws(WalletError) in
                 guard let state = states.first, states.count == 1 else { throw .protocolAbort(.misuse(.order)) }
-                try storePairs([state.peer: state.encoded()], key: key)
+                try member.storePairs([state.peer: state.encoded()], key: key)
                 return .pair(state.publicPart)
             }
         }
-    }
-
-    /// Replaces pair set-ups in the store, which clears their poison.
-    func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
-        try member.storePairs(setups, key: key)
     }
 
     private func ledger(of key: KeyInfo) throws(ProtocolAbort) -> StorePairLedger {

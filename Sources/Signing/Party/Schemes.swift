@@ -2,7 +2,7 @@ internal import ChainKit
 internal import DKLs23
 internal import FROST
 internal import Groups
-internal import MPCCore
+public import MPCCore
 
 /// Where the chain's words meet the core's: schemes, requests, batches.
 enum Schemes {
@@ -143,8 +143,8 @@ enum Schemes {
 }
 
 extension SchemeID {
-    /// What binds a scheme's material.
-    var binding: MaterialBinding { self == .ecdsaSecp256k1 ? .signerSet : .owner }
+    /// What binds a scheme's material, as its implementation says.
+    public var binding: MaterialBinding { Schemes.scheme(self).binding }
 }
 
 /// Keys of a wallet at paths, in the adapters' types.

@@ -147,15 +147,12 @@ public struct SigningSaga: Sendable {
                 case .contention(let party, _) where contended.insert(party).inserted: continue
                 // A set's pools are out of step, or its owner offers what there is not: no party's fault that shows, and no reason to
                 // do without one.
-                case .contention(_, let error) where attempt.binding == .signerSet:
+                case .contention(_, let error) where attempt.binding == .signerSet, .drained(let error):
                     guard standing.source == .automatic else { try leaveOut(error) { standing.exclude(set: indices, $0) }; continue }
                     standing.drained(indices)
                 case .contention(let party, let error): try leaveOut(error) { standing.exclude([party], $0) }
                 case .parties(let parties, let error): try leaveOut(error) { standing.exclude(parties, $0) }
                 case .pairs(let pairs, let error): try leaveOut(error) { standing.keepApart(pairs, $0) }
-                case .drained(let error):
-                    guard standing.source == .automatic else { try leaveOut(error) { standing.exclude(set: indices, $0) }; continue }
-                    standing.drained(indices)
                 // Nobody is to blame: once more, and then without this set.
                 case .set where repeated.insert(indices).inserted: continue
                 case .set(let error): try leaveOut(error) { standing.exclude(set: indices, $0) }

@@ -34,7 +34,7 @@ struct WalletPresign: AsyncParsableCommand {
         for scheme in try schemes(of: wallet) {
             var progress = Progress("preparing \(scheme.rawValue)", total: count)
             var done = 0
-            try await wallet.presign(scheme, count: count, signers: scheme.hasSignerSets ? signers : nil) { made in
+            try await wallet.presign(scheme, count: count, signers: scheme.binding == .signerSet ? signers : nil) { made in
                 progress.advance(by: made - done)
                 done = made
             }
@@ -116,7 +116,7 @@ struct PoolReport {
             }
         }
         self.lines = lines
-        quarantined = wallet.keys.contains { $0.scheme.hasSignerSets } ? try wallet.quarantined(.ecdsaSecp256k1) : []
+        quarantined = wallet.keys.contains { $0.scheme.binding == .signerSet } ? try wallet.quarantined(.ecdsaSecp256k1) : []
     }
 
     var text: String {
@@ -153,9 +153,4 @@ struct PoolReport {
             "quarantined": .array(quarantined.map { .array($0.map { .integer($0.rawValue) }) }),
         ]
     }
-}
-
-extension SchemeID {
-    /// Whether its material belongs to signer sets.
-    var hasSignerSets: Bool { self == .ecdsaSecp256k1 }
 }

@@ -38,7 +38,7 @@ struct WalletReport {
             for party in wallet.parties {
                 let levels = try pool(of: party)
                 func ready(_ signerSets: Bool) -> Int64 {
-                    levels.reduce(0) { $0 + ($1.scheme.hasSignerSets == signerSets ? $1.available : 0) }
+                    levels.reduce(0) { $0 + (($1.scheme.binding == .signerSet) == signerSets ? $1.available : 0) }
                 }
                 columns.append(
                     "\(party.index)", "\(ready(true)) pre-signatures", "\(ready(false)) nonces ready", path(of: party) ?? "")
