@@ -29,8 +29,7 @@ struct EthereumMessageSign: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let parties = try options.parties()
-        let path = try options.path.parsed()
+        let signing = try WalletSigning(options)
         try form.refuseOneInput(message, facts)
         let document = try EthereumMessageDocument(message, form)
         guard !document.holdsSignature else {
@@ -38,18 +37,11 @@ struct EthereumMessageSign: AsyncParsableCommand {
         }
         // What can't be read is refused before the passphrase is asked for.
         _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), context: facts.context)
-        let wallet = try options.wallet.open()
-        let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
+        let wallet = try options.wallet.open(signing.timings)
+        let signer = try wallet.address(on: EthereumAdapter.id, path: signing.path).address.text
         let session = try ChainSession(
             EthereumAdapter.id, input: document.input(signer: signer, signature: nil), context: facts.context)
-        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
-            .run(with: wallet, confirm: options.confirm)
-        if output.json {
-            try Output.json(artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
-        } else {
-            try Output.line(artefact.text)
-            Output.note("signed by \(signer)")
-        }
+        try await signing.run(session, with: wallet, output) { _ in Output.note("signed by \(signer)") }
     }
 }
 

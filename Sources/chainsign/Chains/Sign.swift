@@ -70,13 +70,30 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let parties = try options.parties()
-        let path = try options.path.parsed()
+        let signing = try WalletSigning(options)
         // The document is read before the passphrase is asked for.
-        let timings = Timings()
-        let session = try timings.measure("read") { try ChainSession(Chain.id, input: argument.input, context: facts.context) }
-        let signing = WalletSigning(session: session, path: path, parties: parties, source: options.materialSource, timings: timings)
-        let (artefact, outcome) = try await signing.run(with: try options.wallet.open(timings), confirm: options.confirm)
+        let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, context: facts.context) }
+        try await signing.run(session, with: try options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
+    }
+}
+
+/// Signing a document with a local wallet: show, ask, sign, check, print.
+struct WalletSigning {
+    let path: KeyPath
+    let timings = Timings()
+    private let options: SigningOptions
+    private let parties: [PartyIndex]?
+
+    /// Refuses options that say nothing, before anybody is asked for a passphrase.
+    init(_ options: SigningOptions) throws {
+        self.options = options
+        parties = try options.parties()
+        path = try options.path.parsed()
+    }
+
+    /// Signs, and prints the artefact; `aside` says on stderr what belongs beside its bare text.
+    func run(_ session: ChainSession, with wallet: LocalWallet, _ output: OutputOptions, aside: (Artefact) -> Void) async throws {
+        let (artefact, outcome) = try await sign(session, with: wallet)
         if output.json {
             try Output.json(
                 artefact.json(
@@ -85,28 +102,19 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         } else {
             if options.timings { Output.note(timings.text) }
             try Output.line(artefact.text)
-            artefact.noteWhatIsMissing()
+            aside(artefact)
         }
     }
-}
 
-/// Signing a document with a local wallet: show, ask, sign, check.
-struct WalletSigning {
-    let session: ChainSession
-    let path: KeyPath
-    let parties: [PartyIndex]?
-    let source: MaterialSource
-    var timings = Timings()
-
-    func run(with wallet: LocalWallet, confirm: () throws -> Void) async throws -> (Artefact, SigningSaga.Outcome) {
+    private func sign(_ session: ChainSession, with wallet: LocalWallet) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
             chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: [path])
         let outcome: SigningSaga.Outcome
         do {
             let reading = try timings.measure("plan") { try wallet.read(order) }
             Output.aside(SummaryText.text(reading.summary, on: .error))
-            try confirm()
-            outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: source) }
+            try options.confirm()
+            outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
         } catch let error as WalletError {
             guard case .chain(let error) = error else { throw error }
             throw Report.failure(from: error, source: session.input)

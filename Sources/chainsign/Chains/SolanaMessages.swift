@@ -24,19 +24,13 @@ struct SolanaMessageSign: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let parties = try options.parties()
-        let path = try options.path.parsed()
+        let signing = try WalletSigning(options)
         let text = try SolanaMessageDocument.text(text)
-        let wallet = try options.wallet.open()
-        let signer = try wallet.address(on: SolanaAdapter.id, path: path).address.text
+        let wallet = try options.wallet.open(signing.timings)
+        let signer = try wallet.address(on: SolanaAdapter.id, path: signing.path).address.text
         let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
         let session = try ChainSession(SolanaAdapter.id, input: try document.input, context: nil)
-        let (artefact, outcome) = try await WalletSigning(session: session, path: path, parties: parties, source: options.materialSource)
-            .run(with: wallet, confirm: options.confirm)
-        if output.json {
-            try Output.json(artefact.json(signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }))
-        } else {
-            try Output.line(artefact.text)
+        try await signing.run(session, with: wallet, output) { artefact in
             if let signature = artefact.identifier { Output.note("signature \(signature) of \(signer)") }
         }
     }
