@@ -93,9 +93,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit", "Tron"], swiftSettings: strict),
-        .testTarget(name: "SolanaTests", dependencies: ["Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
-        .testTarget(name: "EthereumTests", dependencies: ["Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
-        .testTarget(name: "TronTests", dependencies: ["Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "SolanaTests", dependencies: ["TestSupport", "Solana", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(
+            name: "EthereumTests", dependencies: ["TestSupport", "Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "TronTests", dependencies: ["TestSupport", "Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

@@ -1,6 +1,7 @@
 import ChainConformance
 import ChainKit
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Ethereum
@@ -64,18 +65,6 @@ import Testing
     /// The package's folder of vectors, found from this file.
     private static let folder =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/vectors/ethereum"
-
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-            return value ^ (value >> 31)
-        }
-    }
 
     /// Replaces one value somewhere in a document by another that is found in it.
     private static func mutate(_ value: JSONValue, _ random: inout SplitMix64) -> JSONValue {
