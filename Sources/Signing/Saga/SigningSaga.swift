@@ -46,7 +46,6 @@ public struct SigningSaga: Sendable {
     public func sign(
         _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> Outcome {
-        let walletKeys = try WalletKeys.at(order.paths, of: keys)
         var prior: [RequestSignature] = []
         var made: [RequestSignature] = []
         var excluded: [(party: PartyIndex, reason: String)] = []
@@ -54,9 +53,7 @@ public struct SigningSaga: Sendable {
         var sources: Set<MaterialSource> = []
         // Rounds are few by construction; the bound keeps an adapter that never finishes from looping.
         for round in 0..<16 {
-            let reading = try WalletError.chain { () throws(ChainError) in
-                try OrderReading(order, adapter: adapter, keys: walletKeys, prior: prior)
-            }
+            let reading = try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
             var signatures: [RequestSignature] = []
             for scheme in SchemeID.allCases {
                 let requests = Schemes.requests(reading, scheme: scheme, round: round)
