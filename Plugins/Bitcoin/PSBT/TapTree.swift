@@ -77,9 +77,4 @@ public struct TapTree: Sendable, Hashable {
     static func leafHash(script: [UInt8], version: UInt8) -> [UInt8] {
         BIP340Check.taggedHash("TapLeaf", [version] + CompactSize.bytes(script.count) + script)
     }
-
-    /// BIP-341's hash of a branch: the smaller hash first.
-    static func branchHash(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
-        BIP340Check.taggedHash("TapBranch", left.lexicographicallyPrecedes(right) ? left + right : right + left)
-    }
 }

@@ -76,12 +76,4 @@ struct TaprootSpend: Sendable {
         return .some(merkleRoot)
     }
 
-    /// Checks that the output has a leaf that is to be signed for.
-    func check(_ leaf: Leaf, field: String) throws(ChainError) {
-        guard leaf.isCommitted(to: outputKey) else {
-            throw ChainError(
-                .plan, .scriptMismatch, "has a leaf \(Hex.encode(leaf.hash)) that the output's key does not commit to",
-                field: "\(field).tapLeafScripts")
-        }
-    }
 }
