@@ -183,10 +183,17 @@ public struct WalletKey: Sendable, Hashable {
     public let publicKey: PublicKey
     /// Its path from the wallet's key of the same scheme.
     public let path: KeyPath
+    /// The fingerprint of the wallet's key of the same scheme, 4 bytes: by it containers say whose path one is (BIP-32, BIP-174). Nil
+    /// where the scheme has none, or nobody knows it.
+    public let masterFingerprint: [UInt8]?
 
     /// A key at a path.
-    public init(_ publicKey: PublicKey, path: KeyPath = .root) {
+    public init(_ publicKey: PublicKey, path: KeyPath = .root, masterFingerprint: [UInt8]? = nil) {
         self.publicKey = publicKey
         self.path = path
+        self.masterFingerprint = masterFingerprint
     }
+
+    /// The fingerprint of a root key of 33 bytes, compressed (of a BIP-340 key too): the first 4 bytes of its Hash160.
+    public static func fingerprint(ofRoot publicKey: [UInt8]) -> [UInt8] { Array(Hash160.digest(of: publicKey).prefix(4)) }
 }

@@ -61,8 +61,7 @@ public final class LocalParty: SigningParty {
     /// This party's own reading of an order.
     public func read(_ order: SigningOrder, prior: [RequestSignature] = []) throws(WalletError) -> OrderReading {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        let keys = try WalletKeys.at(order.paths, of: self.keys)
-        return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys, prior: prior) }
+        return try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
     }
 
     /// The same, of an order that this party approved since it started.
