@@ -8,3 +8,8 @@ extension ChainError.Code {
     /// A script that breaks off inside a push.
     static let invalidScript: Self = "invalidScript"
 }
+
+extension ChainError.Code {
+    /// An address, key or descriptor of another network than is asked for.
+    static let wrongNetwork: Self = "wrongNetwork"
+}
