@@ -13,7 +13,7 @@ extension BitcoinMessage {
             return []
         }
         switch kind {
-        case .bip322: return try SigningTable(withScript(partial ?? toSign, keys)).requests(for: keys)
+        case .bip322: return try SigningTable(partial ?? toSign).requests(for: keys)
         case .bip137:
             let input = SigningInput.digest(of: bytes, hash: .sha256d)
             if keys.isEmpty {
@@ -28,23 +28,6 @@ extension BitcoinMessage {
                     id: Self.requestID, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
             ]
         }
-    }
-
-    /// A key's hash behind a script hash needs no script from the user: the key makes it.
-    private func withScript(_ psbt: PSBT, _ keys: [WalletKey]) -> PSBT {
-        guard address.kind == .p2sh, redeemScript == nil else { return psbt }
-        for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 {
-            let redeem = Self.keyHashScript(key.publicKey.bytes)
-            guard ScriptTemplate.payToScriptHash(Hash160.digest(of: redeem)).script == address.script else { continue }
-            var psbt = psbt
-            psbt.inputs[0].redeemScript = redeem
-            return psbt
-        }
-        return psbt
-    }
-
-    private static func keyHashScript(_ key: [UInt8]) -> [UInt8] {
-        ScriptTemplate.witnessScript(version: 0, program: Hash160.digest(of: key))
     }
 
     /// In which form a key makes the address.
@@ -65,12 +48,10 @@ extension BitcoinMessage {
         switch kind {
         case .bip137: return try assembledOld(signatures)
         case .bip322:
-            var psbt = partial ?? toSign
-            if address.kind == .p2sh, redeemScript == nil, let redeem = redeem(from: signatures) { psbt.inputs[0].redeemScript = redeem }
-            switch try SigningTable(psbt).assemble(signatures) {
+            switch try SigningTable(partial ?? toSign).assemble(signatures) {
             case .complete(let document), .needsRound(let document, _):
                 guard case .transaction(let signed) = document else { throw Self.unexpected }
-                message.signature = Self.text(signed.transaction, isSimple: locks.isDefault && address.isWitness)
+                message.signature = Self.text(signed.transaction, isSimple: locks.isDefault && address.isWitnessProgram)
                 message.partial = nil
                 return .complete(message)
             case .partial(let document, let missing):
@@ -83,18 +64,48 @@ extension BitcoinMessage {
 
     private static let unexpected = ChainError(.assemble, .unsupportedForm, "became neither a transaction nor a PSBT", field: "message")
 
-    /// The script behind a script hash of one key, from the signature that the key made.
-    private func redeem(from signatures: [RequestSignature]) -> [UInt8]? {
-        for signature in signatures {
-            guard case .ecdsa(let r, let s, let recoveryId) = signature.signature else { continue }
-            // Each of the keys that can have made it has another script; the hash tells which.
-            for hash in [address.script] {
-                let candidates = (0..<UInt8(4)).compactMap { id in id == recoveryId ? recovered(r, s, id) : nil }
-                if let key = candidates.first(where: { ScriptTemplate.payToScriptHash(Hash160.digest(of: Self.keyHashScript($0))).script == hash }) {
-                    return Self.keyHashScript(key)
-                }
+    /// BIP-137: a signature from which the key is recovered.
+    private func assembledOld(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<BitcoinMessage> {
+        var message = self
+        for answer in signatures {
+            guard answer.request == Self.requestID else {
+                throw ChainError(
+                    .assemble, .unknownRequest, "is not a request of this message, whose only one is \(Self.requestID)",
+                    request: Printable.text(answer.request))
             }
+            guard message.signature == nil else {
+                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: answer.request)
+            }
+            guard case .ecdsa(let r, let s, let recoveryId) = answer.signature else {
+                throw ChainError(
+                    .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(answer.signature.scheme.rawValue)", request: answer.request)
+            }
+            let digest = HashFunction.sha256d.digest(of: bytes)
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest),
+                ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key)
+            else { throw ChainError(.assemble, .invalidSignature, "has a signature that is nobody's", request: answer.request) }
+            guard let publicKey = try? PublicKey(.ecdsaSecp256k1, key), let format = format(of: publicKey) else {
+                throw ChainError(
+                    .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which is not the key of \(address.text)",
+                    request: answer.request)
+            }
+            message.signature = try BIP137.Signature(format: format, r: r, s: s, recoveryId: recoveryId).text
         }
-        return nil
+        guard message.signature != nil else {
+            return .partial(message, missing: [MissingSignature(request: Self.requestID, signer: address.text)])
+        }
+        return .complete(message)
     }
+
+    /// BIP-322's text of a spending transaction that is signed.
+    private static func text(_ signed: BitcoinTransaction, isSimple: Bool) -> String {
+        isSimple
+            ? BIP322.Format.simple.rawValue + Base64.encode(WitnessStack.bytes(signed.inputs[0].witness))
+            : BIP322.Format.full.rawValue + Base64.encode(signed.bytes)
+    }
+}
+
+extension BitcoinAddress {
+    /// Whether its output is a witness program itself, so that all that is signed stands in the witness.
+    var isWitnessProgram: Bool { ScriptTemplate.witnessProgram(script) != nil }
 }

@@ -4,11 +4,11 @@ public import ChainKit
 ///
 /// ```json
 /// {"message": "text", "address": "bc1q…", "type": "bip322" | "bip137", "signature": "smp…", "path": "m/0/5",
-///  "redeemScript", "witnessScript", "version", "locktime", "sequence", "psbt"}
+///  "publicKey", "redeemScript", "witnessScript", "version", "locktime", "sequence", "psbt"}
 /// ```
 ///
 /// BIP-322, which is meant where no type is named, signs for every script; BIP-137 for addresses of one key before Taproot. The scripts
-/// are those behind the address; version, lock time and sequence are of BIP-322's full form. `psbt` holds signatures of some of several
+/// are those behind the address, and where P2WPKH stands in a script hash the key says as much; version, lock time and sequence are of BIP-322's full form. `psbt` holds signatures of some of several
 /// signers. A simple signature is made where the address is of segregated witness and there are no locks; a full one elsewhere.
 public struct BitcoinMessage: Sendable, Hashable {
     /// The two standards.
@@ -36,7 +36,8 @@ public struct BitcoinMessage: Sendable, Hashable {
 
     init(_ root: JSONCursor, context: BitcoinContext) throws(ChainError) {
         try root.object(allowing: [
-            "message", "address", "type", "signature", "path", "redeemScript", "witnessScript", "version", "locktime", "sequence", "psbt",
+            "message", "address", "type", "signature", "path", "publicKey", "redeemScript", "witnessScript", "version", "locktime", "sequence",
+            "psbt",
         ])
         let message = try root.required("message")
         text = try message.string()
@@ -54,7 +55,7 @@ public struct BitcoinMessage: Sendable, Hashable {
         locks = BIP322.Locks(
             version: try root.optional("version")?.integer() ?? 0, lockTime: try root.optional("locktime")?.integer() ?? 0,
             sequence: try root.optional("sequence")?.integer() ?? 0)
-        redeemScript = try root.optional("redeemScript")?.hex()
+        redeemScript = try RedeemScript.read(root, script: self.address.script)
         witnessScript = try root.optional("witnessScript")?.hex()
         path = try root.optional("path").map { (cursor) throws(ChainError) in try KeyPath(cursor.string()) }
         signature = try root.optional("signature")?.string()

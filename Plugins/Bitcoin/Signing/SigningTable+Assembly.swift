@@ -58,7 +58,7 @@ extension SigningTable {
         case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
             guard let compressed = KeyShape.compressed(key), ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
             else { throw Self.invalid(slot) }
-            psbt.add(r: r, s: s, key: key, slot)
+            try psbt.add(r: r, s: s, key: key, slot)
         case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryId)):
             guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: input.signedBytes),
                 ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: key)
@@ -68,13 +68,14 @@ extension SigningTable {
                     .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which has not the hash \(Hex.encode(hash))",
                     request: slot.id)
             }
-            psbt.add(r: r, s: s, key: form, slot)
+            try psbt.add(r: r, s: s, key: form, slot)
         case (.output(let spend), .bip340(let bytes)):
             guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else { throw Self.invalid(slot) }
-            psbt.inputs[slot.input].tapKeySignature = SignatureBytes.schnorr(bytes, type: slot.type)
+            try psbt.add(tapKeySignature: SignatureBytes.schnorr(bytes, type: slot.type), to: slot.input)
         case (.leaf(let key, let leaf), .bip340(let bytes)):
             guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: key) else { throw Self.invalid(slot) }
-            psbt.inputs[slot.input].map[PSBTInputType.tapScriptSignature, key + leaf.hash] = SignatureBytes.schnorr(bytes, type: slot.type)
+            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+            try psbt.add(TapScriptSignature(key: key, leafHash: leaf.hash, signature: signature), to: slot.input)
         default: throw Self.invalid(slot)
         }
     }
@@ -103,7 +104,7 @@ extension SigningTable {
 }
 
 extension PSBT {
-    fileprivate mutating func add(r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot) {
-        inputs[slot.input].map[PSBTInputType.partialSignature, key] = SignatureBytes.ecdsa(r: r, s: s, type: slot.type)
+    fileprivate mutating func add(r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot) throws(ChainError) {
+        try add(PartialSignature(key: key, signature: SignatureBytes.ecdsa(r: r, s: s, type: slot.type)), to: slot.input)
     }
 }
