@@ -107,7 +107,9 @@ extension PSBTField {
                 (
                     name,
                     .array(
-                        leaves.map { ["depth": .integer($0.depth), "leafVersion": .integer($0.version), "script": Self.hex($0.script)] })
+                        leaves.map { depth, leaf in
+                            ["depth": .integer(depth), "leafVersion": .integer(leaf.version), "script": Self.hex(leaf.script)]
+                        })
                 )
             ]
         case .participants:
