@@ -6,6 +6,7 @@ extension BitcoinAdapter {
         if let output = try SighashPrimitives.run(name, input) { return output }
         if let output = try AddressPrimitives.run(name, input) { return output }
         if let output = try PSBTPrimitives.run(name, input) { return output }
+        if let output = try MessagePrimitives.run(name, input) { return output }
         throw ChainError(.decode, .unknownName, "is no building block of btc", field: name)
     }
 }
