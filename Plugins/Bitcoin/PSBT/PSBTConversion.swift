@@ -19,7 +19,7 @@ extension PSBT {
         guard converted.inputs.count == inputs.count, converted.outputs.count == outputs.count else {
             throw ChainError(.assemble, .invalidField, "has not as many inputs and outputs as its transaction", field: "psbt")
         }
-        let versioned = { (fields: [UInt64: PSBTField], pair: PSBTPair) in
+        let versioned = { (fields: PSBTFields, pair: PSBTPair) in
             fields[pair.type]?.only != nil
         }
         let kept = global.pairs.filter { !versioned(PSBTField.global, $0) && $0.type != PSBTGlobalType.version }
