@@ -6,7 +6,7 @@ extension SigningTable {
         var budget = Budget()
         var slots: [String: Slot] = [:]
         for index in psbt.inputs.indices {
-            for slot in try self.slots(index) { slots[slot.id] = slot }
+            for slot in self.slots(index) { slots[slot.id] = slot }
         }
         var signed = psbt
         var answered: Set<String> = []
@@ -95,7 +95,7 @@ extension SigningTable {
     private func missing(_ unfinished: [(input: Int, reason: String)]) throws(ChainError) -> [MissingSignature] {
         var missing: [MissingSignature] = []
         for (index, reason) in unfinished {
-            let open = try slots(index).filter { existing($0) == nil }
+            let open = slots(index).filter { existing($0) == nil }
             missing += open.map { MissingSignature(request: $0.id, signer: $0.signerText) }
             if open.isEmpty { missing.append(MissingSignature(request: "input/\(index)", signer: "not known here: \(reason)")) }
         }

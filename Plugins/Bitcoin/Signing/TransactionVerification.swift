@@ -64,16 +64,19 @@ struct TransactionVerification {
             }
             return
         }
-        let consensus = InputVerifier(transaction, spent: spent, flags: context.flags ?? .consensus)
-        let standard = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .standard) : nil
+        // What policy takes, consensus takes too.
+        let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
+        let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil
         for index in transaction.inputs.indices {
-            if let failure = consensus.verify(input: index) {
-                check("input/\(index)", false, "does not satisfy the script that it spends: \(failure)")
-            } else {
+            guard let failure = strictest.verify(input: index) else {
                 check("input/\(index)", true, "satisfies the script that it spends")
-                if let failure = standard?.verify(input: index) {
-                    check("standard/\(index)", false, "nodes don't relay it: \(failure)", .network)
-                }
+                continue
+            }
+            if let consensus, consensus.verify(input: index) == nil {
+                check("input/\(index)", true, "satisfies the script that it spends")
+                check("standard/\(index)", false, "nodes don't relay it: \(failure)", .network)
+            } else {
+                check("input/\(index)", false, "does not satisfy the script that it spends: \(failure)")
             }
         }
     }
@@ -127,7 +130,7 @@ extension TransactionVerification {
         var budget = SigningTable.Budget()
         var checks: [VerificationReport.Check] = []
         for index in updated.inputs.indices {
-            for slot in try table.slots(index) {
+            for slot in table.slots(index) {
                 guard let bytes = table.existing(slot) else { continue }
                 let isValid = try table.isValid(bytes, slot, &budget)
                 checks.append(.init("signature/\(slot.id)", ok: isValid, "\(isValid ? "is valid" : "is not valid") for \(slot.signerText)"))
