@@ -27,7 +27,8 @@ extension BitcoinAdapter {
         guard let psbt = try Self.psbt(document, stage: .assemble) else {
             guard let signature = signatures.first else { return .complete(document) }
             throw ChainError(
-                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request))
+                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request)
+            )
         }
         return try SigningTable(psbt).assemble(signatures)
     }

@@ -39,7 +39,9 @@ import Testing
         guard case .json(let json) = try Fixture.adapter.encode(assembly.document, as: .json) else { return }
         #expect(try Fixture.document(json) == assembly.document)
         let blind = try Fixture.adapter.decode(.raw(unsigned.bytes), context: .empty)
-        #expect(code { _ = try Fixture.adapter.requests(for: blind, keys: [key.ecdsa()], context: .empty, prior: []) } == "unknownPreviousOutput")
+        #expect(
+            code { _ = try Fixture.adapter.requests(for: blind, keys: [key.ecdsa()], context: .empty, prior: []) }
+                == "unknownPreviousOutput")
         // A signed one has nothing left to sign.
         let signed = try Fixture.adapter.decode(.raw(raw(assembly.document)), context: .empty)
         #expect(try Fixture.adapter.requests(for: signed, keys: [key.ecdsa()], context: .empty, prior: []).isEmpty)
@@ -76,7 +78,9 @@ import Testing
 
     @Test func contextsAreStrict() throws {
         let outPoint: (JSONValue, JSONValue) = (.string(funding.id), 0)
-        let base: JSONValue = ["txid": outPoint.0, "vout": outPoint.1, "value": 100_000, "script": .string(Hex.encode(funding.outputs[0].script))]
+        let base: JSONValue = [
+            "txid": outPoint.0, "vout": outPoint.1, "value": 100_000, "script": .string(Hex.encode(funding.outputs[0].script)),
+        ]
         func decode(_ context: JSONValue) throws {
             _ = try Fixture.adapter.decode(.raw(unsigned.bytes), context: ChainContext(context))
         }

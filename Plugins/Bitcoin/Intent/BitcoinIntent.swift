@@ -71,7 +71,9 @@ struct BitcoinIntent {
         version = try root.optional("version")?.integer() ?? 2
         lockTime = try root.optional("locktime")?.integer() ?? 0
         if let cursor = root.optional("psbtVersion") {
-            guard let known = PSBT.Version(rawValue: try cursor.integer()) else { throw cursor.failure(.unsupportedVersion, "must be 0 or 2") }
+            guard let known = PSBT.Version(rawValue: try cursor.integer()) else {
+                throw cursor.failure(.unsupportedVersion, "must be 0 or 2")
+            }
             psbtVersion = known
         }
         for cursor in try root.required("outputs").elements() { outputs.append(try output(cursor)) }
@@ -141,7 +143,9 @@ struct BitcoinIntent {
     private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> BitcoinTransaction? {
         guard let field = cursor.optional("previousTransaction") else { return context.previousTransactions[previous.txid] }
         let transaction = try BitcoinTransaction(field.hex(), field: field.path)
-        guard transaction.txid == previous.txid else { throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent") }
+        guard transaction.txid == previous.txid else {
+            throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent")
+        }
         return transaction
     }
 
@@ -152,7 +156,8 @@ struct BitcoinIntent {
         var known = context.output(previous)
         if let transaction {
             guard Int(previous.index) < transaction.outputs.count else {
-                throw try cursor.required("vout").failure(.utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
+                throw try cursor.required("vout").failure(
+                    .utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
             }
             known = transaction.outputs[Int(previous.index)]
         }
@@ -168,7 +173,9 @@ struct BitcoinIntent {
             return known
         }
         guard let script else {
-            if value != nil { throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script") }
+            if value != nil {
+                throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script")
+            }
             return nil
         }
         guard let value else { throw try cursor.required("value").failure(.missingField, "is missing") }

@@ -22,7 +22,9 @@ struct Keyring: Sendable {
             return true
         }
         let isScriptMissing = forms.contains { spend in
-            guard spend.form == nil, spend.redeemScript == nil, case .payToScriptHash = ScriptTemplate(spend.output.script) else { return false }
+            guard spend.form == nil, spend.redeemScript == nil, case .payToScriptHash = ScriptTemplate(spend.output.script) else {
+                return false
+            }
             return true
         }
         let isTaprootPossible = forms.contains { if case .taproot = $0.form { true } else { false } }
@@ -68,7 +70,9 @@ struct Keyring: Sendable {
     /// The key that makes a Taproot output, and the tree's root that it takes: by itself, or with what the document says of the tree.
     func taprootKey(_ spend: TaprootSpend) -> (key: WalletKey, merkleRoot: [UInt8]?)? {
         if let key = outputs[spend.outputKey] { return (key, nil) }
-        guard let claimed = spend.internalKey, let key = internalKeys[claimed], let root = spend.root(ofInternalKey: claimed) else { return nil }
+        guard let claimed = spend.internalKey, let key = internalKeys[claimed], let root = spend.root(ofInternalKey: claimed) else {
+            return nil
+        }
         return (key, root)
     }
 }

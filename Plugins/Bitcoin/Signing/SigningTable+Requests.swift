@@ -32,7 +32,8 @@ extension SigningTable {
     /// Says so where only the script behind a hash is missing.
     private func refuseMissingScript(_ keyring: Keyring) throws(ChainError) {
         for (index, spend) in spends.enumerated() {
-            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script) else {
+            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script)
+            else {
                 continue
             }
             throw ChainError(

@@ -33,7 +33,9 @@ struct SigningTable: Sendable {
         taproots.reserveCapacity(spends.count)
         for (index, spend) in spends.enumerated() {
             var taproot: TaprootSpend?
-            if case .taproot(let key) = spend?.form { taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index)) }
+            if case .taproot(let key) = spend?.form {
+                taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index))
+            }
             taproots.append(taproot)
         }
         self.taproots = taproots
@@ -113,7 +115,8 @@ struct SigningTable: Sendable {
             // Nobody means a signature that holds without an output: refused in every version.
             guard type.rawValue & 0x1f != 3 || index < transaction.outputs.count else {
                 throw ChainError(
-                    .plan, .sighashSingleBug, "is SINGLE, and there is no output \(index) that it could be for", field: "\(field).sighashType")
+                    .plan, .sighashSingleBug, "is SINGLE, and there is no output \(index) that it could be for",
+                    field: "\(field).sighashType")
             }
             guard let scriptCode = spend.scriptCode else {
                 throw ChainError(.plan, .unsupportedScript, "spends a script that cannot be signed for here", field: field)
@@ -133,7 +136,8 @@ struct SigningTable: Sendable {
             budget.legacyBytes += preimage.count
             guard budget.legacyBytes <= Self.mostLegacyBytes else {
                 throw ChainError(
-                    .plan, .oversized, "and those before it take more than \(Self.mostLegacyBytes) bytes to sign: spend them in several transactions",
+                    .plan, .oversized,
+                    "and those before it take more than \(Self.mostLegacyBytes) bytes to sign: spend them in several transactions",
                     field: field)
             }
             return .digest(of: preimage, hash: .sha256d)
@@ -148,7 +152,8 @@ struct SigningTable: Sendable {
     }
 
     private static func invalidType(_ type: SighashType, _ field: String) -> ChainError {
-        ChainError(.plan, .invalidSighashType, "\(SighashName.text(type.rawValue)) is no type for this input", field: "\(field).sighashType")
+        ChainError(
+            .plan, .invalidSighashType, "\(SighashName.text(type.rawValue)) is no type for this input", field: "\(field).sighashType")
     }
 }
 

@@ -79,7 +79,8 @@ struct SummaryBuilder {
 
     private mutating func addData(_ items: [[UInt8]], _ output: TransactionOutput, _ index: Int) {
         let bytes = items.flatMap { $0 }
-        if let text = String(validating: bytes, as: UTF8.self), !bytes.isEmpty, !text.unicodeScalars.contains(where: Printable.isDisturbing) {
+        if let text = String(validating: bytes, as: UTF8.self), !bytes.isEmpty, !text.unicodeScalars.contains(where: Printable.isDisturbing)
+        {
             summary.add(text: text, label: "data of output \(index)")
         } else {
             field("data of output \(index)", Hex.encode(bytes))
@@ -148,7 +149,9 @@ struct SummaryBuilder {
 
     private mutating func addFee() {
         if !fee.unknown.isEmpty {
-            warn("\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN")
+            warn(
+                "\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN"
+            )
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
