@@ -14,7 +14,7 @@ import Testing
             for (output, script) in zip(psbt.outputs, transaction.outputs.map(\.script)) {
                 guard let tree = output.tapTree, let key = output.tapInternalKey else { continue }
                 guard case .payToTaproot(let expected) = ScriptTemplate(script) else { continue }
-                #expect(BIP340Check.output(internalKey: key, merkleRoot: tree.merkleRoot)?.key == expected)
+                #expect(BIP340Check.output(internalKey: key, merkleRoot: tree.root)?.key == expected)
                 trees += 1
             }
             for index in psbt.inputs.indices {
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func treesOfWrongDepthsAreNone() {
-        func tree(_ depths: [UInt8]) -> TapTree? { TapTree(leaves: depths.map { TapTree.Leaf(depth: $0, script: [0x51]) }) }
+        func tree(_ depths: [UInt8]) -> TapTree? { try? TapTree(depths.map { ($0, TapLeaf(script: [0x51])) }) }
         for depths in [[0], [1, 1], [1, 2, 2], [2, 2, 1], [2, 2, 2, 2]] as [[UInt8]] { #expect(tree(depths) != nil) }
         for depths in [[], [1], [0, 0], [1, 1, 1], [1, 2], [2, 1, 2], [1, 1, 0], [129, 129]] as [[UInt8]] { #expect(tree(depths) == nil) }
     }
@@ -44,8 +44,7 @@ import Testing
         let tapDerivation = TapKeyDerivation(key: xOnly, leafHashes: [hash, hash], fingerprint: [1, 2, 3, 4], path: [1 << 31 | 86, 5])
         let leaf = TapLeafScript(controlBlock: [0xc0] + xOnly + hash, script: [0x51])
         let signature = TapScriptSignature(key: xOnly, leafHash: hash, signature: hash + hash)
-        let tree = try #require(
-            TapTree(leaves: [.init(depth: 1, script: [0x51]), .init(depth: 2, script: []), .init(depth: 2, script: [0x52])]))
+        let tree = try TapTree([(1, TapLeaf(script: [0x51])), (2, TapLeaf(script: [])), (2, TapLeaf(script: [0x52]))])
         var psbt = PSBTSeeds.spending([0x51], version: version) { input in
             input.sighashType = 0x81
             input.redeemScript = [0x52]

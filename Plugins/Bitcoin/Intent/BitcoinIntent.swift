@@ -6,13 +6,14 @@ internal import ChainKit
 /// {"version": 2, "locktime": 0,
 ///  "inputs": [{"txid", "vout", "sequence", "value", "address" | "script", "path", "previousTransaction", "publicKey",
 ///              "redeemScript", "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts": [{"script", "controlBlock"}]}],
-///  "outputs": [{"address" | "script", "value", "path"}], "network": "mainnet", "psbtVersion": 2}
+///  "outputs": [{"address" | "script", "value", "path"}], "network": "mainnet", "psbtVersion": 0}
 /// {"utxos": [<as inputs>], "outputs": […], "feeRate": 2.5, "change": {"address" | "script", "path"}, …}
 /// ```
 ///
 /// The second selects among its `utxos` (``CoinSelection``). Amounts are satoshis. `path` is a hint where the wallet's key for an input
 /// or output may be found. What an input spends may come from its fields, from `previousTransaction`, or from the context; where two of
 /// them speak, they must agree. A sequence that is not given is `fffffffd`: replaceable (BIP-125), and lock times count.
+/// The PSBT is of version 0, which every wallet reads, unless version 2 is asked for.
 struct BitcoinIntent {
     /// An input and what is known of the output that it spends.
     struct Input {
@@ -47,7 +48,7 @@ struct BitcoinIntent {
 
     private(set) var version: UInt32 = 2
     private(set) var lockTime: UInt32 = 0
-    private(set) var psbtVersion = PSBT.Version.v2
+    private(set) var psbtVersion = PSBT.Version.v0
     private(set) var namedNetwork: BitcoinNetwork?
     private(set) var inputs: [Input] = []
     private(set) var outputs: [Output] = []
@@ -70,7 +71,9 @@ struct BitcoinIntent {
         version = try root.optional("version")?.integer() ?? 2
         lockTime = try root.optional("locktime")?.integer() ?? 0
         if let cursor = root.optional("psbtVersion") {
-            guard let known = PSBT.Version(rawValue: try cursor.integer()) else { throw cursor.failure(.unsupportedVersion, "must be 0 or 2") }
+            guard let known = PSBT.Version(rawValue: try cursor.integer()) else {
+                throw cursor.failure(.unsupportedVersion, "must be 0 or 2")
+            }
             psbtVersion = known
         }
         for cursor in try root.required("outputs").elements() { outputs.append(try output(cursor)) }
@@ -140,7 +143,9 @@ struct BitcoinIntent {
     private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> BitcoinTransaction? {
         guard let field = cursor.optional("previousTransaction") else { return context.previousTransactions[previous.txid] }
         let transaction = try BitcoinTransaction(field.hex(), field: field.path)
-        guard transaction.txid == previous.txid else { throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent") }
+        guard transaction.txid == previous.txid else {
+            throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent")
+        }
         return transaction
     }
 
@@ -151,7 +156,8 @@ struct BitcoinIntent {
         var known = context.output(previous)
         if let transaction {
             guard Int(previous.index) < transaction.outputs.count else {
-                throw try cursor.required("vout").failure(.utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
+                throw try cursor.required("vout").failure(
+                    .utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
             }
             known = transaction.outputs[Int(previous.index)]
         }
@@ -167,7 +173,9 @@ struct BitcoinIntent {
             return known
         }
         guard let script else {
-            if value != nil { throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script") }
+            if value != nil {
+                throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script")
+            }
             return nil
         }
         guard let value else { throw try cursor.required("value").failure(.missingField, "is missing") }
