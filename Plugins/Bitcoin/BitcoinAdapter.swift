@@ -70,10 +70,14 @@ public struct BitcoinAdapter: ChainPlugin {
         }
     }
 
-    /// A byte for the kind, and what is signed: the transaction without signatures, and of a PSBT everything but signatures.
+    /// A byte for the kind, and what is signed: the transaction without signatures, and of a PSBT or
+    /// what is known of the outputs that are spent everything but signatures.
     public func canonicalBytes(of document: BitcoinDocument) throws(ChainError) -> [UInt8] {
         switch document {
-        case .transaction(let transaction): return [0] + transaction.transaction.unsigned.bytes(withWitness: false)
+        case .transaction(let transaction):
+            // What the summary says of amounts and the requests of scripts comes from the origin.
+            let origin = transaction.isWholeSigned ? nil : transaction.origin?.withoutSignatures.bytes
+            return [0] + transaction.transaction.unsigned.bytes(withWitness: false) + (origin ?? [])
         case .psbt(let psbt): return [1] + psbt.withoutSignatures.bytes
         case .message(let message): return [2] + message.unsigned.json.canonicalBytes
         }

@@ -91,7 +91,7 @@ struct MessageProof {
                 isSpending ? "\(format.name): commits to this message and address" : "is a signature of another message"))
         let isBurning = transaction.outputs == [BIP322.burnt]
         checks.append(.init("output", ok: isBurning, isBurning ? "pays nobody" : "must have one output, of 0 satoshis, to OP_RETURN"))
-        guard isSpending, transaction.inputs.count == spent.count, format == .proofOfFunds || spent.count == 1 else {
+        guard isSpending, transaction.fault != .duplicateInput, transaction.inputs.count == spent.count, format == .proofOfFunds || spent.count == 1 else {
             return checks + [
                 .init("inputs", ok: false, "must be the message's\(format == .proofOfFunds ? " and those of the funds" : " alone")")
             ]
@@ -121,8 +121,10 @@ struct MessageProof {
     private func signsAll(_ index: Int) -> Bool {
         let input = transaction.inputs[index]
         if case .payToTaproot = ScriptTemplate(spent[index].script) {
+            var items = input.witness[...]
+            if items.count > 1, items.last?.first == WitnessProgram.annexTag { items.removeLast() }
             // Behind the signatures of a leaf stand the script and the control block.
-            let items = input.witness.count > 1 ? input.witness.dropLast(2) : input.witness[...]
+            if items.count > 1 { items.removeLast(2) }
             return items.allSatisfy { $0.count != 65 || $0.last == 1 }
         }
         var reader = ScriptReader(input.scriptSig)

@@ -52,6 +52,9 @@ struct SummaryBuilder {
             let recipient = BitcoinAddress(script: output.script, network: network)
             if let path = own.path(output.script) {
                 field("change", "\(amount(output.value)) to \(recipient?.text ?? "script \(Hex.encode(output.script))"), own key \(path)")
+                if OwnScripts.isRemote(path) {
+                    warn("output \(index) goes to an own key at \(path), where no wallet looks: who forgets the path loses the coins")
+                }
             } else {
                 summary.transfers.append(
                     Transfer(
@@ -129,16 +132,17 @@ struct SummaryBuilder {
     /// Inputs whose amount nothing proves: no whole transaction beside it, and no signature over it and all the others.
     ///
     /// A signature of version 0 commits to its own input's amount alone, so that a lie about another leads two rounds of signing to an
-    /// enormous fee. Where there is one input there is no other; one signature of ours for Taproot commits to all.
+    /// enormous fee. Where there is one input there is no other; one signature of ours for Taproot commits to all. Others' inputs are
+    /// no better for being Taproot: our signatures must commit to them.
     private static func unproved(_ table: SigningTable, owned: Set<Int>) -> [Int] {
         let inputs = table.psbt.inputs
-        let isCommitted = owned.contains { index in
+        func commitsToAll(_ index: Int) -> Bool {
             guard table.taproots[index] != nil, !inputs[index].isFinal else { return false }
             return inputs[index].sighashType.map { !SighashType(rawValue: $0).isAnyoneCanPay } ?? true
         }
-        guard inputs.count > 1, !isCommitted else { return [] }
+        guard !owned.contains(where: commitsToAll), !inputs.indices.allSatisfy(commitsToAll) else { return [] }
         return inputs.indices.filter { index in
-            guard let spend = table.spends[index], spend.isWitness else { return false }
+            guard let spend = table.spends[index], inputs.count > 1 || spend.isLegacy else { return false }
             return !inputs[index].map.has(PSBTInputType.nonWitnessUTXO)
         }
     }
