@@ -103,7 +103,7 @@ extension BitcoinAdapter {
         case .message(let message): return Estimate(size: message.bytes.count, fee: "0", highestFee: "0", unit: "sat")
         case .transaction(let document) where document.isWholeSigned:
             let transaction = document.transaction
-            let origin = document.origin ?? PSBT(signed: transaction, context: context)
+            let origin = try document.known(context)
             let fee = try Self.amount(try Fee(try SigningTable(origin)))
             return Estimate(size: transaction.size, weight: transaction.weight, fee: fee, highestFee: fee, unit: "sat")
         case .transaction, .psbt:

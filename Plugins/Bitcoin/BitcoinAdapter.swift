@@ -49,7 +49,7 @@ public struct BitcoinAdapter: ChainPlugin {
 
     private static func decode(_ bytes: [UInt8], _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         if bytes.starts(with: PSBT.magic) { return .psbt(try PSBT(bytes)) }
-        return .transaction(NetworkTransaction(try BitcoinTransaction(bytes), context: context))
+        return .transaction(try NetworkTransaction(BitcoinTransaction(bytes), context: context))
     }
 
     /// Writes a document. The container of a transaction is hexadecimal, of a PSBT base64, of a message its signature or its JSON.

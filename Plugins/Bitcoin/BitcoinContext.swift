@@ -25,7 +25,7 @@ struct BitcoinContext {
     /// What inputs spend.
     private(set) var prevouts: [OutPoint: Prevout] = [:]
     /// By their ids in wire order.
-    private(set) var previousTransactions: [[UInt8]: BitcoinTransaction] = [:]
+    private(set) var previousTransactions: [[UInt8]: PreviousTransaction] = [:]
     /// The highest fee that is accepted, in satoshis.
     private(set) var allowedFee: UInt64?
     /// The rules of scripts.
@@ -38,7 +38,7 @@ struct BitcoinContext {
         network = namedNetwork ?? BitcoinNetwork.all[0]
         if let list = root.optional("previousTransactions") {
             for element in try list.elements() {
-                let transaction = try BitcoinTransaction(element.hex(), field: element.path)
+                let transaction = try PreviousTransaction(element)
                 previousTransactions[transaction.txid] = transaction
             }
         }
@@ -76,8 +76,7 @@ struct BitcoinContext {
 
     /// The output as its own transaction shows it.
     private func proved(_ outPoint: OutPoint) -> TransactionOutput? {
-        guard let transaction = previousTransactions[outPoint.txid], Int(outPoint.index) < transaction.outputs.count else { return nil }
-        return transaction.outputs[Int(outPoint.index)]
+        previousTransactions[outPoint.txid]?.output(outPoint.index)
     }
 
     /// What is known of an output.
@@ -90,6 +89,22 @@ struct BitcoinContext {
         guard let known = prevout(outPoint), let value = known.value else { return nil }
         return TransactionOutput(value: value, script: known.script)
     }
+}
+
+/// A transaction whose outputs are spent, with its bytes: many inputs may carry them, and share them.
+struct PreviousTransaction {
+    let bytes: [UInt8]
+    let txid: [UInt8]
+    private let outputs: [TransactionOutput]
+
+    init(_ transaction: BitcoinTransaction) { (bytes, txid, outputs) = (transaction.bytes, transaction.txid, transaction.outputs) }
+
+    /// Reads hexadecimal.
+    init(_ cursor: JSONCursor) throws(ChainError) { self.init(try BitcoinTransaction(cursor.hex(), field: cursor.path)) }
+
+    var outputCount: Int { outputs.count }
+
+    func output(_ index: UInt32) -> TransactionOutput? { Int(index) < outputs.count ? outputs[Int(index)] : nil }
 }
 
 extension BitcoinNetwork {

@@ -24,9 +24,15 @@ public struct NetworkTransaction: Sendable, Hashable {
     }
 
     /// A transaction with what the context knows of the outputs that it spends.
-    init(_ transaction: BitcoinTransaction, context: BitcoinContext) {
+    init(_ transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
         let isKnown = transaction.inputs.contains { context.prevout($0.previous) != nil }
-        self.init(transaction, origin: isKnown ? PSBT(signed: transaction, context: context) : nil)
+        self.init(transaction, origin: isKnown ? try PSBT(signed: transaction, context: context) : nil)
+    }
+
+    /// The PSBT that it came out of, or the one that the context makes of it.
+    func known(_ context: BitcoinContext) throws(ChainError) -> PSBT {
+        if let origin { return origin }
+        return try PSBT(signed: transaction, context: context)
     }
 
     /// Whether an input has something that could be a signature.
@@ -38,13 +44,14 @@ public struct NetworkTransaction: Sendable, Hashable {
 
 extension PSBT {
     /// A PSBT of a transaction; inputs with script signatures or witnesses are finished, and all get what the context knows.
-    init(signed transaction: BitcoinTransaction, context: BitcoinContext) {
+    init(signed transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
         self.init(transaction: transaction, version: .v0)
         for (index, input) in transaction.inputs.enumerated() {
             inputs[index].update(input.previous, context)
             if !input.scriptSig.isEmpty { inputs[index].finalScriptSig = input.scriptSig }
             if !input.witness.isEmpty { inputs[index].finalScriptWitness = input.witness }
         }
+        try refuseExcess()
     }
 
     /// The updater's role: what the context knows of the outputs that are spent, where nothing stands yet.
@@ -59,25 +66,41 @@ extension PSBT {
             throw ChainError(
                 .decode, .utxoMismatch, "differs from what the context says of \(input.previous)", field: "inputs[\(index)].witnessUtxo")
         }
+        try updated.refuseExcess()
         return updated
+    }
+
+    /// Refuses what nobody could read again: many inputs that each carry the same long transaction.
+    func refuseExcess() throws(ChainError) {
+        let proofs = inputs.reduce(0) { $0 + ($1.map[PSBTInputType.nonWitnessUTXO]?.count ?? 0) }
+        guard proofs <= Self.longest else {
+            throw ChainError(
+                .decode, .oversized,
+                "take \(proofs) bytes with the transactions that they spend, and \(Self.longest) are the most: say "
+                    + "in prevouts what they spend, or spend them in several transactions", field: "inputs")
+        }
     }
 }
 
 extension PSBTInput {
     /// Adds what is known of the output that is spent: the whole transaction, except to Taproot inputs, which commit to everything
     /// (BIP-371); the output itself where it is of segregated witness, or might be inside a script hash, or nothing better is known.
-    mutating func add(_ output: TransactionOutput?, in transaction: BitcoinTransaction?) {
+    mutating func add(_ output: TransactionOutput?, in transaction: PreviousTransaction?) {
         guard let output else {
-            if let transaction, nonWitnessUTXO == nil { nonWitnessUTXO = transaction }
+            prove(transaction)
             return
         }
         let template = ScriptTemplate(output.script)
         var isTaproot = false
         if case .payToTaproot = template { isTaproot = true }
-        if !isTaproot, let transaction, nonWitnessUTXO == nil { nonWitnessUTXO = transaction }
+        if !isTaproot { prove(transaction) }
         let isNested = redeemScript.map { ScriptTemplate.witnessProgram($0) != nil } ?? false
         let isWitness = ScriptTemplate.witnessProgram(output.script) != nil || isNested
-        if isWitness || nonWitnessUTXO == nil, witnessUTXO == nil { witnessUTXO = output }
+        if isWitness || !map.has(PSBTInputType.nonWitnessUTXO), witnessUTXO == nil { witnessUTXO = output }
+    }
+
+    private mutating func prove(_ transaction: PreviousTransaction?) {
+        if let transaction, !map.has(PSBTInputType.nonWitnessUTXO) { map[PSBTInputType.nonWitnessUTXO] = transaction.bytes }
     }
 
     fileprivate mutating func update(_ outPoint: OutPoint, _ context: BitcoinContext) {

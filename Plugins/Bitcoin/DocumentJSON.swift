@@ -45,10 +45,10 @@ enum DocumentJSON {
             try root.object(allowing: ["psbt"])
             return .psbt(try PSBT(text: try psbt.string()))
         }
-        guard let cursor = root.optional("transaction") else { return .psbt(PSBT(try BitcoinIntent(root, context: context))) }
+        guard let cursor = root.optional("transaction") else { return .psbt(try PSBT(try BitcoinIntent(root, context: context))) }
         try root.object(allowing: ["transaction", "origin"])
         let transaction = try transaction(cursor)
-        guard let origin = root.optional("origin") else { return .transaction(NetworkTransaction(transaction, context: context)) }
+        guard let origin = root.optional("origin") else { return .transaction(try NetworkTransaction(transaction, context: context)) }
         let psbt = try PSBT(text: try origin.string())
         guard try psbt.unsignedTransaction() == transaction.unsigned else {
             throw origin.failure(.differentTransaction, "is a PSBT of another transaction")

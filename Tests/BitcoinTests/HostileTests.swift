@@ -86,7 +86,9 @@ import Testing
         guard case .message(let bip322) = message else { throw ChainError(.decode, .wrongType, "is no message") }
         #expect(try Fixture.adapter.requests(for: message, keys: [try own.ecdsa()], context: .empty, prior: []).count == 1)
         let disguised = BitcoinDocument.psbt(bip322.toSign)
-        #expect(code { _ = try Fixture.adapter.requests(for: disguised, keys: [try own.ecdsa()], context: .empty, prior: []) } == "unsupportedForm")
+        #expect(
+            code { _ = try Fixture.adapter.requests(for: disguised, keys: [try own.ecdsa()], context: .empty, prior: []) }
+                == "unsupportedForm")
     }
 
     @Test func impossibleTransactionsAreNotSigned() throws {
@@ -97,13 +99,17 @@ import Testing
             transaction: BitcoinTransaction(version: 2, inputs: [input, input], outputs: transaction.outputs, lockTime: 0), version: .v2)
         twice.inputs[0].nonWitnessUTXO = known
         twice.inputs[1].nonWitnessUTXO = known
-        #expect(code { _ = try Fixture.adapter.requests(for: .psbt(twice), keys: [try own.ecdsa()], context: .empty, prior: []) } == "duplicateInput")
+        #expect(
+            code { _ = try Fixture.adapter.requests(for: .psbt(twice), keys: [try own.ecdsa()], context: .empty, prior: []) }
+                == "duplicateInput")
         var coinbase = PSBT(
             transaction: BitcoinTransaction(
                 version: 2, inputs: [TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 0, count: 32), index: .max))],
                 outputs: transaction.outputs, lockTime: 0), version: .v2)
         coinbase.inputs[0].witnessUTXO = TransactionOutput(value: 100_000, script: try script(own))
-        #expect(code { _ = try Fixture.adapter.requests(for: .psbt(coinbase), keys: [try own.ecdsa()], context: .empty, prior: []) } == "unsupportedForm")
+        #expect(
+            code { _ = try Fixture.adapter.requests(for: .psbt(coinbase), keys: [try own.ecdsa()], context: .empty, prior: []) }
+                == "unsupportedForm")
     }
 
     /// What is agreed on must cover what the summary reads: the amounts beside a transaction too.
@@ -116,7 +122,8 @@ import Testing
         let bytes = try documents.map { try Fixture.adapter.canonicalBytes(of: $0) }
         #expect(bytes[0] != bytes[1])
         // Signatures are no part of it.
-        let request = try #require(try Fixture.adapter.requests(for: documents[0], keys: [try own.ecdsa()], context: .empty, prior: []).first)
+        let request = try #require(
+            try Fixture.adapter.requests(for: documents[0], keys: [try own.ecdsa()], context: .empty, prior: []).first)
         guard case .partial(.psbt(let half), _) = try Fixture.adapter.assemble(documents[0], signatures: [try own.sign(request)]) else {
             throw ChainError(.assemble, .wrongType, "is not partial")
         }

@@ -20,7 +20,7 @@ struct BitcoinIntent {
         let previous: OutPoint
         let sequence: UInt32
         let output: TransactionOutput?
-        let previousTransaction: BitcoinTransaction?
+        let previousTransaction: PreviousTransaction?
         let redeemScript: [UInt8]?
         let witnessScript: [UInt8]?
         let internalKey: [UInt8]?
@@ -124,7 +124,11 @@ struct BitcoinIntent {
         let previous = try OutPoint(cursor)
         let transaction = try previousTransaction(cursor, of: previous)
         var leaves: [LeafScript] = []
-        for leaf in try cursor.optional("leafScripts")?.elements() ?? [] {
+        let claims = try cursor.optional("leafScripts")?.elements() ?? []
+        guard claims.count <= TaprootSpend.mostLeaves else {
+            throw cursor.failure(.oversized, "has \(claims.count) leafScripts; \(TaprootSpend.mostLeaves) are taken at most")
+        }
+        for leaf in claims {
             try leaf.object(allowing: ["script", "controlBlock"])
             leaves.append(LeafScript(script: try leaf.required("script").hex(), controlBlock: try leaf.required("controlBlock").hex()))
         }
@@ -140,26 +144,26 @@ struct BitcoinIntent {
     }
 
     /// The transaction whose output is spent, from the input or the context.
-    private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> BitcoinTransaction? {
+    private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> PreviousTransaction? {
         guard let field = cursor.optional("previousTransaction") else { return context.previousTransactions[previous.txid] }
-        let transaction = try BitcoinTransaction(field.hex(), field: field.path)
+        let transaction = try PreviousTransaction(field)
         guard transaction.txid == previous.txid else {
-            throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent")
+            throw field.failure(.utxoMismatch, "is \(Hex.encode(transaction.txid.reversed())), and not the one that is spent")
         }
         return transaction
     }
 
     /// What is spent, from whoever says it; all that say it must agree.
     private func spent(
-        _ cursor: JSONCursor, _ previous: OutPoint, _ transaction: BitcoinTransaction?
+        _ cursor: JSONCursor, _ previous: OutPoint, _ transaction: PreviousTransaction?
     ) throws(ChainError) -> TransactionOutput? {
         var known = context.output(previous)
         if let transaction {
-            guard Int(previous.index) < transaction.outputs.count else {
+            guard let output = transaction.output(previous.index) else {
                 throw try cursor.required("vout").failure(
-                    .utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
+                    .utxoMismatch, "is no output of that transaction, which has \(transaction.outputCount)")
             }
-            known = transaction.outputs[Int(previous.index)]
+            known = output
         }
         let value = try cursor.optional("value").map { (cursor) throws(ChainError) in try Self.amount(cursor) }
         let script = try ScriptField.optional(cursor, network: network)

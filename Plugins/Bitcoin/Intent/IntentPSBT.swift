@@ -2,7 +2,7 @@ internal import ChainKit
 
 extension PSBT {
     /// The PSBT of an intent: creator and updater in one.
-    init(_ intent: BitcoinIntent) {
+    init(_ intent: BitcoinIntent) throws(ChainError) {
         let transaction = BitcoinTransaction(
             version: intent.version, inputs: intent.inputs.map { TransactionInput(previous: $0.previous, sequence: $0.sequence) },
             outputs: intent.outputs.map(\.output), lockTime: intent.lockTime)
@@ -23,6 +23,7 @@ extension PSBT {
             if let path = output.path { outputs[index].map.setHint(path) }
         }
         if let network = intent.namedNetwork { namedNetwork = network }
+        try refuseExcess()
     }
 
     // MARK: - Fields of our own

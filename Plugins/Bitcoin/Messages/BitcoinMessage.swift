@@ -123,7 +123,7 @@ public struct BitcoinMessage: Sendable, Hashable {
         var psbt = PSBT(transaction: BIP322.toSign(toSpend, locks: locks), version: .v0)
         psbt.inputs[0].redeemScript = redeemScript
         psbt.inputs[0].witnessScript = witnessScript
-        psbt.inputs[0].add(toSpend.outputs[0], in: toSpend)
+        psbt.inputs[0].add(toSpend.outputs[0], in: PreviousTransaction(toSpend))
         return psbt
     }
 }

@@ -91,10 +91,15 @@ struct MessageProof {
                 isSpending ? "\(format.name): commits to this message and address" : "is a signature of another message"))
         let isBurning = transaction.outputs == [BIP322.burnt]
         checks.append(.init("output", ok: isBurning, isBurning ? "pays nobody" : "must have one output, of 0 satoshis, to OP_RETURN"))
-        guard isSpending, transaction.fault != .duplicateInput, transaction.inputs.count == spent.count, format == .proofOfFunds || spent.count == 1 else {
+        guard isSpending, transaction.fault != .duplicateInput, transaction.inputs.count == spent.count,
+            format == .proofOfFunds || spent.count == 1
+        else {
             return checks + [
                 .init("inputs", ok: false, "must be the message's\(format == .proofOfFunds ? " and those of the funds" : " alone")")
             ]
+        }
+        guard LegacyWork.isBearable(transaction, spending: spent) else {
+            return checks + [.init("inputs", ok: false, "are of the old kind and too many to be checked here")]
         }
         let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
         for index in transaction.inputs.indices {

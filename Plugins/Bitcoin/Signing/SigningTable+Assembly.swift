@@ -38,6 +38,11 @@ extension SigningTable {
             guard let output else { throw Self.unknownOutput(index) }
             spent.append(output)
         }
+        guard LegacyWork.isBearable(transaction, spending: spent) else {
+            throw ChainError(
+                .assemble, .oversized, "are of the old kind and so many that checking them would take too long: make several transactions",
+                field: "inputs")
+        }
         let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
         for index in transaction.inputs.indices {
             if let failure = verifier.verify(input: index) {

@@ -13,11 +13,18 @@ struct SigningTable: Sendable {
     private let digests: TransactionDigests
 
     /// What preimages of the kind before BIP-143, which grow with the square of the inputs, may take together.
-    private static let mostLegacyBytes = 128 << 20
+    private static let mostLegacyBytes = 32 << 20
+    /// What the leaves of all inputs may take together: thousands of keys.
+    private static let mostLeafBytes = 1 << 18
 
     init(_ psbt: PSBT) throws(ChainError) {
         self.psbt = psbt
         transaction = try psbt.unsignedTransaction()
+        guard transaction.strippedSize * 4 <= NetworkPolicy.highestWeight || psbt.inputs.allSatisfy(\.isFinal) else {
+            throw ChainError(
+                .plan, .oversized, "has \(transaction.strippedSize) bytes without signatures, more than nodes relay: make several of it",
+                field: "transaction")
+        }
         outputs = try psbt.utxos()
         var spends: [Spend?] = []
         spends.reserveCapacity(outputs.count)
@@ -33,10 +40,15 @@ struct SigningTable: Sendable {
         taproots.reserveCapacity(spends.count)
         for (index, spend) in spends.enumerated() {
             var taproot: TaprootSpend?
-            if case .taproot(let key) = spend?.form {
+            if case .taproot(let key) = spend?.form, !psbt.inputs[index].isFinal {
                 taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index))
             }
             taproots.append(taproot)
+        }
+        let leafBytes = taproots.reduce(0) { $0 + ($1?.leaves.reduce(0) { $0 + $1.script.count } ?? 0) }
+        guard leafBytes <= Self.mostLeafBytes else {
+            throw ChainError(
+                .plan, .oversized, "have \(leafBytes) bytes of leaves, and \(Self.mostLeafBytes) are the most", field: "inputs")
         }
         self.taproots = taproots
         let known = outputs.compactMap { $0 }

@@ -25,6 +25,10 @@ struct Spend: Sendable {
     /// Whether the signature is in a witness of version 0.
     let isWitness: Bool
 
+    /// What one push holds, and what runs (BIP-141).
+    private static let longestRedeemScript = 520
+    private static let longestWitnessScript = 10_000
+
     /// How `output` is spent, with what is claimed about the scripts behind it.
     ///
     /// - Throws: `scriptMismatch` for a script that does not have the hash.
@@ -43,6 +47,9 @@ struct Spend: Sendable {
             template = ScriptTemplate(redeemScript)
         }
         self.redeemScript = redeem
+        guard redeemScript?.count ?? 0 <= Self.longestRedeemScript, witnessScript?.count ?? 0 <= Self.longestWitnessScript else {
+            throw ChainError(.plan, .unsupportedScript, "has a script behind its hash that is too long to be shown", field: field)
+        }
         if witnessScript != nil {
             guard case .payToWitnessScriptHash = template else { throw Self.uncommitted("\(field).witnessScript") }
         }

@@ -54,12 +54,14 @@ struct TaprootSpend: Sendable {
     }
 
     /// More than anybody has in one input: each costs a multiplication to check.
-    private static let mostLeaves = 1000
+    static let mostLeaves = 1000
 
     let outputKey: [UInt8]
     let internalKey: [UInt8]?
     let merkleRoot: [UInt8]?
     let leaves: [Leaf]
+    /// Whether internal key and root make the output.
+    private let isTrue: Bool
 
     init(outputKey: [UInt8], _ input: PSBTInput, field: String) throws(ChainError) {
         self.outputKey = outputKey
@@ -70,10 +72,11 @@ struct TaprootSpend: Sendable {
         let first = leaves.first
         internalKey = input.tapInternalKey ?? first.map { Array($0.controlBlock.dropFirst().prefix(32)) }
         merkleRoot = input.tapMerkleRoot ?? first?.root
+        let root = merkleRoot
+        let made = internalKey.flatMap { BIP340Check.output(internalKey: $0, merkleRoot: root) }
+        isTrue = made?.key == outputKey
         // Only a root that is said can be wrong: without one the tree may be unknown.
-        if let root = input.tapMerkleRoot, let key = input.tapInternalKey,
-            BIP340Check.output(internalKey: key, merkleRoot: root)?.key != outputKey
-        {
+        guard isTrue || input.tapMerkleRoot == nil || input.tapInternalKey == nil else {
             throw ChainError(
                 .plan, .scriptMismatch, "does not make the output that is spent, with the internal key beside it",
                 field: "\(field).tapMerkleRoot")
@@ -82,8 +85,7 @@ struct TaprootSpend: Sendable {
 
     /// The Merkle root with which this internal key makes the output: nil inside for none; nil where it doesn't make it.
     func root(ofInternalKey key: [UInt8]) -> [UInt8]?? {
-        guard let output = BIP340Check.output(internalKey: key, merkleRoot: merkleRoot), output.key == outputKey else { return nil }
-        return .some(merkleRoot)
+        isTrue && key == internalKey ? .some(merkleRoot) : nil
     }
 
 }

@@ -67,6 +67,9 @@ struct TransactionVerification {
             }
             return
         }
+        guard LegacyWork.isBearable(transaction, spending: spent) else {
+            return check("inputs", false, "are of the old kind and so many that checking them here would take too long: ask a node")
+        }
         // What policy takes, consensus takes too.
         let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
         let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil

@@ -16,7 +16,7 @@ extension BitcoinAdapter {
         switch document {
         case .message(let message): return message.summary
         case .psbt(let own): psbt = try own.updated(context)
-        case .transaction(let transaction): psbt = transaction.origin ?? PSBT(signed: transaction.transaction, context: context)
+        case .transaction(let transaction): psbt = try transaction.known(context)
         }
         return try SummaryBuilder(SigningTable(psbt), keys: keys, network: network).build()
     }
