@@ -1,7 +1,7 @@
 internal import ChainKit
 
-/// The script tree of BIP-341.
-public enum TapTree {
+/// The hashes of BIP-341's script tree.
+extension TapTree {
     /// The leaf version of BIP-342.
     public static let tapscript: UInt8 = 0xc0
 

@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// Runs what a witness program asks for.
 struct WitnessProgram {
-    private static let annexTag: UInt8 = 0x50
+    static let annexTag: UInt8 = 0x50
     private static let controlBase = 33
     private static let controlNode = 32
     private static let longestPath = 128
