@@ -13,7 +13,7 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let summary = try session.naming { () throws(ChainError) in
             try session.adapter.summary(of: session.document, context: session.context)
         }

@@ -72,7 +72,7 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     func run() async throws {
         let signing = try WalletSigning(options)
         // The document is read before the passphrase is asked for.
-        let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, context: facts.context) }
+        let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, facts: facts) }
         try await signing.run(session, with: try options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
     }
 }

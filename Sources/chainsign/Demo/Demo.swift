@@ -95,7 +95,7 @@ struct DemoCommand: AsyncParsableCommand {
         _ transaction: DemoTransaction, on chain: String, _ wallet: LocalWallet, signers: [PartyIndex], _ page: inout DemoPage
     ) async throws -> (JSONValue, isValid: Bool) {
         try page.begin("\(chain): \(transaction.title)")
-        let session = try ChainSession(chain, input: Input(transaction.intent, name: "the demo's intent"), context: nil)
+        let session = try ChainSession(chain, input: Input(transaction.intent, name: "the demo's intent"))
         let order = SigningOrder(chain: chain, input: .json(transaction.intent))
         let reading = try wallet.read(order)
         for line in reading.summary.text.split(separator: "\n") { try page.block(String(line)) }

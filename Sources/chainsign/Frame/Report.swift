@@ -100,6 +100,8 @@ extension Report {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {
+        case .unknownField where error.field == "context.\(ContextOptions.feeName)":
+            return "leave out --allow-fee: this chain has no limit that it lifts"
         case .unknownRequest: return "'plan' lists the requests with their ids; a plan of another document does not fit"
         case .noOwnedSigner: return "'inspect' shows who has to sign"
         default: return nil
