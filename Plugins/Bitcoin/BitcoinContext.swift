@@ -131,3 +131,17 @@ enum ScriptField {
         }
     }
 }
+
+/// The script behind a script hash, as JSON says it.
+enum RedeemScript {
+    /// `redeemScript`, or of P2WPKH in a script hash the key: `publicKey`.
+    static func read(_ cursor: JSONCursor, script: [UInt8]?) throws(ChainError) -> [UInt8]? {
+        if let given = cursor.optional("redeemScript") { return try given.hex() }
+        guard let field = cursor.optional("publicKey") else { return nil }
+        let key: PublicKey
+        do { key = try PublicKey(.ecdsaSecp256k1, field.hex(count: 33)) } catch { throw field.failure(error.code, error.message) }
+        guard let redeem = AddressFormat.p2shP2WPKH.redeemScript(key: key.bytes), AddressFormat.p2shP2WPKH.script(key: key.bytes) == script
+        else { throw field.failure(.scriptMismatch, "is not the key of a P2WPKH in this script hash; other outputs need none") }
+        return redeem
+    }
+}

@@ -4,8 +4,8 @@ internal import ChainKit
 ///
 /// ```json
 /// {"version": 2, "locktime": 0,
-///  "inputs": [{"txid", "vout", "sequence", "value", "address" | "script", "path", "previousTransaction", "redeemScript",
-///              "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts": [{"script", "controlBlock"}]}],
+///  "inputs": [{"txid", "vout", "sequence", "value", "address" | "script", "path", "previousTransaction", "publicKey",
+///              "redeemScript", "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts": [{"script", "controlBlock"}]}],
 ///  "outputs": [{"address" | "script", "value", "path"}], "network": "mainnet", "psbtVersion": 2}
 /// {"utxos": [<as inputs>], "outputs": […], "feeRate": 2.5, "change": {"address" | "script", "path"}, …}
 /// ```
@@ -115,8 +115,8 @@ struct BitcoinIntent {
 
     private func input(_ cursor: JSONCursor) throws(ChainError) -> Input {
         try cursor.object(allowing: [
-            "txid", "vout", "sequence", "value", "address", "script", "path", "previousTransaction", "redeemScript", "witnessScript",
-            "sighash", "internalKey", "merkleRoot", "leafScripts",
+            "txid", "vout", "sequence", "value", "address", "script", "path", "previousTransaction", "publicKey", "redeemScript",
+            "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts",
         ])
         let previous = try OutPoint(cursor)
         let transaction = try previousTransaction(cursor, of: previous)
@@ -125,10 +125,11 @@ struct BitcoinIntent {
             try leaf.object(allowing: ["script", "controlBlock"])
             leaves.append(LeafScript(script: try leaf.required("script").hex(), controlBlock: try leaf.required("controlBlock").hex()))
         }
+        let output = try spent(cursor, previous, transaction)
         return Input(
             previous: previous, sequence: try cursor.optional("sequence")?.integer() ?? Self.defaultSequence,
-            output: try spent(cursor, previous, transaction), previousTransaction: transaction,
-            redeemScript: try cursor.optional("redeemScript")?.hex(), witnessScript: try cursor.optional("witnessScript")?.hex(),
+            output: output, previousTransaction: transaction,
+            redeemScript: try RedeemScript.read(cursor, script: output?.script), witnessScript: try cursor.optional("witnessScript")?.hex(),
             internalKey: try cursor.optional("internalKey")?.hex(count: 32),
             merkleRoot: try cursor.optional("merkleRoot")?.hex(count: 32), leafScripts: leaves,
             sighash: try cursor.optional("sighash").map { (cursor) throws(ChainError) in try SighashName.read(cursor) },

@@ -21,14 +21,17 @@ public struct PSBT: Sendable, Hashable {
     public internal(set) var inputs: [PSBTInput]
     /// The outputs in the transaction's order.
     public internal(set) var outputs: [PSBTOutput]
+    /// Version 0's unsigned transaction as it stands in the global map, read once.
+    let transaction: BitcoinTransaction?
 
     static let magic: [UInt8] = [0x70, 0x73, 0x62, 0x74, 0xff]
     /// What is read at most. A transaction of a block's size may carry the transactions that it spends, each of a block's size; no
     /// wallet writes that, and memory must have an end.
     static let longest = 64 << 20
 
-    init(version: Version, global: PSBTMap, inputs: [PSBTInput], outputs: [PSBTOutput]) {
+    init(version: Version, global: PSBTMap, inputs: [PSBTInput], outputs: [PSBTOutput], transaction: BitcoinTransaction?) {
         self.version = version
+        self.transaction = transaction
         self.global = global
         self.inputs = inputs
         self.outputs = outputs
@@ -50,7 +53,9 @@ public struct PSBT: Sendable, Hashable {
             for (index, input) in transaction.inputs.enumerated() { inputs[index].setTransactionFields(input) }
             for (index, output) in transaction.outputs.enumerated() { outputs[index].setTransactionFields(output) }
         }
-        self.init(version: version, global: global, inputs: inputs, outputs: outputs)
+        self.init(
+            version: version, global: global, inputs: inputs, outputs: outputs,
+            transaction: version == .v0 ? transaction.unsigned : nil)
     }
 
     /// The bytes: what was read, where nothing was changed.

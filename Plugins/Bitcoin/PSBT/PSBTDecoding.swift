@@ -35,7 +35,7 @@ extension PSBT {
             outputs.append(output)
         }
         try reader.finish("psbt")
-        self.init(version: version, global: global, inputs: inputs, outputs: outputs)
+        self.init(version: version, global: global, inputs: inputs, outputs: outputs, transaction: transaction)
     }
 
     /// Reads a PSBT in base64, or in hexadecimal.
@@ -69,6 +69,9 @@ extension PSBT {
             try global.require(PSBTGlobalType.unsignedTransaction, PSBTField.global, "global")
             let bytes = global[PSBTGlobalType.unsignedTransaction] ?? []
             let transaction = try BitcoinTransaction(bytes, field: "global.unsignedTx", allowsWitness: false)
+            guard transaction.inputs.allSatisfy({ $0.scriptSig.isEmpty }) else {
+                throw ChainError(.decode, .invalidField, "has a script signature, and must be unsigned", field: "global.unsignedTx")
+            }
             return (transaction.inputs.count, transaction.outputs.count, transaction)
         }
         try global.require(PSBTGlobalType.transactionVersion, PSBTField.global, "global")

@@ -48,7 +48,8 @@ extension PSBTField {
     private func checkValue(_ pair: PSBTPair, _ field: @autoclosure () -> String) throws(ChainError) {
         let value = pair.value
         switch self.value {
-        case .bytes, .script: break
+        // The unsigned transaction is read, and checked, where inputs and outputs are counted.
+        case .bytes, .script, .unsignedTransaction: break
         case .signature:
             guard DERSignature.isStrict(value.dropLast()), let type = value.last, [1, 2, 3].contains(type & 0x7f) else {
                 throw ChainError(.decode, .invalidSignature, "is no DER signature with a sighash type behind it", field: field())
@@ -56,11 +57,6 @@ extension PSBTField {
         case .tapSignature:
             guard value.count == 64 || value.count == 65 else {
                 throw ChainError(.decode, .wrongLength, "must be 64 or 65 bytes, not \(value.count)", field: field())
-            }
-        case .unsignedTransaction:
-            let transaction = try BitcoinTransaction(value, field: field(), allowsWitness: false)
-            guard transaction.inputs.allSatisfy({ $0.scriptSig.isEmpty }) else {
-                throw ChainError(.decode, .invalidField, "has a script signature, and must be unsigned", field: field())
             }
         case .transaction: _ = try BitcoinTransaction(value, field: field())
         case .output: _ = try TransactionOutput(value, field: field())

@@ -13,10 +13,10 @@ extension PSBT {
     public func unsignedTransaction() throws(ChainError) -> BitcoinTransaction {
         switch version {
         case .v0:
-            guard let bytes = global[PSBTGlobalType.unsignedTransaction] else {
+            guard let transaction else {
                 throw ChainError(.decode, .missingField, "is missing", field: "global.unsignedTx")
             }
-            return try BitcoinTransaction(bytes, field: "global.unsignedTx", allowsWitness: false)
+            return transaction
         case .v2:
             guard let version = global.uint32(PSBTGlobalType.transactionVersion) else {
                 throw ChainError(.decode, .missingField, "is missing", field: "global.txVersion")

@@ -50,6 +50,14 @@ struct Keyring: Sendable {
         return found.key
     }
 
+    /// What is missing to sign P2WPKH in a script hash that one of the keys makes: the script.
+    func redeemScript(of script: [UInt8]) -> [UInt8]? {
+        for key in keys.keys where AddressFormat.p2shP2WPKH.script(key: key) == script {
+            return AddressFormat.p2shP2WPKH.redeemScript(key: key)
+        }
+        return nil
+    }
+
     /// The key with this x-only form.
     func leafKey(_ bytes: [UInt8]) -> WalletKey? { internalKeys[bytes] }
 

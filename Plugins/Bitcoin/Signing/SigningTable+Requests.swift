@@ -20,12 +20,25 @@ extension SigningTable {
             }
         }
         if !walletKeys.isEmpty, !ownsAny {
+            try refuseMissingScript(keyring)
             if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
             throw ChainError(
                 .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
                 field: "keys")
         }
         return requests
+    }
+
+    /// Says so where only the script behind a hash is missing.
+    private func refuseMissingScript(_ keyring: Keyring) throws(ChainError) {
+        for (index, spend) in spends.enumerated() {
+            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script) else {
+                continue
+            }
+            throw ChainError(
+                .plan, .missingField, "is missing, and must be \(Hex.encode(redeem)): P2WPKH in a script hash is signed with it",
+                field: "\(Self.field(index)).redeemScript")
+        }
     }
 
     /// Leaves out what need not be signed: a multisignature that has enough, and leaves beside a key path of ours.
@@ -45,6 +58,9 @@ extension SigningTable {
         let key: WalletKey
         let tweak: KeyTweak
     }
+
+    /// Whether one of the keys fills a slot.
+    func isOwn(_ slot: Slot, _ keyring: Keyring) -> Bool { owner(of: slot, keyring) != nil }
 
     /// Which of the keys fills a slot.
     private func owner(of slot: Slot, _ keyring: Keyring) -> Owner? {

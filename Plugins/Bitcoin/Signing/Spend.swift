@@ -32,6 +32,9 @@ struct Spend: Sendable {
         self.output = output
         var template = ScriptTemplate(output.script)
         var redeem: [UInt8]?
+        if redeemScript != nil {
+            guard case .payToScriptHash = template else { throw Self.uncommitted("\(field).redeemScript") }
+        }
         if case .payToScriptHash(let hash) = template, let redeemScript {
             guard Hash160.digest(of: redeemScript) == hash else {
                 throw ChainError(.plan, .scriptMismatch, "is not the script whose hash the output has", field: "\(field).redeemScript")
@@ -40,6 +43,9 @@ struct Spend: Sendable {
             template = ScriptTemplate(redeemScript)
         }
         self.redeemScript = redeem
+        if witnessScript != nil {
+            guard case .payToWitnessScriptHash = template else { throw Self.uncommitted("\(field).witnessScript") }
+        }
         switch template {
         case .payToWitnessPublicKeyHash(let hash): (form, isWitness) = (.witnessKeyHash(hash), true)
         case .payToWitnessScriptHash(let hash):
@@ -67,6 +73,10 @@ struct Spend: Sendable {
                 }
             }
         }
+    }
+
+    private static func uncommitted(_ field: String) -> ChainError {
+        ChainError(.plan, .scriptMismatch, "is there, and the output that is spent commits to none", field: field)
     }
 
     /// How an input of a PSBT is spent.

@@ -68,6 +68,14 @@ struct TaprootSpend: Sendable {
         let first = leaves.first
         internalKey = input.tapInternalKey ?? first.map { Array($0.controlBlock.dropFirst().prefix(32)) }
         merkleRoot = input.tapMerkleRoot ?? first?.root
+        // Only a root that is said can be wrong: without one the tree may be unknown.
+        if let root = input.tapMerkleRoot, let key = input.tapInternalKey,
+            BIP340Check.output(internalKey: key, merkleRoot: root)?.key != outputKey
+        {
+            throw ChainError(
+                .plan, .scriptMismatch, "does not make the output that is spent, with the internal key beside it",
+                field: "\(field).tapMerkleRoot")
+        }
     }
 
     /// The Merkle root with which this internal key makes the output: nil inside for none; nil where it doesn't make it.

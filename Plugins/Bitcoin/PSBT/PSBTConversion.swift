@@ -1,0 +1,36 @@
+public import ChainKit
+
+extension PSBT {
+    /// The same PSBT in the other version. Nothing is lost: what the other version cannot hold is refused by name.
+    ///
+    /// To version 0, version 2's sequence numbers and lock times become the transaction's; demands of single inputs (required lock
+    /// times) are in it as the lock time that they lead to. Flags that let inputs or outputs be added have no place there.
+    public func converted(to version: Version) throws(ChainError) -> PSBT {
+        guard version != self.version else { return self }
+        let transaction = try unsignedTransaction()
+        if version == .v0, let flags = modifiable, flags & ~4 != 0 {
+            throw ChainError(
+                .assemble, .notRepresentable,
+                "is \(flags), and version 0 has no such flags: clear them when nothing is to be added any more",
+                field: "global.txModifiable")
+        }
+        var converted = PSBT(transaction: transaction, version: version)
+        guard converted.inputs.count == inputs.count, converted.outputs.count == outputs.count else {
+            throw ChainError(.assemble, .invalidField, "has not as many inputs and outputs as its transaction", field: "psbt")
+        }
+        let versioned = { (fields: [UInt64: PSBTField], pair: PSBTPair) in
+            fields[pair.type]?.only != nil
+        }
+        let kept = global.pairs.filter { !versioned(PSBTField.global, $0) && $0.type != PSBTGlobalType.version }
+        converted.global = PSBTMap(distinct: kept + converted.global.pairs).sorted
+        for index in inputs.indices {
+            let kept = inputs[index].map.pairs.filter { !versioned(PSBTField.input, $0) }
+            converted.inputs[index].map = PSBTMap(distinct: kept + converted.inputs[index].map.pairs).sorted
+        }
+        for index in outputs.indices {
+            let kept = outputs[index].map.pairs.filter { !versioned(PSBTField.output, $0) }
+            converted.outputs[index].map = PSBTMap(distinct: kept + converted.outputs[index].map.pairs).sorted
+        }
+        return converted
+    }
+}
