@@ -75,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
+                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

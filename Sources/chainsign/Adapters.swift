@@ -1,3 +1,4 @@
+internal import Bitcoin
 internal import ChainKit
 internal import Ethereum
 internal import Solana
@@ -7,6 +8,9 @@ internal import Tron
 enum Adapters {
     /// Every chain, as the help lists them.
     static let chains: [ChainEntry] = [
+        ChainEntry(
+            BitcoinAdapter.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self], demo: BitcoinDemo.transactions,
+            watching: BitcoinWatching.exports),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),

@@ -9,7 +9,7 @@ extension PSBT {
     ///   the hashes that they stand behind.
     public func updated(keys: [WalletKey], context: ChainContext) throws(ChainError) -> PSBT {
         var psbt = try updated(try BitcoinContext(context, stage: .decode))
-        let index = OwnScripts(keys)
+        let index = UpdaterKeys(keys)
         for (position, output) in try psbt.utxos().enumerated() where !psbt.inputs[position].isFinal {
             guard let output else { continue }
             psbt.inputs[position] = try psbt.inputs[position].updated(spending: output, index, field: "inputs[\(position)]")
@@ -22,7 +22,7 @@ extension PSBT {
 }
 
 /// The keys of an updater, found by what scripts say of them.
-private struct OwnScripts {
+private struct UpdaterKeys {
     /// By the script that a key makes alone.
     private var scripts: [[UInt8]: (format: AddressFormat?, key: WalletKey)] = [:]
     /// By the bytes of the key: 33 or 32.
@@ -51,7 +51,7 @@ private struct OwnScripts {
 }
 
 extension PSBTInput {
-    fileprivate func updated(spending output: TransactionOutput, _ own: OwnScripts, field: String) throws(ChainError) -> PSBTInput {
+    fileprivate func updated(spending output: TransactionOutput, _ own: UpdaterKeys, field: String) throws(ChainError) -> PSBTInput {
         var input = self
         if let (format, key) = own.owner(of: output.script) {
             switch format {
@@ -93,7 +93,7 @@ extension PSBTInput {
 }
 
 extension PSBTOutput {
-    fileprivate func updated(paying output: TransactionOutput, _ own: OwnScripts) -> PSBTOutput {
+    fileprivate func updated(paying output: TransactionOutput, _ own: UpdaterKeys) -> PSBTOutput {
         guard let (format, key) = own.owner(of: output.script) else { return self }
         var updated = self
         switch format {
