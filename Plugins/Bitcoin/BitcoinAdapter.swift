@@ -21,28 +21,12 @@ public struct BitcoinAdapter: ChainPlugin {
 
     /// The address of a key: P2WPKH of an ECDSA key and P2TR of a BIP-340 key, unless another format is named (``AddressFormat``).
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        let network = try self.network(network)
-        let usual: AddressFormat = key.scheme == .bip340Secp256k1 ? .p2tr : network.hasSegwit ? .p2wpkh : .p2pkh
-        guard let format else { return try AddressFormat.address(for: key, format: usual, network: network) }
-        guard let known = AddressFormat(rawValue: format) else {
-            throw ChainError(
-                .decode, .unknownName, "must be one of \(AddressFormat.allCases.map(\.rawValue).joined(separator: ", "))", field: "format")
-        }
-        return try AddressFormat.address(for: key, format: known, network: network)
+        try BitcoinAddress.address(for: key, network: network, format: format)
     }
 
     /// The script behind an address.
     public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-        let named = try network.map { (name) throws(ChainError) in try self.network(name) }
-        return try BitcoinAddress(address, network: named).chainAddress
-    }
-
-    private func network(_ name: String?) throws(ChainError) -> BitcoinNetwork {
-        guard let network = BitcoinNetwork.named(name) else {
-            throw ChainError(
-                .decode, .unknownName, "must be one of \(BitcoinNetwork.all.map(\.id).joined(separator: ", "))", field: "network")
-        }
-        return network
+        try BitcoinAddress.validate(address: address, network: network)
     }
 
     // MARK: - Reading and writing

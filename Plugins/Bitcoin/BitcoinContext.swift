@@ -49,7 +49,7 @@ struct BitcoinContext {
         if let list = root.optional("flags") {
             var flags: ScriptFlags = []
             for element in try list.elements() {
-                guard let flag = ScriptFlags(name: try element.string()) else {
+                guard let flag = ScriptFlags.named(try element.string()) else {
                     throw element.failure(.unknownName, "is no rule of scripts; their names are Bitcoin Core's, like P2SH or WITNESS")
                 }
                 flags.formUnion(flag)

@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 /// What this adapter reads, signs and writes.
 public enum BitcoinDocument: Sendable, Hashable {

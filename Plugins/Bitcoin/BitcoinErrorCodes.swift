@@ -46,8 +46,3 @@ enum Amount {
         return "\(padded.dropLast(8))\(fraction.isEmpty ? "" : "." + fraction) \(network.ticker)"
     }
 }
-
-extension ChainError.Code {
-    /// An address, key or descriptor of another network than is asked for.
-    static let wrongNetwork: Self = "wrongNetwork"
-}

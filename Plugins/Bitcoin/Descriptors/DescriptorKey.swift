@@ -1,13 +1,5 @@
 public import ChainKit
 
-/// Where a key comes from: the root's fingerprint and the steps that lead from it.
-public struct KeyOrigin: Sendable, Hashable {
-    /// The first 4 bytes of the root's Hash160.
-    public let fingerprint: [UInt8]
-    /// The steps; the top bit says hardened.
-    public let path: [UInt32]
-}
-
 /// A descriptor's key: a point, or an extended key with the steps that follow it (BIP-380, BIP-389).
 public struct DescriptorKey: Sendable, Hashable {
     /// The key itself.

@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 /// A message that is signed for an address:
 ///
@@ -69,7 +69,7 @@ public struct BitcoinMessage: Sendable, Hashable {
         }
         if let cursor = root.optional("psbt") {
             let psbt = try PSBT(text: try cursor.string())
-            guard try psbt.withoutSignatures == toSign else {
+            guard psbt.withoutSignatures == toSign else {
                 throw cursor.failure(.differentTransaction, "is not the transaction that this message's signature is in")
             }
             partial = psbt

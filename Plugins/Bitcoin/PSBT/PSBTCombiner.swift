@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension PSBT {
-    /// The combiner's role: all fields of both, each map in ascending order of its keys, so that it is the same which comes first.
+    /// The combiner's role: all fields of both, each map in one order, so that it is the same which comes first.
     ///
     /// Both must be of one version and one transaction. Where both have a field with different values, they must be reconciled by a rule
     /// that does not depend on the order, or the field is refused by name:
@@ -37,7 +37,7 @@ extension PSBT {
         guard try combined.unsignedTransaction() == transaction else {
             throw ChainError(.assemble, .differentTransaction, "demands lock times that the other does not", field: "psbt")
         }
-        return combined
+        return combined.sorted
     }
 
     private static func modifiable(_ left: UInt8?, _ right: UInt8?) -> UInt8? {
@@ -71,7 +71,7 @@ extension PSBT {
                 pairs.append(pair)
             }
         }
-        return PSBTMap(distinct: pairs).sorted
+        return PSBTMap(distinct: pairs)
     }
 
     private static func reconciled(

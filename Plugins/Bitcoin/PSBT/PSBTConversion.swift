@@ -14,6 +14,7 @@ extension PSBT {
                 "is \(flags), and version 0 has no such flags: clear them when nothing is to be added any more",
                 field: "global.txModifiable")
         }
+        try refuseHomonyms()
         var converted = PSBT(transaction: transaction, version: version)
         guard converted.inputs.count == inputs.count, converted.outputs.count == outputs.count else {
             throw ChainError(.assemble, .invalidField, "has not as many inputs and outputs as its transaction", field: "psbt")
@@ -22,15 +23,30 @@ extension PSBT {
             fields[pair.type]?.only != nil
         }
         let kept = global.pairs.filter { !versioned(PSBTField.global, $0) && $0.type != PSBTGlobalType.version }
-        converted.global = PSBTMap(distinct: kept + converted.global.pairs).sorted
+        converted.global = PSBTMap(distinct: kept + converted.global.pairs)
         for index in inputs.indices {
             let kept = inputs[index].map.pairs.filter { !versioned(PSBTField.input, $0) }
-            converted.inputs[index].map = PSBTMap(distinct: kept + converted.inputs[index].map.pairs).sorted
+            converted.inputs[index].map = PSBTMap(distinct: kept + converted.inputs[index].map.pairs)
         }
         for index in outputs.indices {
             let kept = outputs[index].map.pairs.filter { !versioned(PSBTField.output, $0) }
-            converted.outputs[index].map = PSBTMap(distinct: kept + converted.outputs[index].map.pairs).sorted
+            converted.outputs[index].map = PSBTMap(distinct: kept + converted.outputs[index].map.pairs)
         }
-        return converted
+        return converted.sorted
+    }
+
+    /// Unknown fields of this version whose type has a meaning in the other.
+    private func refuseHomonyms() throws(ChainError) {
+        let maps =
+            [(global, PSBTField.global, "global")]
+            + inputs.enumerated().map { ($1.map, PSBTField.input, "inputs[\($0)]") }
+            + outputs.enumerated().map { ($1.map, PSBTField.output, "outputs[\($0)]") }
+        for (map, fields, name) in maps {
+            for pair in map.pairs where fields[pair.type] != nil && PSBTField.of(pair, in: fields, version) == nil {
+                throw ChainError(
+                    .assemble, .notRepresentable, "is an unknown field in version \(version.rawValue), and would be another in the other",
+                    field: "\(name).unknown \(pair.type)")
+            }
+        }
     }
 }

@@ -60,7 +60,7 @@ extension PSBT {
     }
 
     private static func check(_ map: PSBTMap, _ fields: [UInt64: PSBTField], _ version: Version, _ name: String) throws(ChainError) {
-        for pair in map.pairs { try fields[pair.type]?.check(pair, version: version, map: name) }
+        for pair in map.pairs { try PSBTField.of(pair, in: fields, version)?.check(pair, version: version, map: name) }
     }
 
     /// How many inputs and outputs follow, and version 0's transaction.

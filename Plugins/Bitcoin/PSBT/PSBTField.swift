@@ -49,6 +49,13 @@ struct PSBTField: Sendable {
         self.only = only
     }
 
+    /// What is known of a field. A type that the version excludes stands for something unknown where its key holds data, which the
+    /// other version's never does: such were written before there was another version.
+    static func of(_ pair: PSBTPair, in fields: [UInt64: PSBTField], _ version: PSBT.Version) -> PSBTField? {
+        guard let field = fields[pair.type], field.only == nil || field.only == version || pair.keyData.isEmpty else { return nil }
+        return field
+    }
+
     /// Fields of the global map.
     static let global: [UInt64: PSBTField] = [
         PSBTGlobalType.unsignedTransaction: PSBTField("unsignedTx", .none, .unsignedTransaction, only: .v0),

@@ -23,7 +23,10 @@ public struct PSBTInput: Sendable, Hashable {
     /// ECDSA signatures.
     public var partialSignatures: [PartialSignature] {
         get { map.all(PSBTInputType.partialSignature).map { PartialSignature(key: $0.keyData, signature: $0.value) } }
-        set { map.replace(PSBTInputType.partialSignature, with: newValue.map { ($0.key, $0.signature) }) }
+        set {
+            map.removeAll { $0.type == PSBTInputType.partialSignature }
+            for signature in newValue { set(signature) }
+        }
     }
 
     /// The sighash type that signers must use.

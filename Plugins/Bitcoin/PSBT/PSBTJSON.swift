@@ -7,18 +7,18 @@ extension PSBT {
         return [
             "version": .integer(version.rawValue),
             "txid": .optional(transaction?.id),
-            "global": Self.json(global, PSBTField.global),
-            "inputs": .array(inputs.map { Self.json($0.map, PSBTField.input) }),
-            "outputs": .array(outputs.map { Self.json($0.map, PSBTField.output) }),
+            "global": json(global, PSBTField.global),
+            "inputs": .array(inputs.map { json($0.map, PSBTField.input) }),
+            "outputs": .array(outputs.map { json($0.map, PSBTField.output) }),
         ]
     }
 
     /// A map; fields whose keys hold data are arrays, in the order of the map.
-    private static func json(_ map: PSBTMap, _ fields: [UInt64: PSBTField]) -> JSONValue {
+    private func json(_ map: PSBTMap, _ fields: [UInt64: PSBTField]) -> JSONValue {
         var object = JSONObject()
         var lists: [String: [JSONValue]] = [:]
         for pair in map.pairs {
-            guard let field = fields[pair.type] else {
+            guard let field = PSBTField.of(pair, in: fields, version) else {
                 lists["unknown", default: []].append([
                     "key": .string(Hex.encode(CompactSize.bytes(pair.type) + pair.keyData)), "value": .string(Hex.encode(pair.value)),
                 ])
@@ -107,7 +107,9 @@ extension PSBTField {
                 (
                     name,
                     .array(
-                        leaves.map { ["depth": .integer($0.depth), "leafVersion": .integer($0.version), "script": Self.hex($0.script)] })
+                        leaves.map { depth, leaf in
+                            ["depth": .integer(depth), "leafVersion": .integer(leaf.version), "script": Self.hex(leaf.script)]
+                        })
                 )
             ]
         case .participants:

@@ -90,12 +90,15 @@ public struct PSBTMap: Sendable, Hashable {
             switch (position, newValue) {
             case (let position?, let value?): pairs[position].value = value
             case (let position?, nil): pairs.remove(at: position)
-            case (nil, let value?):
-                let pair = PSBTPair(type: type, keyData: keyData, value: value)
-                pairs.insert(pair, at: pairs.firstIndex { pair.key < $0.key } ?? pairs.count)
+            case (nil, let value?): insert(PSBTPair(type: type, keyData: keyData, value: value)) { $0.key < $1.key }
             case (nil, nil): break
             }
         }
+    }
+
+    /// Puts a field with a new key before the first that it precedes.
+    mutating func insert(_ pair: PSBTPair, by precedes: (PSBTPair, PSBTPair) -> Bool) {
+        pairs.insert(pair, at: pairs.firstIndex { precedes(pair, $0) } ?? pairs.count)
     }
 
     /// The fields of a type in their order.

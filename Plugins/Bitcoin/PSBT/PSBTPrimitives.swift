@@ -7,7 +7,7 @@ internal import ChainKit
 /// | `psbtDecode` | `psbt` | `psbt`, `version`, `decoded` |
 /// | `psbtCreate` | `transaction`: hexadecimal, `version` | `psbt` |
 /// | `psbtCheckSignable` | `psbt` | `outputs`: the outputs that are spent |
-/// | `psbtAddSignatures` | `psbt`, `signatures`: `input`, `signature`, and `pubkey` or none, `leafHash` or none | `psbt` |
+/// | `psbtAddSignatures` | `psbt`, `signatures`: `input`, `signature`, and `pubkey` or none, `leafHash` or none | `psbt`, its fields in order |
 /// | `psbtCombine` | `psbts` | `psbt` |
 /// | `psbtFinalize` | `psbt` | `psbt`, `unfinished`: `input`, `reason` |
 /// | `psbtExtract` | `psbt` | `transaction`: hexadecimal, `txid` |
@@ -92,6 +92,6 @@ enum PSBTPrimitives {
                 try psbt.add(PartialSignature(key: key, signature: signature), to: index)
             }
         }
-        return psbt
+        return psbt.sorted
     }
 }

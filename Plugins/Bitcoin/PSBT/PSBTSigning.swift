@@ -25,7 +25,7 @@ extension PSBT {
         try open(index, isTaproot: false, type: signature.signature.last.map { UInt32($0) }, field)
         let pair = PSBTPair(type: PSBTInputType.partialSignature, keyData: signature.key, value: signature.signature)
         try PSBTField.input[pair.type]?.check(pair, version: version, map: "inputs[\(index)]")
-        inputs[index].map[pair.type, pair.keyData] = pair.value
+        inputs[index].set(signature)
         note(type: UInt32(signature.signature.last ?? 0))
     }
 

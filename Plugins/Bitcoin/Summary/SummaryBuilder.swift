@@ -19,7 +19,7 @@ struct SummaryBuilder {
         hasKeys = !keys.isEmpty
     }
 
-    consuming func summary() throws(ChainError) -> TransactionSummary {
+    consuming func build() throws(ChainError) -> TransactionSummary {
         if network.id != BitcoinNetwork.all[0].id { field("network", network.name, .context) }
         addOutputs()
         let owned = try ownInputs()
@@ -92,8 +92,8 @@ struct SummaryBuilder {
         var owned: Set<Int> = []
         for (index, spend) in table.spends.enumerated() {
             guard let spend else { continue }
-            let isOwn = try own.path(spend.output.script) != nil || table.slots(index).contains { table.isOwn($0, keyring) }
-            if isOwn { owned.insert(index) }
+            let slots = try table.slots(index)
+            if own.path(spend.output.script) != nil || slots.contains(where: { table.isOwn($0, keyring) }) { owned.insert(index) }
         }
         return owned
     }
@@ -198,6 +198,6 @@ struct SummaryBuilder {
     }
 
     private static func lockTime(_ lockTime: UInt32) -> String {
-        lockTime < LockTime.firstTime ? "block \(lockTime)" : "\(Instant.text(UInt64(lockTime))) (by the median of the last blocks' times)"
+        lockTime < LockTime.firstTime ? "block \(lockTime)" : "\(Instant.text(lockTime)) (by the median of the last blocks' times)"
     }
 }

@@ -8,3 +8,12 @@ public enum Hash160 {
     /// RIPEMD-160 alone, which some scripts ask preimages of: 20 bytes.
     public static func ripemd160(of bytes: [UInt8]) -> [UInt8] { RIPEMD160.hash(bytes) }
 }
+
+/// The old hashes that Bitcoin's scripts have operations for. Nothing else should use them.
+public enum ScriptHash {
+    /// RIPEMD-160: 20 bytes.
+    public static func ripemd160(_ bytes: [UInt8]) -> [UInt8] { RIPEMD160.hash(bytes) }
+
+    /// SHA-1: 20 bytes.
+    public static func sha1(_ bytes: [UInt8]) -> [UInt8] { SHA1.hash(bytes) }
+}
