@@ -31,7 +31,9 @@ struct BitcoinMessageSign: AsyncParsableCommand {
     var message: String
     @Option(name: .long, help: "The standard; of BIP-137 every old program knows it, of BIP-322 every kind of address is signed for.")
     var type = BitcoinMessageType.bip322
-    @Option(name: .long, help: ArgumentHelp("Which of the wallet's addresses signs, looked for at --path and with --scan.", valueName: "address"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Which of the wallet's addresses signs, looked for at --path and with --scan.", valueName: "address"))
     var address: String?
     @Option(name: .long, help: ArgumentHelp("p2pkh, p2sh-p2wpkh, p2wpkh or p2tr.", valueName: "type"))
     var addressType: String?

@@ -51,11 +51,12 @@ struct PSBTCreate: AsyncParsableCommand {
 
     /// The PSBT of what was read; nil where it is signed, a PSBT already, or a message.
     private static func psbt(of document: BitcoinDocument, version: PSBT.Version?) throws(ChainError) -> PSBT? {
-        switch document {
+        guard try !BitcoinAdapter().isSigned(document) else { return nil }
+        return switch document {
         case .psbt(let psbt): try psbt.converted(to: version ?? psbt.version)
-        case .transaction(let transaction) where !transaction.isSigned:
+        case .transaction(let transaction):
             try (transaction.origin ?? PSBT(transaction: transaction.transaction, version: .v2)).converted(to: version ?? .v2)
-        case .transaction, .message: nil
+        case .message: nil
         }
     }
 }
@@ -84,8 +85,8 @@ struct PSBTDecode: AsyncParsableCommand {
     private func lines(_ title: String, _ map: JSONValue?) throws {
         try Output.line(Output.style(.bold, title, on: .output))
         var columns = Columns([.left, .left], indent: 2)
-        for (name, value) in map?.object?.members ?? [] {
-            for element in value.array ?? [value] { columns.append(name, PSBTDecode.text(element)) }
+        for member in map?.object?.members ?? [] {
+            for element in member.value.array ?? [member.value] { columns.append(member.name, PSBTDecode.text(element)) }
         }
         for line in columns.lines { try Output.line(line) }
     }

@@ -18,7 +18,8 @@ struct PSBTUpdate: AsyncParsableCommand {
     @OptionGroup var argument: PSBTArgument
     @Option(
         name: .long,
-        help: ArgumentHelp("A whole transaction whose outputs are spent: a file or hexadecimal; may be given several times.", valueName: "tx"),
+        help: ArgumentHelp(
+            "A whole transaction whose outputs are spent: a file or hexadecimal; may be given several times.", valueName: "tx"),
         completion: .file())
     var previousTransaction: [String] = []
     @OptionGroup var wallet: WalletOption
