@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "EthereumTests", dependencies: ["TestSupport", "Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["TestSupport", "Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
-        .testTarget(name: "BitcoinTests", dependencies: ["TestSupport", "Bitcoin", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(name: "BitcoinTests", dependencies: ["TestSupport", "Bitcoin", "ChainKit", "ChainConformance", "Groups"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

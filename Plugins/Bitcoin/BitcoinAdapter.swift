@@ -39,10 +39,11 @@ public struct BitcoinAdapter: ChainPlugin {
         case .raw(let bytes): return try Self.decode(bytes, context)
         case .container(let text):
             if let bytes = Hex.decode(text) { return try Self.decode(bytes, context) }
-            guard let bytes = Base64.decode(text) else {
+            // The magic in base64.
+            guard text.hasPrefix("cHNidP") else {
                 throw ChainError(.decode, .invalidText, "must be a transaction in hexadecimal, a PSBT in base64, or JSON", field: "input")
             }
-            return .psbt(try PSBT(bytes))
+            return .psbt(try PSBT(text: text))
         }
     }
 
@@ -99,13 +100,16 @@ public struct BitcoinAdapter: ChainPlugin {
 
     /// The outputs that are spent. To sign again authorises nothing new: they can be spent once.
     public func conflicts(_ document: BitcoinDocument) throws(ChainError) -> Conflicts {
-        let transaction: BitcoinTransaction
+        let spent: [OutPoint]
         switch document {
-        case .transaction(let network): transaction = network.transaction
-        case .psbt(let psbt): transaction = try psbt.unsignedTransaction()
+        case .transaction(let network): spent = network.transaction.inputs.map(\.previous)
+        case .psbt(let psbt):
+            spent =
+                psbt.version == .v2
+                ? psbt.inputs.compactMap(\.previousOutPoint) : try psbt.unsignedTransaction().inputs.map(\.previous)
         case .message: return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "a message spends nothing")
         }
-        return Conflicts(keys: transaction.inputs.map { "outpoint/\($0.previous)" }, signingTwiceIsHarmless: true)
+        return Conflicts(keys: spent.map { "outpoint/\($0)" }, signingTwiceIsHarmless: true)
     }
 
     /// The paths that the document names.

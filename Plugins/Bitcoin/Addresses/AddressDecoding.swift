@@ -72,13 +72,13 @@ extension BitcoinAddress {
             if (try? Bech32.decode(text)) != nil { throw failure(.invalidAddress, "has a prefix that is of no network here") }
             throw failure(.invalidAddress, "is neither Base58 nor begins with a prefix of a network here, like bc1")
         }
-        guard bytes.count > 4, let payload = Base58.decodeChecked(text, maximumLength: Self.longest), let version = payload.first else {
+        let payload = Array(bytes.dropLast(4))
+        guard let version = payload.first, HashFunction.sha256d.digest(of: payload).prefix(4).elementsEqual(bytes.suffix(4)) else {
             // 21 bytes and a checksum: a mistyped address, and no private key, whose text nobody should be asked to compare.
-            throw failure(
-                bytes.count == 25 ? .invalidChecksum : .invalidAddress,
-                bytes.count == 25
-                    ? "has a wrong checksum: a character is wrong; compare it with its source"
-                    : "is neither an address in Base58 nor begins with a prefix of a network here, like bc1")
+            guard bytes.count == 25 else {
+                throw failure(.invalidAddress, "is neither an address in Base58 nor begins with a prefix of a network here, like bc1")
+            }
+            throw failure(.invalidChecksum, "has a wrong checksum: a character is wrong; compare it with its source")
         }
         try Self.refuseSecrets(payload, field)
         guard payload.count == 21 else {

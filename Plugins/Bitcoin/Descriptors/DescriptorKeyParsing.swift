@@ -59,6 +59,7 @@ extension DescriptorKey {
             try BitcoinAddress.refuseSecrets(payload, field)
             throw failure("has a key that is neither a point nor an extended public key", field)
         }
+        try ExtendedKeyText.refuseSecret(payload, field)
         // SLIP-132's versions have no place here: the descriptor itself says the form.
         return .extended(try ExtendedPublicKey(bytes: payload))
     }

@@ -63,7 +63,7 @@ public struct ExtendedKeyText: Sendable, Hashable {
         }
         guard bytes.count == 78 else { throw failure(.wrongLength, "must be 78 bytes, not \(bytes.count)") }
         let version = Self.version(bytes)
-        guard !Self.isPrivate(bytes) else { throw Self.secret(field) }
+        try Self.refuseSecret(bytes, field)
         guard let row = Self.versions.first(where: { $0.publicKey == version }) else {
             throw failure(.unsupportedVersion, "has the version \(Hex.encode(bytes.prefix(4))), which is none of the coins here")
         }
@@ -94,14 +94,22 @@ public struct ExtendedKeyText: Sendable, Hashable {
 
     /// Refuses an extended key where an address is asked for; a private one with the advice that it needs.
     static func refuseAsAddress(_ payload: [UInt8], _ field: String) throws(ChainError) {
-        guard !isPrivate(payload) else { throw secret(field) }
+        try refuseSecret(payload, field)
         let number = version(payload)
         guard versions.contains(where: { $0.publicKey == number }) else { return }
         throw ChainError(
             .decode, .unsupportedForm, "is an extended public key, and not an address: derive one from it", field: field)
     }
 
-    /// The name of a version in Base58, were it a public key's: what a descriptor's writer is told.
+    /// Refuses 78 bytes that are a private key's, whatever is wrong with them besides.
+    static func refuseSecret(_ bytes: [UInt8], _ field: String) throws(ChainError) {
+        guard !isPrivate(bytes) else {
+            throw ChainError(
+                .decode, .unsupportedForm, "is an extended private key, which must never be shown; it was not read. Give the public one",
+                field: field)
+        }
+    }
+
     private static func version(_ bytes: [UInt8]) -> UInt32 { bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// By its version, or by the zero byte before a private key where a public one begins with 02 or 03: coins that are not here have
@@ -110,12 +118,6 @@ public struct ExtendedKeyText: Sendable, Hashable {
         let number = version(bytes)
         if versions.contains(where: { $0.privateKey == number }) { return true }
         return bytes.count == 78 && bytes[45] == 0 && !versions.contains { $0.publicKey == number }
-    }
-
-    private static func secret(_ field: String) -> ChainError {
-        ChainError(
-            .decode, .unsupportedForm, "is an extended private key, which must never be shown; it was not read. Give the public one",
-            field: field)
     }
 }
 

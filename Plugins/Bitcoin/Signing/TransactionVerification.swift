@@ -88,7 +88,8 @@ struct TransactionVerification {
             outputs = sum
         }
         let values = prevouts.compactMap { $0?.value }
-        guard !isCoinbase, values.count == transaction.inputs.count else { return check("amounts", true, "the outputs hold \(outputs) satoshis") }
+        // Whoever names the rules of scripts asks about scripts.
+        guard context.flags == nil, !isCoinbase, values.count == transaction.inputs.count else { return check("amounts", true, "the outputs hold \(outputs) satoshis") }
         guard let inputs = try? Amount.sum(values, "inputs") else {
             return check("amounts", false, "the inputs are worth more than the coins that can exist")
         }
@@ -97,7 +98,6 @@ struct TransactionVerification {
         }
         let fee = inputs - outputs
         check("amounts", true, "the inputs hold \(inputs) satoshis, the outputs \(outputs), the fee is \(fee)")
-        guard context.flags == nil else { return }
         let rate = FeeRate.text(fee: fee, virtualSize: transaction.virtualSize)
         let least = FeeRate(perThousand: policy.relayRate).fee(of: transaction.virtualSize)
         check("feeRate", fee >= least, "\(rate); nodes relay from \(least) satoshis on for \(transaction.virtualSize) virtual bytes", .network)
