@@ -39,7 +39,7 @@ public struct NetworkTransaction: Sendable, Hashable {
 extension PSBT {
     /// A PSBT of a transaction; inputs with script signatures or witnesses are finished, and all get what the context knows.
     init(signed transaction: BitcoinTransaction, context: BitcoinContext) {
-        self.init(transaction: transaction, version: .v2)
+        self.init(transaction: transaction, version: transaction.version.isForVersion2 ? .v2 : .v0)
         for (index, input) in transaction.inputs.enumerated() {
             inputs[index].update(input.previous, context)
             if !input.scriptSig.isEmpty { inputs[index].finalScriptSig = input.scriptSig }

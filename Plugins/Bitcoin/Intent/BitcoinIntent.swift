@@ -47,7 +47,7 @@ struct BitcoinIntent {
 
     private(set) var version: UInt32 = 2
     private(set) var lockTime: UInt32 = 0
-    private(set) var psbtVersion = PSBT.Version.v2
+    private(set) var psbtVersion: PSBT.Version
     private(set) var namedNetwork: BitcoinNetwork?
     private(set) var inputs: [Input] = []
     private(set) var outputs: [Output] = []
@@ -69,8 +69,16 @@ struct BitcoinIntent {
         }
         version = try root.optional("version")?.integer() ?? 2
         lockTime = try root.optional("locktime")?.integer() ?? 0
+        // BIP-370 wants transactions of version 2.
+        psbtVersion = version.isForVersion2 ? .v2 : .v0
         if let cursor = root.optional("psbtVersion") {
-            guard let known = PSBT.Version(rawValue: try cursor.integer()) else { throw cursor.failure(.unsupportedVersion, "must be 0 or 2") }
+            guard let known = PSBT.Version(rawValue: try cursor.integer()) else {
+                throw cursor.failure(.unsupportedVersion, "must be 0 or 2")
+            }
+            guard known == .v0 || version.isForVersion2 else {
+                throw cursor.failure(
+                    .unsupportedVersion, "must be 0: the transaction is of version \(version), and 2 wants 2 or later (BIP-370)")
+            }
             psbtVersion = known
         }
         for cursor in try root.required("outputs").elements() { outputs.append(try output(cursor)) }
@@ -140,7 +148,9 @@ struct BitcoinIntent {
     private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> BitcoinTransaction? {
         guard let field = cursor.optional("previousTransaction") else { return context.previousTransactions[previous.txid] }
         let transaction = try BitcoinTransaction(field.hex(), field: field.path)
-        guard transaction.txid == previous.txid else { throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent") }
+        guard transaction.txid == previous.txid else {
+            throw field.failure(.utxoMismatch, "is \(transaction.id), and not the one that is spent")
+        }
         return transaction
     }
 
@@ -151,7 +161,8 @@ struct BitcoinIntent {
         var known = context.output(previous)
         if let transaction {
             guard Int(previous.index) < transaction.outputs.count else {
-                throw try cursor.required("vout").failure(.utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
+                throw try cursor.required("vout").failure(
+                    .utxoMismatch, "is no output of that transaction, which has \(transaction.outputs.count)")
             }
             known = transaction.outputs[Int(previous.index)]
         }
@@ -167,7 +178,9 @@ struct BitcoinIntent {
             return known
         }
         guard let script else {
-            if value != nil { throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script") }
+            if value != nil {
+                throw cursor.failure(.missingField, "says what it spends is worth and not whose it is: add address or script")
+            }
             return nil
         }
         guard let value else { throw try cursor.required("value").failure(.missingField, "is missing") }

@@ -27,7 +27,10 @@ struct PSBTCreate: AsyncParsableCommand {
 
     @Argument(help: "An intent in JSON or a transaction: a file, - for standard input, or the text itself.", completion: .file())
     var input: String
-    @Option(name: .long, help: ArgumentHelp("0 (BIP-174) or 2 (BIP-370); otherwise what the intent says, or 2.", valueName: "version"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "0 (BIP-174) or 2 (BIP-370); otherwise what the intent says, or 2 for transactions of version 2.", valueName: "version"))
     var psbtVersion: PSBTVersionArgument?
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: PSBTOutputOptions
@@ -55,9 +58,16 @@ struct PSBTCreate: AsyncParsableCommand {
         return switch document {
         case .psbt(let psbt): try psbt.converted(to: version ?? psbt.version)
         case .transaction(let transaction):
-            try (transaction.origin ?? PSBT(transaction: transaction.transaction, version: .v2)).converted(to: version ?? .v2)
+            try made(of: transaction, version)
         case .message: nil
         }
+    }
+
+    /// Of version 2 where nothing else is asked for and BIP-370 allows it.
+    private static func made(of transaction: NetworkTransaction, _ version: PSBT.Version?) throws(ChainError) -> PSBT {
+        let psbt = transaction.origin ?? PSBT(transaction: transaction.transaction, version: .v0)
+        if let version { return try psbt.converted(to: version) }
+        return (try? psbt.converted(to: .v2)) ?? psbt
     }
 }
 
