@@ -14,6 +14,7 @@ enum Adapters {
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),
+        ChainEntry(BitcoinAdapter.self),
     ]
 
     /// The adapters with the vectors that they pass.
@@ -28,6 +29,10 @@ enum Adapters {
         switch error.code {
         case "missingLookupTable":
             "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
+        case "unknownPreviousOutput":
+            "add what is spent to a file {\"prevouts\": [{\"txid\", \"vout\", \"value\", \"address\"}]} or {\"previousTransactions\": "
+                + "[\"<hex>\"]} and pass it with --context"
+        case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
         case "replayUnprotected": "give the chain's id as \"chainId\""
         default: nil
         }

@@ -29,7 +29,7 @@ public enum AddressFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The output script of a key: 33 bytes compressed (or 65 with both coordinates, for p2pkh), 32 x-only for Taproot.
-    /// Nil for other lengths and for what is no point.
+    /// Nil for other lengths, and for an internal key that is no point; hashes are made of any bytes, the caller's keys being checked.
     func script(key: [UInt8]) -> [UInt8]? {
         switch self {
         case .p2pkh:

@@ -52,13 +52,30 @@ struct MessageProof {
         case .proofOfFunds:
             let psbt = try PSBT(bytes)
             transaction = try psbt.extracted()
-            for index in psbt.inputs.indices.dropFirst() {
-                guard let output = try psbt.utxo(of: index) else { throw SigningTable.unknownOutput(index) }
-                others.append(output)
-            }
+            others = try Self.funds(psbt, transaction)
         }
         self.format = format ?? .simple
         spent = toSpend.outputs + others
+    }
+
+    /// What the inputs behind the first spend. A transaction that several of them spend may stand beside one alone.
+    private static func funds(_ psbt: PSBT, _ transaction: BitcoinTransaction) throws(ChainError) -> [TransactionOutput] {
+        var known: [[UInt8]: BitcoinTransaction] = [:]
+        for input in psbt.inputs {
+            if let previous = input.nonWitnessUTXO { known[previous.txid] = previous }
+        }
+        var outputs: [TransactionOutput] = []
+        for (index, utxo) in try psbt.utxos().enumerated().dropFirst() {
+            let outPoint = transaction.inputs[index].previous
+            if let utxo {
+                outputs.append(utxo)
+            } else if let previous = known[outPoint.txid], previous.outputs.indices.contains(Int(outPoint.index)) {
+                outputs.append(previous.outputs[Int(outPoint.index)])
+            } else {
+                throw SigningTable.unknownOutput(index)
+            }
+        }
+        return outputs
     }
 
     /// BIP-322's required rules, then its upgradeable ones, then its time locks.

@@ -51,7 +51,7 @@ struct Fee: Sendable {
             }
         } else if let reason = excess(amount, network.policy) {
             throw ChainError(
-                .plan, .absurdFee, "is \(amount) satoshis, which is \(reason); if you mean it, allow it with --allow-fee \(amount)",
+                .plan, .absurdFee, "is \(amount) satoshis, which is \(reason); allow it by name if it is meant",
                 field: "fee")
         }
     }

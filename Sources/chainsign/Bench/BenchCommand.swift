@@ -17,7 +17,7 @@ struct BenchCommand: AsyncParsableCommand {
     var only: String?
     @OptionGroup var output: OutputOptions
 
-    private static let all = PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + StoreBenchmarks.all
+    private static let all = PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + StoreBenchmarks.all + PlanBenchmarks.all
 
     func run() async throws {
         let chosen = BenchCommand.all.filter { $0.name.hasPrefix(only ?? "") }
