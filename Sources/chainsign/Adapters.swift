@@ -14,7 +14,6 @@ enum Adapters {
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),
-        ChainEntry(BitcoinAdapter.self),
     ]
 
     /// The adapters with the vectors that they pass.
@@ -34,6 +33,12 @@ enum Adapters {
                 + "[\"<hex>\"]} and pass it with --context"
         case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
         case "replayUnprotected": "give the chain's id as \"chainId\""
+        case "wrongNetwork": "name the network with --context '{\"network\": \"testnet\"}', or one of 'chainsign chains'"
+        case "unsupportedScript":
+            "the scripts behind a hash go into \"redeemScript\" and \"witnessScript\"; of P2WPKH in a script hash its key into \"publicKey\""
+        case "notPSBT": "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
+        case "differentTransaction": "PSBTs of one transaction have the same id in 'chainsign btc psbt decode'"
+        case "notRepresentable": "keep the version that it has"
         default: nil
         }
     }

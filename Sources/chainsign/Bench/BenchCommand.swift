@@ -17,7 +17,8 @@ struct BenchCommand: AsyncParsableCommand {
     var only: String?
     @OptionGroup var output: OutputOptions
 
-    private static let all = PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + StoreBenchmarks.all + PlanBenchmarks.all
+    private static let all =
+        PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + StoreBenchmarks.all + PlanBenchmarks.all
 
     func run() async throws {
         let chosen = BenchCommand.all.filter { $0.name.hasPrefix(only ?? "") }
