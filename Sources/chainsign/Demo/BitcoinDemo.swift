@@ -1,39 +1,38 @@
+internal import Bitcoin
 internal import ChainKit
 
 /// What the demo signs on Bitcoin.
 enum BitcoinDemo {
-    /// One payment that spends a coin of the ECDSA key and one of the BIP-340 key: two protocols, one transaction. Then the same through
-    /// the pool.
-    ///
-    /// The coins are nobody's: no transaction has the ids that they are said to come from.
+    /// A payment that spends a coin of the ECDSA key and one of the BIP-340 key: two protocols, one transaction. Then another.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {
-        let change = try addresses.at(KeyPath([1, 0]), format: "p2tr")
-        return try [1, 2].map { number in
-            let coins: [JSONValue] = [
-                coin(number, 0, 60_000, try addresses.at(KeyPath([0, 0]), format: "p2wpkh")),
-                coin(number, 1, 40_000, try addresses.at(KeyPath([0, 0]), format: "p2tr")),
-            ]
+        try [("a payment from a P2WPKH and a P2TR coin", "p2tr"), ("another one, with change to P2WPKH", "p2wpkh")].enumerated().map {
+            number, payment in
+            let coins = try coins(number, addresses)
+            let change = try addresses.at(KeyPath([1, 0]), format: payment.1)
             return DemoTransaction(
-                title: number == 1 ? "a payment from P2WPKH and P2TR coins" : "another one, ECDSA from the pool",
+                title: payment.0,
                 intent: [
-                    "utxos": .array(coins.map { hinting($0, at: KeyPath([0, 0])) }), "feeRate": 2,
+                    "utxos": .array((0..<coins.outputs.count).map { coin(coins, $0) }), "feeRate": 2,
                     "outputs": [["address": .string(try addresses.recipient.text), "value": 75_000]],
                     "change": ["address": .string(change.text), "path": "m/1/0"],
                 ],
-                facts: try ChainContext(["prevouts": .array(coins)]))
+                facts: try ChainContext(["previousTransactions": [.string(Hex.encode(coins.bytes))]]))
         }
     }
 
-    private static func coin(_ number: Int, _ index: Int, _ value: Int, _ address: ChainAddress) -> JSONValue {
-        [
-            "txid": .string(Hex.encode([UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 32))), "vout": .integer(index),
-            "value": .integer(value), "address": .string(address.text),
-        ]
+    /// A transaction that pays the wallet at m/0/0. It spends what never was, so that no network has it.
+    private static func coins(_ number: Int, _ addresses: DemoAddresses) throws -> BitcoinTransaction {
+        let nothing = OutPoint(txid: [UInt8](repeating: 7, count: 32), index: UInt32(truncatingIfNeeded: number))
+        let outputs = try [("p2wpkh", UInt64(60_000)), ("p2tr", 40_000)].map { format, value in
+            TransactionOutput(value: value, script: try addresses.at(KeyPath([0, 0]), format: format).script)
+        }
+        return BitcoinTransaction(version: 2, inputs: [TransactionInput(previous: nothing)], outputs: outputs, lockTime: 0)
     }
 
-    private static func hinting(_ coin: JSONValue, at path: KeyPath) -> JSONValue {
-        var object = coin.object ?? JSONObject()
-        object["path"] = .string(path.description)
-        return .object(object)
+    private static func coin(_ transaction: BitcoinTransaction, _ index: Int) -> JSONValue {
+        [
+            "txid": .string(transaction.id), "vout": .integer(index), "path": "m/0/0",
+            "previousTransaction": .string(Hex.encode(transaction.bytes)),
+        ]
     }
 }
