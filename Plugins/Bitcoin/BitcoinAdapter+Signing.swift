@@ -11,10 +11,10 @@ extension BitcoinAdapter {
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
         if case .message(let message) = document { return try message.requests(for: keys) }
         guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
-        let network = try Self.network(of: document, context, stage: .plan)
+        _ = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         let requests = try table.requests(for: keys)
-        if !requests.isEmpty { try Fee(table).check(context, network: network) }
+        if !requests.isEmpty { try Fee(table).check(context) }
         return requests
     }
 
@@ -27,7 +27,8 @@ extension BitcoinAdapter {
         guard let psbt = try Self.psbt(document, stage: .assemble) else {
             guard let signature = signatures.first else { return .complete(document) }
             throw ChainError(
-                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request))
+                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request)
+            )
         }
         return try SigningTable(psbt).assemble(signatures)
     }

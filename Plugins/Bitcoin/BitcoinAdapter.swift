@@ -150,7 +150,8 @@ extension PSBT {
             }
             guard let output else { throw Self.noID(index) }
             if ScriptTemplate.witnessProgram(output.script) != nil { continue }
-            guard let redeem = input.redeemScript, ScriptTemplate.witnessProgram(redeem) != nil, case .payToScriptHash(Hash160.digest(of: redeem)) = ScriptTemplate(output.script)
+            guard let redeem = input.redeemScript, ScriptTemplate.witnessProgram(redeem) != nil,
+                case .payToScriptHash(Hash160.digest(of: redeem)) = ScriptTemplate(output.script)
             else { throw Self.noID(index) }
             transaction.inputs[index].scriptSig = Script.push(redeem)
         }

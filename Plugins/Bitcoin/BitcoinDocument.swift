@@ -39,7 +39,7 @@ public struct NetworkTransaction: Sendable, Hashable {
 extension PSBT {
     /// A PSBT of a transaction; inputs with script signatures or witnesses are finished, and all get what the context knows.
     init(signed transaction: BitcoinTransaction, context: BitcoinContext) {
-        self.init(transaction: transaction, version: transaction.version.isForVersion2 ? .v2 : .v0)
+        self.init(transaction: transaction, version: .v0)
         for (index, input) in transaction.inputs.enumerated() {
             inputs[index].update(input.previous, context)
             if !input.scriptSig.isEmpty { inputs[index].finalScriptSig = input.scriptSig }
@@ -52,11 +52,10 @@ extension PSBT {
     /// - Throws: `utxoMismatch` where both speak and differ.
     func updated(_ context: BitcoinContext) throws(ChainError) -> PSBT {
         var updated = self
-        let transaction = try unsignedTransaction()
-        for (index, input) in transaction.inputs.enumerated() where updated.inputs.indices.contains(index) {
-            let before = try updated.utxo(of: index)
+        let before = try utxos()
+        for (index, input) in try unsignedTransaction().inputs.enumerated() where updated.inputs.indices.contains(index) {
             updated.inputs[index].update(input.previous, context)
-            guard let known = context.output(input.previous), let before, known != before else { continue }
+            guard let known = context.output(input.previous), let claimed = before[index], known != claimed else { continue }
             throw ChainError(
                 .decode, .utxoMismatch, "differs from what the context says of \(input.previous)", field: "inputs[\(index)].witnessUtxo")
         }

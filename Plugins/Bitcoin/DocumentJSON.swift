@@ -45,7 +45,11 @@ enum DocumentJSON {
             try root.object(allowing: ["psbt"])
             return .psbt(try PSBT(text: try psbt.string()))
         }
-        guard let cursor = root.optional("transaction") else { return .psbt(PSBT(try BitcoinIntent(root, context: context))) }
+        guard let cursor = root.optional("transaction") else {
+            // What an intent says of keys, scripts and control blocks is checked as any PSBT's: whoever gets it passed on must be able
+            // to read it.
+            return .psbt(try PSBT(PSBT(try BitcoinIntent(root, context: context)).bytes))
+        }
         try root.object(allowing: ["transaction", "origin"])
         let transaction = try transaction(cursor)
         guard let origin = root.optional("origin") else { return .transaction(NetworkTransaction(transaction, context: context)) }

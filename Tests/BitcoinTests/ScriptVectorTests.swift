@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    /// Spends of every form, most of them wrong in one way, with the verdicts of Bitcoin Core's library.
+    @Test func everyFormAndFailure() throws {
+        let cases = try Self.cases("chainsign_scripts.json")
+        #expect(cases.count == 718)
+        #expect(cases.filter(\.isValid).count == 218)
+        var errors: Set<ScriptError> = []
+        for entry in cases {
+            let failure = entry.failure()
+            #expect((failure == nil) == entry.isValid, "\(entry.id): \(String(describing: failure))")
+            if let failure { errors.insert(failure.error) }
+        }
+        #expect(errors.count > 45)
+    }
+
     /// Valid under all rules that the case does not exclude, under any fewer, and not under one more: what is excluded is needed.
     @Test func valid() throws {
         let cases = try Self.cases("tx_valid.json")

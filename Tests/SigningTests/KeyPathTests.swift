@@ -114,6 +114,22 @@ extension SigningOrder {
         }
     }
 
+    /// Where the document says of which scheme a key is, the others are not derived at its path.
+    @Test func hintsCanBeOfOneScheme() throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1, .bip340Secp256k1])
+        let (first, second, change) = (KeyPath([0, 1]), KeyPath([0, 2]), KeyPath([1, 0]))
+        let order = SigningOrder(
+            spends: [
+                try wallet.spend(.ecdsaSecp256k1, first, hint: first), try wallet.spend(.bip340Secp256k1, second, hint: second),
+            ],
+            outputs: [wallet.output([2], hint: change)])
+        let keys = try wallet.read(order).keys
+        func paths(_ scheme: SigningScheme) -> [KeyPath] { keys.filter { $0.publicKey.scheme == scheme }.map(\.path) }
+        #expect(paths(.ecdsaSecp256k1) == [.root, first, change])
+        #expect(paths(.bip340Secp256k1) == [.root, second, change])
+    }
+
     /// The order's paths come first, and each path once.
     @Test func pathsAreTakenOnceAndInOrder() throws {
         let test = try TestHome()

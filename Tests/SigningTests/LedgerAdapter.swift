@@ -108,6 +108,11 @@ struct LedgerAdapter: ChainAdapter {
 
     func keyPaths(of document: Document) -> [KeyPath] { document.spends.compactMap(\.path) + document.outputs.compactMap(\.path) }
 
+    /// A spend says of which scheme its key is, an output does not.
+    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] {
+        document.spends.filter { $0.publicKey.scheme == scheme }.compactMap(\.path) + document.outputs.compactMap(\.path)
+    }
+
     /// A request for every spend whose key is known.
     func requests(
         for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]

@@ -6,13 +6,14 @@ internal import ChainKit
 /// {"version": 2, "locktime": 0,
 ///  "inputs": [{"txid", "vout", "sequence", "value", "address" | "script", "path", "previousTransaction", "publicKey",
 ///              "redeemScript", "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts": [{"script", "controlBlock"}]}],
-///  "outputs": [{"address" | "script", "value", "path"}], "network": "mainnet", "psbtVersion": 2}
+///  "outputs": [{"address" | "script", "value", "path"}], "network": "mainnet", "psbtVersion": 0}
 /// {"utxos": [<as inputs>], "outputs": […], "feeRate": 2.5, "change": {"address" | "script", "path"}, …}
 /// ```
 ///
 /// The second selects among its `utxos` (``CoinSelection``). Amounts are satoshis. `path` is a hint where the wallet's key for an input
 /// or output may be found. What an input spends may come from its fields, from `previousTransaction`, or from the context; where two of
 /// them speak, they must agree. A sequence that is not given is `fffffffd`: replaceable (BIP-125), and lock times count.
+/// The PSBT is of version 0, which every wallet reads, unless version 2 is asked for.
 struct BitcoinIntent {
     /// An input and what is known of the output that it spends.
     struct Input {
@@ -47,7 +48,7 @@ struct BitcoinIntent {
 
     private(set) var version: UInt32 = 2
     private(set) var lockTime: UInt32 = 0
-    private(set) var psbtVersion: PSBT.Version
+    private(set) var psbtVersion = PSBT.Version.v0
     private(set) var namedNetwork: BitcoinNetwork?
     private(set) var inputs: [Input] = []
     private(set) var outputs: [Output] = []
@@ -69,8 +70,6 @@ struct BitcoinIntent {
         }
         version = try root.optional("version")?.integer() ?? 2
         lockTime = try root.optional("locktime")?.integer() ?? 0
-        // BIP-370 wants transactions of version 2.
-        psbtVersion = version.isForVersion2 ? .v2 : .v0
         if let cursor = root.optional("psbtVersion") {
             guard let known = PSBT.Version(rawValue: try cursor.integer()) else {
                 throw cursor.failure(.unsupportedVersion, "must be 0 or 2")

@@ -21,7 +21,8 @@ struct CoinSelection {
         var known: [(input: BitcoinIntent.Input, output: TransactionOutput, size: InputSize)] = []
         for input in candidates {
             guard let output = input.output else {
-                throw ChainError(cursor.stage, .unknownPreviousOutput, "needs value and address or script, to be chosen", field: input.field)
+                throw ChainError(
+                    cursor.stage, .unknownPreviousOutput, "needs value and address or script, to be chosen", field: input.field)
             }
             guard let size = try InputSize(input, spending: output) else {
                 throw ChainError(

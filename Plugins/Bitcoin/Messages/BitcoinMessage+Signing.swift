@@ -78,7 +78,8 @@ extension BitcoinMessage {
             }
             guard case .ecdsa(let r, let s, let recoveryId) = answer.signature else {
                 throw ChainError(
-                    .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(answer.signature.scheme.rawValue)", request: answer.request)
+                    .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(answer.signature.scheme.rawValue)",
+                    request: answer.request)
             }
             let digest = HashFunction.sha256d.digest(of: bytes)
             guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest),

@@ -36,7 +36,8 @@ public struct BitcoinMessage: Sendable, Hashable {
 
     init(_ root: JSONCursor, context: BitcoinContext) throws(ChainError) {
         try root.object(allowing: [
-            "message", "address", "type", "signature", "path", "publicKey", "redeemScript", "witnessScript", "version", "locktime", "sequence",
+            "message", "address", "type", "signature", "path", "publicKey", "redeemScript", "witnessScript", "version", "locktime",
+            "sequence",
             "psbt",
         ])
         let message = try root.required("message")

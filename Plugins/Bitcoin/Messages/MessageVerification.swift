@@ -10,7 +10,9 @@ extension BitcoinMessage {
             switch kind {
             case .bip137:
                 let verdict = try BIP137.verify(try BIP137.Signature(text: signature), of: Array(text.utf8), by: address)
-                var checks = [VerificationReport.Check("signature", ok: true, "of \(Hex.encode(verdict.publicKey)), the key of \(address.text)")]
+                var checks = [
+                    VerificationReport.Check("signature", ok: true, "of \(Hex.encode(verdict.publicKey)), the key of \(address.text)")
+                ]
                 checks += verdict.marks.map { VerificationReport.Check("form", ok: true, $0) }
                 return VerificationReport(sender: address.text, checks: checks)
             case .bip322:
@@ -35,7 +37,8 @@ struct MessageProof {
         toSpend = message.toSpend
         let format = BIP322.Format.allCases.first { text.hasPrefix($0.rawValue) }
         guard let bytes = Base64.decode(format == nil ? text : String(text.dropFirst(3))), !bytes.isEmpty else {
-            throw ChainError(.verify, .invalidText, "is not base64 of a signature, behind one of smp, ful, pof or no prefix", field: "signature")
+            throw ChainError(
+                .verify, .invalidText, "is not base64 of a signature, behind one of smp, ful, pof or no prefix", field: "signature")
         }
         var others: [TransactionOutput] = []
         switch format {
@@ -83,11 +86,15 @@ struct MessageProof {
         var checks: [VerificationReport.Check] = []
         let isSpending = transaction.inputs.first?.previous == OutPoint(txid: toSpend.txid, index: 0)
         checks.append(
-            .init("message", ok: isSpending, isSpending ? "\(format.name): commits to this message and address" : "is a signature of another message"))
+            .init(
+                "message", ok: isSpending,
+                isSpending ? "\(format.name): commits to this message and address" : "is a signature of another message"))
         let isBurning = transaction.outputs == [BIP322.burnt]
         checks.append(.init("output", ok: isBurning, isBurning ? "pays nobody" : "must have one output, of 0 satoshis, to OP_RETURN"))
         guard isSpending, transaction.inputs.count == spent.count, format == .proofOfFunds || spent.count == 1 else {
-            return checks + [.init("inputs", ok: false, "must be the message's\(format == .proofOfFunds ? " and those of the funds" : " alone")")]
+            return checks + [
+                .init("inputs", ok: false, "must be the message's\(format == .proofOfFunds ? " and those of the funds" : " alone")")
+            ]
         }
         let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
         for index in transaction.inputs.indices {
@@ -95,7 +102,10 @@ struct MessageProof {
             if let failure = verifier.verify(input: index) {
                 checks.append(.init(name, ok: false, "does not satisfy the script: \(failure)"))
             } else {
-                checks.append(.init(name, ok: true, index == 0 ? "satisfies the address's script" : "could be spent; whether it exists only the chain knows"))
+                checks.append(
+                    .init(
+                        name, ok: true,
+                        index == 0 ? "satisfies the address's script" : "could be spent; whether it exists only the chain knows"))
             }
         }
         let isAll = transaction.inputs.indices.allSatisfy { signsAll($0) }

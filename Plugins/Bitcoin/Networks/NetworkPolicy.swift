@@ -30,7 +30,8 @@ extension BitcoinNetwork {
     var policy: NetworkPolicy {
         switch id {
         case "dogecoin":
-            NetworkPolicy(dustRate: 5_000_000, relayRate: 100_000, highestFee: 10_000_000_000, highestRate: 100_000_000, trifle: 100_000_000)
+            NetworkPolicy(
+                dustRate: 5_000_000, relayRate: 100_000, highestFee: 10_000_000_000, highestRate: 100_000_000, trifle: 100_000_000)
         default: NetworkPolicy(dustRate: 3000, relayRate: 1000, highestFee: 10_000_000, highestRate: 1_000_000, trifle: 5000)
         }
     }

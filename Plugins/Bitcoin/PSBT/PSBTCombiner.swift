@@ -58,7 +58,7 @@ extension PSBT {
     }
 
     private static func union(
-        _ left: PSBTMap, _ right: PSBTMap, _ fields: [UInt64: PSBTField], _ name: String
+        _ left: PSBTMap, _ right: PSBTMap, _ fields: PSBTFields, _ name: String
     ) throws(ChainError) -> PSBTMap {
         var pairs = left.pairs
         var positions: [PSBTPair.Key: Int] = [:]
@@ -75,7 +75,7 @@ extension PSBT {
     }
 
     private static func reconciled(
-        _ left: PSBTPair, _ right: PSBTPair, _ fields: [UInt64: PSBTField], _ name: String
+        _ left: PSBTPair, _ right: PSBTPair, _ fields: PSBTFields, _ name: String
     ) throws(ChainError) -> [UInt8] {
         guard left.value != right.value else { return left.value }
         let smaller = left.value.lexicographicallyPrecedes(right.value) ? left.value : right.value

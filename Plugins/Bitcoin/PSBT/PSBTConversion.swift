@@ -21,11 +21,16 @@ extension PSBT {
                 field: "global.unsignedTx.version")
         }
         try refuseHomonyms()
+        // Version 2's amounts are signed; version 0 holds whatever a transaction does.
+        if version == .v2, let index = transaction.outputs.firstIndex(where: { $0.value > UInt64(Int64.max) }) {
+            throw ChainError(
+                .assemble, .notRepresentable, "has an amount that version 2 cannot hold, and no block either", field: "outputs[\(index)]")
+        }
         var converted = PSBT(transaction: transaction, version: version)
         guard converted.inputs.count == inputs.count, converted.outputs.count == outputs.count else {
             throw ChainError(.assemble, .invalidField, "has not as many inputs and outputs as its transaction", field: "psbt")
         }
-        let versioned = { (fields: [UInt64: PSBTField], pair: PSBTPair) in
+        let versioned = { (fields: PSBTFields, pair: PSBTPair) in
             fields[pair.type]?.only != nil
         }
         let kept = global.pairs.filter { !versioned(PSBTField.global, $0) && $0.type != PSBTGlobalType.version }

@@ -59,8 +59,10 @@ extension PSBT {
         return version
     }
 
-    private static func check(_ map: PSBTMap, _ fields: [UInt64: PSBTField], _ version: Version, _ name: String) throws(ChainError) {
-        for pair in map.pairs { try PSBTField.of(pair, in: fields, version)?.check(pair, version: version, map: name) }
+    private static func check(_ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ name: @autoclosure () -> String)
+        throws(ChainError)
+    {
+        for pair in map.pairs { try PSBTField.of(pair, in: fields, version)?.check(pair, version: version, map: name()) }
     }
 
     /// How many inputs and outputs follow, and version 0's transaction.
@@ -84,9 +86,9 @@ extension PSBT {
 
 extension PSBTMap {
     /// Refuses a map without a field of this type.
-    func require(_ type: UInt64, _ fields: [UInt64: PSBTField], _ name: String) throws(ChainError) {
+    func require(_ type: UInt64, _ fields: PSBTFields, _ name: @autoclosure () -> String) throws(ChainError) {
         guard has(type) else {
-            throw ChainError(.decode, .missingField, "is missing", field: "\(name).\(fields[type]?.name ?? "")")
+            throw ChainError(.decode, .missingField, "is missing", field: "\(name()).\(fields[type]?.name ?? "")")
         }
     }
 
@@ -104,12 +106,12 @@ extension PSBTMap {
 
 extension PSBTInput {
     /// What holds among an input's fields: version 2's obligatory ones, and a whole previous transaction that is the one spent.
-    fileprivate func checkWhole(_ version: PSBT.Version, outPoint: OutPoint?, _ name: String) throws(ChainError) {
+    fileprivate func checkWhole(_ version: PSBT.Version, outPoint: OutPoint?, _ name: @autoclosure () -> String) throws(ChainError) {
         if version == .v2 {
-            try map.require(PSBTInputType.previousTxid, PSBTField.input, name)
-            try map.require(PSBTInputType.outputIndex, PSBTField.input, name)
+            try map.require(PSBTInputType.previousTxid, PSBTField.input, name())
+            try map.require(PSBTInputType.outputIndex, PSBTField.input, name())
         }
         guard map.has(PSBTInputType.nonWitnessUTXO), let outPoint = outPoint ?? previousOutPoint else { return }
-        _ = try utxo(outPoint, stage: .decode, name)
+        _ = try utxo(outPoint, stage: .decode, name())
     }
 }

@@ -51,13 +51,13 @@ struct PSBTField: Sendable {
 
     /// What is known of a field. A type that the version excludes stands for something unknown where its key holds data, which the
     /// other version's never does: such were written before there was another version.
-    static func of(_ pair: PSBTPair, in fields: [UInt64: PSBTField], _ version: PSBT.Version) -> PSBTField? {
+    static func of(_ pair: PSBTPair, in fields: PSBTFields, _ version: PSBT.Version) -> PSBTField? {
         guard let field = fields[pair.type], field.only == nil || field.only == version || pair.keyData.isEmpty else { return nil }
         return field
     }
 
     /// Fields of the global map.
-    static let global: [UInt64: PSBTField] = [
+    static let global = PSBTFields([
         PSBTGlobalType.unsignedTransaction: PSBTField("unsignedTx", .none, .unsignedTransaction, only: .v0),
         PSBTGlobalType.xpub: PSBTField("xpub", .extendedKey, .extendedKeyOrigin),
         PSBTGlobalType.transactionVersion: PSBTField("txVersion", .none, .uint32, only: .v2),
@@ -67,10 +67,10 @@ struct PSBTField: Sendable {
         PSBTGlobalType.modifiable: PSBTField("txModifiable", .none, .uint8, only: .v2),
         PSBTGlobalType.version: PSBTField("version", .none, .version),
         PSBTGlobalType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
-    ]
+    ])
 
     /// Fields of input maps.
-    static let input: [UInt64: PSBTField] = [
+    static let input = PSBTFields([
         PSBTInputType.nonWitnessUTXO: PSBTField("nonWitnessUtxo", .none, .transaction),
         PSBTInputType.witnessUTXO: PSBTField("witnessUtxo", .none, .output),
         PSBTInputType.partialSignature: PSBTField("partialSig", .publicKey, .signature),
@@ -100,10 +100,10 @@ struct PSBTField: Sendable {
         PSBTInputType.musigPublicNonce: PSBTField("musig2PubNonce", .participantAndAggregate, .publicNonce),
         PSBTInputType.musigPartialSignature: PSBTField("musig2PartialSig", .participantAndAggregate, .partialSignature),
         PSBTInputType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
-    ]
+    ])
 
     /// Fields of output maps.
-    static let output: [UInt64: PSBTField] = [
+    static let output = PSBTFields([
         PSBTOutputType.redeemScript: PSBTField("redeemScript", .none, .script),
         PSBTOutputType.witnessScript: PSBTField("witnessScript", .none, .script),
         PSBTOutputType.derivation: PSBTField("bip32Derivation", .publicKey, .keyOrigin),
@@ -114,7 +114,17 @@ struct PSBTField: Sendable {
         PSBTOutputType.tapDerivation: PSBTField("tapBip32Derivation", .xOnlyKey, .tapOrigin),
         PSBTOutputType.musigParticipants: PSBTField("musig2ParticipantPubkeys", .compressedKey, .participants),
         PSBTOutputType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
-    ]
+    ])
+}
+
+/// The known types of a kind of map.
+struct PSBTFields: Sendable {
+    private let byType: [PSBTField?]
+
+    fileprivate init(_ fields: [UInt64: PSBTField]) { byType = (0...0xff).map { fields[$0] } }
+
+    /// The field of a type; nil where it is unknown.
+    subscript(type: UInt64) -> PSBTField? { type <= 0xff ? byType[Int(type)] : nil }
 }
 
 /// The hashes whose preimages an input may carry.

@@ -3,14 +3,14 @@ internal import ChainKit
 /// What each form demands of a key's data and of a value.
 extension PSBTField {
     /// Refuses a field that is not of this form.
-    func check(_ pair: PSBTPair, version: PSBT.Version, map: String) throws(ChainError) {
+    func check(_ pair: PSBTPair, version: PSBT.Version, map: @autoclosure () -> String) throws(ChainError) {
         if let only, only != version {
             throw ChainError(
                 .decode, .wrongVersionField, "belongs to PSBT version \(only.rawValue) alone; this one is version \(version.rawValue)",
-                field: "\(map).\(name)")
+                field: "\(map()).\(name)")
         }
-        try checkKey(pair.keyData, "\(map).\(name)")
-        try checkValue(pair, "\(map).\(name)")
+        try checkKey(pair.keyData, "\(map()).\(name)")
+        try checkValue(pair, "\(map()).\(name)")
     }
 
     private func checkKey(_ data: [UInt8], _ field: @autoclosure () -> String) throws(ChainError) {
@@ -58,9 +58,10 @@ extension PSBTField {
             guard value.count == 64 || value.count == 65 else {
                 throw ChainError(.decode, .wrongLength, "must be 64 or 65 bytes, not \(value.count)", field: field())
             }
-        case .transaction: _ = try BitcoinTransaction(value, field: field())
+        // Long ones are only walked over; where that fails, reading says why.
+        case .transaction: if ScannedTransaction(value) == nil { _ = try BitcoinTransaction(value, field: field()) }
         case .output: _ = try TransactionOutput(value, field: field())
-        case .witness: _ = try WitnessStack.read(value, field: field())
+        case .witness: if !ByteScan.isWitness(value) { _ = try WitnessStack.read(value, field: field()) }
         case .keyOrigin, .extendedKeyOrigin: try checkOrigin(pair, field())
         case .uint8: try size(value, 1, "a value", field())
         case .uint32, .version: try size(value, 4, "a value", field())

@@ -14,7 +14,7 @@ extension PSBT {
     }
 
     /// A map; fields whose keys hold data are arrays, in the order of the map.
-    private func json(_ map: PSBTMap, _ fields: [UInt64: PSBTField]) -> JSONValue {
+    private func json(_ map: PSBTMap, _ fields: PSBTFields) -> JSONValue {
         var object = JSONObject()
         var lists: [String: [JSONValue]] = [:]
         for pair in map.pairs {

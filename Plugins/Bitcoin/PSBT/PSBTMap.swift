@@ -49,30 +49,30 @@ public struct PSBTMap: Sendable, Hashable {
     init(distinct pairs: [PSBTPair]) { self.pairs = pairs }
 
     /// Reads a map and the zero byte at its end.
-    init(_ reader: inout ByteReader, field: String) throws(ChainError) {
+    init(_ reader: inout ByteReader, field: @autoclosure () -> String) throws(ChainError) {
         while true {
-            let length = try reader.count(leastSize: 1, field)
+            let length = try reader.count(leastSize: 1, field())
             guard length > 0 else { break }
             let end = reader.offset + length
-            let type = try reader.compactSize(field)
+            let type = try reader.compactSize(field())
             guard reader.offset <= end else {
-                throw ChainError(reader.stage, .truncated, "has a key that is shorter than its type", field: field)
+                throw ChainError(reader.stage, .truncated, "has a key that is shorter than its type", field: field())
             }
-            let keyData = try reader.take(end - reader.offset, field)
-            pairs.append(PSBTPair(type: type, keyData: keyData, value: try reader.lengthPrefixed(field)))
+            let keyData = try reader.take(end - reader.offset, field())
+            pairs.append(PSBTPair(type: type, keyData: keyData, value: try reader.lengthPrefixed(field())))
         }
-        try refuseDuplicates(field)
+        try refuseDuplicates(field())
     }
 
     /// Keys in ascending order, as most programs write them, are seen to differ in passing; others are hashed.
-    private func refuseDuplicates(_ field: String) throws(ChainError) {
+    private func refuseDuplicates(_ field: @autoclosure () -> String) throws(ChainError) {
         guard !zip(pairs, pairs.dropFirst()).allSatisfy({ $0.key < $1.key }) else { return }
         var seen: Set<PSBTPair.Key> = []
         seen.reserveCapacity(pairs.count)
         for pair in pairs where !seen.insert(pair.key).inserted {
             throw ChainError(
                 .decode, .duplicateField, "has two fields of type \(pair.type) with the same key \(Hex.encode(pair.keyData.prefix(80)))",
-                field: field)
+                field: field())
         }
     }
 

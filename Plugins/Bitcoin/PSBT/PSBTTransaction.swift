@@ -109,22 +109,26 @@ extension [PSBTInput] {
 
 extension PSBTInput {
     /// The output that is spent, checked.
-    func utxo(_ outPoint: OutPoint, stage: ChainError.Stage, _ name: String) throws(ChainError) -> TransactionOutput? {
-        guard let previous = nonWitnessUTXO else { return witnessUTXO }
-        guard previous.txid == outPoint.txid else {
-            throw ChainError(
-                stage, .utxoMismatch, "is transaction \(previous.id), and the input spends \(outPoint)", field: "\(name).nonWitnessUtxo")
+    func utxo(_ outPoint: OutPoint, stage: ChainError.Stage, _ name: @autoclosure () -> String) throws(ChainError) -> TransactionOutput? {
+        guard let bytes = map[PSBTInputType.nonWitnessUTXO] else { return witnessUTXO }
+        guard let previous = ScannedTransaction(bytes) else {
+            throw ChainError(stage, .invalidField, "is no transaction", field: "\(name()).nonWitnessUtxo")
         }
-        guard let index = Int(exactly: outPoint.index), previous.outputs.indices.contains(index) else {
+        let txid = previous.txid
+        guard txid == outPoint.txid else {
             throw ChainError(
-                stage, .utxoMismatch, "has \(previous.outputs.count) outputs, and the input spends \(outPoint)",
-                field: "\(name).nonWitnessUtxo")
+                stage, .utxoMismatch, "is transaction \(Hex.encode(txid.reversed())), and the input spends \(outPoint)",
+                field: "\(name()).nonWitnessUtxo")
         }
-        let output = previous.outputs[index]
+        guard let index = Int(exactly: outPoint.index), let output = previous.output(index) else {
+            throw ChainError(
+                stage, .utxoMismatch, "has \(previous.outputCount) outputs, and the input spends \(outPoint)",
+                field: "\(name()).nonWitnessUtxo")
+        }
         guard witnessUTXO.map({ $0 == output }) ?? true else {
             throw ChainError(
                 stage, .utxoMismatch, "differs from the output in the whole transaction beside it: one of them is a lie about the amount",
-                field: "\(name).witnessUtxo")
+                field: "\(name()).witnessUtxo")
         }
         return output
     }

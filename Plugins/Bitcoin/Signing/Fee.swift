@@ -23,7 +23,7 @@ struct Fee: Sendable {
             if input.isFinal {
                 size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map(\.count) ?? []))
             } else if let spend = table.spends[index] {
-                size.add(InputSize(spend, taproot: try table.taproot(index), sighash: input.sighashType) ?? InputSize())
+                size.add(InputSize(spend, taproot: table.taproots[index], sighash: input.sighashType) ?? InputSize())
             } else {
                 size.add(InputSize())
             }
@@ -37,8 +37,9 @@ struct Fee: Sendable {
         }
     }
 
-    /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits.
-    func check(_ context: BitcoinContext, network: BitcoinNetwork) throws(ChainError) {
+    /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are those of
+    /// the context's network: what a document says of its network must not widen them.
+    func check(_ context: BitcoinContext) throws(ChainError) {
         if let index = unknown.first { throw SigningTable.unknownOutput(index) }
         guard let amount else {
             guard !isOpen else { return }
@@ -49,7 +50,7 @@ struct Fee: Sendable {
             guard amount <= allowed else {
                 throw ChainError(.plan, .absurdFee, "is \(amount) satoshis, and at most \(allowed) are allowed", field: "fee")
             }
-        } else if let reason = excess(amount, network.policy) {
+        } else if let reason = excess(amount, context.network.policy) {
             throw ChainError(
                 .plan, .absurdFee, "is \(amount) satoshis, which is \(reason); allow it by name if it is meant",
                 field: "fee")

@@ -8,6 +8,8 @@ struct Keyring: Sendable {
     private var hashes: [[UInt8]: (key: WalletKey, form: [UInt8])] = [:]
     /// By x-only key.
     private var internalKeys: [[UInt8]: WalletKey] = [:]
+    /// The scripts behind P2WPKH in a script hash, by the output's script; filled where some input lacks its own.
+    private var nested: [[UInt8]: [UInt8]] = [:]
     /// By the Taproot output without a script tree.
     private var outputs: [[UInt8]: WalletKey] = [:]
 
@@ -19,12 +21,21 @@ struct Keyring: Sendable {
             if case .publicKey(let key) = spend.form { return KeyShape.isUncompressed(key) }
             return true
         }
+        let isScriptMissing = forms.contains { spend in
+            guard spend.form == nil, spend.redeemScript == nil, case .payToScriptHash = ScriptTemplate(spend.output.script) else {
+                return false
+            }
+            return true
+        }
         let isTaprootPossible = forms.contains { if case .taproot = $0.form { true } else { false } }
         for key in walletKeys {
             let bytes = key.publicKey.bytes
             switch key.publicKey.scheme {
             case .ecdsaSecp256k1:
                 add(key, as: bytes)
+                if isScriptMissing, let script = AddressFormat.p2shP2WPKH.script(key: bytes) {
+                    nested[script] = AddressFormat.p2shP2WPKH.redeemScript(key: bytes)
+                }
                 if isUncompressedPossible, let uncompressed = ECDSACheck.uncompressed(bytes) { add(key, as: uncompressed) }
             case .bip340Secp256k1:
                 if internalKeys[bytes] == nil { internalKeys[bytes] = key }
@@ -51,12 +62,7 @@ struct Keyring: Sendable {
     }
 
     /// What is missing to sign P2WPKH in a script hash that one of the keys makes: the script.
-    func redeemScript(of script: [UInt8]) -> [UInt8]? {
-        for key in keys.keys where AddressFormat.p2shP2WPKH.script(key: key) == script {
-            return AddressFormat.p2shP2WPKH.redeemScript(key: key)
-        }
-        return nil
-    }
+    func redeemScript(of script: [UInt8]) -> [UInt8]? { nested[script] }
 
     /// The key with this x-only form.
     func leafKey(_ bytes: [UInt8]) -> WalletKey? { internalKeys[bytes] }
@@ -64,7 +70,9 @@ struct Keyring: Sendable {
     /// The key that makes a Taproot output, and the tree's root that it takes: by itself, or with what the document says of the tree.
     func taprootKey(_ spend: TaprootSpend) -> (key: WalletKey, merkleRoot: [UInt8]?)? {
         if let key = outputs[spend.outputKey] { return (key, nil) }
-        guard let claimed = spend.internalKey, let key = internalKeys[claimed], let root = spend.root(ofInternalKey: claimed) else { return nil }
+        guard let claimed = spend.internalKey, let key = internalKeys[claimed], let root = spend.root(ofInternalKey: claimed) else {
+            return nil
+        }
         return (key, root)
     }
 }

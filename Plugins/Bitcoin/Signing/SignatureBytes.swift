@@ -16,7 +16,9 @@ enum SignatureBytes {
 
     /// r, s and the type of strict DER (BIP-66); nil for anything else.
     static func parse(ecdsa bytes: [UInt8]) -> (r: [UInt8], s: [UInt8], type: SighashType)? {
-        guard let last = bytes.last, bytes.count <= 73, bytes.count >= 9, bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 3 else { return nil }
+        guard let last = bytes.last, bytes.count <= 73, bytes.count >= 9, bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 3 else {
+            return nil
+        }
         var position = 2
         func number() -> [UInt8]? {
             guard position + 2 < bytes.count, bytes[position] == 2 else { return nil }

@@ -6,7 +6,7 @@ extension SigningTable {
         var budget = Budget()
         var slots: [String: Slot] = [:]
         for index in psbt.inputs.indices {
-            for slot in try self.slots(index) { slots[slot.id] = slot }
+            for slot in self.slots(index) { slots[slot.id] = slot }
         }
         var signed = psbt
         var answered: Set<String> = []
@@ -52,11 +52,14 @@ extension SigningTable {
             throw ChainError(
                 .assemble, .schemeMismatch, "needs \(slot.scheme.rawValue), and has \(signature.scheme.rawValue)", request: slot.id)
         }
-        guard signature.isWellFormed else { throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: slot.id) }
+        guard signature.isWellFormed else {
+            throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: slot.id)
+        }
         let input = try signingInput(slot, &budget)
         switch (slot.signer, signature) {
         case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
-            guard let compressed = KeyShape.compressed(key), ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
+            guard let compressed = KeyShape.compressed(key),
+                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
             else { throw Self.invalid(slot) }
             try psbt.add(r: r, s: s, key: key, slot)
         case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryId)):
@@ -70,7 +73,9 @@ extension SigningTable {
             }
             try psbt.add(r: r, s: s, key: form, slot)
         case (.output(let spend), .bip340(let bytes)):
-            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else { throw Self.invalid(slot) }
+            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else {
+                throw Self.invalid(slot)
+            }
             try psbt.add(tapKeySignature: SignatureBytes.schnorr(bytes, type: slot.type), to: slot.input)
         case (.leaf(let key, let leaf), .bip340(let bytes)):
             guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: key) else { throw Self.invalid(slot) }
@@ -83,7 +88,9 @@ extension SigningTable {
     /// The form of a key, compressed or not, that has the hash.
     private func form(of key: [UInt8], hash: [UInt8], _ slot: Slot) -> [UInt8]? {
         if Hash160.digest(of: key) == hash { return key }
-        guard spends[slot.input]?.isWitness == false, let long = ECDSACheck.uncompressed(key), Hash160.digest(of: long) == hash else { return nil }
+        guard spends[slot.input]?.isWitness == false, let long = ECDSACheck.uncompressed(key), Hash160.digest(of: long) == hash else {
+            return nil
+        }
         return long
     }
 
@@ -95,7 +102,7 @@ extension SigningTable {
     private func missing(_ unfinished: [(input: Int, reason: String)]) throws(ChainError) -> [MissingSignature] {
         var missing: [MissingSignature] = []
         for (index, reason) in unfinished {
-            let open = try slots(index).filter { existing($0) == nil }
+            let open = slots(index).filter { existing($0) == nil }
             missing += open.map { MissingSignature(request: $0.id, signer: $0.signerText) }
             if open.isEmpty { missing.append(MissingSignature(request: "input/\(index)", signer: "not known here: \(reason)")) }
         }

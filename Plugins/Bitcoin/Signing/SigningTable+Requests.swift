@@ -8,7 +8,7 @@ extension SigningTable {
         var requests: [SigningRequest] = []
         var ownsAny = false
         for index in psbt.inputs.indices {
-            let slots = try slots(index)
+            let slots = slots(index)
             let own = slots.filter { walletKeys.isEmpty || owner(of: $0, keyring) != nil }
             guard !own.isEmpty else { continue }
             ownsAny = true
@@ -19,8 +19,8 @@ extension SigningTable {
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }
         }
+        try refuseMissingScript(keyring)
         if !walletKeys.isEmpty, !ownsAny {
-            try refuseMissingScript(keyring)
             if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
             throw ChainError(
                 .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
@@ -32,7 +32,8 @@ extension SigningTable {
     /// Says so where only the script behind a hash is missing.
     private func refuseMissingScript(_ keyring: Keyring) throws(ChainError) {
         for (index, spend) in spends.enumerated() {
-            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script) else {
+            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script)
+            else {
                 continue
             }
             throw ChainError(

@@ -8,6 +8,8 @@ struct SigningTable: Sendable {
     let outputs: [TransactionOutput?]
     /// How they are spent; nil where the output is not known.
     let spends: [Spend?]
+    /// What is claimed of Taproot outputs, where the spent output is one.
+    let taproots: [TaprootSpend?]
     private let digests: TransactionDigests
 
     /// What preimages of the kind before BIP-143, which grow with the square of the inputs, may take together.
@@ -27,22 +29,26 @@ struct SigningTable: Sendable {
             spends.append(try Spend(output, psbt.inputs[index], field: Self.field(index)))
         }
         self.spends = spends
+        var taproots: [TaprootSpend?] = []
+        taproots.reserveCapacity(spends.count)
+        for (index, spend) in spends.enumerated() {
+            var taproot: TaprootSpend?
+            if case .taproot(let key) = spend?.form {
+                taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index))
+            }
+            taproots.append(taproot)
+        }
+        self.taproots = taproots
         let known = outputs.compactMap { $0 }
         digests = TransactionDigests(transaction, spent: known.count == outputs.count ? known : nil)
     }
 
     static func field(_ index: Int) -> String { "inputs[\(index)]" }
 
-    /// The Taproot output that an input spends.
-    func taproot(_ index: Int) throws(ChainError) -> TaprootSpend? {
-        guard case .taproot(let key) = spends[index]?.form else { return nil }
-        return try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index))
-    }
-
     // MARK: - Slots
 
     /// The places for signatures in an input that is not finished, filled or not.
-    func slots(_ index: Int) throws(ChainError) -> [Slot] {
+    func slots(_ index: Int) -> [Slot] {
         let input = psbt.inputs[index]
         guard !input.isFinal, let spend = spends[index], let form = spend.form else { return [] }
         let name = "input/\(index)"
@@ -58,7 +64,7 @@ struct SigningTable: Sendable {
             guard !spend.hasCodeSeparator else { return [] }
             return spend.scriptKeys.map { slot("\(name)/\(Hex.encode($0))", .key($0)) }
         case .taproot:
-            guard let taproot = try taproot(index) else { return [] }
+            guard let taproot = taproots[index] else { return [] }
             var slots = [slot(name, .output(taproot))]
             for leaf in taproot.leaves {
                 let keys = leaf.keys
@@ -109,7 +115,8 @@ struct SigningTable: Sendable {
             // Nobody means a signature that holds without an output: refused in every version.
             guard type.rawValue & 0x1f != 3 || index < transaction.outputs.count else {
                 throw ChainError(
-                    .plan, .sighashSingleBug, "is SINGLE, and there is no output \(index) that it could be for", field: "\(field).sighashType")
+                    .plan, .sighashSingleBug, "is SINGLE, and there is no output \(index) that it could be for",
+                    field: "\(field).sighashType")
             }
             guard let scriptCode = spend.scriptCode else {
                 throw ChainError(.plan, .unsupportedScript, "spends a script that cannot be signed for here", field: field)
@@ -129,7 +136,8 @@ struct SigningTable: Sendable {
             budget.legacyBytes += preimage.count
             guard budget.legacyBytes <= Self.mostLegacyBytes else {
                 throw ChainError(
-                    .plan, .oversized, "and those before it take more than \(Self.mostLegacyBytes) bytes to sign: spend them in several transactions",
+                    .plan, .oversized,
+                    "and those before it take more than \(Self.mostLegacyBytes) bytes to sign: spend them in several transactions",
                     field: field)
             }
             return .digest(of: preimage, hash: .sha256d)
@@ -144,7 +152,8 @@ struct SigningTable: Sendable {
     }
 
     private static func invalidType(_ type: SighashType, _ field: String) -> ChainError {
-        ChainError(.plan, .invalidSighashType, "\(SighashName.text(type.rawValue)) is no type for this input", field: "\(field).sighashType")
+        ChainError(
+            .plan, .invalidSighashType, "\(SighashName.text(type.rawValue)) is no type for this input", field: "\(field).sighashType")
     }
 }
 

@@ -27,7 +27,9 @@ struct TaprootSpend: Sendable {
 
         /// Whether the output with this key has the leaf.
         func isCommitted(to outputKey: [UInt8]) -> Bool {
-            guard let root, let output = BIP340Check.output(internalKey: Array(controlBlock[1..<33]), merkleRoot: root) else { return false }
+            guard let root, let output = BIP340Check.output(internalKey: Array(controlBlock[1..<33]), merkleRoot: root) else {
+                return false
+            }
             return output.key == outputKey && output.isOdd == (controlBlock[0] & 1 == 1)
         }
 

@@ -39,8 +39,9 @@ struct InputSize: Sendable {
             }
         case .taproot:
             let length = (sighash ?? 0) == 0 ? 64 : 65
-            if let taproot, let leaf = taproot.leaves.first, taproot.internalKey.flatMap({ taproot.root(ofInternalKey: $0) }) == nil
-                || taproot.internalKey == Self.nobody
+            if let taproot, let leaf = taproot.leaves.first,
+                taproot.internalKey.flatMap({ taproot.root(ofInternalKey: $0) }) == nil
+                    || taproot.internalKey == Self.nobody
             {
                 self.init(witness: [Int](repeating: length, count: max(1, leaf.keys.count)) + [leaf.script.count, leaf.controlBlock.count])
             } else {

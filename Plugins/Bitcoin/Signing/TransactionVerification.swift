@@ -39,7 +39,8 @@ struct TransactionVerification {
     private mutating func checkForm() {
         check(
             "encoding", !transaction.inputs.isEmpty && !transaction.outputs.isEmpty,
-            "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs")
+            "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
+        )
         var seen: Set<OutPoint> = []
         let twice = transaction.inputs.first { !seen.insert($0.previous).inserted }
         check("distinctInputs", twice == nil, twice.map { "\($0.previous) is spent twice" } ?? "no output is spent twice")
@@ -60,20 +61,25 @@ struct TransactionVerification {
         let spent = prevouts.compactMap { $0.map { TransactionOutput(value: $0.value ?? 0, script: $0.script) } }
         guard spent.count == transaction.inputs.count else {
             for index in transaction.inputs.indices where prevouts[index] == nil {
-                check("input/\(index)", false, "nobody says what it spends: give \(transaction.inputs[index].previous) in the context's prevouts")
+                check(
+                    "input/\(index)", false,
+                    "nobody says what it spends: give \(transaction.inputs[index].previous) in the context's prevouts")
             }
             return
         }
-        let consensus = InputVerifier(transaction, spent: spent, flags: context.flags ?? .consensus)
-        let standard = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .standard) : nil
+        // What policy takes, consensus takes too.
+        let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
+        let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil
         for index in transaction.inputs.indices {
-            if let failure = consensus.verify(input: index) {
-                check("input/\(index)", false, "does not satisfy the script that it spends: \(failure)")
-            } else {
+            guard let failure = strictest.verify(input: index) else {
                 check("input/\(index)", true, "satisfies the script that it spends")
-                if let failure = standard?.verify(input: index) {
-                    check("standard/\(index)", false, "nodes don't relay it: \(failure)", .network)
-                }
+                continue
+            }
+            if let consensus, consensus.verify(input: index) == nil {
+                check("input/\(index)", true, "satisfies the script that it spends")
+                check("standard/\(index)", false, "nodes don't relay it: \(failure)", .network)
+            } else {
+                check("input/\(index)", false, "does not satisfy the script that it spends: \(failure)")
             }
         }
     }
@@ -89,7 +95,9 @@ struct TransactionVerification {
         }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
-        guard context.flags == nil, !isCoinbase, values.count == transaction.inputs.count else { return check("amounts", true, "the outputs hold \(outputs) satoshis") }
+        guard context.flags == nil, !isCoinbase, values.count == transaction.inputs.count else {
+            return check("amounts", true, "the outputs hold \(outputs) satoshis")
+        }
         guard let inputs = try? Amount.sum(values, "inputs") else {
             return check("amounts", false, "the inputs are worth more than the coins that can exist")
         }
@@ -100,7 +108,9 @@ struct TransactionVerification {
         check("amounts", true, "the inputs hold \(inputs) satoshis, the outputs \(outputs), the fee is \(fee)")
         let rate = FeeRate.text(fee: fee, virtualSize: transaction.virtualSize)
         let least = FeeRate(perThousand: policy.relayRate).fee(of: transaction.virtualSize)
-        check("feeRate", fee >= least, "\(rate); nodes relay from \(least) satoshis on for \(transaction.virtualSize) virtual bytes", .network)
+        check(
+            "feeRate", fee >= least, "\(rate); nodes relay from \(least) satoshis on for \(transaction.virtualSize) virtual bytes", .network
+        )
     }
 
     /// What nodes ask beyond consensus, as far as the bytes show it.
@@ -127,7 +137,7 @@ extension TransactionVerification {
         var budget = SigningTable.Budget()
         var checks: [VerificationReport.Check] = []
         for index in updated.inputs.indices {
-            for slot in try table.slots(index) {
+            for slot in table.slots(index) {
                 guard let bytes = table.existing(slot) else { continue }
                 let isValid = try table.isValid(bytes, slot, &budget)
                 checks.append(.init("signature/\(slot.id)", ok: isValid, "\(isValid ? "is valid" : "is not valid") for \(slot.signerText)"))

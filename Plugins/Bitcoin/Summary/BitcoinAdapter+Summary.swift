@@ -18,7 +18,7 @@ extension BitcoinAdapter {
         case .psbt(let own): psbt = try own.updated(context)
         case .transaction(let transaction): psbt = transaction.origin ?? PSBT(signed: transaction.transaction, context: context)
         }
-        return try SummaryBuilder(try SigningTable(psbt), keys: keys, network: network).build()
+        return try SummaryBuilder(SigningTable(psbt), keys: keys, network: network).build()
     }
 }
 

@@ -5,8 +5,10 @@ struct SummaryBuilder {
     private let table: SigningTable
     private let fee: Fee
     private let own: OwnScripts
-    private let keyring: Keyring
     private let hasKeys: Bool
+    /// The inputs that the keys can sign.
+    private let owned: Set<Int>
+    private let unproved: [Int]
     private let network: BitcoinNetwork
     private var summary = TransactionSummary(kind: "transaction")
 
@@ -15,17 +17,18 @@ struct SummaryBuilder {
         self.network = network
         fee = try Fee(table)
         own = OwnScripts(keys)
-        keyring = Keyring(keys, for: table.spends)
+        let keyring = Keyring(keys, for: table.spends)
         hasKeys = !keys.isEmpty
+        owned = keys.isEmpty ? [] : Self.owned(table, own, keyring)
+        unproved = Self.unproved(table, owned: owned)
     }
 
-    consuming func build() throws(ChainError) -> TransactionSummary {
+    consuming func build() -> TransactionSummary {
         if network.id != BitcoinNetwork.all[0].id { field("network", network.name, .context) }
         addOutputs()
-        let owned = try ownInputs()
-        addInputs(owned)
-        try addFee(owned)
-        try addSighashes(owned)
+        addInputs()
+        addFee()
+        addSighashes()
         addTimes()
         return summary
     }
@@ -76,7 +79,8 @@ struct SummaryBuilder {
 
     private mutating func addData(_ items: [[UInt8]], _ output: TransactionOutput, _ index: Int) {
         let bytes = items.flatMap { $0 }
-        if let text = String(validating: bytes, as: UTF8.self), !bytes.isEmpty, !text.unicodeScalars.contains(where: Printable.isDisturbing) {
+        if let text = String(validating: bytes, as: UTF8.self), !bytes.isEmpty, !text.unicodeScalars.contains(where: Printable.isDisturbing)
+        {
             summary.add(text: text, label: "data of output \(index)")
         } else {
             field("data of output \(index)", Hex.encode(bytes))
@@ -87,18 +91,17 @@ struct SummaryBuilder {
     // MARK: - Inputs
 
     /// Which inputs the keys can sign.
-    private func ownInputs() throws(ChainError) -> Set<Int> {
-        guard hasKeys else { return [] }
+    private static func owned(_ table: SigningTable, _ own: OwnScripts, _ keyring: Keyring) -> Set<Int> {
         var owned: Set<Int> = []
         for (index, spend) in table.spends.enumerated() {
             guard let spend else { continue }
-            let slots = try table.slots(index)
+            let slots = table.slots(index)
             if own.path(spend.output.script) != nil || slots.contains(where: { table.isOwn($0, keyring) }) { owned.insert(index) }
         }
         return owned
     }
 
-    private mutating func addInputs(_ owned: Set<Int>) {
+    private mutating func addInputs() {
         let indices = table.transaction.inputs.indices
         func sum(_ chosen: [Int]) -> String {
             let values = chosen.compactMap { table.outputs[$0]?.value }
@@ -126,10 +129,14 @@ struct SummaryBuilder {
     /// Inputs whose amount nothing proves: no whole transaction beside it, and no signature over it and all the others.
     ///
     /// A signature of version 0 commits to its own input's amount alone, so that a lie about another leads two rounds of signing to an
-    /// enormous fee. Where there is one input there is no other; Taproot commits to all.
-    private var unproved: [Int] {
+    /// enormous fee. Where there is one input there is no other; one signature of ours for Taproot commits to all.
+    private static func unproved(_ table: SigningTable, owned: Set<Int>) -> [Int] {
         let inputs = table.psbt.inputs
-        guard inputs.count > 1 else { return [] }
+        let isCommitted = owned.contains { index in
+            guard table.taproots[index] != nil, !inputs[index].isFinal else { return false }
+            return inputs[index].sighashType.map { !SighashType(rawValue: $0).isAnyoneCanPay } ?? true
+        }
+        guard inputs.count > 1, !isCommitted else { return [] }
         return inputs.indices.filter { index in
             guard let spend = table.spends[index], spend.isWitness else { return false }
             return !inputs[index].map.has(PSBTInputType.nonWitnessUTXO)
@@ -140,9 +147,11 @@ struct SummaryBuilder {
 
     // MARK: - Fee
 
-    private mutating func addFee(_ owned: Set<Int>) throws(ChainError) {
+    private mutating func addFee() {
         if !fee.unknown.isEmpty {
-            warn("\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN")
+            warn(
+                "\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN"
+            )
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
@@ -150,7 +159,6 @@ struct SummaryBuilder {
         } else {
             warn("the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs")
         }
-        let unproved = unproved
         if !unproved.isEmpty {
             warn(
                 "\(Self.list("input", unproved)): the amount is what somebody says, not proved by the transaction that is spent; "
@@ -160,7 +168,7 @@ struct SummaryBuilder {
 
     // MARK: - What signatures leave open
 
-    private mutating func addSighashes(_ owned: Set<Int>) throws(ChainError) {
+    private mutating func addSighashes() {
         for (index, input) in table.psbt.inputs.enumerated() where !input.isFinal {
             guard let raw = input.sighashType, let spend = table.spends[index] else { continue }
             let type = SighashType(rawValue: raw)

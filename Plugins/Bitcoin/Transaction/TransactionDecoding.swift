@@ -49,28 +49,28 @@ extension BitcoinTransaction {
         self.init(version: version, inputs: inputs, outputs: outputs, lockTime: lockTime)
     }
 
-    private static func input(_ reader: inout ByteReader, _ field: String) throws(ChainError) -> TransactionInput {
-        let txid = try reader.take(32, "\(field).txid")
-        let index: UInt32 = try reader.littleEndian("\(field).vout")
-        let script = try reader.lengthPrefixed("\(field).scriptSig")
-        let sequence: UInt32 = try reader.littleEndian("\(field).sequence")
+    private static func input(_ reader: inout ByteReader, _ field: @autoclosure () -> String) throws(ChainError) -> TransactionInput {
+        let txid = try reader.take(32, "\(field()).txid")
+        let index: UInt32 = try reader.littleEndian("\(field()).vout")
+        let script = try reader.lengthPrefixed("\(field()).scriptSig")
+        let sequence: UInt32 = try reader.littleEndian("\(field()).sequence")
         return TransactionInput(previous: OutPoint(txid: txid, index: index), scriptSig: script, sequence: sequence)
     }
 
     /// Reads a witness stack: a count, and that many byte strings.
-    static func witness(_ reader: inout ByteReader, _ field: String) throws(ChainError) -> [[UInt8]] {
-        let count = try reader.count(leastSize: 1, field)
+    static func witness(_ reader: inout ByteReader, _ field: @autoclosure () -> String) throws(ChainError) -> [[UInt8]] {
+        let count = try reader.count(leastSize: 1, field())
         var items: [[UInt8]] = []
         items.reserveCapacity(count)
-        for index in 0..<count { items.append(try reader.lengthPrefixed("\(field)[\(index)]")) }
+        for index in 0..<count { items.append(try reader.lengthPrefixed("\(field())[\(index)]")) }
         return items
     }
 }
 
 extension TransactionOutput {
     /// Reads an output where the reader stands.
-    init(_ reader: inout ByteReader, field: String) throws(ChainError) {
-        let value: UInt64 = try reader.littleEndian("\(field).value")
-        self.init(value: value, script: try reader.lengthPrefixed("\(field).script"))
+    init(_ reader: inout ByteReader, field: @autoclosure () -> String) throws(ChainError) {
+        let value: UInt64 = try reader.littleEndian("\(field()).value")
+        self.init(value: value, script: try reader.lengthPrefixed("\(field()).script"))
     }
 }

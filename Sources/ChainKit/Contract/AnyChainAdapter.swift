@@ -47,8 +47,10 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedSummary(of: document, keys: keys, context: context)
     }
 
-    /// The paths that the document names for keys which its maker hopes to meet. Hints: derive, compare, believe nothing.
-    public func keyPaths(of document: ChainDocument) throws(ChainError) -> [KeyPath] { try base.erasedKeyPaths(of: document) }
+    /// The paths that the document names for keys of a scheme which its maker hopes to meet. Hints: derive, compare, believe nothing.
+    public func keyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+        try base.erasedKeyPaths(of: document, scheme: scheme)
+    }
 
     /// The signing requests with what they were computed from; digests are checked against their preimages.
     public func plan(
@@ -117,7 +119,9 @@ extension ChainAdapter {
         return keys.isEmpty ? try summary(of: document, context: context) : try summary(of: document, keys: keys, context: context)
     }
 
-    fileprivate func erasedKeyPaths(of document: ChainDocument) throws(ChainError) -> [KeyPath] { keyPaths(of: try open(document)) }
+    fileprivate func erasedKeyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+        keyPaths(of: try open(document), scheme: scheme)
+    }
 
     fileprivate func erasedPlan(
         _ document: ChainDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]

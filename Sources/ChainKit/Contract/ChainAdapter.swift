@@ -38,6 +38,10 @@ public protocol ChainAdapter: Sendable {
     /// scripts or accounts are that key's.
     func keyPaths(of document: Document) -> [KeyPath]
 
+    /// Those of them where a key of this scheme may be met. A document that says what it spends by need not have every key of the
+    /// wallet's derived at each of its paths.
+    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath]
+
     /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
     /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
@@ -77,6 +81,9 @@ extension ChainAdapter {
 
     /// None.
     public func keyPaths(of document: Document) -> [KeyPath] { [] }
+
+    /// All of them.
+    public func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document) }
 
     /// A document that has an id is signed by whoever gives it that.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }

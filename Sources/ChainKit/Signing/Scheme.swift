@@ -107,6 +107,12 @@ public struct PublicKey: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// A key that was computed and not read: the core's derivation gives points of the curve in the scheme's encoding.
+    package init(derived bytes: [UInt8], _ scheme: SigningScheme) {
+        self.scheme = scheme
+        self.bytes = bytes
+    }
+
     /// A message where only a digest can be signed.
     static func needsDigest(_ stage: ChainError.Stage, request: String? = nil) -> ChainError {
         ChainError(stage, .schemeMismatch, "asks ecdsa-secp256k1 to sign a message; it signs digests", request: request)
@@ -132,8 +138,7 @@ public struct PublicKey: Sendable, Hashable {
             return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         case .ecdsa(let r, let s, let recoveryId):
             guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
-            return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: self.bytes)
-                && ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest) == self.bytes
+            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryId, digest: digest, publicKey: self.bytes)
         case .bip340(let bytes):
             return BIP340.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         }

@@ -18,8 +18,7 @@ public final class LocalParty: SigningParty {
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
-    /// Plan hashes this party agreed to since it started.
-    private let approved = Mutex<Set<[UInt8]>>([])
+    private let approved = ApprovedOrders()
 
     init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies) throws(WalletError) {
         self.member = member
@@ -66,8 +65,9 @@ public final class LocalParty: SigningParty {
 
     /// The same, of an order that this party approved since it started.
     func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
+        if let reading = approved.reading(of: order, prior: prior) { return reading }
         let reading = try read(order, prior: prior)
-        guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
+        guard approved.contains(planHash: reading.planHash) else { throw .notApproved(party: index) }
         return reading
     }
 
@@ -88,7 +88,7 @@ public final class LocalParty: SigningParty {
         try WalletError.store { () throws(StoreError) in
             try store.recordApproval(request: reading.requestHash, plan: planHash, note: "\(order.chain) \(reading.summary.kind)")
         }
-        _ = approved.withLock { $0.insert(planHash) }
+        approved.add(order, prior: prior, reading)
         return Approval(party: index, planHash: planHash)
     }
 

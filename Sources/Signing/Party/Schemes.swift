@@ -161,8 +161,8 @@ enum WalletKeys {
     }
 
     /// The same with its scheme.
-    static func publicKey(_ derived: DerivedKey) throws(ChainError) -> PublicKey {
-        try PublicKey(Schemes.signingScheme(of: derived.scheme), bytes(of: derived))
+    static func publicKey(_ derived: DerivedKey) -> PublicKey {
+        PublicKey(derived: bytes(of: derived), Schemes.signingScheme(of: derived.scheme))
     }
 
     /// The keys at several paths, in their order.
@@ -181,14 +181,12 @@ enum WalletKeys {
     }
 
     /// A derived key as adapters get it.
-    static func walletKey(_ derived: DerivedKey, path: KeyPath, of root: KeyInfo) throws(WalletError) -> WalletKey {
-        try WalletError.chain { () throws(ChainError) in
-            WalletKey(try publicKey(derived), path: path, masterFingerprint: fingerprint(of: root))
-        }
+    static func walletKey(_ derived: DerivedKey, path: KeyPath, fingerprint: [UInt8]?) -> WalletKey {
+        WalletKey(publicKey(derived), path: path, masterFingerprint: fingerprint)
     }
 
     /// What BIP-32 calls the key by; nil for keys that it does not know.
-    private static func fingerprint(of root: KeyInfo) -> [UInt8]? {
+    static func fingerprint(of root: KeyInfo) -> [UInt8]? {
         root.scheme == .ed25519 ? nil : WalletKey.fingerprint(ofRoot: root.publicKey)
     }
 }

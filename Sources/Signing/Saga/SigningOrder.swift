@@ -3,7 +3,7 @@ internal import Groups
 internal import MPCCore
 
 /// What a coordinator asks the parties to sign. Nothing in it is believed: every party decodes, plans and checks for itself.
-public struct SigningOrder: Sendable {
+public struct SigningOrder: Sendable, Equatable {
     /// The adapter's id.
     public let chain: String
     /// The document as it came in.
@@ -48,14 +48,15 @@ public struct OrderReading: Sendable {
         _ order: SigningOrder, adapter: AnyChainAdapter, keys walletKeys: [KeyInfo], prior: [RequestSignature] = []
     ) throws(WalletError) {
         let document = try WalletError.chain { () throws(ChainError) in try adapter.decode(order.input, context: order.context) }
-        let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document) }
-        let paths = try KeyHints.paths(order.paths, hints: hints)
         var keys: [WalletKey] = []
         var derived: [DerivedID: DerivedKey] = [:]
         for info in WalletKeys.relevant(walletKeys, to: adapter) {
-            for key in try WalletKeys.derive(info, paths: paths) {
+            let scheme = Schemes.signingScheme(of: info.scheme)
+            let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document, scheme: scheme) }
+            let fingerprint = WalletKeys.fingerprint(of: info)
+            for key in try WalletKeys.derive(info, paths: try KeyHints.paths(order.paths, hints: hints)) {
                 let path = KeyPath(key.path)
-                keys.append(try WalletKeys.walletKey(key, path: path, of: info))
+                keys.append(WalletKeys.walletKey(key, path: path, fingerprint: fingerprint))
                 derived[DerivedID(scheme: info.scheme, path: path)] = key
             }
         }

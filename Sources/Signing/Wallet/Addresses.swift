@@ -15,8 +15,7 @@ enum Addresses {
                 missing.append(scheme)
                 continue
             }
-            let derived = try WalletKeys.derive(key, path: path)
-            let publicKey = try WalletError.chain { () throws(ChainError) in try WalletKeys.publicKey(derived) }
+            let publicKey = WalletKeys.publicKey(try WalletKeys.derive(key, path: path))
             do throws(ChainError) { return (try adapter.address(for: publicKey, network: network, format: format), publicKey) } catch {
                 guard error.code == .schemeMismatch else { throw .chain(error) }
                 refusal = refusal ?? error

@@ -30,7 +30,7 @@ struct PSBTCreate: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "0 (BIP-174) or 2 (BIP-370); otherwise what the intent says, or 2 for transactions of version 2.", valueName: "version"))
+            "0 (BIP-174) or 2 (BIP-370); otherwise what the intent says, or 0.", valueName: "version"))
     var psbtVersion: PSBTVersionArgument?
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: PSBTOutputOptions
@@ -58,16 +58,9 @@ struct PSBTCreate: AsyncParsableCommand {
         return switch document {
         case .psbt(let psbt): try psbt.converted(to: version ?? psbt.version)
         case .transaction(let transaction):
-            try made(of: transaction, version)
+            try (transaction.origin ?? PSBT(transaction: transaction.transaction, version: .v0)).converted(to: version ?? .v0)
         case .message: nil
         }
-    }
-
-    /// Of version 2 where nothing else is asked for and BIP-370 allows it.
-    private static func made(of transaction: NetworkTransaction, _ version: PSBT.Version?) throws(ChainError) -> PSBT {
-        let psbt = transaction.origin ?? PSBT(transaction: transaction.transaction, version: .v0)
-        if let version { return try psbt.converted(to: version) }
-        return (try? psbt.converted(to: .v2)) ?? psbt
     }
 }
 
