@@ -33,7 +33,7 @@ enum Adapters {
                 + "[\"<hex>\"]} and pass it with --context"
         case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
         case "replayUnprotected": "give the chain's id as \"chainId\""
-        case "wrongNetwork": "name the network with --context '{\"network\": \"testnet\"}', or one of 'chainsign chains'"
+        case "wrongNetwork": "it is mainnet unless --context says otherwise, like '{\"network\": \"testnet\"}'; 'chainsign chains' lists them"
         case "unsupportedScript":
             "the scripts behind a hash go into \"redeemScript\" and \"witnessScript\"; of P2WPKH in a script hash its key into \"publicKey\""
         case "notPSBT": "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
