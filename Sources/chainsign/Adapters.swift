@@ -8,10 +8,10 @@ internal import Tron
 enum Adapters {
     /// Every chain, as the help lists them.
     static let chains: [ChainEntry] = [
+        ChainEntry(BitcoinAdapter.self),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),
-        ChainEntry(BitcoinAdapter.self),
     ]
 
     /// The adapters with the vectors that they pass.
