@@ -58,7 +58,7 @@ struct Fee: Sendable {
     }
 
     /// Which limit a fee exceeds.
-    private func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
+    func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
         if amount > policy.highestFee { return "more than \(policy.highestFee)" }
         let highest = FeeRate(perThousand: policy.highestRate)
         if amount > highest.fee(of: size.virtualSize) {

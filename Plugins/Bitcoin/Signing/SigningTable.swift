@@ -56,7 +56,7 @@ struct SigningTable: Sendable {
         func slot(_ id: String, _ signer: Slot.Signer) -> Slot { Slot(id: id, input: index, signer: signer, type: type) }
         switch form {
         case .publicKey(let key): return [slot(name, .key(key))]
-        case .publicKeyHash(let hash), .witnessKeyHash(let hash):
+        case .publicKeyHash(let hash), .witnessKeyHash(let hash), .keyHashScript(let hash, _):
             let claimed = input.derivations.map(\.key) + input.partialSignatures.map(\.key)
             let known = claimed.first { Hash160.digest(of: $0) == hash && (!spend.isWitness || KeyShape.isCompressed($0)) }
             return [slot(name, .keyHash(hash, known: known))]

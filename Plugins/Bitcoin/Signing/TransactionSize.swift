@@ -27,6 +27,12 @@ struct InputSize: Sendable {
         case .publicKey: self.init(scriptSig: 1 + signature)
         case .publicKeyHash: self.init(scriptSig: 1 + signature + 1 + 33)
         case .witnessKeyHash: self.init(scriptSig: nested, witness: [signature, 33])
+        case .keyHashScript(_, let script):
+            if spend.isWitness {
+                self.init(scriptSig: nested, witness: [signature, 33, script.count])
+            } else {
+                self.init(scriptSig: 1 + signature + 1 + 33 + nested)
+            }
         case .script(let script):
             guard let count = Self.signatures(of: script) else { return nil }
             if spend.isWitness {
