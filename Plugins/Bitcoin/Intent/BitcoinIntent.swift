@@ -36,6 +36,11 @@ struct BitcoinIntent {
     struct LeafScript {
         let script: [UInt8]
         let controlBlock: [UInt8]
+
+        /// As a PSBT has it; the control block's first byte holds the version.
+        var claim: TapLeafScript {
+            TapLeafScript(controlBlock: controlBlock, script: script, version: (controlBlock.first ?? TapTree.tapscript) & 0xfe)
+        }
     }
 
     /// An output, and where the wallet's key for it may be found.

@@ -13,9 +13,7 @@ extension PSBT {
             inputs[index].sighashType = input.sighash
             inputs[index].tapInternalKey = input.internalKey
             inputs[index].tapMerkleRoot = input.merkleRoot
-            inputs[index].tapLeafScripts = input.leafScripts.map {
-                TapLeafScript(controlBlock: $0.controlBlock, script: $0.script, version: ($0.controlBlock.first ?? 0xc0) & 0xfe)
-            }
+            inputs[index].tapLeafScripts = input.leafScripts.map(\.claim)
             inputs[index].add(input.output, in: input.previousTransaction)
             if let path = input.path { inputs[index].map.setHint(path) }
         }

@@ -47,6 +47,9 @@ struct SigningTable: Sendable {
 
     // MARK: - Slots
 
+    /// More places than anybody has keys for, in the leaves of one input.
+    private static let mostSlots = 1000
+
     /// The places for signatures in an input that is not finished, filled or not.
     func slots(_ index: Int) -> [Slot] {
         let input = psbt.inputs[index]
@@ -66,7 +69,7 @@ struct SigningTable: Sendable {
         case .taproot:
             guard let taproot = taproots[index] else { return [] }
             var slots = [slot(name, .output(taproot))]
-            for leaf in taproot.leaves {
+            for leaf in taproot.leaves where slots.count < Self.mostSlots {
                 let keys = leaf.keys
                 let leafName = "\(name)/leaf/\(Hex.encode(leaf.hash))"
                 slots += keys.map { slot(keys.count == 1 ? leafName : "\(leafName)/\(Hex.encode($0))", .leaf($0, leaf)) }

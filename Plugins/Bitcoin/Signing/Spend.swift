@@ -59,13 +59,13 @@ struct Spend: Sendable {
             guard HashFunction.sha256.digest(of: witnessScript) == hash else {
                 throw ChainError(.plan, .scriptMismatch, "is not the script whose hash the output has", field: "\(field).witnessScript")
             }
-            form = Self.form(of: witnessScript)
+            form = Self.form(of: witnessScript, atMost: Self.longestScript)
         case .payToTaproot(let key) where redeem == nil: (form, isWitness) = (.taproot(key), false)
         case .payToScriptHash, .unknownWitness, .payToTaproot: (form, isWitness) = (nil, false)
         default:
             isWitness = false
             if let redeem {
-                form = Self.form(of: redeem)
+                form = Self.form(of: redeem, atMost: Self.longestPush)
             } else {
                 switch template {
                 case .payToPublicKey(let key): form = .publicKey(key)
@@ -77,8 +77,13 @@ struct Spend: Sendable {
         }
     }
 
-    private static func form(of script: [UInt8]) -> Form {
-        if case .payToPublicKeyHash(let hash) = ScriptTemplate(script) { .keyHashScript(hash, script: script) } else { .script(script) }
+    /// Longer scripts cannot run, and longer ones cannot be pushed: nobody can spend by them.
+    private static let (longestScript, longestPush) = (10_000, 520)
+
+    private static func form(of script: [UInt8], atMost length: Int) -> Form? {
+        guard script.count <= length else { return nil }
+        guard case .payToPublicKeyHash(let hash) = ScriptTemplate(script) else { return .script(script) }
+        return .keyHashScript(hash, script: script)
     }
 
     private static func uncommitted(_ field: String) -> ChainError {
