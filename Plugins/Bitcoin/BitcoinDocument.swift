@@ -26,7 +26,7 @@ public struct NetworkTransaction: Sendable, Hashable {
     /// A transaction with what the context knows of the outputs that it spends.
     init(_ transaction: BitcoinTransaction, context: BitcoinContext) {
         let isKnown = transaction.inputs.contains { context.prevout($0.previous) != nil }
-        self.init(transaction, origin: isKnown ? PSBT(signed: transaction, context: context) : nil)
+        self.init(transaction, origin: isKnown ? try? PSBT(PSBT(signed: transaction, context: context).bytes) : nil)
     }
 
     /// Whether an input has something that could be a signature.

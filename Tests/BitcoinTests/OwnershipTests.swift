@@ -48,6 +48,35 @@ import Testing
         #expect(try requests(psbt, right).map(\.path) == [KeyPath([5])])
     }
 
+    /// A wallet derives keys of the scheme alone that a path can be for.
+    @Test func pathsBySchemes() throws {
+        let funding = try Fixture.funding([
+            (#require(AddressFormat.p2wpkh.script(key: own.point)), 1000), (#require(AddressFormat.p2tr.script(key: taproot.xOnly)), 1000),
+        ])
+        let document = try Fixture.document([
+            "inputs": .array([
+                Fixture.input(funding, 0, [("path", "m/0/1")]), Fixture.input(funding, 1, [("path", "m/0/2")]),
+                ["txid": .string(Fixture.txid(1)), "vout": 0, "path": "m/0/3"],
+            ]),
+            "outputs": [
+                ["script": .string(Hex.encode(funding.outputs[1].script)), "value": 500, "path": "m/1/1"],
+                ["script": .string(Hex.encode(funding.outputs[0].script)), "value": 500, "path": "m/1/2"],
+            ],
+        ])
+        func paths(_ scheme: SigningScheme) -> [String] { Fixture.adapter.keyPaths(of: document, scheme: scheme).map(\.description) }
+        #expect(paths(.ecdsaSecp256k1) == ["m/0/1", "m/0/3", "m/1/2"])
+        #expect(paths(.bip340Secp256k1) == ["m/0/2", "m/0/3", "m/1/1"])
+        #expect(paths(.ed25519).isEmpty)
+        #expect(Fixture.adapter.keyPaths(of: document).count == 5)
+        var psbt = try Fixture.psbt(document)
+        psbt.inputs[1].map.removeAll { $0.type == PSBTInputType.proprietary }
+        psbt.inputs[1].tapDerivations = [TapKeyDerivation(key: taproot.xOnly, leafHashes: [], fingerprint: [1, 2, 3, 4], path: [9])]
+        psbt.inputs[0].derivations = [KeyDerivation(key: own.point, fingerprint: [1, 2, 3, 4], path: [8])]
+        #expect(Fixture.adapter.keyPaths(of: .psbt(psbt), scheme: .bip340Secp256k1).map(\.description) == ["m/9", "m/0/3", "m/1/1"])
+        #expect(
+            Fixture.adapter.keyPaths(of: .psbt(psbt), scheme: .ecdsaSecp256k1).map(\.description) == ["m/0/1", "m/8", "m/0/3", "m/1/2"])
+    }
+
     @Test func scriptsMustHaveTheirHash() throws {
         let redeem = try #require(AddressFormat.p2shP2WPKH.redeemScript(key: own.point))
         let nested = try #require(AddressFormat.p2shP2WPKH.script(key: other.point))
