@@ -75,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
+                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23",
+                "MPCCore",
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -99,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "EthereumTests", dependencies: ["TestSupport", "Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["TestSupport", "Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
-        .testTarget(name: "BitcoinTests", dependencies: ["TestSupport", "Bitcoin", "ChainKit", "ChainConformance", "Groups"], swiftSettings: strict),
+        .testTarget(
+            name: "BitcoinTests", dependencies: ["TestSupport", "Bitcoin", "ChainKit", "ChainConformance", "Groups"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

@@ -117,11 +117,17 @@ public struct BitcoinAdapter: ChainPlugin {
     }
 
     /// The paths that the document names.
-    public func keyPaths(of document: BitcoinDocument) -> [KeyPath] {
+    public func keyPaths(of document: BitcoinDocument) -> [KeyPath] { keyPaths(of: document, nil) }
+
+    /// Those for keys of this scheme: BIP-340 for Taproot, ECDSA for everything else.
+    public func keyPaths(of document: BitcoinDocument, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document, .some(scheme)) }
+
+    private func keyPaths(of document: BitcoinDocument, _ scheme: SigningScheme?) -> [KeyPath] {
         switch document {
-        case .transaction(let transaction): transaction.origin?.keyPaths ?? []
-        case .psbt(let psbt): psbt.keyPaths
-        case .message(let message): message.keyPaths
+        case .transaction(let transaction): transaction.origin?.keyPaths(scheme) ?? []
+        case .psbt(let psbt): psbt.keyPaths(scheme)
+        case .message(let message):
+            scheme.map { PSBT.schemes(message.address.script).contains($0) } ?? true ? message.keyPaths : []
         }
     }
 

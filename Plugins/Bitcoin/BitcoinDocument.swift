@@ -26,7 +26,8 @@ public struct NetworkTransaction: Sendable, Hashable {
     /// A transaction with what the context knows of the outputs that it spends.
     init(_ transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
         let isKnown = transaction.inputs.contains { context.prevout($0.previous) != nil }
-        self.init(transaction, origin: isKnown ? try PSBT(signed: transaction, context: context) : nil)
+        let psbt = isKnown ? try PSBT(signed: transaction, context: context) : nil
+        self.init(transaction, origin: psbt.flatMap { try? PSBT($0.bytes) })
     }
 
     /// The PSBT that it came out of, or the one that the context makes of it.

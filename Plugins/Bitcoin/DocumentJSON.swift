@@ -45,7 +45,7 @@ enum DocumentJSON {
             try root.object(allowing: ["psbt"])
             return .psbt(try PSBT(text: try psbt.string()))
         }
-        guard let cursor = root.optional("transaction") else { return .psbt(try PSBT(try BitcoinIntent(root, context: context))) }
+        guard let cursor = root.optional("transaction") else { return try intent(root, context) }
         try root.object(allowing: ["transaction", "origin"])
         let transaction = try transaction(cursor)
         guard let origin = root.optional("origin") else { return .transaction(try NetworkTransaction(transaction, context: context)) }
@@ -54,6 +54,11 @@ enum DocumentJSON {
             throw origin.failure(.differentTransaction, "is a PSBT of another transaction")
         }
         return .transaction(NetworkTransaction(transaction, origin: psbt))
+    }
+
+    /// What an intent says of keys, scripts and leaves has to be what a PSBT may hold: reading it checks that.
+    private static func intent(_ root: JSONCursor, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
+        .psbt(try PSBT(try PSBT(try BitcoinIntent(root, context: context)).bytes))
     }
 
     private static func transaction(_ cursor: JSONCursor) throws(ChainError) -> BitcoinTransaction {

@@ -48,6 +48,35 @@ import Testing
         #expect(try requests(psbt, right).map(\.path) == [KeyPath([5])])
     }
 
+    /// A wallet derives keys of the scheme alone that a path can be for.
+    @Test func pathsBySchemes() throws {
+        let funding = try Fixture.funding([
+            (#require(AddressFormat.p2wpkh.script(key: own.point)), 1000), (#require(AddressFormat.p2tr.script(key: taproot.xOnly)), 1000),
+        ])
+        let document = try Fixture.document([
+            "inputs": .array([
+                Fixture.input(funding, 0, [("path", "m/0/1")]), Fixture.input(funding, 1, [("path", "m/0/2")]),
+                ["txid": .string(Fixture.txid(1)), "vout": 0, "path": "m/0/3"],
+            ]),
+            "outputs": [
+                ["script": .string(Hex.encode(funding.outputs[1].script)), "value": 500, "path": "m/1/1"],
+                ["script": .string(Hex.encode(funding.outputs[0].script)), "value": 500, "path": "m/1/2"],
+            ],
+        ])
+        func paths(_ scheme: SigningScheme) -> [String] { Fixture.adapter.keyPaths(of: document, scheme: scheme).map(\.description) }
+        #expect(paths(.ecdsaSecp256k1) == ["m/0/1", "m/0/3", "m/1/2"])
+        #expect(paths(.bip340Secp256k1) == ["m/0/2", "m/0/3", "m/1/1"])
+        #expect(paths(.ed25519).isEmpty)
+        #expect(Fixture.adapter.keyPaths(of: document).count == 5)
+        var psbt = try Fixture.psbt(document)
+        psbt.inputs[1].map.removeAll { $0.type == PSBTInputType.proprietary }
+        psbt.inputs[1].tapDerivations = [TapKeyDerivation(key: taproot.xOnly, leafHashes: [], fingerprint: [1, 2, 3, 4], path: [9])]
+        psbt.inputs[0].derivations = [KeyDerivation(key: own.point, fingerprint: [1, 2, 3, 4], path: [8])]
+        #expect(Fixture.adapter.keyPaths(of: .psbt(psbt), scheme: .bip340Secp256k1).map(\.description) == ["m/9", "m/0/3", "m/1/1"])
+        #expect(
+            Fixture.adapter.keyPaths(of: .psbt(psbt), scheme: .ecdsaSecp256k1).map(\.description) == ["m/0/1", "m/8", "m/0/3", "m/1/2"])
+    }
+
     @Test func scriptsMustHaveTheirHash() throws {
         let redeem = try #require(AddressFormat.p2shP2WPKH.redeemScript(key: own.point))
         let nested = try #require(AddressFormat.p2shP2WPKH.script(key: other.point))
@@ -186,5 +215,55 @@ import Testing
         // The wrong key's signature is not put in.
         let foreign = try theirs.map { try own.sign($0) }
         #expect(code { _ = try Fixture.adapter.assemble(.psbt(half), signatures: foreign) } == "invalidSignature")
+    }
+
+    /// Scripts that cannot run are not signed for, however many of our keys they name.
+    @Test func scriptsThatCannotRun() throws {
+        let key = Script.push(own.point) + [0x75]
+        func witness(_ count: Int) throws -> PSBT {
+            let script = [UInt8]((0..<count).flatMap { _ in key }) + Script.push(own.point) + [0xac]
+            var psbt = try psbt(ScriptTemplate.witnessScript(version: 0, program: HashFunction.sha256.digest(of: script)))
+            psbt.inputs[0].witnessScript = script
+            return psbt
+        }
+        #expect(try requests(witness(284), [try own.ecdsa()]).count == 1)
+        #expect(code { _ = try requests(witness(285), [try own.ecdsa()]) } == "unsupportedScript")
+        func redeem(_ count: Int) throws -> PSBT {
+            let script = [UInt8]((0..<count).flatMap { _ in key }) + Script.push(own.point) + [0xac]
+            let output = try #require(ScriptTemplate.payToScriptHash(Hash160.digest(of: script)).script)
+            var psbt = try psbt(output)
+            psbt.inputs[0].redeemScript = script
+            return psbt
+        }
+        #expect(try requests(redeem(13), [try own.ecdsa()]).count == 1)
+        #expect(code { _ = try requests(redeem(14), [try own.ecdsa()]) } == "unsupportedScript")
+    }
+
+    @Test func leavesAreCounted() throws {
+        let internalKey = try TestKey(24)
+        func psbt(_ script: [UInt8], leaves: Int = 1) throws -> PSBT {
+            let tree = try TapTree(TapLeaf(script: script))
+            let output = try #require(BIP340Check.output(internalKey: internalKey.xOnly, merkleRoot: tree.root)).key
+            var psbt = try self.psbt(ScriptTemplate.witnessScript(version: 1, program: output))
+            let control = try #require(tree.controlBlock(of: 0, internalKey: internalKey.xOnly)).bytes
+            psbt.inputs[0].tapLeafScripts = (0..<leaves).map { index in
+                index == 0
+                    ? TapLeafScript(controlBlock: control, script: script)
+                    : TapLeafScript(
+                        controlBlock: control + [UInt8](repeating: UInt8(index % 256), count: 31) + [UInt8(index / 256)], script: [0x51])
+            }
+            return psbt
+        }
+        let keys = try (100..<1100).map { try TestKey($0).xOnly }
+        func script(_ count: Int) -> [UInt8] {
+            keys.prefix(count).enumerated().flatMap { Script.push($1) + [$0 == 0 ? 0xac : 0xba] } + [0x51, 0x9c]
+        }
+        let member = try TestKey(100)
+        #expect(try requests(psbt(script(999)), [try member.bip340()]).count == 1)
+        #expect(code { _ = try requests(psbt(script(1000)), [try member.bip340()]) } == "noOwnedSigner")
+        // A script of another way through: OP_CODESEPARATOR changes what is signed.
+        #expect(code { _ = try requests(psbt([0xab] + script(1)), [try member.bip340()]) } == "noOwnedSigner")
+        #expect(try requests(psbt(script(1), leaves: 1000), [try member.bip340()]).count == 1)
+        #expect(code { _ = try requests(psbt(script(1), leaves: 1001), [try member.bip340()]) } == "oversized")
     }
 }

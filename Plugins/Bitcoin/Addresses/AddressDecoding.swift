@@ -133,7 +133,7 @@ extension BitcoinNetwork {
     /// The network of that name, or of the coin that everybody means.
     ///
     /// - Throws: ``ChainError`` with `unknownName`.
-    static func required(_ id: String?, field: String = "network") throws(ChainError) -> BitcoinNetwork {
+    public static func required(_ id: String?, field: String = "network") throws(ChainError) -> BitcoinNetwork {
         guard let network = named(id) else {
             throw ChainError(.decode, .unknownName, "must be one of \(all.map(\.id).joined(separator: ", "))", field: field)
         }

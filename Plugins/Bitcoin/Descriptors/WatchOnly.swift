@@ -15,20 +15,22 @@ public struct WatchOnly: Sendable, Hashable {
 
     /// A wallet's forms on a network: those of its ECDSA key, and Taproot of its BIP-340 key; nil leaves a key out.
     ///
-    /// At depth 0 the keys' own fingerprints are their origins. Both keys are extended keys of their own: the wallet's roots have no
-    /// common parent.
+    /// Where no origin is given, the keys' own fingerprints are theirs at depth 0, and below it there is none. Both keys are extended
+    /// keys of their own: the wallet's roots have no common parent.
     public static func export(
-        ecdsa: ExtendedPublicKey?, bip340: ExtendedPublicKey?, network: BitcoinNetwork
+        ecdsa: ExtendedPublicKey?, bip340: ExtendedPublicKey?, network: BitcoinNetwork, ecdsaOrigin: KeyOrigin? = nil,
+        bip340Origin: KeyOrigin? = nil
     ) -> [WatchOnly] {
         AddressFormat.allCases.compactMap { format in
             guard format.exists(on: network), let key = format == .p2tr ? bip340 : ecdsa else { return nil }
-            return WatchOnly(key.on(network.isTest ? .test : .main), format, network)
+            return WatchOnly(
+                key.on(network.isTest ? .test : .main), format == .p2tr ? bip340Origin : ecdsaOrigin, format, network)
         }
     }
 
-    private init(_ key: ExtendedPublicKey, _ format: AddressFormat, _ network: BitcoinNetwork) {
+    private init(_ key: ExtendedPublicKey, _ origin: KeyOrigin?, _ format: AddressFormat, _ network: BitcoinNetwork) {
+        let origin = origin ?? (key.depth == 0 ? KeyOrigin(fingerprint: key.fingerprint, path: []) : nil)
         func descriptor(_ step: DescriptorKey.Step) -> Descriptor {
-            let origin = key.depth == 0 ? KeyOrigin(fingerprint: key.fingerprint, path: []) : nil
             return Descriptor(format, DescriptorKey(origin: origin, base: .extended(key), steps: [step], isRanged: true))
         }
         self.format = format

@@ -36,6 +36,11 @@ struct BitcoinIntent {
     struct LeafScript {
         let script: [UInt8]
         let controlBlock: [UInt8]
+
+        /// As a PSBT has it; the control block's first byte holds the version.
+        var claim: TapLeafScript {
+            TapLeafScript(controlBlock: controlBlock, script: script, version: (controlBlock.first ?? TapTree.tapscript) & 0xfe)
+        }
     }
 
     /// An output, and where the wallet's key for it may be found.
@@ -73,6 +78,10 @@ struct BitcoinIntent {
         if let cursor = root.optional("psbtVersion") {
             guard let known = PSBT.Version(rawValue: try cursor.integer()) else {
                 throw cursor.failure(.unsupportedVersion, "must be 0 or 2")
+            }
+            guard known == .v0 || version.isForVersion2 else {
+                throw cursor.failure(
+                    .unsupportedVersion, "must be 0: the transaction is of version \(version), and 2 wants 2 or later (BIP-370)")
             }
             psbtVersion = known
         }

@@ -13,9 +13,7 @@ extension PSBT {
             inputs[index].sighashType = input.sighash
             inputs[index].tapInternalKey = input.internalKey
             inputs[index].tapMerkleRoot = input.merkleRoot
-            inputs[index].tapLeafScripts = input.leafScripts.map {
-                TapLeafScript(controlBlock: $0.controlBlock, script: $0.script, version: ($0.controlBlock.first ?? 0xc0) & 0xfe)
-            }
+            inputs[index].tapLeafScripts = input.leafScripts.map(\.claim)
             inputs[index].add(input.output, in: input.previousTransaction)
             if let path = input.path { inputs[index].map.setHint(path) }
         }
@@ -69,23 +67,40 @@ extension PSBTMap {
 }
 
 extension PSBT {
-    /// The paths that the PSBT names, of inputs and outputs, each once.
-    var keyPaths: [KeyPath] {
+    /// The paths that the PSBT names where a key of this scheme may be met, of inputs and outputs, each once; nil means any scheme.
+    ///
+    /// A derivation has its scheme from the field that it stands in, and an intent's path from the script that it is for: BIP-340 for
+    /// Taproot, ECDSA elsewhere, and both where the script is not known.
+    func keyPaths(_ scheme: SigningScheme?) -> [KeyPath] {
         var seen: Set<KeyPath> = []
         var paths: [KeyPath] = []
-        func add(_ path: KeyPath?) {
-            if let path, seen.insert(path).inserted { paths.append(path) }
+        func add(_ path: KeyPath, _ schemes: Set<SigningScheme>) {
+            guard scheme.map({ schemes.contains($0) }) ?? true else { return }
+            if seen.insert(path).inserted { paths.append(path) }
         }
-        for input in inputs {
-            add(input.map.hint)
-            for derivation in input.derivations { add(KeyPath(derivation.path)) }
-            for derivation in input.tapDerivations { add(KeyPath(derivation.path)) }
+        func add(_ map: PSBTMap, _ script: [UInt8]?, _ derivations: [KeyDerivation], _ tapDerivations: [TapKeyDerivation]) {
+            if let hint = map.hint { add(hint, Self.schemes(script)) }
+            for derivation in derivations { add(KeyPath(derivation.path), [.ecdsaSecp256k1]) }
+            for derivation in tapDerivations { add(KeyPath(derivation.path), [.bip340Secp256k1]) }
         }
-        for output in outputs {
-            add(output.map.hint)
-            for derivation in output.derivations { add(KeyPath(derivation.path)) }
-            for derivation in output.tapDerivations { add(KeyPath(derivation.path)) }
+        let hasHints = inputs.contains { $0.map.hint != nil } || outputs.contains { $0.map.hint != nil }
+        let spent = hasHints ? (try? utxos()) ?? [] : []
+        let scripts = hasHints ? (try? unsignedTransaction().outputs.map(\.script)) ?? [] : []
+        for (index, input) in inputs.enumerated() {
+            let script = spent.indices.contains(index) ? spent[index]?.script : nil
+            add(input.map, script, input.derivations, input.tapDerivations)
+        }
+        for (index, output) in outputs.enumerated() {
+            let script = scripts.indices.contains(index) ? scripts[index] : nil
+            add(output.map, script, output.derivations, output.tapDerivations)
         }
         return paths
+    }
+
+    /// The schemes of keys that a script may be for.
+    static func schemes(_ script: [UInt8]?) -> Set<SigningScheme> {
+        guard let script else { return [.ecdsaSecp256k1, .bip340Secp256k1] }
+        if case .payToTaproot = ScriptTemplate(script) { return [.bip340Secp256k1] }
+        return [.ecdsaSecp256k1]
     }
 }

@@ -14,6 +14,12 @@ extension PSBT {
                 "is \(flags), and version 0 has no such flags: clear them when nothing is to be added any more",
                 field: "global.txModifiable")
         }
+        guard version == .v0 || transaction.version.isForVersion2 else {
+            throw ChainError(
+                .assemble, .notRepresentable,
+                "is \(transaction.version), and version 2 is for transactions of version 2 and later (BIP-370)",
+                field: "global.unsignedTx.version")
+        }
         try refuseHomonyms()
         // Version 2's amounts are signed; version 0 holds whatever a transaction does.
         if version == .v2, let index = transaction.outputs.firstIndex(where: { $0.value > UInt64(Int64.max) }) {
@@ -54,4 +60,9 @@ extension PSBT {
             }
         }
     }
+}
+
+extension UInt32 {
+    /// Whether a transaction of this version, which is a signed number, may be made as a PSBT of version 2: it wants 2 or later.
+    var isForVersion2: Bool { Int32(bitPattern: self) >= 2 }
 }

@@ -23,7 +23,7 @@ struct Fee: Sendable {
             if input.isFinal {
                 size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map(\.count) ?? []))
             } else if let spend = table.spends[index] {
-                size.add(InputSize(spend, taproot: table.taproots[index], sighash: input.sighashType) ?? InputSize())
+                size.add(InputSize(spend, leaf: table.taproots[index]?.leaves.first, sighash: input.sighashType) ?? InputSize())
             } else {
                 size.add(InputSize())
             }
@@ -58,7 +58,7 @@ struct Fee: Sendable {
     }
 
     /// Which limit a fee exceeds.
-    private func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
+    func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
         if amount > policy.highestFee { return "more than \(policy.highestFee)" }
         let highest = FeeRate(perThousand: policy.highestRate)
         if amount > highest.fee(of: size.virtualSize) {

@@ -59,6 +59,9 @@ struct SigningTable: Sendable {
 
     // MARK: - Slots
 
+    /// More places than anybody has keys for, in the leaves of one input.
+    private static let mostSlots = 1000
+
     /// The places for signatures in an input that is not finished, filled or not.
     func slots(_ index: Int) -> [Slot] {
         let input = psbt.inputs[index]
@@ -68,7 +71,7 @@ struct SigningTable: Sendable {
         func slot(_ id: String, _ signer: Slot.Signer) -> Slot { Slot(id: id, input: index, signer: signer, type: type) }
         switch form {
         case .publicKey(let key): return [slot(name, .key(key))]
-        case .publicKeyHash(let hash), .witnessKeyHash(let hash):
+        case .publicKeyHash(let hash), .witnessKeyHash(let hash), .keyHashScript(let hash, _):
             let claimed = input.derivations.map(\.key) + input.partialSignatures.map(\.key)
             let known = claimed.first { Hash160.digest(of: $0) == hash && (!spend.isWitness || KeyShape.isCompressed($0)) }
             return [slot(name, .keyHash(hash, known: known))]
@@ -78,7 +81,7 @@ struct SigningTable: Sendable {
         case .taproot:
             guard let taproot = taproots[index] else { return [] }
             var slots = [slot(name, .output(taproot))]
-            for leaf in taproot.leaves {
+            for leaf in taproot.leaves where slots.count < Self.mostSlots {
                 let keys = leaf.keys
                 let leafName = "\(name)/leaf/\(Hex.encode(leaf.hash))"
                 slots += keys.map { slot(keys.count == 1 ? leafName : "\(leafName)/\(Hex.encode($0))", .leaf($0, leaf)) }

@@ -10,7 +10,9 @@ struct Spend: Sendable {
         case publicKeyHash([UInt8])
         /// A key's hash in version 0.
         case witnessKeyHash([UInt8])
-        /// A script, before segregated witness or in version 0.
+        /// A script that asks for a key by its hash, behind a script hash or in version 0.
+        case keyHashScript([UInt8], script: [UInt8])
+        /// Any other script, before segregated witness or in version 0.
         case script([UInt8])
         /// A Taproot output's key.
         case taproot([UInt8])
@@ -64,13 +66,13 @@ struct Spend: Sendable {
             guard HashFunction.sha256.digest(of: witnessScript) == hash else {
                 throw ChainError(.plan, .scriptMismatch, "is not the script whose hash the output has", field: "\(field).witnessScript")
             }
-            form = .script(witnessScript)
+            form = Self.form(of: witnessScript)
         case .payToTaproot(let key) where redeem == nil: (form, isWitness) = (.taproot(key), false)
         case .payToScriptHash, .unknownWitness, .payToTaproot: (form, isWitness) = (nil, false)
         default:
             isWitness = false
             if let redeem {
-                form = .script(redeem)
+                form = Self.form(of: redeem)
             } else {
                 switch template {
                 case .payToPublicKey(let key): form = .publicKey(key)
@@ -80,6 +82,11 @@ struct Spend: Sendable {
                 }
             }
         }
+    }
+
+    private static func form(of script: [UInt8]) -> Form {
+        guard case .payToPublicKeyHash(let hash) = ScriptTemplate(script) else { return .script(script) }
+        return .keyHashScript(hash, script: script)
     }
 
     private static func uncommitted(_ field: String) -> ChainError {
@@ -103,7 +110,7 @@ struct Spend: Sendable {
         switch form {
         case .publicKey, .publicKeyHash: output.script
         case .witnessKeyHash(let hash): Script.payToPublicKeyHash(hash)
-        case .script(let script): script
+        case .script(let script), .keyHashScript(_, let script): script
         case .taproot, nil: nil
         }
     }

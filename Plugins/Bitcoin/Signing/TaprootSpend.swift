@@ -9,6 +9,9 @@ struct TaprootSpend: Sendable {
         let controlBlock: [UInt8]
         let hash: [UInt8]
 
+        /// The stack holds no signatures for more.
+        private static let mostKeys = 999
+
         init(_ claim: TapLeafScript) {
             script = claim.script
             version = claim.version
@@ -49,7 +52,7 @@ struct TaprootSpend: Sendable {
                 }
                 previous = step.data
             }
-            return reader.isBroken ? [] : keys
+            return reader.isBroken || keys.count > Self.mostKeys ? [] : keys
         }
     }
 

@@ -20,13 +20,19 @@ struct InputSize: Sendable {
     init(_ input: TransactionInput) { self.init(scriptSig: input.scriptSig.count, witness: input.witness.map(\.count)) }
 
     /// Of an input that is to be signed; nil where nobody can tell.
-    init?(_ spend: Spend, taproot: TaprootSpend?, sighash: UInt32?) {
+    init?(_ spend: Spend, leaf: TaprootSpend.Leaf?, sighash: UInt32?) {
         let signature = Self.ecdsaSignature
         let nested = spend.redeemScript.map { Script.push($0).count } ?? 0
         switch spend.form {
         case .publicKey: self.init(scriptSig: 1 + signature)
         case .publicKeyHash: self.init(scriptSig: 1 + signature + 1 + 33)
         case .witnessKeyHash: self.init(scriptSig: nested, witness: [signature, 33])
+        case .keyHashScript(_, let script):
+            if spend.isWitness {
+                self.init(scriptSig: nested, witness: [signature, 33, script.count])
+            } else {
+                self.init(scriptSig: 1 + signature + 1 + 33 + nested)
+            }
         case .script(let script):
             guard let count = Self.signatures(of: script) else { return nil }
             if spend.isWitness {
@@ -39,10 +45,8 @@ struct InputSize: Sendable {
             }
         case .taproot:
             let length = (sighash ?? 0) == 0 ? 64 : 65
-            if let taproot, let leaf = taproot.leaves.first,
-                taproot.internalKey.flatMap({ taproot.root(ofInternalKey: $0) }) == nil
-                    || taproot.internalKey == Self.nobody
-            {
+            // Whoever puts leaves beside the input means to spend by one.
+            if let leaf {
                 self.init(witness: [Int](repeating: length, count: max(1, leaf.keys.count)) + [leaf.script.count, leaf.controlBlock.count])
             } else {
                 self.init(witness: [length])
@@ -50,9 +54,6 @@ struct InputSize: Sendable {
         case nil: return nil
         }
     }
-
-    /// BIP-341's point that nobody has the key of.
-    private static let nobody = Hex.decode("50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0")
 
     /// Signatures of a script that is a key, a key's hash, or a multisignature.
     private static func signatures(of script: [UInt8]) -> Int? {
@@ -66,7 +67,7 @@ struct InputSize: Sendable {
     /// A candidate of an intent.
     init?(_ input: BitcoinIntent.Input, spending output: TransactionOutput) throws(ChainError) {
         let spend = try Spend(output, redeemScript: input.redeemScript, witnessScript: input.witnessScript, field: input.field)
-        self.init(spend, taproot: nil, sighash: input.sighash)
+        self.init(spend, leaf: input.leafScripts.first.map { TaprootSpend.Leaf($0.claim) }, sighash: input.sighash)
     }
 }
 

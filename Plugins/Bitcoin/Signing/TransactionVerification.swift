@@ -38,26 +38,16 @@ struct TransactionVerification {
     /// What holds of every transaction, whatever it spends.
     private mutating func checkForm() {
         check(
-            "encoding", !transaction.inputs.isEmpty && !transaction.outputs.isEmpty,
+            "encoding", true,
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
-        var seen: Set<OutPoint> = []
-        let twice = transaction.inputs.first { !seen.insert($0.previous).inserted }
-        check("distinctInputs", twice == nil, twice.map { "\($0.previous) is spent twice" } ?? "no output is spent twice")
-        if transaction.inputs.count == 1, transaction.inputs[0].previous.isNull {
-            let length = transaction.inputs[0].scriptSig.count
-            check("coinbase", (2...100).contains(length), "creates coins, with \(length) bytes of script; nobody signs it")
-        } else {
-            check("notCoinbase", !transaction.inputs.contains { $0.previous.isNull }, "no input is a coinbase's")
-        }
-        check("weight", transaction.strippedSize * 4 <= 4_000_000, "fits into a block")
+        let fault = transaction.fault
+        check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
     }
-
-    private var isCoinbase: Bool { transaction.inputs.count == 1 && transaction.inputs[0].previous.isNull }
 
     /// Every input's script, under the rules that the context names or under all of today's.
     private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard !isCoinbase else { return }
+        guard !transaction.isCoinbase else { return }
         let spent = prevouts.compactMap { $0.map { TransactionOutput(value: $0.value ?? 0, script: $0.script) } }
         guard spent.count == transaction.inputs.count else {
             for index in transaction.inputs.indices where prevouts[index] == nil {
@@ -88,17 +78,10 @@ struct TransactionVerification {
     }
 
     private mutating func checkAmounts(_ prevouts: [BitcoinContext.Prevout?]) {
-        var outputs: UInt64 = 0
-        for output in transaction.outputs {
-            let (sum, overflow) = outputs.addingReportingOverflow(output.value)
-            guard !overflow, output.value <= BitcoinTransaction.moneyLimit, sum <= BitcoinTransaction.moneyLimit else {
-                return check("amounts", false, "the outputs are worth more than the coins that can exist")
-            }
-            outputs = sum
-        }
+        guard transaction.fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
-        guard context.flags == nil, !isCoinbase, values.count == transaction.inputs.count else {
+        guard context.flags == nil, !transaction.isCoinbase, values.count == transaction.inputs.count else {
             return check("amounts", true, "the outputs hold \(outputs) satoshis")
         }
         guard let inputs = try? Amount.sum(values, "inputs") else {
@@ -118,7 +101,7 @@ struct TransactionVerification {
 
     /// What nodes ask beyond consensus, as far as the bytes show it.
     private mutating func checkPolicy(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard context.flags == nil, !isCoinbase else { return }
+        guard context.flags == nil, !transaction.isCoinbase else { return }
         let isLight = transaction.weight <= NetworkPolicy.highestWeight
         check("standardWeight", isLight, "\(transaction.weight) of at most \(NetworkPolicy.highestWeight)", .network)
         check("version", (1...3).contains(transaction.version), "version \(transaction.version); nodes relay 1 to 3", .network)

@@ -160,6 +160,8 @@ struct SummaryBuilder {
             summary.fee = FeeSummary(
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
             field("fee rate", "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB", amountOrigin)
+            // Also where the context allows it: whoever reads the summary must see what was allowed.
+            if let reason = fee.excess(amount, network.policy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
         } else {
             warn("the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs")
         }

@@ -8,7 +8,7 @@ public struct OutPoint: Sendable, Hashable, CustomStringConvertible {
     public let index: UInt32
 
     /// An outpoint; the id in wire order, 32 bytes.
-    init(txid: [UInt8], index: UInt32) {
+    public init(txid: [UInt8], index: UInt32) {
         self.txid = txid
         self.index = index
     }

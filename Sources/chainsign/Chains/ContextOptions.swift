@@ -5,7 +5,9 @@ internal import ChainKit
 struct ContextOptions: ParsableArguments {
     @Option(
         name: .customLong("context"),
-        help: ArgumentHelp("Facts that the bytes do not hold, as a JSON object: lookup tables, tokens.", valueName: "file"),
+        help: ArgumentHelp(
+            "Facts that the bytes do not hold, as a JSON object in a file or itself: lookup tables, tokens, outputs that are spent.",
+            valueName: "file"),
         completion: .file())
     var file: String?
 

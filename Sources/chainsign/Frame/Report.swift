@@ -91,9 +91,10 @@ extension Report {
         let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
         return Failure(
             isAnswer ? .refused : .input, error.code.rawValue,
-            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: isContext ? nil : source))
     }
 
+    /// `source` is what the error is about, where that may be a mistyped name.
     private static func hint(for error: ChainError, source: Input?) -> String? {
         if let hint = Adapters.hint(for: error) { return hint }
         if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
