@@ -21,6 +21,8 @@ enum TypedDataLimits {
     static let members = 1024
     /// Bytes of one name, or of a member's type.
     static let name = 256
+    /// Characters of one number: 2²⁵⁶ has 78 digits.
+    static let number = 400
     /// Brackets after one type.
     static let dimensions = 32
     /// Structs and arrays within each other: fewer than a JSON document may have, so that typed data can be wrapped in another.

@@ -102,7 +102,7 @@ struct TypedValueReader {
             }
         }
         return TypedStruct(
-            type: name, encodedType: encodedType, names: structure.members.map(\.name), values: values,
+            type: name, encodedType: encodedType, names: structure.names, values: values,
             hash: Keccak256.hash(typeHash + TypedValue.words(values)))
     }
 
