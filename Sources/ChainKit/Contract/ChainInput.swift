@@ -10,9 +10,6 @@ public enum ChainInput: Sendable, Equatable {
     /// Larger input is refused: no chain's transaction comes near it.
     public static let maximumSize = 8 << 20
 
-    /// What JSON may hold: less than a vector file, for nobody reads a document of so many values.
-    private static let limits = JSONParser.Limits(bytes: 4 << 20, values: 1 << 16)
-
     /// What a user handed over: a file's bytes or a command's argument.
     ///
     /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, other bytes are raw.
@@ -44,7 +41,7 @@ public enum ChainInput: Sendable, Equatable {
         guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }) else {
             throw ChainError(.decode, .truncated, "is empty", field: "input")
         }
-        if bytes[start] == UInt8(ascii: "{") { return .json(try JSONParser.parse(bytes, limits: limits)) }
+        if bytes[start] == UInt8(ascii: "{") { return .json(try JSONParser.parse(bytes)) }
         let trimmed = Array(bytes[start...end])
         if trimmed.starts(with: "0x".utf8) {
             guard let decoded = Hex.decode(trimmed) else {

@@ -10,7 +10,9 @@ struct TextReader {
     /// The longest run from here on of ASCII that is no control character and not in `except`; empty where the next is none.
     mutating func run(except stops: (UInt8, UInt8)) -> ArraySlice<UInt8> {
         let start = position
-        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x7f, bytes[position] != stops.0, bytes[position] != stops.1 {
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x7f, bytes[position] != stops.0,
+            bytes[position] != stops.1
+        {
             position += 1
         }
         return bytes[start..<position]

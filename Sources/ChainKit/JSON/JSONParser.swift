@@ -13,8 +13,8 @@ public struct JSONParser {
         /// Values of the whole document, arrays and objects counted: each takes memory, however short its text is.
         public var values: Int
 
-        /// Limits that leave room for every document of this package.
-        public init(depth: Int = 64, bytes: Int = 8 << 20, numberLength: Int = 400, values: Int = 1 << 17) {
+        /// Limits that leave room for every document of this package, a transaction with 15 blobs included, and are read in an instant.
+        public init(depth: Int = 64, bytes: Int = 4 << 20, numberLength: Int = 400, values: Int = 1 << 16) {
             self.depth = depth
             self.bytes = bytes
             self.numberLength = numberLength
@@ -178,7 +178,8 @@ public struct JSONParser {
     /// Goes on to the next quotation mark, backslash or control character.
     private mutating func skipPlainText() {
         var position = offset
-        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
+        {
             position += 1
         }
         offset = position

@@ -43,7 +43,9 @@ public enum Printable {
     /// Every line but the first begins with a margin that no line of a summary has: neither a line feed in the text nor one that a
     /// terminal would put into a long line can make a part of the text look like a line of its own.
     public static func lines(_ text: String) -> [String] {
-        if text.utf8.count <= Paragraph.columns, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return [text] }
+        if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) {
+            return text.utf8.count <= Paragraph.columns ? [text] : Paragraph.lines(Array(text.utf8))
+        }
         var paragraph = Paragraph()
         var reader = TextReader(text)
         while !reader.isAtEnd {
@@ -73,6 +75,28 @@ private struct Paragraph {
     private var width = 0
     /// Whether the word's beginning stands on the line.
     private var isPlaced = false
+
+    /// The lines of a text that is nothing but letters of ASCII, all of which stand there as they are.
+    static func lines(_ text: [UInt8]) -> [String] {
+        var lines: [String] = []
+        var (start, used, lineStart, position) = (0, 0, 0, 0)
+        func breakLine() {
+            lines.append(String(decoding: (lines.isEmpty ? [] : margin) + text[lineStart..<position], as: UTF8.self))
+            (start, used, lineStart) = (margin.count, margin.count, position)
+        }
+        while position < text.count {
+            let end = text[position...].firstIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? text.count
+            if used > start, used + end - position > columns { breakLine() }
+            while position < end {
+                if used >= columns { breakLine() }
+                let fitting = min(end - position, columns - used)
+                position += fitting
+                used += fitting
+            }
+        }
+        breakLine()
+        return lines
+    }
 
     /// The lines so far.
     var lines: [String] { full + [String(decoding: line, as: UTF8.self)] }
