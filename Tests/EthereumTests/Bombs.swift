@@ -12,14 +12,17 @@ enum Bombs {
 
     static var all: [Bomb] { shapes + transactions + intents + typedData + messages }
 
-    /// What the command line reads of a file.
-    static let largest = 16 << 20
+    /// What is read of a file at most, and of JSON.
+    static let largest = 8 << 20
+    static let largestJSON = 4 << 20
 
-    /// `head`, then as many pieces as `count` bytes have room for with commas between them or without, then `tail`.
+    /// `head`, then as many pieces as `count` bytes have room for with commas between them or without, then `tail`. Without a count
+    /// it is as large as it may be.
     static func filled(
-        _ name: String, _ head: String, _ piece: String, _ tail: String = "", count: Int = largest, commas: Bool = false
+        _ name: String, _ head: String, _ piece: String, _ tail: String = "", count: Int? = nil, commas: Bool = false
     ) -> Bomb {
         Bomb(name: name) {
+            let count = count ?? (head.first == "{" ? largestJSON : largest)
             let unit = Array(((commas ? "," : "") + piece).utf8)
             var bytes = Array((head + piece).utf8)
             bytes.reserveCapacity(count)
@@ -39,7 +42,8 @@ enum Bombs {
 
     /// Nothing that any chain reads, at the size of the largest file.
     private static let shapes: [Bomb] = [
-        filled("spaces", "", " "), filled("spaces before JSON", "", " ", "{}"), filled("hexadecimal with 0x", "0x", "f8"),
+        Bomb(name: "more than is read") { [UInt8](repeating: 0x61, count: 2 * largest) }, filled("spaces", "", " "),
+        filled("spaces before JSON", "", " ", "{}"), filled("hexadecimal with 0x", "0x", "f8"),
         filled("hexadecimal", "f8", "f8"), filled("letters", "z", "z"), filled("two bytes a letter", "é", "é"),
         filled("combining marks", "0", "\u{301}"), filled("combining marks behind 0x", "0x", "\u{301}"),
         filled("four bytes a letter", "😀", "😀"), repeated("zeros", [0]), repeated("bytes ff", [0xff]),
@@ -52,8 +56,8 @@ enum Bombs {
         filled("long strings", "{\"a\":[", "\"0123456789abcdef\"", "]}", commas: true),
         filled("long numbers", "{\"a\":[", "12345678901234567890", "]}", commas: true),
         filled("small objects", "{\"a\":[", "{\"a\":0,\"b\":{}}", "]}", commas: true),
-        listed("members", "{", "}", count: 1_000_000) { "\"\($0)\":0" },
-        listed("members with long names", "{", "}", count: 60_000) { "\"" + String(repeating: "k", count: 240) + "\($0)\":0" },
+        listed("members", "{", "}", count: 65_000) { "\"\($0)\":0" },
+        listed("members with long names", "{", "}", count: 16_000) { "\"" + String(repeating: "k", count: 240) + "\($0)\":0" },
         filled("a long string", "{\"data\":\"", "z", "\"}"), filled("a long string of hexadecimal", "{\"data\":\"0x", "ff", "\"}"),
         filled("a long string of escapes", "{\"data\":\"", "\\u00e9", "\"}"),
         filled("a long string of line feeds", "{\"data\":\"", "\\n", "\"}"),

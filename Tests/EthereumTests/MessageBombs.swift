@@ -73,14 +73,14 @@ extension Bombs {
     }
 
     private static let dimensions = Bomb(name: "arrays of 32 dimensions") {
-        var value = (0..<16_000).map { _ in "1" }.joined(separator: ",")
+        var value = (0..<4000).map { _ in "1" }.joined(separator: ",")
         for _ in 0..<32 { value = "[\(value)]" }
         return Array((start(member("a", "uint8" + String(repeating: "[]", count: 32))) + "\"a\":\(value)}}").utf8)
     }
 
     private static let paths = Bomb(name: "long paths") {
         let long = name(0, 256)
-        let values = (0..<8000).map { _ in "{\"\(long)\":1}" }.joined(separator: ",")
+        let values = (0..<2000).map { _ in "{\"\(long)\":1}" }.joined(separator: ",")
         return Array((start(member("a", "N[]"), types: ",\"N\":[\(member(long, "uint8"))]") + "\"a\":[\(values)]}}").utf8)
     }
 
@@ -104,14 +104,14 @@ extension Bombs {
     /// Typed data at the limits and far beyond them.
     static var typedData: [Bomb] {
         let texts = letters.flatMap { letter in
-            [32 << 10, 128 << 10, 1_000_000, largest].map { text(letter.name, letter.escaped, count: $0) }
+            [32 << 10, 65_000, 128 << 10, largestJSON].map { text(letter.name, letter.escaped, count: $0) }
         }
-        return texts + [1000, 4000, 16_000, 200_000].flatMap(arrays) + structures
+        return texts + [1000, 4000, 16_000, 65_000].flatMap(arrays) + structures
     }
 
     private static let structures: [Bomb] = [
         filled("bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}"),
-        filled("128 KiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 258 << 10),
+        filled("256 KiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 524_000),
         filled("2 MiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 2_000_000),
         filled("a long integer in typed data", start(member("a", "uint8")) + "\"a\":\"0x", "0", "\"}}"),
         filled("a long negative integer in typed data", start(member("a", "int8")) + "\"a\":\"-", "0", "\"}}"),
@@ -150,5 +150,5 @@ extension Bombs {
     }
 
     /// Messages of EIP-191.
-    static var messages: [Bomb] { [32 << 10, 128 << 10, 1_000_000, largest].flatMap(personal) }
+    static var messages: [Bomb] { [32 << 10, 65_000, 256 << 10, 520_000, largestJSON].flatMap(personal) }
 }

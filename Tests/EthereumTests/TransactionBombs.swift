@@ -128,7 +128,8 @@ extension Bombs {
 
     /// Raw transactions, at about each size from what networks take to what a file holds.
     static var transactions: [Bomb] {
-        [128 << 10, 500 << 10, 1 << 20, 2_000_000, 4 << 20].flatMap(sized) + [64, 128, 256, 512, 1024, 4096, 8192].flatMap(counted)
+        [128 << 10, 512 << 10, 1 << 20, 2_000_000, 4 << 20].flatMap(sized)
+            + [128, 256, 512, 1024, 1025, 8192, 12_000, 15_000].flatMap(counted)
     }
 
     // MARK: JSON
@@ -142,8 +143,8 @@ extension Bombs {
 
     /// JSON of transactions.
     static var intents: [Bomb] {
-        [256 << 10, 1 << 20, 4 << 20, largest].flatMap(sizedIntents)
-            + [64, 128, 256, 512, 1024].map { count in
+        [256 << 10, 1 << 20, 2 << 20, largestJSON].flatMap(sizedIntents)
+            + [128, 256, 512].map { count in
                 listed("JSON of \(count) authorisations", start(4) + "\"authorizationList\":[", "]}", count: count) {
                     "{\"chainId\":1,\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"nonce\":\($0)}"
                 }
