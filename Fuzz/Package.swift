@@ -39,7 +39,7 @@ let package = Package(
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-        // Built without instrumentation, in a folder of its own: it measures times. The inputs are those of the tests, by links.
+        // `make stress` builds it without instrumentation, for it measures times. The inputs are those of the tests, by links.
         .executableTarget(
             name: "StressEthereum",
             dependencies: [
@@ -47,6 +47,6 @@ let package = Package(
                 .product(name: "ChainConformance", package: "chainsign"),
                 .product(name: "Ethereum", package: "chainsign"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]
 )
