@@ -86,12 +86,14 @@ outside: setup
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 fuzz-build: setup
 	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
-	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_GROWN)/ethereum $(FUZZ_MUTATED)/ethereum $(FUZZ_FOUND)
+	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_GROWN)/ethereum $(FUZZ_MUTATED)/ethereum \
+		$(FUZZ_GROWN)/bitcoin $(FUZZ_MUTATED)/bitcoin $(FUZZ_FOUND)
 
 # What it finds lies in Fuzz/.build/found: mend the fault, then add the input to Fuzz/corpus.
 fuzz: fuzz-build
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/solana Fuzz/corpus/solana
 	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/ethereum Fuzz/corpus/ethereum
+	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/bitcoin Fuzz/corpus/bitcoin
 
 fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/solana
@@ -100,6 +102,9 @@ fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/ethereum
 	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
 		$(FUZZ_MUTATED)/ethereum Fuzz/corpus/ethereum
+	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/bitcoin
+	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
+		$(FUZZ_MUTATED)/bitcoin Fuzz/corpus/bitcoin
 
 # Without instrumentation, in a folder of its own: it measures times. Fails where one input takes more than 50 ms.
 stress: setup
@@ -107,7 +112,7 @@ stress: setup
 	.build-stress/release/StressEthereum vectors/ethereum --millions $(STRESS_MILLIONS)
 
 # One archive a library, in .build/docs.
-DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Solana Ethereum Tron
+DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Bitcoin Ethereum Solana Tron
 docs: setup
 	@mkdir -p .build/docs
 	@for target in $(DOCUMENTED); do \

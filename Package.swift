@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "Solana", targets: ["Solana"]),
         .library(name: "Ethereum", targets: ["Ethereum"]),
         .library(name: "Tron", targets: ["Tron"]),
+        .library(name: "Bitcoin", targets: ["Bitcoin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -61,6 +62,7 @@ let package = Package(
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
         .target(name: "Ethereum", dependencies: ["ChainKit"], path: "Plugins/Ethereum", swiftSettings: strict),
         .target(name: "Tron", dependencies: ["ChainKit"], path: "Plugins/Tron", swiftSettings: strict),
+        .target(name: "Bitcoin", dependencies: ["ChainKit"], path: "Plugins/Bitcoin", swiftSettings: strict),
 
         // Around them.
         .target(
@@ -73,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23", "MPCCore",
+                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23",
+                "MPCCore",
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -97,6 +100,8 @@ let package = Package(
         .testTarget(
             name: "EthereumTests", dependencies: ["TestSupport", "Ethereum", "ChainKit", "ChainConformance"], swiftSettings: strict),
         .testTarget(name: "TronTests", dependencies: ["TestSupport", "Tron", "ChainKit", "ChainConformance"], swiftSettings: strict),
+        .testTarget(
+            name: "BitcoinTests", dependencies: ["TestSupport", "Bitcoin", "ChainKit", "ChainConformance", "Groups"], swiftSettings: strict),
         .testTarget(
             name: "ShareStoreTests",
             dependencies: ["ShareStore", "Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],

@@ -20,6 +20,16 @@ let package = Package(
     targets: [
         .target(name: "CLibFuzzer"),
         .executableTarget(
+            name: "FuzzBitcoin",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "Bitcoin", package: "chainsign"),
+                .product(name: "ChainKit", package: "chainsign"),
+            ],
+            swiftSettings: strict,
+            // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        .executableTarget(
             name: "FuzzEthereum",
             dependencies: [
                 "CLibFuzzer",

@@ -13,8 +13,6 @@ extension ChainError.Code {
     static let wrongFieldCount: Self = "wrongFieldCount"
     /// A v that is neither 27, 28 nor made of a chain id.
     static let invalidV: Self = "invalidV"
-    /// A mixed-case address with a wrong checksum.
-    static let invalidChecksum: Self = "invalidChecksum"
     /// A legacy transaction without a chain id, which nobody asked for by name.
     static let replayUnprotected: Self = "replayUnprotected"
     /// Blobs, commitments, proofs and hashes that don't belong together.

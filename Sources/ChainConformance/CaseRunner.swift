@@ -31,7 +31,7 @@ struct CaseRunner {
         case .plan, .message: return try planned(document)
         case .assemble: return try assembled(document)
         case .verify: return try adapter.verify(document, context: vector.context).json
-        case .summary: return try adapter.summary(of: document, context: vector.context).json
+        case .summary: return try adapter.summary(of: document, keys: vector.keys, context: vector.context).json
         case .identifier: return ["identifier": .string(try adapter.identifier(of: document))]
         case .estimate: return try adapter.estimate(document, context: vector.context).json
         }

@@ -142,13 +142,17 @@ public enum DKLs23ECDSA: ThresholdScheme {
     /// The public side of every item of a batch that was checked, or checked here: a point that is none is refused.
     private static func equations(_ batch: SigningBatch, _ key: KeyInfo) throws(ProtocolAbort) -> [OnlineEquations] {
         try checkShape(batch, key: key)
+        let root: Secp256k1.Element
+        do throws(GroupError) { root = try Secp256k1.Element(encoded: key.publicKey) } catch {
+            throw .misuse(.material("key does not decode"))
+        }
         var all: [OnlineEquations] = []
         for item in batch.items {
             let reference = item.materials[0]
             guard
                 let equations = OnlineEquations(
                     id: Array(reference.prefix(32)), keyID: key.keyID, epoch: key.epoch, signers: batch.signers,
-                    point: Array(reference.suffix(33)), rootKey: key.publicKey, tweak: try tweak(of: item), digest: item.message)
+                    point: Array(reference.suffix(33)), rootKey: root, tweak: try tweak(of: item), digest: item.message)
             else { throw isMaterial(reference) ? .abort(.identity) : .misuse(.material("one pre-signature per digest")) }
             all.append(equations)
         }

@@ -49,26 +49,29 @@ struct Access {
     let file: String
 
     func run(_ sql: String, _ arguments: Value...) throws {
-        try db.execute(sql: sql, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try statement(sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
     }
 
     func row(_ table: String, _ sql: String, _ arguments: Value...) throws -> StrictRow? {
-        try Row.fetchOne(db, sql: sql, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
     }
 
     func rows(_ table: String, _ sql: String, _ arguments: Value...) throws -> [StrictRow] {
-        try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try Row.fetchAll(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
     }
 
     /// The single number that a `SELECT … AS value` gives.
     func number(_ table: String, _ sql: String, _ arguments: Value...) throws -> Int64 {
-        let row = try Row.fetchOne(db, sql: sql, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        let row = try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
         guard let row else { throw StoreError.damaged(file: file, detail: "no row in \(table)") }
         return try row.number("value")
     }
+
+    /// Compiled once a connection: the texts are this module's own and few, and units of material come by the hundred.
+    private func statement(_ sql: String) throws -> Statement { try db.cachedStatement(sql: sql) }
 
     /// An argument of a statement.
     enum Value {

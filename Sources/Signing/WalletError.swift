@@ -20,6 +20,8 @@ public indirect enum WalletError: Error, Sendable {
     case noKey(scheme: String, wallet: String)
     /// A path that cannot be derived.
     case derivation(path: String, DerivedKey.Failure)
+    /// An order and its document name more key paths than are derived, or more steps in all.
+    case tooManyPaths(paths: Int, steps: Int)
     /// Signers that are no set of at least t parties, or of exactly t where the scheme wants that.
     case signers(requested: [Int], threshold: Int, parties: Int, exactly: Bool)
     /// The combinations of this signer set failed twice, and nobody can be blamed for it.
@@ -70,6 +72,8 @@ extension WalletError: CustomStringConvertible {
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
         case .derivation(let path, .noKey(let index)): "path \(path): step \(index) has no key, which BIP-32 foresees; take the next index"
         case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
+        case .tooManyPaths(let paths, let steps):
+            "the order and its document name \(paths) key paths of \(steps) steps in all; at most \(KeyHints.mostPaths) paths of \(KeyHints.mostSteps) steps are derived"
         case .signers(let requested, let threshold, let parties, let exactly):
             "signers \(requested.map(String.init).joined(separator: ",")) are not \(threshold)\(exactly ? "" : " or more") distinct parties of 1…\(parties)"
         case .quarantined(let signers):

@@ -1,3 +1,4 @@
+internal import Bitcoin
 internal import ChainKit
 internal import Ethereum
 internal import Solana
@@ -7,6 +8,9 @@ internal import Tron
 enum Adapters {
     /// Every chain, as the help lists them.
     static let chains: [ChainEntry] = [
+        ChainEntry(
+            BitcoinAdapter.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self], demo: BitcoinDemo.transactions,
+            watching: BitcoinWatching.exports),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
         ChainEntry(TronAdapter.self),
@@ -24,7 +28,20 @@ enum Adapters {
         switch error.code {
         case "missingLookupTable":
             "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
+        case "unknownPreviousOutput":
+            "add what is spent to a file {\"prevouts\": [{\"txid\", \"vout\", \"value\", \"address\"}]} or {\"previousTransactions\": "
+                + "[\"<hex>\"]} and pass it with --context"
+        case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
         case "replayUnprotected": "give the chain's id as \"chainId\""
+        case "wrongNetwork":
+            "it is mainnet unless --context says otherwise, like '{\"network\": \"testnet\"}'; 'chainsign chains' lists them"
+        case "unsupportedScript":
+            "the scripts behind a hash go into \"redeemScript\" and \"witnessScript\"; of P2WPKH in a script hash its key into \"publicKey\""
+        case .missingField where error.stage == .plan && error.field?.hasSuffix(".redeemScript") == true:
+            "'chainsign btc psbt update -w NAME' adds it to a PSBT; in an intent \"publicKey\" says as much"
+        case "notPSBT": "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
+        case "differentTransaction": "PSBTs of one transaction have the same id in 'chainsign btc psbt decode'"
+        case "notRepresentable": "keep the version that it has"
         default: nil
         }
     }

@@ -50,7 +50,7 @@ enum Checkout {
 
     private static let good = """
         {"format":"chainsign-vector/1","chain":"sol","source":{"name":"n","url":"u","licence":"l"},"cases":[{"id":"a","op":"plan",
-        "keys":[{"publicKey":"00","scheme":"ed25519","path":"m/0'/1"}],"context":{},"input":{"raw":"0x00"},
+        "keys":[{"publicKey":"00","scheme":"ed25519","path":"m/0'/1","masterFingerprint":"01020304"}],"context":{},"input":{"raw":"0x00"},
         "expect":{"result":"ok","requests":[{"id":"x","kind":"message","preimage":null}]}},
         {"id":"b","op":"assemble","input":{"json":{}},"signatures":[{"request":"r","scheme":"ed25519","signature":"00"}],
         "expect":{"result":"error","error":"e","stage":"decode","field":"f"}}]}
@@ -68,7 +68,8 @@ enum Checkout {
         ("\"0x00\"", "\"0x0\"", "$.cases[0].input.raw"), ("{\"raw\"", "{\"json\":1,\"raw\"", "$.cases[0].input"),
         ("{\"json\":{}}", "{\"json\":null}", "$.cases[1].input.json"),
         ("\"scheme\":\"ed25519\",\"path\"", "\"path\"", "$.cases[0].keys[0]"),
-        ("m/0'/1", "0/1", "$.cases[0].keys[0].path"), ("\"kind\":\"message\"", "\"kind\":\"text\"", "$.cases[0].expect"),
+        ("m/0'/1", "0/1", "$.cases[0].keys[0].path"), ("01020304", "010203", "$.cases[0].keys[0].masterFingerprint"),
+        ("\"kind\":\"message\"", "\"kind\":\"text\"", "$.cases[0].expect"),
         ("\"result\":\"ok\"", "\"result\":\"fine\"", "$.cases[0].expect"),
         ("\"stage\":\"decode\"", "\"stage\":\"late\"", "$.cases[1].expect"),
         ("\"error\":\"e\",", "", "$.cases[1].expect"), ("\"op\":\"assemble\"", "\"op\":\"plan\"", "$.cases[1].op"),

@@ -60,6 +60,30 @@ import Testing
         }
     }
 
+    /// Public derivation along every published path, a step at a time and at once.
+    @Test func children() throws {
+        for step in try Self.file().derivations {
+            let (parent, child) = (try ExtendedPublicKey(step.parent), try ExtendedPublicKey(step.child))
+            #expect(try parent.derived(step.path) == child)
+            #expect(try parent.derived(KeyPath(step.path)).description == step.child)
+            var key = parent
+            for index in step.path { key = try key.child(index) }
+            #expect(key == child && key.bytes == child.bytes)
+            #expect(try parent.on(.test).derived(step.path) == child.on(.test))
+        }
+    }
+
+    @Test func childrenThatAreNone() throws {
+        let key = try ExtendedPublicKey(try #require(Self.file().keys.first).xpub)
+        #expect(try key.derived([]) == key)
+        #expect(error { _ = try key.child(1 << 31) }?.code.rawValue == "hardenedStep")
+        #expect(error { _ = try key.derived(KeyPath("m/0/1'/2")) }?.code.rawValue == "hardenedStep")
+        let deepest = try key.derived([UInt32](repeating: 0, count: 255))
+        #expect(deepest.depth == 255)
+        #expect(error { _ = try deepest.child(0) }?.code.rawValue == "outOfRange")
+        #expect(error { _ = try key.derived([UInt32](repeating: 0, count: 256)) }?.code.rawValue == "outOfRange")
+    }
+
     /// All 16 of BIP-32's invalid keys, private ones among them: those are refused for being private, whatever else is wrong.
     @Test(arguments: try file().invalid)
     func invalid(_ vector: Invalid) throws {

@@ -24,7 +24,8 @@ struct OnlineVector: Decodable, Sendable {
         let equations = try #require(
             OnlineEquations(
                 id: vector.id.bytes, keyID: vector.keyID.bytes, epoch: vector.epoch, signers: try vector.parties.map { try party($0) },
-                point: vector.noncePoint.bytes, rootKey: vector.publicKey.bytes, tweak: try Scalar(encoded: vector.tweak.bytes),
+                point: vector.noncePoint.bytes, rootKey: try Secp256k1.Element(encoded: vector.publicKey.bytes),
+                tweak: try Scalar(encoded: vector.tweak.bytes),
                 digest: vector.digest.bytes))
         #expect(equations.rerandomiser.encoded == vector.delta.bytes)
         #expect(equations.point == vector.rerandomised.bytes)

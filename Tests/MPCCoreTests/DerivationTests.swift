@@ -40,6 +40,15 @@ import Testing
         #expect(try derive(vector.path).tweak == vector.tweak.bytes)
     }
 
+    /// Paths that are walked together give what each gives alone, in whatever order they come.
+    @Test(arguments: SchemeID.allCases)
+    func keysAtSeveralPaths(_ scheme: SchemeID) throws {
+        let root = try TestParties(2).keys(scheme, threshold: 2)[0].info
+        let paths: [[UInt32]] = [[1, 2, 3], [], [1, 2], [1], [0, 5], [1, 2, 3, 4], [0, 6], [5], [1, 2, 3], [2, 1]]
+        #expect(try DerivedKey.keys(root: root, paths: paths) == paths.map { try DerivedKey(root: root, path: $0) })
+        #expect(throws: DerivedKey.Failure.hardened(index: 1 << 31)) { try DerivedKey.keys(root: root, paths: [[1], [1, 1 << 31]]) }
+    }
+
     @Test func refusals() throws {
         let vector = try #require(Self.cases().first)
         func failure(_ key: [UInt8], _ code: [UInt8], _ path: [UInt32]) -> DerivedKey.Failure? {

@@ -28,6 +28,8 @@ final class TestHome {
         var registry = AdapterRegistry()
         try registry.register(
             SolanaAdapter(), vectors: VectorManifest(chain: "sol", cases: 1, digest: String(repeating: "00", count: 32)))
+        try registry.register(
+            LedgerAdapter(), vectors: VectorManifest(chain: "ledger", cases: 1, digest: String(repeating: "00", count: 32)))
         for messages in [MessageAdapter(scheme: .ecdsaSecp256k1)] + TaprootMessages.all {
             try registry.register(
                 messages, vectors: VectorManifest(chain: messages.identity.id, cases: 1, digest: String(repeating: "00", count: 32)))

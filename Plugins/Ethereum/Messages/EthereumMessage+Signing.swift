@@ -34,7 +34,7 @@ extension EthereumMessage {
         }
         throw ChainError(
             .plan, .noOwnedSigner,
-            "none of the \(keys.count) keys given signs this" + (signer.map { "; it asks for \($0)" } ?? ""), field: "keys")
+            "none of the keys given signs this" + (signer.map { "; it asks for \($0)" } ?? ""), field: "keys")
     }
 
     /// The message with its signature.

@@ -28,7 +28,7 @@ extension SolanaAdapter {
         guard keys.isEmpty || signers.contains(where: { owned[$0] != nil }) else {
             throw ChainError(
                 .plan, .noOwnedSigner,
-                "none of the \(keys.count) keys given signs this; it asks for \(signers.map(\.description).joined(separator: ", "))",
+                "none of the keys given signs this; it asks for \(signers.map(\.description).joined(separator: ", "))",
                 field: "keys")
         }
 

@@ -40,9 +40,16 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedEncode(document, as: form)
     }
 
-    /// What a human or a policy approves.
-    public func summary(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> TransactionSummary {
-        try base.erasedSummary(of: document, context: context)
+    /// What a human or a policy approves, with what the keys say of it.
+    public func summary(
+        of document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty
+    ) throws(ChainError) -> TransactionSummary {
+        try base.erasedSummary(of: document, keys: keys, context: context)
+    }
+
+    /// The paths that the document names for keys of a scheme which its maker hopes to meet. Hints: derive, compare, believe nothing.
+    public func keyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+        try base.erasedKeyPaths(of: document, scheme: scheme)
     }
 
     /// The signing requests with what they were computed from; digests are checked against their preimages.
@@ -104,8 +111,16 @@ extension ChainAdapter {
         try encode(try open(document), as: form)
     }
 
-    fileprivate func erasedSummary(of document: ChainDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
-        try summary(of: try open(document), context: context)
+    /// Without keys the summary is everybody's.
+    fileprivate func erasedSummary(
+        of document: ChainDocument, keys: [WalletKey], context: ChainContext
+    ) throws(ChainError) -> TransactionSummary {
+        let document = try open(document)
+        return keys.isEmpty ? try summary(of: document, context: context) : try summary(of: document, keys: keys, context: context)
+    }
+
+    fileprivate func erasedKeyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+        keyPaths(of: try open(document), scheme: scheme)
     }
 
     fileprivate func erasedPlan(

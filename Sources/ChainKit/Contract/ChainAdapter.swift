@@ -27,6 +27,21 @@ public protocol ChainAdapter: Sendable {
     /// What a human or a policy approves, from the very bytes that will be signed.
     func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary
 
+    /// The same for a wallet that has these keys, so that what comes back to it, change above all, is known by its own keys and never by
+    /// its place.
+    func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary
+
+    /// The paths that the document itself names for keys which its maker hopes to meet: derivations in a container, `path` in an
+    /// intent, of what is spent and of what comes back.
+    ///
+    /// They are hints by a stranger. The caller derives its own keys at them, and a derived key counts only where the document's
+    /// scripts or accounts are that key's.
+    func keyPaths(of document: Document) -> [KeyPath]
+
+    /// Those of them where a key of this scheme may be met. A document that says what it spends by need not have every key of the
+    /// wallet's derived at each of its paths.
+    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath]
+
     /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
     /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
@@ -59,6 +74,17 @@ public protocol ChainAdapter: Sendable {
 }
 
 extension ChainAdapter {
+    /// The summary that everybody sees: of a chain where nothing comes back to who pays.
+    public func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary {
+        try summary(of: document, context: context)
+    }
+
+    /// None.
+    public func keyPaths(of document: Document) -> [KeyPath] { [] }
+
+    /// All of them.
+    public func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document) }
+
     /// A document that has an id is signed by whoever gives it that.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }
 

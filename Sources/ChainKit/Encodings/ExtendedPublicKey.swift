@@ -49,6 +49,11 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         guard let bytes = Base58.decodeChecked(text, maximumLength: Self.longestText) else {
             throw Self.failure(.invalidText, "is not Base58 with a right checksum; compare it with its source", "extendedKey")
         }
+        try self.init(bytes: bytes)
+    }
+
+    /// Reads the 78 bytes; a private key is refused unread.
+    public init(bytes: [UInt8]) throws(ChainError) {
         guard bytes.count == Self.size else {
             throw Self.failure(.wrongLength, "must be \(Self.size) bytes, not \(bytes.count)", "extendedKey")
         }
@@ -72,6 +77,18 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         try self.init(
             network: network, depth: depth, parentFingerprint: fingerprint, childNumber: childNumber, chainCode: chainCode,
             publicKey: publicKey)
+    }
+
+    /// A key that comes of one that was checked.
+    init(
+        derived publicKey: [UInt8], chainCode: [UInt8], depth: UInt8, parentFingerprint: [UInt8], childNumber: UInt32, network: Network
+    ) {
+        self.network = network
+        self.depth = depth
+        self.parentFingerprint = parentFingerprint
+        self.childNumber = childNumber
+        self.chainCode = chainCode
+        self.publicKey = publicKey
     }
 
     /// What holds of every extended public key, wherever it comes from.
@@ -113,11 +130,11 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func failure(_ code: ChainError.Code, _ message: String, _ field: String) -> ChainError {
+    static func failure(_ code: ChainError.Code, _ message: String, _ field: String) -> ChainError {
         ChainError(.decode, code, message, field: field)
     }
 
     private static func number(_ bytes: [UInt8]) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 
-    private static func bytes(_ number: UInt32) -> [UInt8] { number.littleEndianBytes.reversed() }
+    static func bytes(_ number: UInt32) -> [UInt8] { number.littleEndianBytes.reversed() }
 }

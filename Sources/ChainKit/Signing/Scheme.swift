@@ -107,6 +107,12 @@ public struct PublicKey: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// A key that was computed and not read: the core's derivation gives points of the curve in the scheme's encoding.
+    package init(derived bytes: [UInt8], _ scheme: SigningScheme) {
+        self.scheme = scheme
+        self.bytes = bytes
+    }
+
     /// A message where only a digest can be signed.
     static func needsDigest(_ stage: ChainError.Stage, request: String? = nil) -> ChainError {
         ChainError(stage, .schemeMismatch, "asks ecdsa-secp256k1 to sign a message; it signs digests", request: request)
@@ -132,8 +138,7 @@ public struct PublicKey: Sendable, Hashable {
             return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         case .ecdsa(let r, let s, let recoveryId):
             guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
-            return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: self.bytes)
-                && ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest) == self.bytes
+            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryId, digest: digest, publicKey: self.bytes)
         case .bip340(let bytes):
             return BIP340.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         }
@@ -183,10 +188,17 @@ public struct WalletKey: Sendable, Hashable {
     public let publicKey: PublicKey
     /// Its path from the wallet's key of the same scheme.
     public let path: KeyPath
+    /// The fingerprint of the wallet's key of the same scheme, 4 bytes: by it containers say whose path one is (BIP-32, BIP-174). Nil
+    /// where the scheme has none, or nobody knows it.
+    public let masterFingerprint: [UInt8]?
 
     /// A key at a path.
-    public init(_ publicKey: PublicKey, path: KeyPath = .root) {
+    public init(_ publicKey: PublicKey, path: KeyPath = .root, masterFingerprint: [UInt8]? = nil) {
         self.publicKey = publicKey
         self.path = path
+        self.masterFingerprint = masterFingerprint
     }
+
+    /// The fingerprint of a root key of 33 bytes, compressed (of a BIP-340 key too): the first 4 bytes of its Hash160.
+    public static func fingerprint(ofRoot publicKey: [UInt8]) -> [UInt8] { Array(Hash160.digest(of: publicKey).prefix(4)) }
 }

@@ -17,13 +17,12 @@ package struct OnlineEquations: Sendable {
     package let publicKey: Secp256k1.Element
     private let hash: [UInt8]
 
-    /// δ = H_q("presign/rerandomise"; id, key id, epoch, P, R, X', τ, h). Nil where R, X' or R' is no element, or r is zero.
+    /// δ = H_q("presign/rerandomise"; id, key id, epoch, P, R, X', τ, h), X' = X + τ·G. Nil where R, X' or R' is no element, or r is zero.
     package init?(
-        id: [UInt8], keyID: [UInt8], epoch: UInt32, signers: [PartyIndex], point encodedPoint: [UInt8], rootKey: [UInt8],
+        id: [UInt8], keyID: [UInt8], epoch: UInt32, signers: [PartyIndex], point encodedPoint: [UInt8], rootKey root: Secp256k1.Element,
         tweak: Scalar<Secp256k1>, digest hash: [UInt8]
     ) {
-        guard hash.count == 32, let root = try? Secp256k1.Element(encoded: rootKey),
-            let start = try? Secp256k1.Element(encoded: encodedPoint),
+        guard hash.count == 32, let start = try? Secp256k1.Element(encoded: encodedPoint),
             let key = tweak.isZero ? root : root.addingGenerator(times: tweak), let digest = Scalar<Secp256k1>(reducingBigEndian: hash)
         else { return nil }
         var transcript = Transcript(.presignRerandomise)

@@ -18,6 +18,13 @@ public enum ECDSA {
         return unsafe publicKey.withPoint { unsafe secp256k1_ecdsa_verify(context, &signature, digest, $0) } == 1
     }
 
+    /// Whether it is, with the recovery id (0…3) that leads to this very key. Recovery gives the one key under which r ‖ s with this id
+    /// verifies, so that comparing it says both at the price of one verification.
+    public static func isValid(r: [UInt8], s: [UInt8], recoveryID: UInt8, digest: [UInt8], publicKey: [UInt8]) -> Bool {
+        guard let scalar = try? Scalar<Secp256k1>(encoded: s), !scalar.isHigh else { return false }
+        return recover(r: r, s: s, recoveryID: recoveryID, digest: digest) == publicKey
+    }
+
     /// The key that a signature with its recovery id (0…3) was made under: 33 bytes compressed; nil where there is none.
     public static func recover(r: [UInt8], s: [UInt8], recoveryID: UInt8, digest: [UInt8]) -> [UInt8]? {
         guard r.count == 32, s.count == 32, digest.count == 32, recoveryID < 4 else { return nil }

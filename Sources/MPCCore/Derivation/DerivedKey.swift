@@ -44,14 +44,29 @@ public struct DerivedKey: Equatable, Sendable {
     public init(scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], path: [UInt32]) throws(Failure) {
         switch scheme {
         case .ed25519:
-            self = try Self.walk(scheme, in: Edwards25519.self, publicKey, chainCode, path) { element, code, index in
-                Ed25519Derivation.step(element.encoded, chainCode: code, index: index)
-            }
+            var tree = try Tree<Edwards25519>(scheme, publicKey, chainCode)
+            self = try tree.key(at: path)
         case .ecdsaSecp256k1, .bip340Secp256k1:
-            self = try Self.walk(scheme, in: Secp256k1.self, publicKey, chainCode, path) { element, code, index in
-                BIP32.step(BIP32.code(of: element.encoded, chainCode: code, index: index))
-            }
+            var tree = try Tree<Secp256k1>(scheme, publicKey, chainCode)
+            self = try tree.key(at: path)
         }
+    }
+
+    /// The keys at several paths, in their order. What paths have in common is walked once.
+    public static func keys(root: KeyInfo, paths: [[UInt32]]) throws(Failure) -> [DerivedKey] {
+        switch root.scheme {
+        case .ed25519: try keys(in: Edwards25519.self, root, paths)
+        case .ecdsaSecp256k1, .bip340Secp256k1: try keys(in: Secp256k1.self, root, paths)
+        }
+    }
+
+    private static func keys<Group: DerivableGroup>(
+        in group: Group.Type, _ root: KeyInfo, _ paths: [[UInt32]]
+    ) throws(Failure) -> [DerivedKey] {
+        var tree = try Tree<Group>(root.scheme, root.publicKey, root.chainCode)
+        var keys: [DerivedKey] = []
+        for path in paths { keys.append(try tree.key(at: path)) }
+        return keys
     }
 
     private init(
@@ -65,26 +80,62 @@ public struct DerivedKey: Equatable, Sendable {
         self.parentPublicKey = parentPublicKey
     }
 
-    private static func walk<Group: PrimeOrderGroup>(
-        _ scheme: SchemeID, in group: Group.Type, _ publicKey: [UInt8], _ chainCode: [UInt8], _ path: [UInt32],
-        _ step: (_ parent: Group.Element, _ chainCode: [UInt8], _ index: UInt32) -> DerivationStep<Group>?
-    ) throws(Failure) -> DerivedKey {
-        guard path.count <= 255 else { throw .tooDeep }
-        if let index = path.first(where: { $0 >= 1 << 31 }) { throw .hardened(index: index) }
-        guard chainCode.count == 32, var element = try? Group.Element(encoded: publicKey) else { throw .malformed }
-        var code = chainCode
-        var tweak = Scalar<Group>.zero
-        var parent: Group.Element?
-        for index in path {
-            guard let step = step(element, code, index), let child = step.child(of: element) else { throw .noKey(index: index) }
-            parent = element
-            element = child
-            code = step.chainCode
-            tweak = tweak + step.tweak
+    /// The keys under one root that have been walked past.
+    private struct Tree<Group: DerivableGroup> {
+        private struct Node {
+            let element: Group.Element
+            let code: [UInt8]
+            let tweak: Scalar<Group>
+            let parent: Group.Element?
         }
-        return DerivedKey(
-            scheme: scheme, path: path, publicKey: element.encoded, chainCode: code, tweak: path.isEmpty ? nil : tweak.encoded,
-            parentPublicKey: parent?.encoded)
+
+        private let scheme: SchemeID
+        private let root: Node
+        private var nodes: [ArraySlice<UInt32>: Node] = [:]
+
+        init(_ scheme: SchemeID, _ publicKey: [UInt8], _ chainCode: [UInt8]) throws(Failure) {
+            guard chainCode.count == 32, let element = try? Group.Element(encoded: publicKey) else { throw .malformed }
+            self.scheme = scheme
+            root = Node(element: element, code: chainCode, tweak: .zero, parent: nil)
+        }
+
+        mutating func key(at path: [UInt32]) throws(Failure) -> DerivedKey {
+            guard path.count <= 255 else { throw .tooDeep }
+            if let index = path.first(where: { $0 >= 1 << 31 }) { throw .hardened(index: index) }
+            var known = path.count
+            while known > 0, nodes[path[..<known]] == nil { known -= 1 }
+            var node = nodes[path[..<known]] ?? root
+            while known < path.count {
+                let index = path[known]
+                guard let step = Group.derivationStep(node.element, chainCode: node.code, index: index),
+                    let child = step.child(of: node.element)
+                else { throw .noKey(index: index) }
+                node = Node(element: child, code: step.chainCode, tweak: node.tweak + step.tweak, parent: node.element)
+                known += 1
+                nodes[path[..<known]] = node
+            }
+            return DerivedKey(
+                scheme: scheme, path: path, publicKey: node.element.encoded, chainCode: node.code,
+                tweak: path.isEmpty ? nil : node.tweak.encoded, parentPublicKey: node.parent?.encoded)
+        }
+    }
+}
+
+/// A group whose keys have children that their public parts determine.
+protocol DerivableGroup: PrimeOrderGroup {
+    /// The step to a child; nil where no key belongs to the index.
+    static func derivationStep(_ parent: Element, chainCode: [UInt8], index: UInt32) -> DerivationStep<Self>?
+}
+
+extension Edwards25519: DerivableGroup {
+    static func derivationStep(_ parent: Element, chainCode: [UInt8], index: UInt32) -> DerivationStep<Edwards25519>? {
+        Ed25519Derivation.step(parent.encoded, chainCode: chainCode, index: index)
+    }
+}
+
+extension Secp256k1: DerivableGroup {
+    static func derivationStep(_ parent: Element, chainCode: [UInt8], index: UInt32) -> DerivationStep<Secp256k1>? {
+        BIP32.step(BIP32.code(of: parent.encoded, chainCode: chainCode, index: index))
     }
 }
 

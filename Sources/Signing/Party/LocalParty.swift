@@ -18,8 +18,7 @@ public final class LocalParty: SigningParty {
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
-    /// Plan hashes this party agreed to since it started.
-    private let approved = Mutex<Set<[UInt8]>>([])
+    private let approved = ApprovedOrders()
 
     init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies) throws(WalletError) {
         self.member = member
@@ -61,14 +60,14 @@ public final class LocalParty: SigningParty {
     /// This party's own reading of an order.
     public func read(_ order: SigningOrder, prior: [RequestSignature] = []) throws(WalletError) -> OrderReading {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        let keys = try WalletKeys.at(order.paths, of: self.keys)
-        return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys, prior: prior) }
+        return try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
     }
 
     /// The same, of an order that this party approved since it started.
     func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
+        if let reading = approved.reading(of: order, prior: prior) { return reading }
         let reading = try read(order, prior: prior)
-        guard approved.withLock({ $0.contains(reading.planHash) }) else { throw .notApproved(party: index) }
+        guard approved.contains(planHash: reading.planHash) else { throw .notApproved(party: index) }
         return reading
     }
 
@@ -89,7 +88,7 @@ public final class LocalParty: SigningParty {
         try WalletError.store { () throws(StoreError) in
             try store.recordApproval(request: reading.requestHash, plan: planHash, note: "\(order.chain) \(reading.summary.kind)")
         }
-        _ = approved.withLock { $0.insert(planHash) }
+        approved.add(order, prior: prior, reading)
         return Approval(party: index, planHash: planHash)
     }
 

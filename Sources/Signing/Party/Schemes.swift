@@ -50,7 +50,7 @@ enum Schemes {
     static func items(_ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int) throws(WalletError) -> [Content] {
         var items: [Content] = []
         for request in requests(reading, scheme: scheme, round: round) {
-            let derived = try WalletKeys.derive(key, path: request.path)
+            let derived = try reading.derive(key, path: request.path)
             let (taproot, verifyKey) = try output(of: request, derived)
             // The party derives the key itself: a request under any other is not one of this wallet's.
             guard verifyKey == request.verifyKey?.bytes else {
@@ -161,22 +161,32 @@ enum WalletKeys {
     }
 
     /// The same with its scheme.
-    static func publicKey(_ derived: DerivedKey) throws(ChainError) -> PublicKey {
-        try PublicKey(Schemes.signingScheme(of: derived.scheme), bytes(of: derived))
+    static func publicKey(_ derived: DerivedKey) -> PublicKey {
+        PublicKey(derived: bytes(of: derived), Schemes.signingScheme(of: derived.scheme))
     }
 
-    /// Every key at every path.
-    static func at(_ paths: [KeyPath], of keys: [KeyInfo]) throws(WalletError) -> [WalletKey] {
-        var result: [WalletKey] = []
-        for key in keys {
-            for path in paths {
-                let derived = try derive(key, path: path)
-                result.append(
-                    try WalletError.chain { () throws(ChainError) in
-                        WalletKey(try publicKey(derived), path: path)
-                    })
-            }
+    /// The keys at several paths, in their order.
+    static func derive(_ key: KeyInfo, paths: [KeyPath]) throws(WalletError) -> [DerivedKey] {
+        do throws(DerivedKey.Failure) { return try DerivedKey.keys(root: key, paths: paths.map(\.indices)) } catch {
+            // Which of them cannot be derived, the error says that names one.
+            for path in paths { _ = try derive(key, path: path) }
+            throw .derivation(path: "", error)
         }
-        return result
+    }
+
+    /// The keys that a chain may sign with; all of them where it may with none, so that the adapter says which it misses.
+    static func relevant(_ keys: [KeyInfo], to adapter: AnyChainAdapter) -> [KeyInfo] {
+        let usable = keys.filter { adapter.identity.schemes.contains(Schemes.signingScheme(of: $0.scheme)) }
+        return usable.isEmpty ? keys : usable
+    }
+
+    /// A derived key as adapters get it.
+    static func walletKey(_ derived: DerivedKey, path: KeyPath, fingerprint: [UInt8]?) -> WalletKey {
+        WalletKey(publicKey(derived), path: path, masterFingerprint: fingerprint)
+    }
+
+    /// What BIP-32 calls the key by; nil for keys that it does not know.
+    static func fingerprint(of root: KeyInfo) -> [UInt8]? {
+        root.scheme == .ed25519 ? nil : WalletKey.fingerprint(ofRoot: root.publicKey)
     }
 }

@@ -32,15 +32,16 @@ struct SigningAttempt {
 
     var binding: MaterialBinding { key.scheme.binding }
 
-    /// Approvals, material, shares, combination.
+    /// Approvals, material, shares, combination. Who has approved the order for another of its schemes is not asked again.
     func run(
-        _ quorum: [any SigningParty], _ standing: Standing
+        _ quorum: [any SigningParty], _ standing: Standing, approved: inout Set<PartyIndex>
     ) async throws(Setback) -> (signatures: [RequestSignature], source: MaterialSource?) {
-        for party in quorum {
+        for party in quorum where !approved.contains(party.index) {
             let approval = try await ask(party) { () async throws(WalletError) in try await party.approve(order, prior: prior) }
             guard approval.planHash == reading.planHash else {
                 throw .parties([party.index], .disagreement(party: party.index))
             }
+            approved.insert(party.index)
         }
         // What no quorum could sign is found before any is asked for material.
         _ = try fatal { () throws(WalletError) in try Schemes.items(reading, key: key, scheme: key.scheme, round: round) }

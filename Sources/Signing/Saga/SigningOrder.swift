@@ -1,8 +1,9 @@
 public import ChainKit
 internal import Groups
+internal import MPCCore
 
 /// What a coordinator asks the parties to sign. Nothing in it is believed: every party decodes, plans and checks for itself.
-public struct SigningOrder: Sendable {
+public struct SigningOrder: Sendable, Equatable {
     /// The adapter's id.
     public let chain: String
     /// The document as it came in.
@@ -25,27 +26,61 @@ public struct SigningOrder: Sendable {
 public struct OrderReading: Sendable {
     /// The decoded document.
     public let document: ChainDocument
+    /// The wallet's keys at the paths that the order and its document name, as far as the chain's schemes use them.
+    public let keys: [WalletKey]
     /// The requests, with everything that they were computed from.
     public let plan: SigningPlan
-    /// What a human or a policy approves.
+    /// What a human or a policy approves: whoever reads the order, the screen or a policy, gets this one.
     public let summary: TransactionSummary
-
     /// H(adapter id, adapter version, document, context, requests): what all parties must have in common.
-    public var planHash: [UInt8] { plan.hash }
-
+    public let planHash: [UInt8]
     /// The hash that a signing run binds, and the idempotency key: H("sign/request"; plan hash).
-    public var requestHash: [UInt8] {
-        var transcript = Transcript(.request)
-        transcript.absorb(planHash)
-        return transcript.hash()
+    public let requestHash: [UInt8]
+    private let derived: [DerivedID: DerivedKey]
+
+    private struct DerivedID: Hashable {
+        let scheme: SchemeID
+        let path: KeyPath
     }
 
-    /// Reads an order with an adapter and the keys that may sign.
-    public init(
-        _ order: SigningOrder, adapter: AnyChainAdapter, keys: [WalletKey], prior: [RequestSignature] = []
-    ) throws(ChainError) {
-        document = try adapter.decode(order.input, context: order.context)
-        summary = try adapter.summary(of: document, context: order.context)
-        plan = try adapter.plan(document, keys: keys, context: order.context, prior: prior)
+    /// Reads an order with an adapter and a wallet's keys.
+    init(
+        _ order: SigningOrder, adapter: AnyChainAdapter, keys walletKeys: [KeyInfo], prior: [RequestSignature] = []
+    ) throws(WalletError) {
+        let document = try WalletError.chain { () throws(ChainError) in try adapter.decode(order.input, context: order.context) }
+        var keys: [WalletKey] = []
+        var derived: [DerivedID: DerivedKey] = [:]
+        for info in WalletKeys.relevant(walletKeys, to: adapter) {
+            let scheme = Schemes.signingScheme(of: info.scheme)
+            let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document, scheme: scheme) }
+            let fingerprint = WalletKeys.fingerprint(of: info)
+            for key in try WalletKeys.derive(info, paths: try KeyHints.paths(order.paths, hints: hints)) {
+                let path = KeyPath(key.path)
+                keys.append(WalletKeys.walletKey(key, path: path, fingerprint: fingerprint))
+                derived[DerivedID(scheme: info.scheme, path: path)] = key
+            }
+        }
+        let walletKeys = keys
+        let (summary, plan) = try WalletError.chain { () throws(ChainError) in
+            (
+                try adapter.summary(of: document, keys: walletKeys, context: order.context),
+                try adapter.plan(document, keys: walletKeys, context: order.context, prior: prior)
+            )
+        }
+        self.document = document
+        self.keys = keys
+        self.derived = derived
+        self.summary = summary
+        self.plan = plan
+        planHash = plan.hash
+        var transcript = Transcript(.request)
+        transcript.absorb(planHash)
+        requestHash = transcript.hash()
+    }
+
+    /// The wallet's key at a path, derived already where the path is among the order's or its document's.
+    func derive(_ key: KeyInfo, path: KeyPath) throws(WalletError) -> DerivedKey {
+        if let known = derived[DerivedID(scheme: key.scheme, path: path)] { return known }
+        return try WalletKeys.derive(key, path: path)
     }
 }

@@ -18,7 +18,7 @@ public struct SigningSaga: Sendable {
         public let assembly: Assembly<ChainDocument>
         /// The signatures made, in request order.
         public let signatures: [RequestSignature]
-        /// Who signed.
+        /// Who signed, in any of the runs: each scheme and round has one.
         public let signers: [PartyIndex]
         /// Where pre-signatures came from, if there were any: from pools, from runs of their own, or both.
         public let sources: Set<MaterialSource>
@@ -46,18 +46,17 @@ public struct SigningSaga: Sendable {
     public func sign(
         _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> Outcome {
-        let walletKeys = try WalletKeys.at(order.paths, of: keys)
         var prior: [RequestSignature] = []
         var made: [RequestSignature] = []
         var excluded: [(party: PartyIndex, reason: String)] = []
+        var involved: Set<PartyIndex> = []
         var quorum: [PartyIndex] = []
         var sources: Set<MaterialSource> = []
         // Rounds are few by construction; the bound keeps an adapter that never finishes from looping.
         for round in 0..<16 {
-            let reading = try WalletError.chain { () throws(ChainError) in
-                try OrderReading(order, adapter: adapter, keys: walletKeys, prior: prior)
-            }
+            let reading = try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
             var signatures: [RequestSignature] = []
+            var approved: Set<PartyIndex> = []
             for scheme in SchemeID.allCases {
                 let requests = Schemes.requests(reading, scheme: scheme, round: round)
                 guard !requests.isEmpty else { continue }
@@ -66,9 +65,13 @@ public struct SigningSaga: Sendable {
                 }
                 let attempt = SigningAttempt(
                     order: order, prior: prior, reading: reading, key: key, round: round, requests: requests, roster: roster)
-                let answer = try await run(attempt, signers: signers, standing: Standing(source: source, excluded: excluded))
+                // Nonces are their owner's: no set has a pool of them to choose it by.
+                let standing = Standing(
+                    source: attempt.binding == .signerSet ? source : .automatic, excluded: excluded, preferring: quorum)
+                let answer = try await run(attempt, signers: signers, standing: standing, approved: &approved)
                 excluded = answer.standing.excluded
                 quorum = answer.signers
+                involved.formUnion(quorum)
                 signatures += answer.signatures
                 if let source = answer.source { sources.insert(source) }
             }
@@ -85,7 +88,7 @@ public struct SigningSaga: Sendable {
                 continue
             }
             return try await release(
-                order, prior: prior, assembly: assembly, made: made, signers: quorum, sources: sources, excluded: excluded)
+                order, prior: prior, assembly: assembly, made: made, signers: involved.sorted(), sources: sources, excluded: excluded)
         }
         throw .unsupported("the document asks for more than 16 rounds of signatures")
     }
@@ -127,7 +130,7 @@ public struct SigningSaga: Sendable {
     ///
     /// Every turn leaves out a party, a pair or a set more, or is the one repeat that each party and set may ask for: it ends.
     private func run(
-        _ attempt: SigningAttempt, signers: [PartyIndex]?, standing: Standing
+        _ attempt: SigningAttempt, signers: [PartyIndex]?, standing: Standing, approved: inout Set<PartyIndex>
     ) async throws(WalletError) -> Answer {
         var standing = standing
         if attempt.binding == .signerSet { await learn(&standing, attempt) }
@@ -137,9 +140,11 @@ public struct SigningSaga: Sendable {
             let quorum = try quorum(signers, key: attempt.key, standing)
             let indices = quorum.map(\.index)
             do throws(Setback) {
-                let (signatures, source) = try await attempt.run(quorum, standing)
+                let (signatures, source) = try await attempt.run(quorum, standing, approved: &approved)
                 return Answer(signers: indices, signatures: signatures, source: source, standing: standing)
             } catch {
+                // A party that was started anew has forgotten what it approved.
+                approved = []
                 switch error {
                 case .fatal(let error): throw error
                 // Bad luck, once. Each repeat costs the others material, of which they spend a bounded amount on a request: a

@@ -16,9 +16,13 @@ struct Standing {
     /// Which material the run takes.
     let source: MaterialSource
 
-    init(source: MaterialSource, excluded: [(party: PartyIndex, reason: String)]) {
+    /// Who signed another scheme's requests of the order: nobody else needs to be asked.
+    private let preferred: [PartyIndex]
+
+    init(source: MaterialSource, excluded: [(party: PartyIndex, reason: String)], preferring preferred: [PartyIndex] = []) {
         self.source = source
         self.excluded = excluded
+        self.preferred = preferred
     }
 
     // MARK: - What is learned
@@ -58,12 +62,18 @@ struct Standing {
 
     // MARK: - The next set to try
 
-    /// A set of `count` of these parties that nothing speaks against: one with a filled pool first, then the lowest.
+    /// A set of `count` of these parties that nothing speaks against: one with a filled pool first, then the one that signed already,
+    /// then the lowest.
     func choose(_ count: Int, of parties: [PartyIndex]) -> [PartyIndex]? {
         let out = Set(excluded.map(\.party))
         let candidates = parties.filter { !out.contains($0) }
         if let set = ready.first(where: { $0.count == count && $0.allSatisfy(candidates.contains) && isAcceptable($0) && isReady($0) }) {
             return set
+        }
+        if preferred.count == count, preferred.allSatisfy(candidates.contains), isAcceptable(preferred),
+            !preferred.indices.contains(where: { i in preferred[..<i].contains { areApart($0, preferred[i]) } })
+        {
+            return preferred
         }
         var steps = 0
         return search(count, candidates[...], chosen: [], &steps)

@@ -3,18 +3,27 @@ internal import Groups
 public import MPCCore
 
 enum Addresses {
+    /// The address of a chain at a path: of the first of the wallet's keys, in the adapter's order of schemes, that the adapter has such
+    /// an address of. One that says `schemeMismatch` is asked with the next.
     static func address(
         adapter: AnyChainAdapter, keys: [KeyInfo], wallet: String, path: KeyPath, network: String?, format: String?
     ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
-        let schemes = adapter.identity.schemes.map(Schemes.id(of:))
-        guard let key = keys.first(where: { schemes.contains($0.scheme) }) else {
-            throw .noKey(scheme: schemes.map(\.rawValue).joined(separator: " or "), wallet: wallet)
+        var refusal: ChainError?
+        var missing: [SchemeID] = []
+        for scheme in adapter.identity.schemes.map(Schemes.id(of:)) {
+            guard let key = keys.first(where: { $0.scheme == scheme }) else {
+                missing.append(scheme)
+                continue
+            }
+            let publicKey = WalletKeys.publicKey(try WalletKeys.derive(key, path: path))
+            do throws(ChainError) { return (try adapter.address(for: publicKey, network: network, format: format), publicKey) } catch {
+                guard error.code == .schemeMismatch else { throw .chain(error) }
+                refusal = refusal ?? error
+            }
         }
-        let derived = try WalletKeys.derive(key, path: path)
-        return try WalletError.chain { () throws(ChainError) in
-            let publicKey = try WalletKeys.publicKey(derived)
-            return (try adapter.address(for: publicKey, network: network, format: format), publicKey)
-        }
+        // What the keys that are there are of no use for may be what a missing one is for.
+        if let refusal, missing.isEmpty { throw .chain(refusal) }
+        throw .noKey(scheme: missing.map(\.rawValue).joined(separator: " or "), wallet: wallet)
     }
 }
 

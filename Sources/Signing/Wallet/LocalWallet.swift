@@ -78,8 +78,7 @@ public final class LocalWallet: Sendable {
     /// The coordinator's reading of an order, for showing it before anything is signed.
     public func read(_ order: SigningOrder) throws(WalletError) -> OrderReading {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        let keys = try WalletKeys.at(order.paths, of: keys)
-        return try WalletError.chain { () throws(ChainError) in try OrderReading(order, adapter: adapter, keys: keys) }
+        return try OrderReading(order, adapter: adapter, keys: keys)
     }
 
     /// Signs an order with t of the parties, each of which reads it for itself.

@@ -17,7 +17,9 @@ struct BenchCommand: AsyncParsableCommand {
     var only: String?
     @OptionGroup var output: OutputOptions
 
-    private static let all = PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + StoreBenchmarks.all
+    private static let all =
+        PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + OrderBenchmarks.all + StoreBenchmarks.all
+        + PlanBenchmarks.all
 
     func run() async throws {
         let chosen = BenchCommand.all.filter { $0.name.hasPrefix(only ?? "") }
@@ -34,7 +36,7 @@ struct BenchCommand: AsyncParsableCommand {
         var figures: [Figure] = []
         for benchmark in hidden + chosen {
             progress.advance(by: 0, benchmark.name)
-            figures.append(try BenchCommand.measure(benchmark))
+            figures.append(try await BenchCommand.measure(benchmark))
             progress.advance(benchmark.name)
         }
         progress.finish()
@@ -47,8 +49,8 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private static func measure(_ benchmark: Benchmark) throws -> Figure {
-        do { return try Stopwatch.measure(benchmark) } catch is BenchmarkFailure {
+    private static func measure(_ benchmark: Benchmark) async throws -> Figure {
+        do { return try await Stopwatch.measure(benchmark) } catch is BenchmarkFailure {
             throw Failure(.abort, "benchmark", "\(benchmark.name) gave a wrong result")
         }
     }

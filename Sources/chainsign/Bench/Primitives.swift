@@ -1,5 +1,6 @@
 internal import ChainKit
 internal import Groups
+internal import MPCCore
 internal import Secrets
 
 /// Single-key operations of the system's libraries: what the protocols' figures are measured against.
@@ -64,6 +65,16 @@ enum PrimitiveBenchmarks {
             }
         },
         keccak(64), keccak(16384),
+        // Of a thousand neighbours five steps below a key, per key: all steps but the last are walked once.
+        Benchmark("primitive/bip32-derive-1000", yardstick: secp256k1Verify, pieces: 1000) {
+            let root = try Committee(2).generate(threshold: 2, schemes: [.ecdsaSecp256k1]).keys.first?.shares.first?.info
+            guard let root else { throw BenchmarkFailure.result }
+            let paths = (0..<1000).map { [84, 0, 0, 0, UInt32($0)] }
+            return {
+                guard try DerivedKey.keys(root: root, paths: paths).count == paths.count else { throw BenchmarkFailure.result }
+                return 0
+            }
+        },
     ]
 
     private static func keccak(_ count: Int) -> Benchmark {

@@ -16,8 +16,16 @@ struct Benchmark: Sendable {
     let yardstick: String?
     /// What one call makes: figures are per piece.
     let pieces: Int
-    /// Makes the operation, which gives the bytes that all parties sent. Preparations that are not measured happen before.
-    let prepare: @Sendable () throws -> () throws -> Int
+    /// Makes the operation. Preparations that are not measured happen before.
+    let prepare: @Sendable () async throws -> Operation
+
+    /// What is timed: it gives the bytes that all parties sent.
+    enum Operation {
+        /// At once, any number of times.
+        case plain(() throws -> Int)
+        /// Once for every supply, which is not timed.
+        case supplied(() async throws -> Void, () async throws -> Int)
+    }
 
     init(
         _ name: String, parties: Int = 1, yardstick: String? = nil, pieces: Int = 1,
@@ -27,8 +35,21 @@ struct Benchmark: Sendable {
         self.name = name
         self.parties = parties
         self.yardstick = yardstick
+        self.prepare = { .plain(try prepare()) }
+    }
+
+    private init(_ name: String, parties: Int, yardstick: String?, _ prepare: @escaping @Sendable () async throws -> Operation) {
+        pieces = 1
+        self.name = name
+        self.parties = parties
+        self.yardstick = yardstick
         self.prepare = prepare
     }
+
+    /// One whose operation uses up a supply.
+    static func supplied(
+        _ name: String, parties: Int, yardstick: String?, prepare: @escaping @Sendable () async throws -> Operation
+    ) -> Benchmark { Benchmark(name, parties: parties, yardstick: yardstick, prepare) }
 }
 
 /// What was measured: seconds per operation.
@@ -56,31 +77,67 @@ enum Stopwatch {
     private static let budget = 0.6
     private static let samples = 11...201
 
-    static func measure(_ benchmark: Benchmark) throws -> Figure {
-        let operation = try benchmark.prepare()
+    static func measure(_ benchmark: Benchmark) async throws -> Figure {
+        switch try await benchmark.prepare() {
+        case .plain(let operation): try measure(benchmark, operation)
+        case .supplied(let supply, let operation): try await measure(benchmark, supply, operation)
+        }
+    }
+
+    private static func measure(_ benchmark: Benchmark, _ operation: () throws -> Int) throws -> Figure {
         // The first calls fault pages in and fill caches; they also say how many operations make a batch.
         var bytes = try operation()
         let first = try time(1, operation, &bytes)
         let count = first.cpu >= batch ? 1 : max(1, Int(batch / max(try time(8, operation, &bytes).cpu / 8, 1e-9)))
-        let expected = max(first.cpu, batch)
-        let samples = min(max(Int(budget / expected), Stopwatch.samples.lowerBound), Stopwatch.samples.upperBound)
-        var cpu: [Double] = []
-        var wall: [Double] = []
-        for _ in 0..<samples {
-            let sample = try time(count, operation, &bytes)
-            cpu.append(sample.cpu / Double(count * benchmark.pieces))
-            wall.append(sample.wall / Double(count * benchmark.pieces))
-        }
-        return Figure(
-            name: benchmark.name, yardstick: benchmark.yardstick, runs: samples * count * benchmark.pieces, cpuAllParties: median(cpu),
-            cpuPerParty: median(cpu) / Double(benchmark.parties), wall: median(wall), minimum: cpu.min() ?? 0,
-            bytes: bytes / benchmark.pieces)
+        var taken: [Sample] = []
+        for _ in 0..<samples(first) { taken.append(try time(count, operation, &bytes)) }
+        return figure(benchmark, taken, count: count, bytes: bytes)
     }
 
-    private static func time(_ count: Int, _ operation: () throws -> Int, _ bytes: inout Int) rethrows -> (cpu: Double, wall: Double) {
-        let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+    private static func measure(
+        _ benchmark: Benchmark, _ supply: () async throws -> Void, _ operation: () async throws -> Int
+    ) async throws -> Figure {
+        var bytes = 0
+        func once() async throws -> Sample {
+            try await supply()
+            let begin = Sample.now
+            bytes = try await operation()
+            return Sample.now - begin
+        }
+        _ = try await once()
+        let first = try await once()
+        var taken: [Sample] = []
+        for _ in 0..<samples(first) { taken.append(try await once()) }
+        return figure(benchmark, taken, count: 1, bytes: bytes)
+    }
+
+    /// How many samples, by the first.
+    private static func samples(_ first: Sample) -> Int {
+        min(max(Int(budget / max(first.cpu, batch)), samples.lowerBound), samples.upperBound)
+    }
+
+    private static func figure(_ benchmark: Benchmark, _ samples: [Sample], count: Int, bytes: Int) -> Figure {
+        let cpu = samples.map { $0.cpu / Double(count * benchmark.pieces) }
+        let wall = samples.map { $0.wall / Double(count * benchmark.pieces) }
+        return Figure(
+            name: benchmark.name, yardstick: benchmark.yardstick, runs: samples.count * count * benchmark.pieces,
+            cpuAllParties: median(cpu), cpuPerParty: median(cpu) / Double(benchmark.parties), wall: median(wall),
+            minimum: cpu.min() ?? 0, bytes: bytes / benchmark.pieces)
+    }
+
+    /// Times of the two clocks, in seconds.
+    private struct Sample {
+        let cpu: Double
+        let wall: Double
+
+        static var now: Sample { Sample(cpu: seconds(CLOCK_PROCESS_CPUTIME_ID), wall: seconds(CLOCK_MONOTONIC)) }
+        static func - (a: Sample, b: Sample) -> Sample { Sample(cpu: a.cpu - b.cpu, wall: a.wall - b.wall) }
+    }
+
+    private static func time(_ count: Int, _ operation: () throws -> Int, _ bytes: inout Int) rethrows -> Sample {
+        let begin = Sample.now
         for _ in 0..<count { bytes = try operation() }
-        return (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall)
+        return Sample.now - begin
     }
 
     /// A clock of the system, in seconds.

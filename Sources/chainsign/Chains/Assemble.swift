@@ -26,7 +26,7 @@ struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         guard argument.input != "-" || signatures != "-" else {
             throw Failure(.input, "usage", "standard input can't be both INPUT and --signatures", hint: "put one of them into a file")
         }
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let signatures = try SignatureFile.read(signatures)
         let assembly = try session.naming { () throws(ChainError) in
             try session.adapter.assemble(session.document, signatures: signatures)

@@ -9,19 +9,23 @@ struct ChainEntry: Sendable {
     let command: any ParsableCommand.Type
     /// Commands beyond the common ones.
     let extraCommands: [any ParsableCommand.Type]
-    /// What the demo signs, from an address of the wallet to another; nothing where it is left out.
-    let demo: (@Sendable (_ from: ChainAddress, _ to: ChainAddress) -> [DemoTransaction])?
+    /// What the demo signs with its wallet; nothing where it is left out.
+    let demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])?
+    /// What programs elsewhere take to watch a wallet on one of the chain's networks; nothing where it is left out.
+    let watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])?
     /// Adds the adapter with its vectors.
     let register: @Sendable (inout AdapterRegistry) throws(ChainError) -> Void
 
     init<Plugin: ChainPlugin>(
         _ plugin: Plugin.Type, commands: [any ParsableCommand.Type] = [],
-        demo: (@Sendable (_ from: ChainAddress, _ to: ChainAddress) -> [DemoTransaction])? = nil
+        demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])? = nil,
+        watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])? = nil
     ) {
         id = Plugin.id
         command = ChainCommand<Plugin>.self
         extraCommands = commands
         self.demo = demo
+        self.watching = watching
         register = { registry throws(ChainError) in try registry.register(Plugin.self) }
     }
 }

@@ -7,34 +7,25 @@ struct ChainSession {
     let context: ChainContext
     let document: ChainDocument
 
-    init(_ chain: String, input argument: String, context contextFile: String?) throws {
-        guard argument != "-" || contextFile != "-" else {
-            throw Failure(.input, "usage", "standard input can't be both INPUT and --context", hint: "put one of them into a file")
-        }
-        try self.init(chain, input: try Input(argument), context: contextFile)
+    init(_ chain: String, input argument: String, facts: ContextOptions? = nil) throws {
+        try facts?.refuseOneInput(argument, as: "INPUT")
+        try self.init(chain, input: try Input(argument), facts: facts)
     }
 
-    init(_ chain: String, input: Input, context contextFile: String?) throws {
+    init(_ chain: String, input: Input, facts: ContextOptions? = nil) throws {
         let adapter = try Adapters.registry().adapter(chain)
         self.adapter = adapter
         self.input = input
-        let context = try ChainSession.context(contextFile)
+        let context = try facts?.context() ?? .empty
         self.context = context
         let detected = try input.detected()
         document = try ChainSession.naming(input) { () throws(ChainError) in try adapter.decode(detected, context: context) }
     }
 
-    private static func context(_ file: String?) throws -> ChainContext {
-        guard let file else { return .empty }
-        let input = try Input.file(named: file, as: "--context")
-        let json = try input.json()
-        return try naming(input) { () throws(ChainError) in try ChainContext(json) }
-    }
-
     /// Runs a step whose refusal names the input.
     func naming<Result>(_ step: () throws(ChainError) -> Result) throws -> Result { try ChainSession.naming(input, step) }
 
-    private static func naming<Result>(_ input: Input, _ step: () throws(ChainError) -> Result) throws -> Result {
+    static func naming<Result>(_ input: Input, _ step: () throws(ChainError) -> Result) throws -> Result {
         do throws(ChainError) { return try step() } catch { throw Report.failure(from: error, source: input) }
     }
 

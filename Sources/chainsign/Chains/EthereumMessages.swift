@@ -30,17 +30,17 @@ struct EthereumMessageSign: AsyncParsableCommand {
 
     func run() async throws {
         let signing = try WalletSigning(options)
-        try form.refuseOneInput(message, facts)
+        try facts.refuseOneInput(message, as: "MESSAGE")
         let document = try EthereumMessageDocument(message, form)
         guard !document.holdsSignature else {
             throw Failure(.input, "usage", "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
         }
         // What can't be read is refused before the passphrase is asked for.
-        _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), context: facts.context)
+        _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), facts: facts)
         let wallet = try options.wallet.open(signing.timings)
         let signer = try wallet.address(on: EthereumAdapter.id, path: signing.path).address.text
         let session = try ChainSession(
-            EthereumAdapter.id, input: document.input(signer: signer, signature: nil), context: facts.context)
+            EthereumAdapter.id, input: document.input(signer: signer, signature: nil), facts: facts)
         try await signing.run(session, with: wallet, output) { _ in Output.note("signed by \(signer)") }
     }
 }
@@ -75,7 +75,7 @@ struct EthereumMessageVerify: AsyncParsableCommand {
                 .input, "usage", "\(document.name) has a signature, and --signature gives another", hint: "leave one of them out")
         }
         let session = try ChainSession(
-            EthereumAdapter.id, input: document.input(signer: nil, signature: signature), context: nil)
+            EthereumAdapter.id, input: document.input(signer: nil, signature: signature))
         try Verification.verify(session, sender: signer, json: output.json)
     }
 }
@@ -107,12 +107,6 @@ struct EthereumMessageForm: ParsableArguments {
             case .hex: "MESSAGE is bytes in hexadecimal."
             case .typedData: "MESSAGE is JSON of EIP-712."
             }
-        }
-    }
-
-    func refuseOneInput(_ message: String, _ facts: ContextOptions) throws {
-        guard message != "-" || facts.context != "-" else {
-            throw Failure(.input, "usage", "standard input can't be both MESSAGE and --context", hint: "put one of them into a file")
         }
     }
 }

@@ -13,7 +13,7 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let summary = try session.naming { () throws(ChainError) in
             try session.adapter.summary(of: session.document, context: session.context)
         }
@@ -39,8 +39,15 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
             // Where facts for the plan are missing the summary has said so.
             let open = (try? session.adapter.plan(session.document, context: session.context).requests) ?? []
             try Output.line("\nnot signed\(open.isEmpty ? "" : "; waits for")")
-            for request in open { try Output.line("  \(request.id)  \(try signer(of: request, session))") }
+            let signers = signers(session)
+            for request in open { try Output.line("  \(request.id)  \(try signers[request.id] ?? signer(of: request, session))") }
         }
+    }
+
+    /// Who has to sign what, as the adapter says it of a document without signatures.
+    private func signers(_ session: ChainSession) -> [String: String] {
+        guard case .partial(_, let missing)? = try? session.adapter.assemble(session.document, signatures: []) else { return [:] }
+        return Dictionary(missing.map { ($0.request, $0.signer) }) { first, _ in first }
     }
 
     private func signer(of request: SigningRequest, _ session: ChainSession) throws -> String {

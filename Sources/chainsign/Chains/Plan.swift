@@ -18,13 +18,13 @@ struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let keys = try publicKey.map { WalletKey(try PublicKeyArgument.parse($0, session.adapter)) }
         let plan = try session.naming { () throws(ChainError) in
             try session.adapter.plan(session.document, keys: keys, context: session.context)
         }
         let summary = try session.naming { () throws(ChainError) in
-            try session.adapter.summary(of: session.document, context: session.context)
+            try session.adapter.summary(of: session.document, keys: keys, context: session.context)
         }
         guard !output.json else {
             try Output.json([

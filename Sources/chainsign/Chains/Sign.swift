@@ -6,7 +6,7 @@ internal import Signing
 /// What every signing command takes.
 struct SigningOptions: ParsableArguments {
     @OptionGroup var wallet: WalletOption
-    @OptionGroup var path: PathOption
+    @OptionGroup var path: PathsOption
     @Option(
         name: .long,
         help: ArgumentHelp("Exactly these parties sign, like 1,3; otherwise as many of the reachable as needed.", valueName: "parties"))
@@ -72,23 +72,27 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     func run() async throws {
         let signing = try WalletSigning(options)
         // The document is read before the passphrase is asked for.
-        let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, context: facts.context) }
+        let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, facts: facts) }
         try await signing.run(session, with: try options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
     }
 }
 
 /// Signing a document with a local wallet: show, ask, sign, check, print.
 struct WalletSigning {
-    let path: KeyPath
+    /// Where the keys are that may sign; of a message's several keys the first signs.
+    let paths: [KeyPath]
     let timings = Timings()
     private let options: SigningOptions
     private let parties: [PartyIndex]?
+
+    /// The key that signs where only one can.
+    var path: KeyPath { paths.first ?? .root }
 
     /// Refuses options that say nothing, before anybody is asked for a passphrase.
     init(_ options: SigningOptions) throws {
         self.options = options
         parties = try options.parties()
-        path = try options.path.parsed()
+        paths = try options.path.parsed()
     }
 
     /// Signs, and prints the artefact; `aside` says on stderr what belongs beside its bare text.
@@ -108,7 +112,7 @@ struct WalletSigning {
 
     private func sign(_ session: ChainSession, with wallet: LocalWallet) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
-            chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: [path])
+            chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: paths)
         let outcome: SigningSaga.Outcome
         do {
             let reading = try timings.measure("plan") { try wallet.read(order) }

@@ -29,7 +29,7 @@ struct SolanaMessageSign: AsyncParsableCommand {
         let wallet = try options.wallet.open(signing.timings)
         let signer = try wallet.address(on: SolanaAdapter.id, path: signing.path).address.text
         let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
-        let session = try ChainSession(SolanaAdapter.id, input: try document.input, context: nil)
+        let session = try ChainSession(SolanaAdapter.id, input: try document.input)
         try await signing.run(session, with: wallet, output) { artefact in
             if let signature = artefact.identifier { Output.note("signature \(signature) of \(signer)") }
         }
@@ -62,8 +62,8 @@ struct SolanaMessageVerify: AsyncParsableCommand {
                 SolanaAdapter.id,
                 input: try SolanaMessageDocument(
                     text: try SolanaMessageDocument.text(input), signer: signer, domain: domain, signature: signature
-                ).input, context: nil)
-        case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: input, context: nil)
+                ).input)
+        case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: input)
         default:
             throw Failure(
                 .input, "usage", "--signature and --signer go together", hint: "pass both with the text, or neither with an envelope")

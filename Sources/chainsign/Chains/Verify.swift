@@ -15,7 +15,7 @@ struct VerifyCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try ChainSession(Chain.id, input: argument.input, context: facts.context)
+        let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         try Verification.verify(session, sender: sender, json: output.json)
     }
 }

@@ -25,10 +25,9 @@ struct DemoCommand: AsyncParsableCommand {
         var isVerified = true
         for chain in Adapters.chains {
             guard let demo = chain.demo else { continue }
-            let sender = try wallet.address(on: chain.id, path: .root).address
-            let recipient = try wallet.address(on: chain.id, path: KeyPath([0, 1])).address
-            try showAddress(chain.id, sender, wallet, &page)
-            for (position, transaction) in demo(sender, recipient).enumerated() {
+            let addresses = DemoAddresses(wallet: wallet, chain: chain.id)
+            try showAddress(chain.id, try addresses.payer, wallet, &page)
+            for (position, transaction) in try demo(addresses).enumerated() {
                 // Another pair of parties each time.
                 let signers = [1, position.isMultiple(of: 2) ? 3 : 2].compactMap { PartyIndex($0) }
                 let (json, valid) = try await sign(transaction, on: chain.id, wallet, signers: signers, &page)
@@ -95,7 +94,7 @@ struct DemoCommand: AsyncParsableCommand {
         _ transaction: DemoTransaction, on chain: String, _ wallet: LocalWallet, signers: [PartyIndex], _ page: inout DemoPage
     ) async throws -> (JSONValue, isValid: Bool) {
         try page.begin("\(chain): \(transaction.title)")
-        let session = try ChainSession(chain, input: Input(transaction.intent, name: "the demo's intent"), context: nil)
+        let session = try ChainSession(chain, input: Input(transaction.intent, name: "the demo's intent"))
         let order = SigningOrder(chain: chain, input: .json(transaction.intent))
         let reading = try wallet.read(order)
         for line in reading.summary.text.split(separator: "\n") { try page.block(String(line)) }
@@ -103,9 +102,9 @@ struct DemoCommand: AsyncParsableCommand {
         let artefact = try Artefact(outcome.assembly, session)
         let seconds = page.sinceBegin
 
-        // As a stranger would: from the text that left, and nothing else.
-        let received = try session.adapter.decode(try ChainInput.detect(artefact.text))
-        let report = try session.adapter.verify(received)
+        // As a stranger would: from the text that left, and what the chain knows.
+        let received = try session.adapter.decode(try ChainInput.detect(artefact.text), context: transaction.facts)
+        let report = try session.adapter.verify(received, context: transaction.facts)
         try page.fact("plan", Hex.encode(reading.planHash))
         try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and ") + DemoCommand.origin(outcome.sources))
         try page.fact("signed", artefact.text)

@@ -1,7 +1,26 @@
 internal import ChainKit
+internal import Signing
 
 /// A transaction for the demo: from the throw-away wallet to another address of it, so that nobody's money is named.
 struct DemoTransaction {
     let title: String
     let intent: JSONValue
+    /// What a stranger must know besides the signed bytes to verify them.
+    var facts = ChainContext.empty
+}
+
+/// The addresses of the demo's wallet on a chain.
+struct DemoAddresses {
+    let wallet: LocalWallet
+    let chain: String
+
+    /// Who pays.
+    var payer: ChainAddress { get throws { try at(.root) } }
+    /// Who is paid.
+    var recipient: ChainAddress { get throws { try at(KeyPath([0, 1])) } }
+
+    /// The address at a path, of the kind that is usual or of another.
+    func at(_ path: KeyPath, format: String? = nil) throws -> ChainAddress {
+        try wallet.address(on: chain, path: path, format: format).address
+    }
 }

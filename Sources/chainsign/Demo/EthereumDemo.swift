@@ -3,7 +3,8 @@ internal import ChainKit
 /// What the demo signs on Ethereum.
 enum EthereumDemo {
     /// A transfer with EIP-1559's fees and one with a gas price, on a test chain.
-    static func transactions(from payer: ChainAddress, to recipient: ChainAddress) -> [DemoTransaction] {
+    static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {
+        let (payer, recipient) = (try addresses.payer, try addresses.recipient)
         let common: [(String, JSONValue)] = [
             ("chainId", 11_155_111), ("gas", 21000), ("from", .string(payer.text)), ("to", .string(recipient.text)),
             ("value", "1500000000000000"),

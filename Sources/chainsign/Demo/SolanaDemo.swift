@@ -5,7 +5,8 @@ enum SolanaDemo {
     /// The same transfer with a memo in both message versions.
     ///
     /// The blockhash is none of the chain's, so that the network would refuse the transactions even if the wallet had funds.
-    static func transactions(from payer: ChainAddress, to recipient: ChainAddress) -> [DemoTransaction] {
+    static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {
+        let (payer, recipient) = (try addresses.payer, try addresses.recipient)
         let versions: [(name: String, json: JSONValue)] = [("legacy", "legacy"), ("v0", 0)]
         return versions.map { version in
             DemoTransaction(

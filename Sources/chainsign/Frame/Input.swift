@@ -43,9 +43,9 @@ struct Input {
         self.init(Array(argument.utf8), .text, argument.utf8.count <= 40 ? "'\(argument)'" : "the argument")
     }
 
-    /// Reads a file that must be one, or stdin.
+    /// Reads a file that must be one, stdin, or a JSON object itself.
     static func file(named path: String, as purpose: String) throws -> Input {
-        if path == "-" { return try Input(path) }
+        if path == "-" || path.hasPrefix("{") { return try Input(path) }
         guard let bytes = try fileIfPresent(path) else {
             throw Failure(.input, "missingFile", "there is no file '\(path)'", hint: "\(purpose) names a file, or - for standard input")
         }

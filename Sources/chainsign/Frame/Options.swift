@@ -6,15 +6,6 @@ struct OutputOptions: ParsableArguments {
     var json = false
 }
 
-/// What commands take that need facts of the chain.
-struct ContextOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Facts that the bytes do not hold, as a JSON object: lookup tables, tokens.", valueName: "file"),
-        completion: .file())
-    var context: String?
-}
-
 /// What every command on a document takes.
 struct InputArgument: ParsableArguments {
     @Argument(

@@ -91,15 +91,18 @@ extension Report {
         let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
         return Failure(
             isAnswer ? .refused : .input, error.code.rawValue,
-            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: source))
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: isContext ? nil : source))
     }
 
+    /// `source` is what the error is about, where that may be a mistyped name.
     private static func hint(for error: ChainError, source: Input?) -> String? {
         if let hint = Adapters.hint(for: error) { return hint }
         if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {
+        case .unknownField where error.field == "context.\(ContextOptions.feeName)":
+            return "leave out --allow-fee: this chain has no limit that it lifts"
         case .unknownRequest: return "'plan' lists the requests with their ids; a plan of another document does not fit"
         case .noOwnedSigner: return "'inspect' shows who has to sign"
         default: return nil

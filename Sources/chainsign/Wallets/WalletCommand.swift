@@ -114,12 +114,18 @@ struct WalletShow: AsyncParsableCommand {
 /// `chainsign wallet derive NAME PATH`
 struct WalletDerive: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "derive", abstract: "Derive public keys and addresses at a path.")
+        commandName: "derive", abstract: "Derive public keys, addresses and watch-only descriptors at a path.",
+        discussion: """
+            With the descriptors a program elsewhere watches the addresses below the path: .../0/i to be paid \
+            at, .../1/i for change. It can make PSBTs, which 'chainsign btc sign' signs; it can spend nothing.
+            """)
 
     @Argument(help: "The wallet.")
     var name: String
     @Argument(help: "The path, like m/0/5; no hardened steps.")
     var path: String
+    @Option(name: .long, help: ArgumentHelp("The network of the descriptors, the chain's main one where left out.", valueName: "network"))
+    var network: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -128,6 +134,7 @@ struct WalletDerive: AsyncParsableCommand {
         let wallet = try home.open(name)
         let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }.map { (key: $0, extended: try $0.extended()) }
         let addresses = try WalletReport.addresses(of: wallet, path: path)
+        let exports = try watchOnly(wallet, keys)
         guard !output.json else {
             try Output.json([
                 "wallet": .string(wallet.name), "path": .string(path.description),
@@ -140,6 +147,7 @@ struct WalletDerive: AsyncParsableCommand {
                         ]
                     }),
                 "addresses": .array(addresses.map(WalletReport.json)),
+                "descriptors": .array(exports.flatMap { chain, exports in exports.map { WalletDerive.json(chain, $0) } }),
             ])
             return
         }
@@ -154,5 +162,36 @@ struct WalletDerive: AsyncParsableCommand {
         var columns = Columns([.left, .left])
         for (chain, address) in addresses { columns.append(chain, address.text) }
         try Output.line(columns.text)
+        for (chain, exports) in exports {
+            try Output.line("\(chain), to watch \(path) and below")
+            var columns = Columns([.left, .left, .left], indent: 2)
+            for export in exports { for (label, text) in export.texts { columns.append(export.title, label, text) } }
+            try Output.line(columns.text)
+        }
+    }
+
+    /// What each chain that has such programs gives them.
+    private func watchOnly(
+        _ wallet: LocalWallet, _ keys: [(key: DerivedKey, extended: ExtendedPublicKey?)]
+    ) throws -> [(chain: String, exports: [WatchOnlyExport])] {
+        let watched = try keys.compactMap { key, extended -> WatchedKey? in
+            guard let extended, let scheme = SigningScheme(rawValue: key.scheme.rawValue) else { return nil }
+            let root = try wallet.key(key.scheme)
+            return WatchedKey(
+                scheme: scheme, key: extended, rootFingerprint: WalletKey.fingerprint(ofRoot: root.publicKey), path: KeyPath(key.path))
+        }
+        return try Adapters.chains.compactMap { chain in
+            guard let watching = chain.watching else { return nil }
+            do throws(ChainError) { return (chain.id, try watching(watched, network)) } catch {
+                throw Failure(.input, error.code.rawValue, "--network \(error.message)")
+            }
+        }
+    }
+
+    private static func json(_ chain: String, _ export: WatchOnlyExport) -> JSONValue {
+        var object = JSONObject()
+        object["chain"] = .string(chain)
+        for member in export.json.object?.members ?? [] { object[member.name] = member.value }
+        return .object(object)
     }
 }

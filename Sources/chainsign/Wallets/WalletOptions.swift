@@ -98,3 +98,15 @@ struct PathOption: ParsableArguments {
         }
     }
 }
+
+/// The same where several keys may sign.
+struct PathsOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A path of a key that signs, like m/0/5; may be given several times. Otherwise m, and what the document names.",
+            valueName: "path"))
+    var path: [String] = []
+
+    func parsed() throws -> [KeyPath] { path.isEmpty ? [.root] : try path.map(PathOption.parse) }
+}

@@ -1,0 +1,125 @@
+public import ChainKit
+
+extension BitcoinAdapter {
+    /// The requests of all inputs that these keys can sign, in the inputs' order (``Slot/id``); without keys, of all that are open.
+    ///
+    /// Refused are absurd fees (``NetworkPolicy``), inputs of unknown value, and what a PSBT says falsely about scripts and amounts.
+    public func requests(
+        for document: BitcoinDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+    ) throws(ChainError) -> [SigningRequest] {
+        let context = try BitcoinContext(context, stage: .plan)
+        guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
+        if case .message(let message) = document { return try message.requests(for: keys) }
+        guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
+        _ = try Self.network(of: document, context, stage: .plan)
+        let table = try SigningTable(psbt)
+        try Self.refuseImpossible(table.transaction)
+        let requests = try table.requests(for: keys)
+        if !requests.isEmpty { try Fee(table).check(context) }
+        return requests
+    }
+
+    /// Refuses what no block takes, and what is no payment: a message's signature must not be had by showing a transaction.
+    private static func refuseImpossible(_ transaction: BitcoinTransaction) throws(ChainError) {
+        guard transaction.outputs != [BIP322.burnt] else {
+            throw ChainError(
+                .plan, .unsupportedForm, "are those of a message's signature (BIP-322): give the message itself, so that it is shown",
+                field: "outputs")
+        }
+        switch transaction.fault {
+        case .duplicateInput: throw ChainError(.plan, .duplicateInput, "spend an output twice", field: "inputs")
+        case .nullPrevious, .coinbaseLength:
+            throw ChainError(.plan, .unsupportedForm, "are a coinbase's, which nobody signs", field: "inputs")
+        default: return
+        }
+    }
+
+    /// Puts signatures into the document, each verified for its request. A transaction that has all is verified as a node would before
+    /// it is called complete.
+    public func assemble(
+        _ document: BitcoinDocument, signatures: [RequestSignature]
+    ) throws(ChainError) -> Assembly<BitcoinDocument> {
+        if case .message(let message) = document { return try message.assembled(signatures).map { .message($0) } }
+        guard let psbt = try Self.psbt(document, stage: .assemble) else {
+            guard let signature = signatures.first else { return .complete(document) }
+            throw ChainError(
+                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request)
+            )
+        }
+        return try SigningTable(psbt).assemble(signatures)
+    }
+
+    /// The PSBT to sign: the document's own, or the one that the context made of a transaction; nil for a transaction that is signed.
+    private static func psbt(_ document: BitcoinDocument, stage: ChainError.Stage) throws(ChainError) -> PSBT? {
+        switch document {
+        case .psbt(let psbt): return psbt
+        case .message: return nil
+        case .transaction(let transaction):
+            if transaction.isWholeSigned { return nil }
+            guard let origin = transaction.origin else {
+                throw ChainError(
+                    stage, .unknownPreviousOutput,
+                    "does not say what its inputs spend: give \"prevouts\" or \"previousTransactions\" in the context, or make a PSBT of it",
+                    field: "transaction")
+            }
+            return origin
+        }
+    }
+
+    /// The network: the document's where it names one, which the context must not contradict.
+    static func network(
+        of document: BitcoinDocument, _ context: BitcoinContext, stage: ChainError.Stage
+    ) throws(ChainError) -> BitcoinNetwork {
+        let named: BitcoinNetwork?
+        switch document {
+        case .psbt(let psbt): named = psbt.namedNetwork
+        case .transaction(let transaction): named = transaction.origin?.namedNetwork
+        case .message(let message): named = message.address.network
+        }
+        guard let named else { return context.network }
+        if let asked = context.namedNetwork, asked.id != named.id, !(asked.segwitPrefix == named.segwitPrefix && asked.isTest) {
+            throw ChainError(stage, .wrongNetwork, "is \(named.id), and the context asks for \(asked.id)", field: "network")
+        }
+        return named
+    }
+
+    /// Checks every signature, and what nodes ask of a transaction. What only nodes ask counts as the network's rule.
+    public func verify(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
+        let context = try BitcoinContext(context, stage: .verify)
+        let network = try Self.network(of: document, context, stage: .verify)
+        switch document {
+        case .transaction(let transaction):
+            return try TransactionVerification.report(
+                transaction.transaction, origin: transaction.origin, context: context, network: network)
+        case .psbt(let psbt): return try TransactionVerification.report(psbt, context: context, network: network)
+        case .message(let message): return try message.verificationReport()
+        }
+    }
+
+    /// Size with signatures of full length, and the fee, which no signature changes.
+    public func estimate(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> Estimate {
+        let context = try BitcoinContext(context, stage: .plan)
+        switch document {
+        case .message(let message): return Estimate(size: message.bytes.count, fee: "0", highestFee: "0", unit: "sat")
+        case .transaction(let document) where document.isWholeSigned:
+            let transaction = document.transaction
+            let origin = try document.known(context)
+            let fee = try Self.amount(try Fee(try SigningTable(origin)))
+            return Estimate(size: transaction.size, weight: transaction.weight, fee: fee, highestFee: fee, unit: "sat")
+        case .transaction, .psbt:
+            guard let psbt = try Self.psbt(document, stage: .plan) else { return Estimate(size: 0, fee: "0", highestFee: "0", unit: "sat") }
+            let fee = try Fee(try SigningTable(try psbt.updated(context)))
+            let amount = try Self.amount(fee)
+            return Estimate(size: fee.size.size, weight: fee.size.weight, fee: amount, highestFee: amount, unit: "sat")
+        }
+    }
+
+    private static func amount(_ fee: Fee) throws(ChainError) -> String {
+        if let index = fee.unknown.first { throw SigningTable.unknownOutput(index) }
+        guard let amount = fee.amount else {
+            throw ChainError(
+                .plan, .invalidAmount, "are worth \(fee.outputs) satoshis, and the inputs \(fee.inputs)", field: "outputs")
+        }
+        return String(amount)
+    }
+}

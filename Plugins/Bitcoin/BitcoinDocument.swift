@@ -1,0 +1,110 @@
+internal import ChainKit
+
+/// What this adapter reads, signs and writes.
+public enum BitcoinDocument: Sendable, Hashable {
+    /// A transaction in the network's form.
+    case transaction(NetworkTransaction)
+    /// A partially signed transaction; intents become one.
+    case psbt(PSBT)
+    /// A message outside transactions.
+    case message(BitcoinMessage)
+}
+
+/// A transaction in the network's form, and what is known of the outputs that it spends, which its bytes don't say.
+public struct NetworkTransaction: Sendable, Hashable {
+    /// The transaction.
+    public let transaction: BitcoinTransaction
+    /// The same as a PSBT with the outputs that it spends, where somebody told them.
+    public let origin: PSBT?
+
+    /// A transaction with the PSBT that it came out of, or that the context makes of it.
+    public init(_ transaction: BitcoinTransaction, origin: PSBT? = nil) {
+        self.transaction = transaction
+        self.origin = origin
+    }
+
+    /// A transaction with what the context knows of the outputs that it spends.
+    init(_ transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
+        let isKnown = transaction.inputs.contains { context.prevout($0.previous) != nil }
+        let psbt = isKnown ? try PSBT(signed: transaction, context: context) : nil
+        self.init(transaction, origin: psbt.flatMap { try? PSBT($0.bytes) })
+    }
+
+    /// The PSBT that it came out of, or the one that the context makes of it.
+    func known(_ context: BitcoinContext) throws(ChainError) -> PSBT {
+        if let origin { return origin }
+        return try PSBT(signed: transaction, context: context)
+    }
+
+    /// Whether an input has something that could be a signature.
+    var isSigned: Bool { transaction.inputs.contains { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
+
+    /// Whether all have.
+    var isWholeSigned: Bool { transaction.inputs.allSatisfy { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
+}
+
+extension PSBT {
+    /// A PSBT of a transaction; inputs with script signatures or witnesses are finished, and all get what the context knows.
+    init(signed transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
+        self.init(transaction: transaction, version: .v0)
+        for (index, input) in transaction.inputs.enumerated() {
+            inputs[index].update(input.previous, context)
+            if !input.scriptSig.isEmpty { inputs[index].finalScriptSig = input.scriptSig }
+            if !input.witness.isEmpty { inputs[index].finalScriptWitness = input.witness }
+        }
+        try refuseExcess()
+    }
+
+    /// The updater's role: what the context knows of the outputs that are spent, where nothing stands yet.
+    ///
+    /// - Throws: `utxoMismatch` where both speak and differ.
+    func updated(_ context: BitcoinContext) throws(ChainError) -> PSBT {
+        var updated = self
+        let before = try utxos()
+        for (index, input) in try unsignedTransaction().inputs.enumerated() where updated.inputs.indices.contains(index) {
+            updated.inputs[index].update(input.previous, context)
+            guard let known = context.output(input.previous), let claimed = before[index], known != claimed else { continue }
+            throw ChainError(
+                .decode, .utxoMismatch, "differs from what the context says of \(input.previous)", field: "inputs[\(index)].witnessUtxo")
+        }
+        try updated.refuseExcess()
+        return updated
+    }
+
+    /// Refuses what nobody could read again: many inputs that each carry the same long transaction.
+    func refuseExcess() throws(ChainError) {
+        let proofs = inputs.reduce(0) { $0 + ($1.map[PSBTInputType.nonWitnessUTXO]?.count ?? 0) }
+        guard proofs <= Self.longest else {
+            throw ChainError(
+                .decode, .oversized,
+                "take \(proofs) bytes with the transactions that they spend, and \(Self.longest) are the most: say "
+                    + "in prevouts what they spend, or spend them in several transactions", field: "inputs")
+        }
+    }
+}
+
+extension PSBTInput {
+    /// Adds what is known of the output that is spent: the whole transaction, except to Taproot inputs, which commit to everything
+    /// (BIP-371); the output itself where it is of segregated witness, or might be inside a script hash, or nothing better is known.
+    mutating func add(_ output: TransactionOutput?, in transaction: PreviousTransaction?) {
+        guard let output else {
+            prove(transaction)
+            return
+        }
+        let template = ScriptTemplate(output.script)
+        var isTaproot = false
+        if case .payToTaproot = template { isTaproot = true }
+        if !isTaproot { prove(transaction) }
+        let isNested = redeemScript.map { ScriptTemplate.witnessProgram($0) != nil } ?? false
+        let isWitness = ScriptTemplate.witnessProgram(output.script) != nil || isNested
+        if isWitness || !map.has(PSBTInputType.nonWitnessUTXO), witnessUTXO == nil { witnessUTXO = output }
+    }
+
+    private mutating func prove(_ transaction: PreviousTransaction?) {
+        if let transaction, !map.has(PSBTInputType.nonWitnessUTXO) { map[PSBTInputType.nonWitnessUTXO] = transaction.bytes }
+    }
+
+    fileprivate mutating func update(_ outPoint: OutPoint, _ context: BitcoinContext) {
+        add(context.output(outPoint), in: context.previousTransactions[outPoint.txid])
+    }
+}

@@ -1,0 +1,48 @@
+internal import ChainKit
+
+extension ChainError.Code {
+    /// A length or a number that could be written shorter.
+    static let nonCanonical: Self = "nonCanonical"
+    /// Outputs worth more than there is, or a sum that overflows.
+    static let invalidAmount: Self = "invalidAmount"
+    /// A script that breaks off inside a push.
+    static let invalidScript: Self = "invalidScript"
+    /// A document of another network than the context asks for.
+    static let wrongNetwork: Self = "wrongNetwork"
+    /// An output that is spent twice in one transaction.
+    static let duplicateInput: Self = "duplicateInput"
+    /// A script that this adapter cannot sign for.
+    static let unsupportedScript: Self = "unsupportedScript"
+    /// Coins that are worth less than what is to be sent.
+    static let insufficientFunds: Self = "insufficientFunds"
+    /// A fee that nobody pays on purpose; `allowFee` lets it pass.
+    static let absurdFee: Self = "absurdFee"
+    /// A signature of somebody else than the document names.
+    static let wrongSigner: Self = "wrongSigner"
+    /// A document that is not signed.
+    static let unsigned: Self = "unsigned"
+}
+
+/// Sums of amounts that say where they overflow.
+enum Amount {
+    static func sum(_ amounts: some Sequence<UInt64>, _ field: String, stage: ChainError.Stage = .decode) throws(ChainError) -> UInt64 {
+        var sum: UInt64 = 0
+        for amount in amounts {
+            let (next, overflow) = sum.addingReportingOverflow(amount)
+            guard !overflow, next <= BitcoinTransaction.moneyLimit else {
+                throw ChainError(stage, .invalidAmount, "are worth more than the 21 million bitcoins that can exist", field: field)
+            }
+            sum = next
+        }
+        return sum
+    }
+
+    /// Satoshis as people say them: `0.015 BTC`.
+    static func text(_ satoshis: UInt64, _ network: BitcoinNetwork) -> String {
+        let digits = String(satoshis)
+        let padded = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
+        var fraction = padded.suffix(8)
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(padded.dropLast(8))\(fraction.isEmpty ? "" : "." + fraction) \(network.ticker)"
+    }
+}

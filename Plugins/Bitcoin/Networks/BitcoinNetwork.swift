@@ -1,0 +1,52 @@
+/// A network of the family: what differs between them is data.
+public struct BitcoinNetwork: Sendable, Hashable {
+    /// As commands name it: `mainnet`.
+    public let id: String
+    /// As people name it.
+    public let name: String
+    /// Whether its coins are worth nothing.
+    public let isTest: Bool
+    /// The coin's ticker.
+    public let ticker: String
+    /// Version byte of addresses of key hashes.
+    let keyHashVersion: UInt8
+    /// Version byte of addresses of script hashes.
+    let scriptHashVersion: UInt8
+    /// Human-readable part of segwit addresses; nil where the network has no segregated witness.
+    let segwitPrefix: String?
+    /// What goes before a message that is signed (BIP-137).
+    let messagePrefix: String
+    /// SLIP-44's number.
+    let slip44: UInt32
+
+    /// Whether there is BIP-141.
+    var hasSegwit: Bool { segwitPrefix != nil }
+
+    /// Whether there is BIP-341.
+    let hasTaproot: Bool
+
+    /// The network of that name, or of the coin that everybody means.
+    static func named(_ id: String?) -> BitcoinNetwork? { all.first { $0.id == id ?? "mainnet" } }
+
+    /// All of them; the first is meant where none is named.
+    public static let all: [BitcoinNetwork] = [
+        BitcoinNetwork(
+            id: "mainnet", name: "Bitcoin", isTest: false, ticker: "BTC", keyHashVersion: 0x00, scriptHashVersion: 0x05,
+            segwitPrefix: "bc", messagePrefix: "Bitcoin Signed Message:\n", slip44: 0, hasTaproot: true),
+        testnet("testnet", "Bitcoin testnet", "tb"),
+        testnet("signet", "Bitcoin signet", "tb"),
+        testnet("regtest", "Bitcoin regtest", "bcrt"),
+        BitcoinNetwork(
+            id: "litecoin", name: "Litecoin", isTest: false, ticker: "LTC", keyHashVersion: 0x30, scriptHashVersion: 0x32,
+            segwitPrefix: "ltc", messagePrefix: "Litecoin Signed Message:\n", slip44: 2, hasTaproot: true),
+        BitcoinNetwork(
+            id: "dogecoin", name: "Dogecoin", isTest: false, ticker: "DOGE", keyHashVersion: 0x1e, scriptHashVersion: 0x16,
+            segwitPrefix: nil, messagePrefix: "Dogecoin Signed Message:\n", slip44: 3, hasTaproot: false),
+    ]
+
+    private static func testnet(_ id: String, _ name: String, _ prefix: String) -> BitcoinNetwork {
+        BitcoinNetwork(
+            id: id, name: name, isTest: true, ticker: "tBTC", keyHashVersion: 0x6f, scriptHashVersion: 0xc4, segwitPrefix: prefix,
+            messagePrefix: "Bitcoin Signed Message:\n", slip44: 1, hasTaproot: true)
+    }
+}

@@ -1,0 +1,95 @@
+public import ChainKit
+
+extension PSBT {
+    /// The combiner's role: all fields of both, each map in one order, so that it is the same which comes first.
+    ///
+    /// Both must be of one version and one transaction. Where both have a field with different values, they must be reconciled by a rule
+    /// that does not depend on the order, or the field is refused by name:
+    /// - a signature of the same key: the one with the smaller bytes (each was made with another nonce; one is enough);
+    /// - a finished input: script signature and witness together from the PSBT where their bytes are smaller;
+    /// - a whole previous transaction: the longer one, which has its witnesses;
+    /// - `txModifiable`: inputs and outputs may be added where both say so, and the other bits are united.
+    public func combined(with other: PSBT) throws(ChainError) -> PSBT {
+        guard version == other.version else {
+            throw ChainError(
+                .assemble, .differentTransaction,
+                "is version \(other.version.rawValue), and the other is version \(version.rawValue): convert one of them first",
+                field: "psbt")
+        }
+        let transaction = try unsignedTransaction()
+        let theirs = try other.unsignedTransaction()
+        guard transaction == theirs, inputs.count == other.inputs.count, outputs.count == other.outputs.count else {
+            throw ChainError(
+                .assemble, .differentTransaction, "is of transaction \(theirs.id), and the other is of \(transaction.id)", field: "psbt")
+        }
+        var combined = self
+        combined.global = try Self.union(global, other.global, PSBTField.global, "global")
+        combined.modifiable = Self.modifiable(modifiable, other.modifiable)
+        for index in inputs.indices {
+            let (left, right) = Self.withOneFinish(inputs[index], other.inputs[index])
+            combined.inputs[index].map = try Self.union(left.map, right.map, PSBTField.input, "inputs[\(index)]")
+        }
+        for index in outputs.indices {
+            combined.outputs[index].map = try Self.union(
+                outputs[index].map, other.outputs[index].map, PSBTField.output, "outputs[\(index)]")
+        }
+        // Lock times that one side alone demands can change the transaction, and with it what was signed.
+        guard try combined.unsignedTransaction() == transaction else {
+            throw ChainError(.assemble, .differentTransaction, "demands lock times that the other does not", field: "psbt")
+        }
+        return combined.sorted
+    }
+
+    private static func modifiable(_ left: UInt8?, _ right: UInt8?) -> UInt8? {
+        guard left != nil || right != nil else { return nil }
+        let (left, right) = (left ?? 0, right ?? 0)
+        return (left & right & 3) | ((left | right) & ~3)
+    }
+
+    /// Both inputs, of which only one still has a finish where they have different ones.
+    private static func withOneFinish(_ left: PSBTInput, _ right: PSBTInput) -> (PSBTInput, PSBTInput) {
+        let finish = [PSBTInputType.finalScriptSig, PSBTInputType.finalScriptWitness]
+        let (ours, theirs) = (finish.map { left.map[$0] ?? [] }, finish.map { right.map[$0] ?? [] })
+        guard left.isFinal, right.isFinal, ours != theirs else { return (left, right) }
+        let isLeft = ours[0] == theirs[0] ? ours[1].lexicographicallyPrecedes(theirs[1]) : ours[0].lexicographicallyPrecedes(theirs[0])
+        var (left, right) = (left, right)
+        if isLeft { right.map.removeAll { finish.contains($0.type) } } else { left.map.removeAll { finish.contains($0.type) } }
+        return (left, right)
+    }
+
+    private static func union(
+        _ left: PSBTMap, _ right: PSBTMap, _ fields: PSBTFields, _ name: String
+    ) throws(ChainError) -> PSBTMap {
+        var pairs = left.pairs
+        var positions: [PSBTPair.Key: Int] = [:]
+        positions.reserveCapacity(pairs.count)
+        for (position, pair) in pairs.enumerated() { positions[pair.key] = position }
+        for pair in right.pairs {
+            if let position = positions[pair.key] {
+                pairs[position].value = try reconciled(pairs[position], pair, fields, name)
+            } else {
+                pairs.append(pair)
+            }
+        }
+        return PSBTMap(distinct: pairs)
+    }
+
+    private static func reconciled(
+        _ left: PSBTPair, _ right: PSBTPair, _ fields: PSBTFields, _ name: String
+    ) throws(ChainError) -> [UInt8] {
+        guard left.value != right.value else { return left.value }
+        let smaller = left.value.lexicographicallyPrecedes(right.value) ? left.value : right.value
+        let field = fields[left.type]
+        switch field?.value {
+        case .signature, .tapSignature: return smaller
+        case .transaction where left.value.count == right.value.count: return smaller
+        case .transaction: return left.value.count > right.value.count ? left.value : right.value
+        case .uint8 where left.type == PSBTGlobalType.modifiable: return left.value
+        default:
+            throw ChainError(
+                .assemble, .conflictingField,
+                "has two values, \(Hex.encode(left.value.prefix(40))) and \(Hex.encode(right.value.prefix(40))): find out which is right",
+                field: "\(name).\(field?.name ?? "unknown \(left.type)")")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+public import ChainKit
+
+extension PSBT {
+    /// Reads a PSBT; every known field is checked, and nothing may follow.
+    ///
+    /// - Throws: ``ChainError`` of stage `decode` with the field's path: `inputs[2].partialSig`.
+    public init(_ bytes: [UInt8]) throws(ChainError) {
+        guard bytes.count <= Self.longest else {
+            throw ChainError(.decode, .oversized, "has \(bytes.count) bytes; \(Self.longest) are read at most", field: "psbt")
+        }
+        guard bytes.starts(with: Self.magic) else {
+            throw ChainError(.decode, .notPSBT, "does not begin with the bytes 70 73 62 74 ff of a PSBT", field: "psbt")
+        }
+        var reader = ByteReader(bytes)
+        _ = try reader.take(Self.magic.count, "magic")
+        let global = try PSBTMap(&reader, field: "global")
+        let version = try Self.version(global)
+        try Self.check(global, PSBTField.global, version, "global")
+        let (inputCount, outputCount, transaction) = try Self.counts(global, version)
+        var inputs: [PSBTInput] = []
+        for index in 0..<inputCount {
+            let input = PSBTInput(map: try PSBTMap(&reader, field: "inputs[\(index)]"))
+            try Self.check(input.map, PSBTField.input, version, "inputs[\(index)]")
+            try input.checkWhole(version, outPoint: transaction?.inputs[index].previous, "inputs[\(index)]")
+            inputs.append(input)
+        }
+        var outputs: [PSBTOutput] = []
+        for index in 0..<outputCount {
+            let output = PSBTOutput(map: try PSBTMap(&reader, field: "outputs[\(index)]"))
+            try Self.check(output.map, PSBTField.output, version, "outputs[\(index)]")
+            if version == .v2 {
+                try output.map.require(PSBTOutputType.amount, PSBTField.output, "outputs[\(index)]")
+                try output.map.require(PSBTOutputType.script, PSBTField.output, "outputs[\(index)]")
+            }
+            outputs.append(output)
+        }
+        try reader.finish("psbt")
+        self.init(version: version, global: global, inputs: inputs, outputs: outputs, transaction: transaction)
+    }
+
+    /// Reads a PSBT in base64, or in hexadecimal.
+    public init(text: String) throws(ChainError) {
+        // Two thirds of base64's characters are no hexadecimal digits, and the magic's text begins alike in neither.
+        let decoded = text.hasPrefix("70736274") || text.hasPrefix("0x") ? Hex.decode(text) : Base64.decode(text)
+        guard let bytes = decoded else {
+            throw ChainError(.decode, .invalidText, "is neither base64 nor hexadecimal", field: "psbt")
+        }
+        try self.init(bytes)
+    }
+
+    private static func version(_ global: PSBTMap) throws(ChainError) -> Version {
+        guard let value = global[PSBTGlobalType.version] else { return .v0 }
+        guard value.count == 4, let number = global.uint32(PSBTGlobalType.version) else {
+            throw ChainError(.decode, .wrongLength, "has \(value.count) bytes, not 4", field: "global.version")
+        }
+        guard let version = Version(rawValue: number) else {
+            throw ChainError(.decode, .unsupportedVersion, "is \(number); there are versions 0 and 2", field: "global.version")
+        }
+        return version
+    }
+
+    private static func check(_ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ name: @autoclosure () -> String)
+        throws(ChainError)
+    {
+        for pair in map.pairs { try PSBTField.of(pair, in: fields, version)?.check(pair, version: version, map: name()) }
+    }
+
+    /// How many inputs and outputs follow, and version 0's transaction.
+    private static func counts(_ global: PSBTMap, _ version: Version) throws(ChainError) -> (Int, Int, BitcoinTransaction?) {
+        if version == .v0 {
+            try global.require(PSBTGlobalType.unsignedTransaction, PSBTField.global, "global")
+            let bytes = global[PSBTGlobalType.unsignedTransaction] ?? []
+            let transaction = try BitcoinTransaction(bytes, field: "global.unsignedTx", allowsWitness: false)
+            guard transaction.inputs.allSatisfy({ $0.scriptSig.isEmpty }) else {
+                throw ChainError(.decode, .invalidField, "has a script signature, and must be unsigned", field: "global.unsignedTx")
+            }
+            return (transaction.inputs.count, transaction.outputs.count, transaction)
+        }
+        try global.require(PSBTGlobalType.transactionVersion, PSBTField.global, "global")
+        return (
+            try global.count(PSBTGlobalType.inputCount, "global.inputCount"),
+            try global.count(PSBTGlobalType.outputCount, "global.outputCount"), nil
+        )
+    }
+}
+
+extension PSBTMap {
+    /// Refuses a map without a field of this type.
+    func require(_ type: UInt64, _ fields: PSBTFields, _ name: @autoclosure () -> String) throws(ChainError) {
+        guard has(type) else {
+            throw ChainError(.decode, .missingField, "is missing", field: "\(name()).\(fields[type]?.name ?? "")")
+        }
+    }
+
+    /// A number of inputs or outputs; more than any transaction has are refused, before anything is read by it.
+    fileprivate func count(_ type: UInt64, _ field: String) throws(ChainError) -> Int {
+        guard let value = self[type] else { throw ChainError(.decode, .missingField, "is missing", field: field) }
+        var reader = ByteReader(value)
+        let count = try reader.compactSize(field)
+        guard count <= UInt64(BitcoinTransaction.longest / 9) else {
+            throw ChainError(.decode, .outOfRange, "is \(count), more than any transaction has", field: field)
+        }
+        return Int(count)
+    }
+}
+
+extension PSBTInput {
+    /// What holds among an input's fields: version 2's obligatory ones, and a whole previous transaction that is the one spent.
+    fileprivate func checkWhole(_ version: PSBT.Version, outPoint: OutPoint?, _ name: @autoclosure () -> String) throws(ChainError) {
+        if version == .v2 {
+            try map.require(PSBTInputType.previousTxid, PSBTField.input, name())
+            try map.require(PSBTInputType.outputIndex, PSBTField.input, name())
+        }
+        guard map.has(PSBTInputType.nonWitnessUTXO), let outPoint = outPoint ?? previousOutPoint else { return }
+        _ = try utxo(outPoint, stage: .decode, name())
+    }
+}

@@ -1,0 +1,173 @@
+internal import ChainKit
+
+/// What each form demands of a key's data and of a value.
+extension PSBTField {
+    /// Refuses a field that is not of this form.
+    func check(_ pair: PSBTPair, version: PSBT.Version, map: @autoclosure () -> String) throws(ChainError) {
+        if let only, only != version {
+            throw ChainError(
+                .decode, .wrongVersionField, "belongs to PSBT version \(only.rawValue) alone; this one is version \(version.rawValue)",
+                field: "\(map()).\(name)")
+        }
+        try checkKey(pair.keyData, "\(map()).\(name)")
+        try checkValue(pair, "\(map()).\(name)")
+    }
+
+    private func checkKey(_ data: [UInt8], _ field: @autoclosure () -> String) throws(ChainError) {
+        switch key {
+        case .none: try size(data, 0, "key data", field())
+        case .publicKey: try Self.point(data, field())
+        case .compressedKey:
+            try size(data, 33, "key data", field())
+            try Self.point(data, field())
+        case .xOnlyKey: try size(data, 32, "key data", field())
+        case .digest(let hash): try size(data, hash.size, "key data", field())
+        case .extendedKey:
+            try size(data, 78, "key data", field())
+            try Self.point(Array(data.suffix(33)), field())
+        case .keyAndLeaf: try size(data, 64, "key data", field())
+        case .controlBlock:
+            guard data.count >= 33, (data.count - 33).isMultiple(of: 32), data.count <= 33 + 32 * TapTree.deepest else {
+                throw ChainError(
+                    .decode, .wrongLength, "has a control block of \(data.count) bytes; it must be 33 and 32 for each of 128 steps at most",
+                    field: field())
+            }
+        case .participantAndAggregate:
+            guard data.count == 66 || data.count == 98 else {
+                throw ChainError(.decode, .wrongLength, "has key data of \(data.count) bytes, not 66 or 98", field: field())
+            }
+            try Self.point(Array(data[..<33]), field())
+            try Self.point(Array(data[33..<66]), field())
+        case .proprietary:
+            var reader = ByteReader(data)
+            _ = try reader.lengthPrefixed(field())
+            _ = try reader.compactSize(field())
+        }
+    }
+
+    private func checkValue(_ pair: PSBTPair, _ field: @autoclosure () -> String) throws(ChainError) {
+        let value = pair.value
+        switch self.value {
+        // The unsigned transaction is read, and checked, where inputs and outputs are counted.
+        case .bytes, .script, .unsignedTransaction: break
+        case .signature:
+            guard DERSignature.isStrict(value.dropLast()), let type = value.last, [1, 2, 3].contains(type & 0x7f) else {
+                throw ChainError(.decode, .invalidSignature, "is no DER signature with a sighash type behind it", field: field())
+            }
+        case .tapSignature:
+            guard value.count == 64 || value.count == 65 else {
+                throw ChainError(.decode, .wrongLength, "must be 64 or 65 bytes, not \(value.count)", field: field())
+            }
+        // Long ones are only walked over; where that fails, reading says why.
+        case .transaction: if ScannedTransaction(value) == nil { _ = try BitcoinTransaction(value, field: field()) }
+        case .output: _ = try TransactionOutput(value, field: field())
+        case .witness: if !ByteScan.isWitness(value) { _ = try WitnessStack.read(value, field: field()) }
+        case .keyOrigin, .extendedKeyOrigin: try checkOrigin(pair, field())
+        case .uint8: try size(value, 1, "a value", field())
+        case .uint32, .version: try size(value, 4, "a value", field())
+        case .count:
+            var reader = ByteReader(value)
+            _ = try reader.compactSize(field())
+            try reader.finish(field())
+        case .amount:
+            try size(value, 8, "a value", field())
+            guard value[7] < 0x80 else { throw ChainError(.decode, .outOfRange, "is negative", field: field()) }
+        case .timeLock, .heightLock: try checkLock(value, field())
+        case .txid, .key, .digest, .partialSignature: try size(value, 32, "a value", field())
+        case .publicNonce: try size(value, 66, "a value", field())
+        case .preimage:
+            guard case .digest(let hash) = key, hash.digest(of: value) == pair.keyData else {
+                throw ChainError(.decode, .digestMismatch, "is not a preimage of the hash that is its key", field: field())
+            }
+        case .leafScript:
+            guard !value.isEmpty else { throw ChainError(.decode, .wrongLength, "must end with the leaf's version", field: field()) }
+        case .tapOrigin:
+            guard TapKeyDerivation(key: pair.keyData, value: value) != nil else {
+                throw ChainError(
+                    .decode, .wrongLength, "must be leaf hashes with their count, a fingerprint, and 4 bytes a step", field: field())
+            }
+        case .tapTree: _ = try TapTree(value, field: field())
+        case .participants:
+            guard value.count.isMultiple(of: 33) else {
+                throw ChainError(.decode, .wrongLength, "must be keys of 33 bytes, and has \(value.count) bytes", field: field())
+            }
+            for start in stride(from: 0, to: value.count, by: 33) { try Self.point(Array(value[start..<start + 33]), field()) }
+        }
+    }
+
+    private func size(_ bytes: [UInt8], _ size: Int, _ what: String, _ field: @autoclosure () -> String) throws(ChainError) {
+        guard bytes.count == size else {
+            throw ChainError(.decode, .wrongLength, "has \(what) of \(bytes.count) bytes, not \(size)", field: field())
+        }
+    }
+
+    private func checkOrigin(_ pair: PSBTPair, _ field: @autoclosure () -> String) throws(ChainError) {
+        guard let origin = KeyOrigin(pair.value) else {
+            throw ChainError(
+                .decode, .wrongLength, "must be a fingerprint and 4 bytes a step, and has \(pair.value.count) bytes", field: field())
+        }
+        if case .extendedKeyOrigin = value, pair.keyData.count == 78, origin.path.count != Int(pair.keyData[4]) {
+            throw ChainError(
+                .decode, .invalidField, "has a path of \(origin.path.count) steps for a key of depth \(pair.keyData[4])", field: field())
+        }
+    }
+
+    private func checkLock(_ value: [UInt8], _ field: @autoclosure () -> String) throws(ChainError) {
+        try size(value, 4, "a value", field())
+        let lock = value.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        if case .timeLock = self.value {
+            guard lock >= LockTime.firstTime else {
+                throw ChainError(.decode, .outOfRange, "is \(lock); times begin at \(LockTime.firstTime)", field: field())
+            }
+        } else {
+            guard (1..<LockTime.firstTime).contains(lock) else {
+                throw ChainError(.decode, .outOfRange, "is \(lock); heights lie in 1…\(LockTime.firstTime - 1)", field: field())
+            }
+        }
+    }
+
+    /// Refuses what is no point of secp256k1, compressed or not.
+    private static func point(_ bytes: [UInt8], _ field: @autoclosure () -> String) throws(ChainError) {
+        guard PublicKeyBytes.isPoint(bytes) else {
+            throw ChainError(.decode, .invalidKey, "has a key that is no point of secp256k1 in 33 or 65 bytes", field: field())
+        }
+    }
+}
+
+/// Public keys as scripts have them.
+enum PublicKeyBytes {
+    /// Whether the bytes are a point of secp256k1: 02 or 03 and x; 04, x and y; or 06 or 07 by y's parity, x and y.
+    static func isPoint(_ bytes: [UInt8]) -> Bool {
+        switch (bytes.count, bytes.first) {
+        case (33, 2), (33, 3): return ECDSACheck.uncompressed(bytes) != nil
+        case (65, 4), (65, 6), (65, 7):
+            let parity = bytes[64] & 1
+            guard bytes[0] == 4 || bytes[0] & 1 == parity else { return false }
+            guard let point = ECDSACheck.uncompressed([2 + parity] + bytes[1..<33]) else { return false }
+            return point.dropFirst() == bytes.dropFirst()
+        default: return false
+        }
+    }
+}
+
+/// The encoding of ECDSA signatures that BIP-66 demands.
+enum DERSignature {
+    /// Whether the bytes, without a sighash type behind them, are a sequence of two positive integers in their shortest form.
+    static func isStrict(_ signature: some Collection<UInt8>) -> Bool {
+        let bytes = Array(signature)
+        guard (8...72).contains(bytes.count), bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2 else { return false }
+        guard let end = integer(bytes, at: 2), let last = integer(bytes, at: end) else { return false }
+        return last == bytes.count
+    }
+
+    /// Where the integer ends.
+    private static func integer(_ bytes: [UInt8], at start: Int) -> Int? {
+        guard start + 2 < bytes.count, bytes[start] == 2 else { return nil }
+        let length = Int(bytes[start + 1])
+        let first = start + 2
+        guard length > 0, first + length <= bytes.count, bytes[first] < 0x80 else { return nil }
+        // A leading zero is there to keep the number positive, and for nothing else.
+        if bytes[first] == 0, length > 1, bytes[first + 1] < 0x80 { return nil }
+        return first + length
+    }
+}

@@ -1,0 +1,34 @@
+internal import ChainKit
+
+/// A script tree as PSBTs write it: the leaves in the order of a walk from the left, each with its depth (BIP-371).
+extension TapTree {
+    /// Reads a field's value.
+    init(_ bytes: [UInt8], field: String) throws(ChainError) {
+        var reader = ByteReader(bytes)
+        var leaves: [(depth: UInt8, leaf: TapLeaf)] = []
+        while reader.remaining > 0 {
+            let depth = try reader.byte(field)
+            let version = try reader.byte(field)
+            guard depth <= Self.deepest else {
+                throw ChainError(.decode, .outOfRange, "has a leaf at depth \(depth); \(Self.deepest) is the deepest", field: field)
+            }
+            guard version & 1 == 0 else {
+                throw ChainError(.decode, .invalidField, "has a leaf of version \(version), whose lowest bit must be clear", field: field)
+            }
+            leaves.append((depth, TapLeaf(version: version, script: try reader.lengthPrefixed(field))))
+        }
+        do {
+            try self.init(leaves, field: field)
+        } catch {
+            throw ChainError(.decode, .invalidField, "has leaves at depths that make no binary tree", field: field)
+        }
+    }
+
+    /// The field's value.
+    var bytes: [UInt8] {
+        leaves.flatMap { [$0.depth, $0.leaf.version] + CompactSize.bytes($0.leaf.script.count) + $0.leaf.script }
+    }
+
+    /// BIP-341's hash of a leaf.
+    static func leafHash(script: [UInt8], version: UInt8) -> [UInt8] { leafHash(version: version, script: script) }
+}

@@ -1,0 +1,106 @@
+internal import ChainKit
+
+/// What scripts ask about the transaction that they are in: its signatures and its lock times, for one input.
+struct SignatureChecker {
+    static let sequenceDisabled: Int64 = 1 << 31
+    private static let sequenceIsTime: Int64 = 1 << 22
+    private static let sequenceValue: Int64 = 0xffff
+    private static let firstTime: Int64 = 500_000_000
+    /// What a signature of BIP-342 costs, and what each witness has for nothing.
+    static let signatureWeight = 50
+
+    let digests: TransactionDigests
+    let input: Int
+    /// What the input spends.
+    let value: UInt64
+
+    /// The annex of the witness, 0x50 included.
+    var annex: [UInt8]?
+    /// The hash of the leaf that runs.
+    var leafHash: [UInt8]?
+    /// The position of the last OP_CODESEPARATOR that ran.
+    var codeSeparator: UInt32 = .max
+    /// What is left of BIP-342's allowance.
+    private var weight = 0
+
+    /// The last digests of ECDSA signatures: the keys of an OP_CHECKMULTISIG are tried on the same one, and scripts repeat them.
+    private var known: [(type: UInt8, digest: [UInt8])] = []
+    private var knownCode: [UInt8] = []
+    private var knownVersion = ScriptVersion.base
+
+    init(digests: TransactionDigests, input: Int, value: UInt64) {
+        self.digests = digests
+        self.input = input
+        self.value = value
+    }
+
+    private var transaction: BitcoinTransaction { digests.transaction }
+    private var sequence: UInt32 { transaction.inputs[input].sequence }
+
+    /// Whether an ECDSA signature with its hash type is valid, the way consensus reads them: DER however written, either s, keys in any
+    /// of three forms. What may be written is for ``SignatureEncoding``.
+    mutating func isValid(signature: [UInt8], key: [UInt8], scriptCode: [UInt8], version: ScriptVersion) -> Bool {
+        guard let type = signature.last, ECDSACheck.hasKeyForm(key) else { return false }
+        let digest = digest(scriptCode, type, version)
+        return ECDSACheck.isValid(laxDER: Array(signature.dropLast()), digest: digest, anyKey: key)
+    }
+
+    private mutating func digest(_ code: [UInt8], _ type: UInt8, _ version: ScriptVersion) -> [UInt8] {
+        if code != knownCode || version != knownVersion {
+            known = []
+            knownCode = code
+            knownVersion = version
+        }
+        if let found = known.first(where: { $0.type == type }) { return found.digest }
+        let sighash = SighashType(rawValue: UInt32(type))
+        let digest: [UInt8]
+        if version == .base {
+            digest = Sighash.legacyPreimage(transaction, input: input, scriptCode: code, type: sighash).digest
+        } else {
+            let preimage = try? Sighash.segwitPreimage(digests, input: input, scriptCode: code, value: value, type: sighash)
+            // The input is there, so there is one.
+            digest = preimage.map(HashFunction.sha256d.digest) ?? LegacyPreimage.one.digest
+        }
+        known.append((type, digest))
+        return digest
+    }
+
+    /// BIP-341's signatures: 64 bytes, or 65 with a type that is not the default.
+    func checkSchnorr(signature: [UInt8], key: [UInt8]) throws(ScriptError) {
+        guard signature.count == 64 || signature.count == 65 else { throw .schnorrSignatureSize }
+        let type = signature.count == 65 ? signature[64] : 0
+        guard signature.count == 64 || type != 0 else { throw .schnorrSignatureHashType }
+        let leaf = leafHash.map { Sighash.Leaf(hash: $0, codeSeparator: codeSeparator) }
+        guard
+            let preimage = try? Sighash.taprootPreimage(
+                digests, input: input, type: SighashType(rawValue: UInt32(type)), annex: annex, leaf: leaf)
+        else { throw .schnorrSignatureHashType }
+        let digest = HashFunction.sha256.digest(of: preimage)
+        guard BIP340Check.isValid(signature: Array(signature.prefix(64)), message: digest, publicKey: key) else { throw .schnorrSignature }
+    }
+
+    /// Sets BIP-342's allowance by the size of the whole witness.
+    mutating func allow(_ witness: [[UInt8]]) {
+        weight = witness.reduce(CompactSize.size(witness.count) + Self.signatureWeight) { $0 + CompactSize.size($1.count) + $1.count }
+    }
+
+    /// Takes one signature off the allowance.
+    mutating func pay() throws(ScriptError) {
+        weight -= Self.signatureWeight
+        guard weight >= 0 else { throw .tapscriptValidationWeight }
+    }
+
+    /// BIP-65: a height or a time, whichever the transaction has too, and not behind it; and the input is not final.
+    func isReached(lockTime: Int64) -> Bool {
+        let own = Int64(transaction.lockTime)
+        return (own < Self.firstTime) == (lockTime < Self.firstTime) && lockTime <= own && sequence != .max
+    }
+
+    /// BIP-112: blocks or units of 512 seconds, whichever the input has too, and not more; from version 2 on.
+    func isReached(sequence asked: Int64) -> Bool {
+        let own = Int64(sequence)
+        guard transaction.version >= 2, own & Self.sequenceDisabled == 0 else { return false }
+        guard own & Self.sequenceIsTime == asked & Self.sequenceIsTime else { return false }
+        return asked & Self.sequenceValue <= own & Self.sequenceValue
+    }
+}

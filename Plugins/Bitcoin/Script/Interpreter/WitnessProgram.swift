@@ -1,0 +1,97 @@
+internal import ChainKit
+
+/// Runs what a witness program asks for.
+struct WitnessProgram {
+    static let annexTag: UInt8 = 0x50
+    private static let controlBase = 33
+    private static let controlNode = 32
+    private static let longestPath = 128
+    private static let leafVersionMask: UInt8 = 0xfe
+
+    let version: Int
+    let program: [UInt8]
+    /// Whether it stands in a script hash: such are of version 0 alone.
+    let isNested: Bool
+    let flags: ScriptFlags
+    var checker: SignatureChecker
+
+    mutating func verify(_ witness: [[UInt8]]) throws(ScriptError) {
+        switch (version, program.count) {
+        case (0, 20): try publicKeyHash(witness)
+        case (0, 32): try scriptHash(witness)
+        case (0, _): throw .witnessProgramWrongLength
+        case (1, 32) where !isNested: if flags.contains(.taproot) { try taproot(witness) }
+        // An anchor: anybody may spend it, and it is nothing that rules are to come for.
+        case (1, 2) where !isNested && program == [0x4e, 0x73]: break
+        default: if flags.contains(.discourageUpgradableWitnessProgram) { throw .discourageUpgradableWitnessProgram }
+        }
+    }
+
+    private func publicKeyHash(_ witness: [[UInt8]]) throws(ScriptError) {
+        guard witness.count == 2 else { throw .witnessProgramMismatch }
+        try run(Script.payToPublicKeyHash(program), stack: witness, .witness)
+    }
+
+    private func scriptHash(_ witness: [[UInt8]]) throws(ScriptError) {
+        guard let script = witness.last else { throw .witnessProgramWitnessEmpty }
+        guard HashFunction.sha256.digest(of: script) == program else { throw .witnessProgramMismatch }
+        try run(script, stack: witness.dropLast(), .witness)
+    }
+
+    /// BIP-341: an annex is taken off; one item is a signature of the key path, more are arguments, script and control block.
+    private mutating func taproot(_ witness: [[UInt8]]) throws(ScriptError) {
+        var items = witness
+        guard !items.isEmpty else { throw .witnessProgramWitnessEmpty }
+        if items.count >= 2, let last = items.last, last.first == Self.annexTag {
+            checker.annex = last
+            items.removeLast()
+        }
+        if items.count == 1 { return try checker.checkSchnorr(signature: items[0], key: program) }
+        guard let control = items.popLast(), let script = items.popLast() else { throw .witnessProgramWitnessEmpty }
+        let path = control.count - Self.controlBase
+        guard path >= 0, path % Self.controlNode == 0, path / Self.controlNode <= Self.longestPath else { throw .taprootWrongControlSize }
+        let leafVersion = control[0] & Self.leafVersionMask
+        let leafHash = TapTree.leafHash(version: leafVersion, script: script)
+        guard isCommitted(control, leafHash) else { throw .witnessProgramMismatch }
+        guard leafVersion == TapTree.tapscript else {
+            if flags.contains(.discourageUpgradableTaprootVersion) { throw .discourageUpgradableTaprootVersion }
+            return
+        }
+        checker.leafHash = leafHash
+        checker.allow(witness)
+        try tapscript(script, stack: items)
+    }
+
+    /// Whether the output key is the internal key, tweaked by the root that leaf and path lead to.
+    private func isCommitted(_ control: [UInt8], _ leafHash: [UInt8]) -> Bool {
+        let internalKey = Array(control[1..<Self.controlBase])
+        var root = leafHash
+        for start in stride(from: Self.controlBase, to: control.count, by: Self.controlNode) {
+            root = TapTree.branchHash(root, Array(control[start..<start + Self.controlNode]))
+        }
+        guard let (key, isOdd) = BIP340Check.output(internalKey: internalKey, merkleRoot: root) else { return false }
+        return key == program && isOdd == (control[0] & 1 == 1)
+    }
+
+    /// BIP-342: the first OP_SUCCESS ends it all, even where the script breaks off behind it or is not what it should be.
+    private func tapscript(_ script: [UInt8], stack: [[UInt8]]) throws(ScriptError) {
+        var walker = ScriptWalker(script)
+        while let step = walker.next() {
+            guard ScriptOperation.isSuccess(step.opcode) else { continue }
+            if flags.contains(.discourageOpSuccess) { throw .discourageOpSuccess }
+            return
+        }
+        guard !walker.isBroken else { throw .badOpcode }
+        guard stack.count <= ScriptMachine.mostItems else { throw .stackSize }
+        try run(script, stack: stack, .tapscript)
+    }
+
+    /// Runs a script of a witness: exactly one item is left, and it is true.
+    private func run(_ script: [UInt8], stack: [[UInt8]], _ version: ScriptVersion) throws(ScriptError) {
+        guard stack.allSatisfy({ $0.count <= ScriptMachine.longestItem }) else { throw .pushSize }
+        var machine = ScriptMachine(script, stack: stack, version: version, flags: flags, checker: checker)
+        try machine.run()
+        guard machine.stack.count == 1 else { throw .cleanStack }
+        guard ScriptNumber.isTrue(machine.stack[0]) else { throw .evalFalse }
+    }
+}

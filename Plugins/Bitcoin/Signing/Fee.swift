@@ -1,0 +1,72 @@
+internal import ChainKit
+
+/// What a PSBT pays, as far as it is known.
+struct Fee: Sendable {
+    /// What the inputs of known value hold.
+    let inputs: UInt64
+    /// What the outputs take.
+    let outputs: UInt64
+    /// The inputs of unknown value.
+    let unknown: [Int]
+    /// The size with signatures of full length; too small where an input's script is not understood.
+    let size: TransactionSize
+    /// Whether some input signs without the others, so that they may still be added.
+    let isOpen: Bool
+
+    /// The fee; nil where it is not known, or others have yet to pay it.
+    var amount: UInt64? { unknown.isEmpty && inputs >= outputs ? inputs - outputs : nil }
+
+    init(_ table: SigningTable) throws(ChainError) {
+        let psbt = table.psbt
+        var size = TransactionSize(outputs: table.transaction.outputs)
+        for (index, input) in psbt.inputs.enumerated() {
+            if input.isFinal {
+                size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map(\.count) ?? []))
+            } else if let spend = table.spends[index] {
+                size.add(InputSize(spend, leaf: table.taproots[index]?.leaves.first, sighash: input.sighashType) ?? InputSize())
+            } else {
+                size.add(InputSize())
+            }
+        }
+        self.size = size
+        inputs = try Amount.sum(table.outputs.compactMap { $0?.value }, "inputs", stage: .plan)
+        outputs = try Amount.sum(table.transaction.outputs.map(\.value), "outputs", stage: .plan)
+        unknown = table.outputs.indices.filter { table.outputs[$0] == nil }
+        isOpen = psbt.inputs.contains { input in
+            !input.isFinal && input.sighashType.map { SighashType(rawValue: $0).isAnyoneCanPay } == true
+        }
+    }
+
+    /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are those of
+    /// the context's network: what a document says of its network must not widen them.
+    func check(_ context: BitcoinContext) throws(ChainError) {
+        if let index = unknown.first { throw SigningTable.unknownOutput(index) }
+        guard let amount else {
+            guard !isOpen else { return }
+            throw ChainError(
+                .plan, .invalidAmount, "are worth \(outputs) satoshis, and the inputs \(inputs): no block takes that", field: "outputs")
+        }
+        if let allowed = context.allowedFee {
+            guard amount <= allowed else {
+                throw ChainError(.plan, .absurdFee, "is \(amount) satoshis, and at most \(allowed) are allowed", field: "fee")
+            }
+        } else if let reason = excess(amount, context.network.policy) {
+            throw ChainError(
+                .plan, .absurdFee, "is \(amount) satoshis, which is \(reason); allow it by name if it is meant",
+                field: "fee")
+        }
+    }
+
+    /// Which limit a fee exceeds.
+    func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
+        if amount > policy.highestFee { return "more than \(policy.highestFee)" }
+        let highest = FeeRate(perThousand: policy.highestRate)
+        if amount > highest.fee(of: size.virtualSize) {
+            return "\(FeeRate.text(fee: amount, virtualSize: size.virtualSize)), more than \(policy.highestRate / 1000)"
+        }
+        if amount > policy.trifle, amount > outputs / 100 * NetworkPolicy.highestShare {
+            return "more than \(NetworkPolicy.highestShare) % of what the outputs hold"
+        }
+        return nil
+    }
+}

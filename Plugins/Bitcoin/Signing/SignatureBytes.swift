@@ -1,0 +1,50 @@
+internal import ChainKit
+
+/// Signatures as inputs have them: DER and a byte of type, or 64 bytes of Schnorr and perhaps one.
+enum SignatureBytes {
+    /// DER of r and s, and the type.
+    static func ecdsa(r: [UInt8], s: [UInt8], type: SighashType) -> [UInt8] {
+        let body = integer(r) + integer(s)
+        return [0x30, UInt8(truncatingIfNeeded: body.count)] + body + [UInt8(truncatingIfNeeded: type.rawValue)]
+    }
+
+    private static func integer(_ bytes: [UInt8]) -> [UInt8] {
+        var digits = Array(bytes.drop { $0 == 0 })
+        if digits.isEmpty || digits[0] & 0x80 != 0 { digits.insert(0, at: 0) }
+        return [0x02, UInt8(truncatingIfNeeded: digits.count)] + digits
+    }
+
+    /// r, s and the type of strict DER (BIP-66); nil for anything else.
+    static func parse(ecdsa bytes: [UInt8]) -> (r: [UInt8], s: [UInt8], type: SighashType)? {
+        guard let last = bytes.last, bytes.count <= 73, bytes.count >= 9, bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 3 else {
+            return nil
+        }
+        var position = 2
+        func number() -> [UInt8]? {
+            guard position + 2 < bytes.count, bytes[position] == 2 else { return nil }
+            let length = Int(bytes[position + 1])
+            let start = position + 2
+            guard length > 0, start + length < bytes.count else { return nil }
+            let digits = Array(bytes[start..<start + length])
+            guard digits[0] & 0x80 == 0, digits.count == 1 || digits[0] != 0 || digits[1] & 0x80 != 0 else { return nil }
+            position = start + length
+            let significant = Array(digits.drop { $0 == 0 })
+            guard significant.count <= 32 else { return nil }
+            return [UInt8](repeating: 0, count: 32 - significant.count) + significant
+        }
+        guard let r = number(), let s = number(), position == bytes.count - 1 else { return nil }
+        return (r, s, SighashType(rawValue: UInt32(last)))
+    }
+
+    /// 64 bytes, and the type where it is not the default.
+    static func schnorr(_ bytes: [UInt8], type: SighashType) -> [UInt8] {
+        type == .default ? bytes : bytes + [UInt8(truncatingIfNeeded: type.rawValue)]
+    }
+
+    /// The 64 bytes and the type; nil for another length, or the default type written out.
+    static func parse(schnorr bytes: [UInt8]) -> (signature: [UInt8], type: SighashType)? {
+        if bytes.count == 64 { return (bytes, .default) }
+        guard bytes.count == 65, bytes[64] != 0 else { return nil }
+        return (Array(bytes.prefix(64)), SighashType(rawValue: UInt32(bytes[64])))
+    }
+}

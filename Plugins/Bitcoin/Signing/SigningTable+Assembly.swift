@@ -1,0 +1,122 @@
+internal import ChainKit
+
+extension SigningTable {
+    /// Puts signatures into the PSBT, each verified for its request; a PSBT that has all becomes a transaction.
+    func assemble(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<BitcoinDocument> {
+        var budget = Budget()
+        var slots: [String: Slot] = [:]
+        for index in psbt.inputs.indices {
+            for slot in self.slots(index) { slots[slot.id] = slot }
+        }
+        var signed = psbt
+        var answered: Set<String> = []
+        for signature in signatures {
+            guard let slot = slots[signature.request] else {
+                throw ChainError(
+                    .assemble, .unknownRequest,
+                    "is not a request of this document\(slots.isEmpty ? ", which is signed" : "; plan it again and compare the ids")",
+                    request: Printable.text(signature.request))
+            }
+            guard answered.insert(slot.id).inserted else {
+                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: slot.id)
+            }
+            try put(signature.signature, slot, into: &signed, &budget)
+        }
+        let (finished, unfinished) = try signed.finalized()
+        guard unfinished.isEmpty else {
+            return .partial(.psbt(signed), missing: try SigningTable(signed).missing(unfinished.map { ($0.input, $0.reason) }))
+        }
+        let transaction = try finished.extracted()
+        try check(transaction)
+        return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))
+    }
+
+    /// What leaves must pass the rules that nodes apply.
+    private func check(_ transaction: BitcoinTransaction) throws(ChainError) {
+        var spent: [TransactionOutput] = []
+        for (index, output) in outputs.enumerated() {
+            guard let output else { throw Self.unknownOutput(index) }
+            spent.append(output)
+        }
+        guard LegacyWork.isBearable(transaction, spending: spent) else {
+            throw ChainError(
+                .assemble, .oversized, "are of the old kind and so many that checking them would take too long: make several transactions",
+                field: "inputs")
+        }
+        let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
+        for index in transaction.inputs.indices {
+            if let failure = verifier.verify(input: index) {
+                throw ChainError(
+                    .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
+            }
+        }
+    }
+
+    private func put(_ signature: RawSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
+        guard signature.scheme == slot.scheme else {
+            throw ChainError(
+                .assemble, .schemeMismatch, "needs \(slot.scheme.rawValue), and has \(signature.scheme.rawValue)", request: slot.id)
+        }
+        guard signature.isWellFormed else {
+            throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: slot.id)
+        }
+        let input = try signingInput(slot, &budget)
+        switch (slot.signer, signature) {
+        case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
+            guard let compressed = KeyShape.compressed(key),
+                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
+            else { throw Self.invalid(slot) }
+            try psbt.add(r: r, s: s, key: key, slot)
+        case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryId)):
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: input.signedBytes),
+                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: key)
+            else { throw Self.invalid(slot) }
+            guard let form = form(of: key, hash: hash, slot) else {
+                throw ChainError(
+                    .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which has not the hash \(Hex.encode(hash))",
+                    request: slot.id)
+            }
+            try psbt.add(r: r, s: s, key: form, slot)
+        case (.output(let spend), .bip340(let bytes)):
+            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else {
+                throw Self.invalid(slot)
+            }
+            try psbt.add(tapKeySignature: SignatureBytes.schnorr(bytes, type: slot.type), to: slot.input)
+        case (.leaf(let key, let leaf), .bip340(let bytes)):
+            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: key) else { throw Self.invalid(slot) }
+            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+            try psbt.add(TapScriptSignature(key: key, leafHash: leaf.hash, signature: signature), to: slot.input)
+        default: throw Self.invalid(slot)
+        }
+    }
+
+    /// The form of a key, compressed or not, that has the hash.
+    private func form(of key: [UInt8], hash: [UInt8], _ slot: Slot) -> [UInt8]? {
+        if Hash160.digest(of: key) == hash { return key }
+        guard spends[slot.input]?.isWitness == false, let long = ECDSACheck.uncompressed(key), Hash160.digest(of: long) == hash else {
+            return nil
+        }
+        return long
+    }
+
+    private static func invalid(_ slot: Slot) -> ChainError {
+        ChainError(.assemble, .invalidSignature, "has a signature that is not valid for \(slot.signerText)", request: slot.id)
+    }
+
+    /// What the inputs that are not finished lack.
+    private func missing(_ unfinished: [(input: Int, reason: String)]) throws(ChainError) -> [MissingSignature] {
+        var missing: [MissingSignature] = []
+        for (index, reason) in unfinished {
+            let open = slots(index).filter { existing($0) == nil }
+            missing += open.map { MissingSignature(request: $0.id, signer: $0.signerText) }
+            if open.isEmpty { missing.append(MissingSignature(request: "input/\(index)", signer: "not known here: \(reason)")) }
+        }
+        return missing
+    }
+}
+
+extension PSBT {
+    fileprivate mutating func add(r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot) throws(ChainError) {
+        try add(PartialSignature(key: key, signature: SignatureBytes.ecdsa(r: r, s: s, type: slot.type)), to: slot.input)
+    }
+}

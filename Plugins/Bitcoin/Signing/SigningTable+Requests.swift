@@ -1,0 +1,161 @@
+internal import ChainKit
+
+extension SigningTable {
+    /// The requests that these keys answer; without keys, all that are open.
+    func requests(for walletKeys: [WalletKey]) throws(ChainError) -> [SigningRequest] {
+        let keyring = Keyring(walletKeys, for: spends)
+        var budget = Budget()
+        var requests: [SigningRequest] = []
+        var ownsAny = false
+        for index in psbt.inputs.indices {
+            let slots = slots(index)
+            let own = slots.filter { walletKeys.isEmpty || owner(of: $0, keyring) != nil }
+            guard !own.isEmpty else { continue }
+            ownsAny = true
+            var open = try own.filterThrowing { slot throws(ChainError) in try !isFilled(slot, &budget) }
+            try drop(&open, among: slots, index, hasKeys: !walletKeys.isEmpty, &budget)
+            for slot in open {
+                let input = try signingInput(slot, &budget)
+                requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
+            }
+        }
+        try refuseMissingScript(keyring)
+        if !walletKeys.isEmpty, !ownsAny {
+            if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
+            throw ChainError(
+                .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
+                field: "keys")
+        }
+        return requests
+    }
+
+    /// Says so where only the script behind a hash is missing.
+    private func refuseMissingScript(_ keyring: Keyring) throws(ChainError) {
+        for (index, spend) in spends.enumerated() {
+            guard let spend, spend.form == nil, !psbt.inputs[index].isFinal, let redeem = keyring.redeemScript(of: spend.output.script)
+            else {
+                continue
+            }
+            throw ChainError(
+                .plan, .missingField, "is missing, and must be \(Hex.encode(redeem)): P2WPKH in a script hash is signed with it",
+                field: "\(Self.field(index)).redeemScript")
+        }
+    }
+
+    /// Leaves out what need not be signed: a multisignature that has enough, and leaves beside a key path of ours.
+    private func drop(
+        _ open: inout [Slot], among slots: [Slot], _ index: Int, hasKeys: Bool, _ budget: inout Budget
+    ) throws(ChainError) {
+        if let required = spends[index]?.required {
+            let filled = try slots.filterThrowing { slot throws(ChainError) in try isFilled(slot, &budget) }.count
+            open = filled >= required ? [] : hasKeys ? Array(open.prefix(required - filled)) : open
+        }
+        guard hasKeys, slots.contains(where: \.isKeyPath) else { return }
+        let signsByKey = open.contains(where: \.isKeyPath) || existing(slots[0]) != nil
+        if signsByKey { open.removeAll { !$0.isKeyPath } }
+    }
+
+    private struct Owner {
+        let key: WalletKey
+        let tweak: KeyTweak
+    }
+
+    /// Whether one of the keys fills a slot.
+    func isOwn(_ slot: Slot, _ keyring: Keyring) -> Bool { owner(of: slot, keyring) != nil }
+
+    /// Which of the keys fills a slot.
+    private func owner(of slot: Slot, _ keyring: Keyring) -> Owner? {
+        switch slot.signer {
+        case .key(let key): return keyring.key(key).map { Owner(key: $0, tweak: .none) }
+        case .keyHash(let hash, _):
+            return keyring.key(hash: hash, isWitness: spends[slot.input]?.isWitness == true).map { Owner(key: $0, tweak: .none) }
+        case .output(let spend):
+            return keyring.taprootKey(spend).map { Owner(key: $0.key, tweak: .taproot(merkleRoot: $0.merkleRoot)) }
+        case .leaf(let key, _): return keyring.leafKey(key).map { Owner(key: $0, tweak: .none) }
+        }
+    }
+
+    private func request(_ slot: Slot, _ input: SigningInput, _ owner: Owner?) throws(ChainError) -> SigningRequest {
+        let requires: Set<SignatureRequirement> = slot.scheme == .ecdsaSecp256k1 ? [.lowS] : []
+        let path = owner?.key.path ?? .root
+        switch slot.signer {
+        case .key(let key):
+            guard let verifyKey = KeyShape.publicKey(key) else { throw Self.notAKey(key, slot) }
+            return SigningRequest(id: slot.id, path: path, input: input, verifyKey: verifyKey, requires: requires)
+        case .keyHash(_, let known):
+            guard let verifyKey = owner?.key.publicKey ?? known.flatMap({ KeyShape.publicKey($0) }) else {
+                return SigningRequest(id: slot.id, scheme: .ecdsaSecp256k1, input: input, requires: requires)
+            }
+            return SigningRequest(id: slot.id, path: path, input: input, verifyKey: verifyKey, requires: requires)
+        case .output(let spend):
+            guard let verifyKey = try? PublicKey(.bip340Secp256k1, spend.outputKey) else { throw Self.notAKey(spend.outputKey, slot) }
+            let claimed = spend.internalKey.flatMap { spend.root(ofInternalKey: $0) }
+            let tweak = owner?.tweak ?? claimed.map { .taproot(merkleRoot: $0) } ?? .none
+            return SigningRequest(id: slot.id, path: path, input: input, tweak: tweak, verifyKey: verifyKey)
+        case .leaf(let key, let leaf):
+            try spendCheck(leaf, slot)
+            guard let verifyKey = try? PublicKey(.bip340Secp256k1, key) else { throw Self.notAKey(key, slot) }
+            return SigningRequest(id: slot.id, path: path, input: input, verifyKey: verifyKey)
+        }
+    }
+
+    private func spendCheck(_ leaf: TaprootSpend.Leaf, _ slot: Slot) throws(ChainError) {
+        guard case .taproot(let outputKey) = spends[slot.input]?.form, leaf.isCommitted(to: outputKey) else {
+            throw ChainError(
+                .plan, .scriptMismatch, "has a leaf \(Hex.encode(leaf.hash)) that the output's key does not commit to",
+                field: "\(Self.field(slot.input)).tapLeafScripts")
+        }
+    }
+
+    private static func notAKey(_ key: [UInt8], _ slot: Slot) -> ChainError {
+        ChainError(.plan, .invalidKey, "has a key \(Hex.encode(key)) that is not a point of secp256k1", field: field(slot.input))
+    }
+
+    // MARK: - Signatures that are there
+
+    /// Whether a slot has its signature.
+    ///
+    /// - Throws: `invalidSignature` where what it has is none.
+    func isFilled(_ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
+        guard let bytes = existing(slot) else { return false }
+        guard try isValid(bytes, slot, &budget) else {
+            throw ChainError(
+                .plan, .invalidSignature, "holds a signature that is not valid: take it out and plan again", field: Self.field(slot.input),
+                request: slot.id)
+        }
+        return true
+    }
+
+    /// Whether bytes of a PSBT are a valid signature for a slot, of whatever type they say.
+    func isValid(_ bytes: [UInt8], _ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
+        switch slot.signer {
+        case .key(let key), .keyHash(_, let key?):
+            guard let compressed = KeyShape.compressed(key), let parts = SignatureBytes.parse(ecdsa: bytes) else { return false }
+            let input = try signingInput(slot, type: parts.type, &budget)
+            return ECDSACheck.isValid(r: parts.r, s: parts.s, digest: input.signedBytes, publicKey: compressed)
+        case .keyHash(_, nil): return false
+        case .output(let spend):
+            guard let parts = SignatureBytes.parse(schnorr: bytes) else { return false }
+            let input = try signingInput(slot, type: parts.type, &budget)
+            return BIP340Check.isValid(signature: parts.signature, message: input.signedBytes, publicKey: spend.outputKey)
+        case .leaf(let key, _):
+            guard let parts = SignatureBytes.parse(schnorr: bytes) else { return false }
+            let input = try signingInput(slot, type: parts.type, &budget)
+            return BIP340Check.isValid(signature: parts.signature, message: input.signedBytes, publicKey: key)
+        }
+    }
+}
+
+extension Slot {
+    /// Whether the slot is a Taproot output's own key.
+    var isKeyPath: Bool { if case .output = signer { true } else { false } }
+}
+
+extension Sequence {
+    /// `filter` with an error of one type.
+    func filterThrowing(_ isIncluded: (Element) throws(ChainError) -> Bool) throws(ChainError) -> [Element] {
+        var kept: [Element] = []
+        for element in self where try isIncluded(element) { kept.append(element) }
+        return kept
+    }
+}

@@ -1,0 +1,27 @@
+internal import ChainKit
+
+/// The scripts of the caller's keys: what comes back to him is known by them, and never by its place or by what a document says.
+struct OwnScripts: Sendable {
+    private var paths: [[UInt8]: KeyPath] = [:]
+
+    /// The scripts of one key alone, of every form that it can be paid in. Scripts of several keys, and Taproot outputs with a script
+    /// tree, are not the caller's alone: others may be able to spend them.
+    init(_ keys: [WalletKey]) {
+        for key in keys {
+            let bytes = key.publicKey.bytes
+            for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme {
+                guard let script = format.script(key: bytes), paths[script] == nil else { continue }
+                paths[script] = key.path
+            }
+            if key.publicKey.scheme == .ecdsaSecp256k1, let script = ScriptTemplate.payToPublicKey(bytes).script, paths[script] == nil {
+                paths[script] = key.path
+            }
+        }
+    }
+
+    /// Whether no search for a wallet's coins gets so far. Change that a stranger sends there is his hostage, for he knows the path.
+    static func isRemote(_ path: KeyPath) -> Bool { path.indices.contains { $0 & ~(1 << 31) >= 1_000_000 } }
+
+    /// The path of the key that a script belongs to.
+    func path(_ script: [UInt8]) -> KeyPath? { paths[script] }
+}

@@ -1,0 +1,76 @@
+internal import ChainKit
+
+extension BitcoinTransaction {
+    /// What no block can hold, in bytes.
+    static let longest = 4_000_000
+
+    /// Reads a transaction: nothing may follow, and writing it again gives the same bytes.
+    ///
+    /// - Throws: ``ChainError`` of stage `decode` with the field's path: `transaction.inputs[2].scriptSig`.
+    init(_ bytes: [UInt8], field: String = "transaction", allowsWitness: Bool = true) throws(ChainError) {
+        guard bytes.count <= Self.longest else {
+            throw ChainError(.decode, .oversized, "has \(bytes.count) bytes; no block can hold over \(Self.longest)", field: field)
+        }
+        var reader = ByteReader(bytes)
+        try self.init(&reader, field: field, allowsWitness: allowsWitness)
+        try reader.finish(field)
+    }
+
+    /// Reads a transaction where the reader stands. Without `allowsWitness` only the old form is there, so that a transaction without
+    /// inputs can be read (BIP-174's unsigned transaction).
+    init(_ reader: inout ByteReader, field: String, allowsWitness: Bool = true) throws(ChainError) {
+        let version: UInt32 = try reader.littleEndian("\(field).version")
+        var extended = false
+        if allowsWitness, reader.peek == 0 {
+            // No transaction has no inputs: here stand BIP-144's marker and flag.
+            _ = try reader.byte("\(field).marker")
+            guard try reader.byte("\(field).flag") == 1 else {
+                throw ChainError(
+                    .decode, .invalidText, "is not 1: the transaction has no inputs, or a witness form that nobody knows",
+                    field: "\(field).flag")
+            }
+            extended = true
+        }
+        var inputs: [TransactionInput] = []
+        let inputCount = try reader.count(leastSize: 41, "\(field).inputs")
+        inputs.reserveCapacity(inputCount)
+        for index in 0..<inputCount { inputs.append(try Self.input(&reader, "\(field).inputs[\(index)]")) }
+        var outputs: [TransactionOutput] = []
+        let outputCount = try reader.count(leastSize: 9, "\(field).outputs")
+        outputs.reserveCapacity(outputCount)
+        for index in 0..<outputCount { outputs.append(try TransactionOutput(&reader, field: "\(field).outputs[\(index)]")) }
+        if extended {
+            for index in inputs.indices { inputs[index].witness = try Self.witness(&reader, "\(field).inputs[\(index)].witness") }
+            guard inputs.contains(where: { !$0.witness.isEmpty }) else {
+                throw ChainError(.decode, .nonCanonical, "has the witness form and no witness", field: field)
+            }
+        }
+        let lockTime: UInt32 = try reader.littleEndian("\(field).lockTime")
+        self.init(version: version, inputs: inputs, outputs: outputs, lockTime: lockTime)
+    }
+
+    private static func input(_ reader: inout ByteReader, _ field: @autoclosure () -> String) throws(ChainError) -> TransactionInput {
+        let txid = try reader.take(32, "\(field()).txid")
+        let index: UInt32 = try reader.littleEndian("\(field()).vout")
+        let script = try reader.lengthPrefixed("\(field()).scriptSig")
+        let sequence: UInt32 = try reader.littleEndian("\(field()).sequence")
+        return TransactionInput(previous: OutPoint(txid: txid, index: index), scriptSig: script, sequence: sequence)
+    }
+
+    /// Reads a witness stack: a count, and that many byte strings.
+    static func witness(_ reader: inout ByteReader, _ field: @autoclosure () -> String) throws(ChainError) -> [[UInt8]] {
+        let count = try reader.count(leastSize: 1, field())
+        var items: [[UInt8]] = []
+        items.reserveCapacity(count)
+        for index in 0..<count { items.append(try reader.lengthPrefixed("\(field())[\(index)]")) }
+        return items
+    }
+}
+
+extension TransactionOutput {
+    /// Reads an output where the reader stands.
+    init(_ reader: inout ByteReader, field: @autoclosure () -> String) throws(ChainError) {
+        let value: UInt64 = try reader.littleEndian("\(field()).value")
+        self.init(value: value, script: try reader.lengthPrefixed("\(field()).script"))
+    }
+}

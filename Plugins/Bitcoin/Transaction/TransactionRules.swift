@@ -1,0 +1,47 @@
+/// What a transaction breaks whatever it spends, by the names that node software has for it.
+public enum TransactionFault: String, Error, Sendable, Hashable, CaseIterable {
+    /// No input.
+    case noInputs = "bad-txns-vin-empty"
+    /// No output.
+    case noOutputs = "bad-txns-vout-empty"
+    /// More than a block holds.
+    case oversized = "bad-txns-oversize"
+    /// An output below zero, as signed numbers have it.
+    case negativeOutput = "bad-txns-vout-negative"
+    /// An output of more than there is.
+    case outputTooLarge = "bad-txns-vout-toolarge"
+    /// Outputs of more than there is.
+    case totalTooLarge = "bad-txns-txouttotal-toolarge"
+    /// An output spent twice.
+    case duplicateInput = "bad-txns-inputs-duplicate"
+    /// A coinbase script of fewer than 2 or more than 100 bytes.
+    case coinbaseLength = "bad-cb-length"
+    /// The outpoint of coinbases in a transaction that is none.
+    case nullPrevious = "bad-txns-prevout-null"
+}
+
+extension BitcoinTransaction {
+    /// What a block weighs at most.
+    static let weightLimit = 4_000_000
+
+    /// Whether it makes coins: its only input spends nothing.
+    public var isCoinbase: Bool { inputs.count == 1 && inputs[0].previous.isNull }
+
+    /// The first rule that the transaction breaks by itself; nil where it keeps to all. Scripts are for ``InputVerifier``.
+    public var fault: TransactionFault? {
+        if inputs.isEmpty { return .noInputs }
+        if outputs.isEmpty { return .noOutputs }
+        if strippedSize * 4 > Self.weightLimit { return .oversized }
+        var total: UInt64 = 0
+        for output in outputs {
+            if output.value > UInt64(Int64.max) { return .negativeOutput }
+            if output.value > Self.moneyLimit { return .outputTooLarge }
+            // Neither is above the limit, so the sum cannot overflow.
+            total += output.value
+            if total > Self.moneyLimit { return .totalTooLarge }
+        }
+        if Set(inputs.map(\.previous)).count != inputs.count { return .duplicateInput }
+        if isCoinbase { return (2...100).contains(inputs[0].scriptSig.count) ? nil : .coinbaseLength }
+        return inputs.contains { $0.previous.isNull } ? .nullPrevious : nil
+    }
+}

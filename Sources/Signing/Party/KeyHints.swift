@@ -1,0 +1,31 @@
+internal import ChainKit
+
+/// The paths at which a wallet looks for keys that an order asks for.
+///
+/// An order names some, and whoever wrote the document others: both are strangers' words. A key that is derived at one counts only
+/// where a script or an account of the document is that key's, so that a wrong path finds nothing and does no harm but the work.
+enum KeyHints {
+    /// The most paths of one order, its document's with them.
+    static let mostPaths = 2048
+    /// The most steps of all of them.
+    static let mostSteps = 16_384
+    /// The longest path that a document may name.
+    static let longestHint = 8
+
+    /// The order's paths, then the document's, each once. Of the document's, those are left out that cannot be derived from public
+    /// keys or that are longer than any wallet's: they are somebody else's, as a container of several signers has them.
+    static func paths(_ named: [KeyPath], hints: [KeyPath]) throws(WalletError) -> [KeyPath] {
+        var seen: Set<KeyPath> = []
+        let paths =
+            named.filter { seen.insert($0).inserted }
+            + hints.filter { $0.indices.count <= longestHint && !$0.isHardened && seen.insert($0).inserted }
+        let steps = paths.reduce(0) { $0 + $1.indices.count }
+        guard paths.count <= mostPaths, steps <= mostSteps else { throw .tooManyPaths(paths: paths.count, steps: steps) }
+        return paths
+    }
+}
+
+extension KeyPath {
+    /// Whether a step needs the whole private key.
+    fileprivate var isHardened: Bool { indices.contains { $0 >= 1 << 31 } }
+}

@@ -1,0 +1,19 @@
+internal import ChainKit
+
+/// A wallet's key at a path in the form in which programs elsewhere can follow it: public, and with all its children.
+struct WatchedKey: Sendable {
+    let scheme: SigningScheme
+    let key: ExtendedPublicKey
+    /// Of the wallet's key of this scheme.
+    let rootFingerprint: [UInt8]
+    let path: KeyPath
+}
+
+/// What a chain's programs take to watch a wallet: descriptors, for example.
+struct WatchOnlyExport: Sendable {
+    /// What it is called: `p2wpkh`.
+    let title: String
+    /// Labelled texts to copy.
+    let texts: [(label: String, text: String)]
+    let json: JSONValue
+}

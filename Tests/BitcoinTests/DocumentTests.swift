@@ -1,0 +1,153 @@
+import ChainKit
+import Testing
+
+@testable import Bitcoin
+
+@Suite struct DocumentTests {
+    private let key: TestKey
+    private let funding: BitcoinTransaction
+    private let unsigned: BitcoinTransaction
+
+    init() throws {
+        key = try TestKey(71)
+        funding = Fixture.funding([
+            (try #require(AddressFormat.p2wpkh.script(key: key.point)), 100_000),
+            (try #require(AddressFormat.p2pkh.script(key: key.point)), 50_000),
+        ])
+        let txid = funding.txid
+        unsigned = BitcoinTransaction(
+            version: 2, inputs: [0, 1].map { TransactionInput(previous: OutPoint(txid: txid, index: $0)) },
+            outputs: [TransactionOutput(value: 149_000, script: funding.outputs[0].script)], lockTime: 0)
+    }
+
+    private func code(_ body: () throws -> Void) -> String? {
+        do {
+            try body()
+            return nil
+        } catch { return (error as? ChainError)?.code.rawValue }
+    }
+
+    /// A bare transaction is signed too, where the context says what it spends.
+    @Test func bareTransactions() throws {
+        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let document = try Fixture.adapter.decode(.raw(unsigned.bytes), context: context)
+        #expect(try Fixture.adapter.encode(document, as: .raw) == .raw(unsigned.bytes))
+        let assembly = try Fixture.sign(document, [(key, try key.ecdsa())], context: context)
+        #expect(assembly.isComplete)
+        // The result brings along what it spends.
+        #expect(try Fixture.adapter.verify(assembly.document, context: .empty).valid)
+        guard case .json(let json) = try Fixture.adapter.encode(assembly.document, as: .json) else { return }
+        #expect(try Fixture.document(json) == assembly.document)
+        let blind = try Fixture.adapter.decode(.raw(unsigned.bytes), context: .empty)
+        #expect(
+            code { _ = try Fixture.adapter.requests(for: blind, keys: [key.ecdsa()], context: .empty, prior: []) }
+                == "unknownPreviousOutput")
+        // A signed one has nothing left to sign.
+        let signed = try Fixture.adapter.decode(.raw(raw(assembly.document)), context: .empty)
+        #expect(try Fixture.adapter.requests(for: signed, keys: [key.ecdsa()], context: .empty, prior: []).isEmpty)
+        #expect(try !Fixture.adapter.verify(signed, context: .empty).valid)
+        #expect(try Fixture.adapter.verify(signed, context: context).valid)
+    }
+
+    private func raw(_ document: BitcoinDocument) throws -> [UInt8] {
+        guard case .raw(let bytes) = try Fixture.adapter.encode(document, as: .raw) else { return [] }
+        return bytes
+    }
+
+    @Test func verificationSeesChanges() throws {
+        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let document = try Fixture.adapter.decode(.raw(unsigned.bytes), context: context)
+        guard case .complete(.transaction(let signed)) = try Fixture.sign(document, [(key, try key.ecdsa())], context: context) else {
+            Issue.record("is not complete")
+            return
+        }
+        func failures(_ change: (inout BitcoinTransaction) -> Void) throws -> [String] {
+            var transaction = signed.transaction
+            change(&transaction)
+            let document = try Fixture.adapter.decode(.raw(transaction.bytes), context: .empty)
+            return try Fixture.adapter.verify(document, context: context).checks.filter { !$0.ok }.map(\.name)
+        }
+        #expect(try failures { _ in }.isEmpty)
+        #expect(try failures { $0.outputs[0].value -= 1 } == ["input/0", "input/1"])
+        #expect(try failures { $0.inputs[0].witness[0][10] ^= 1 } == ["input/0"])
+        #expect(try failures { $0.inputs[1].scriptSig[10] ^= 1 } == ["input/1"])
+        #expect(try failures { $0.outputs[0].value = 150_001 } == ["input/0", "input/1", "amounts"])
+        #expect(try failures { $0.inputs.append($0.inputs[0]) }.contains("rules"))
+        #expect(try failures { $0.inputs[1].previous = OutPoint(txid: [UInt8](repeating: 1, count: 32), index: 0) } == ["input/1"])
+    }
+
+    @Test func contextsAreStrict() throws {
+        let outPoint: (JSONValue, JSONValue) = (.string(funding.id), 0)
+        let base: JSONValue = [
+            "txid": outPoint.0, "vout": outPoint.1, "value": 100_000, "script": .string(Hex.encode(funding.outputs[0].script)),
+        ]
+        func decode(_ context: JSONValue) throws {
+            _ = try Fixture.adapter.decode(.raw(unsigned.bytes), context: ChainContext(context))
+        }
+        #expect(code { try decode(["prevouts": [base]]) } == nil)
+        var lie = try #require(base.object)
+        lie["value"] = 99_999
+        #expect(code { try decode(["prevouts": [base, .object(lie)]]) } == "ambiguousInput")
+        let proof = JSONValue.string(Hex.encode(funding.bytes))
+        #expect(code { try decode(["prevouts": [.object(lie)], "previousTransactions": [proof]]) } == "utxoMismatch")
+        #expect(code { try decode(["flags": ["P2SH", "NOSUCH"]]) } == "unknownName")
+        #expect(code { try decode(["network": "main"]) } == "unknownName")
+        #expect(code { try decode(["allowFee": "-1"]) } == "wrongType")
+        #expect(code { try decode(["prevouts": [["txid": outPoint.0, "vout": 0]]]) } == "missingField")
+    }
+
+    @Test func updating() throws {
+        let psbt = PSBT(transaction: unsigned, version: .v2)
+        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let updated = try Fixture.adapter.updated(psbt, context: context)
+        #expect(try updated.utxos() == funding.outputs)
+        #expect(updated.inputs[0].witnessUTXO == funding.outputs[0])
+        #expect(updated.inputs[1].witnessUTXO == nil)
+        var lie = psbt
+        lie.inputs[0].witnessUTXO = TransactionOutput(value: 1, script: funding.outputs[0].script)
+        #expect(code { _ = try Fixture.adapter.updated(lie, context: context) } == "utxoMismatch")
+    }
+
+    @Test func originsMustFit() throws {
+        var other = unsigned
+        other.lockTime = 1
+        let json: JSONValue = [
+            "transaction": .string(Hex.encode(unsigned.bytes)), "origin": .string(PSBT(transaction: other, version: .v0).base64),
+        ]
+        #expect(code { _ = try Fixture.document(json) } == "differentTransaction")
+    }
+
+    @Test func ids() throws {
+        func document(_ index: UInt32, nested: Bool = false) throws -> BitcoinDocument {
+            let script = nested ? try #require(AddressFormat.p2shP2WPKH.script(key: key.point)) : funding.outputs[Int(index)].script
+            let spent = Fixture.funding([(script, 100_000)])
+            return try Fixture.document([
+                "inputs": .array([Fixture.input(spent, 0, nested ? [("publicKey", .string(Hex.encode(key.point)))] : [])]),
+                "outputs": [["script": "0014751e76e8199196d454941c45d1b3a323f1433bd6", "value": 99_000]],
+            ])
+        }
+        for document in [try document(0), try document(0, nested: true)] {
+            let before = try Fixture.adapter.identifier(of: document)
+            let assembly = try Fixture.sign(document, [(key, try key.ecdsa())])
+            #expect(assembly.isComplete)
+            #expect(try Fixture.adapter.identifier(of: assembly.document) == before)
+        }
+        #expect(code { _ = try Fixture.adapter.identifier(of: document(1)) } == "unsigned")
+    }
+
+    /// What is signed before segregated witness grows with the square of the inputs; it ends in an error and not in memory.
+    @Test func manyLegacyInputs() throws {
+        let script = try #require(AddressFormat.p2pkh.script(key: key.point))
+        let many = Fixture.funding([(script: [UInt8], value: UInt64)](repeating: (script, 1000), count: 40))
+        var psbt = PSBT(
+            transaction: BitcoinTransaction(
+                version: 2, inputs: (0..<40).map { TransactionInput(previous: OutPoint(txid: many.txid, index: $0)) },
+                outputs: [
+                    TransactionOutput(value: 30_000, script: script),
+                    TransactionOutput(value: 0, script: [Opcode.return.rawValue] + [UInt8](repeating: 0, count: 3_900_000)),
+                ], lockTime: 0), version: .v2)
+        let proof = many.bytes
+        for index in psbt.inputs.indices { psbt.inputs[index].map[PSBTInputType.nonWitnessUTXO] = proof }
+        #expect(code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: .empty, prior: []) } == "oversized")
+    }
+}

@@ -1,0 +1,180 @@
+import ChainKit
+import Testing
+
+@testable import Bitcoin
+
+@Suite struct PSBTFinalizerTests {
+    static let keys = PSBTSeeds.keys
+
+    private static func signatures(_ indices: [Int]) -> [PartialSignature] {
+        indices.map { PartialSignature(key: keys[$0], signature: PSBTSeeds.signature(UInt8($0 * 2 + 1))) }
+    }
+
+    private static func signature(_ index: Int) -> [UInt8] { PSBTSeeds.signature(UInt8(index * 2 + 1)) }
+
+    private static func multisig(_ required: UInt8) -> [UInt8] { [0x50 + required] + keys.flatMap(Script.push) + [0x53, 0xae] }
+
+    private static func scriptHash(_ script: [UInt8]) -> [UInt8] { [0xa9] + Script.push(Hash160.digest(of: script)) + [0x87] }
+
+    private static func witnessHash(_ script: [UInt8]) -> [UInt8] {
+        ScriptTemplate.witnessScript(version: 0, program: HashFunction.sha256.digest(of: script))
+    }
+
+    private static func finished(_ psbt: PSBT) throws -> PSBTInput {
+        let (done, unfinished) = try psbt.finalized()
+        #expect(unfinished.isEmpty, "\(unfinished)")
+        // What is written is read, and only what is spent is left beside the finish.
+        let input = try PSBT(done.bytes).inputs[0]
+        #expect(input.isFinal)
+        let left: Set<UInt64> = [0, 1, 7, 8]
+        #expect(input.map.pairs.allSatisfy { left.contains($0.type) })
+        #expect(throws: Never.self) { try done.extracted() }
+        return input
+    }
+
+    @Test func keys() throws {
+        let hash = Hash160.digest(of: Self.keys[1])
+        let bare = PSBTSeeds.spending(Script.push(Self.keys[1]) + [0xac]) { $0.partialSignatures = Self.signatures([1]) }
+        #expect(try Self.finished(bare).finalScriptSig == Script.push(Self.signature(1)))
+        let hashed = PSBTSeeds.spending(Script.payToPublicKeyHash(hash)) { $0.partialSignatures = Self.signatures([0, 1]) }
+        #expect(try Self.finished(hashed).finalScriptSig == Script.push(Self.signature(1)) + Script.push(Self.keys[1]))
+        let program = ScriptTemplate.witnessScript(version: 0, program: hash)
+        let witness = PSBTSeeds.spending(program) { $0.partialSignatures = Self.signatures([1]) }
+        let input = try Self.finished(witness)
+        #expect(input.finalScriptSig == nil)
+        #expect(input.finalScriptWitness == [Self.signature(1), Self.keys[1]])
+        let nested = PSBTSeeds.spending(Self.scriptHash(program)) {
+            $0.redeemScript = program
+            $0.partialSignatures = Self.signatures([1])
+        }
+        #expect(try Self.finished(nested).finalScriptSig == Script.push(program))
+        #expect(try Self.finished(nested).finalScriptWitness == [Self.signature(1), Self.keys[1]])
+    }
+
+    @Test(arguments: [PSBT.Version.v0, .v2])
+    func multisigs(_ version: PSBT.Version) throws {
+        let script = Self.multisig(2)
+        let items = [[], Self.signature(0), Self.signature(2)]
+        let pushes = items.flatMap(Script.push)
+        let set = { (input: inout PSBTInput) in input.partialSignatures = Self.signatures([2, 0]) }
+        let bare = PSBTSeeds.spending(script, set)
+        #expect(try Self.finished(bare).finalScriptSig == pushes)
+        let hashed = PSBTSeeds.spending(Self.scriptHash(script)) {
+            set(&$0)
+            $0.redeemScript = script
+        }
+        #expect(try Self.finished(hashed).finalScriptSig == pushes + Script.push(script))
+        let witness = PSBTSeeds.spending(Self.witnessHash(script)) {
+            set(&$0)
+            $0.witnessScript = script
+        }
+        #expect(try Self.finished(witness).finalScriptWitness == items + [script])
+        let nested = PSBTSeeds.spending(Self.scriptHash(Self.witnessHash(script))) {
+            set(&$0)
+            $0.redeemScript = Self.witnessHash(script)
+            $0.witnessScript = script
+        }
+        let input = try Self.finished(nested)
+        #expect(input.finalScriptSig == Script.push(Self.witnessHash(script)))
+        #expect(input.finalScriptWitness == items + [script])
+        // A third signature is one too many, and is left out.
+        var full = witness
+        full.inputs[0].partialSignatures = Self.signatures([0, 1, 2])
+        #expect(try Self.finished(full).finalScriptWitness == [[], Self.signature(0), Self.signature(1), script])
+        let converted = try nested.converted(to: version)
+        #expect(try converted.finalized().psbt.extracted() == nested.finalized().psbt.extracted())
+    }
+
+    /// x-only keys of the three.
+    private static let xOnly = keys.map { Array($0.dropFirst()) }
+
+    private static func taproot(_ scripts: [[UInt8]]) -> (script: [UInt8], leaves: [TapLeafScript]) {
+        let hashes = scripts.map { TapTree.leafHash(script: $0, version: 0xc0) }
+        let root = hashes.count == 2 ? TapTree.branchHash(hashes[0], hashes[1]) : hashes[0]
+        let output = BIP340Check.output(internalKey: xOnly[0], merkleRoot: root) ?? ([], false)
+        let leaves = scripts.indices.map { index in
+            TapLeafScript(
+                controlBlock: [output.isOdd ? 0xc1 : 0xc0] + xOnly[0] + (hashes.count == 2 ? hashes[1 - index] : []),
+                script: scripts[index])
+        }
+        return (ScriptTemplate.witnessScript(version: 1, program: output.key), leaves)
+    }
+
+    private static func leafSignature(_ key: Int, _ leaf: TapLeafScript) -> TapScriptSignature {
+        TapScriptSignature(key: xOnly[key], leafHash: leaf.leafHash, signature: [UInt8](repeating: UInt8(key + 1), count: 64))
+    }
+
+    @Test func leaves() throws {
+        let single = Script.push(Self.xOnly[0]) + [0xac]
+        let all = Script.push(Self.xOnly[0]) + [0xad] + Script.push(Self.xOnly[1]) + [0xac]
+        let threshold =
+            Script.push(Self.xOnly[0]) + [0xac] + Script.push(Self.xOnly[1]) + [0xba] + Script.push(Self.xOnly[2]) + [0xba, 0x52, 0x9c]
+        let (script, leaves) = Self.taproot([single, threshold])
+        #expect(leaves.allSatisfy { leaf in leaf.isLeaf(of: Array(script.dropFirst(2))) })
+        let one = [UInt8](repeating: 1, count: 64)
+        let two = [UInt8](repeating: 2, count: 64)
+        let three = [UInt8](repeating: 3, count: 64)
+
+        var psbt = PSBTSeeds.spending(script) { $0.tapLeafScripts = leaves }
+        #expect(try psbt.finalized().unfinished.map(\.input) == [0])
+        try psbt.add(Self.leafSignature(2, leaves[1]), to: 0)
+        #expect(try psbt.finalized().unfinished.map(\.reason) == ["signatures for the leaf are missing"])
+        try psbt.add(Self.leafSignature(0, leaves[1]), to: 0)
+        #expect(try Self.finished(psbt).finalScriptWitness == [three, [], one, threshold, leaves[1].controlBlock])
+        // The shorter leaf is preferred, and the key path to any.
+        try psbt.add(Self.leafSignature(0, leaves[0]), to: 0)
+        #expect(try Self.finished(psbt).finalScriptWitness == [one, single, leaves[0].controlBlock])
+        try psbt.add(tapKeySignature: two, to: 0)
+        #expect(try Self.finished(psbt).finalScriptWitness == [two])
+        #expect(throws: Never.self) { try psbt.checkSignable(input: 0) }
+
+        let (second, chain) = Self.taproot([all])
+        var both = PSBTSeeds.spending(second) { $0.tapLeafScripts = chain }
+        for key in 0..<2 { try both.add(Self.leafSignature(key, chain[0]), to: 0) }
+        #expect(try Self.finished(both).finalScriptWitness == [two, one, all, chain[0].controlBlock])
+        // A leaf of another output proves nothing here.
+        both.inputs[0].tapLeafScripts = [leaves[0]]
+        let error = #expect(throws: ChainError.self) { try both.checkSignable(input: 0) }
+        #expect(error?.code == .scriptMismatch)
+    }
+
+    @Test func policies() {
+        let key = Script.push(Self.xOnly[0])
+        #expect(LeafPolicy(key + [0xac]) == .all([Self.xOnly[0]]))
+        #expect(LeafPolicy(key + [0xac, 0x51, 0x9c]) == .threshold(1, [Self.xOnly[0]]))
+        for script in [
+            [], key, key + [0xad], key + [0xac, 0xac], key + [0xac, 0x52, 0x9c], key + [0xac, 0x51], [0x51], key + [0xac] + key,
+        ] {
+            #expect(LeafPolicy(script) == nil)
+        }
+        let many = key + [0xac] + (0..<19).flatMap { _ in key + [0xba] }
+        #expect(LeafPolicy(many + [1, 17, 0x9c]) == .threshold(17, Array(repeating: Self.xOnly[0], count: 20)))
+        #expect(LeafPolicy(many + [1, 16, 0x9c]) == nil, "a number that has an operation of its own")
+        #expect(LeafPolicy(many + [2, 17, 0, 0x9c]) == nil, "a number with a byte too many")
+    }
+
+    @Test func unfinishedInputsSayWhy() throws {
+        let script = Self.multisig(2)
+        func reason(_ psbt: PSBT) throws -> String? {
+            let (same, unfinished) = try psbt.finalized()
+            #expect(same == psbt)
+            return unfinished.first?.reason
+        }
+        #expect(try reason(PSBTSeeds.spending(Self.scriptHash(script))) == "the redeem script is not there")
+        #expect(try reason(PSBTSeeds.spending(Self.witnessHash(script))) == "the witness script is not there")
+        let wrong = PSBTSeeds.spending(Self.witnessHash(script)) { $0.witnessScript = [0x51] }
+        #expect(try reason(wrong) == "the witness script is not the one that the output commits to")
+        let half = PSBTSeeds.spending(script) { $0.partialSignatures = Self.signatures([1]) }
+        #expect(try reason(half) == "1 of 2 signatures are there")
+        let other = PSBTSeeds.spending(script) {
+            $0.partialSignatures = Self.signatures([0, 1])
+            $0.sighashType = 2
+        }
+        #expect(try reason(other) == "a signature is of sighash type 1, and the input demands 2")
+        let blind = PSBTSeeds.spending(script) { $0.map = PSBTMap() }
+        #expect(try reason(blind) == "the output that it spends is not there")
+        let error = #expect(throws: ChainError.self) { try half.extracted() }
+        #expect(error?.code == .unfinished)
+        #expect(error?.field == "inputs[0]")
+    }
+}
