@@ -13,7 +13,7 @@ enum Bombs {
     static var all: [Bomb] { shapes + transactions + intents + typedData + messages }
 
     /// What is read of a file at most, and of JSON.
-    static let largest = 8 << 20
+    static let largest = 16 << 20
     static let largestJSON = 4 << 20
 
     /// `head`, then as many pieces as `count` bytes have room for with commas between them or without, then `tail`. Without a count
