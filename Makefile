@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus setup docs clean
+.PHONY: help demo build test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus stress setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -17,6 +17,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= 1000000
 # The time within which the corpus runs must be done, on the slowest machine that counts.
 FUZZ_CORPUS_SECONDS ?= 600
+STRESS_MILLIONS ?= 5
 
 # Swift's own backtraces would catch the signal before libFuzzer can write down the input.
 FUZZ := SWIFT_BACKTRACE=enable=no Fuzz/.build/release
@@ -35,6 +36,7 @@ help:
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
+	@echo 'make stress       the time and memory that the worst Ethereum inputs and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
@@ -104,6 +106,11 @@ fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
 		$(FUZZ_MUTATED)/bitcoin Fuzz/corpus/bitcoin
 
+# Without instrumentation, in a folder of its own: it measures times. Fails where one input takes more than 50 ms.
+stress: setup
+	swift build --package-path Fuzz -c release --scratch-path .build-stress --product StressEthereum
+	.build-stress/release/StressEthereum vectors/ethereum --millions $(STRESS_MILLIONS)
+
 # One archive a library, in .build/docs.
 DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Bitcoin Ethereum Solana Tron
 docs: setup
@@ -113,4 +120,4 @@ docs: setup
 			--output-path .build/docs/$$target.doccarchive || exit 1; done
 
 clean:
-	rm -rf .build .build-test .build-outside Fuzz/.build Tests/OutsidePackage/Scaffold
+	rm -rf .build .build-test .build-outside .build-stress Fuzz/.build Tests/OutsidePackage/Scaffold

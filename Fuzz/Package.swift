@@ -49,5 +49,14 @@ let package = Package(
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        // `make stress` builds it without instrumentation, for it measures times. The inputs are those of the tests, by links.
+        .executableTarget(
+            name: "StressEthereum",
+            dependencies: [
+                .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "ChainConformance", package: "chainsign"),
+                .product(name: "Ethereum", package: "chainsign"),
+            ],
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]
 )

@@ -55,6 +55,9 @@ public struct VectorFile: Sendable {
     /// The format that this module reads.
     public static let format = "chainsign-vector/1"
 
+    /// Files are their makers' own: they may be larger than what strangers send.
+    private static let limits = JSONParser.Limits(bytes: 64 << 20, values: 1 << 22)
+
     /// The file's name.
     public let name: String
     /// The adapter's id.
@@ -66,7 +69,7 @@ public struct VectorFile: Sendable {
 
     /// Checks a file's text against the format, all the rules of the JSON Schema included.
     public init(name: String, text: [UInt8]) throws(ChainError) {
-        let root = JSONCursor(try JSONParser.parse(text))
+        let root = JSONCursor(try JSONParser.parse(text, limits: VectorFile.limits))
         self.name = name
         try root.object(allowing: ["format", "chain", "source", "cases"])
         let format = try root.required("format")

@@ -33,6 +33,30 @@ import Testing
         #expect(try JSONParser.parse(text).text() == text)
     }
 
+    /// Names are told apart by their bytes, in small objects and in large ones: a Kelvin sign is not a K.
+    @Test(arguments: [0, 20]) func namesAreBytes(_ others: Int) throws {
+        let more = (0..<others).map { "\"\($0)\":0," }.joined()
+        let object = try #require(try JSONParser.parse("{\(more)\"\u{212a}\":1,\"K\":2,\"e\u{301}\":3,\"é\":4}").object)
+        #expect(object.members.count == others + 4)
+        #expect([object["\u{212a}"], object["K"], object["e\u{301}"], object["é"]] == [1, 2, 3, 4])
+        #expect(object["k"] == nil)
+        #expect(JSONValue.string("é") != .string("e\u{301}"))
+        #expect(throws: ChainError.self) { try JSONParser.parse("{\(more)\"K\":1,\"\\u004b\":2}") }
+    }
+
+    @Test func stringsAreTakenWholeOrInPieces() throws {
+        #expect(
+            try JSONParser.parse("[\"\", \"abc\", \"\\n\", \"a\\nb\", \"\\t\\u00e9é\\\"\"]") == ["", "abc", "\n", "a\nb", "\té\u{e9}\""])
+        #expect(throws: ChainError.self) { try JSONParser.parse("\"a\\n\u{1}\"") }
+        #expect(throws: ChainError.self) { try JSONParser.parse([0x22, 0x5c, 0x6e, 0xff, 0x22]) }
+    }
+
+    @Test func valuesAreCounted() throws {
+        let limits = JSONParser.Limits(values: 4)
+        _ = try JSONParser.parse("{\"a\":[1,{}]}", limits: limits)
+        #expect(throws: ChainError.self) { try JSONParser.parse("{\"a\":[1,{}],\"b\":null}", limits: limits) }
+    }
+
     @Test func numbersStayExact() throws {
         let value = try JSONParser.parse("[18446744073709551615, 18446744073709551616, 1.0, -1, 1e2]").array ?? []
         #expect(value.map { $0.number?.integer(as: UInt64.self) } == [18_446_744_073_709_551_615, nil, nil, nil, nil])

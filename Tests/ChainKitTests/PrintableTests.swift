@@ -1,4 +1,5 @@
 import ChainKit
+import TestSupport
 import Testing
 
 @Suite struct PrintableTests {
@@ -29,6 +30,21 @@ import Testing
 
     @Test func aScalarAboveTheBasicPlaneIsASurrogatePair() {
         #expect(JSONValue.string("\u{e0041}").text() == "\"\\udb40\\udc41\"")
+    }
+
+    /// Text of nothing but ASCII has a shorter way to its lines: they break where those of other text do, and lose nothing.
+    @Test func linesOfASCIIBreakLikeOthers() {
+        var random = SplitMix64(state: 1)
+        for _ in 0..<500 {
+            let lengths = (0..<Int.random(in: 0..<12, using: &random)).map { _ in Int.random(in: 0..<100, using: &random) }
+            let text = lengths.map { String(repeating: "x", count: $0) }.joined(separator: " ")
+            let lines = Printable.lines("ab" + text)
+            // The other letter counts as two columns.
+            let others = Printable.lines("é" + text)
+            #expect(lines.map { $0.replacing("ab", with: "é") } == others)
+            #expect(lines.allSatisfy { $0.utf8.count <= 80 })
+            #expect(lines.enumerated().map { $0 == 0 ? $1 : String($1.dropFirst(8)) }.joined() == "ab" + text)
+        }
     }
 
     /// Parties hash canonical text, so it must not depend on how new each one's Unicode tables are.

@@ -40,9 +40,9 @@ import Testing
         #expect(try kind([0x1b, 0x5b, 0x33, 0x31, 0x6d]) == 1)
     }
 
-    /// A megabyte is the most, in whatever form.
+    /// Text has the same limit in whatever form.
     @Test func longMessages() throws {
-        let longest = TypedDataLimits.content
+        let longest = TypedDataLimits.text
         for (count, code) in [(longest, nil), (longest + 1, ChainError.Code.oversized)] {
             let text = JSONValue.string(String(repeating: "a", count: count))
             let forms: [JSONValue] = [

@@ -117,8 +117,8 @@ import Testing
             let list = RLP.Item.list([RLP.Item](repeating: entry, count: count))
             return [4] + RLP.encode(.list(fields + [.bytes([UInt8](repeating: 1, count: 20)), number(0), .bytes([]), .list([]), list]))
         }
-        #expect(try eth.plan(eth.decode(.raw(bytes(1024)))).requests.count == 1)
-        #expect(code { _ = try eth.decode(.raw(bytes(1025))) } == "oversized")
+        #expect(try eth.plan(eth.decode(.raw(bytes(256)))).requests.count == 1)
+        #expect(code { _ = try eth.decode(.raw(bytes(257))) } == "oversized")
     }
 
     @Test func wrongAnswersAreRefused() throws {

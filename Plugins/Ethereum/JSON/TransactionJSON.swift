@@ -87,9 +87,7 @@ struct TransactionJSON {
         }
         if kind == .setCode {
             let elements = try root.required("authorizationList").elements()
-            guard elements.count <= EthereumTransaction.highestAuthorizationCount else {
-                throw EthereumTransaction.tooManyAuthorizations
-            }
+            guard elements.count <= TransactionLimits.authorizations else { throw TransactionLimits.tooManyAuthorizations }
             for element in elements {
                 transaction.authorizationList.append(try Self.authorization(element))
             }
@@ -115,7 +113,11 @@ struct TransactionJSON {
         return try cursor.uint256()
     }
 
-    private func data() throws(ChainError) -> [UInt8] { try either("input", "data")?.hex() ?? [] }
+    private func data() throws(ChainError) -> [UInt8] {
+        let data = try either("input", "data")?.hex() ?? []
+        guard data.count <= TransactionLimits.data else { throw TransactionLimits.tooMuchData(data.count) }
+        return data
+    }
 
     /// A recipient that is left out creates a contract, for which there must be code; `null` says that it is meant.
     private func recipient(hasData: Bool) throws(ChainError) -> EthereumAddress? {
@@ -131,10 +133,14 @@ struct TransactionJSON {
 
     private static func accessList(_ list: JSONCursor) throws(ChainError) -> [EthereumTransaction.AccessListEntry] {
         var entries: [EthereumTransaction.AccessListEntry] = []
+        var gas = 0
         for element in try list.elements() {
             try element.object(allowing: ["address", "storageKeys"])
+            let slots = try element.required("storageKeys").elements()
+            gas += TransactionLimits.gas(keys: slots.count)
+            guard gas <= TransactionLimits.accessListGas else { throw TransactionLimits.tooMuchAccess }
             var keys: [[UInt8]] = []
-            for key in try element.required("storageKeys").elements() { keys.append(try key.hex(count: 32)) }
+            for slot in slots { keys.append(try slot.hex(count: 32)) }
             entries.append(.init(address: try EthereumAddress(element.required("address")), storageKeys: keys))
         }
         return entries
@@ -160,8 +166,13 @@ struct TransactionJSON {
     private func readBlobs(into transaction: inout EthereumTransaction) throws(ChainError) {
         func items(_ name: String, _ count: Int) throws(ChainError) -> [[UInt8]]? {
             guard let list = root.optional(name) else { return nil }
+            let elements = try list.elements()
+            // 128 proofs a blob are the most that there can be.
+            guard elements.count <= TransactionLimits.blobs * EthereumTransaction.BlobSidecar.cells else {
+                throw TransactionLimits.tooManyBlobs
+            }
             var items: [[UInt8]] = []
-            for element in try list.elements() { items.append(try element.hex(count: count)) }
+            for element in elements { items.append(try element.hex(count: count)) }
             return items
         }
         if let blobs = try items("blobs", EthereumTransaction.BlobSidecar.blobSize) {
@@ -185,6 +196,7 @@ struct TransactionJSON {
             guard let hashes = try items("blobVersionedHashes", 32) else { throw missing("blobVersionedHashes") }
             transaction.blobVersionedHashes = hashes
         }
+        guard transaction.blobVersionedHashes.count <= TransactionLimits.blobs else { throw TransactionLimits.tooManyBlobs }
     }
 
     private func missing(_ field: String) -> ChainError { ChainError(.decode, .missingField, "is missing", field: field) }

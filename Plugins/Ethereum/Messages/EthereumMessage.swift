@@ -72,19 +72,22 @@ public struct EthereumMessage: Sendable, Equatable {
         signature = try cursor.optional("signature").map { (cursor) throws(ChainError) in try EthereumSignature(message: cursor) }
     }
 
-    /// Bytes of a message: one that is longer is nothing that somebody reads.
-    private static let longest = TypedDataLimits.content
-
-    private static func check(size: Int, field: String) throws(ChainError) {
-        guard size <= longest else {
-            throw ChainError(.decode, .oversized, "has \(size) bytes, and messages have \(longest) at most", field: field)
+    private static func check(size: Int, limit: Int, field: String) throws(ChainError) {
+        guard size <= limit else {
+            throw ChainError(.decode, .oversized, "has \(size) bytes, and at most \(limit) are read", field: field)
         }
+    }
+
+    /// Text has another limit than bytes that are none: more is nothing that somebody reads.
+    private static func check(_ message: PersonalMessage, field: String) throws(ChainError) {
+        try check(size: message.bytes.count, limit: TypedDataLimits.data, field: field)
+        if message.text != nil { try check(size: message.bytes.count, limit: TypedDataLimits.text, field: field) }
     }
 
     private static func content(_ cursor: JSONCursor) throws(ChainError) -> Content {
         if let message = cursor.optional("personalMessage") {
             let content = try personal(message)
-            try check(size: content.bytes.count, field: message.path)
+            try check(content, field: message.path)
             return .personal(content)
         }
         if let data = cursor.optional("typedData") { return .typedData(try TypedData(data)) }
@@ -92,7 +95,7 @@ public struct EthereumMessage: Sendable, Equatable {
         try message.object(allowing: ["validator", "data"])
         let data = try message.required("data")
         let bytes = try data.hex()
-        try check(size: bytes.count, field: data.path)
+        try check(size: bytes.count, limit: TypedDataLimits.data, field: data.path)
         return .validator(ValidatorMessage(validator: try EthereumAddress(try message.required("validator")), data: bytes))
     }
 
@@ -105,10 +108,14 @@ public struct EthereumMessage: Sendable, Equatable {
 
     /// Reads a preimage. That of typed data holds nothing but hashes, and nobody signs what he can't read.
     public init(preimage: [UInt8]) throws(ChainError) {
-        try EthereumMessage.check(size: preimage.count, field: "input")
         switch preimage.dropFirst().first {
-        case 0x45: self.init(.personal(try PersonalMessage(preimage: preimage)))
+        case 0x45:
+            let message = try PersonalMessage(preimage: preimage)
+            try EthereumMessage.check(message, field: "input")
+            self.init(.personal(message))
         case 0x00:
+            // Two bytes and the validator stand before the data.
+            try EthereumMessage.check(size: preimage.count - 22, limit: TypedDataLimits.data, field: "input")
             guard let validator = EthereumAddress(bytes: Array(preimage.dropFirst(2).prefix(20))) else {
                 throw ChainError(.decode, .truncated, "ends within the validator's address", field: "validatorMessage.validator")
             }

@@ -7,6 +7,7 @@ struct SummaryBuilder {
     /// The chain on which it counts; nil where the bytes name none.
     let chain: UInt256?
     private var named: Set<EthereumAddress> = []
+    private var warned: Set<String> = []
 
     init(kind: String, context: EthereumContext, chain: UInt256?) {
         summary = TransactionSummary(kind: kind)
@@ -19,7 +20,7 @@ struct SummaryBuilder {
     }
 
     mutating func warn(_ text: String) {
-        if !summary.warnings.contains(text) { summary.warnings.append(text) }
+        if warned.insert(text).inserted { summary.warnings.append(text) }
     }
 
     /// Shows the name that the context gives an account, once.

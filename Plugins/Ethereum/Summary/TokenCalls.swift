@@ -206,6 +206,9 @@ struct TokenCalls {
         guard ids.count == amounts.count else {
             throw UnreadableCall(reason: "it has \(ids.count) token ids and \(amounts.count) amounts")
         }
+        guard ids.count <= TransactionLimits.tokens else {
+            throw UnreadableCall(reason: "it moves \(ids.count) kinds of tokens, and at most \(TransactionLimits.tokens) are shown")
+        }
         builder.summary.kind = "erc1155.safeBatchTransferFrom"
         for (id, amount) in zip(ids, amounts) { pieces(amount, id: id, from: from, to: to, into: &builder) }
         forwarded(try data.dynamicBytes(), to: to, into: &builder)

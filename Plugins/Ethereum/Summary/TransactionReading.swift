@@ -7,7 +7,8 @@ extension EthereumTransaction {
     /// the calls known here is unreadable, with its selector.
     public func summary(context: ChainContext) throws(ChainError) -> TransactionSummary {
         let context = try EthereumContext(context, stage: .plan)
-        var reading = TransactionReading(transaction: self, builder: SummaryBuilder(kind: "transfer", context: context, chain: chainID))
+        var reading = TransactionReading(
+            transaction: self, signer: signer, builder: SummaryBuilder(kind: "transfer", context: context, chain: chainID))
         reading.run()
         return reading.builder.summary
     }
@@ -22,11 +23,13 @@ private struct TransactionReading {
     private static let precompiles: UInt256 = 0x200
 
     let transaction: EthereumTransaction
+    /// Who signed; found out once, for that takes hashing the whole transaction.
+    let signer: EthereumAddress?
     var builder: SummaryBuilder
 
     /// Who sends it: proved by a signature, or told by the document or the context.
     private var sender: Sourced? {
-        if let signer = transaction.signer { return Sourced(signer.description, .signed) }
+        if let signer { return Sourced(signer.description, .signed) }
         return (transaction.from ?? builder.context.sender).map { Sourced($0.description, .context) }
     }
 
@@ -60,7 +63,7 @@ private struct TransactionReading {
 
     private mutating func read(callOf to: EthereumAddress) {
         if !transaction.value.isZero || transaction.data.isEmpty {
-            builder.native(transaction.value, from: transaction.signer, to: Sourced(to.description, .signed))
+            builder.native(transaction.value, from: signer, to: Sourced(to.description, .signed))
         }
         if to.isZero {
             builder.warn(
@@ -109,10 +112,10 @@ private struct TransactionReading {
 
     private mutating func readCreation() {
         builder.summary.kind = "contractCreation"
-        let created = transaction.signer ?? transaction.from ?? builder.context.sender
+        let created = signer ?? transaction.from ?? builder.context.sender
         let address = created.map {
             Sourced(
-                EthereumAddress.create(creator: $0, nonce: transaction.nonce).description, transaction.signer == nil ? .context : .signed)
+                EthereumAddress.create(creator: $0, nonce: transaction.nonce).description, signer == nil ? .context : .signed)
         }
         if let address {
             builder.field("creates contract", address.value, address.origin)
@@ -122,7 +125,7 @@ private struct TransactionReading {
         }
         if !transaction.value.isZero {
             builder.native(
-                transaction.value, from: transaction.signer, to: address ?? Sourced("the contract that is created", .unverified))
+                transaction.value, from: signer, to: address ?? Sourced("the contract that is created", .unverified))
         }
         builder.summary.unreadable.append(
             Unreadable(
@@ -146,7 +149,7 @@ private struct TransactionReading {
             return
         }
         builder.summary.fee = FeeSummary(
-            amount: fee.description, highest: fee.description, unit: "wei", payer: transaction.signer?.description, origin: .signed)
+            amount: fee.description, highest: fee.description, unit: "wei", payer: signer?.description, origin: .signed)
         builder.field("highest fee", builder.ether(fee))
         if fee >= TransactionReading.ether { builder.warn("the fee may come to \(builder.ether(fee))") }
         if let highest = transaction.maxFeePerGas, let tip = transaction.maxPriorityFeePerGas, tip > highest {

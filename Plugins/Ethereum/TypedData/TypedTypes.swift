@@ -12,6 +12,8 @@ struct TypedTypes: Sendable {
     struct Structure: Sendable {
         let name: String
         let members: [TypedMember]
+        /// The members' names, which all of its values share.
+        let names: [String]
         /// What it contributes to `encodeType`.
         fileprivate let text: String
         /// The structs that its members name, by position in ``TypedTypes/structures``, each once.
@@ -25,6 +27,7 @@ struct TypedTypes: Sendable {
         fileprivate init(name: String, members: [TypedMember]) {
             self.name = name
             self.members = members
+            names = members.map(\.name)
             text = name + "(" + members.map { $0.type.text + " " + $0.name }.joined(separator: ",") + ")"
         }
     }
@@ -117,19 +120,19 @@ struct TypedTypes: Sendable {
         guard let start = positions[name] else { throw cursor.failure(.undefinedType, "is \(name), which types does not define") }
         var wanted = reached(from: start)
         wanted[start] = true
+        let sorted = structures.indices.sorted { structures[$0].name.utf8.lexicographicallyPrecedes(structures[$1].name.utf8) }
         for position in structures.indices where wanted[position] && structures[position].typeHash == nil {
             let reached = reached(from: position)
             structures[position].isRecursive = reached[position]
-            var others = structures.indices.filter { reached[$0] && $0 != position }.map { structures[$0] }
-            others.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             var text = ""
-            for structure in [structures[position]] + others {
-                guard structure.text.utf8.count <= remainingText else {
+            for other in [position] + sorted.filter({ reached[$0] && $0 != position }) {
+                let contribution = structures[other].text
+                guard contribution.utf8.count <= remainingText else {
                     throw cursor.failure(
                         .tooComplex, "has types whose encodings take more than \(TypedDataLimits.encodedTypes) bytes")
                 }
-                remainingText -= structure.text.utf8.count
-                text += structure.text
+                remainingText -= contribution.utf8.count
+                text += contribution
             }
             structures[position].encodedType = text
             structures[position].typeHash = Keccak256.hash(Array(text.utf8))

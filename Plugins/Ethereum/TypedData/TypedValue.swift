@@ -102,6 +102,9 @@ struct TypedInteger: Sendable, Hashable, CustomStringConvertible {
         case .string(let string): text = string
         default: throw TypedRefusal(.wrongType, "must be an integer, a decimal string or 0x-hexadecimal")
         }
+        guard text.utf8.count <= TypedDataLimits.number else {
+            throw TypedRefusal(.tooComplex, "is longer than \(TypedDataLimits.number) characters")
+        }
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let digits = isNegative ? String(text.dropFirst()) : text
         guard let magnitude = TypedInteger.magnitude(digits) else {

@@ -17,7 +17,8 @@ struct TypedValueReader {
     private var pathLength: Int
     private var remaining = TypedDataLimits.values
     private var remainingPaths = TypedDataLimits.paths
-    private var remainingContent = TypedDataLimits.content
+    private var remainingText = TypedDataLimits.text
+    private var remainingData = TypedDataLimits.data
 
     init(_ types: TypedTypes, root: String, stage: ChainError.Stage) {
         self.types = types
@@ -46,11 +47,14 @@ struct TypedValueReader {
         remaining -= count
     }
 
-    private mutating func spend(content count: Int) throws(ChainError) {
-        guard count <= remainingContent else {
-            throw failure(.oversized, "brings the document above \(TypedDataLimits.content) bytes of text and data")
-        }
-        remainingContent -= count
+    private mutating func spend(text count: Int) throws(ChainError) {
+        guard count <= remainingText else { throw failure(.oversized, "brings the document above \(TypedDataLimits.text) bytes of text") }
+        remainingText -= count
+    }
+
+    private mutating func spend(data count: Int) throws(ChainError) {
+        guard count <= remainingData else { throw failure(.oversized, "brings the document above \(TypedDataLimits.data) bytes of data") }
+        remainingData -= count
     }
 
     private mutating func within<Result>(
@@ -102,7 +106,7 @@ struct TypedValueReader {
             }
         }
         return TypedStruct(
-            type: name, encodedType: encodedType, names: structure.members.map(\.name), values: values,
+            type: name, encodedType: encodedType, names: structure.names, values: values,
             hash: Keccak256.hash(typeHash + TypedValue.words(values)))
     }
 
@@ -114,7 +118,7 @@ struct TypedValueReader {
         case .array(let element, let count): return .array(try array(of: element, count: count, value))
         case .string:
             guard let text = value.string else { throw failure(.wrongType, "must be a string") }
-            try spend(content: text.utf8.count)
+            try spend(text: text.utf8.count)
             return .string(text)
         case .bool:
             guard let bool = value.bool else { throw failure(.wrongType, "must be true or false") }
@@ -150,7 +154,7 @@ struct TypedValueReader {
         guard let text = value.string, text.utf8.starts(with: "0x".utf8), let bytes = Hex.decode(text) else {
             throw failure(.invalidText, "must be bytes in hexadecimal that begin with 0x")
         }
-        try spend(content: bytes.count)
+        try spend(data: bytes.count)
         return bytes
     }
 

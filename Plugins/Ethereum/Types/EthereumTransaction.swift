@@ -56,9 +56,20 @@ public struct EthereumTransaction: Sendable, Equatable {
         }
 
         /// What the authority signs: 05 and [chain id, address, nonce].
-        public var preimage: [UInt8] { [5] + RLP.encode(.list(fields)) }
+        public var preimage: [UInt8] {
+            var bytes: [UInt8] = [5]
+            RLP.append(list: fields, to: &bytes)
+            return bytes
+        }
 
-        var fields: [RLP.Item] { [.integer(chainID), .bytes(address.bytes), .integer(nonce)] }
+        /// The fields, encoded, without the signature.
+        var fields: [UInt8] {
+            var fields: [UInt8] = []
+            RLP.append(chainID, to: &fields)
+            RLP.append(address.bytes, to: &fields)
+            RLP.append(UInt256(nonce), to: &fields)
+            return fields
+        }
 
         /// Who signed; nil where nobody did, or nobody can have.
         public var signer: EthereumAddress? { signature?.signer(digest: Keccak256.hash(preimage)) }
@@ -137,13 +148,6 @@ public struct EthereumTransaction: Sendable, Equatable {
         self.value = value
         self.data = data
     }
-
-    /// Authorisations of one transaction, at most: each costs 25,000 units of gas, so that no block had room for more, and each takes a
-    /// recovery of a key to read.
-    static let highestAuthorizationCount = 1024
-
-    static let tooManyAuthorizations = ChainError(
-        .decode, .oversized, "has more than \(highestAuthorizationCount) authorisations", field: "authorizationList")
 
     /// Wei a unit of gas at most, whatever the type calls it.
     public var highestGasPrice: UInt256 { maxFeePerGas ?? gasPrice ?? .zero }

@@ -23,15 +23,35 @@ public enum RLP {
         return bytes
     }
 
+    /// Appends a string of bytes.
+    static func append(_ content: [UInt8], to bytes: inout [UInt8]) {
+        if content.count == 1, content[0] < 0x80 {
+            bytes.append(content[0])
+        } else {
+            appendHead(0x80, content.count, to: &bytes)
+            bytes += content
+        }
+    }
+
+    /// Appends an integer in its fewest bytes.
+    static func append(_ value: UInt256, to bytes: inout [UInt8]) { append(value.minimalBytes, to: &bytes) }
+
+    /// Appends a list of items that are encoded already.
+    static func append(list content: [UInt8], to bytes: inout [UInt8]) {
+        appendHead(0xc0, content.count, to: &bytes)
+        bytes += content
+    }
+
+    /// Appends a list of strings of bytes.
+    static func append(list strings: [[UInt8]], to bytes: inout [UInt8]) {
+        var content: [UInt8] = []
+        for string in strings { append(string, to: &content) }
+        append(list: content, to: &bytes)
+    }
+
     private static func append(_ item: Item, to bytes: inout [UInt8]) {
         switch item {
-        case .bytes(let content):
-            if content.count == 1, content[0] < 0x80 {
-                bytes.append(content[0])
-            } else {
-                appendHead(0x80, content.count, to: &bytes)
-                bytes += content
-            }
+        case .bytes(let content): append(content, to: &bytes)
         case .list(let items):
             appendHead(0xc0, items.reduce(0) { $0 + size(of: $1) }, to: &bytes)
             for item in items { append(item, to: &bytes) }

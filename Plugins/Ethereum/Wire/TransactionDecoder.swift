@@ -4,12 +4,10 @@ internal import ChainKit
 ///
 /// An unsigned transaction is what its sender signs the hash of. With EIP-155 that is nine fields, the last two empty.
 enum TransactionDecoder {
-    /// Room for a transaction of many blobs; nothing on any network is as long.
-    static let maximumSize = 2 << 20
-
     static func decode(_ bytes: [UInt8]) throws(ChainError) -> EthereumTransaction {
-        guard bytes.count <= maximumSize else {
-            throw ChainError(.decode, .oversized, "takes \(bytes.count) bytes, and at most \(maximumSize) are read", field: "transaction")
+        guard bytes.count <= TransactionLimits.size else {
+            throw ChainError(
+                .decode, .oversized, "takes \(bytes.count) bytes, and at most \(TransactionLimits.size) are read", field: "transaction")
         }
         guard let first = bytes.first else { throw ChainError(.decode, .truncated, "is empty", field: "transaction") }
         if first >= 0xc0 { return try legacy(bytes) }
@@ -47,7 +45,7 @@ enum TransactionDecoder {
         var transaction = EthereumTransaction(
             kind: .legacy, chainID: nil, nonce: try fields.integer("nonce", as: UInt64.self), gasPrice: try fields.integer("gasPrice"),
             gasLimit: try fields.integer("gas"), to: try recipient(&fields, required: false), value: try fields.integer("value"),
-            data: try fields.take("input"))
+            data: try data(&fields))
         guard count == 9 else { return transaction }
         let v = try fields.integer("v")
         let (r, s) = (try fields.integer("r"), try fields.integer("s"))
@@ -89,11 +87,12 @@ enum TransactionDecoder {
         var transaction = EthereumTransaction(
             kind: kind, chainID: chainID, nonce: nonce, gasPrice: gasPrice, maxPriorityFeePerGas: tip, maxFeePerGas: highest,
             gasLimit: try fields.integer("gas"), to: try recipient(&fields, required: kind == .blob || kind == .setCode),
-            value: try fields.integer("value"), data: try fields.take("input"))
+            value: try fields.integer("value"), data: try data(&fields))
         transaction.accessList = try accessList(&fields)
         if kind == .blob {
             transaction.maxFeePerBlobGas = try fields.integer("maxFeePerBlobGas")
             transaction.blobVersionedHashes = try items(&fields, count: 32, "blobVersionedHashes")
+            guard transaction.blobVersionedHashes.count <= TransactionLimits.blobs else { throw TransactionLimits.tooManyBlobs }
         }
         if kind == .setCode { transaction.authorizationList = try authorizations(&fields, areOpenAllowed: !isSigned) }
         if isSigned { transaction.signature = try signature(&fields, highestParity: 1, "") }
@@ -112,10 +111,18 @@ enum TransactionDecoder {
         return address
     }
 
-    private static func items(_ fields: inout RLPReader, count: Int, _ field: String) throws(ChainError) -> [[UInt8]] {
-        var list = try fields.list(field)
+    private static func data(_ fields: inout RLPReader) throws(ChainError) -> [UInt8] {
+        let data = try fields.take("input")
+        guard data.count <= TransactionLimits.data else { throw TransactionLimits.tooMuchData(data.count) }
+        return data
+    }
+
+    private static func items(
+        _ fields: inout RLPReader, count: Int, _ field: @autoclosure () -> String
+    ) throws(ChainError) -> [[UInt8]] {
+        var list = try fields.list(field())
         var items: [[UInt8]] = []
-        while !list.isAtEnd { items.append(try list.take(count, "\(field)[\(items.count)]")) }
+        while !list.isAtEnd { items.append(try list.take(count, "\(field())[\(items.count)]")) }
         return items
     }
 
@@ -130,12 +137,16 @@ enum TransactionDecoder {
     private static func accessList(_ fields: inout RLPReader) throws(ChainError) -> [EthereumTransaction.AccessListEntry] {
         var list = try fields.list("accessList")
         var entries: [EthereumTransaction.AccessListEntry] = []
+        var gas = 0
         while !list.isAtEnd {
-            let place = "accessList[\(entries.count)]"
-            var entry = try list.list(place)
-            let address = try address(&entry, place + ".address")
-            entries.append(.init(address: address, storageKeys: try items(&entry, count: 32, place + ".storageKeys")))
-            try entry.finish(place)
+            let index = entries.count
+            var entry = try list.list("accessList[\(index)]")
+            let address = try address(&entry, "accessList[\(index)].address")
+            let keys = try items(&entry, count: 32, "accessList[\(index)].storageKeys")
+            try entry.finish("accessList[\(index)]")
+            gas += TransactionLimits.gas(keys: keys.count)
+            guard gas <= TransactionLimits.accessListGas else { throw TransactionLimits.tooMuchAccess }
+            entries.append(.init(address: address, storageKeys: keys))
         }
         return entries
     }
@@ -147,9 +158,7 @@ enum TransactionDecoder {
         var list = try fields.list("authorizationList")
         var authorizations: [EthereumTransaction.Authorization] = []
         while !list.isAtEnd {
-            guard authorizations.count < EthereumTransaction.highestAuthorizationCount else {
-                throw EthereumTransaction.tooManyAuthorizations
-            }
+            guard authorizations.count < TransactionLimits.authorizations else { throw TransactionLimits.tooManyAuthorizations }
             let place = "authorizationList[\(authorizations.count)]"
             var entry = try list.list(place)
             var authorization = EthereumTransaction.Authorization(

@@ -15,74 +15,110 @@ extension EthereumTransaction {
         return v
     }
 
-    /// The fields in their order, without the signature.
-    private func unsignedFields() throws(ChainError) -> [RLP.Item] {
-        func required(_ value: UInt256?, _ field: String) throws(ChainError) -> RLP.Item {
+    /// The fields in their order, encoded, without the signature.
+    private func unsignedFields() throws(ChainError) -> [UInt8] {
+        var fields: [UInt8] = []
+        fields.reserveCapacity(data.count + 256)
+        func append(_ value: UInt256?, _ field: String) throws(ChainError) {
             guard let value else { throw ChainError(.decode, .missingField, "is missing", field: field) }
-            return .integer(value)
+            RLP.append(value, to: &fields)
         }
-        var fields: [RLP.Item] = []
-        if kind != .legacy { fields.append(try required(chainID, "chainId")) }
-        fields.append(.integer(nonce))
+        if kind != .legacy { try append(chainID, "chainId") }
+        RLP.append(UInt256(nonce), to: &fields)
         if kind == .legacy || kind == .accessList {
-            fields.append(try required(gasPrice, "gasPrice"))
+            try append(gasPrice, "gasPrice")
         } else {
-            fields.append(try required(maxPriorityFeePerGas, "maxPriorityFeePerGas"))
-            fields.append(try required(maxFeePerGas, "maxFeePerGas"))
+            try append(maxPriorityFeePerGas, "maxPriorityFeePerGas")
+            try append(maxFeePerGas, "maxFeePerGas")
         }
-        fields += [.integer(gasLimit), .bytes(to?.bytes ?? []), .integer(value), .bytes(data)]
-        if kind != .legacy {
-            fields.append(.list(accessList.map { .list([.bytes($0.address.bytes), .list($0.storageKeys.map { .bytes($0) })]) }))
-        }
+        RLP.append(gasLimit, to: &fields)
+        RLP.append(to?.bytes ?? [], to: &fields)
+        RLP.append(value, to: &fields)
+        RLP.append(data, to: &fields)
+        if kind != .legacy { appendAccessList(to: &fields) }
         if kind == .blob {
-            fields.append(try required(maxFeePerBlobGas, "maxFeePerBlobGas"))
-            fields.append(.list(blobVersionedHashes.map { .bytes($0) }))
+            try append(maxFeePerBlobGas, "maxFeePerBlobGas")
+            RLP.append(list: blobVersionedHashes, to: &fields)
         }
-        if kind == .setCode {
-            fields.append(
-                .list(
-                    authorizationList.map { authorization in
-                        .list(authorization.fields + (authorization.signature.map { EthereumTransaction.fields(of: $0) } ?? []))
-                    }))
-        }
+        if kind == .setCode { appendAuthorizations(to: &fields) }
         return fields
     }
 
-    private static func fields(of signature: EthereumSignature) -> [RLP.Item] {
-        [.integer(UInt64(signature.yParity)), .integer(signature.r), .integer(signature.s)]
+    private func appendAccessList(to fields: inout [UInt8]) {
+        var entries: [UInt8] = []
+        for entry in accessList {
+            var content: [UInt8] = []
+            RLP.append(entry.address.bytes, to: &content)
+            RLP.append(list: entry.storageKeys, to: &content)
+            RLP.append(list: content, to: &entries)
+        }
+        RLP.append(list: entries, to: &fields)
     }
 
-    private func typed(_ content: RLP.Item) -> [UInt8] { (kind == .legacy ? [] : [kind.rawValue]) + RLP.encode(content) }
+    private func appendAuthorizations(to fields: inout [UInt8]) {
+        var entries: [UInt8] = []
+        for authorization in authorizationList {
+            var content = authorization.fields
+            if let signature = authorization.signature { EthereumTransaction.append(signature, to: &content) }
+            RLP.append(list: content, to: &entries)
+        }
+        RLP.append(list: entries, to: &fields)
+    }
+
+    private static func append(_ signature: EthereumSignature, to fields: inout [UInt8]) {
+        RLP.append(UInt256(UInt64(signature.yParity)), to: &fields)
+        RLP.append(signature.r, to: &fields)
+        RLP.append(signature.s, to: &fields)
+    }
+
+    /// The envelope around encoded fields.
+    private func typed(_ fields: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = kind == .legacy ? [] : [kind.rawValue]
+        bytes.reserveCapacity(fields.count + 8)
+        RLP.append(list: fields, to: &bytes)
+        return bytes
+    }
 
     /// What the sender signs the Keccak-256 of.
     public func preimage() throws(ChainError) -> [UInt8] {
         var fields = try unsignedFields()
         if kind == .legacy, let chainID {
             _ = try v(0)
-            fields += [.integer(chainID), .bytes([]), .bytes([])]
+            RLP.append(chainID, to: &fields)
+            RLP.append([], to: &fields)
+            RLP.append([], to: &fields)
         }
-        return typed(.list(fields))
+        return typed(fields)
     }
 
-    private func signedFields(_ signature: EthereumSignature) throws(ChainError) -> [RLP.Item] {
-        let fields = try unsignedFields()
-        guard kind == .legacy else { return fields + EthereumTransaction.fields(of: signature) }
-        return fields + [.integer(try v(signature.yParity)), .integer(signature.r), .integer(signature.s)]
+    private func signedFields(_ signature: EthereumSignature) throws(ChainError) -> [UInt8] {
+        var fields = try unsignedFields()
+        if kind == .legacy {
+            RLP.append(try v(signature.yParity), to: &fields)
+            RLP.append(signature.r, to: &fields)
+            RLP.append(signature.s, to: &fields)
+        } else {
+            EthereumTransaction.append(signature, to: &fields)
+        }
+        return fields
     }
 
     /// The transaction as blocks hold it: signed, or without a signature what is to be signed. No sidecar.
     public func bytes() throws(ChainError) -> [UInt8] {
         guard let signature else { return try preimage() }
-        return typed(.list(try signedFields(signature)))
+        return typed(try signedFields(signature))
     }
 
     /// The transaction as it is sent: like ``bytes()``, with the sidecar where there is one.
     public func networkBytes() throws(ChainError) -> [UInt8] {
         guard kind == .blob, let sidecar else { return try bytes() }
-        let body: [RLP.Item]
+        let body: [UInt8]
         if let signature { body = try signedFields(signature) } else { body = try unsignedFields() }
-        let lists = [sidecar.blobs, sidecar.commitments, sidecar.proofs].map { RLP.Item.list($0.map { .bytes($0) }) }
-        return typed(.list([.list(body)] + (sidecar.version.map { [.integer(UInt64($0))] } ?? []) + lists))
+        var fields: [UInt8] = []
+        RLP.append(list: body, to: &fields)
+        if let version = sidecar.version { RLP.append(UInt256(UInt64(version)), to: &fields) }
+        for list in [sidecar.blobs, sidecar.commitments, sidecar.proofs] { RLP.append(list: list, to: &fields) }
+        return typed(fields)
     }
 
     /// The transaction's hash; nil where it is not signed.

@@ -7,32 +7,49 @@ public enum ChainInput: Sendable, Equatable {
     /// Text in one of the chain's usual encodings (base64, Base58, hexadecimal), which the adapter tells apart.
     case container(String)
 
+    /// Larger input is refused: no chain's transaction comes near it.
+    public static let maximumSize = 16 << 20
+
     /// What a user handed over: a file's bytes or a command's argument.
     ///
     /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, other bytes are raw.
     public static func detect(_ bytes: [UInt8]) throws(ChainError) -> ChainInput {
-        guard let text = String(validating: bytes, as: UTF8.self),
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0 == "\n" || $0 == "\r" || $0 == "\t" })
-        else { return .raw(bytes) }
-        return try detect(text)
+        try check(size: bytes.count)
+        guard bytes.allSatisfy({ $0 >= 0x20 || isSpace($0) }), let text = String(validating: bytes, as: UTF8.self) else {
+            return .raw(bytes)
+        }
+        return try detect(text, bytes)
     }
 
     /// The same of text.
     public static func detect(_ text: String) throws(ChainError) -> ChainInput {
-        let space: Set<Unicode.Scalar> = [" ", "\n", "\r", "\t"]
-        var scalars = text.unicodeScalars[...]
-        while let first = scalars.first, space.contains(first) { scalars = scalars.dropFirst() }
-        while let last = scalars.last, space.contains(last) { scalars = scalars.dropLast() }
-        let trimmed = String(scalars)
-        guard !trimmed.isEmpty else { throw ChainError(.decode, .truncated, "is empty", field: "input") }
-        if trimmed.hasPrefix("{") { return .json(try JSONParser.parse(trimmed)) }
-        if trimmed.hasPrefix("0x") {
-            guard let bytes = Hex.decode(trimmed) else {
+        try check(size: text.utf8.count)
+        return try detect(text, Array(text.utf8))
+    }
+
+    private static func check(size: Int) throws(ChainError) {
+        guard size <= maximumSize else {
+            throw ChainError(.decode, .oversized, "has \(size) bytes, and at most \(maximumSize) are read", field: "input")
+        }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
+    }
+
+    private static func detect(_ text: String, _ bytes: [UInt8]) throws(ChainError) -> ChainInput {
+        guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }) else {
+            throw ChainError(.decode, .truncated, "is empty", field: "input")
+        }
+        if bytes[start] == UInt8(ascii: "{") { return .json(try JSONParser.parse(bytes)) }
+        let trimmed = Array(bytes[start...end])
+        if trimmed.starts(with: "0x".utf8) {
+            guard let decoded = Hex.decode(trimmed) else {
                 throw ChainError(.decode, .invalidText, "begins with 0x and is not hexadecimal", field: "input")
             }
-            return .raw(bytes)
+            return .raw(decoded)
         }
-        return .container(trimmed)
+        return .container(trimmed.count == bytes.count ? text : String(decoding: trimmed, as: UTF8.self))
     }
 }
 

@@ -1,8 +1,7 @@
 /// Hexadecimal, lower case out, either case in.
 public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// The value of one digit, or `nil`.
+    @inline(__always)
     static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
@@ -13,32 +12,37 @@ public enum Hex {
     }
 
     /// Two digits a byte, no prefix.
-    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    public static func encode(_ bytes: some Collection<UInt8>) -> String { encode(Array(bytes)) }
+
+    /// Two digits a byte, no prefix.
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(character(byte >> 4))
+            text.append(character(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The digit of a value below 16.
+    @inline(__always)
+    static func character(_ digit: UInt8) -> UInt8 { digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") &- 10) }
+
     /// The bytes, or `nil` where the text has an odd length or another character. A leading `0x` is skipped.
     public static func decode(_ text: String) -> [UInt8]? {
-        var characters = Array(text.utf8)[...]
-        if characters.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) { characters = characters.dropFirst(2) }
-        guard characters.count.isMultiple(of: 2) else { return nil }
+        decode(Array(text.utf8))
+    }
+
+    /// The same of a text's bytes.
+    static func decode(_ text: [UInt8]) -> [UInt8]? {
+        let start = text.count >= 2 && text[0] == UInt8(ascii: "0") && text[1] == UInt8(ascii: "x") ? 2 : 0
+        guard text.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(characters.count / 2)
-        var high: UInt8?
-        for character in characters {
-            guard let value = digit(character) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
+        bytes.reserveCapacity((text.count - start) / 2)
+        for position in stride(from: start, to: text.count, by: 2) {
+            guard let high = digit(text[position]), let low = digit(text[position + 1]) else { return nil }
+            bytes.append(high << 4 | low)
         }
         return bytes
     }

@@ -3,35 +3,58 @@
 /// Adapters read intents through cursors and state which members an object may have: an unknown member is an error,
 /// because a field that is silently ignored is one that the user believes was signed.
 public struct JSONCursor: Sendable {
+    /// The last step of a path.
+    private enum Step {
+        case none
+        case member(String)
+        case element(Int)
+    }
+
     /// The value here.
     public let value: JSONValue
-    /// The path from the root: `instructions[2].accounts[0].pubkey`; empty at the root.
-    public let path: String
     /// The stage that errors carry.
     public let stage: ChainError.Stage
+    /// The path of what holds the value, and the step from there: of a large array's elements few need their paths.
+    private let parent: String
+    private let step: Step
 
     /// The root of a document.
     public init(_ value: JSONValue, path: String = "", stage: ChainError.Stage = .decode) {
+        self.init(value, path, .none, stage)
+    }
+
+    private init(_ value: JSONValue, _ parent: String, _ step: Step, _ stage: ChainError.Stage) {
         self.value = value
-        self.path = path
+        self.parent = parent
+        self.step = step
         self.stage = stage
+    }
+
+    /// The path from the root: `instructions[2].accounts[0].pubkey`; empty at the root.
+    public var path: String {
+        switch step {
+        case .none: parent
+        case .member(let name): parent.isEmpty ? name : parent + "." + name
+        case .element(let index): "\(parent)[\(index)]"
+        }
     }
 
     /// An error about this place.
     public func failure(_ code: ChainError.Code, _ message: String) -> ChainError {
-        ChainError(stage, code, message, field: path.isEmpty ? nil : path)
+        let path = path
+        return ChainError(stage, code, message, field: path.isEmpty ? nil : path)
     }
 
-    private func member(_ name: String, _ value: JSONValue) -> JSONCursor {
-        JSONCursor(value, path: path.isEmpty ? name : path + "." + name, stage: stage)
-    }
+    private func member(_ name: String, _ value: JSONValue) -> JSONCursor { JSONCursor(value, path, .member(name), stage) }
 
     /// The object here, refusing members that are not in `allowed`.
     @discardableResult
     public func object(allowing allowed: Set<String>) throws(ChainError) -> JSONObject {
         guard let object = value.object else { throw failure(.wrongType, "must be an object") }
-        for name in object.names where !allowed.contains(name) {
-            throw member(Printable.text(name, limit: 60), .null).failure(
+        // Hashing takes the normal form of a name, and a long one its time.
+        let longest = allowed.reduce(0) { max($0, $1.utf8.count) }
+        for member in object.members where member.name.utf8.count > longest || !allowed.contains(member.name) {
+            throw self.member(Printable.text(member.name, limit: 60), .null).failure(
                 .unknownField, "is not a known field here; known are \(allowed.sorted().joined(separator: ", "))")
         }
         return object
@@ -52,13 +75,15 @@ public struct JSONCursor: Sendable {
     /// Every member of an object whose names are data.
     public func members() throws(ChainError) -> [(name: String, value: JSONCursor)] {
         guard let object = value.object else { throw failure(.wrongType, "must be an object") }
-        return object.members.map { ($0.name, member(Printable.text($0.name, limit: 60), $0.value)) }
+        let path = path
+        return object.members.map { ($0.name, JSONCursor($0.value, path, .member(Printable.text($0.name, limit: 60)), stage)) }
     }
 
     /// The elements of the array here.
     public func elements() throws(ChainError) -> [JSONCursor] {
         guard let elements = value.array else { throw failure(.wrongType, "must be an array") }
-        return elements.enumerated().map { JSONCursor($1, path: "\(path)[\($0)]", stage: stage) }
+        let path = path
+        return elements.enumerated().map { JSONCursor($1, path, .element($0), stage) }
     }
 
     /// The string here.

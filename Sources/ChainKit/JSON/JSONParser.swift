@@ -10,22 +10,27 @@ public struct JSONParser {
         public var bytes: Int
         /// Characters of one number.
         public var numberLength: Int
+        /// Values of the whole document, arrays and objects counted: each takes memory, however short its text is.
+        public var values: Int
 
-        /// Limits that leave room for every document of this package.
-        public init(depth: Int = 64, bytes: Int = 16 << 20, numberLength: Int = 400) {
+        /// Limits that leave room for every document of this package, a transaction with 15 blobs included, and are read in an instant.
+        public init(depth: Int = 64, bytes: Int = 4 << 20, numberLength: Int = 400, values: Int = 1 << 16) {
             self.depth = depth
             self.bytes = bytes
             self.numberLength = numberLength
+            self.values = values
         }
     }
 
     private let bytes: [UInt8]
     private let limits: Limits
     private var offset = 0
+    private var remainingValues: Int
 
     private init(_ bytes: [UInt8], limits: Limits) {
         self.bytes = bytes
         self.limits = limits
+        remainingValues = limits.values
     }
 
     /// Parses one document.
@@ -65,6 +70,8 @@ public struct JSONParser {
     private mutating func value(depth: Int) throws(ChainError) -> JSONValue {
         guard depth < limits.depth else { throw failure("nested deeper than \(limits.depth) levels") }
         guard let first = next else { throw failure("the text ends where a value should be") }
+        guard remainingValues > 0 else { throw failure("the document has more than \(limits.values) values") }
+        remainingValues -= 1
         switch first {
         case UInt8(ascii: "{"): return .object(try object(depth: depth))
         case UInt8(ascii: "["): return .array(try array(depth: depth))
@@ -112,7 +119,7 @@ public struct JSONParser {
             skipSpace()
             guard accept(":") else { throw failure("expected a colon") }
             skipSpace()
-            object[name] = try value(depth: depth + 1)
+            object.append(name, try value(depth: depth + 1))
             skipSpace()
             if accept("}") { return object }
             guard accept(",") else { throw failure("expected a comma or }") }
@@ -145,23 +152,37 @@ public struct JSONParser {
     private mutating func string() throws(ChainError) -> String {
         offset += 1
         var text: [UInt8] = []
-        while let byte = next {
+        while true {
+            let start = offset
+            skipPlainText()
+            guard let byte = next else { throw failure("a string does not end") }
             switch byte {
             case UInt8(ascii: "\""):
+                let end = offset
                 offset += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw failure("a string is not valid UTF-8") }
+                // Most strings have no escapes, and are taken from where they stand.
+                if !text.isEmpty { text += bytes[start..<end] }
+                let string = text.isEmpty ? String(validating: bytes[start..<end], as: UTF8.self) : String(validating: text, as: UTF8.self)
+                guard let string else { throw failure("a string is not valid UTF-8") }
                 return string
             case UInt8(ascii: "\\"):
+                if start < offset { text += bytes[start..<offset] }
                 offset += 1
                 try escape(into: &text)
-            case 0..<0x20:
-                throw failure("an unescaped control character in a string")
             default:
-                text.append(byte)
-                offset += 1
+                throw failure("an unescaped control character in a string")
             }
         }
-        throw failure("a string does not end")
+    }
+
+    /// Goes on to the next quotation mark, backslash or control character.
+    private mutating func skipPlainText() {
+        var position = offset
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
+        {
+            position += 1
+        }
+        offset = position
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(ChainError) {
@@ -183,7 +204,7 @@ public struct JSONParser {
                 code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00)
             }
             guard let scalar = Unicode.Scalar(code) else { throw failure("half of a surrogate pair") }
-            text.append(contentsOf: String(Character(scalar)).utf8)
+            text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         default: throw failure("an unknown escape in a string")
         }
     }

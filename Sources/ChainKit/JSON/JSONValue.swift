@@ -2,7 +2,7 @@
 ///
 /// Amounts on chains exceed what a `Double` holds, and a policy must see the number that was written. So a number is never
 /// converted on the way in; ``JSONNumber`` converts it on request and only where nothing is lost.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable {
     /// `null`
     case null
     /// `true` or `false`
@@ -35,6 +35,21 @@ public indirect enum JSONValue: Sendable, Equatable {
 
     /// A string, or `null` where there is none.
     public static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+}
+
+extension JSONValue: Equatable {
+    /// Whether both say the same: strings byte by byte, members in whatever order.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
@@ -75,10 +90,11 @@ public struct JSONNumber: Sendable, Hashable {
     public var isInteger: Bool { !literal.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") } }
 }
 
-/// An object's members: unique names, kept in order, found in constant time.
+/// An object's members: unique names, kept in order, found in constant time. Names are the same where their bytes are: what Unicode
+/// holds for equivalent stays apart.
 public struct JSONObject: Sendable, Equatable {
     /// One name and its value.
-    public struct Member: Sendable, Equatable {
+    public struct Member: Sendable {
         /// The name.
         public let name: String
         /// The value.
@@ -87,7 +103,9 @@ public struct JSONObject: Sendable, Equatable {
 
     /// The members in the order in which they were written or first set.
     public private(set) var members: [Member] = []
-    private var positions: [String: Int] = [:]
+    /// Where a name stands, once there are more members than are searched one by one.
+    private var positions: [Name: Int] = [:]
+    private static let searched = 8
 
     /// An object without members.
     public init() {}
@@ -97,22 +115,57 @@ public struct JSONObject: Sendable, Equatable {
 
     /// The member `name`. Setting a new name appends it; setting `nil` on a present name stores `null`.
     public subscript(name: String) -> JSONValue? {
-        get {
-            guard let position = positions[name] else { return nil }
-            return members[position].value
-        }
+        get { position(of: name).map { members[$0].value } }
         set {
-            if let position = positions[name] {
+            if let position = position(of: name) {
                 members[position].value = newValue ?? .null
             } else if let newValue {
-                positions[name] = members.count
-                members.append(Member(name: name, value: newValue))
+                append(name, newValue)
             }
+        }
+    }
+
+    private func position(of name: String) -> Int? {
+        guard members.count > JSONObject.searched else { return members.firstIndex { $0.name.hasSameBytes(as: name) } }
+        return positions[Name(text: name)]
+    }
+
+    /// Appends a member whose name is not there yet.
+    mutating func append(_ name: String, _ value: JSONValue) {
+        members.append(Member(name: name, value: value))
+        guard members.count > JSONObject.searched else { return }
+        if positions.isEmpty {
+            for (position, member) in members.enumerated() { positions[Name(text: member.name)] = position }
+        } else {
+            positions[Name(text: name)] = members.count - 1
+        }
+    }
+
+    /// A name that is compared and hashed by its bytes: normal forms of a long one take their time.
+    private struct Name: Hashable {
+        let text: String
+
+        static func == (left: Name, right: Name) -> Bool { left.text.hasSameBytes(as: right.text) }
+
+        func hash(into hasher: inout Hasher) {
+            var text = text
+            text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 
     /// Whether both have the same members, in whatever order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.count == right.members.count && left.members.allSatisfy { right[$0.name] == $0.value }
+    }
+}
+
+extension String {
+    /// Whether both are the same UTF-8; `==` holds what Unicode calls equivalent for the same.
+    func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let areSame = unsafe utf8.withContiguousStorageIfAvailable { left in
+            unsafe other.utf8.withContiguousStorageIfAvailable { right in unsafe left.elementsEqual(right) }
+        }
+        return (areSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }

@@ -11,81 +11,101 @@ extension JSONValue {
     }
 
     /// The document as text. Whatever could disturb a terminal or can't be seen is escaped, but for ``Layout/canonical``.
-    public func text(_ layout: Layout = .compact) -> String {
-        var text = ""
-        write(into: &text, layout, indent: 0)
-        return text
-    }
+    public func text(_ layout: Layout = .compact) -> String { String(decoding: bytes(layout), as: UTF8.self) }
 
     /// The bytes on which parties agree: ``Layout/canonical`` text in UTF-8.
-    public var canonicalBytes: [UInt8] { Array(text(.canonical).utf8) }
+    public var canonicalBytes: [UInt8] { bytes(.canonical) }
 
-    private func write(into text: inout String, _ layout: Layout, indent: Int) {
-        switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .number(let number): text += number.literal
-        case .string(let string): text += JSONValue.quoted(string, layout)
+    private func bytes(_ layout: Layout) -> [UInt8] {
+        var writer = JSONWriter(layout: layout)
+        writer.write(self, indent: 0)
+        return writer.text
+    }
+}
+
+/// Text in the making.
+private struct JSONWriter {
+    let layout: JSONValue.Layout
+    var text: [UInt8] = []
+
+    init(layout: JSONValue.Layout) { self.layout = layout }
+
+    mutating func write(_ value: JSONValue, indent: Int) {
+        switch value {
+        case .null: text += "null".utf8
+        case .bool(let value): text += (value ? "true" : "false").utf8
+        case .number(let number): text += number.literal.utf8
+        case .string(let string): write(string)
         case .array(let elements):
             guard !elements.isEmpty else {
-                text += "[]"
+                text += "[]".utf8
                 return
             }
-            text += "["
+            text.append(UInt8(ascii: "["))
             for (position, element) in elements.enumerated() {
-                JSONValue.separate(&text, layout, first: position == 0, indent: indent + 1)
-                element.write(into: &text, layout, indent: indent + 1)
+                separate(first: position == 0, indent: indent + 1)
+                write(element, indent: indent + 1)
             }
-            JSONValue.close(&text, layout, "]", indent: indent)
+            close("]", indent: indent)
         case .object(let object):
             guard !object.members.isEmpty else {
-                text += "{}"
+                text += "{}".utf8
                 return
             }
-            text += "{"
+            text.append(UInt8(ascii: "{"))
             var members = object.members
             if layout == .canonical { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
             for (position, member) in members.enumerated() {
-                JSONValue.separate(&text, layout, first: position == 0, indent: indent + 1)
-                text += JSONValue.quoted(member.name, layout)
-                text += layout == .pretty ? ": " : ":"
-                member.value.write(into: &text, layout, indent: indent + 1)
+                separate(first: position == 0, indent: indent + 1)
+                write(member.name)
+                text.append(UInt8(ascii: ":"))
+                if layout == .pretty { text.append(UInt8(ascii: " ")) }
+                write(member.value, indent: indent + 1)
             }
-            JSONValue.close(&text, layout, "}", indent: indent)
+            close("}", indent: indent)
         }
     }
 
-    private static func separate(_ text: inout String, _ layout: Layout, first: Bool, indent: Int) {
-        if !first { text += "," }
-        if layout == .pretty { text += "\n" + String(repeating: "  ", count: indent) }
+    private mutating func separate(first: Bool, indent: Int) {
+        if !first { text.append(UInt8(ascii: ",")) }
+        startLine(indent)
     }
 
-    private static func close(_ text: inout String, _ layout: Layout, _ bracket: String, indent: Int) {
-        if layout == .pretty { text += "\n" + String(repeating: "  ", count: indent) }
-        text += bracket
+    private mutating func close(_ bracket: Unicode.Scalar, indent: Int) {
+        startLine(indent)
+        text.append(UInt8(ascii: bracket))
     }
 
-    private static func quoted(_ string: String, _ layout: Layout) -> String {
-        var text = "\""
-        for scalar in string.unicodeScalars {
+    private mutating func startLine(_ indent: Int) {
+        guard layout == .pretty else { return }
+        text.append(UInt8(ascii: "\n"))
+        for _ in 0..<indent { text += "  ".utf8 }
+    }
+
+    private mutating func write(_ string: String) {
+        text.append(UInt8(ascii: "\""))
+        var reader = TextReader(string)
+        while true {
+            text += reader.run(except: (UInt8(ascii: "\""), UInt8(ascii: "\\")))
+            guard let scalar = reader.scalar() else { break }
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
+            case "\"": text += "\\\"".utf8
+            case "\\": text += "\\\\".utf8
+            case "\n": text += "\\n".utf8
+            case "\r": text += "\\r".utf8
+            case "\t": text += "\\t".utf8
             default:
                 // What disturbs depends on the version of Unicode, and what parties hash must not.
                 if layout == .canonical ? scalar.value < 0x20 : Printable.isDisturbing(scalar) {
-                    for unit in String(scalar).utf16 {
-                        let code = String(unit, radix: 16)
-                        text += "\\u" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+                    for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+                        text += "\\u".utf8
+                        for shift: UInt16 in [12, 8, 4, 0] { text.append(Hex.character(UInt8(truncatingIfNeeded: unit >> shift & 15))) }
                     }
                 } else {
-                    text.unicodeScalars.append(scalar)
+                    text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
                 }
             }
         }
-        return text + "\""
+        text.append(UInt8(ascii: "\""))
     }
 }

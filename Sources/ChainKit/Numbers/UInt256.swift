@@ -180,7 +180,7 @@ extension UInt256: CustomStringConvertible {
 
     /// Reads `0x` and 1 to 64 hexadecimal digits.
     public init?(quantity text: String) {
-        guard text.hasPrefix("0x"), (3...66).contains(text.utf8.count) else { return nil }
+        guard (3...66).contains(text.utf8.count), text.utf8.starts(with: "0x".utf8) else { return nil }
         let digits = text.dropFirst(2)
         guard let bytes = Hex.decode((digits.utf8.count.isMultiple(of: 2) ? "" : "0") + digits) else { return nil }
         self.init(bigEndian: bytes)
@@ -196,9 +196,10 @@ extension JSONCursor {
         case .string(let string): text = string
         default: throw failure(.wrongType, "must be a quantity: 0x and hexadecimal, decimal digits, or an integer")
         }
-        if let quantity = text.hasPrefix("0x") ? UInt256(quantity: text) : UInt256(decimal: text) { return quantity }
-        let digits = text.hasPrefix("0x") ? text.utf8.dropFirst(2) : text.utf8[...]
-        let isNumber = !digits.isEmpty && digits.allSatisfy { text.hasPrefix("0x") ? Hex.digit($0) != nil : (0x30...0x39).contains($0) }
+        if let quantity = text.utf8.starts(with: "0x".utf8) ? UInt256(quantity: text) : UInt256(decimal: text) { return quantity }
+        let isHexadecimal = text.utf8.starts(with: "0x".utf8)
+        let digits = isHexadecimal ? text.utf8.dropFirst(2) : text.utf8[...]
+        let isNumber = !digits.isEmpty && digits.allSatisfy { isHexadecimal ? Hex.digit($0) != nil : (0x30...0x39).contains($0) }
         throw isNumber
             ? failure(.outOfRange, "must be below 2²⁵⁶")
             : failure(.wrongType, "must be a quantity: 0x and hexadecimal, decimal digits, or an integer")

@@ -46,10 +46,11 @@ enum CheckList {
 /// A summary with what must not be overlooked in colour.
 enum SummaryText {
     static func text(_ summary: TransactionSummary, on stream: Terminal.Stream) -> String {
-        summary.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            if line.hasPrefix("  WARNING ") { return Output.style(.yellow, String(line), on: stream) }
-            if line.hasPrefix("  UNREADABLE ") { return Output.style(.red, String(line), on: stream) }
-            return String(line)
+        summary.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { scalars in
+            let line = String(scalars)
+            if line.hasPrefix("  WARNING ") { return Output.style(.yellow, line, on: stream) }
+            if line.hasPrefix("  UNREADABLE ") { return Output.style(.red, line, on: stream) }
+            return line
         }.joined(separator: "\n")
     }
 }

@@ -18,7 +18,7 @@ struct Input {
     }
 
     /// Larger input is refused unread: no chain's transaction comes near it.
-    static let maximumSize = 16 << 20
+    static let maximumSize = ChainInput.maximumSize
 
     let bytes: [UInt8]
     let origin: Origin

@@ -1,0 +1,1 @@
+../../../Tests/EthereumTests/Bombs.swift

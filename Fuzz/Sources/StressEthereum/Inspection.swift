@@ -1,0 +1,1 @@
+../../../Tests/EthereumTests/Inspection.swift
