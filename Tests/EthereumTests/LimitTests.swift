@@ -3,22 +3,8 @@ import Testing
 
 @testable import Ethereum
 
-/// What is at a limit is read, what is beyond it is refused by name, and nothing takes long.
+/// What is at a limit is read, and what is beyond it is refused by name. How long the worst inputs take, `make stress` measures.
 @Suite struct LimitTests {
-    /// `make stress` asks for half the time, on a machine that has nothing else to do. Code that is not optimised may take longer.
-    @Test(arguments: Bombs.all)
-    func nothingTakesLong(_ bomb: Bombs.Bomb) {
-        #if DEBUG
-            let limit = Duration.seconds(10)
-        #else
-            let limit = Duration.milliseconds(100)
-        #endif
-        let bytes = bomb.bytes()
-        var times: [Duration] = []
-        repeat { times.append(processorTime { _ = inspect(bytes) }) } while times.count < 3 && times.last ?? .zero > limit
-        #expect(times.contains { $0 <= limit }, "\(bytes.count) bytes: \(times)")
-    }
-
     private func transaction(_ kind: EthereumTransaction.Kind, data: Int = 0) throws -> EthereumTransaction {
         let price: UInt256? = kind == .accessList ? 1 : nil
         let fee: UInt256? = price == nil ? 1 : nil
