@@ -51,7 +51,8 @@ import Testing
         let cases = try Self.cases()
         for vector in cases where vector.expect.valid { #expect(BIP340.isKey(vector.input.json.publicKey.bytes)) }
         let none = try #require(cases.first { $0.note == "public key not on the curve" }).input.json.publicKey.bytes
-        for bytes in [none, [UInt8](repeating: 255, count: 32), [], [2] + cases[0].input.json.publicKey.bytes] {
+        let key = cases[0].input.json.publicKey.bytes
+        for bytes in [none, [UInt8](repeating: 255, count: 32), [], [2] + key, key + [0], Array(key.dropLast())] {
             #expect(!BIP340.isKey(bytes))
         }
     }

@@ -126,6 +126,21 @@ import Testing
         #expect(try !party.store.events(after: 0, limit: 100).map(\.kind).contains(.signatureReleased))
     }
 
+    /// An order under other signatures of earlier rounds is another one, even right after its approval.
+    @Test func anApprovalIsOfOneRound() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let party = wallet.parties[0]
+        let order = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)])
+        _ = try await party.approve(order, prior: [])
+        let prior = RequestSignature(request: "earlier", signature: .bip340([UInt8](repeating: 1, count: 64)))
+        await #expect { try await party.recordRelease(order, prior: [prior], signatures: []) } throws: { error in
+            guard case WalletError.notApproved = error else { return false }
+            return true
+        }
+        try await party.recordRelease(order, prior: [], signatures: [])
+    }
+
     /// A run whose material was gone burnt none, and is not counted.
     @Test func onlySpentMaterialIsCharged() async throws {
         let test = try TestHome()

@@ -102,6 +102,14 @@ import Testing
             guard case WalletError.store(.alreadyConsumed(nonce: _, request: _)) = $0 else { return false }
             return true
         }
+        // One entry for each signer is another scheme's form.
+        await #expect {
+            try await party.sign(
+                order, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: signers, materials: [[reference, reference]])
+        } throws: {
+            guard case WalletError.protocolAbort(.abort(.commitmentListMismatch)) = $0 else { return false }
+            return true
+        }
         // Only the owner hands out the set's pre-signatures.
         #expect(try await wallet.parties[1].offerMaterial(scheme: .ecdsaSecp256k1, count: 1, signers: signers).isEmpty)
     }

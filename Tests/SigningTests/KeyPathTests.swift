@@ -200,9 +200,10 @@ extension SigningOrder {
     }
 
     /// What is wrong with a request for an address is said once, and other keys are no way around it.
-    @Test func otherErrorsEndIt() throws {
+    @Test(arguments: [LocalWallet.schemes, [.ecdsaSecp256k1]])
+    func otherErrorsEndIt(_ schemes: [SchemeID]) throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let wallet = try test.create(schemes: schemes)
         #expect { try wallet.address(on: "ledger", format: "nonsense") } throws: {
             if case WalletError.chain(let error) = $0 { error.code == .unknownName } else { false }
         }

@@ -113,7 +113,7 @@ struct LedgerAdapter: ChainAdapter {
         document.spends.filter { $0.publicKey.scheme == scheme }.compactMap(\.path) + document.outputs.compactMap(\.path)
     }
 
-    /// A request for every spend whose key is known.
+    /// A request for every spend whose key is known. Under signatures of an earlier round, which no ledger has, another is signed.
     func requests(
         for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
@@ -123,7 +123,9 @@ struct LedgerAdapter: ChainAdapter {
             guard let path = keys.isEmpty ? .root : paths[spend.publicKey] else { continue }
             requests.append(
                 SigningRequest(
-                    id: "spend/\(index)", path: path, input: Self.input(spend), tweak: spend.tweak, verifyKey: try Self.verifyKey(spend)))
+                    id: "spend/\(index)", path: path,
+                    input: prior.isEmpty ? Self.input(spend) : .digest(of: [UInt8(clamping: prior.count)], hash: .sha256d),
+                    tweak: spend.tweak, verifyKey: try Self.verifyKey(spend)))
         }
         guard !requests.isEmpty else { throw ChainError(.plan, .noOwnedSigner, "spends from no key of yours") }
         return requests

@@ -19,6 +19,10 @@ enum TaprootMessages {
         },
         MessageAdapter(scheme: .bip340Secp256k1, tweak: .taproot(merkleRoot: nil), suffix: "-no-output"),
         MessageAdapter(scheme: .bip340Secp256k1, tweak: .taproot(merkleRoot: [1]), suffix: "-short-root"),
+        // Were the root ignored, it would be signed.
+        MessageAdapter(scheme: .bip340Secp256k1, tweak: .taproot(merkleRoot: [1]), suffix: "-ignored-root") { key throws(ChainError) in
+            try outputKey(key, nil)
+        },
         MessageAdapter(scheme: .bip340Secp256k1, tweak: .additive(root), suffix: "-additive"),
         MessageAdapter(scheme: .ecdsaSecp256k1, tweak: .taproot(merkleRoot: nil), suffix: "-taproot"),
     ]
@@ -63,7 +67,7 @@ extension LocalWallet {
     }
 
     /// What a request asks for and what it verifies under must be one: a party derives both and compares.
-    @Test(arguments: ["-other-output", "-no-output", "-short-root", "-additive"])
+    @Test(arguments: ["-other-output", "-no-output", "-short-root", "-ignored-root", "-additive"])
     func tweaksThatDoNotFitAreRefused(_ suffix: String) async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
