@@ -53,13 +53,13 @@ struct SignatureChecker {
         }
         if let found = known.first(where: { $0.type == type }) { return found.digest }
         let sighash = SighashType(rawValue: UInt32(type))
-        let legacy = LegacyPreimage.one.digest
         let digest: [UInt8]
         if version == .base {
             digest = Sighash.legacyPreimage(transaction, input: input, scriptCode: code, type: sighash).digest
         } else {
             let preimage = try? Sighash.segwitPreimage(digests, input: input, scriptCode: code, value: value, type: sighash)
-            digest = preimage.map(HashFunction.sha256d.digest) ?? legacy
+            // The input is there, so there is one.
+            digest = preimage.map(HashFunction.sha256d.digest) ?? LegacyPreimage.one.digest
         }
         known.append((type, digest))
         return digest
