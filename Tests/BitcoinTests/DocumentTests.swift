@@ -1,4 +1,5 @@
 import ChainKit
+import TestSupport
 import Testing
 
 @testable import Bitcoin
@@ -149,5 +150,25 @@ import Testing
         let proof = many.bytes
         for index in psbt.inputs.indices { psbt.inputs[index].map[PSBTInputType.nonWitnessUTXO] = proof }
         #expect(code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: .empty, prior: []) } == "oversized")
+    }
+
+    /// What somebody else calls finished is run before the whole is called complete.
+    @Test func foreignFinishesAreRun() throws {
+        var psbt = try Fixture.adapter.updated(
+            PSBT(transaction: unsigned, version: .v0), context: ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        )
+        let requests = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: .empty, prior: [])
+        guard requests.count == 2, case .ecdsa(let r, let s, _) = try key.sign(requests[1]).signature else {
+            Issue.record("not two inputs of ECDSA")
+            return
+        }
+        let mine = [try key.sign(requests[0])]
+        let theirs = SignatureBytes.ecdsa(r: r, s: s, type: .all)
+        psbt.inputs[1].finalScriptSig = Script.push(theirs) + Script.push(key.point)
+        #expect(try Fixture.adapter.assemble(.psbt(psbt), signatures: mine).isComplete)
+        psbt.inputs[1].finalScriptSig = Script.push(theirs.flipping(12)) + Script.push(key.point)
+        let error = #expect(throws: ChainError.self) { try Fixture.adapter.assemble(.psbt(psbt), signatures: mine) }
+        #expect(error?.code == .invalidSignature)
+        #expect(error?.field == "inputs[1]")
     }
 }
