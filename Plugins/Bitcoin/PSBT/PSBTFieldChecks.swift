@@ -58,10 +58,16 @@ extension PSBTField {
             guard value.count == 64 || value.count == 65 else {
                 throw ChainError(.decode, .wrongLength, "must be 64 or 65 bytes, not \(value.count)", field: field())
             }
-        // Long ones are only walked over; where that fails, reading says why.
-        case .transaction: if ScannedTransaction(value) == nil { _ = try BitcoinTransaction(value, field: field()) }
+        // They are only walked over; where that fails, reading says why, unless it would take long.
+        case .transaction:
+            guard ScannedTransaction(value) == nil else { break }
+            if value.count <= PSBTLimits.weight { _ = try BitcoinTransaction(value, field: field()) }
+            throw ChainError(.decode, .invalidField, "is no transaction", field: field())
         case .output: _ = try TransactionOutput(value, field: field())
-        case .witness: if !ByteScan.isWitness(value) { _ = try WitnessStack.read(value, field: field()) }
+        case .witness:
+            guard !ByteScan.isWitness(value) else { break }
+            if value.count <= PSBTLimits.weight { _ = try WitnessStack.read(value, field: field()) }
+            throw ChainError(.decode, .invalidField, "is no witness", field: field())
         case .keyOrigin, .extendedKeyOrigin: try checkOrigin(pair, field())
         case .uint8: try size(value, 1, "a value", field())
         case .uint32, .version: try size(value, 4, "a value", field())
