@@ -155,25 +155,3 @@ enum PublicKeyBytes {
         }
     }
 }
-
-/// The encoding of ECDSA signatures that BIP-66 demands.
-enum DERSignature {
-    /// Whether the bytes, without a sighash type behind them, are a sequence of two positive integers in their shortest form.
-    static func isStrict(_ signature: some Collection<UInt8>) -> Bool {
-        let bytes = Array(signature)
-        guard (8...72).contains(bytes.count), bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2 else { return false }
-        guard let end = integer(bytes, at: 2), let last = integer(bytes, at: end) else { return false }
-        return last == bytes.count
-    }
-
-    /// Where the integer ends.
-    private static func integer(_ bytes: [UInt8], at start: Int) -> Int? {
-        guard start + 2 < bytes.count, bytes[start] == 2 else { return nil }
-        let length = Int(bytes[start + 1])
-        let first = start + 2
-        guard length > 0, first + length <= bytes.count, bytes[first] < 0x80 else { return nil }
-        // A leading zero is there to keep the number positive, and for nothing else.
-        if bytes[first] == 0, length > 1, bytes[first + 1] < 0x80 { return nil }
-        return first + length
-    }
-}
