@@ -5,7 +5,9 @@ enum SignatureEncoding {
     /// A signature with its hash type, as far as the flags ask. An empty one is a way to fail that everybody understands.
     static func check(signature: [UInt8], flags: ScriptFlags) throws(ScriptError) {
         guard let type = signature.last else { return }
-        if !flags.isDisjoint(with: [.strictDER, .lowS, .strictEncoding]), !DERSignature.isStrict(signature.dropLast()) { throw .signatureDER }
+        if !flags.isDisjoint(with: [.strictDER, .lowS, .strictEncoding]), !DERSignature.isStrict(signature.dropLast()) {
+            throw .signatureDER
+        }
         if flags.contains(.lowS), !ECDSACheck.isLowS(laxDER: Array(signature.dropLast())) { throw .signatureHighS }
         if flags.contains(.strictEncoding), !SighashType(rawValue: UInt32(type)).isDefinedForECDSA { throw .signatureHashType }
     }
