@@ -74,10 +74,10 @@ extension PSBT {
     /// Refuses what nobody could read again: many inputs that each carry the same long transaction.
     func refuseExcess() throws(ChainError) {
         let proofs = inputs.reduce(0) { $0 + ($1.map[PSBTInputType.nonWitnessUTXO]?.count ?? 0) }
-        guard proofs <= Self.longest else {
+        guard proofs <= PSBTLimits.bytes else {
             throw ChainError(
                 .decode, .oversized,
-                "take \(proofs) bytes with the transactions that they spend, and \(Self.longest) are the most: say "
+                "take \(proofs) bytes with the transactions that they spend, and \(PSBTLimits.bytes) are the most: say "
                     + "in prevouts what they spend, or spend them in several transactions", field: "inputs")
         }
     }

@@ -121,7 +121,7 @@ import Testing
         var hash: [UInt8] {
             switch self {
             case .leaf(let leaf): leaf.hash
-            case .branch(let left, let right): TapTree.branch(left.hash, right.hash)
+            case .branch(let left, let right): TapTree.branchHash(left.hash, right.hash)
             }
         }
 

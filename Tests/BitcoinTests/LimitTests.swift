@@ -41,8 +41,8 @@ import Testing
             let context = try ChainContext(["previousTransactions": [.string(Hex.encode(previous.bytes))]])
             _ = try Fixture.adapter.decode(.raw(spending(inputs, of: previous.txid).bytes), context: context)
         }
-        #expect(error { try decode(500) } == nil)
-        #expect(error { try decode(550) } == "oversized inputs")
+        #expect(error { try decode(130) } == nil)
+        #expect(error { try decode(150) } == "oversized inputs")
     }
 
     @Test func leavesOfIntents() {

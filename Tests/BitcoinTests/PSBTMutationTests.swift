@@ -60,7 +60,7 @@ import Testing
         _ = psbt.json.text()
         #expect(try PSBT(text: psbt.base64) == psbt)
         _ = try? psbt.utxos()
-        for index in psbt.inputs.indices { _ = try? psbt.checkSignable(input: index) }
+        _ = try? SigningTable(psbt).requests(for: [])
         if let (done, _) = try? psbt.finalized() {
             #expect(try PSBT(done.bytes) == done)
             _ = try? done.extracted()

@@ -117,11 +117,11 @@ import Testing
     @Test func singleWithoutItsOutputIsRefused() throws {
         let script = Script.payToPublicKeyHash(Hash160.digest(of: PSBTSeeds.keys[0]))
         var psbt = PSBTSeeds.spending(script) { $0.sighashType = 3 }
-        #expect(throws: Never.self) { try psbt.checkSignable(input: 0) }
+        #expect(throws: Never.self) { try psbt.sighashType(of: 0, isTaproot: false) }
         psbt.outputs = []
-        let error = #expect(throws: ChainError.self) { try psbt.checkSignable(input: 0) }
+        let error = #expect(throws: ChainError.self) { try psbt.sighashType(of: 0, isTaproot: false) }
         #expect(error?.code == .invalidSighash)
-        let none = #expect(throws: ChainError.self) { try psbt.checkSignable(input: 1) }
+        let none = #expect(throws: ChainError.self) { try psbt.sighashType(of: 1, isTaproot: false) }
         #expect(none?.code == .outOfRange)
     }
 

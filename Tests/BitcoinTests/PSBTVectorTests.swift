@@ -32,7 +32,8 @@ import Testing
     func vectors(_ name: String) throws {
         let cases = try Self.cases(name)
         #expect(cases.count > 10)
-        for vector in cases where vector.skip == nil {
+        // What a signer makes of PSBTs, the conformance run asks.
+        for vector in cases where vector.skip == nil && vector.operation == .decode {
             let expected = try #require(vector.expect.value.object)
             let outcome: JSONValue
             do {

@@ -25,9 +25,6 @@ public struct PSBT: Sendable, Hashable {
     let transaction: BitcoinTransaction?
 
     static let magic: [UInt8] = [0x70, 0x73, 0x62, 0x74, 0xff]
-    /// What is read at most. A transaction of a block's size may carry the transactions that it spends, each of a block's size; no
-    /// wallet writes that, and memory must have an end.
-    static let longest = 64 << 20
 
     init(version: Version, global: PSBTMap, inputs: [PSBTInput], outputs: [PSBTOutput], transaction: BitcoinTransaction?) {
         self.version = version

@@ -5,29 +5,30 @@ extension PSBT {
     ///
     /// - Throws: ``ChainError`` of stage `decode` with the field's path: `inputs[2].partialSig`.
     public init(_ bytes: [UInt8]) throws(ChainError) {
-        guard bytes.count <= Self.longest else {
-            throw ChainError(.decode, .oversized, "has \(bytes.count) bytes; \(Self.longest) are read at most", field: "psbt")
+        guard bytes.count <= PSBTLimits.bytes else {
+            throw ChainError(.decode, .oversized, "has \(bytes.count) bytes; \(PSBTLimits.bytes) are read at most", field: "psbt")
         }
         guard bytes.starts(with: Self.magic) else {
             throw ChainError(.decode, .notPSBT, "does not begin with the bytes 70 73 62 74 ff of a PSBT", field: "psbt")
         }
         var reader = ByteReader(bytes)
         _ = try reader.take(Self.magic.count, "magic")
-        let global = try PSBTMap(&reader, field: "global")
+        var limits = PSBTLimits()
+        let global = try PSBTMap(&reader, &limits, field: "global")
         let version = try Self.version(global)
-        try Self.check(global, PSBTField.global, version, "global")
+        try Self.check(global, PSBTField.global, version, &limits, "global")
         let (inputCount, outputCount, transaction) = try Self.counts(global, version)
         var inputs: [PSBTInput] = []
         for index in 0..<inputCount {
-            let input = PSBTInput(map: try PSBTMap(&reader, field: "inputs[\(index)]"))
-            try Self.check(input.map, PSBTField.input, version, "inputs[\(index)]")
+            let input = PSBTInput(map: try PSBTMap(&reader, &limits, field: "inputs[\(index)]"))
+            try Self.check(input.map, PSBTField.input, version, &limits, "inputs[\(index)]")
             try input.checkWhole(version, outPoint: transaction?.inputs[index].previous, "inputs[\(index)]")
             inputs.append(input)
         }
         var outputs: [PSBTOutput] = []
         for index in 0..<outputCount {
-            let output = PSBTOutput(map: try PSBTMap(&reader, field: "outputs[\(index)]"))
-            try Self.check(output.map, PSBTField.output, version, "outputs[\(index)]")
+            let output = PSBTOutput(map: try PSBTMap(&reader, &limits, field: "outputs[\(index)]"))
+            try Self.check(output.map, PSBTField.output, version, &limits, "outputs[\(index)]")
             if version == .v2 {
                 try output.map.require(PSBTOutputType.amount, PSBTField.output, "outputs[\(index)]")
                 try output.map.require(PSBTOutputType.script, PSBTField.output, "outputs[\(index)]")
@@ -36,6 +37,9 @@ extension PSBT {
         }
         try reader.finish("psbt")
         self.init(version: version, global: global, inputs: inputs, outputs: outputs, transaction: transaction)
+        guard version == .v2 else { return }
+        let scripts = self.outputs.reduce(0) { $0 + ($1.map[PSBTOutputType.script]?.count ?? 0) }
+        try PSBTLimits.check(weight: 4 * (inputCount * 41 + outputCount * 9 + scripts), "outputs")
     }
 
     /// Reads a PSBT in base64, or in hexadecimal.
@@ -59,10 +63,14 @@ extension PSBT {
         return version
     }
 
-    private static func check(_ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ name: @autoclosure () -> String)
-        throws(ChainError)
-    {
-        for pair in map.pairs { try PSBTField.of(pair, in: fields, version)?.check(pair, version: version, map: name()) }
+    private static func check(
+        _ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ limits: inout PSBTLimits, _ name: @autoclosure () -> String
+    ) throws(ChainError) {
+        for pair in map.pairs {
+            guard let field = PSBTField.of(pair, in: fields, version) else { continue }
+            try limits.add(pair, field, map: name())
+            try field.check(pair, version: version, map: name())
+        }
     }
 
     /// How many inputs and outputs follow, and version 0's transaction.
@@ -70,6 +78,7 @@ extension PSBT {
         if version == .v0 {
             try global.require(PSBTGlobalType.unsignedTransaction, PSBTField.global, "global")
             let bytes = global[PSBTGlobalType.unsignedTransaction] ?? []
+            try PSBTLimits.check(weight: bytes.count * 4, "global.unsignedTx")
             let transaction = try BitcoinTransaction(bytes, field: "global.unsignedTx", allowsWitness: false)
             guard transaction.inputs.allSatisfy({ $0.scriptSig.isEmpty }) else {
                 throw ChainError(.decode, .invalidField, "has a script signature, and must be unsigned", field: "global.unsignedTx")
@@ -78,8 +87,8 @@ extension PSBT {
         }
         try global.require(PSBTGlobalType.transactionVersion, PSBTField.global, "global")
         return (
-            try global.count(PSBTGlobalType.inputCount, "global.inputCount"),
-            try global.count(PSBTGlobalType.outputCount, "global.outputCount"), nil
+            try global.count(PSBTGlobalType.inputCount, atMost: PSBTLimits.inputs, "global.inputCount"),
+            try global.count(PSBTGlobalType.outputCount, atMost: PSBTLimits.outputs, "global.outputCount"), nil
         )
     }
 }
@@ -92,13 +101,13 @@ extension PSBTMap {
         }
     }
 
-    /// A number of inputs or outputs; more than any transaction has are refused, before anything is read by it.
-    fileprivate func count(_ type: UInt64, _ field: String) throws(ChainError) -> Int {
+    /// A number of inputs or outputs; more than a transaction that nodes relay has are refused, before anything is read by it.
+    fileprivate func count(_ type: UInt64, atMost most: Int, _ field: String) throws(ChainError) -> Int {
         guard let value = self[type] else { throw ChainError(.decode, .missingField, "is missing", field: field) }
         var reader = ByteReader(value)
         let count = try reader.compactSize(field)
-        guard count <= UInt64(BitcoinTransaction.longest / 9) else {
-            throw ChainError(.decode, .outOfRange, "is \(count), more than any transaction has", field: field)
+        guard count <= UInt64(most) else {
+            throw ChainError(.decode, .oversized, "is \(count), and nodes relay no transaction with more than \(most)", field: field)
         }
         return Int(count)
     }

@@ -58,10 +58,16 @@ extension PSBTField {
             guard value.count == 64 || value.count == 65 else {
                 throw ChainError(.decode, .wrongLength, "must be 64 or 65 bytes, not \(value.count)", field: field())
             }
-        // Long ones are only walked over; where that fails, reading says why.
-        case .transaction: if ScannedTransaction(value) == nil { _ = try BitcoinTransaction(value, field: field()) }
+        // They are only walked over; where that fails, reading says why, unless it would take long.
+        case .transaction:
+            guard ScannedTransaction(value) == nil else { break }
+            if value.count <= PSBTLimits.weight { _ = try BitcoinTransaction(value, field: field()) }
+            throw ChainError(.decode, .invalidField, "is no transaction", field: field())
         case .output: _ = try TransactionOutput(value, field: field())
-        case .witness: if !ByteScan.isWitness(value) { _ = try WitnessStack.read(value, field: field()) }
+        case .witness:
+            guard !ByteScan.isWitness(value) else { break }
+            if value.count <= PSBTLimits.weight { _ = try WitnessStack.read(value, field: field()) }
+            throw ChainError(.decode, .invalidField, "is no witness", field: field())
         case .keyOrigin, .extendedKeyOrigin: try checkOrigin(pair, field())
         case .uint8: try size(value, 1, "a value", field())
         case .uint32, .version: try size(value, 4, "a value", field())
@@ -147,27 +153,5 @@ enum PublicKeyBytes {
             return point.dropFirst() == bytes.dropFirst()
         default: return false
         }
-    }
-}
-
-/// The encoding of ECDSA signatures that BIP-66 demands.
-enum DERSignature {
-    /// Whether the bytes, without a sighash type behind them, are a sequence of two positive integers in their shortest form.
-    static func isStrict(_ signature: some Collection<UInt8>) -> Bool {
-        let bytes = Array(signature)
-        guard (8...72).contains(bytes.count), bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2 else { return false }
-        guard let end = integer(bytes, at: 2), let last = integer(bytes, at: end) else { return false }
-        return last == bytes.count
-    }
-
-    /// Where the integer ends.
-    private static func integer(_ bytes: [UInt8], at start: Int) -> Int? {
-        guard start + 2 < bytes.count, bytes[start] == 2 else { return nil }
-        let length = Int(bytes[start + 1])
-        let first = start + 2
-        guard length > 0, first + length <= bytes.count, bytes[first] < 0x80 else { return nil }
-        // A leading zero is there to keep the number positive, and for nothing else.
-        if bytes[first] == 0, length > 1, bytes[first + 1] < 0x80 { return nil }
-        return first + length
     }
 }

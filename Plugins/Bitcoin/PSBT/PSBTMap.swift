@@ -49,10 +49,11 @@ public struct PSBTMap: Sendable, Hashable {
     init(distinct pairs: [PSBTPair]) { self.pairs = pairs }
 
     /// Reads a map and the zero byte at its end.
-    init(_ reader: inout ByteReader, field: @autoclosure () -> String) throws(ChainError) {
+    init(_ reader: inout ByteReader, _ limits: inout PSBTLimits, field: @autoclosure () -> String) throws(ChainError) {
         while true {
             let length = try reader.count(leastSize: 1, field())
             guard length > 0 else { break }
+            try limits.addField(field())
             let end = reader.offset + length
             let type = try reader.compactSize(field())
             guard reader.offset <= end else {

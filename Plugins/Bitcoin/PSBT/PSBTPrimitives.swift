@@ -6,7 +6,6 @@ internal import ChainKit
 /// |---|---|---|
 /// | `psbtDecode` | `psbt` | `psbt`, `version`, `decoded` |
 /// | `psbtCreate` | `transaction`: hexadecimal, `version` | `psbt` |
-/// | `psbtCheckSignable` | `psbt` | `outputs`: the outputs that are spent |
 /// | `psbtAddSignatures` | `psbt`, `signatures`: `input`, `signature`, and `pubkey` or none, `leafHash` or none | `psbt`, its fields in order |
 /// | `psbtCombine` | `psbts` | `psbt` |
 /// | `psbtFinalize` | `psbt` | `psbt`, `unfinished`: `input`, `reason` |
@@ -24,14 +23,6 @@ enum PSBTPrimitives {
             try input.object(allowing: ["primitive", "transaction", "version"])
             let transaction = try BitcoinTransaction(input.required("transaction").hex(), allowsWitness: false)
             return json(PSBT(transaction: transaction, version: try version(input)))
-        case "psbtCheckSignable":
-            let psbt = try psbt(input, and: [])
-            var outputs: [JSONValue] = []
-            for index in psbt.inputs.indices {
-                let output = try psbt.checkSignable(input: index)
-                outputs.append(["value": .integer(output.value), "script": .string(Hex.encode(output.script))])
-            }
-            return ["outputs": .array(outputs)]
         case "psbtAddSignatures": return json(try signed(input))
         case "psbtCombine": return json(try combined(input))
         case "psbtFinalize":

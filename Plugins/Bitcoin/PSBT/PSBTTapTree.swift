@@ -28,7 +28,4 @@ extension TapTree {
     var bytes: [UInt8] {
         leaves.flatMap { [$0.depth, $0.leaf.version] + CompactSize.bytes($0.leaf.script.count) + $0.leaf.script }
     }
-
-    /// BIP-341's hash of a leaf.
-    static func leafHash(script: [UInt8], version: UInt8) -> [UInt8] { leafHash(version: version, script: script) }
 }

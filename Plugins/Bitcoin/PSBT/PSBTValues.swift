@@ -121,28 +121,21 @@ public struct TapLeafScript: Sendable, Hashable {
     public let version: UInt8
 
     /// A leaf with its control block.
-    public init(controlBlock: [UInt8], script: [UInt8], version: UInt8 = 0xc0) {
+    public init(controlBlock: [UInt8], script: [UInt8], version: UInt8 = TapTree.tapscript) {
         self.controlBlock = controlBlock
         self.script = script
         self.version = version
     }
 
     /// The leaf's hash.
-    public var leafHash: [UInt8] { TapTree.leafHash(script: script, version: version) }
+    public var leafHash: [UInt8] { TapTree.leafHash(version: version, script: script) }
 
-    /// The x-only key of the output that the control block proves this leaf to be of, and whether its y is odd; nil where it is none.
-    var output: (key: [UInt8], isOdd: Bool)? {
-        guard controlBlock.count >= 33, (controlBlock.count - 33).isMultiple(of: 32) else { return nil }
-        let internalKey = Array(controlBlock[1..<33])
-        let root = stride(from: 33, to: controlBlock.count, by: 32).reduce(leafHash) { hash, start in
-            TapTree.branchHash(hash, Array(controlBlock[start..<start + 32]))
-        }
-        return BIP340Check.output(internalKey: internalKey, merkleRoot: root)
+    /// The control block read; nil where it is none, or is of another version than the leaf.
+    var block: ControlBlock? {
+        guard let block = try? ControlBlock(controlBlock), block.leafVersion == version else { return nil }
+        return block
     }
 
     /// Whether the control block proves that an output of this x-only key has the leaf.
-    func isLeaf(of outputKey: [UInt8]) -> Bool {
-        guard let first = controlBlock.first, first & 0xfe == version, let output else { return false }
-        return output.key == outputKey && output.isOdd == (first & 1 == 1)
-    }
+    func isLeaf(of outputKey: [UInt8]) -> Bool { block?.commits(outputKey, toLeaf: leafHash) ?? false }
 }

@@ -19,7 +19,7 @@ extension PSBTInput {
                 reason = "a leaf's control block does not lead to the output's key"
                 continue
             }
-            guard leaf.version == 0xc0, let policy = LeafPolicy(leaf.script) else {
+            guard leaf.version == TapTree.tapscript, let policy = LeafPolicy(leaf.script) else {
                 reason = "the leaf's script is of no form that is known here"
                 continue
             }

@@ -41,14 +41,19 @@ public struct ControlBlock: Sendable, Hashable {
     }
 
     /// The tree's root, from a leaf's hash upwards.
-    public func root(leafHash: [UInt8]) -> [UInt8] { path.reduce(leafHash) { TapTree.branch($0, $1) } }
+    public func root(leafHash: [UInt8]) -> [UInt8] { path.reduce(leafHash) { TapTree.branchHash($0, $1) } }
 
     /// The root for a script of this block's version.
     public func root(script: [UInt8]) -> [UInt8] { root(leafHash: TapLeaf(version: leafVersion, script: script).hash) }
 
     /// Whether the script hangs in the tree of this output key, parity included.
     public func commits(_ outputKey: [UInt8], to script: [UInt8]) -> Bool {
-        guard let output = BIP340Check.output(internalKey: internalKey, merkleRoot: root(script: script)) else { return false }
+        commits(outputKey, toLeaf: TapLeaf(version: leafVersion, script: script).hash)
+    }
+
+    /// The same of a leaf's hash.
+    func commits(_ outputKey: [UInt8], toLeaf hash: [UInt8]) -> Bool {
+        guard let output = BIP340Check.output(internalKey: internalKey, merkleRoot: root(leafHash: hash)) else { return false }
         return output.key == outputKey && output.isOdd == isOdd
     }
 }

@@ -2,22 +2,19 @@ public import ChainKit
 
 /// A script that may spend a Taproot output, with the version of its rules (BIP-341, BIP-342).
 public struct TapLeaf: Sendable, Hashable {
-    /// BIP-342's version.
-    public static let tapscript: UInt8 = 0xc0
-
     /// Seven bits; the lowest is zero.
     public let version: UInt8
     /// The script.
     public let script: [UInt8]
 
     /// A leaf; the version's lowest bit is not part of it.
-    public init(version: UInt8 = TapLeaf.tapscript, script: [UInt8]) {
+    public init(version: UInt8 = TapTree.tapscript, script: [UInt8]) {
         self.version = version & 0xfe
         self.script = script
     }
 
     /// hash_TapLeaf(version ‖ compact size ‖ script), which names the leaf.
-    public var hash: [UInt8] { BIP340Check.taggedHash("TapLeaf", [version] + CompactSize.bytes(script.count) + script) }
+    public var hash: [UInt8] { TapTree.leafHash(version: version, script: script) }
 }
 
 /// The tree of a Taproot output's scripts: leaves from left to right, each with its depth, as PSBTs have it (BIP-371).
@@ -57,11 +54,6 @@ public struct TapTree: Sendable, Hashable {
         return ControlBlock(leafVersion: leaves[index].leaf.version, isOdd: output.isOdd, internalKey: internalKey, path: path)
     }
 
-    /// hash_TapBranch of two nodes, the smaller first.
-    static func branch(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
-        BIP340Check.taggedHash("TapBranch", left.lexicographicallyPrecedes(right) ? left + right : right + left)
-    }
-
     /// Puts the leaves on a stack and joins the two topmost nodes while they are of one depth; follows one leaf.
     private static func walk(
         _ leaves: [(depth: UInt8, leaf: TapLeaf)], to tracked: Int?, field: String
@@ -82,7 +74,7 @@ public struct TapTree: Sendable, Hashable {
                 nodes.removeLast()
                 if sibling.isTracked { path.append(node.hash) }
                 if node.isTracked { path.append(sibling.hash) }
-                node = (node.depth - 1, branch(sibling.hash, node.hash), sibling.isTracked || node.isTracked)
+                node = (node.depth - 1, branchHash(sibling.hash, node.hash), sibling.isTracked || node.isTracked)
             }
             nodes.append(node)
         }

@@ -16,24 +16,8 @@ enum SignatureBytes {
 
     /// r, s and the type of strict DER (BIP-66); nil for anything else.
     static func parse(ecdsa bytes: [UInt8]) -> (r: [UInt8], s: [UInt8], type: SighashType)? {
-        guard let last = bytes.last, bytes.count <= 73, bytes.count >= 9, bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 3 else {
-            return nil
-        }
-        var position = 2
-        func number() -> [UInt8]? {
-            guard position + 2 < bytes.count, bytes[position] == 2 else { return nil }
-            let length = Int(bytes[position + 1])
-            let start = position + 2
-            guard length > 0, start + length < bytes.count else { return nil }
-            let digits = Array(bytes[start..<start + length])
-            guard digits[0] & 0x80 == 0, digits.count == 1 || digits[0] != 0 || digits[1] & 0x80 != 0 else { return nil }
-            position = start + length
-            let significant = Array(digits.drop { $0 == 0 })
-            guard significant.count <= 32 else { return nil }
-            return [UInt8](repeating: 0, count: 32 - significant.count) + significant
-        }
-        guard let r = number(), let s = number(), position == bytes.count - 1 else { return nil }
-        return (r, s, SighashType(rawValue: UInt32(last)))
+        guard let type = bytes.last, let (r, s) = DERSignature(bytes.dropLast())?.scalars else { return nil }
+        return (r, s, SighashType(rawValue: UInt32(type)))
     }
 
     /// 64 bytes, and the type where it is not the default.

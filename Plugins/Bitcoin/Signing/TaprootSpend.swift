@@ -8,6 +8,7 @@ struct TaprootSpend: Sendable {
         let version: UInt8
         let controlBlock: [UInt8]
         let hash: [UInt8]
+        private let block: ControlBlock?
 
         /// The stack holds no signatures for more.
         private static let mostKeys = 999
@@ -16,25 +17,15 @@ struct TaprootSpend: Sendable {
             script = claim.script
             version = claim.version
             controlBlock = claim.controlBlock
-            hash = TapTree.leafHash(version: claim.version, script: claim.script)
+            hash = claim.leafHash
+            block = claim.block
         }
 
         /// The tree's root, as the control block has it; nil for a control block of a wrong length or another version.
-        var root: [UInt8]? {
-            let path = controlBlock.count - 33
-            guard path >= 0, path.isMultiple(of: 32), path / 32 <= 128, controlBlock[0] & 0xfe == version else { return nil }
-            return stride(from: 33, to: controlBlock.count, by: 32).reduce(hash) { node, start in
-                TapTree.branchHash(node, Array(controlBlock[start..<start + 32]))
-            }
-        }
+        var root: [UInt8]? { block?.root(leafHash: hash) }
 
         /// Whether the output with this key has the leaf.
-        func isCommitted(to outputKey: [UInt8]) -> Bool {
-            guard let root, let output = BIP340Check.output(internalKey: Array(controlBlock[1..<33]), merkleRoot: root) else {
-                return false
-            }
-            return output.key == outputKey && output.isOdd == (controlBlock[0] & 1 == 1)
-        }
+        func isCommitted(to outputKey: [UInt8]) -> Bool { block?.commits(outputKey, toLeaf: hash) ?? false }
 
         /// The x-only keys whose signatures the script checks, each once: a push of 32 bytes before OP_CHECKSIG, OP_CHECKSIGVERIFY or
         /// OP_CHECKSIGADD. None for scripts of another version, and for those with OP_CODESEPARATOR, where what is signed depends on

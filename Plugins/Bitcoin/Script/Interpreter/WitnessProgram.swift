@@ -3,10 +3,6 @@ internal import ChainKit
 /// Runs what a witness program asks for.
 struct WitnessProgram {
     static let annexTag: UInt8 = 0x50
-    private static let controlBase = 33
-    private static let controlNode = 32
-    private static let longestPath = 128
-    private static let leafVersionMask: UInt8 = 0xfe
 
     let version: Int
     let program: [UInt8]
@@ -47,30 +43,17 @@ struct WitnessProgram {
             items.removeLast()
         }
         if items.count == 1 { return try checker.checkSchnorr(signature: items[0], key: program) }
-        guard let control = items.popLast(), let script = items.popLast() else { throw .witnessProgramWitnessEmpty }
-        let path = control.count - Self.controlBase
-        guard path >= 0, path % Self.controlNode == 0, path / Self.controlNode <= Self.longestPath else { throw .taprootWrongControlSize }
-        let leafVersion = control[0] & Self.leafVersionMask
-        let leafHash = TapTree.leafHash(version: leafVersion, script: script)
-        guard isCommitted(control, leafHash) else { throw .witnessProgramMismatch }
-        guard leafVersion == TapTree.tapscript else {
+        guard let last = items.popLast(), let script = items.popLast() else { throw .witnessProgramWitnessEmpty }
+        guard let control = try? ControlBlock(last) else { throw .taprootWrongControlSize }
+        let leafHash = TapTree.leafHash(version: control.leafVersion, script: script)
+        guard control.commits(program, toLeaf: leafHash) else { throw .witnessProgramMismatch }
+        guard control.leafVersion == TapTree.tapscript else {
             if flags.contains(.discourageUpgradableTaprootVersion) { throw .discourageUpgradableTaprootVersion }
             return
         }
         checker.leafHash = leafHash
         checker.allow(witness)
         try tapscript(script, stack: items)
-    }
-
-    /// Whether the output key is the internal key, tweaked by the root that leaf and path lead to.
-    private func isCommitted(_ control: [UInt8], _ leafHash: [UInt8]) -> Bool {
-        let internalKey = Array(control[1..<Self.controlBase])
-        var root = leafHash
-        for start in stride(from: Self.controlBase, to: control.count, by: Self.controlNode) {
-            root = TapTree.branchHash(root, Array(control[start..<start + Self.controlNode]))
-        }
-        guard let (key, isOdd) = BIP340Check.output(internalKey: internalKey, merkleRoot: root) else { return false }
-        return key == program && isOdd == (control[0] & 1 == 1)
     }
 
     /// BIP-342: the first OP_SUCCESS ends it all, even where the script breaks off behind it or is not what it should be.

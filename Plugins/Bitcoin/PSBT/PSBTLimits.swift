@@ -1,0 +1,75 @@
+internal import ChainKit
+
+/// What a PSBT may hold, so that reading the smallest hostile one ends as soon as reading the largest honest one: each limit lies above
+/// what a transaction that nodes relay can want.
+struct PSBTLimits {
+    /// Bytes of a PSBT. A signer wants the transactions that are spent whole, which grow far beyond the one that spends them.
+    static let bytes = 16 << 20
+    /// What the transaction may weigh without its signatures.
+    static let weight = NetworkPolicy.highestWeight
+    /// Inputs: each weighs that of an outpoint, a sequence and an empty script.
+    static let inputs = weight / (41 * 4)
+    /// Outputs: each weighs that of an amount and an empty script.
+    static let outputs = weight / (9 * 4)
+    /// Fields of all maps: 13 for each input, all keys and signatures of a multisignature of 3 included.
+    static let fields = 32_768
+    /// Keys that must be points, each of which costs a square root: those of 2 of 3 in all inputs.
+    static let points = 8192
+    /// Leaves of all trees, each of which costs two hashes.
+    static let leaves = 8192
+
+    private var fieldCount = 0
+    private var pointCount = 0
+    private var leafCount = 0
+
+    /// Counts a field.
+    mutating func addField(_ name: @autoclosure () -> String) throws(ChainError) {
+        fieldCount += 1
+        guard fieldCount <= Self.fields else { throw Self.oversized("fields", Self.fields, name()) }
+    }
+
+    /// Counts what is costly to check about a known field.
+    mutating func add(_ pair: PSBTPair, _ field: PSBTField, map: @autoclosure () -> String) throws(ChainError) {
+        pointCount += field.points(pair)
+        guard pointCount <= Self.points else { throw Self.oversized("keys", Self.points, "\(map()).\(field.name)") }
+        if case .tapTree = field.value {
+            leafCount += Self.leaves(pair.value)
+            guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, "\(map()).\(field.name)") }
+        }
+    }
+
+    /// How many leaves the value begins with.
+    private static func leaves(_ value: [UInt8]) -> Int {
+        var scan = ByteScan(value)
+        var count = 0
+        while !scan.isAtEnd, scan.skip(2), scan.skipPrefixed() { count += 1 }
+        return count
+    }
+
+    private static func oversized(_ what: String, _ most: Int, _ field: String) -> ChainError {
+        ChainError(.decode, .oversized, "and those before it are more \(what) than the \(most) that a PSBT may have", field: field)
+    }
+
+    /// Refuses a transaction that nobody relays, however it is signed.
+    static func check(weight: Int, _ field: String) throws(ChainError) {
+        guard weight <= Self.weight else {
+            throw ChainError(
+                .decode, .oversized, "weighs \(weight) without signatures, and nodes relay \(Self.weight): make several of it", field: field
+            )
+        }
+    }
+}
+
+extension PSBTField {
+    /// How many points ``check(_:version:map:)`` decodes.
+    fileprivate func points(_ pair: PSBTPair) -> Int {
+        let inKey =
+            switch key {
+            case .publicKey, .compressedKey, .extendedKey: 1
+            case .participantAndAggregate: 2
+            case .none, .xOnlyKey, .digest, .keyAndLeaf, .controlBlock, .proprietary: 0
+            }
+        guard case .participants = value else { return inKey }
+        return inKey + pair.value.count / 33
+    }
+}
