@@ -14,7 +14,7 @@ extension BitcoinAdapter {
         _ = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.transaction)
-        let requests = try table.requests(for: keys)
+        let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
         if !requests.isEmpty { try Fee(table).check(context) }
         return requests
     }
