@@ -14,7 +14,7 @@ extension BitcoinAdapter {
         _ = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.transaction)
-        let requests = try table.requests(for: keys)
+        let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
         if !requests.isEmpty { try Fee(table).check(context) }
         return requests
     }
@@ -77,7 +77,10 @@ extension BitcoinAdapter {
         case .message(let message): named = message.address.network
         }
         guard let named else { return context.network }
-        if let asked = context.namedNetwork, asked.id != named.id, !(asked.segwitPrefix == named.segwitPrefix && asked.isTest) {
+        // An address of a test network may be of several.
+        var isSame = context.namedNetwork.map { $0.id == named.id } ?? true
+        if case .message = document, let asked = context.namedNetwork, asked.isTest { isSame = asked.segwitPrefix == named.segwitPrefix }
+        if let asked = context.namedNetwork, !isSame {
             throw ChainError(stage, .wrongNetwork, "is \(named.id), and the context asks for \(asked.id)", field: "network")
         }
         return named

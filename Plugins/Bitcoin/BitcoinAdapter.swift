@@ -5,7 +5,7 @@ public import ChainKit
 /// - Keys: ECDSA over secp256k1 for everything before Taproot, BIP-340 for Taproot.
 /// - JSON input: an intent, a document as this adapter writes it, or a message.
 /// - Raw input: a transaction or a PSBT; as text hexadecimal, and of PSBTs base64.
-/// - Context: `{"network", "prevouts", "previousTransactions", "allowFee", "flags"}`, every member optional.
+/// - Context: `{"network", "prevouts", "previousTransactions", "allowFee", "allowSighash", "flags"}`, every member optional.
 /// - What an input belongs to is read from the script that it spends. What a PSBT says of keys and paths is a hint where to look.
 public struct BitcoinAdapter: ChainPlugin {
     /// The adapter has no state.

@@ -4,11 +4,12 @@ internal import ChainKit
 ///
 /// ```json
 /// {"network": "mainnet", "prevouts": [{"txid", "vout", "value", "address" | "script"}], "previousTransactions": ["<hex>"],
-///  "allowFee": "<satoshis>", "flags": ["P2SH", "WITNESS"]}
+///  "allowFee": "<satoshis>", "allowSighash": ["NONE"], "flags": ["P2SH", "WITNESS"]}
 /// ```
 ///
 /// `prevouts` say what the inputs spend, where the document doesn't; `previousTransactions` prove it by their ids. `allowFee` is the
-/// highest fee in satoshis that is signed in place of the limits of ``NetworkPolicy``. `flags` are the rules of scripts that
+/// highest fee in satoshis that is signed in place of the limits of ``NetworkPolicy``. `allowSighash` names the
+/// hash types without outputs that are signed, `NONE` and `NONE|ANYONECANPAY`. `flags` are the rules of scripts that
 /// verification applies, by Bitcoin Core's names; without them all of today's, consensus and policy. A value may be left out of a
 /// `prevouts` entry where no rule needs it.
 struct BitcoinContext {
@@ -28,12 +29,14 @@ struct BitcoinContext {
     private(set) var previousTransactions: [[UInt8]: PreviousTransaction] = [:]
     /// The highest fee that is accepted, in satoshis.
     private(set) var allowedFee: UInt64?
+    /// The hash types without outputs that may be signed.
+    private(set) var allowedSighashes: Set<UInt32> = []
     /// The rules of scripts.
     private(set) var flags: ScriptFlags?
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
-        try root.object(allowing: ["network", "prevouts", "previousTransactions", "allowFee", "flags"])
+        try root.object(allowing: ["network", "prevouts", "previousTransactions", "allowFee", "allowSighash", "flags"])
         namedNetwork = try root.optional("network").map { (cursor) throws(ChainError) in try BitcoinNetwork(cursor) }
         network = namedNetwork ?? BitcoinNetwork.all[0]
         if let list = root.optional("previousTransactions") {
@@ -46,6 +49,12 @@ struct BitcoinContext {
             for element in try list.elements() { try addPrevout(element) }
         }
         allowedFee = try root.optional("allowFee").map { (cursor) throws(ChainError) in try cursor.integer() }
+        for element in try root.optional("allowSighash")?.elements() ?? [] {
+            guard element.value.string != nil, SighashType(rawValue: try SighashName.read(element)).isNone else {
+                throw element.failure(.unknownName, "must be NONE or NONE|ANYONECANPAY: the others need no leave")
+            }
+            allowedSighashes.insert(try SighashName.read(element))
+        }
         if let list = root.optional("flags") {
             var flags: ScriptFlags = []
             for element in try list.elements() {

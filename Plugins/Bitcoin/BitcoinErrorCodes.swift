@@ -17,6 +17,8 @@ extension ChainError.Code {
     static let insufficientFunds: Self = "insufficientFunds"
     /// A fee that nobody pays on purpose; `allowFee` lets it pass.
     static let absurdFee: Self = "absurdFee"
+    /// A hash type that gives the coins to whoever completes the transaction; `allowSighash` lets it pass.
+    static let riskySighash: Self = "riskySighash"
     /// A signature of somebody else than the document names.
     static let wrongSigner: Self = "wrongSigner"
     /// A document that is not signed.

@@ -74,3 +74,34 @@ import Testing
         #expect(summary.warnings.contains { $0.contains("FEE IS UNKNOWN") })
     }
 }
+
+/// A signature without outputs gives the coins away: only by name.
+@Suite struct RiskySighashTests {
+    private func plan(_ sighash: JSONValue, _ context: JSONValue) throws -> Int {
+        let key = try TestKey(41)
+        let funding = Fixture.funding([(try #require(AddressFormat.p2wpkh.script(key: key.point)), 100_000)])
+        let document = try Fixture.document([
+            "inputs": .array([Fixture.input(funding, 0, [("sighash", sighash)])]), "outputs": [["script": "51", "value": 99_000]],
+        ])
+        return try Fixture.adapter.requests(for: document, keys: [key.ecdsa()], context: ChainContext(context), prior: []).count
+    }
+
+    private func code(_ body: () throws -> Int) -> String? {
+        do { return try body() == 1 ? nil : "none" } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
+    }
+
+    @Test(arguments: ["NONE", "NONE|ANYONECANPAY"]) func noneByName(_ name: String) {
+        let other = name == "NONE" ? "NONE|ANYONECANPAY" : "NONE"
+        #expect(code { try plan(.string(name), [:]) } == "riskySighash inputs[0].sighashType")
+        #expect(code { try plan(.string(name), ["allowSighash": [.string(other)]]) } == "riskySighash inputs[0].sighashType")
+        #expect(code { try plan(.string(name), ["allowSighash": [.string(name)]]) } == nil)
+    }
+
+    @Test func others() {
+        for name in ["ALL", "SINGLE", "SINGLE|ANYONECANPAY", "ALL|ANYONECANPAY"] {
+            #expect(code { try plan(.string(name), [:]) } == nil)
+            #expect(code { try plan("ALL", ["allowSighash": [.string(name)]]) } == "unknownName context.allowSighash[0]")
+        }
+        #expect(code { try plan("ALL", ["allowSighash": [2]]) } == "unknownName context.allowSighash[0]")
+    }
+}

@@ -2,7 +2,9 @@ internal import ChainKit
 
 extension SigningTable {
     /// The requests that these keys answer; without keys, all that are open.
-    func requests(for walletKeys: [WalletKey]) throws(ChainError) -> [SigningRequest] {
+    ///
+    /// - Parameter allowed: The hash types without outputs that may be asked for.
+    func requests(for walletKeys: [WalletKey], allowing allowed: Set<UInt32> = []) throws(ChainError) -> [SigningRequest] {
         let keyring = Keyring(walletKeys, for: spends)
         var budget = Budget()
         var requests: [SigningRequest] = []
@@ -15,6 +17,12 @@ extension SigningTable {
             var open = try own.filterThrowing { slot throws(ChainError) in try !isFilled(slot, &budget) }
             try drop(&open, among: slots, index, hasKeys: !walletKeys.isEmpty, &budget)
             for slot in open {
+                guard !slot.type.isNone || allowed.contains(slot.type.rawValue) else {
+                    throw ChainError(
+                        .plan, .riskySighash,
+                        "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
+                        field: "\(Self.field(index)).sighashType", request: slot.id)
+                }
                 let input = try signingInput(slot, &budget)
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }

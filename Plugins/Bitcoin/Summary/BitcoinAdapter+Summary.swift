@@ -18,7 +18,7 @@ extension BitcoinAdapter {
         case .psbt(let own): psbt = try own.updated(context)
         case .transaction(let transaction): psbt = try transaction.known(context)
         }
-        return try SummaryBuilder(SigningTable(psbt), keys: keys, network: network).build()
+        return try SummaryBuilder(SigningTable(psbt), keys: keys, network: network, context: context).build()
     }
 }
 

@@ -10,11 +10,18 @@ struct SummaryBuilder {
     private let owned: Set<Int>
     private let unproved: [Int]
     private let network: BitcoinNetwork
+    /// What the network is called, its ticker and the form of its addresses: unverified where the document alone says it, for the same
+    /// signatures hold on every network that has these coins.
+    private let naming: Origin
+    /// A document's word on its network must not silence a warning.
+    private let feePolicy: NetworkPolicy
     private var summary = TransactionSummary(kind: "transaction")
 
-    init(_ table: SigningTable, keys: [WalletKey], network: BitcoinNetwork) throws(ChainError) {
+    init(_ table: SigningTable, keys: [WalletKey], network: BitcoinNetwork, context: BitcoinContext) throws(ChainError) {
         self.table = table
         self.network = network
+        naming = network.id == context.network.id ? .signed : .unverified
+        feePolicy = context.network.policy
         fee = try Fee(table)
         own = OwnScripts(keys)
         let keyring = Keyring(keys, for: table.spends)
@@ -24,7 +31,7 @@ struct SummaryBuilder {
     }
 
     consuming func build() -> TransactionSummary {
-        if network.id != BitcoinNetwork.all[0].id { field("network", network.name, .context) }
+        addNetwork()
         addOutputs()
         addInputs()
         addFee()
@@ -41,6 +48,15 @@ struct SummaryBuilder {
 
     private func amount(_ satoshis: UInt64) -> String { Amount.text(satoshis, network) }
 
+    private mutating func addNetwork() {
+        if network.id != BitcoinNetwork.all[0].id { field("network", network.name, min(.context, naming)) }
+        if naming == .unverified {
+            warn(
+                "ONLY THE DOCUMENT SAYS that this is \(network.name): the signatures hold on every network that has these coins; "
+                    + "name the network in the context")
+        }
+    }
+
     // MARK: - Outputs
 
     private mutating func addOutputs() {
@@ -51,16 +67,18 @@ struct SummaryBuilder {
             }
             let recipient = BitcoinAddress(script: output.script, network: network)
             if let path = own.path(output.script) {
-                field("change", "\(amount(output.value)) to \(recipient?.text ?? "script \(Hex.encode(output.script))"), own key \(path)")
+                field(
+                    "change", "\(amount(output.value)) to \(recipient?.text ?? "script \(Hex.encode(output.script))"), own key \(path)",
+                    naming)
                 if OwnScripts.isRemote(path) {
                     warn("output \(index) goes to an own key at \(path), where no wallet looks: who forgets the path loses the coins")
                 }
             } else {
                 summary.transfers.append(
                     Transfer(
-                        asset: Sourced(network.ticker, .signed), amount: Sourced(String(output.value), .signed), unit: "sat", from: nil,
+                        asset: Sourced(network.ticker, naming), amount: Sourced(String(output.value), .signed), unit: "sat", from: nil,
                         to: Sourced(recipient?.text ?? "script \(Hex.encode(output.script))", .signed),
-                        display: Sourced(amount(output.value), .signed)))
+                        display: Sourced(amount(output.value), naming)))
                 warnOfScript(output, recipient, index)
             }
             let dust = network.policy.dust(of: output.script)
@@ -112,13 +130,13 @@ struct SummaryBuilder {
             return values.count == chosen.count ? total : "\(total) and \(chosen.count - values.count) of unknown value"
         }
         guard hasKeys else {
-            field("inputs", "\(indices.count), worth \(sum(Array(indices)))", amountOrigin)
+            field("inputs", "\(indices.count), worth \(sum(Array(indices)))", min(amountOrigin, naming))
             return
         }
         let (own, foreign) = (indices.filter { owned.contains($0) }, indices.filter { !owned.contains($0) })
-        if !own.isEmpty { field("own inputs", "\(own.count), worth \(sum(own))", amountOrigin) }
+        if !own.isEmpty { field("own inputs", "\(own.count), worth \(sum(own))", min(amountOrigin, naming)) }
         if !foreign.isEmpty {
-            field("foreign inputs", "\(foreign.count), worth \(sum(foreign))", amountOrigin)
+            field("foreign inputs", "\(foreign.count), worth \(sum(foreign))", min(amountOrigin, naming))
             warn("\(Self.list("input", foreign)) \(foreign.count == 1 ? "is" : "are") not of these keys: others have to sign too")
         }
     }
@@ -161,7 +179,7 @@ struct SummaryBuilder {
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
             field("fee rate", "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB", amountOrigin)
             // Also where the context allows it: whoever reads the summary must see what was allowed.
-            if let reason = fee.excess(amount, network.policy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
+            if let reason = fee.excess(amount, feePolicy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
         } else {
             warn("the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs")
         }
