@@ -99,7 +99,9 @@ extension TronAdapter {
 
     /// Accounts have no counter: a transaction is executed once, known by its id, and dies at its expiration.
     public func conflicts(_ document: TronTransaction) -> Conflicts {
-        Conflicts(keys: [], signingTwiceIsHarmless: true, note: "executed at most once, and not after \(Instant.text(document.expiration))")
+        Conflicts(
+            keys: [], signingTwiceIsHarmless: true,
+            note: "executed at most once, and not after \(Instant(seconds: document.expiration / 1000))")
     }
 
     /// The fee is what the bytes allow: `fee_limit`. Bandwidth is the weight; its price is the network's.

@@ -28,7 +28,7 @@ extension TronAdapter {
                 summary.unreadable.append(Unreadable(place: "raw_data.data", what: "a memo that is not UTF-8", data: document.memo))
             }
         }
-        summary.fields.append(SummaryField("expires", Instant.text(document.expiration), .signed))
+        summary.fields.append(SummaryField("expires", Instant(seconds: document.expiration / 1000).description, .signed))
         // No byte says what a byte costs: it is paid in bandwidth points or burned at the network's price.
         summary.fields.append(SummaryField("bandwidth", "\(Self.bandwidth(of: document)) points, or TRX for them", .unverified))
         return summary

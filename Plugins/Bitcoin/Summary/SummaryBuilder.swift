@@ -230,6 +230,7 @@ struct SummaryBuilder {
     }
 
     private static func lockTime(_ lockTime: UInt32) -> String {
-        lockTime < LockTime.firstTime ? "block \(lockTime)" : "\(Instant.text(lockTime)) (by the median of the last blocks' times)"
+        lockTime < LockTime.firstTime
+            ? "block \(lockTime)" : "\(Instant(seconds: Int64(lockTime))) (by the median of the last blocks' times)"
     }
 }

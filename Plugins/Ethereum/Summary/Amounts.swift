@@ -48,7 +48,7 @@ struct Deadline {
     /// The time in UTC, or the number where no calendar has it.
     var text: String {
         guard let seconds, seconds < Deadline.unwritable else { return Amounts.brief(number) }
-        return "\(Deadline.date(seconds)) (\(seconds))"
+        return "\(Instant(seconds: Int64(seconds)).rfc3339) (\(seconds))"
     }
 
     /// What is odd about it as the end of an approval: a clause.
@@ -58,27 +58,6 @@ struct Deadline {
         if seconds < now { return "has expired already (\(text))" }
         if seconds - now > Deadline.longest { return "expires only after \((seconds - now) / 86400) days (\(text))" }
         return nil
-    }
-
-    /// By the civil calendar: an era has 400 years of 146,097 days and begins in March, so that leap days stand at its years' ends.
-    private static func date(_ seconds: UInt64) -> String {
-        let days = Int(seconds / 86400) + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let civilMonth = month < 10 ? month + 3 : month - 9
-        let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        let time = Int(seconds % 86400)
-        return pad(civilYear, 4) + "-" + pad(civilMonth, 2) + "-" + pad(day, 2) + "T" + pad(time / 3600, 2) + ":"
-            + pad(time / 60 % 60, 2) + ":" + pad(time % 60, 2) + "Z"
-    }
-
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 }
 
