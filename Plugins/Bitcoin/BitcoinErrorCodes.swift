@@ -1,14 +1,10 @@
 internal import ChainKit
 
 extension ChainError.Code {
-    /// A length or a number that could be written shorter.
-    static let nonCanonical: Self = "nonCanonical"
     /// Outputs worth more than there is, or a sum that overflows.
     static let invalidAmount: Self = "invalidAmount"
     /// A script that breaks off inside a push.
     static let invalidScript: Self = "invalidScript"
-    /// A document of another network than the context asks for.
-    static let wrongNetwork: Self = "wrongNetwork"
     /// An output that is spent twice in one transaction.
     static let duplicateInput: Self = "duplicateInput"
     /// A script that this adapter cannot sign for.
@@ -19,10 +15,6 @@ extension ChainError.Code {
     static let absurdFee: Self = "absurdFee"
     /// A hash type that gives the coins to whoever completes the transaction; `allowSighash` lets it pass.
     static let riskySighash: Self = "riskySighash"
-    /// A signature of somebody else than the document names.
-    static let wrongSigner: Self = "wrongSigner"
-    /// A document that is not signed.
-    static let unsigned: Self = "unsigned"
 }
 
 /// Sums of amounts that say where they overflow.

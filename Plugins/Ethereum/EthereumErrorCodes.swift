@@ -1,8 +1,6 @@
 internal import ChainKit
 
 extension ChainError.Code {
-    /// RLP that could be shorter.
-    static let nonCanonical: Self = "nonCanonical"
     /// A list where bytes belong, or the other way round.
     static let wrongShape: Self = "wrongShape"
     /// Lists in lists without end.
@@ -17,12 +15,6 @@ extension ChainError.Code {
     static let replayUnprotected: Self = "replayUnprotected"
     /// Blobs, commitments, proofs and hashes that don't belong together.
     static let sidecarMismatch: Self = "sidecarMismatch"
-    /// A transaction for another chain than the context asks for.
-    static let wrongNetwork: Self = "wrongNetwork"
-    /// A signature of somebody else than the document names.
-    static let wrongSigner: Self = "wrongSigner"
-    /// A document that is not signed.
-    static let unsigned: Self = "unsigned"
     /// An amount that exceeds 256 bits.
     static let overflow: Self = "overflow"
 }

@@ -31,6 +31,4 @@ extension ChainError.Code {
     static let invalidMessageFormat: Self = "invalidMessageFormat"
     /// An off-chain message without signers, with a signer twice, or without a body.
     static let invalidOffchainMessage: Self = "invalidOffchainMessage"
-    /// A transaction that has no signature of its fee payer yet, so no name.
-    static let unsigned: Self = "unsigned"
 }

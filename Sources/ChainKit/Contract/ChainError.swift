@@ -78,6 +78,8 @@ extension ChainError.Code {
     public static let oversized: Self = "oversized"
     /// Bytes after the end.
     public static let trailingBytes: Self = "trailingBytes"
+    /// A length, a number or a list that could be written shorter.
+    public static let nonCanonical: Self = "nonCanonical"
     /// A version that this adapter does not know.
     public static let unsupportedVersion: Self = "unsupportedVersion"
     /// Input that can be read in two ways.
@@ -98,6 +100,12 @@ extension ChainError.Code {
     public static let duplicateSignature: Self = "duplicateSignature"
     /// A signature that does not verify.
     public static let invalidSignature: Self = "invalidSignature"
+    /// A document that is not signed, so that it has no name yet.
+    public static let unsigned: Self = "unsigned"
+    /// A signature of somebody else than the document names.
+    public static let wrongSigner: Self = "wrongSigner"
+    /// A document of another network than the context asks for.
+    public static let wrongNetwork: Self = "wrongNetwork"
     /// A signature that verifies under another signer of the same document.
     public static let wrongSignerOrder: Self = "wrongSignerOrder"
     /// A signature of another scheme than requested.

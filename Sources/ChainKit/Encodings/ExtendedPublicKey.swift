@@ -105,12 +105,9 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
             throw Self.failure(.wrongLength, "must be 32 bytes, not \(chainCode.count)", "chainCode")
         }
         try Self.check(publicKey: publicKey, "publicKey")
-        self.network = network
-        self.depth = depth
-        self.parentFingerprint = parentFingerprint
-        self.childNumber = childNumber
-        self.chainCode = chainCode
-        self.publicKey = publicKey
+        self.init(
+            derived: publicKey, chainCode: chainCode, depth: depth, parentFingerprint: parentFingerprint, childNumber: childNumber,
+            network: network)
     }
 
     /// The 78 bytes.
