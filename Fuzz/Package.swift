@@ -19,33 +19,23 @@ let package = Package(
     dependencies: [.package(name: "chainsign", path: "..")],
     targets: [
         .target(name: "CLibFuzzer"),
+        .target(
+            name: "Fuzzing", dependencies: ["CLibFuzzer", .product(name: "ChainKit", package: "chainsign")], swiftSettings: strict),
         .executableTarget(
             name: "FuzzBitcoin",
-            dependencies: [
-                "CLibFuzzer",
-                .product(name: "Bitcoin", package: "chainsign"),
-                .product(name: "ChainKit", package: "chainsign"),
-            ],
+            dependencies: ["Fuzzing", .product(name: "Bitcoin", package: "chainsign"), .product(name: "ChainKit", package: "chainsign")],
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         .executableTarget(
             name: "FuzzEthereum",
-            dependencies: [
-                "CLibFuzzer",
-                .product(name: "ChainKit", package: "chainsign"),
-                .product(name: "Ethereum", package: "chainsign"),
-            ],
+            dependencies: ["Fuzzing", .product(name: "Ethereum", package: "chainsign")],
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         .executableTarget(
             name: "FuzzSolana",
-            dependencies: [
-                "CLibFuzzer",
-                .product(name: "ChainKit", package: "chainsign"),
-                .product(name: "Solana", package: "chainsign"),
-            ],
+            dependencies: ["Fuzzing", .product(name: "Solana", package: "chainsign")],
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
