@@ -1,4 +1,5 @@
 internal import Bitcoin
+internal import ChainKit
 internal import Fuzzing
 
 @main struct FuzzBitcoin {
