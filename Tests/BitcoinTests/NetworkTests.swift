@@ -63,12 +63,12 @@ import Testing
     }
 
     /// A fee that is usual among dogecoins is not among bitcoins.
-    @Test func aClaimSilencesNoWarning() throws {
+    @Test(arguments: [50_000_000, 10_500_000]) func aClaimSilencesNoWarning(_ value: UInt64) throws {
         #expect(try summary(document("dogecoin")).warnings.contains { $0.hasPrefix("the fee is") } == false)
         var psbt = try Fixture.psbt(document("dogecoin"))
         psbt.inputs[0].nonWitnessUTXO = nil
         psbt.inputs[0].witnessUTXO = TransactionOutput(
-            value: 50_000_000, script: try #require(AddressFormat.p2wpkh.script(key: TestKey(51).point)))
+            value: value, script: try #require(AddressFormat.p2wpkh.script(key: TestKey(51).point)))
         let transaction = try psbt.unsignedTransaction()
         #expect(transaction.outputs.count == 1)
         #expect(try summary(.psbt(psbt)).warnings.contains { $0.hasPrefix("the fee is") })
