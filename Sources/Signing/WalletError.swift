@@ -22,6 +22,8 @@ public indirect enum WalletError: Error, Sendable {
     case derivation(path: String, DerivedKey.Failure)
     /// An order and its document name more key paths than are derived, or more steps in all.
     case tooManyPaths(paths: Int, steps: Int)
+    /// An order asks for more signatures of one scheme than one run makes.
+    case tooManyRequests(scheme: String, count: Int, most: Int)
     /// Signers that are no set of at least t parties, or of exactly t where the scheme wants that.
     case signers(requested: [Int], threshold: Int, parties: Int, exactly: Bool)
     /// The combinations of this signer set failed twice, and nobody can be blamed for it.
@@ -74,6 +76,8 @@ extension WalletError: CustomStringConvertible {
         case .derivation(let path, let failure): "path \(path): cannot be derived (\(failure))"
         case .tooManyPaths(let paths, let steps):
             "the order and its document name \(paths) key paths of \(steps) steps in all; at most \(KeyHints.mostPaths) paths of \(KeyHints.mostSteps) steps are derived"
+        case .tooManyRequests(let scheme, let count, let most):
+            "the document asks for \(count) \(scheme) signatures, and one run makes at most \(most): split it into several transactions"
         case .signers(let requested, let threshold, let parties, let exactly):
             "signers \(requested.map(String.init).joined(separator: ",")) are not \(threshold)\(exactly ? "" : " or more") distinct parties of 1…\(parties)"
         case .quarantined(let signers):

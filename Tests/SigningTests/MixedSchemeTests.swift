@@ -148,6 +148,32 @@ private final class ListeningParty: SigningParty {
         #expect(consumptions.count == (source == .pool ? 1 : 0))
     }
 
+    /// The most that one run signs, of every scheme at once; one more is refused before a party is asked for anything.
+    @Test func aRunHasALargestNumberOfRequests() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let spends = try LocalWallet.schemes.map { scheme in
+            let root = scheme == .bip340Secp256k1 ? "none" : nil
+            return try (0...256).map { try wallet.spend(scheme, KeyPath([3]), hint: KeyPath([3]), root: root, text: "\($0)") }
+        }
+        let most = try await wallet.sign(SigningOrder(spends: spends.flatMap { $0.dropLast() }))
+        #expect(most.report?.valid == true)
+        #expect(most.signatures.count == 256 * 3)
+        #expect(most.excluded.isEmpty)
+
+        for (scheme, spends) in zip(LocalWallet.schemes, spends) {
+            let parties = wallet.parties.map { ListeningParty($0) }
+            let saga = try saga(wallet, parties)
+            await #expect {
+                try await saga.sign(SigningOrder(spends: spends))
+            } throws: {
+                guard case WalletError.tooManyRequests(scheme.rawValue, count: 257, most: 256) = $0 else { return false }
+                return true
+            }
+            #expect(parties.allSatisfy { $0.calls.isEmpty })
+        }
+    }
+
     /// The set whose pool pays for the ECDSA requests signs the others too: nobody else has to be asked.
     @Test func oneQuorumSignsAllSchemes() async throws {
         let test = try TestHome()

@@ -4,7 +4,6 @@ internal import ShareStore
 
 /// A party's pools of nonces and pre-signatures.
 extension LocalParty {
-    private static let largestOffer = 256
     /// Made beyond what is asked for: processes that choose at random from a stock seldom choose the same.
     private static let stock = 32
 
@@ -12,8 +11,8 @@ extension LocalParty {
     public func offerMaterial(
         scheme: SchemeID, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
-        guard (1...Self.largestOffer).contains(count) else {
-            throw .protocolAbort(.misuse(.parameter("1 to \(Self.largestOffer) signatures in one run")))
+        guard (1...Schemes.largestRun).contains(count) else {
+            throw .protocolAbort(.misuse(.parameter("1 to \(Schemes.largestRun) signatures in one run")))
         }
         let key = try share(of: scheme).info
         switch scheme.binding {

@@ -34,6 +34,9 @@ enum Schemes {
         }
     }
 
+    /// The most requests that one run signs: the largest batch of DKLs23, and as many nonces as a party hands out at once.
+    static let largestRun = DKLs23Parameters.largestBatch
+
     /// The requests of a reading that one run signs.
     static func requests(_ reading: OrderReading, scheme: SchemeID, round: Int) -> [SigningRequest] {
         reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }

@@ -63,6 +63,9 @@ public struct SigningSaga: Sendable {
                 guard let key = keys.first(where: { $0.scheme == scheme }) else {
                     throw .noKey(scheme: scheme.rawValue, wallet: "the wallet")
                 }
+                guard requests.count <= Schemes.largestRun else {
+                    throw .tooManyRequests(scheme: scheme.rawValue, count: requests.count, most: Schemes.largestRun)
+                }
                 let attempt = SigningAttempt(
                     order: order, prior: prior, reading: reading, key: key, round: round, requests: requests, roster: roster)
                 // Nonces are their owner's: no set has a pool of them to choose it by.

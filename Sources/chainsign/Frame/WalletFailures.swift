@@ -10,7 +10,7 @@ extension Report {
         case .store(let error): failure(from: error)
         case .protocolAbort(let abort): failure(from: abort)
         case .chain(let error): failure(from: error, source: nil)
-        case .invalidName, .exists, .notFound, .noKey, .derivation, .tooManyPaths, .signers, .unsupported:
+        case .invalidName, .exists, .notFound, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers, .unsupported:
             Failure(.input, caseName(of: error), sentence: error.description)
         case .folder, .inconsistent, .interrupted: Failure(.unreachable, caseName(of: error), sentence: error.description)
         // The reasons of the parties left out may hold semicolons of their own.
