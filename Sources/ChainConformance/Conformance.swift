@@ -3,7 +3,7 @@ public import ChainKit
 /// Runs vectors against an adapter: in tests, from the command line, from another package's tests.
 ///
 /// ```swift
-/// let folder = try VectorFolder("vectors/solana")
+/// let folder = try VectorFolder(of: "solana")
 /// let report = Conformance.run(AnyChainAdapter(SolanaAdapter()), files: folder.files)
 /// #expect(report.ok, "\(report.text)")
 /// ```

@@ -102,6 +102,11 @@ public struct VectorFile: Sendable {
     }
 }
 
+extension VectorFile: CustomStringConvertible {
+    /// The name, as test reports show it.
+    public var description: String { name }
+}
+
 extension ChainError.Code {
     static let duplicateCase: Self = "duplicateCase"
     static let unreadableFile: Self = "unreadableFile"

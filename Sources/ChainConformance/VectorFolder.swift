@@ -8,6 +8,22 @@ public struct VectorFolder: Sendable {
     /// What an adapter is registered with.
     public let manifest: VectorManifest
 
+    /// The vectors of a chain: the folder `vectors/CHAIN` of the package that a source file belongs to.
+    ///
+    /// - Parameter file: the source file, or any below the package's root; the caller's own where nothing is said.
+    /// - Throws: `ChainError` where no folder above the file holds `vectors/CHAIN`, and as ``init(_:)``.
+    public init(of chain: String, near file: String = #filePath) throws(ChainError) {
+        var parents = file.split(separator: "/", omittingEmptySubsequences: false)
+        while parents.popLast() != nil {
+            let path = (parents + ["vectors", Substring(chain)]).joined(separator: "/")
+            if FileManager.default.fileExists(atPath: path) {
+                try self.init(path)
+                return
+            }
+        }
+        throw ChainError(.decode, .unreadableFile, "no folder above \(file) holds vectors/\(chain)", field: chain)
+    }
+
     /// Reads every `.json` file of a folder.
     ///
     /// - Throws: `ChainError` naming the file, for one that can't be read or breaks the format, for a folder without files, and for

@@ -14,10 +14,6 @@ import Testing
         try texts.map { WalletKey(try PublicKey(.ecdsaSecp256k1, try #require(Hex.decode($0)))) }
     }
 
-    @Test func theVectorsAreThoseItWasBuiltAgainst() throws {
-        #expect(try VectorFolder(vectorFolder).manifest == EthereumAdapter.vectors)
-    }
-
     @Test func chainsAreData() throws {
         let ids = EthereumNetworks.all.map(\.chainID)
         #expect(Set(ids).count == ids.count && ids.count >= 30)

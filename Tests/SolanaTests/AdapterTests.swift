@@ -5,17 +5,13 @@ import Testing
 
 /// A published transfer with its signature, from the folder's own file.
 private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
-    let file = try #require(try VectorFolder(vectorFolder).files.first { $0.name == "solana_sdk.json" })
+    let file = try #require(try VectorFolder(of: "solana").files.first { $0.name == "solana_sdk.json" })
     let vector = try #require(file.cases.first { $0.operation == .assemble })
     let raw = try #require(Hex.decode(vector.expect.value["raw"]?.string ?? ""))
     return (raw, try #require(vector.signatures.first))
 }
 
 @Suite struct AdapterTests {
-    @Test func manifestIsTheFolders() throws {
-        #expect(try VectorFolder(vectorFolder).manifest == SolanaAdapter.vectors)
-    }
-
     @Test func registration() throws {
         var registry = AdapterRegistry()
         #expect(throws: ChainError.self) {
@@ -147,6 +143,6 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         }
         #expect(throws: ChainError.self) { try file("") }
         #expect(throws: ChainError.self) { try file(Self.aCase + "," + Self.aCase) }
-        #expect(throws: ChainError.self) { try VectorFolder(vectorFolder + "/nowhere") }
+        #expect(throws: ChainError.self) { try VectorFolder(of: "nowhere") }
     }
 }

@@ -10,7 +10,7 @@ import Testing
     static let count = ProcessInfo.processInfo.environment["CHAINSIGN_MUTATIONS"].flatMap { Int($0) } ?? 20_000
 
     private static func seeds() throws -> [[UInt8]] {
-        try VectorFolder(vectorFolder).files.flatMap(\.cases).compactMap { vector in
+        try VectorFolder(of: "solana").files.flatMap(\.cases).compactMap { vector in
             if case .raw(let bytes) = vector.input, bytes.count < 4096 { bytes } else { nil }
         }
     }
@@ -55,7 +55,7 @@ import Testing
 
     /// JSON in any disorder gives a typed error or a document.
     @Test func mutatedIntentsNeverTrap() throws {
-        let seeds = try VectorFolder(vectorFolder).files.flatMap(\.cases).compactMap { vector -> [UInt8]? in
+        let seeds = try VectorFolder(of: "solana").files.flatMap(\.cases).compactMap { vector -> [UInt8]? in
             if case .json(let value) = vector.input, vector.operation != .address { Array(value.text().utf8.prefix(4096)) } else { nil }
         }
         let adapter = SolanaAdapter()

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StandingTests {
     /// A document of a signing vector, by the vector's id.
     private func document(_ id: String) throws -> ChainDocument {
-        let file = try #require(try VectorFolder(vectorFolder).files.first { $0.name == "chainsign_signing.json" })
+        let file = try #require(try VectorFolder(of: "solana").files.first { $0.name == "chainsign_signing.json" })
         let vector = try #require(file.cases.first { $0.id == id })
         return try sol.decode(vector.input, context: vector.context)
     }

@@ -1,30 +1,18 @@
 import ChainConformance
 import ChainKit
-import Testing
 import Tron
-
-/// The repository, found from this file.
-let repository: String = {
-    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    parts.removeLast(3)
-    return parts.joined(separator: "/")
-}()
-
-let tron = AnyChainAdapter(TronAdapter())
+import Testing
 
 @Suite struct ConformanceTests {
-    static let names = (try? VectorFolder(repository + "/vectors/tron").files.map(\.name)) ?? []
+    static let folder = try? VectorFolder(of: "tron")
 
-    @Test(arguments: names)
-    func vectors(_ name: String) throws {
-        let folder = try VectorFolder(repository + "/vectors/tron")
-        let file = try #require(folder.files.first { $0.name == name })
-        let report = Conformance.run(tron, files: [file])
+    @Test(arguments: folder?.files ?? [])
+    func vectors(_ file: VectorFile) {
+        let report = Conformance.run(AnyChainAdapter(TronAdapter()), files: [file])
         #expect(report.ok, "\(report.text)")
     }
 
-    @Test func manifestIsTheFolders() throws {
-        #expect(Self.names.count >= 5)
-        #expect(try VectorFolder(repository + "/vectors/tron").manifest == TronAdapter.vectors)
+    @Test func manifestIsTheFolders() {
+        #expect(Self.folder?.manifest == TronAdapter.vectors)
     }
 }

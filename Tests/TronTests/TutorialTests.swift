@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// A code block of the article *Adding a chain*, and the file that it is an excerpt of.
@@ -50,7 +51,7 @@ struct TutorialBlock: Sendable, CustomTestStringConvertible {
 /// The article's code is the compiled code, and its console the transcripts that are played: neither can rot.
 @Suite struct TutorialTests {
     private static func read(_ path: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(filePath: repository + "/" + path)), as: UTF8.self)
+        String(decoding: try Data(contentsOf: URL(filePath: TestSupport.VectorFile.folder + "../" + path)), as: UTF8.self)
     }
 
     static let blocks = TutorialBlock.all(in: (try? read("Sources/ChainKit/ChainKit.docc/AddingAChain.md")) ?? "")

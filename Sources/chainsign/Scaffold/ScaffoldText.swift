@@ -94,15 +94,8 @@ enum ScaffoldText {
         import __NAME__
 
         @Suite struct ConformanceTests {
-            /// The folder of vectors, found from this file.
-            static let folder: String = {
-                var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-                parts.removeLast(3)
-                return parts.joined(separator: "/") + "/vectors/__ID__"
-            }()
-
             @Test func vectorsPass() throws {
-                let folder = try VectorFolder(Self.folder)
+                let folder = try VectorFolder(of: "__ID__")
                 let report = Conformance.run(AnyChainAdapter(__NAME__Adapter()), files: folder.files)
                 #expect(report.ok, "\(report.text)")
                 #expect(folder.manifest == __NAME__Adapter.vectors)
@@ -111,7 +104,7 @@ enum ScaffoldText {
             /// Input that ends too early is refused with a typed error, wherever it ends, and so is what follows the end.
             @Test func truncatedAndTrailingInputIsRefused() throws {
                 let adapter = __NAME__Adapter()
-                for vector in try VectorFolder(Self.folder).files.flatMap(\.cases) where vector.operation == .decode {
+                for vector in try VectorFolder(of: "__ID__").files.flatMap(\.cases) where vector.operation == .decode {
                     guard case .raw(let bytes) = try adapter.encode(try adapter.decode(vector.input, context: .empty), as: .raw) else {
                         Issue.record("the raw form of \(vector.id) is not bytes")
                         continue

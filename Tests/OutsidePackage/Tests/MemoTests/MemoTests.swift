@@ -4,17 +4,10 @@ import Memo
 import Testing
 
 @Suite struct MemoTests {
-    /// The package's folder of vectors, found from this file.
-    private static let folder: String = {
-        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(3)
-        return parts.joined(separator: "/") + "/vectors/memo"
-    }()
-
     @Test func anAdapterFromOutsideRegistersAndPassesItsVectors() throws {
         var registry = AdapterRegistry()
         try registry.register(MemoAdapter.self)
-        let folder = try VectorFolder(Self.folder)
+        let folder = try VectorFolder(of: "memo")
         #expect(registry.manifests["memo"] == folder.manifest)
         let report = Conformance.run(try registry.adapter("memo"), files: folder.files)
         #expect(report.ok, "\(report.text)")

@@ -14,9 +14,7 @@ import Testing
     @Test(arguments: adapters.indices)
     func signaturesMadeElsewhereFit(_ index: Int) throws {
         let adapter = Self.adapters[index]
-        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(3)
-        let folder = try VectorFolder(parts.joined(separator: "/") + "/vectors/" + adapter.identity.id)
+        let folder = try VectorFolder(of: adapter.identity.id)
         let report = Conformance.run(adapter, files: folder.files)
         #expect(report.ok, "\(report.text)")
     }
