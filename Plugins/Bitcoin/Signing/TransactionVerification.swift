@@ -5,6 +5,8 @@ struct TransactionVerification {
     private let transaction: BitcoinTransaction
     private let context: BitcoinContext
     private let policy: NetworkPolicy
+    /// What it breaks whatever it spends.
+    private let fault: TransactionFault?
     private var checks: [VerificationReport.Check] = []
     /// What is paid, once the amounts are found to be right.
     private var fee: UInt64?
@@ -16,8 +18,10 @@ struct TransactionVerification {
     ) throws(ChainError) -> VerificationReport {
         var verification = TransactionVerification(transaction: transaction, context: context, policy: network.policy)
         verification.checkForm()
-        // No block takes it, and looking at all of it would take long.
-        guard transaction.fault != .oversized else { return VerificationReport(sender: nil, checks: verification.checks) }
+        // No block takes it, and looking at all of it would take long: at the same large script for each input that claims to spend it.
+        guard verification.fault != .oversized, verification.fault != .duplicateInput else {
+            return VerificationReport(sender: nil, checks: verification.checks)
+        }
         let known = try origin?.utxos() ?? []
         let prevouts = transaction.inputs.enumerated().map { index, input in
             context.prevout(input.previous)
@@ -33,6 +37,7 @@ struct TransactionVerification {
         self.transaction = transaction
         self.context = context
         self.policy = policy
+        fault = transaction.fault
     }
 
     private mutating func check(_ name: String, _ ok: Bool, _ detail: String, _ rule: VerificationReport.Rule = .artefact) {
@@ -45,7 +50,6 @@ struct TransactionVerification {
             "encoding", true,
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
-        let fault = transaction.fault
         check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
     }
 
@@ -82,7 +86,7 @@ struct TransactionVerification {
     }
 
     private mutating func checkAmounts(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard transaction.fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
+        guard fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
         guard context.flags == nil, !transaction.isCoinbase, values.count == transaction.inputs.count else {
@@ -100,7 +104,7 @@ struct TransactionVerification {
 
     /// What nodes ask beyond consensus, as far as the bytes show it. Nobody relays what no block takes.
     private mutating func checkPolicy(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard context.flags == nil, !transaction.isCoinbase, transaction.fault == nil else { return }
+        guard context.flags == nil, !transaction.isCoinbase, fault == nil else { return }
         let relay = RelayPolicy(transaction, spending: prevouts.map { $0?.script }, policy)
         for finding in (fee.map { [relay.feeRate($0)] } ?? []) + relay.findings() {
             check(finding.name, finding.ok, finding.detail, .relay)
