@@ -77,6 +77,13 @@ import Testing
         #expect(try notes(least - 1) == ["dust/1"])
     }
 
+    /// What nobody can spend costs nothing to spend: longer scripts don't run.
+    @Test(arguments: [(10_000, ["dust/1", "output/1"]), (10_001, ["output/1"])] as [(Int, [String])])
+    func unspendableIsNoDust(_ count: Int, _ notes: [String]) throws {
+        let output = TransactionOutput(value: 0, script: [UInt8](repeating: 0x51, count: count))
+        #expect(try RelayCase(outputs: [TransactionOutput(value: 80_000, script: RelayCase.plain), output]).notes() == notes)
+    }
+
     // MARK: - The whole
 
     @Test(arguments: [(0, false), (1, true), (2, true), (3, true), (4, false), (.max, false)] as [(UInt32, Bool)])

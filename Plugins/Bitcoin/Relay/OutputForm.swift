@@ -1,24 +1,18 @@
 /// The forms of output scripts as nodes tell them apart to relay them, which is not quite how wallets do (``ScriptTemplate``): odd keys
 /// and pushes count, and of OP_RETURN anything that pushes.
 enum OutputForm: Hashable {
-    /// A key, a hash of a key or of a script, a witness program that has rules, or an anchor.
+    /// A key, a hash of a key or of a script, or a witness program: also of a version that has no rules yet, which may be paid.
     case known
     /// A bare multisignature of so many keys.
     case multisig(keys: Int)
     /// OP_RETURN and pushes.
     case data
-    /// A witness version that has no rules yet: may be paid, and not be spent.
-    case unknownWitness
     /// Anything else.
     case other
 
     init(_ script: [UInt8]) {
         if let (version, program) = ScriptTemplate.witnessProgram(script) {
-            switch (version, program.count) {
-            case (0, 20), (0, 32), (1, 32): self = .known
-            case (0, _): self = .other
-            default: self = Self.isAnchor(script) ? .known : .unknownWitness
-            }
+            self = version > 0 || program.count == 20 || program.count == 32 ? .known : .other
         } else if Script.isPayToScriptHash(script) || Self.isKeyHash(script) || Self.isKey(script) {
             self = .known
         } else if script.first == Opcode.return.rawValue {
