@@ -86,7 +86,7 @@ extension BitcoinAdapter {
         return named
     }
 
-    /// Checks every signature, and what nodes ask of a transaction. What only nodes ask counts as the network's rule.
+    /// Checks every signature, and what nodes ask of a transaction. What only relaying nodes ask is a note: blocks take what breaks it.
     public func verify(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
         let context = try BitcoinContext(context, stage: .verify)
         let network = try Self.network(of: document, context, stage: .verify)

@@ -8,7 +8,7 @@ internal import ChainKit
 /// | decode | `document`, `raw`, `container`, `conflicts` |
 /// | plan, message | `requests`, `planHash`, `raw` |
 /// | assemble | `complete`, `raw`, `container`, `missing`, `identifier` |
-/// | verify | `valid`, `sender`, `checks` |
+/// | verify | `valid`, `sender`, `checks`, `relayed` |
 /// | summary | `kind`, `transfers`, `fee`, `fields`, `warnings`, `unreadable` |
 /// | identifier | `identifier` |
 /// | estimate | `size`, `weight`, `fee`, `highestFee`, `unit` |

@@ -20,11 +20,7 @@ struct SigningTable: Sendable {
     init(_ psbt: PSBT) throws(ChainError) {
         self.psbt = psbt
         transaction = try psbt.unsignedTransaction()
-        guard transaction.strippedSize * 4 <= NetworkPolicy.highestWeight || psbt.inputs.allSatisfy(\.isFinal) else {
-            throw ChainError(
-                .plan, .oversized, "has \(transaction.strippedSize) bytes without signatures, more than nodes relay: make several of it",
-                field: "transaction")
-        }
+        try Self.refuseOversized(psbt, transaction, .plan)
         outputs = try psbt.utxos()
         var spends: [Spend?] = []
         spends.reserveCapacity(outputs.count)
@@ -53,6 +49,17 @@ struct SigningTable: Sendable {
         self.taproots = taproots
         let known = outputs.compactMap { $0 }
         digests = TransactionDigests(transaction, spent: known.count == outputs.count ? known : nil)
+    }
+
+    /// Before anything is looked up: what nodes don't relay is not signed, and what no block holds is not looked at.
+    static func refuseOversized(_ psbt: PSBT, _ transaction: BitcoinTransaction, _ stage: ChainError.Stage) throws(ChainError) {
+        let size = transaction.strippedSize
+        let isWhole = size * 4 <= BitcoinTransaction.weightLimit && psbt.inputs.allSatisfy(\.isFinal)
+        guard isWhole || size * 4 <= NetworkPolicy.highestWeight else {
+            throw ChainError(
+                stage, .oversized, "has \(size) bytes without signatures, more than nodes relay: make several of it",
+                field: "transaction")
+        }
     }
 
     static func field(_ index: Int) -> String { "inputs[\(index)]" }

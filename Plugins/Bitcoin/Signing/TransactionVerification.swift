@@ -5,7 +5,11 @@ struct TransactionVerification {
     private let transaction: BitcoinTransaction
     private let context: BitcoinContext
     private let policy: NetworkPolicy
+    /// What it breaks whatever it spends.
+    private let fault: TransactionFault?
     private var checks: [VerificationReport.Check] = []
+    /// What is paid, once the amounts are found to be right.
+    private var fee: UInt64?
 
     /// - Parameters:
     ///   - known: what inputs spend; the context's word comes first.
@@ -13,8 +17,12 @@ struct TransactionVerification {
         _ transaction: BitcoinTransaction, origin: PSBT?, context: BitcoinContext, network: BitcoinNetwork
     ) throws(ChainError) -> VerificationReport {
         var verification = TransactionVerification(transaction: transaction, context: context, policy: network.policy)
-        let known = try origin?.utxos() ?? []
         verification.checkForm()
+        // No block takes it, and looking at all of it would take long: at the same large script for each input that claims to spend it.
+        guard verification.fault != .oversized, verification.fault != .duplicateInput else {
+            return VerificationReport(sender: nil, checks: verification.checks)
+        }
+        let known = try origin?.utxos() ?? []
         let prevouts = transaction.inputs.enumerated().map { index, input in
             context.prevout(input.previous)
                 ?? (known.indices.contains(index) ? known[index] : nil).map { BitcoinContext.Prevout(value: $0.value, script: $0.script) }
@@ -29,6 +37,7 @@ struct TransactionVerification {
         self.transaction = transaction
         self.context = context
         self.policy = policy
+        fault = transaction.fault
     }
 
     private mutating func check(_ name: String, _ ok: Bool, _ detail: String, _ rule: VerificationReport.Rule = .artefact) {
@@ -41,7 +50,6 @@ struct TransactionVerification {
             "encoding", true,
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
-        let fault = transaction.fault
         check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
     }
 
@@ -70,7 +78,7 @@ struct TransactionVerification {
             }
             if let consensus, consensus.verify(input: index) == nil {
                 check("input/\(index)", true, "satisfies the script that it spends")
-                check("standard/\(index)", false, "nodes don't relay it: \(failure)", .network)
+                check("standard/\(index)", false, "nodes don't relay it: \(failure)", .relay)
             } else {
                 check("input/\(index)", false, "does not satisfy the script that it spends: \(failure)")
             }
@@ -78,7 +86,7 @@ struct TransactionVerification {
     }
 
     private mutating func checkAmounts(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard transaction.fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
+        guard fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
         guard context.flags == nil, !transaction.isCoinbase, values.count == transaction.inputs.count else {
@@ -90,23 +98,16 @@ struct TransactionVerification {
         guard inputs >= outputs else {
             return check("amounts", false, "the outputs hold \(outputs) satoshis, and the inputs \(inputs)")
         }
-        let fee = inputs - outputs
-        check("amounts", true, "the inputs hold \(inputs) satoshis, the outputs \(outputs), the fee is \(fee)")
-        let rate = FeeRate.text(fee: fee, virtualSize: transaction.virtualSize)
-        let least = FeeRate(perThousand: policy.relayRate).fee(of: transaction.virtualSize)
-        check(
-            "feeRate", fee >= least, "\(rate); nodes relay from \(least) satoshis on for \(transaction.virtualSize) virtual bytes", .network
-        )
+        fee = inputs - outputs
+        check("amounts", true, "the inputs hold \(inputs) satoshis, the outputs \(outputs), the fee is \(inputs - outputs)")
     }
 
-    /// What nodes ask beyond consensus, as far as the bytes show it.
+    /// What nodes ask beyond consensus, as far as the bytes show it. Nobody relays what no block takes.
     private mutating func checkPolicy(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard context.flags == nil, !transaction.isCoinbase else { return }
-        let isLight = transaction.weight <= NetworkPolicy.highestWeight
-        check("standardWeight", isLight, "\(transaction.weight) of at most \(NetworkPolicy.highestWeight)", .network)
-        check("version", (1...3).contains(transaction.version), "version \(transaction.version); nodes relay 1 to 3", .network)
-        for (index, output) in transaction.outputs.enumerated() where output.value < policy.dust(of: output.script) {
-            check("dust/\(index)", false, "\(output.value) satoshis are below \(policy.dust(of: output.script))", .network)
+        guard context.flags == nil, !transaction.isCoinbase, fault == nil else { return }
+        let relay = RelayPolicy(transaction, spending: prevouts.map { $0?.script }, policy)
+        for finding in (fee.map { [relay.feeRate($0)] } ?? []) + relay.findings() {
+            check(finding.name, finding.ok, finding.detail, .relay)
         }
     }
 }
@@ -114,6 +115,7 @@ struct TransactionVerification {
 extension TransactionVerification {
     /// A PSBT: where all inputs are finished, the transaction that it becomes; else the signatures that it holds.
     static func report(_ psbt: PSBT, context: BitcoinContext, network: BitcoinNetwork) throws(ChainError) -> VerificationReport {
+        try SigningTable.refuseOversized(psbt, try psbt.unsignedTransaction(), .verify)
         let updated = try psbt.updated(context)
         let (finished, unfinished) = try updated.finalized()
         guard !unfinished.isEmpty else {

@@ -35,6 +35,7 @@ struct SummaryBuilder {
         addOutputs()
         addInputs()
         addFee()
+        for text in RelayWarnings(transaction: table.transaction, fee: fee, policies: [feePolicy, network.policy]).texts { warn(text) }
         addSighashes()
         addTimes()
         return summary

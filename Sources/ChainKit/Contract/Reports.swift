@@ -26,6 +26,8 @@ public struct VerificationReport: Sendable, Equatable {
         case artefact
         /// Of a network, which may have others or change them, like prices of gas: an artefact that breaks it does nothing there.
         case network
+        /// Of nodes that pass artefacts on, by their defaults: the chain itself takes what breaks it. A note, which makes no verdict.
+        case relay
     }
 
     /// Who sent or signed it, as the chain writes it.
@@ -39,18 +41,44 @@ public struct VerificationReport: Sendable, Equatable {
         self.checks = checks
     }
 
-    /// Whether there are checks and all passed.
-    public var valid: Bool { !checks.isEmpty && checks.allSatisfy(\.ok) }
+    /// Whether there are checks besides those of relaying nodes, and all of them passed: the chain takes it. Whether it gets there is
+    /// ``relayed``.
+    public var valid: Bool { verdict { $0.ok } }
 
     /// Whether the artefact is what it should be, whatever a network will say to it: signing may hand it out.
-    public var sound: Bool { !checks.isEmpty && checks.allSatisfy { $0.ok || $0.rule == .network } }
+    public var sound: Bool { verdict { $0.ok || $0.rule == .network } }
 
-    /// `{"valid", "sender", "checks": [{"name", "ok", "detail"}]}`
+    /// Whether it is valid and broke none of the rules of relaying nodes that were looked at; nil where none was.
+    public var relayed: Bool? {
+        let rules = checks.filter { $0.rule == .relay }
+        return rules.isEmpty ? nil : valid && rules.allSatisfy(\.ok)
+    }
+
+    private func verdict(_ passes: (Check) -> Bool) -> Bool {
+        let binding = checks.filter { $0.rule != .relay }
+        return !binding.isEmpty && binding.allSatisfy(passes)
+    }
+
+    /// `{"valid", "relayed", "sender", "checks": [{"name", "ok", "rule", "detail"}]}`; `relayed` where ``relayed`` says something, and
+    /// `"rule": "relay"` at the checks that it is about.
     public var json: JSONValue {
-        [
-            "valid": .bool(valid), "sender": .optional(sender),
-            "checks": .array(checks.map { ["name": .string($0.name), "ok": .bool($0.ok), "detail": .string($0.detail)] }),
-        ]
+        var object = JSONObject()
+        object["valid"] = .bool(valid)
+        if let relayed { object["relayed"] = .bool(relayed) }
+        object["sender"] = .optional(sender)
+        object["checks"] = .array(checks.map(\.json))
+        return .object(object)
+    }
+}
+
+extension VerificationReport.Check {
+    fileprivate var json: JSONValue {
+        var object = JSONObject()
+        object["name"] = .string(name)
+        object["ok"] = .bool(ok)
+        if rule == .relay { object["rule"] = "relay" }
+        object["detail"] = .string(detail)
+        return .object(object)
     }
 }
 

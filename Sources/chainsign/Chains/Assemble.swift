@@ -64,7 +64,7 @@ struct Artefact {
     let identifier: String?
     let isComplete: Bool
     let missing: [MissingSignature]
-    /// Why a network would not take it.
+    /// Why a network would not take it, or its nodes not relay it.
     let refusals: [String]
 
     init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession) throws {
@@ -81,14 +81,15 @@ struct Artefact {
         let report = try session.naming { () throws(ChainError) in
             try session.adapter.verify(document, context: session.context)
         }
-        let failed = report.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
         guard report.sound else {
+            let failed = report.checks.filter { !$0.ok && $0.rule != .relay }.map { "\($0.name): \($0.detail)" }
             throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(failed.joined(separator: "; "))")
         }
-        refusals = failed
+        refusals = CheckList.refusals(report)
     }
 
-    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, and `"missing"` where it is not complete.
+    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"notes"` where it would do nothing as it is, and `"missing"` where
+    /// it is not complete.
     func json(signatures: [RequestSignature], signers: [Int]?, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
@@ -98,13 +99,14 @@ struct Artefact {
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
         if let timings { object["timings"] = timings.json }
+        if !refusals.isEmpty { object["notes"] = .array(refusals.map { .string($0) }) }
         if !isComplete { object["missing"] = .array(missing.map(\.json)) }
         return .object(object)
     }
 
     /// What else must be known of it.
     func noteWhatIsMissing() {
-        for refusal in refusals { Output.note("a network would refuse it: \(refusal)") }
+        for refusal in refusals { Output.note(refusal) }
         guard !isComplete else { return }
         Output.note("not complete: this is the container to pass on")
         for signature in missing { Output.note("missing \(signature.request) of \(signature.signer)") }

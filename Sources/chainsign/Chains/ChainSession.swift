@@ -35,11 +35,29 @@ struct ChainSession {
 
 /// What a verification report looks like.
 enum CheckList {
+    /// What relaying nodes refuse is no failure: the chain takes it.
+    static func mark(_ check: VerificationReport.Check) -> String { check.ok ? "ok" : check.rule == .relay ? "note" : "FAIL" }
+
+    /// What stands behind a verdict that is a yes, and is read by whoever reads no further.
+    static func relayNote(_ report: VerificationReport, on stream: Terminal.Stream) -> String {
+        guard report.valid, report.relayed == false else { return "" }
+        return Output.style(.yellow, ", but nodes would not relay it: see the notes", on: stream)
+    }
+
+    /// Why what is sound would do nothing where it is sent.
+    static func refusals(_ report: VerificationReport) -> [String] {
+        report.checks.filter { !$0.ok }.map { check in
+            "\(check.rule == .relay ? "nodes would not relay it" : "a network would refuse it"): \(check.name): \(check.detail)"
+        }
+    }
+
     static func lines(_ report: VerificationReport, indent: Int = 0) -> [String] {
         var columns = Columns([.left, .left, .left], indent: indent)
-        for check in report.checks { columns.append(check.ok ? "ok" : "FAIL", check.name, Printable.text(check.detail, limit: 400)) }
+        for check in report.checks { columns.append(mark(check), check.name, Printable.text(check.detail, limit: 400)) }
         let lines = columns.lines
-        return zip(lines, report.checks).map { line, check in check.ok ? line : Output.style(.red, line, on: .output) }
+        return zip(lines, report.checks).map { line, check in
+            check.ok ? line : Output.style(check.rule == .relay ? .yellow : .red, line, on: .output)
+        }
     }
 }
 

@@ -33,7 +33,7 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         }
         if let identifier { try Output.line("  id: \(identifier)") }
         if let report {
-            try Output.line("\nsignatures \(report.valid ? "verify" : "do not verify")")
+            try Output.line("\nsignatures \(report.valid ? "verify" : "do not verify")" + CheckList.relayNote(report, on: .output))
             for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
         } else {
             // Where facts for the plan are missing the summary has said so.

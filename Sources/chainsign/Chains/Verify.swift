@@ -5,7 +5,11 @@ internal import ChainKit
 struct VerifyCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.")
+            commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.",
+            discussion: """
+                What nodes would not relay though blocks take it, like a fee below their minimum, is a note and no failure: \
+                'relayed' beside 'valid' in the JSON says whether there is one.
+                """)
     }
 
     @OptionGroup var argument: InputArgument
@@ -33,6 +37,7 @@ enum Verification {
             try Output.line(
                 checked.valid
                     ? Output.style(.green, "valid", on: .output) + (checked.sender.map { ", sent by \($0)" } ?? "")
+                        + CheckList.relayNote(checked, on: .output)
                     : Output.style(.red, "not valid", on: .output))
             for line in CheckList.lines(checked, indent: 2) { try Output.line(line) }
         }

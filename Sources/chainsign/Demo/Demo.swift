@@ -109,7 +109,7 @@ struct DemoCommand: AsyncParsableCommand {
         try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and ") + DemoCommand.origin(outcome.sources))
         try page.fact("signed", artefact.text)
         if let identifier = artefact.identifier { try page.fact("id", identifier) }
-        for check in report.checks { try page.fact(check.ok ? "ok" : "FAIL", "\(check.name): \(check.detail)") }
+        for check in report.checks { try page.fact(CheckList.mark(check), "\(check.name): \(check.detail)") }
         try page.end()
         let json: JSONValue = [
             "chain": .string(chain), "title": .string(transaction.title), "signed": .string(artefact.text),

@@ -80,7 +80,7 @@ struct PSBTExtract: AsyncParsableCommand {
             return (transaction, try BitcoinAdapter().verify(document, context: context))
         }
         guard report.sound else {
-            let failed = report.checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
+            let failed = report.checks.filter { !$0.ok && $0.rule != .relay }.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
             throw Failure(
                 .refused, "doesNotVerify", "the transaction of \(source.name) does not verify: \(failed)",
                 hint: "'chainsign btc psbt decode' shows the signatures; whoever made the wrong one must sign again")
@@ -90,7 +90,7 @@ struct PSBTExtract: AsyncParsableCommand {
                 "transaction": .string(Hex.encode(transaction.bytes)), "txid": .string(transaction.id), "verification": report.json,
             ])
         }
-        for check in report.checks where !check.ok { Output.note("a network would refuse it: \(check.name): \(check.detail)") }
+        for refusal in CheckList.refusals(report) { Output.note(refusal) }
         try Output.line(Hex.encode(transaction.bytes))
         Output.note("transaction \(transaction.id)")
     }

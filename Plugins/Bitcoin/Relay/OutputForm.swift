@@ -1,0 +1,71 @@
+/// The forms of output scripts as nodes tell them apart to relay them, which is not quite how wallets do (``ScriptTemplate``): odd keys
+/// and pushes count, and of OP_RETURN anything that pushes.
+enum OutputForm: Hashable {
+    /// A key, a hash of a key or of a script, or a witness program: also of a version that has no rules yet, which may be paid.
+    case known
+    /// A bare multisignature of so many keys.
+    case multisig(keys: Int)
+    /// OP_RETURN and pushes.
+    case data
+    /// Anything else.
+    case other
+
+    init(_ script: [UInt8]) {
+        if let (version, program) = ScriptTemplate.witnessProgram(script) {
+            self = version > 0 || program.count == 20 || program.count == 32 ? .known : .other
+        } else if Script.isPayToScriptHash(script) || Self.isKeyHash(script) || Self.isKey(script) {
+            self = .known
+        } else if script.first == Opcode.return.rawValue {
+            self = Script.isPushOnly(Array(script.dropFirst())) ? .data : .other
+        } else {
+            self = Self.keys(ofMultisig: script).map { .multisig(keys: $0) } ?? .other
+        }
+    }
+
+    /// An output that anybody may spend, to pay for the transaction that makes it (P2A).
+    static func isAnchor(_ script: [UInt8]) -> Bool { script == [Opcode.push1.rawValue, 2, 0x4e, 0x73] }
+
+    private static func isKeyHash(_ script: [UInt8]) -> Bool {
+        script.count == 25 && script[..<3] == [0x76, 0xa9, 0x14] && script[23...] == [0x88, 0xac]
+    }
+
+    private static func isKey(_ script: [UInt8]) -> Bool {
+        guard script.count >= 2, Int(script[0]) == script.count - 2, script.last == Opcode.checkSig.rawValue else { return false }
+        return isKeyShaped(script[1..<script.count - 1])
+    }
+
+    /// As long as its first byte says; whether it is a point, nobody looks.
+    private static func isKeyShaped(_ key: ArraySlice<UInt8>) -> Bool {
+        switch key.first {
+        case 2, 3: key.count == 33
+        case 4, 6, 7: key.count == 65
+        default: false
+        }
+    }
+
+    /// How many keys a multisignature has; nil where the script is none.
+    private static func keys(ofMultisig script: [UInt8]) -> Int? {
+        guard script.last == Opcode.checkMultisig.rawValue else { return nil }
+        var walker = ScriptWalker(script)
+        guard let first = walker.next(), let required = number(first, script) else { return nil }
+        var keys = 0
+        while let step = walker.next() {
+            if step.opcode <= Opcode.pushData4.rawValue, isKeyShaped(script[step.dataStart..<step.end]) {
+                keys += 1
+                continue
+            }
+            let isWhole = step.end == script.count - 1 && number(step, script) == keys
+            return isWhole && required <= keys ? keys : nil
+        }
+        return nil
+    }
+
+    /// 1 to 20 as multisignatures write it: an operation up to 16, and then a push.
+    private static func number(_ step: ScriptWalker.Step, _ script: [UInt8]) -> Int? {
+        switch step.opcode {
+        case Opcode.push1.rawValue...Opcode.push16.rawValue: Int(step.opcode) - 0x50
+        case 1 where (17...20).contains(script[step.dataStart]): Int(script[step.dataStart])
+        default: nil
+        }
+    }
+}
