@@ -4,6 +4,7 @@ internal import ChainKit
 struct TransactionVerification {
     private let transaction: BitcoinTransaction
     private let context: BitcoinContext
+    private let network: BitcoinNetwork
     private let policy: NetworkPolicy
     private var checks: [VerificationReport.Check] = []
 
@@ -12,7 +13,7 @@ struct TransactionVerification {
     static func report(
         _ transaction: BitcoinTransaction, origin: PSBT?, context: BitcoinContext, network: BitcoinNetwork
     ) throws(ChainError) -> VerificationReport {
-        var verification = TransactionVerification(transaction: transaction, context: context, policy: network.policy)
+        var verification = TransactionVerification(transaction: transaction, context: context, network: network)
         let known = try origin?.utxos() ?? []
         verification.checkForm()
         let prevouts = transaction.inputs.enumerated().map { index, input in
@@ -25,10 +26,11 @@ struct TransactionVerification {
         return VerificationReport(sender: nil, checks: verification.checks)
     }
 
-    private init(transaction: BitcoinTransaction, context: BitcoinContext, policy: NetworkPolicy) {
+    private init(transaction: BitcoinTransaction, context: BitcoinContext, network: BitcoinNetwork) {
         self.transaction = transaction
         self.context = context
-        self.policy = policy
+        self.network = network
+        policy = network.policy
     }
 
     private mutating func check(_ name: String, _ ok: Bool, _ detail: String, _ rule: VerificationReport.Rule = .artefact) {
@@ -41,7 +43,7 @@ struct TransactionVerification {
             "encoding", true,
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
-        let fault = transaction.fault
+        let fault = transaction.fault(on: network)
         check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
     }
 
@@ -78,14 +80,16 @@ struct TransactionVerification {
     }
 
     private mutating func checkAmounts(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard transaction.fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
+        guard transaction.fault(on: network) == nil,
+            let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs", on: network)
+        else { return }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
         guard context.flags == nil, !transaction.isCoinbase, values.count == transaction.inputs.count else {
             return check("amounts", true, "the outputs hold \(outputs) satoshis")
         }
-        guard let inputs = try? Amount.sum(values, "inputs") else {
-            return check("amounts", false, "the inputs are worth more than the coins that can exist")
+        guard let inputs = try? Amount.sum(values, "inputs", on: network) else {
+            return check("amounts", false, "the inputs are worth \(Amount.excess(network))")
         }
         guard inputs >= outputs else {
             return check("amounts", false, "the outputs hold \(outputs) satoshis, and the inputs \(inputs)")
