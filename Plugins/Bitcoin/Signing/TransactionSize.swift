@@ -40,7 +40,7 @@ struct InputSize: Sendable {
                 self.init(scriptSig: 1 + signature + 1 + input.keyLength(hash: hash) + nested)
             }
         case .script(let script):
-            guard let count = Self.signatures(of: script), !spend.hasCodeSeparator else { return nil }
+            guard let count = Self.signatures(of: script) else { return nil }
             if spend.isWitness {
                 // A multisignature takes one item more than it looks at.
                 let dummy = spend.required == nil ? [] : [0]
