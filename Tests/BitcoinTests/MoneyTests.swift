@@ -75,12 +75,13 @@ private func code(_ body: () throws -> Void) -> String? {
             return [
                 code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: context, prior: []) },
                 code { _ = try Fixture.adapter.estimate(.psbt(psbt), context: context) },
+                code { _ = try Fixture.adapter.summary(of: .psbt(psbt), context: context) },
             ]
         }
         for named in [true, false] {
-            #expect(try plan([limit - 1, 1], [limit - 1000], named: named) == [nil, nil])
-            #expect(try plan([limit, 1], [limit - 1000], named: named) == ["invalidAmount inputs", "invalidAmount inputs"])
-            #expect(try plan([limit], [limit, 1], named: named) == ["invalidAmount outputs", "invalidAmount outputs"])
+            #expect(try plan([limit - 1, 1], [limit - 1000], named: named) == [nil, nil, nil])
+            #expect(try plan([limit, 1], [limit - 1000], named: named).prefix(2) == ["invalidAmount inputs", "invalidAmount inputs"])
+            #expect(try plan([limit], [limit, 1], named: named).prefix(2) == ["invalidAmount outputs", "invalidAmount outputs"])
         }
     }
 
