@@ -11,11 +11,11 @@ extension BitcoinAdapter {
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
         if case .message(let message) = document { return try message.requests(for: keys) }
         guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
-        _ = try Self.network(of: document, context, stage: .plan)
+        let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.transaction)
         let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
-        if !requests.isEmpty { try Fee(table).check(context) }
+        if !requests.isEmpty { try Fee(table, on: network).check(context) }
         return requests
     }
 
@@ -99,20 +99,28 @@ extension BitcoinAdapter {
         }
     }
 
-    /// Size with signatures of full length, and the fee, which no signature changes.
+    /// Size with signatures of full length (``InputSize``), and the fee, which no signature changes.
+    ///
+    /// - Throws: `unsupportedScript` where nobody can tell what an input will be signed with.
     public func estimate(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> Estimate {
         let context = try BitcoinContext(context, stage: .plan)
+        let network = try Self.network(of: document, context, stage: .plan)
         switch document {
         case .message(let message): return Estimate(size: message.bytes.count, fee: "0", highestFee: "0", unit: "sat")
         case .transaction(let document) where document.isWholeSigned:
             let transaction = document.transaction
             let origin = try document.known(context)
-            let fee = try Self.amount(try Fee(try SigningTable(origin)))
+            let fee = try Self.amount(try Fee(try SigningTable(origin), on: network))
             return Estimate(size: transaction.size, weight: transaction.weight, fee: fee, highestFee: fee, unit: "sat")
         case .transaction, .psbt:
             guard let psbt = try Self.psbt(document, stage: .plan) else { return Estimate(size: 0, fee: "0", highestFee: "0", unit: "sat") }
-            let fee = try Fee(try SigningTable(try psbt.updated(context)))
+            let fee = try Fee(try SigningTable(try psbt.updated(context)), on: network)
             let amount = try Self.amount(fee)
+            if let index = fee.unsized.first {
+                throw ChainError(
+                    .plan, .unsupportedScript, "spends a script whose signature's size nobody can tell",
+                    field: SigningTable.field(index))
+            }
             return Estimate(size: fee.size.size, weight: fee.size.weight, fee: amount, highestFee: amount, unit: "sat")
         }
     }

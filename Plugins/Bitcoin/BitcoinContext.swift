@@ -48,7 +48,8 @@ struct BitcoinContext {
         if let list = root.optional("prevouts") {
             for element in try list.elements() { try addPrevout(element) }
         }
-        allowedFee = try root.optional("allowFee").map { (cursor) throws(ChainError) in try cursor.integer() }
+        let network = network
+        allowedFee = try root.optional("allowFee").map { (cursor) throws(ChainError) in try Amount.read(cursor, on: network) }
         for element in try root.optional("allowSighash")?.elements() ?? [] {
             guard element.value.string != nil, SighashType(rawValue: try SighashName.read(element)).isNone else {
                 throw element.failure(.unknownName, "must be NONE or NONE|ANYONECANPAY: the others need no leave")
@@ -70,7 +71,7 @@ struct BitcoinContext {
     private mutating func addPrevout(_ cursor: JSONCursor) throws(ChainError) {
         try cursor.object(allowing: ["txid", "vout", "value", "address", "script"])
         let outPoint = try OutPoint(cursor)
-        let value = try cursor.optional("value").map { (cursor) throws(ChainError) in try cursor.integer(as: UInt64.self) }
+        let value = try cursor.optional("value").map { (cursor) throws(ChainError) in try Amount.read(cursor, on: network) }
         guard let script = try ScriptField.optional(cursor, network: network) else {
             throw cursor.failure(.missingField, "needs address or script")
         }

@@ -24,10 +24,18 @@ public struct NetworkTransaction: Sendable, Hashable {
     }
 
     /// A transaction with what the context knows of the outputs that it spends.
+    ///
+    /// - Throws: `oversized` where a PSBT of it could not be read again and somebody has still to sign: nobody could. What is signed is
+    ///   not refused for its size, for it may stand in a block: it has no origin then, and whoever checks it looks into the context.
     init(_ transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
-        let isKnown = transaction.inputs.contains { context.prevout($0.previous) != nil }
-        let psbt = isKnown ? try PSBT(signed: transaction, context: context) : nil
-        self.init(transaction, origin: psbt.flatMap { try? PSBT($0.bytes) })
+        self.init(transaction)
+        guard transaction.inputs.contains(where: { context.prevout($0.previous) != nil }) else { return }
+        do {
+            // As it would be read, so that a document that is written and read is the same.
+            self.init(transaction, origin: try PSBT(PSBT(signed: transaction, context: context).bytes))
+        } catch {
+            guard error.code == .oversized, isWholeSigned else { throw error }
+        }
     }
 
     /// The PSBT that it came out of, or the one that the context makes of it.

@@ -19,16 +19,29 @@ extension ChainError.Code {
 
 /// Sums of amounts that say where they overflow.
 enum Amount {
-    static func sum(_ amounts: some Sequence<UInt64>, _ field: String, stage: ChainError.Stage = .decode) throws(ChainError) -> UInt64 {
+    /// - Throws: `invalidAmount` where the sum is more than the network allows (``BitcoinNetwork/moneyLimit``).
+    static func sum(
+        _ amounts: some Sequence<UInt64>, _ field: String, on network: BitcoinNetwork, stage: ChainError.Stage = .decode
+    ) throws(ChainError) -> UInt64 {
         var sum: UInt64 = 0
         for amount in amounts {
             let (next, overflow) = sum.addingReportingOverflow(amount)
-            guard !overflow, next <= BitcoinTransaction.moneyLimit else {
-                throw ChainError(stage, .invalidAmount, "are worth more than the 21 million bitcoins that can exist", field: field)
+            guard !overflow, next <= network.moneyLimit else {
+                throw ChainError(stage, .invalidAmount, "are worth \(excess(network))", field: field)
             }
             sum = next
         }
         return sum
+    }
+
+    /// `more than the 2100000000000000 satoshis that Bitcoin allows`
+    static func excess(_ network: BitcoinNetwork) -> String { "more than the \(network.moneyLimit) satoshis that \(network.name) allows" }
+
+    /// Reads an amount that the network allows.
+    static func read(_ cursor: JSONCursor, on network: BitcoinNetwork) throws(ChainError) -> UInt64 {
+        let value = try cursor.integer(as: UInt64.self)
+        guard value <= network.moneyLimit else { throw cursor.failure(.invalidAmount, "is \(excess(network))") }
+        return value
     }
 
     /// Satoshis as people say them: `0.015 BTC`.

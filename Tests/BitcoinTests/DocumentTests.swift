@@ -109,6 +109,29 @@ import Testing
         #expect(code { _ = try Fixture.adapter.updated(lie, context: context) } == "utxoMismatch")
     }
 
+    /// What is to be signed and too large for a PSBT is refused by name; what is signed is read, and the context speaks for its inputs.
+    @Test func transactionsBeyondPSBTs() throws {
+        var large = unsigned
+        large.outputs = [TransactionOutput](repeating: TransactionOutput(value: 1, script: funding.outputs[0].script), count: 4000)
+        let prevouts = large.inputs.map { input -> JSONValue in
+            ["txid": .string(funding.id), "vout": .integer(input.previous.index), "value": 100_000, "script": "61"]
+        }
+        let context = try ChainContext(["prevouts": .array(prevouts)])
+        #expect(code { _ = try Fixture.adapter.decode(.raw(large.bytes), context: context) } == "oversized")
+        large.inputs[0].scriptSig = [0x51]
+        #expect(code { _ = try Fixture.adapter.decode(.raw(large.bytes), context: context) } == "oversized")
+        large.inputs[1].scriptSig = [0x51]
+        let document = try Fixture.adapter.decode(.raw(large.bytes), context: context)
+        #expect(document == .transaction(NetworkTransaction(large)))
+        let failed = try Fixture.adapter.verify(document, context: context).checks.filter { !$0.ok }
+        #expect(Set(failed.map { $0.name.split(separator: "/")[0] }) == ["standardWeight", "dust"])
+        #expect(try Fixture.adapter.estimate(document, context: context).fee == "196000")
+        // One that fits has its origin.
+        large.outputs.removeLast(3900)
+        guard case .transaction(let small) = try Fixture.adapter.decode(.raw(large.bytes), context: context) else { return }
+        #expect(try small.origin?.utxos().compactMap { $0?.value } == [100_000, 100_000])
+    }
+
     @Test func originsMustFit() throws {
         var other = unsigned
         other.lockTime = 1

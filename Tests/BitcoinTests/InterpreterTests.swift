@@ -126,7 +126,7 @@ import Testing
             return transaction.fault
         }
         let null = OutPoint(txid: [UInt8](repeating: 0, count: 32), index: .max)
-        let limit = BitcoinTransaction.moneyLimit
+        let limit = BitcoinNetwork.all[0].moneyLimit
         #expect(fault { _ in } == nil)
         #expect(fault { $0.inputs = [] } == .noInputs)
         #expect(fault { $0.outputs = [] } == .noOutputs)

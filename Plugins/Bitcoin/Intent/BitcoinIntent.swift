@@ -11,7 +11,8 @@ internal import ChainKit
 /// ```
 ///
 /// The second selects among its `utxos` (``CoinSelection``). Amounts are satoshis. `path` is a hint where the wallet's key for an input
-/// or output may be found. What an input spends may come from its fields, from `previousTransaction`, or from the context; where two of
+/// or output may be found. `publicKey` is the key behind a hash: of P2WPKH in a script hash, whose redeem script it makes, or of P2PKH,
+/// where it tells whether the key is compressed, and so how long the input becomes. What an input spends may come from its fields, from `previousTransaction`, or from the context; where two of
 /// them speak, they must agree. A sequence that is not given is `fffffffd`: replaceable (BIP-125), and lock times count.
 /// The PSBT is of version 0, which every wallet reads, unless version 2 is asked for.
 struct BitcoinIntent {
@@ -21,6 +22,8 @@ struct BitcoinIntent {
         let sequence: UInt32
         let output: TransactionOutput?
         let previousTransaction: PreviousTransaction?
+        /// The key of P2PKH.
+        let hashedKey: [UInt8]?
         let redeemScript: [UInt8]?
         let witnessScript: [UInt8]?
         let internalKey: [UInt8]?
@@ -85,15 +88,20 @@ struct BitcoinIntent {
             }
             psbtVersion = known
         }
-        for cursor in try root.required("outputs").elements() { outputs.append(try output(cursor)) }
+        for cursor in try Self.elements(root.required("outputs"), most: PSBTLimits.outputs) { outputs.append(try output(cursor)) }
         let list = try root.required(isSimple ? "utxos" : "inputs")
         var seen: Set<OutPoint> = []
-        for cursor in try list.elements() {
+        var leafCount = 0
+        for cursor in try Self.elements(list, most: isSimple ? CoinSelection.mostCandidates : PSBTLimits.inputs) {
             let input = try input(cursor)
             guard seen.insert(input.previous).inserted else {
                 throw cursor.failure(.duplicateInput, "spends \(input.previous), which an input before it spends")
             }
             inputs.append(input)
+            leafCount += input.leafScripts.count
+            guard leafCount <= Self.mostLeaves else {
+                throw cursor.failure(.oversized, "and those before it have more than \(Self.mostLeaves) leafScripts")
+            }
         }
         guard !inputs.isEmpty else { throw list.failure(.missingField, "is empty: a transaction spends something") }
         if isSimple { try select(root) }
@@ -102,22 +110,22 @@ struct BitcoinIntent {
 
     // MARK: - Fields
 
+    /// What all inputs may have together: each costs a multiplication to check.
+    private static let mostLeaves = 10_000
+
+    private static func elements(_ list: JSONCursor, most: Int) throws(ChainError) -> [JSONCursor] {
+        let elements = try list.elements()
+        guard elements.count <= most else { throw list.failure(.oversized, "has \(elements.count) entries; \(most) are taken at most") }
+        return elements
+    }
+
     private func output(_ cursor: JSONCursor) throws(ChainError) -> Output {
         try cursor.object(allowing: ["address", "script", "value", "path"])
-        let value = try Self.amount(cursor.required("value"))
+        let value = try Amount.read(cursor.required("value"), on: network)
         guard let script = try ScriptField.optional(cursor, network: network) else {
             throw cursor.failure(.missingField, "needs address or script")
         }
         return Output(output: TransactionOutput(value: value, script: script), path: try Self.path(cursor))
-    }
-
-    /// An amount in satoshis that can exist.
-    static func amount(_ cursor: JSONCursor) throws(ChainError) -> UInt64 {
-        let value = try cursor.integer(as: UInt64.self)
-        guard value <= BitcoinTransaction.moneyLimit else {
-            throw cursor.failure(.invalidAmount, "is more than the 2100000000000000 satoshis that can exist")
-        }
-        return value
     }
 
     private static func path(_ cursor: JSONCursor) throws(ChainError) -> KeyPath? {
@@ -125,11 +133,13 @@ struct BitcoinIntent {
         do { return try KeyPath(path.string()) } catch { throw path.failure(error.code, error.message) }
     }
 
+    private static let inputFields: Set<String> = [
+        "txid", "vout", "sequence", "value", "address", "script", "path", "previousTransaction", "publicKey", "redeemScript",
+        "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts",
+    ]
+
     private func input(_ cursor: JSONCursor) throws(ChainError) -> Input {
-        try cursor.object(allowing: [
-            "txid", "vout", "sequence", "value", "address", "script", "path", "previousTransaction", "publicKey", "redeemScript",
-            "witnessScript", "sighash", "internalKey", "merkleRoot", "leafScripts",
-        ])
+        try cursor.object(allowing: Self.inputFields)
         let previous = try OutPoint(cursor)
         let transaction = try previousTransaction(cursor, of: previous)
         var leaves: [LeafScript] = []
@@ -142,14 +152,29 @@ struct BitcoinIntent {
             leaves.append(LeafScript(script: try leaf.required("script").hex(), controlBlock: try leaf.required("controlBlock").hex()))
         }
         let output = try spent(cursor, previous, transaction)
+        let hashedKey = try Self.hashedKey(cursor, of: cursor.optional("redeemScript")?.hex() ?? output?.script)
         return Input(
             previous: previous, sequence: try cursor.optional("sequence")?.integer() ?? Self.defaultSequence,
             output: output, previousTransaction: transaction,
-            redeemScript: try RedeemScript.read(cursor, script: output?.script), witnessScript: try cursor.optional("witnessScript")?.hex(),
+            hashedKey: hashedKey,
+            redeemScript: hashedKey == nil
+                ? try RedeemScript.read(cursor, script: output?.script) : try cursor.optional("redeemScript")?.hex(),
+            witnessScript: try cursor.optional("witnessScript")?.hex(),
             internalKey: try cursor.optional("internalKey")?.hex(count: 32),
             merkleRoot: try cursor.optional("merkleRoot")?.hex(count: 32), leafScripts: leaves,
             sighash: try cursor.optional("sighash").map { (cursor) throws(ChainError) in try SighashName.read(cursor) },
             path: try Self.path(cursor), field: cursor.path)
+    }
+
+    /// The key that a script asks for by its hash, before segregated witness: in either form.
+    private static func hashedKey(_ cursor: JSONCursor, of script: [UInt8]?) throws(ChainError) -> [UInt8]? {
+        guard let script, let field = cursor.optional("publicKey"), case .payToPublicKeyHash(let hash) = ScriptTemplate(script) else {
+            return nil
+        }
+        let key = try field.hex()
+        guard KeyShape.publicKey(key) != nil else { throw field.failure(.invalidKey, "is no key: 33 bytes, or 65 uncompressed") }
+        guard Hash160.digest(of: key) == hash else { throw field.failure(.scriptMismatch, "is not the key whose hash the script has") }
+        return key
     }
 
     /// The transaction whose output is spent, from the input or the context.
@@ -174,7 +199,7 @@ struct BitcoinIntent {
             }
             known = output
         }
-        let value = try cursor.optional("value").map { (cursor) throws(ChainError) in try Self.amount(cursor) }
+        let value = try cursor.optional("value").map { (cursor) throws(ChainError) in try Amount.read(cursor, on: network) }
         let script = try ScriptField.optional(cursor, network: network)
         if let known {
             if let value, value != known.value {
@@ -208,8 +233,8 @@ struct BitcoinIntent {
             change = Output(output: TransactionOutput(value: 0, script: script), path: try Self.path(cursor))
         }
         let selection = CoinSelection(
-            candidates: inputs, outputs: outputs.map(\.output), rate: try FeeRate(root.required("feeRate")), change: change?.output.script,
-            policy: network.policy)
+            candidates: inputs, outputs: outputs.map(\.output), rate: try FeeRate(root.required("feeRate"), on: network),
+            change: change?.output.script, network: network)
         let result = try selection.select(root)
         inputs = result.inputs
         if let value = result.change, let change {

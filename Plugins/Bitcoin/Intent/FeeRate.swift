@@ -5,13 +5,14 @@ struct FeeRate: Hashable {
     /// Satoshis for a thousand virtual bytes.
     let perThousand: UInt64
 
-    /// More is nobody's rate: 21 bitcoins a byte.
-    private static let highest: UInt64 = 2_100_000_000_000
-
     init(perThousand: UInt64) { self.perThousand = perThousand }
 
-    /// Reads satoshis for one virtual byte with at most three decimals: `2`, `2.5`, `"0.125"`.
-    init(_ cursor: JSONCursor) throws(ChainError) {
+    /// More is nobody's rate: a thousand virtual bytes would cost a thousandth of all that there is.
+    static func highest(on network: BitcoinNetwork) -> FeeRate { FeeRate(perThousand: network.moneyLimit / 1000) }
+
+    /// Reads satoshis for one virtual byte with at most three decimals: `2`, `2.5`, `"0.125"`. Zero is a rate too, and so is any below what
+    /// nodes relay: who asks for it may have a miner who takes it.
+    init(_ cursor: JSONCursor, on network: BitcoinNetwork) throws(ChainError) {
         let text: String
         switch cursor.value {
         case .number(let number): text = number.literal
@@ -23,9 +24,12 @@ struct FeeRate: Hashable {
             throw cursor.failure(.wrongType, "must be a number of satoshis for one virtual byte, like 2.5")
         }
         let fraction = parts.count == 2 ? String(parts[1]) : ""
-        guard fraction.utf8.count <= 3, parts[0].utf8.count <= 12,
-            let rate = UInt64(parts[0] + fraction + String(repeating: "0", count: 3 - fraction.utf8.count)), rate <= Self.highest
-        else { throw cursor.failure(.outOfRange, "has more than three decimals, or is more than anybody pays") }
+        guard fraction.utf8.count <= 3 else { throw cursor.failure(.outOfRange, "has more than three decimals") }
+        let highest = Self.highest(on: network).perThousand
+        // More digits than these are a larger number, if not zeros in front.
+        guard parts[0].utf8.count <= 15, let rate = UInt64(parts[0] + fraction + String(repeating: "0", count: 3 - fraction.utf8.count)),
+            rate <= highest
+        else { throw cursor.failure(.outOfRange, "is more than \(highest / 1000) satoshis for a virtual byte") }
         perThousand = rate
     }
 

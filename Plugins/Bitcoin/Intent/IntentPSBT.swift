@@ -8,12 +8,7 @@ extension PSBT {
             outputs: intent.outputs.map(\.output), lockTime: intent.lockTime)
         self.init(transaction: transaction, version: intent.psbtVersion)
         for (index, input) in intent.inputs.enumerated() {
-            inputs[index].redeemScript = input.redeemScript
-            inputs[index].witnessScript = input.witnessScript
-            inputs[index].sighashType = input.sighash
-            inputs[index].tapInternalKey = input.internalKey
-            inputs[index].tapMerkleRoot = input.merkleRoot
-            inputs[index].tapLeafScripts = input.leafScripts.map(\.claim)
+            inputs[index].add(input)
             inputs[index].add(input.output, in: input.previousTransaction)
             if let path = input.path { inputs[index].map.setHint(path) }
         }
@@ -36,6 +31,19 @@ extension PSBT {
     }
 }
 
+extension PSBTInput {
+    /// What an intent says of scripts and keys.
+    mutating func add(_ input: BitcoinIntent.Input) {
+        redeemScript = input.redeemScript
+        witnessScript = input.witnessScript
+        sighashType = input.sighash
+        tapInternalKey = input.internalKey
+        tapMerkleRoot = input.merkleRoot
+        tapLeafScripts = input.leafScripts.map(\.claim)
+        if let key = input.hashedKey { map.hashedKey = key }
+    }
+}
+
 /// Proprietary fields (BIP-174): the identifier with its length, and a number.
 enum OwnField: UInt8 {
     /// In the global map: the network's name.
@@ -43,6 +51,8 @@ enum OwnField: UInt8 {
     /// In inputs and outputs: a path where the wallet's key may be found, as numbers of 4 bytes. Intents know paths where PSBTs want
     /// keys beside them.
     case path = 1
+    /// In inputs: the key whose hash the script has. A derivation could say it too, had an intent the wallet's fingerprint.
+    case hashedKey = 2
 
     private static let identifier = Array("chainsign".utf8)
 
@@ -50,6 +60,12 @@ enum OwnField: UInt8 {
 }
 
 extension PSBTMap {
+    /// The key behind a hash, as an intent named it; whether it has the hash is for the reader to see.
+    var hashedKey: [UInt8]? {
+        get { self[PSBTInputType.proprietary, OwnField.key(.hashedKey)] }
+        set { self[PSBTInputType.proprietary, OwnField.key(.hashedKey)] = newValue }
+    }
+
     mutating func setHint(_ path: KeyPath) {
         self[PSBTInputType.proprietary, OwnField.key(.path)] = path.indices.flatMap(\.littleEndianBytes)
     }

@@ -25,6 +25,10 @@ public struct BitcoinNetwork: Sendable, Hashable {
     /// Whether there is BIP-341.
     let hasTaproot: Bool
 
+    /// The most satoshis that an output may hold, and all inputs or outputs of a transaction together: `MAX_MONEY` of the network's node,
+    /// which is all that will ever exist, except with Dogecoin, where more does.
+    public let moneyLimit: UInt64
+
     /// The network of that name, or of the coin that everybody means.
     static func named(_ id: String?) -> BitcoinNetwork? { all.first { $0.id == id ?? "mainnet" } }
 
@@ -32,21 +36,23 @@ public struct BitcoinNetwork: Sendable, Hashable {
     public static let all: [BitcoinNetwork] = [
         BitcoinNetwork(
             id: "mainnet", name: "Bitcoin", isTest: false, ticker: "BTC", keyHashVersion: 0x00, scriptHashVersion: 0x05,
-            segwitPrefix: "bc", messagePrefix: "Bitcoin Signed Message:\n", slip44: 0, hasTaproot: true),
+            segwitPrefix: "bc", messagePrefix: "Bitcoin Signed Message:\n", slip44: 0, hasTaproot: true, moneyLimit: coins(21_000_000)),
         testnet("testnet", "Bitcoin testnet", "tb"),
         testnet("signet", "Bitcoin signet", "tb"),
         testnet("regtest", "Bitcoin regtest", "bcrt"),
         BitcoinNetwork(
             id: "litecoin", name: "Litecoin", isTest: false, ticker: "LTC", keyHashVersion: 0x30, scriptHashVersion: 0x32,
-            segwitPrefix: "ltc", messagePrefix: "Litecoin Signed Message:\n", slip44: 2, hasTaproot: true),
+            segwitPrefix: "ltc", messagePrefix: "Litecoin Signed Message:\n", slip44: 2, hasTaproot: true, moneyLimit: coins(84_000_000)),
         BitcoinNetwork(
             id: "dogecoin", name: "Dogecoin", isTest: false, ticker: "DOGE", keyHashVersion: 0x1e, scriptHashVersion: 0x16,
-            segwitPrefix: nil, messagePrefix: "Dogecoin Signed Message:\n", slip44: 3, hasTaproot: false),
+            segwitPrefix: nil, messagePrefix: "Dogecoin Signed Message:\n", slip44: 3, hasTaproot: false, moneyLimit: coins(10_000_000_000)),
     ]
+
+    private static func coins(_ count: UInt64) -> UInt64 { count * 100_000_000 }
 
     private static func testnet(_ id: String, _ name: String, _ prefix: String) -> BitcoinNetwork {
         BitcoinNetwork(
             id: id, name: name, isTest: true, ticker: "tBTC", keyHashVersion: 0x6f, scriptHashVersion: 0xc4, segwitPrefix: prefix,
-            messagePrefix: "Bitcoin Signed Message:\n", slip44: 1, hasTaproot: true)
+            messagePrefix: "Bitcoin Signed Message:\n", slip44: 1, hasTaproot: true, moneyLimit: coins(21_000_000))
     }
 }

@@ -8,34 +8,43 @@ struct Fee: Sendable {
     let outputs: UInt64
     /// The inputs of unknown value.
     let unknown: [Int]
-    /// The size with signatures of full length; too small where an input's script is not understood.
+    /// The size with signatures of full length (``InputSize``), without what ``unsized`` inputs are signed with.
     let size: TransactionSize
+    /// The inputs whose signed size nobody can tell.
+    let unsized: [Int]
     /// Whether some input signs without the others, so that they may still be added.
     let isOpen: Bool
 
     /// The fee; nil where it is not known, or others have yet to pay it.
     var amount: UInt64? { unknown.isEmpty && inputs >= outputs ? inputs - outputs : nil }
 
-    init(_ table: SigningTable) throws(ChainError) {
+    /// - Parameter network: Whose limit the amounts must keep; nil takes those of any.
+    init(_ table: SigningTable, on network: BitcoinNetwork? = nil) throws(ChainError) {
+        let network = network ?? Self.widest
         let psbt = table.psbt
         var size = TransactionSize(outputs: table.transaction.outputs)
+        var unsized: [Int] = []
         for (index, input) in psbt.inputs.enumerated() {
             if input.isFinal {
                 size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map(\.count) ?? []))
-            } else if let spend = table.spends[index] {
-                size.add(InputSize(spend, leaf: table.taproots[index]?.leaves.first, sighash: input.sighashType) ?? InputSize())
+            } else if let spend = table.spends[index], let known = InputSize(spend, input, table.taproots[index]) {
+                size.add(known)
             } else {
                 size.add(InputSize())
+                unsized.append(index)
             }
         }
         self.size = size
-        inputs = try Amount.sum(table.outputs.compactMap { $0?.value }, "inputs", stage: .plan)
-        outputs = try Amount.sum(table.transaction.outputs.map(\.value), "outputs", stage: .plan)
+        self.unsized = unsized
+        inputs = try Amount.sum(table.outputs.compactMap { $0?.value }, "inputs", on: network, stage: .plan)
+        outputs = try Amount.sum(table.transaction.outputs.map(\.value), "outputs", on: network, stage: .plan)
         unknown = table.outputs.indices.filter { table.outputs[$0] == nil }
         isOpen = psbt.inputs.contains { input in
             !input.isFinal && input.sighashType.map { SighashType(rawValue: $0).isAnyoneCanPay } == true
         }
     }
+
+    private static let widest = BitcoinNetwork.all.max { $0.moneyLimit < $1.moneyLimit } ?? BitcoinNetwork.all[0]
 
     /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are those of
     /// the context's network: what a document says of its network must not widen them.

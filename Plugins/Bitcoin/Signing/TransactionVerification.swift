@@ -4,6 +4,7 @@ internal import ChainKit
 struct TransactionVerification {
     private let transaction: BitcoinTransaction
     private let context: BitcoinContext
+    private let network: BitcoinNetwork
     private let policy: NetworkPolicy
     /// What it breaks whatever it spends.
     private let fault: TransactionFault?
@@ -16,7 +17,7 @@ struct TransactionVerification {
     static func report(
         _ transaction: BitcoinTransaction, origin: PSBT?, context: BitcoinContext, network: BitcoinNetwork
     ) throws(ChainError) -> VerificationReport {
-        var verification = TransactionVerification(transaction: transaction, context: context, policy: network.policy)
+        var verification = TransactionVerification(transaction: transaction, context: context, network: network)
         verification.checkForm()
         // No block takes it, and looking at all of it would take long: at the same large script for each input that claims to spend it.
         guard verification.fault != .oversized, verification.fault != .duplicateInput else {
@@ -33,11 +34,12 @@ struct TransactionVerification {
         return VerificationReport(sender: nil, checks: verification.checks)
     }
 
-    private init(transaction: BitcoinTransaction, context: BitcoinContext, policy: NetworkPolicy) {
+    private init(transaction: BitcoinTransaction, context: BitcoinContext, network: BitcoinNetwork) {
         self.transaction = transaction
         self.context = context
-        self.policy = policy
-        fault = transaction.fault
+        self.network = network
+        policy = network.policy
+        fault = transaction.fault(on: network)
     }
 
     private mutating func check(_ name: String, _ ok: Bool, _ detail: String, _ rule: VerificationReport.Rule = .artefact) {
@@ -86,14 +88,14 @@ struct TransactionVerification {
     }
 
     private mutating func checkAmounts(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs") else { return }
+        guard fault == nil, let outputs = try? Amount.sum(transaction.outputs.map(\.value), "outputs", on: network) else { return }
         let values = prevouts.compactMap { $0?.value }
         // Whoever names the rules of scripts asks about scripts.
         guard context.flags == nil, !transaction.isCoinbase, values.count == transaction.inputs.count else {
             return check("amounts", true, "the outputs hold \(outputs) satoshis")
         }
-        guard let inputs = try? Amount.sum(values, "inputs") else {
-            return check("amounts", false, "the inputs are worth more than the coins that can exist")
+        guard let inputs = try? Amount.sum(values, "inputs", on: network) else {
+            return check("amounts", false, "the inputs are worth \(Amount.excess(network))")
         }
         guard inputs >= outputs else {
             return check("amounts", false, "the outputs hold \(outputs) satoshis, and the inputs \(inputs)")

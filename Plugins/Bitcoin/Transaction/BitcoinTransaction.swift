@@ -45,7 +45,7 @@ public struct TransactionInput: Sendable, Hashable {
 
 /// An output: how much, and who may spend it.
 public struct TransactionOutput: Sendable, Hashable {
-    /// Satoshis. Consensus takes up to 21·10¹⁴; the wire takes any.
+    /// Satoshis. Consensus takes up to the network's limit (``BitcoinNetwork/moneyLimit``); the wire takes any.
     public var value: UInt64
     /// The script that the spender must satisfy.
     public var script: [UInt8]
@@ -70,9 +70,6 @@ public struct BitcoinTransaction: Sendable, Hashable {
     public var outputs: [TransactionOutput]
     /// nLockTime
     public var lockTime: UInt32
-
-    /// 21 million bitcoins in satoshis.
-    public static let moneyLimit: UInt64 = 2_100_000_000_000_000
 
     /// A transaction of these parts.
     public init(version: UInt32, inputs: [TransactionInput], outputs: [TransactionOutput], lockTime: UInt32) {

@@ -27,18 +27,22 @@ extension BitcoinTransaction {
     /// Whether it makes coins: its only input spends nothing.
     public var isCoinbase: Bool { inputs.count == 1 && inputs[0].previous.isNull }
 
-    /// The first rule that the transaction breaks by itself; nil where it keeps to all. Scripts are for ``InputVerifier``.
-    public var fault: TransactionFault? {
+    /// The first rule that the transaction breaks by itself on Bitcoin's main network; see ``fault(on:)``.
+    public var fault: TransactionFault? { fault(on: BitcoinNetwork.all[0]) }
+
+    /// The first rule that the transaction breaks by itself; nil where it keeps to all. Scripts are for ``InputVerifier``. Networks differ
+    /// in the amounts that they allow.
+    public func fault(on network: BitcoinNetwork) -> TransactionFault? {
         if inputs.isEmpty { return .noInputs }
         if outputs.isEmpty { return .noOutputs }
         if strippedSize * 4 > Self.weightLimit { return .oversized }
         var total: UInt64 = 0
         for output in outputs {
             if output.value > UInt64(Int64.max) { return .negativeOutput }
-            if output.value > Self.moneyLimit { return .outputTooLarge }
-            // Neither is above the limit, so the sum cannot overflow.
-            total += output.value
-            if total > Self.moneyLimit { return .totalTooLarge }
+            if output.value > network.moneyLimit { return .outputTooLarge }
+            let (sum, overflow) = total.addingReportingOverflow(output.value)
+            if overflow || sum > network.moneyLimit { return .totalTooLarge }
+            total = sum
         }
         if Set(inputs.map(\.previous)).count != inputs.count { return .duplicateInput }
         if isCoinbase { return (2...100).contains(inputs[0].scriptSig.count) ? nil : .coinbaseLength }
