@@ -55,12 +55,13 @@ extension PSBT {
     /// A PSBT of a transaction; inputs with script signatures or witnesses are finished, and all get what the context knows.
     init(signed transaction: BitcoinTransaction, context: BitcoinContext) throws(ChainError) {
         self.init(transaction: transaction, version: .v0)
+        var carried = Carried()
         for (index, input) in transaction.inputs.enumerated() {
             inputs[index].update(input.previous, context)
+            try carried.add(inputs[index])
             if !input.scriptSig.isEmpty { inputs[index].finalScriptSig = input.scriptSig }
             if !input.witness.isEmpty { inputs[index].finalScriptWitness = input.witness }
         }
-        try refuseExcess()
     }
 
     /// The updater's role: what the context knows of the outputs that are spent, where nothing stands yet.
@@ -69,24 +70,35 @@ extension PSBT {
     func updated(_ context: BitcoinContext) throws(ChainError) -> PSBT {
         var updated = self
         let before = try utxos()
+        var carried = Carried()
         for (index, input) in try unsignedTransaction().inputs.enumerated() where updated.inputs.indices.contains(index) {
             updated.inputs[index].update(input.previous, context)
+            try carried.add(updated.inputs[index])
             guard let known = context.output(input.previous), let claimed = before[index], known != claimed else { continue }
             throw ChainError(
                 .decode, .utxoMismatch, "differs from what the context says of \(input.previous)", field: "inputs[\(index)].witnessUtxo")
         }
-        try updated.refuseExcess()
         return updated
     }
 
-    /// Refuses what nobody could read again: many inputs that each carry the same long transaction.
+    /// Refuses what nobody could read again (``Carried``).
     func refuseExcess() throws(ChainError) {
-        let proofs = inputs.reduce(0) { $0 + ($1.map[PSBTInputType.nonWitnessUTXO]?.count ?? 0) }
-        guard proofs <= PSBTLimits.bytes else {
-            throw ChainError(
-                .decode, .oversized,
-                "take \(proofs) bytes with the transactions that they spend, and \(PSBTLimits.bytes) are the most: say "
-                    + "in prevouts what they spend, or spend them in several transactions", field: "inputs")
+        var carried = Carried()
+        for input in inputs { try carried.add(input) }
+    }
+
+    /// What inputs carry of what they spend, counted as it grows: many may carry the same long transaction, or the same long script.
+    private struct Carried {
+        private var bytes = 0
+
+        mutating func add(_ input: PSBTInput) throws(ChainError) {
+            for type in [PSBTInputType.nonWitnessUTXO, PSBTInputType.witnessUTXO] { bytes += input.map[type]?.count ?? 0 }
+            guard bytes <= PSBTLimits.bytes else {
+                throw ChainError(
+                    .decode, .oversized,
+                    "take more than \(PSBTLimits.bytes) bytes with the transactions and outputs that they spend: say in prevouts what they "
+                        + "spend, or spend them in several transactions", field: "inputs")
+            }
         }
     }
 }

@@ -45,6 +45,24 @@ import Testing
         #expect(error { try decode(150) } == "oversized inputs")
     }
 
+    /// One output that many inputs claim to spend is copied for each of them.
+    @Test func sharedScripts() throws {
+        func decode(_ inputs: Int) throws {
+            var transaction = spending(1)
+            transaction.inputs = Array(repeating: transaction.inputs[0], count: inputs)
+            let context = try ChainContext([
+                "prevouts": [
+                    ["txid": .string(Fixture.txid(9)), "vout": 0, "value": 1, "script": .string(String(repeating: "51", count: 100_000))]
+                ]
+            ])
+            let document = try Fixture.adapter.decode(.raw(transaction.bytes), context: context)
+            #expect(error { _ = try Fixture.adapter.verify(document, context: context) } == nil)
+            _ = try Fixture.adapter.updated(PSBT(transaction: transaction, version: .v2), context: context)
+        }
+        #expect(error { try decode(160) } == nil)
+        #expect(error { try decode(170) } == "oversized inputs")
+    }
+
     @Test func leavesOfIntents() {
         func decode(_ count: Int) throws {
             let leaf: JSONValue = ["script": "51", "controlBlock": .string("c0" + Fixture.txid(3))]
