@@ -13,20 +13,20 @@ extension BitcoinAdapter {
         guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
-        try Self.refuseImpossible(table.transaction)
+        try Self.refuseImpossible(table.transaction, on: network)
         let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
         if !requests.isEmpty { try Fee(table, on: network).check(context) }
         return requests
     }
 
     /// Refuses what no block takes, and what is no payment: a message's signature must not be had by showing a transaction.
-    private static func refuseImpossible(_ transaction: BitcoinTransaction) throws(ChainError) {
+    private static func refuseImpossible(_ transaction: BitcoinTransaction, on network: BitcoinNetwork) throws(ChainError) {
         guard transaction.outputs != [BIP322.burnt] else {
             throw ChainError(
                 .plan, .unsupportedForm, "are those of a message's signature (BIP-322): give the message itself, so that it is shown",
                 field: "outputs")
         }
-        switch transaction.fault {
+        switch transaction.fault(on: network) {
         case .duplicateInput: throw ChainError(.plan, .duplicateInput, "spend an output twice", field: "inputs")
         case .nullPrevious, .coinbaseLength:
             throw ChainError(.plan, .unsupportedForm, "are a coinbase's, which nobody signs", field: "inputs")

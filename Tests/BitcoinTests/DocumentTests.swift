@@ -124,7 +124,7 @@ import Testing
         let document = try Fixture.adapter.decode(.raw(large.bytes), context: context)
         #expect(document == .transaction(NetworkTransaction(large)))
         let failed = try Fixture.adapter.verify(document, context: context).checks.filter { !$0.ok }
-        #expect(Set(failed.map { $0.name.split(separator: "/")[0] }) == ["standardWeight", "dust"])
+        #expect(Set(failed.map { $0.name.split(separator: "/")[0] }) == ["standardWeight", "dust", "spent"])
         #expect(try Fixture.adapter.estimate(document, context: context).fee == "196000")
         // One that fits has its origin.
         large.outputs.removeLast(3900)

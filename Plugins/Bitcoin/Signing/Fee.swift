@@ -18,9 +18,8 @@ struct Fee: Sendable {
     /// The fee; nil where it is not known, or others have yet to pay it.
     var amount: UInt64? { unknown.isEmpty && inputs >= outputs ? inputs - outputs : nil }
 
-    /// - Parameter network: Whose limit the amounts must keep; nil takes those of any.
-    init(_ table: SigningTable, on network: BitcoinNetwork? = nil) throws(ChainError) {
-        let network = network ?? Self.widest
+    /// - Parameter network: whose limit the amounts must keep.
+    init(_ table: SigningTable, on network: BitcoinNetwork) throws(ChainError) {
         let psbt = table.psbt
         var size = TransactionSize(outputs: table.transaction.outputs)
         var unsized: [Int] = []
@@ -43,8 +42,6 @@ struct Fee: Sendable {
             !input.isFinal && input.sighashType.map { SighashType(rawValue: $0).isAnyoneCanPay } == true
         }
     }
-
-    private static let widest = BitcoinNetwork.all.max { $0.moneyLimit < $1.moneyLimit } ?? BitcoinNetwork.all[0]
 
     /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are those of
     /// the context's network: what a document says of its network must not widen them.

@@ -22,7 +22,7 @@ struct SummaryBuilder {
         self.network = network
         naming = network.id == context.network.id ? .signed : .unverified
         feePolicy = context.network.policy
-        fee = try Fee(table)
+        fee = try Fee(table, on: network)
         own = OwnScripts(keys)
         let keyring = Keyring(keys, for: table.spends)
         hasKeys = !keys.isEmpty
@@ -178,7 +178,9 @@ struct SummaryBuilder {
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
-            field("fee rate", "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB", amountOrigin)
+            let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
+            let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"
+            field("fee rate", fee.unsized.isEmpty ? rate : bound, amountOrigin)
             // Also where the context allows it: whoever reads the summary must see what was allowed.
             if let reason = fee.excess(amount, feePolicy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
         } else {
