@@ -62,8 +62,10 @@ import Testing
             return PSBTPair(
                 type: PSBTOutputType.tapTree, keyData: [], value: Array([[UInt8]](repeating: leaf, count: 1 << Int(depth)).joined()))
         }
-        #expect(error(output: [tree(13)]) == nil)
-        #expect(error(output: [tree(14)]) == "oversized outputs[0].tapTree")
+        let leaf = PSBTPair(type: PSBTInputType.tapLeafScript, keyData: [UInt8](repeating: 1, count: 33), value: [0xc0])
+        #expect(error(output: [tree(12)]) == nil)
+        #expect(error(output: [tree(13)]) == "oversized outputs[0].tapTree")
+        #expect(error(input: [leaf], output: [tree(12)]) == "oversized outputs[0].tapTree")
     }
 
     @Test(arguments: [PSBT.Version.v0, .v2])

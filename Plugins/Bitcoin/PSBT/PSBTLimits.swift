@@ -15,8 +15,8 @@ struct PSBTLimits {
     static let fields = 32_768
     /// Keys that must be points, each of which costs a square root: those of 2 of 3 in all inputs.
     static let points = 8192
-    /// Leaves of all trees, each of which costs two hashes.
-    static let leaves = 8192
+    /// Leaves of all trees, each of which costs hashes, and one that is not of its output a multiplication when it is signed.
+    static let leaves = 4096
 
     private var fieldCount = 0
     private var pointCount = 0
@@ -32,10 +32,12 @@ struct PSBTLimits {
     mutating func add(_ pair: PSBTPair, _ field: PSBTField, map: @autoclosure () -> String) throws(ChainError) {
         pointCount += field.points(pair)
         guard pointCount <= Self.points else { throw Self.oversized("keys", Self.points, "\(map()).\(field.name)") }
-        if case .tapTree = field.value {
-            leafCount += Self.leaves(pair.value)
-            guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, "\(map()).\(field.name)") }
+        switch field.value {
+        case .tapTree: leafCount += Self.leaves(pair.value)
+        case .leafScript: leafCount += 1
+        default: return
         }
+        guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, "\(map()).\(field.name)") }
     }
 
     /// How many leaves the value begins with.

@@ -10,15 +10,14 @@ extension PSBTInput {
         let signatures = tapScriptSignatures
         guard !signatures.isEmpty else { throw Unfinished("the signature is not there") }
         var candidates: [[[UInt8]]] = []
-        var reason = "no leaf of the signatures is there"
-        for leaf in tapLeafScripts {
-            let hash = leaf.leafHash
-            let ofLeaf = signatures.filter { $0.leafHash == hash }
-            guard !ofLeaf.isEmpty else { continue }
-            guard leaf.isLeaf(of: outputKey) else {
-                reason = "a leaf's control block does not lead to the output's key"
-                continue
-            }
+        let signed = Set(signatures.map(\.leafHash))
+        let proofs = LeafProofs(tapLeafScripts, of: outputKey) { signed.contains($0) }
+        var reason =
+            proofs.unproven.first.map { "tapLeafScript[\($0.position)] has a control block that does not lead to the output's key" }
+            ?? "no leaf of the signatures is there"
+        for claim in proofs.proven {
+            let leaf = claim.leaf
+            let ofLeaf = signatures.filter { $0.leafHash == claim.hash }
             guard leaf.version == TapTree.tapscript, let policy = LeafPolicy(leaf.script) else {
                 reason = "the leaf's script is of no form that is known here"
                 continue
