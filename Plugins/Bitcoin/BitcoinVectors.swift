@@ -3,5 +3,5 @@ public import ChainKit
 extension BitcoinAdapter {
     /// The vectors that this adapter passes, those of `vectors/bitcoin`. The digest is that of `sha256sum *.json | sha256sum` there.
     public static let vectors = VectorManifest(
-        chain: "btc", cases: 3120, digest: "5d8e78a1dea44e09fe453738e798cd98f201ced88bcaece0150da4cb4b811aab")
+        chain: "btc", cases: 3120, digest: "82e4086ab5dc86c5800ab381b24ef2cea5313ece012eeb93ebe7e5f7764d39af")
 }

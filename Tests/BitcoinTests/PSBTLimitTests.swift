@@ -50,10 +50,10 @@ import Testing
         let nonce = PSBTPair(
             type: PSBTInputType.musigPublicNonce, keyData: Self.key + Self.key, value: [UInt8](repeating: 0, count: 66))
         #expect(error(input: [participants(8192)]) == nil)
-        #expect(error(input: [participants(8193)]) == "oversized inputs[0].musig2ParticipantPubkeys")
+        #expect(error(input: [participants(8193)]) == "oversized inputs[0].musig2ParticipantPubkeys[0]")
         #expect(error(input: [participants(8191), origin]) == nil)
-        #expect(error(input: [participants(8192), origin]) == "oversized inputs[0].bip32Derivation")
-        #expect(error(input: [participants(8191), nonce]) == "oversized inputs[0].musig2PubNonce")
+        #expect(error(input: [participants(8192), origin]) == "oversized inputs[0].bip32Derivation[0]")
+        #expect(error(input: [participants(8191), nonce]) == "oversized inputs[0].musig2PubNonce[0]")
     }
 
     @Test func leaves() {

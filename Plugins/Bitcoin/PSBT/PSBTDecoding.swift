@@ -66,10 +66,10 @@ extension PSBT {
     private static func check(
         _ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ limits: inout PSBTLimits, _ name: @autoclosure () -> String
     ) throws(ChainError) {
-        for pair in map.pairs {
+        for (position, pair) in map.pairs.enumerated() {
             guard let field = PSBTField.of(pair, in: fields, version) else { continue }
-            try limits.add(pair, field, map: name())
-            try field.check(pair, version: version, map: name())
+            try limits.add(pair, field, at: map.path(of: position, field, in: name()))
+            try field.check(pair, version: version, at: map.path(of: position, field, in: name()))
         }
     }
 
@@ -94,6 +94,13 @@ extension PSBT {
 }
 
 extension PSBTMap {
+    /// What a known field is called in errors: with its place among those of its type where there can be several, as ``PSBT/json`` has it.
+    func path(of position: Int, _ field: PSBTField, in name: String) -> String {
+        if case .none = field.key { return "\(name).\(field.name)" }
+        let type = pairs[position].type
+        return "\(name).\(field.name)[\(pairs[..<position].count { $0.type == type })]"
+    }
+
     /// Refuses a map without a field of this type.
     func require(_ type: UInt64, _ fields: PSBTFields, _ name: @autoclosure () -> String) throws(ChainError) {
         guard has(type) else {

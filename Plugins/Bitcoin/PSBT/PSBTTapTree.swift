@@ -20,7 +20,7 @@ extension TapTree {
         do {
             try self.init(leaves, field: field)
         } catch {
-            throw ChainError(.decode, .invalidField, "has leaves at depths that make no binary tree", field: field)
+            throw ChainError(.decode, .invalidField, error.message, field: error.field ?? field)
         }
     }
 

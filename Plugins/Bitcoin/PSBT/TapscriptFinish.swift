@@ -3,10 +3,7 @@ internal import ChainKit
 extension PSBTInput {
     /// The witness of a Taproot output: the key path's signature, or else the shortest of the leaves that can be satisfied.
     func taprootWitness(outputKey: [UInt8]) throws(Unfinished) -> [[UInt8]] {
-        if let signature = tapKeySignature {
-            try checkType(Self.type(of: signature))
-            return [signature]
-        }
+        if let signature = tapKeySignature { return [signature] }
         let signatures = tapScriptSignatures
         guard !signatures.isEmpty else { throw Unfinished("the signature is not there") }
         var candidates: [[[UInt8]]] = []
@@ -26,15 +23,12 @@ extension PSBTInput {
                 reason = "signatures for the leaf are missing"
                 continue
             }
-            for signature in ofLeaf { try checkType(Self.type(of: signature.signature)) }
             candidates.append(items + [leaf.script, leaf.controlBlock])
         }
         let best = candidates.map(WitnessStack.bytes).min { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count < $1.count }
         guard let best, let witness = WitnessStack.read(best) else { throw Unfinished(reason) }
         return witness
     }
-
-    private static func type(of signature: [UInt8]) -> UInt32 { signature.count == 65 ? UInt32(signature[64]) : 0 }
 }
 
 /// The forms of leaf scripts that wallets make: all of some keys, or k of n.
