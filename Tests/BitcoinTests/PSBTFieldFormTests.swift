@@ -140,18 +140,50 @@ import Testing
         #expect(error(ownership, in: \.global) == "wrongLength global.ownershipCommitment")
     }
 
+    private func message(_ bytes: [UInt8]) -> String {
+        do {
+            _ = try PSBT(bytes)
+            return ""
+        } catch { return "\(error.code.rawValue) \(error.field ?? "") \(error.message)" }
+    }
+
+    /// Duplicates are told by what the field is called, and maps that do not match the counts by the counts.
+    @Test func messages() {
+        let origin = PSBTPair(type: PSBTInputType.derivation, keyData: Self.key, value: [1, 2, 3, 4])
+        let sighash = PSBTPair(type: PSBTInputType.sighashType, keyData: [], value: [1, 0, 0, 0])
+        let unknown = PSBTPair(type: 0xf0, keyData: [0x61], value: [])
+        for (pair, expected) in [
+            (origin, "bip32Derivation with the key \(Hex.encode(Self.key))"), (sighash, "sighashType"),
+            (unknown, "an unknown field of type 0xf0 with the key 61"),
+        ] {
+            var psbt = PSBTSeeds.spending([0x51])
+            psbt.inputs[0].map = PSBTMap(distinct: psbt.inputs[0].map.pairs + [pair, pair])
+            #expect(message(psbt.bytes) == "duplicateField inputs[0] has \(expected) twice")
+        }
+        var psbt = PSBTSeeds.spending([0x51], version: .v2)
+        psbt.global[PSBTGlobalType.outputCount] = [2]
+        #expect(message(psbt.bytes) == "truncated outputs[1] is not there: the bytes end before its map")
+        psbt.global[PSBTGlobalType.outputCount] = [0]
+        #expect(message(psbt.bytes).hasSuffix(" bytes after the global map and those of 1 inputs and 0 outputs"))
+        let proprietary = PSBTSeeds.spending([0x51]) { $0.map[PSBTInputType.proprietary] = [] }
+        #expect(
+            message(proprietary.bytes).hasSuffix(
+                "inputs[0].proprietary[0] has key data that is no identifier with its length and a subtype"))
+    }
+
     /// The tree's error says which leaf is wrong, and why.
-    @Test func treesSayWhere() throws {
-        func message(_ value: [UInt8]) throws -> String {
+    @Test func treesSayWhere() {
+        func message(_ value: [UInt8]) -> String {
             var psbt = PSBTSeeds.spending([0x51])
             psbt.outputs[0].map[PSBTOutputType.tapTree] = value
-            let bytes = psbt.bytes
-            let error = try #require(throws: ChainError.self) { try PSBT(bytes) }
-            return "\(error.code.rawValue) \(error.field ?? "") \(error.message)"
+            return self.message(psbt.bytes)
         }
-        #expect(try message([0, 0x50, 0]) == "invalidField outputs[0].tapTree[0] has the leaf version 50, which nobody could spend by")
-        #expect(try message([1, 0xc0, 0]) == "invalidField outputs[0].tapTree is not whole: a branch has one side only")
-        #expect(try message([1, 0xc0, 0, 1, 0xc0, 0, 1, 0xc0, 0]).hasPrefix("invalidField outputs[0].tapTree[2] "))
+        #expect(message([]) == "invalidField outputs[0].tapTree has no leaves")
+        #expect(message([1, 0xc0, 0, 129, 0xc0, 0]) == "outOfRange outputs[0].tapTree[1] is a leaf at depth 129; 128 is the deepest")
+        #expect(message([0, 0xc1, 0]).hasPrefix("invalidField outputs[0].tapTree[0] is a leaf of version 193"))
+        #expect(message([0, 0x50, 0]) == "invalidField outputs[0].tapTree[0] has the leaf version 50, which nobody could spend by")
+        #expect(message([1, 0xc0, 0]) == "invalidField outputs[0].tapTree is not whole: a branch has one side only")
+        #expect(message([1, 0xc0, 0, 1, 0xc0, 0, 1, 0xc0, 0]).hasPrefix("invalidField outputs[0].tapTree[2] "))
     }
 
     @Test func amounts() {

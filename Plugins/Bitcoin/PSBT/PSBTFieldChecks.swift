@@ -44,8 +44,12 @@ extension PSBTField {
             try Self.point(Array(data[33..<66]), field())
         case .proprietary:
             var reader = ByteReader(data)
-            _ = try reader.lengthPrefixed(field())
-            _ = try reader.compactSize(field())
+            do {
+                _ = try reader.lengthPrefixed(field())
+                _ = try reader.compactSize(field())
+            } catch {
+                throw ChainError(.decode, error.code, "has key data that is no identifier with its length and a subtype", field: field())
+            }
         }
     }
 
@@ -167,7 +171,9 @@ extension PSBTField {
 
     private static func undefined(_ type: SighashType, _ field: String) -> ChainError {
         ChainError(
-            .decode, .invalidSignature, "ends with the sighash type \(SighashName.text(type.rawValue)), which is not defined", field: field)
+            .decode, .invalidSignature,
+            "ends with the sighash type \(Hex.encode([UInt8(truncatingIfNeeded: type.rawValue)])), which is none",
+            field: field)
     }
 
     /// Refuses what is no x-coordinate of a point.
