@@ -87,9 +87,11 @@ import Testing
             let output = [0xa9] + Script.push(Hash160.digest(of: script)) + [0x87]
             #expect(error { try summary(funded(output) { $0.redeemScript = script }) } == expected)
         }
-        let taproot = try #require(AddressFormat.p2tr.script(key: own.xOnly))
         for (count, expected) in [(1 << 18, nil), (1 << 18 + 1, "oversized inputs")] as [(Int, String?)] {
-            let leaf = TapLeafScript(controlBlock: [0xc0] + own.xOnly, script: [UInt8](repeating: 0x51, count: count))
+            let script = [UInt8](repeating: 0x51, count: count)
+            let output = try #require(BIP340Check.output(internalKey: own.xOnly, merkleRoot: TapLeaf(script: script).hash))
+            let leaf = TapLeafScript(controlBlock: [output.isOdd ? 0xc1 : 0xc0] + own.xOnly, script: script)
+            let taproot = ScriptTemplate.witnessScript(version: 1, program: output.key)
             #expect(error { try summary(funded(taproot) { $0.tapLeafScripts = [leaf] }) } == expected)
         }
     }

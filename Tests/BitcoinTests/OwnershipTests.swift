@@ -246,12 +246,12 @@ import Testing
             let output = try #require(BIP340Check.output(internalKey: internalKey.xOnly, merkleRoot: tree.root)).key
             var psbt = try self.psbt(ScriptTemplate.witnessScript(version: 1, program: output))
             let control = try #require(tree.controlBlock(of: 0, internalKey: internalKey.xOnly)).bytes
-            psbt.inputs[0].tapLeafScripts = (0..<leaves).map { index in
-                index == 0
-                    ? TapLeafScript(controlBlock: control, script: script)
-                    : TapLeafScript(
-                        controlBlock: control + [UInt8](repeating: UInt8(index % 256), count: 31) + [UInt8(index / 256)], script: [0x51])
+            var claims = [TapLeafScript(controlBlock: control, script: script)]
+            for index in 1..<max(1, leaves) {
+                let path = [UInt8](repeating: UInt8(index % 256), count: 31) + [UInt8(index / 256)]
+                claims.append(TapLeafScript(controlBlock: control + path, script: [0x51]))
             }
+            psbt.inputs[0].tapLeafScripts = claims
             return psbt
         }
         let keys = try (100..<1100).map { try TestKey($0).xOnly }

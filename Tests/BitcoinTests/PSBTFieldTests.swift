@@ -19,10 +19,9 @@ import Testing
             }
             for index in psbt.inputs.indices {
                 guard let script = try psbt.utxo(of: index)?.script, case .payToTaproot(let key) = ScriptTemplate(script) else { continue }
-                for leaf in psbt.inputs[index].tapLeafScripts {
-                    #expect(leaf.isLeaf(of: key))
-                    leaves += 1
-                }
+                let proofs = LeafProofs(psbt.inputs[index].tapLeafScripts, of: key)
+                #expect(proofs.unproven.isEmpty)
+                leaves += proofs.proven.count
             }
         }
         #expect(trees > 0)

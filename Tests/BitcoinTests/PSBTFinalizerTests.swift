@@ -110,7 +110,7 @@ import Testing
         let threshold =
             Script.push(Self.xOnly[0]) + [0xac] + Script.push(Self.xOnly[1]) + [0xba] + Script.push(Self.xOnly[2]) + [0xba, 0x52, 0x9c]
         let (script, leaves) = Self.taproot([single, threshold])
-        #expect(leaves.allSatisfy { leaf in leaf.isLeaf(of: Array(script.dropFirst(2))) })
+        #expect(LeafProofs(leaves, of: Array(script.dropFirst(2))).proven.count == 2)
         let one = [UInt8](repeating: 1, count: 64)
         let two = [UInt8](repeating: 2, count: 64)
         let three = [UInt8](repeating: 3, count: 64)
@@ -134,6 +134,29 @@ import Testing
         // A leaf of another output proves nothing here.
         both.inputs[0].tapLeafScripts = [leaves[0]]
         #expect(try both.finalized().unfinished.map(\.input) == [0])
+    }
+
+    /// BIP-174: signatures of another type than demanded are not made use of, whichever way the input could be spent.
+    @Test func sighashTypesOfTaproot() throws {
+        let (script, leaves) = Self.taproot([Script.push(Self.xOnly[0]) + [0xac]])
+        let plain = [UInt8](repeating: 1, count: 64)
+        func reasons(_ demanded: UInt32?, key: [UInt8]?, leaf: [UInt8]?) throws -> [String] {
+            try PSBTSeeds.spending(script) { input in
+                input.tapLeafScripts = leaves
+                input.sighashType = demanded
+                input.tapKeySignature = key
+                input.tapScriptSignatures =
+                    leaf.map { [TapScriptSignature(key: Self.xOnly[0], leafHash: leaves[0].leafHash, signature: $0)] } ?? []
+            }.finalized().unfinished.map(\.reason)
+        }
+        #expect(try reasons(nil, key: plain + [0x83], leaf: plain + [2]) == [])
+        #expect(try reasons(0, key: plain, leaf: plain) == [])
+        #expect(try reasons(0x83, key: plain + [0x83], leaf: nil) == [])
+        #expect(try reasons(1, key: plain, leaf: nil) == ["tapKeySig is of sighash type DEFAULT, and sighashType demands ALL"])
+        #expect(try reasons(0, key: plain + [1], leaf: nil) == ["tapKeySig is of sighash type ALL, and sighashType demands DEFAULT"])
+        #expect(
+            try reasons(0, key: plain, leaf: plain + [1]) == ["tapScriptSig[0] is of sighash type ALL, and sighashType demands DEFAULT"])
+        #expect(try reasons(0, key: plain + [0], leaf: nil) == ["tapKeySig is of sighash type none, and sighashType demands DEFAULT"])
     }
 
     @Test func policies() {
@@ -168,7 +191,14 @@ import Testing
             $0.partialSignatures = Self.signatures([0, 1])
             $0.sighashType = 2
         }
-        #expect(try reason(other) == "a signature is of sighash type 1, and the input demands 2")
+        #expect(try reason(other) == "partialSig[0] is of sighash type ALL, and sighashType demands NONE")
+        // A signature of another type that is not even needed.
+        let third = PSBTSeeds.spending(script) {
+            $0.partialSignatures =
+                Self.signatures([0, 1]) + [PartialSignature(key: Self.keys[2], signature: PSBTSeeds.signature(5, type: 2))]
+            $0.sighashType = 1
+        }
+        #expect(try reason(third)?.hasSuffix("is of sighash type NONE, and sighashType demands ALL") == true)
         let blind = PSBTSeeds.spending(script) { $0.map = PSBTMap() }
         #expect(try reason(blind) == "the output that it spends is not there")
         let error = #expect(throws: ChainError.self) { try half.extracted() }

@@ -50,10 +50,10 @@ import Testing
         let nonce = PSBTPair(
             type: PSBTInputType.musigPublicNonce, keyData: Self.key + Self.key, value: [UInt8](repeating: 0, count: 66))
         #expect(error(input: [participants(8192)]) == nil)
-        #expect(error(input: [participants(8193)]) == "oversized inputs[0].musig2ParticipantPubkeys")
+        #expect(error(input: [participants(8193)]) == "oversized inputs[0].musig2ParticipantPubkeys[0]")
         #expect(error(input: [participants(8191), origin]) == nil)
-        #expect(error(input: [participants(8192), origin]) == "oversized inputs[0].bip32Derivation")
-        #expect(error(input: [participants(8191), nonce]) == "oversized inputs[0].musig2PubNonce")
+        #expect(error(input: [participants(8192), origin]) == "oversized inputs[0].bip32Derivation[0]")
+        #expect(error(input: [participants(8191), nonce]) == "oversized inputs[0].musig2PubNonce[0]")
     }
 
     @Test func leaves() {
@@ -62,8 +62,10 @@ import Testing
             return PSBTPair(
                 type: PSBTOutputType.tapTree, keyData: [], value: Array([[UInt8]](repeating: leaf, count: 1 << Int(depth)).joined()))
         }
-        #expect(error(output: [tree(13)]) == nil)
-        #expect(error(output: [tree(14)]) == "oversized outputs[0].tapTree")
+        let leaf = PSBTPair(type: PSBTInputType.tapLeafScript, keyData: [UInt8](repeating: 1, count: 33), value: [0xc0])
+        #expect(error(output: [tree(12)]) == nil)
+        #expect(error(output: [tree(13)]) == "oversized outputs[0].tapTree")
+        #expect(error(input: [leaf], output: [tree(12)]) == "oversized outputs[0].tapTree")
     }
 
     @Test(arguments: [PSBT.Version.v0, .v2])

@@ -57,6 +57,37 @@ import Testing
         #expect(other?.code == .differentTransaction)
     }
 
+    /// Signatures that commit to different things are not told apart by their bytes.
+    @Test func signaturesOfDifferentTypesAreAConflict() throws {
+        let xOnly = Array(PSBTSeeds.keys[0].dropFirst())
+        let schnorr = [UInt8](repeating: 1, count: 64)
+        func conflict(_ left: (inout PSBTInput) -> Void, _ right: (inout PSBTInput) -> Void) throws -> [String?] {
+            let (left, right) = (PSBTSeeds.spending([0x51], left), PSBTSeeds.spending([0x51], right))
+            return [(left, right), (right, left)].map { pair -> String? in
+                do throws(ChainError) {
+                    _ = try pair.0.combined(with: pair.1)
+                    return nil
+                } catch { return "\(error.code.rawValue) \(error.field ?? "")" }
+            }
+        }
+        func ecdsa(_ type: UInt8) -> (inout PSBTInput) -> Void {
+            { $0.partialSignatures = [PartialSignature(key: PSBTSeeds.keys[0], signature: PSBTSeeds.signature(type, type: type))] }
+        }
+        #expect(try conflict(ecdsa(1), ecdsa(2)) == Array(repeating: "conflictingField inputs[0].partialSig[0]", count: 2))
+        #expect(
+            try conflict({ $0.tapKeySignature = schnorr }, { $0.tapKeySignature = schnorr + [1] })
+                == Array(repeating: "conflictingField inputs[0].tapKeySig", count: 2))
+        func leaf(_ tail: [UInt8]) -> (inout PSBTInput) -> Void {
+            {
+                $0.tapScriptSignatures = [
+                    TapScriptSignature(key: xOnly, leafHash: [UInt8](repeating: 9, count: 32), signature: schnorr + tail)
+                ]
+            }
+        }
+        #expect(try conflict(leaf([1]), leaf([3])) == Array(repeating: "conflictingField inputs[0].tapScriptSig[0]", count: 2))
+        #expect(try conflict(leaf([1]), leaf([1])) == [nil, nil])
+    }
+
     /// There and back again loses nothing but what says nothing.
     @Test func conversionsLoseNothing() throws {
         var converted = 0

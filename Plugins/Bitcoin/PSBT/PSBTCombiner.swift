@@ -5,7 +5,7 @@ extension PSBT {
     ///
     /// Both must be of one version and one transaction. Where both have a field with different values, they must be reconciled by a rule
     /// that does not depend on the order, or the field is refused by name:
-    /// - a signature of the same key: the one with the smaller bytes (each was made with another nonce; one is enough);
+    /// - a signature of the same key and sighash type: the one with the smaller bytes (each was made with another nonce; one is enough);
     /// - a finished input: script signature and witness together from the PSBT where their bytes are smaller;
     /// - a whole previous transaction: the longer one, which has its witnesses;
     /// - `txModifiable`: inputs and outputs may be added where both say so, and the other bits are united.
@@ -66,7 +66,8 @@ extension PSBT {
         for (position, pair) in pairs.enumerated() { positions[pair.key] = position }
         for pair in right.pairs {
             if let position = positions[pair.key] {
-                pairs[position].value = try reconciled(pairs[position], pair, fields, name)
+                let path = fields[pair.type].map { left.path(of: position, $0, in: name) } ?? "\(name).unknown \(pair.type)"
+                pairs[position].value = try reconciled(pairs[position], pair, fields[pair.type], path)
             } else {
                 pairs.append(pair)
             }
@@ -75,13 +76,13 @@ extension PSBT {
     }
 
     private static func reconciled(
-        _ left: PSBTPair, _ right: PSBTPair, _ fields: PSBTFields, _ name: String
+        _ left: PSBTPair, _ right: PSBTPair, _ field: PSBTField?, _ path: @autoclosure () -> String
     ) throws(ChainError) -> [UInt8] {
         guard left.value != right.value else { return left.value }
         let smaller = left.value.lexicographicallyPrecedes(right.value) ? left.value : right.value
-        let field = fields[left.type]
         switch field?.value {
-        case .signature, .tapSignature: return smaller
+        case .signature where left.value.last == right.value.last: return smaller
+        case .tapSignature where left.value.dropFirst(64) == right.value.dropFirst(64): return smaller
         case .transaction where left.value.count == right.value.count: return smaller
         case .transaction: return left.value.count > right.value.count ? left.value : right.value
         case .uint8 where left.type == PSBTGlobalType.modifiable: return left.value
@@ -89,7 +90,7 @@ extension PSBT {
             throw ChainError(
                 .assemble, .conflictingField,
                 "has two values, \(Hex.encode(left.value.prefix(40))) and \(Hex.encode(right.value.prefix(40))): find out which is right",
-                field: "\(name).\(field?.name ?? "unknown \(left.type)")")
+                field: path())
         }
     }
 }

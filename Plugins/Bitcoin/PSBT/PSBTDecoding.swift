@@ -14,20 +14,20 @@ extension PSBT {
         var reader = ByteReader(bytes)
         _ = try reader.take(Self.magic.count, "magic")
         var limits = PSBTLimits()
-        let global = try PSBTMap(&reader, &limits, field: "global")
+        let global = try PSBTMap(&reader, &limits, PSBTField.global, field: "global")
         let version = try Self.version(global)
         try Self.check(global, PSBTField.global, version, &limits, "global")
         let (inputCount, outputCount, transaction) = try Self.counts(global, version)
         var inputs: [PSBTInput] = []
         for index in 0..<inputCount {
-            let input = PSBTInput(map: try PSBTMap(&reader, &limits, field: "inputs[\(index)]"))
+            let input = PSBTInput(map: try PSBTMap(&reader, &limits, PSBTField.input, field: "inputs[\(index)]"))
             try Self.check(input.map, PSBTField.input, version, &limits, "inputs[\(index)]")
             try input.checkWhole(version, outPoint: transaction?.inputs[index].previous, "inputs[\(index)]")
             inputs.append(input)
         }
         var outputs: [PSBTOutput] = []
         for index in 0..<outputCount {
-            let output = PSBTOutput(map: try PSBTMap(&reader, &limits, field: "outputs[\(index)]"))
+            let output = PSBTOutput(map: try PSBTMap(&reader, &limits, PSBTField.output, field: "outputs[\(index)]"))
             try Self.check(output.map, PSBTField.output, version, &limits, "outputs[\(index)]")
             if version == .v2 {
                 try output.map.require(PSBTOutputType.amount, PSBTField.output, "outputs[\(index)]")
@@ -35,7 +35,12 @@ extension PSBT {
             }
             outputs.append(output)
         }
-        try reader.finish("psbt")
+        guard reader.remaining == 0 else {
+            throw ChainError(
+                .decode, .trailingBytes,
+                "has \(reader.remaining) bytes after the global map and those of \(inputCount) inputs and \(outputCount) outputs",
+                field: "psbt")
+        }
         self.init(version: version, global: global, inputs: inputs, outputs: outputs, transaction: transaction)
         guard version == .v2 else { return }
         let scripts = self.outputs.reduce(0) { $0 + ($1.map[PSBTOutputType.script]?.count ?? 0) }
@@ -66,10 +71,10 @@ extension PSBT {
     private static func check(
         _ map: PSBTMap, _ fields: PSBTFields, _ version: Version, _ limits: inout PSBTLimits, _ name: @autoclosure () -> String
     ) throws(ChainError) {
-        for pair in map.pairs {
+        for (position, pair) in map.pairs.enumerated() {
             guard let field = PSBTField.of(pair, in: fields, version) else { continue }
-            try limits.add(pair, field, map: name())
-            try field.check(pair, version: version, map: name())
+            try limits.add(pair, field, at: map.path(of: position, field, in: name()))
+            try field.check(pair, version: version, at: map.path(of: position, field, in: name()))
         }
     }
 
@@ -94,6 +99,13 @@ extension PSBT {
 }
 
 extension PSBTMap {
+    /// What a known field is called in errors: with its place among those of its type where there can be several, as ``PSBT/json`` has it.
+    func path(of position: Int, _ field: PSBTField, in name: String) -> String {
+        if case .none = field.key { return "\(name).\(field.name)" }
+        let type = pairs[position].type
+        return "\(name).\(field.name)[\(pairs[..<position].count { $0.type == type })]"
+    }
+
     /// Refuses a map without a field of this type.
     func require(_ type: UInt64, _ fields: PSBTFields, _ name: @autoclosure () -> String) throws(ChainError) {
         guard has(type) else {

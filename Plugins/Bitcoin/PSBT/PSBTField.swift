@@ -29,7 +29,7 @@ struct PSBTField: Sendable {
     /// What the value holds.
     enum ValueForm: Sendable {
         case bytes, script, signature, tapSignature, unsignedTransaction, transaction, output, witness, keyOrigin, extendedKeyOrigin
-        case uint8, uint32, count, amount, timeLock, heightLock, version, txid, key, digest, preimage, leafScript, tapOrigin, tapTree
+        case text, uint8, uint32, count, amount, timeLock, heightLock, version, txid, key, digest, preimage, leafScript, tapOrigin, tapTree
         case participants, publicNonce, partialSignature
     }
 
@@ -65,6 +65,7 @@ struct PSBTField: Sendable {
         PSBTGlobalType.inputCount: PSBTField("inputCount", .none, .count, only: .v2),
         PSBTGlobalType.outputCount: PSBTField("outputCount", .none, .count, only: .v2),
         PSBTGlobalType.modifiable: PSBTField("txModifiable", .none, .uint8, only: .v2),
+        PSBTGlobalType.ownershipCommitment: PSBTField("ownershipCommitment", .none, .bytes),
         PSBTGlobalType.version: PSBTField("version", .none, .version),
         PSBTGlobalType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
     ])
@@ -80,7 +81,7 @@ struct PSBTField: Sendable {
         PSBTInputType.derivation: PSBTField("bip32Derivation", .publicKey, .keyOrigin),
         PSBTInputType.finalScriptSig: PSBTField("finalScriptSig", .none, .script),
         PSBTInputType.finalScriptWitness: PSBTField("finalScriptWitness", .none, .witness),
-        PSBTInputType.proofOfReserves: PSBTField("porCommitment", .none, .bytes),
+        PSBTInputType.proofOfReserves: PSBTField("porCommitment", .none, .text),
         PSBTInputType.ripemd160: PSBTField("ripemd160", .digest(.ripemd160), .preimage),
         PSBTInputType.sha256: PSBTField("sha256", .digest(.sha256), .preimage),
         PSBTInputType.hash160: PSBTField("hash160", .digest(.hash160), .preimage),

@@ -50,6 +50,7 @@ struct InputFinish {
     let witness: [[UInt8]]
 
     init(_ input: PSBTInput, spending script: [UInt8]) throws(Unfinished) {
+        try input.checkTypes()
         guard case .payToScriptHash(let hash) = ScriptTemplate(script) else {
             if ScriptTemplate.witnessProgram(script) != nil {
                 (scriptSig, witness) = ([], try Self.witness(input, program: script, nested: false))
@@ -99,7 +100,6 @@ extension PSBTInput {
             let all = partialSignatures
             let found = keys.compactMap { key in all.first { $0.key == key } }
             guard found.count >= required else { throw Unfinished("\(found.count) of \(required) signatures are there") }
-            for one in found.prefix(required) { try checkType(UInt32(one.signature.last ?? 0)) }
             return [[]] + found.prefix(required).map(\.signature)
         default: throw Unfinished("the script is of no form that is known here")
         }
@@ -107,13 +107,24 @@ extension PSBTInput {
 
     private func signature(_ matches: ([UInt8]) -> Bool) throws(Unfinished) -> PartialSignature {
         guard let found = partialSignatures.first(where: { matches($0.key) }) else { throw Unfinished("the signature is not there") }
-        try checkType(UInt32(found.signature.last ?? 0))
         return found
     }
 
-    /// A finalizer must leave an input alone whose signatures are of another type than the input demands.
-    func checkType(_ type: UInt32) throws(Unfinished) {
-        guard let sighashType, sighashType != type else { return }
-        throw Unfinished("a signature is of sighash type \(type), and the input demands \(sighashType)")
+    /// A finalizer must leave an input alone that has signatures of another type than it demands, needed or not (BIP-174).
+    fileprivate func checkTypes() throws(Unfinished) {
+        guard let sighashType else { return }
+        func check(_ type: SighashType?, _ name: String) throws(Unfinished) {
+            guard type?.rawValue != sighashType else { return }
+            throw Unfinished(
+                "\(name) is of sighash type \(type.map { SighashName.text($0.rawValue) } ?? "none"), and sighashType demands "
+                    + SighashName.text(sighashType))
+        }
+        for (index, one) in partialSignatures.enumerated() {
+            try check(SignatureBytes.parse(ecdsa: one.signature)?.type, "partialSig[\(index)]")
+        }
+        if let tapKeySignature { try check(SignatureBytes.parse(schnorr: tapKeySignature)?.type, "tapKeySig") }
+        for (index, one) in tapScriptSignatures.enumerated() {
+            try check(SignatureBytes.parse(schnorr: one.signature)?.type, "tapScriptSig[\(index)]")
+        }
     }
 }

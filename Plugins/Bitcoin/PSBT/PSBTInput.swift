@@ -65,8 +65,11 @@ public struct PSBTInput: Sendable, Hashable {
         set { map[PSBTInputType.finalScriptWitness] = newValue.map(WitnessStack.bytes) }
     }
 
-    /// Whether the input is finished.
-    public var isFinal: Bool { map.has(PSBTInputType.finalScriptSig) || map.has(PSBTInputType.finalScriptWitness) }
+    /// Whether the input is finished: it has a script signature or a witness with something in it. Some programs write an empty script
+    /// signature beside a witness; by itself it satisfies nothing that anybody spends, and must not pass for a signature.
+    public var isFinal: Bool {
+        map[PSBTInputType.finalScriptSig]?.isEmpty == false || map[PSBTInputType.finalScriptWitness].map { $0 != [0] } ?? false
+    }
 
     /// What is spent; version 2 alone says it here.
     public internal(set) var previousOutPoint: OutPoint? {

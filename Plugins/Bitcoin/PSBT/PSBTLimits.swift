@@ -15,8 +15,8 @@ struct PSBTLimits {
     static let fields = 32_768
     /// Keys that must be points, each of which costs a square root: those of 2 of 3 in all inputs.
     static let points = 8192
-    /// Leaves of all trees, each of which costs two hashes.
-    static let leaves = 8192
+    /// Leaves of all trees, each of which costs hashes, and one that is not of its output a multiplication when it is signed.
+    static let leaves = 4096
 
     private var fieldCount = 0
     private var pointCount = 0
@@ -29,13 +29,15 @@ struct PSBTLimits {
     }
 
     /// Counts what is costly to check about a known field.
-    mutating func add(_ pair: PSBTPair, _ field: PSBTField, map: @autoclosure () -> String) throws(ChainError) {
+    mutating func add(_ pair: PSBTPair, _ field: PSBTField, at path: @autoclosure () -> String) throws(ChainError) {
         pointCount += field.points(pair)
-        guard pointCount <= Self.points else { throw Self.oversized("keys", Self.points, "\(map()).\(field.name)") }
-        if case .tapTree = field.value {
-            leafCount += Self.leaves(pair.value)
-            guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, "\(map()).\(field.name)") }
+        guard pointCount <= Self.points else { throw Self.oversized("keys", Self.points, path()) }
+        switch field.value {
+        case .tapTree: leafCount += Self.leaves(pair.value)
+        case .leafScript: leafCount += 1
+        default: return
         }
+        guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, path()) }
     }
 
     /// How many leaves the value begins with.
@@ -61,15 +63,18 @@ struct PSBTLimits {
 }
 
 extension PSBTField {
-    /// How many points ``check(_:version:map:)`` decodes.
+    /// How many points ``check(_:version:at:)`` decodes.
     fileprivate func points(_ pair: PSBTPair) -> Int {
         let inKey =
             switch key {
-            case .publicKey, .compressedKey, .extendedKey: 1
+            case .publicKey, .compressedKey, .extendedKey, .xOnlyKey, .keyAndLeaf: 1
             case .participantAndAggregate: 2
-            case .none, .xOnlyKey, .digest, .keyAndLeaf, .controlBlock, .proprietary: 0
+            case .none, .digest, .controlBlock, .proprietary: 0
             }
-        guard case .participants = value else { return inKey }
-        return inKey + pair.value.count / 33
+        switch value {
+        case .participants, .publicNonce: return inKey + pair.value.count / 33
+        case .key: return inKey + 1
+        default: return inKey
+        }
     }
 }

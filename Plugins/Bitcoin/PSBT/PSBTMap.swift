@@ -49,7 +49,11 @@ public struct PSBTMap: Sendable, Hashable {
     init(distinct pairs: [PSBTPair]) { self.pairs = pairs }
 
     /// Reads a map and the zero byte at its end.
-    init(_ reader: inout ByteReader, _ limits: inout PSBTLimits, field: @autoclosure () -> String) throws(ChainError) {
+    init(_ reader: inout ByteReader, _ limits: inout PSBTLimits, _ fields: PSBTFields, field: @autoclosure () -> String) throws(ChainError)
+    {
+        guard reader.remaining > 0 else {
+            throw ChainError(reader.stage, .truncated, "is not there: the bytes end before its map", field: field())
+        }
         while true {
             let length = try reader.count(leastSize: 1, field())
             guard length > 0 else { break }
@@ -62,18 +66,18 @@ public struct PSBTMap: Sendable, Hashable {
             let keyData = try reader.take(end - reader.offset, field())
             pairs.append(PSBTPair(type: type, keyData: keyData, value: try reader.lengthPrefixed(field())))
         }
-        try refuseDuplicates(field())
+        try refuseDuplicates(fields, field())
     }
 
     /// Keys in ascending order, as most programs write them, are seen to differ in passing; others are hashed.
-    private func refuseDuplicates(_ field: @autoclosure () -> String) throws(ChainError) {
+    private func refuseDuplicates(_ fields: PSBTFields, _ field: @autoclosure () -> String) throws(ChainError) {
         guard !zip(pairs, pairs.dropFirst()).allSatisfy({ $0.key < $1.key }) else { return }
         var seen: Set<PSBTPair.Key> = []
         seen.reserveCapacity(pairs.count)
         for pair in pairs where !seen.insert(pair.key).inserted {
-            throw ChainError(
-                .decode, .duplicateField, "has two fields of type \(pair.type) with the same key \(Hex.encode(pair.keyData.prefix(80)))",
-                field: field())
+            let name = fields[pair.type]?.name ?? "an unknown field of type 0x\(String(pair.type, radix: 16))"
+            let key = pair.keyData.isEmpty ? "" : " with the key \(Hex.encode(pair.keyData.prefix(80)))"
+            throw ChainError(.decode, .duplicateField, "has \(name)\(key) twice", field: field())
         }
     }
 

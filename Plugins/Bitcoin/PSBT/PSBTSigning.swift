@@ -24,7 +24,7 @@ extension PSBT {
         let field = "inputs[\(index)].partialSig"
         try open(index, isTaproot: false, type: signature.signature.last.map { UInt32($0) }, field)
         let pair = PSBTPair(type: PSBTInputType.partialSignature, keyData: signature.key, value: signature.signature)
-        try PSBTField.input[pair.type]?.check(pair, version: version, map: "inputs[\(index)]")
+        try PSBTField.input[pair.type]?.check(pair, version: version, at: field)
         inputs[index].set(signature)
         note(type: UInt32(signature.signature.last ?? 0))
     }

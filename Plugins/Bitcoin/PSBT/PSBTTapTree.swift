@@ -6,21 +6,23 @@ extension TapTree {
     init(_ bytes: [UInt8], field: String) throws(ChainError) {
         var reader = ByteReader(bytes)
         var leaves: [(depth: UInt8, leaf: TapLeaf)] = []
+        guard !bytes.isEmpty else { throw ChainError(.decode, .invalidField, "has no leaves", field: field) }
         while reader.remaining > 0 {
+            let place = "\(field)[\(leaves.count)]"
             let depth = try reader.byte(field)
             let version = try reader.byte(field)
             guard depth <= Self.deepest else {
-                throw ChainError(.decode, .outOfRange, "has a leaf at depth \(depth); \(Self.deepest) is the deepest", field: field)
+                throw ChainError(.decode, .outOfRange, "is a leaf at depth \(depth); \(Self.deepest) is the deepest", field: place)
             }
             guard version & 1 == 0 else {
-                throw ChainError(.decode, .invalidField, "has a leaf of version \(version), whose lowest bit must be clear", field: field)
+                throw ChainError(.decode, .invalidField, "is a leaf of version \(version), whose lowest bit must be clear", field: place)
             }
             leaves.append((depth, TapLeaf(version: version, script: try reader.lengthPrefixed(field))))
         }
         do {
             try self.init(leaves, field: field)
         } catch {
-            throw ChainError(.decode, .invalidField, "has leaves at depths that make no binary tree", field: field)
+            throw ChainError(.decode, .invalidField, error.message, field: error.field ?? field)
         }
     }
 

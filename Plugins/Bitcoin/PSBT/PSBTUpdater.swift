@@ -81,7 +81,7 @@ extension PSBTInput {
             leaves[key, default: []] += leaf.map { [$0] } ?? []
         }
         if let claimed = taproot.internalKey, taproot.root(ofInternalKey: claimed) != nil { add(claimed, nil) }
-        for leaf in taproot.leaves where leaf.isCommitted(to: outputKey) {
+        for leaf in taproot.leaves {
             for key in leaf.keys { add(key, leaf.hash) }
         }
         for key in order {

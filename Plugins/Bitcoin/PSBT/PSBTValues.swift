@@ -135,7 +135,4 @@ public struct TapLeafScript: Sendable, Hashable {
         guard let block = try? ControlBlock(controlBlock), block.leafVersion == version else { return nil }
         return block
     }
-
-    /// Whether the control block proves that an output of this x-only key has the leaf.
-    func isLeaf(of outputKey: [UInt8]) -> Bool { block?.commits(outputKey, toLeaf: leafHash) ?? false }
 }

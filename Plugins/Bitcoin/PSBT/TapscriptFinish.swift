@@ -3,22 +3,18 @@ internal import ChainKit
 extension PSBTInput {
     /// The witness of a Taproot output: the key path's signature, or else the shortest of the leaves that can be satisfied.
     func taprootWitness(outputKey: [UInt8]) throws(Unfinished) -> [[UInt8]] {
-        if let signature = tapKeySignature {
-            try checkType(Self.type(of: signature))
-            return [signature]
-        }
+        if let signature = tapKeySignature { return [signature] }
         let signatures = tapScriptSignatures
         guard !signatures.isEmpty else { throw Unfinished("the signature is not there") }
         var candidates: [[[UInt8]]] = []
-        var reason = "no leaf of the signatures is there"
-        for leaf in tapLeafScripts {
-            let hash = leaf.leafHash
-            let ofLeaf = signatures.filter { $0.leafHash == hash }
-            guard !ofLeaf.isEmpty else { continue }
-            guard leaf.isLeaf(of: outputKey) else {
-                reason = "a leaf's control block does not lead to the output's key"
-                continue
-            }
+        let signed = Set(signatures.map(\.leafHash))
+        let proofs = LeafProofs(tapLeafScripts, of: outputKey) { signed.contains($0) }
+        var reason =
+            proofs.unproven.first.map { "tapLeafScript[\($0.position)] has a control block that does not lead to the output's key" }
+            ?? "no leaf of the signatures is there"
+        for claim in proofs.proven {
+            let leaf = claim.leaf
+            let ofLeaf = signatures.filter { $0.leafHash == claim.hash }
             guard leaf.version == TapTree.tapscript, let policy = LeafPolicy(leaf.script) else {
                 reason = "the leaf's script is of no form that is known here"
                 continue
@@ -27,15 +23,12 @@ extension PSBTInput {
                 reason = "signatures for the leaf are missing"
                 continue
             }
-            for signature in ofLeaf { try checkType(Self.type(of: signature.signature)) }
             candidates.append(items + [leaf.script, leaf.controlBlock])
         }
         let best = candidates.map(WitnessStack.bytes).min { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count < $1.count }
         guard let best, let witness = WitnessStack.read(best) else { throw Unfinished(reason) }
         return witness
     }
-
-    private static func type(of signature: [UInt8]) -> UInt32 { signature.count == 65 ? UInt32(signature[64]) : 0 }
 }
 
 /// The forms of leaf scripts that wallets make: all of some keys, or k of n.

@@ -29,6 +29,7 @@ extension SigningTable {
         }
         try refuseMissingScript(keyring)
         if !walletKeys.isEmpty, !ownsAny {
+            try refuseUnprovenLeaf(keyring)
             if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
             throw ChainError(
                 .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
@@ -100,18 +101,22 @@ extension SigningTable {
             let claimed = spend.internalKey.flatMap { spend.root(ofInternalKey: $0) }
             let tweak = owner?.tweak ?? claimed.map { .taproot(merkleRoot: $0) } ?? .none
             return SigningRequest(id: slot.id, path: path, input: input, tweak: tweak, verifyKey: verifyKey)
-        case .leaf(let key, let leaf):
-            try spendCheck(leaf, slot)
+        case .leaf(let key, _):
             guard let verifyKey = try? PublicKey(.bip340Secp256k1, key) else { throw Self.notAKey(key, slot) }
             return SigningRequest(id: slot.id, path: path, input: input, verifyKey: verifyKey)
         }
     }
 
-    private func spendCheck(_ leaf: TaprootSpend.Leaf, _ slot: Slot) throws(ChainError) {
-        guard case .taproot(let outputKey) = spends[slot.input]?.form, leaf.isCommitted(to: outputKey) else {
-            throw ChainError(
-                .plan, .scriptMismatch, "has a leaf \(Hex.encode(leaf.hash)) that the output's key does not commit to",
-                field: "\(Self.field(slot.input)).tapLeafScripts")
+    /// Says so where what the keys could sign is a leaf that the output does not have.
+    private func refuseUnprovenLeaf(_ keyring: Keyring) throws(ChainError) {
+        for (index, taproot) in taproots.enumerated() {
+            for (leaf, position) in taproot?.unproven ?? [] where leaf.keys.contains(where: { keyring.leafKey($0) != nil }) {
+                throw ChainError(
+                    .plan, .scriptMismatch,
+                    "has the leaf \(Hex.encode(leaf.hash)) with a key of yours, and a control block that does not lead to the output's key: "
+                        + "ask whoever made the PSBT for the right one",
+                    field: "\(Self.field(index)).tapLeafScript[\(position)]")
+            }
         }
     }
 
