@@ -288,9 +288,10 @@ import Testing
             let kind = try Kind("unknown", Self.witnessHash(unknown), [("witnessScript", Self.hex(unknown))])
             #expect(code { _ = try Fixture.adapter.estimate(document([kind]), context: .empty) } == "unsupportedScript inputs[0]")
             #expect(code { _ = try document([kind], [("feeRate", 1)], list: "utxos") } == "unsupportedScript utxos[0]")
-            let rate = try Fixture.adapter.summary(of: document([kind]), context: .empty).fields.first { $0.name == "fee rate" }
-            #expect(rate?.value.hasSuffix(" vB and what input 0 takes to satisfy") == true)
-            #expect(rate?.value.hasPrefix("at most ") == true)
+            let rate = try Fixture.adapter.summary(of: document([kind]), context: .empty).fields.first { $0.label == "fee rate" }?.statement
+                .value
+            #expect(rate?.hasSuffix(" vB and what input 0 takes to satisfy") == true)
+            #expect(rate?.hasPrefix("at most ") == true)
         }
     }
 

@@ -136,8 +136,24 @@ import Testing
             error(PSBTPair(type: PSBTInputType.proofOfReserves, keyData: [], value: [0x5a, 0xfc])) == "invalidField inputs[0].porCommitment"
         )
         #expect(error(PSBTPair(type: PSBTInputType.proofOfReserves, keyData: [1], value: [])) == "wrongLength inputs[0].porCommitment")
-        let ownership = PSBTPair(type: 7, keyData: [1], value: [])
-        #expect(error(ownership, in: \.global) == "wrongLength global.ownershipCommitment")
+    }
+
+    /// Fields of BIPs that are not read here (375: shares of silent payments and their proofs, whose key data is a scan key; 322, 353)
+    /// are kept as they came.
+    @Test func fieldsOfOtherBIPs() throws {
+        let scanKey = try TestKey(90).point
+        let pairs: [(UInt64, WritableKeyPath<PSBT, PSBTMap>)] = [
+            (0x07, \.global), (0x08, \.global), (0x09, \.global), (0x1d, \.inputs[0].map), (0x1e, \.inputs[0].map),
+            (0x0a, \.outputs[0].map), (0x35, \.outputs[0].map),
+        ]
+        var psbt = PSBTSeeds.spending([0x51], version: .v2)
+        for (type, map) in pairs {
+            let pair = PSBTPair(type: type, keyData: scanKey, value: [1, 2, 3])
+            psbt[keyPath: map] = PSBTMap(distinct: psbt[keyPath: map].pairs + [pair])
+        }
+        let bytes = psbt.bytes
+        #expect(try PSBT(bytes).bytes == bytes)
+        #expect(try PSBT(bytes).outputs[0].map.pairs.suffix(2).map(\.type) == [0x0a, 0x35])
     }
 
     private func message(_ bytes: [UInt8]) -> String {

@@ -65,7 +65,6 @@ struct PSBTField: Sendable {
         PSBTGlobalType.inputCount: PSBTField("inputCount", .none, .count, only: .v2),
         PSBTGlobalType.outputCount: PSBTField("outputCount", .none, .count, only: .v2),
         PSBTGlobalType.modifiable: PSBTField("txModifiable", .none, .uint8, only: .v2),
-        PSBTGlobalType.ownershipCommitment: PSBTField("ownershipCommitment", .none, .bytes),
         PSBTGlobalType.version: PSBTField("version", .none, .version),
         PSBTGlobalType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
     ])

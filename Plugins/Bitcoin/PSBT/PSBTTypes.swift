@@ -7,7 +7,6 @@ enum PSBTGlobalType {
     static let inputCount: UInt64 = 0x04
     static let outputCount: UInt64 = 0x05
     static let modifiable: UInt64 = 0x06
-    static let ownershipCommitment: UInt64 = 0x07
     static let version: UInt64 = 0xfb
     static let proprietary: UInt64 = 0xfc
 }

@@ -49,8 +49,8 @@ struct InputSize: Sendable {
                 let bytes = (spend.required == nil ? 0 : 1) + count * (1 + signature)
                 self.init(scriptSig: bytes + nested)
             }
-        case .taproot(let key):
-            guard let witness = Self.taproot(key, input, taproot) else { return nil }
+        case .taproot:
+            guard let witness = Self.taproot(input, taproot) else { return nil }
             self.init(witness: witness)
         case nil: return nil
         }
@@ -66,23 +66,21 @@ struct InputSize: Sendable {
     }
 
     /// The witness of a Taproot output.
-    private static func taproot(_ outputKey: [UInt8], _ input: PSBTInput, _ claims: TaprootSpend?) -> [Int]? {
+    private static func taproot(_ input: PSBTInput, _ claims: TaprootSpend?) -> [Int]? {
         // The finalizer takes the key path where it can.
         if let signature = input.tapKeySignature { return [signature.count] }
         let signature = (input.sighashType ?? 0) == 0 ? 64 : 65
         let existing = Dictionary(input.tapScriptSignatures.map { ($0.key + $0.leafHash, $0.signature.count) }) { max($0, $1) }
-        var sizes: [(leaf: TaprootSpend.Leaf, witness: [Int])] = []
+        var witnesses: [[Int]] = []
         let leaves = claims?.leaves ?? []
         for leaf in leaves where leaf.version == TapTree.tapscript {
             guard let policy = LeafPolicy(leaf.script) else { continue }
             let items = policy.sizes { existing[$0 + leaf.hash] ?? signature }
-            sizes.append((leaf, items + [leaf.script.count, leaf.controlBlock.count]))
+            witnesses.append(items + [leaf.script.count, leaf.controlBlock.count])
         }
-        sizes.sort { InputSize(witness: $0.witness).weight > InputSize(witness: $1.witness).weight }
-        // Only leaves of the output can be spent by; the first of an honest input is one, so that mostly one is checked.
-        if let longest = sizes.first(where: { $0.leaf.isCommitted(to: outputKey) }) { return longest.witness }
+        if let longest = witnesses.max(by: { InputSize(witness: $0).weight < InputSize(witness: $1).weight }) { return longest }
         let internalKey = input.tapInternalKey ?? claims?.internalKey
-        return sizes.count == leaves.count && internalKey != nobody ? [signature] : nil
+        return leaves.isEmpty && internalKey != nobody ? [signature] : nil
     }
 
     /// BIP-341's point whose logarithm nobody knows: an internal key that never signs.
