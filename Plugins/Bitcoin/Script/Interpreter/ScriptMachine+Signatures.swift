@@ -4,6 +4,7 @@ internal import ChainKit
 extension ScriptMachine {
     mutating func hash(_ operation: ScriptOperation) throws(ScriptError) {
         let item = try pop()
+        try checker.work.spend(hashing: item.count)
         switch operation {
         case .ripemd160: stack.append(ScriptHash.ripemd160(item))
         case .sha1: stack.append(ScriptHash.sha1(item))
@@ -37,7 +38,7 @@ extension ScriptMachine {
         if version == .base { try delete(signature, from: &code) }
         try SignatureEncoding.check(signature: signature, flags: flags)
         try SignatureEncoding.check(key: key, version: version, flags: flags)
-        let isValid = checker.isValid(signature: signature, key: key, scriptCode: code, version: version)
+        let isValid = try checker.isValid(signature: signature, key: key, scriptCode: code, version: version)
         if !isValid, flags.contains(.nullFail), !signature.isEmpty { throw .signatureNullFail }
         return isValid
     }
@@ -54,7 +55,8 @@ extension ScriptMachine {
     }
 
     /// No signature can sign itself: it is taken out of what it signs.
-    private func delete(_ signature: [UInt8], from code: inout [UInt8]) throws(ScriptError) {
+    private mutating func delete(_ signature: [UInt8], from code: inout [UInt8]) throws(ScriptError) {
+        try checker.work.spend(VerificationWork.deletedByte * code.count)
         let (rest, found) = Script.deleting(Script.push(signature), from: code)
         if found > 0, flags.contains(.constantScriptCode) { throw .signatureFindAndDelete }
         code = rest
@@ -101,7 +103,7 @@ extension ScriptMachine {
                 nextKey += 1
                 try SignatureEncoding.check(signature: signature, flags: flags)
                 try SignatureEncoding.check(key: key, version: version, flags: flags)
-                if checker.isValid(signature: signature, key: key, scriptCode: code, version: version) { break }
+                if try checker.isValid(signature: signature, key: key, scriptCode: code, version: version) { break }
             }
         }
         return true
