@@ -79,11 +79,11 @@ enum Bombs {
     }
 
     private static func raw(_ name: String, known: Int = 0, _ make: @escaping @Sendable () -> BitcoinTransaction) -> Bomb {
-        Bomb(name: name, context: { known > 0 ? context(known, script: paid.script) : "{}" }, bytes: { make().bytes })
+        Bomb(name: name, context: { known > 0 ? context(known, script: paid.script) : "{}" }, kind: .showing, bytes: { make().bytes })
     }
 
     static var transactions: [Bomb] {
-        [100_000, 1_000_000, 4_000_000, 16_000_000].flatMap(sized)
+        [30_000, 100_000, 1_000_000, 3_999_000, 16_000_000].flatMap(sized)
             + [
                 Bomb(name: "a count of inputs beyond all") { [2, 0, 0, 0, 0xff] + [UInt8](repeating: 0xff, count: 8) },
                 Bomb(name: "a count of inputs that are not there") { [2, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 1] },
@@ -96,18 +96,20 @@ enum Bombs {
 
     private static func sized(_ size: Int) -> [Bomb] {
         let name = "a transaction of \(size / 1000) kB"
+        let most = 12_000
         let multisig: [UInt8] = [0x51] + times(20, [33] + key) + [1, 20, 0xae]
         return [
             raw("\(name) of inputs") { transaction(spending(size / 41), [paid]) },
-            raw("\(name) of inputs, all known", known: min(size / 41, 12_000)) {
-                transaction(spending(min(size / 41, 12_000), scriptSig: [0x51]), [paid])
+            raw("\(name) of inputs, all known", known: min(size / 42, most)) {
+                transaction(spending(min(size / 42, most), scriptSig: [0x51]), [paid])
             },
             raw("\(name) of outputs") { transaction(spending(1, scriptSig: [0x51]), .init(repeating: paid, count: size / 31)) },
             raw("\(name) of empty outputs") {
                 transaction(spending(1, scriptSig: [0x51]), .init(repeating: TransactionOutput(value: 0, script: []), count: size / 9))
             },
             raw("\(name) of bare multisignatures") {
-                transaction(spending(1, scriptSig: [0x51]), .init(repeating: TransactionOutput(value: 1, script: multisig), count: size / 693))
+                transaction(
+                    spending(1, scriptSig: [0x51]), .init(repeating: TransactionOutput(value: 1, script: multisig), count: size / 693))
             },
             raw("\(name) of data") {
                 let script = [0x6a] + push([UInt8](repeating: 0x61, count: 80))
@@ -142,25 +144,30 @@ enum Bombs {
         return [100, 1000, 2400, 12_000].flatMap { count -> [Bomb] in
             [
                 .listed(
-                    "an intent to select from \(count)", "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[",
+                    "an intent to select from \(count)",
+                    "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[",
                     "]}", count: count
                 ) { "{\"txid\":\"\(id)\",\"vout\":\($0)," + utxo },
                 .listed("an intent of \(count) inputs", "{\"outputs\":[\(output)],\"inputs\":[", "]}", count: count) {
                     "{\"txid\":\"\(id)\",\"vout\":\($0)," + utxo
                 },
                 .listed(
-                    "an intent of \(count) outputs", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}", count: count
+                    "an intent of \(count) outputs", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}",
+                    count: count
                 ) { _ in output },
-                .listed("an intent of \(count) outputs of keys", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}",
+                .listed(
+                    "an intent of \(count) outputs of keys", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}",
                     count: count
                 ) { _ in "{\"address\":\"bc1pmfr3p9j00pfxjh0zmgp99y8zftmd3s5pmedqhyptwy6lm87hf5sspknck9\",\"value\":1000}" },
             ]
         } + [
             .filled(
-                "an intent of one script", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[{\"value\":1,\"script\":\"", "ab",
+                "an intent of one script", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[{\"value\":1,\"script\":\"",
+                "ab",
                 "\"}]}"),
             .filled("an intent of the largest previous transaction", "{\"previousTransactions\":[\"02", "00", "\"]}"),
-            .filled("a transaction in JSON", "{\"transaction\":\"02", "00", "\"}"), .filled("a PSBT in JSON", "{\"psbt\":\"cHNidP8B", "AAAA", "\"}"),
+            .filled("a transaction in JSON", "{\"transaction\":\"02", "00", "\"}"),
+            .filled("a PSBT in JSON", "{\"psbt\":\"cHNidP8B", "AAAA", "\"}"),
         ]
     }
 }

@@ -18,7 +18,7 @@ extension Bombs {
         _ name: String, inputs: Int = 1, outputs: Int = 1, text: Bool = false, global: [UInt8] = [],
         input: @escaping @Sendable (Int) -> [UInt8] = { _ in [] }, output: @escaping @Sendable (Int) -> [UInt8] = { _ in [] }
     ) -> Bomb {
-        Bomb(name: "a PSBT of \(name)\(text ? " in base64" : "")") {
+        Bomb(name: "a PSBT of \(name)\(text ? " in base64" : "")", kind: .showing) {
             let unsigned = transaction(spending(inputs), .init(repeating: paid, count: outputs)).bytes
             var bytes = [0x70, 0x73, 0x62, 0x74, 0xff] + pair(0, [], unsigned) + global + [0]
             for index in 0..<inputs { bytes += input(index) + [0] }
@@ -89,12 +89,16 @@ extension Bombs {
             psbt("keys that are no points", input: { _ in pair(6, [2] + [UInt8](repeating: 0xff, count: 32), origin) }),
             psbt("5,000 participants", input: { _ in pair(0x1a, key, points[..<4999].flatMap { $0 }) }),
             psbt("8,192 leaves", output: { _ in tree(13) }), psbt("16,384 leaves", output: { _ in tree(14) }),
-            psbt("a tree of 128 levels", output: { _ in
-                pair(6, [], (1...128).flatMap { [UInt8($0), 0xc0, 0] } + [128, 0xc0, 0])
-            }),
-            psbt("many trees of 128 levels", outputs: 63, output: { _ in
-                pair(6, [], (1...128).flatMap { [UInt8($0), 0xc0, 0] } + [128, 0xc0, 0])
-            }),
+            psbt(
+                "a tree of 128 levels",
+                output: { _ in
+                    pair(6, [], (1...128).flatMap { [UInt8($0), 0xc0, 0] } + [128, 0xc0, 0])
+                }),
+            psbt(
+                "many trees of 128 levels", outputs: 63,
+                output: { _ in
+                    pair(6, [], (1...128).flatMap { [UInt8($0), 0xc0, 0] } + [128, 0xc0, 0])
+                }),
             psbt("a leaf of 4 MB", output: { _ in pair(6, [], [0, 0xc0] + prefixed([UInt8](repeating: 0x51, count: 4_000_000))) }),
             psbt("leaf scripts", input: { _ in taproot + (0..<900).flatMap { leaf($0, 1, 200) } }),
             psbt("deep leaf scripts", input: { _ in taproot + (0..<900).flatMap { leaf($0, 128, 10) } }),
@@ -105,21 +109,25 @@ extension Bombs {
             psbt("one previous transaction of 16 MB", input: { _ in previous(16_000_000) }),
             psbt("previous transactions of 4 MB", inputs: 400, input: { _ in previous(10_000) }),
             psbt("previous transactions of 16 MB", inputs: 160, input: { _ in previous(100_000) }),
-            psbt("preimages of 4 MB", input: { _ in
-                [(0xa, HashFunction.sha256), (0xc, .sha256d)].flatMap { type, hash in
-                    let value = [UInt8](repeating: 7, count: 2_000_000)
-                    return pair(type, hash.digest(of: value), value)
-                }
-            }),
+            psbt(
+                "preimages of 4 MB",
+                input: { _ in
+                    [(0xa, HashFunction.sha256), (0xc, .sha256d)].flatMap { type, hash in
+                        let value = [UInt8](repeating: 7, count: 2_000_000)
+                        return pair(type, hash.digest(of: value), value)
+                    }
+                }),
             psbt("a witness of 4 MB", input: { _ in pair(8, [], compact(3_999_000) + [UInt8](repeating: 0, count: 3_999_000)) }),
             psbt("a script signature of 4 MB", input: { _ in pair(7, [], [UInt8](repeating: 0x51, count: 4_000_000)) }),
             psbt("a witness script of 4 MB", input: { _ in witnessUTXO + pair(5, [], [UInt8](repeating: 0x51, count: 4_000_000)) }),
             psbt("finished inputs", inputs: 2438, input: { _ in witnessUTXO + pair(8, [], [2] + prefixed(signature) + prefixed(key)) }),
-            psbt("witness scripts of 10 kB", inputs: 400, input: { _ in
-                let script = [UInt8](repeating: 0xac, count: 10_000)
-                let program = [0, 32] + HashFunction.sha256.digest(of: script)
-                return pair(1, [], littleEndian(100_000, 8) + prefixed(program)) + pair(5, [], script)
-            }),
+            psbt(
+                "witness scripts of 10 kB", inputs: 400,
+                input: { _ in
+                    let script = [UInt8](repeating: 0xac, count: 10_000)
+                    let program = [0, 32] + HashFunction.sha256.digest(of: script)
+                    return pair(1, [], littleEndian(100_000, 8) + prefixed(program)) + pair(5, [], script)
+                }),
         ]
     }
 

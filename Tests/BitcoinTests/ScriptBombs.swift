@@ -11,10 +11,11 @@ import ChainKit
 extension Bombs {
     /// Inputs that all spend an output of this script.
     private static func spend(
-        _ name: String, inputs: Int = 1, script: @escaping @Sendable () -> [UInt8], scriptSig: @escaping @Sendable () -> [UInt8] = { [] },
+        _ name: String, inputs: Int = 1, script: @escaping @Sendable () -> [UInt8],
+        scriptSig: @escaping @Sendable () -> [UInt8] = { [0x51] },
         witness: @escaping @Sendable () -> [[UInt8]] = { [] }, paying: Int = 0
     ) -> Bomb {
-        Bomb(name: name, context: { context(inputs, script: script()) }, isVerification: true) {
+        Bomb(name: name, context: { context(inputs, script: script()) }, kind: .verification) {
             let output = paying == 0 ? paid : TransactionOutput(value: 1000, script: [UInt8](repeating: 0x51, count: paying))
             return transaction(spending(inputs, scriptSig: scriptSig(), witness: witness()), [output]).bytes
         }
@@ -36,7 +37,7 @@ extension Bombs {
     ) -> Bomb {
         let script = { @Sendable in times(count / piece.count, piece) }
         return spend(
-            "tapscript of \(name)", script: { leaf(script()).output },
+            "tapscript of \(name)", script: { leaf(script()).output }, scriptSig: { [] },
             witness: {
                 let script = script()
                 return stack + [script, leaf(script).control]
@@ -50,7 +51,8 @@ extension Bombs {
         _ name: String, inputs: Int, _ script: [UInt8], stack: [[UInt8]], paying: Int = 0
     ) -> Bomb {
         spend(
-            name, inputs: inputs, script: { [0, 32] + HashFunction.sha256.digest(of: script) }, witness: { stack + [script] }, paying: paying)
+            name, inputs: inputs, script: { [0, 32] + HashFunction.sha256.digest(of: script) }, scriptSig: { [] },
+            witness: { stack + [script] }, paying: paying)
     }
 
     private static func scriptHash(_ script: [UInt8]) -> [UInt8] { [0xa9, 20] + Hash160.digest(of: script) + [0x87] }
@@ -71,9 +73,11 @@ extension Bombs {
             tapscript("OP_NOP", [0x61]), tapscript("numbers", [0x51, 0x75]), tapscript("sums", [0x51, 0x51, 0x93, 0x75]),
             tapscript("increments", [0x8b], stack: [[1]]), tapscript("ranges", [0x51, 0x51, 0x51, 0xa5, 0x75]),
             tapscript("OP_IFDUP of zeros", [0x73], stack: [zeros]), tapscript("OP_DUP", [0x76, 0x75]),
-            tapscript("OP_3DUP", [0x6f, 0x6d, 0x75], stack: [zeros, zeros, zeros]), tapscript("OP_TUCK", [0x7d, 0x75], stack: [zeros, [1]]),
+            tapscript("OP_3DUP", [0x6f, 0x6d, 0x75], stack: [zeros, zeros, zeros]),
+            tapscript("OP_TUCK", [0x7d, 0x75], stack: [zeros, [1]]),
             tapscript("OP_SWAP", [0x7c], stack: [zeros, [1]]), tapscript("OP_2ROT", [0x71], stack: [[UInt8]](repeating: zeros, count: 6)),
-            tapscript("OP_ROLL", [0x02, 0xe5, 0x03, 0x7a], stack: many), tapscript("OP_PICK", [0x02, 0xe4, 0x03, 0x79, 0x75], stack: many),
+            tapscript("OP_ROLL", [0x02, 0xe5, 0x03, 0x7a], count: 3_300_000, stack: many),
+            tapscript("OP_PICK", [0x02, 0xe4, 0x03, 0x79, 0x75], count: 3_300_000, stack: many),
             tapscript("comparisons", [0x6e, 0x87, 0x75], stack: [zeros, [UInt8](repeating: 0, count: 520)]),
             tapscript("OP_SIZE", [0x82, 0x75]), tapscript("OP_DEPTH", [0x74, 0x75]), tapscript("OP_IF", [0x51, 0x63, 0x68]),
             tapscript("OP_IF in OP_IF", [0x51, 0x63]), tapscript("OP_IFs that are false", [0x63], stack: [[]]),
@@ -101,17 +105,20 @@ extension Bombs {
             spend("OP_CODESEPARATORs over 4 MB", script: { separated }, scriptSig: { pushes }, paying: 3_900_000),
             spend("OP_CODESEPARATORs over 16 MB", script: { separated }, scriptSig: { pushes }, paying: 16_000_000),
             spend("OP_CODESEPARATORs of 1,000 inputs", inputs: 1000, script: { separated }, scriptSig: { pushes }),
-            spend("OP_CODESEPARATORs in script hashes", inputs: 10_000, script: { scriptHash(redeem) }, scriptSig: { pushes + push(redeem) }),
+            spend(
+                "OP_CODESEPARATORs in script hashes", inputs: 10_000, script: { scriptHash(redeem) }, scriptSig: { pushes + push(redeem) }),
             spend("types of signatures over 4 MB", script: { types(100) }, paying: 3_900_000),
             spend("types of signatures in 200 inputs over 1 MB", inputs: 200, script: { types(100) }, paying: 1_000_000),
             spend(
-                "keys hashes of 10,000 inputs", inputs: 10_000, script: { [0x76, 0xa9, 20] + Hash160.digest(of: key) + [0x88, 0xac] },
+                "key hashes of 10,000 inputs", inputs: 10_000, script: { [0x76, 0xa9, 20] + Hash160.digest(of: key) + [0x88, 0xac] },
                 scriptSig: { pushes }),
-            spend("bare multisignatures", inputs: 400, script: { times(9, multisignature) + [0x51] }),
-            spend("FindAndDelete", inputs: 400, script: { deleted + times(6000, [0x09] + [UInt8](repeating: 9, count: 9)).prefix(6000) }),
-            spend("FindAndDelete in script hashes", inputs: 10_000, script: {
-                scriptHash(Array(deleted.prefix(520)))
-            }, scriptSig: { push(Array(deleted.prefix(520))) }),
+            spend("bare multisignatures", inputs: 250, script: { times(9, multisignature) + [0x51] }),
+            spend("FindAndDelete", inputs: 200, script: { deleted + times(6000, [0x09] + [UInt8](repeating: 9, count: 9)).prefix(6000) }),
+            spend(
+                "FindAndDelete in script hashes", inputs: 6500,
+                script: {
+                    scriptHash(Array(deleted.prefix(520)))
+                }, scriptSig: { push(Array(deleted.prefix(520))) }),
         ]
     }
 
@@ -122,25 +129,27 @@ extension Bombs {
             witnessScript("multisignatures in 550 witnesses", inputs: 550, times(9, multisignature) + [0x51], stack: []),
             witnessScript("SIGHASH_SINGLE over 4 MB", inputs: 1, separated, stack: [signature + [3], key], paying: 3_900_000),
             witnessScript("OP_CODESEPARATORs in 10,000 witnesses", inputs: 10_000, separated, stack: [signature + [1], key]),
-            witnessScript("hashes in 6,000 witnesses", inputs: 6000, hashes, stack: [[UInt8](repeating: 0x5a, count: 520)]),
+            witnessScript("hashes in 5,000 witnesses", inputs: 5000, hashes, stack: [[UInt8](repeating: 0x5a, count: 520)]),
             spend(
-                "10,000 inputs of Taproot", inputs: 10_000, script: { [0x51, 32] + key.dropFirst() },
+                "10,000 inputs of Taproot", inputs: 10_000, script: { [0x51, 32] + key.dropFirst() }, scriptSig: { [] },
                 witness: { [[UInt8](repeating: 1, count: 64)] }),
             spend(
-                "10,000 leaves", inputs: 10_000, script: { leaf([0x51]).output }, witness: { [[0x51], leaf([0x51]).control] }),
+                "10,000 leaves", inputs: 10_000, script: { leaf([0x51]).output }, scriptSig: { [] },
+                witness: { [[0x51], leaf([0x51]).control] }),
         ]
     }
 
     // MARK: - Messages
 
     private static func message(_ name: String, _ script: @escaping @Sendable () -> [UInt8]) -> Bomb {
-        Bomb(name: "a message signed by \(name)", isVerification: true) {
+        Bomb(name: "a message signed by \(name)", kind: .verification) {
             let script = script()
             let (output, control) = leaf(script)
             let address = BitcoinAddress(script: output, network: BitcoinNetwork.all[0])?.text ?? ""
             let witness = compact(3) + prefixed([UInt8](repeating: 0x5a, count: 520)) + prefixed(script) + prefixed(control)
             return Array(
-                ("{\"type\":\"bip322\",\"message\":\"m\",\"address\":\"\(address)\",\"signature\":\"smp" + Base64.encode(witness) + "\"}").utf8)
+                ("{\"type\":\"bip322\",\"message\":\"m\",\"address\":\"\(address)\",\"signature\":\"smp" + Base64.encode(witness) + "\"}")
+                    .utf8)
         }
     }
 

@@ -8,18 +8,28 @@ public struct Bomb: Sendable, CustomStringConvertible {
     public let bytes: @Sendable () -> [UInt8]
     /// The context, as JSON.
     public let context: @Sendable () -> String
-    /// Whether it is about what a verifier's budget allows, and not about reading.
-    public let isVerification: Bool
+    /// What about it takes time.
+    public let kind: Kind
+
+    /// What a bomb is after.
+    public enum Kind: Sendable {
+        /// Reading it, which must not take long whatever its size.
+        case reading
+        /// Writing down all that is in it: somebody else's transaction is shown whole, which takes time in proportion.
+        case showing
+        /// Checking it, as far as a verifier's budget goes.
+        case verification
+    }
 
     /// An input.
     public init(
-        name: String, context: @escaping @Sendable () -> String = { "{}" }, isVerification: Bool = false,
+        name: String, context: @escaping @Sendable () -> String = { "{}" }, kind: Kind = .reading,
         bytes: @escaping @Sendable () -> [UInt8]
     ) {
         self.name = name
         self.bytes = bytes
         self.context = context
-        self.isVerification = isVerification
+        self.kind = kind
     }
 
     /// The name.

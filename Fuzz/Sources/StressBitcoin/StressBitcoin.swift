@@ -7,26 +7,41 @@ internal import Stressing
 @main struct StressBitcoin {
     static func main() throws {
         let adapter = AnyChainAdapter(BitcoinAdapter())
-        let commands: [(name: String, run: Stress.Command)] =
-            [("inspect", { inspect($0, adapter) != nil }), ("texts", { Text(adapter).read($0) })]
-            + Role.allCases.map { role in ("psbt \(role)", { PSBT.read($0).map { psbt in role.play(psbt) } ?? false }) }
+        // 4 MB are read in 100 ms.
+        let commands =
+            [
+                Stress.Command("read", bytesAMillisecond: 80_000) { handed in
+                    guard let context = handed.chainContext, let input = try? ChainInput.detect(handed.bytes) else { return false }
+                    return (try? adapter.decode(input, context: context)) != nil
+                },
+                Stress.Command("inspect", isVerifying: true, bytesAMillisecond: 600) { inspect($0, adapter) != nil },
+                Stress.Command("texts", bytesAMillisecond: 80_000) { Text(adapter).read($0) },
+            ]
+            + Role.allCases.map { role in
+                Stress.Command("psbt \(role)", bytesAMillisecond: 20_000) { PSBT.read($0).map { psbt in role.play(psbt) } ?? false }
+            }
         let stress = try Stress(commands) { handed in
-            let isText = Text(adapter).read(handed)
-            let isDocument = inspect(handed, adapter) != nil
+            let isAnything = read(handed, adapter)
             if let psbt = PSBT.read(handed) { for role in Role.allCases { _ = role.play(psbt) } }
-            return isText || isDocument
+            return isAnything
         }
         try stress.run(Bombs.all) { vector in
             switch vector.input {
             case .raw(let bytes): return [bytes]
             case .container(let text): return [Array(text.utf8)] + (PSBT.read(Handed(Array(text.utf8))).map { [$0.bytes] } ?? [])
             case .json(let value):
-                // The pieces of building blocks are inputs themselves: addresses, descriptors, keys, PSBTs.
-                let pieces = value.object?.members.compactMap { $0.value.string }.filter { $0.utf8.count > 20 } ?? []
-                return [Array(value.text().utf8)] + pieces.map { Array($0.utf8) }
+                // The pieces of building blocks are inputs themselves: addresses, descriptors, keys, transactions, PSBTs.
+                let pieces = value.object?.members.compactMap { $0.value.string.map { Array($0.utf8) } } ?? []
+                return [Array(value.text().utf8)] + pieces.filter { read(Handed($0), adapter) }
             }
         }
     }
+}
+
+/// Whether an input is a document or another text.
+private func read(_ handed: Handed, _ adapter: AnyChainAdapter) -> Bool {
+    let isText = Text(adapter).read(handed)
+    return inspect(handed, adapter) != nil || isText
 }
 
 extension PSBT {

@@ -8,7 +8,7 @@ internal import Stressing
     static func main() throws {
         let adapter = AnyChainAdapter(EthereumAdapter())
         let command = { (handed: Handed) in inspect(handed, adapter) != nil }
-        try Stress([("inspect", command)], together: command).run(Bombs.all) { vector in
+        try Stress([.init("inspect", isVerifying: true, bytesAMillisecond: 1 << 20, command)], together: command).run(Bombs.all) { vector in
             switch vector.input {
             case .raw(let bytes): return [bytes]
             case .container(let text): return [Array(text.utf8)]

@@ -12,14 +12,14 @@ internal import ChainKit
 struct Slowest {
     private static let kept = 5
 
-    let limit: Duration
+    var limit: Duration
     private(set) var failures = 0
     private var slowest: [(time: Duration, name: String)] = []
 
     init(limit: Duration) { self.limit = limit }
 
     /// Runs a command on an input. What seems slow is measured again, for the machine has other things to do.
-    mutating func measure(_ handed: Handed, name: String, _ command: Stress.Command) -> (time: Duration, isRead: Bool) {
+    mutating func measure(_ handed: Handed, name: String, _ command: Stress.Command.Body) -> (time: Duration, isRead: Bool) {
         var isRead = false
         var time = processorTime { isRead = command(handed) }
         var repeats = 0

@@ -38,19 +38,39 @@ public struct Handed: Sendable {
 ///
 /// `PROGRAM VECTORS [--millions N] [--limit MILLISECONDS] [--seed N] [--only TEXT] [--list]`
 public struct Stress {
-    /// What one command does with what it is handed; whether that was something.
-    public typealias Command = (Handed) -> Bool
+    /// What one command does.
+    public struct Command {
+        /// What is done with what it is handed; whether that was something.
+        public typealias Body = (Handed) -> Bool
+
+        let name: String
+        let isVerifying: Bool
+        let bytesAMillisecond: Int
+        let run: Body
+
+        /// A command.
+        ///
+        /// - Parameters:
+        ///   - isVerifying: whether it runs scripts, so that bombs for verifiers concern it.
+        ///   - bytesAMillisecond: how many bytes more, where everything is shown, give it a millisecond more.
+        public init(_ name: String, isVerifying: Bool = false, bytesAMillisecond: Int, _ run: @escaping Body) {
+            self.name = name
+            self.isVerifying = isVerifying
+            self.bytesAMillisecond = bytesAMillisecond
+            self.run = run
+        }
+    }
 
     private let options: Options
-    private let commands: [(name: String, run: Command)]
-    private let together: Command
+    private let commands: [Command]
+    private let together: Command.Body
 
     /// A run with the program's arguments.
     ///
     /// - Parameters:
     ///   - commands: what is done with bombs, each measured by itself, as each is run by itself.
     ///   - together: what is done with mutated inputs, which has to be quick.
-    public init(_ commands: [(name: String, run: Command)], together: @escaping Command) throws {
+    public init(_ commands: [Command], together: @escaping Command.Body) throws {
         options = try Options(CommandLine.arguments.dropFirst())
         self.commands = commands
         self.together = together
@@ -60,24 +80,31 @@ public struct Stress {
     ///
     /// - Parameter inputs: a case's inputs.
     public func run(_ bombs: [Bomb], inputs: (VectorCase) -> [[UInt8]]) throws {
-        var reading = Slowest(limit: options.limit)
-        var verification = Slowest(limit: options.longLimit)
-        for bomb in bombs where options.only.isEmpty || bomb.name.contains(options.only) {
-            let handed = Handed(bomb.bytes(), context: Array(bomb.context().utf8))
-            if bomb.isVerification { measure(handed, bomb.name, &verification) } else { measure(handed, bomb.name, &reading) }
+        var failures = 0
+        for (kind, title) in [(Bomb.Kind.reading, "bombs"), (.showing, "bombs that are shown"), (.verification, "bombs for verifiers")] {
+            let bombs = bombs.filter { $0.kind == kind && (options.only.isEmpty || $0.name.contains(options.only)) }
+            var slowest = Slowest(limit: options.limit)
+            for bomb in bombs {
+                measure(Handed(bomb.bytes(), context: Array(bomb.context().utf8)), bomb, &slowest)
+            }
+            slowest.report("\(title): \(bombs.count)")
+            failures += slowest.failures
         }
-        reading.report("bombs: \(bombs.count)")
-        verification.report("bombs for verifiers")
-        var failures = reading.failures + verification.failures
         if options.mutations > 0 { failures += try mutate(bombs, inputs) }
         print("highest resident memory: \(Self.peakMemory() >> 20) MiB")
         if failures > 0 { exit(1) }
     }
 
-    private func measure(_ handed: Handed, _ name: String, _ slowest: inout Slowest) {
-        for command in commands {
-            let (time, isRead) = slowest.measure(handed, name: "\(command.name): \(name)", command.run)
-            if options.isListing { print(time.milliseconds, isRead ? "read   " : "refused", handed.bytes.count, command.name, name) }
+    private func measure(_ handed: Handed, _ bomb: Bomb, _ slowest: inout Slowest) {
+        for command in commands where bomb.kind != .verification || command.isVerifying {
+            slowest.limit =
+                switch bomb.kind {
+                case .reading: options.limit
+                case .showing: options.limit + .milliseconds(handed.bytes.count / command.bytesAMillisecond)
+                case .verification: options.longLimit
+                }
+            let (time, isRead) = slowest.measure(handed, name: "\(command.name): \(bomb)", command.run)
+            if options.isListing { print(time.milliseconds, isRead ? "read   " : "refused", handed.bytes.count, command.name, bomb) }
         }
     }
 
@@ -87,7 +114,7 @@ public struct Stress {
             return inputs(vector).map { Handed($0, context: context, keys: vector.keys) }
         }
         // One at a time: the large ones together are not what the memory is measured of.
-        let bombs = bombs.filter { !$0.isVerification }.compactMap { bomb in
+        let bombs = bombs.filter { $0.kind == .reading }.compactMap { bomb in
             let bytes = bomb.bytes()
             return bytes.count <= 128 << 10 ? Handed(bytes, context: Array(bomb.context().utf8)) : nil
         }

@@ -4,7 +4,8 @@ internal import ChainKit
 extension ScriptMachine {
     mutating func hash(_ operation: ScriptOperation) throws(ScriptError) {
         let item = try pop()
-        try checker.work.spend(hashing: item.count)
+        // The one that no processor has instructions for.
+        try checker.work.spend(hashing: operation == .ripemd160 ? 2 * item.count : item.count)
         switch operation {
         case .ripemd160: stack.append(ScriptHash.ripemd160(item))
         case .sha1: stack.append(ScriptHash.sha1(item))

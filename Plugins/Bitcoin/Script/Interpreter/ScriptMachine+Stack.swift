@@ -42,6 +42,7 @@ extension ScriptMachine {
         case .size: push(Int64(try item(1).count))
         case .equal, .equalVerify:
             try need(2)
+            try checker.work.spend(try item(1).count)
             let isEqual = try pop() == pop()
             if operation == .equal { push(isEqual) } else if !isEqual { throw .equalVerify }
         default: throw .badOpcode

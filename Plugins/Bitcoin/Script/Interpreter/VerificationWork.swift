@@ -18,13 +18,17 @@ struct VerificationWork: Sendable {
     static let deletedByte = 8
     /// A byte that is hashed, on processors without instructions for that.
     static let hashedByte = 3
-    /// A hash of nothing, and with RIPEMD-160, which nothing makes faster, whatever it is of.
+    /// A hash of nothing.
     static let hash = 500
 
     /// For people: what ``most`` is.
-    static let limitText = "\(most / signature) signatures, or hashing \(most / hashedByte >> 20) MiB"
+    static let limitText = "\(most / signature) signatures, or hashing \((most / hashedByte) >> 20) MiB"
 
-    private var left = Self.most
+    /// What is left of it.
+    private(set) var left: Int
+
+    /// All of it, unless told otherwise.
+    init(left: Int = Self.most) { self.left = left }
 
     /// Pays.
     mutating func spend(_ units: Int) throws(ScriptError) {
