@@ -50,13 +50,13 @@ let package = Package(
                 "Stressing", .product(name: "Bitcoin", package: "chainsign"), .product(name: "ChainConformance", package: "chainsign"),
                 .product(name: "ChainKit", package: "chainsign"),
             ],
-            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         .executableTarget(
             name: "StressEthereum",
             dependencies: [
                 "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
                 .product(name: "Ethereum", package: "chainsign"),
             ],
-            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]
 )

@@ -1,10 +1,10 @@
 import Bitcoin
 import ChainKit
 
-#if canImport(TestSupport)
-    import TestSupport
-#else
+#if STRESSING
     import Stressing
+#else
+    import TestSupport
 #endif
 
 /// Inputs of Bitcoin as large, as deep or as wide as somebody can make them.

@@ -1,10 +1,10 @@
 import Bitcoin
 import ChainKit
 
-#if canImport(TestSupport)
-    import TestSupport
-#else
+#if STRESSING
     import Stressing
+#else
+    import TestSupport
 #endif
 
 /// PSBTs, at what their limits allow and beyond.

@@ -112,7 +112,7 @@ import Testing
         func witness(_ bytes: [UInt8]) -> PSBTPair { PSBTPair(type: PSBTInputType.finalScriptWitness, keyData: [], value: bytes) }
         #expect(error(input: [transaction(previous.bytes + [0])]) == "invalidField inputs[0].nonWitnessUtxo")
         #expect(
-            error(input: [witness([0xfe, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 1 << 19 + 1))])
+            error(input: [witness([1, 0xfe, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 1 << 19 + 1))])
                 == "invalidField inputs[0].finalScriptWitness")
         #expect(error(input: [witness([1, 0, 0])]) == "trailingBytes inputs[0].finalScriptWitness")
     }

@@ -1,10 +1,10 @@
 import Bitcoin
 import ChainKit
 
-#if canImport(TestSupport)
-    import TestSupport
-#else
+#if STRESSING
     import Stressing
+#else
+    import TestSupport
 #endif
 
 /// Scripts that would keep a verifier busy for seconds or for hours.

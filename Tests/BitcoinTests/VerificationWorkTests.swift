@@ -36,11 +36,11 @@ import Testing
             testDescription: "a signature's preimage", script: [0xac, 0x91],
             cost: VerificationWork.signature + VerificationWork.hashedByte * 100_000, pushes: pushes, paying: 100_000),
         Costly(
-            testDescription: "signatures that sign different scripts", script: [0x6e, 0xab, 0xac, 0x75, 0xac, 0x91],
+            testDescription: "signatures that sign different scripts", script: [0x6e, 0xac, 0x75, 0xab, 0xac, 0x91],
             cost: 2 * (VerificationWork.signature + VerificationWork.hashedByte * 100_000), pushes: pushes, paying: 100_000),
-        Costly(testDescription: "what is no signature", script: [0x51, 0x51, 0xac, 0x91], cost: VerificationWork.attempt),
+        Costly(testDescription: "what is no signature", script: [0x00, 0x51, 0xac, 0x91], cost: VerificationWork.attempt),
         Costly(
-            testDescription: "FindAndDelete", script: [0x51, 0x51, 0xac, 0x91] + Bombs.times(500, [0x51]),
+            testDescription: "FindAndDelete", script: [0x00, 0x51, 0xac, 0x91] + Bombs.times(500, [0x51]),
             cost: 504 * (VerificationWork.operation + VerificationWork.deletedByte)),
         Costly(
             testDescription: "keys of a multisignature",
@@ -89,18 +89,15 @@ import Testing
         #expect(16_000 * (VerificationWork.signature + VerificationWork.attempt) + scripts + hashing < VerificationWork.most)
     }
 
-    @Test(arguments: ["types of signatures in 200 inputs over 1 MB", "OP_CODESEPARATORs over 4 MB"])
-    func reportsAskANode(_ name: String) throws {
-        let bomb = try #require(Bombs.scripts.first { $0.name == name })
+    @Test func reportsAskANode() throws {
+        let bomb = try #require(Bombs.scripts.first { $0.name == "types of signatures in 200 inputs over 1 MB" })
         let context = try ChainContext(JSONParser.parse(Array(bomb.context().utf8)))
         let document = try Fixture.adapter.decode(.raw(bomb.bytes()), context: context)
         let report = try Fixture.adapter.verify(document, context: context)
         #expect(!report.valid)
-        if name.hasPrefix("types") {
-            let check = try #require(report.checks.first { $0.name == "inputs" })
-            #expect(check.detail.contains("are not checked") && check.detail.hasSuffix("ask a node"))
-            #expect(!report.checks.contains { $0.name.hasPrefix("input/") && !$0.ok })
-        }
+        let check = try #require(report.checks.first { $0.name == "inputs" })
+        #expect(check.detail.contains("are not checked") && check.detail.hasSuffix("ask a node"))
+        #expect(!report.checks.contains { $0.name.hasPrefix("input/") && !$0.ok })
     }
 
     @Test func messagesToo() throws {

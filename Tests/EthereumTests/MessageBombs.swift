@@ -1,7 +1,7 @@
-#if canImport(TestSupport)
-    import TestSupport
-#else
+#if STRESSING
     import Stressing
+#else
+    import TestSupport
 #endif
 
 extension Bombs {
