@@ -100,6 +100,14 @@ import Testing
         #expect(!report.checks.contains { $0.name.hasPrefix("input/") && !$0.ok })
     }
 
+    /// A letter with millions of marks is refused; `make stress` measures how soon.
+    @Test func marksAreNoLetters() throws {
+        let bomb = try #require(Bomb.shapes.first { $0.name == "combining marks" })
+        let text = String(decoding: bomb.bytes(), as: UTF8.self)
+        #expect(throws: ChainError.self) { try PSBT(text: text) }
+        #expect(throws: ChainError.self) { try Fixture.adapter.decode(.container(text), context: .empty) }
+    }
+
     @Test func messagesToo() throws {
         let bomb = try #require(Bombs.messages.first { $0.name == "a message signed by hashes" })
         let document = try Fixture.adapter.decode(ChainInput.detect(bomb.bytes()), context: .empty)

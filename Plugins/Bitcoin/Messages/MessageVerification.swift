@@ -35,7 +35,7 @@ struct MessageProof {
 
     init(_ text: String, of message: BitcoinMessage) throws(ChainError) {
         toSpend = message.toSpend
-        let format = BIP322.Format.allCases.first { text.hasPrefix($0.rawValue) }
+        let format = BIP322.Format.allCases.first { text.utf8.starts(with: $0.rawValue.utf8) }
         guard let bytes = Base64.decode(format == nil ? text : String(text.dropFirst(3))), !bytes.isEmpty else {
             throw ChainError(
                 .verify, .invalidText, "is not base64 of a signature, behind one of smp, ful, pof or no prefix", field: "signature")
