@@ -61,7 +61,8 @@ enum Bombs {
         "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8"
 
     private static let texts: [Bomb] = [
-        .filled("hexadecimal with 0x", "0x", "f8"), .filled("hexadecimal", "02", "00"), .filled("base64 of nothing", "cHNidP8B", "AAAA"),
+        .filled("hexadecimal with 0x", "0x", "f8"), .filled("hexadecimal", "02", "00"),
+        .filled("base64 of nothing", "cHNidP8B", "AAAA", kind: .showing),
         .filled("base64 with a fault", "cHNidP8B", "AAAA", "!"), .filled("a long address", "bc1", "q"), .filled("a long Base58", "1", "z"),
         .filled("zeros of Base58", "1", "1"), .filled("many keys", "wsh(multi(1", xpub + "/0/*", "))", count: 1 << 20, commas: true),
         .filled("nested functions", "sh(", "wsh(", count: 1 << 20), .filled("many steps", "wpkh(\(xpub)", "/1", ")", count: 4096),
@@ -146,18 +147,18 @@ enum Bombs {
                 .listed(
                     "an intent to select from \(count)",
                     "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[",
-                    "]}", count: count
+                    "]}", count: count, kind: .showing
                 ) { "{\"txid\":\"\(id)\",\"vout\":\($0)," + utxo },
-                .listed("an intent of \(count) inputs", "{\"outputs\":[\(output)],\"inputs\":[", "]}", count: count) {
+                .listed("an intent of \(count) inputs", "{\"outputs\":[\(output)],\"inputs\":[", "]}", count: count, kind: .showing) {
                     "{\"txid\":\"\(id)\",\"vout\":\($0)," + utxo
                 },
                 .listed(
                     "an intent of \(count) outputs", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}",
-                    count: count
+                    count: count, kind: .showing
                 ) { _ in output },
                 .listed(
                     "an intent of \(count) outputs of keys", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[", "]}",
-                    count: count
+                    count: count, kind: .showing
                 ) { _ in "{\"address\":\"bc1pmfr3p9j00pfxjh0zmgp99y8zftmd3s5pmedqhyptwy6lm87hf5sspknck9\",\"value\":1000}" },
             ]
         } + [

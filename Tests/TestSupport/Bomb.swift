@@ -43,9 +43,9 @@ public struct Bomb: Sendable, CustomStringConvertible {
     /// `head`, then as many pieces as `count` bytes have room for with commas between them or without, then `tail`. Without a count
     /// it is as large as it may be.
     public static func filled(
-        _ name: String, _ head: String, _ piece: String, _ tail: String = "", count: Int? = nil, commas: Bool = false
+        _ name: String, _ head: String, _ piece: String, _ tail: String = "", count: Int? = nil, commas: Bool = false, kind: Kind = .reading
     ) -> Bomb {
-        Bomb(name: name) {
+        Bomb(name: name, kind: kind) {
             let count = count ?? (head.first == "{" ? largestJSON : largest)
             let unit = Array(((commas ? "," : "") + piece).utf8)
             var bytes = Array((head + piece).utf8)
@@ -57,9 +57,9 @@ public struct Bomb: Sendable, CustomStringConvertible {
 
     /// `head`, then the pieces of all numbers below `count` with commas between them, then `tail`.
     public static func listed(
-        _ name: String, _ head: String, _ tail: String, count: Int, _ piece: @escaping @Sendable (Int) -> String
+        _ name: String, _ head: String, _ tail: String, count: Int, kind: Kind = .reading, _ piece: @escaping @Sendable (Int) -> String
     ) -> Bomb {
-        Bomb(name: name) { Array((head + (0..<count).map(piece).joined(separator: ",") + tail).utf8) }
+        Bomb(name: name, kind: kind) { Array((head + (0..<count).map(piece).joined(separator: ",") + tail).utf8) }
     }
 
     /// The same bytes again and again.
