@@ -36,7 +36,7 @@ help:
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
-	@echo 'make stress       the time and memory that the worst Ethereum inputs and STRESS_MILLIONS (5) million mutated ones take'
+	@echo 'make stress       the time and memory that the worst Ethereum and Bitcoin inputs and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
@@ -106,10 +106,12 @@ fuzz-corpus: fuzz-build
 	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
 		$(FUZZ_MUTATED)/bitcoin Fuzz/corpus/bitcoin
 
-# Without instrumentation, in a folder of its own: it measures times. Fails where one input takes more than 50 ms.
+# Without instrumentation, in a folder of its own: it measures times. Fails where one mutated input takes more than 50 ms.
 stress: setup
 	swift build --package-path Fuzz -c release --scratch-path .build-stress --product StressEthereum
+	swift build --package-path Fuzz -c release --scratch-path .build-stress --product StressBitcoin
 	.build-stress/release/StressEthereum vectors/ethereum --millions $(STRESS_MILLIONS)
+	.build-stress/release/StressBitcoin vectors/bitcoin --millions $(STRESS_MILLIONS)
 
 # One archive a library, in .build/docs.
 DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Bitcoin Ethereum Solana Tron

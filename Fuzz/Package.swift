@@ -39,14 +39,24 @@ let package = Package(
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-        // `make stress` builds it without instrumentation, for it measures times. The inputs are those of the tests, by links.
+        // `make stress` builds these without instrumentation, for they measure times. The bombs are those of the tests, by links.
+        .target(
+            name: "Stressing",
+            dependencies: [.product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "StressBitcoin",
+            dependencies: [
+                "Stressing", .product(name: "Bitcoin", package: "chainsign"), .product(name: "ChainConformance", package: "chainsign"),
+                .product(name: "ChainKit", package: "chainsign"),
+            ],
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         .executableTarget(
             name: "StressEthereum",
             dependencies: [
-                .product(name: "ChainKit", package: "chainsign"),
-                .product(name: "ChainConformance", package: "chainsign"),
+                "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
                 .product(name: "Ethereum", package: "chainsign"),
             ],
-            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]
 )

@@ -40,7 +40,7 @@ public struct BitcoinAdapter: ChainPlugin {
         case .container(let text):
             if let bytes = Hex.decode(text) { return try Self.decode(bytes, context) }
             // The magic in base64.
-            guard text.hasPrefix("cHNidP") else {
+            guard text.utf8.starts(with: "cHNidP".utf8) else {
                 throw ChainError(.decode, .invalidText, "must be a transaction in hexadecimal, a PSBT in base64, or JSON", field: "input")
             }
             return .psbt(try PSBT(text: text))

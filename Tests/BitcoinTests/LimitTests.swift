@@ -105,22 +105,4 @@ import Testing
         for index in signed.inputs.indices { signed.inputs[index].scriptSig = [0x51] }
         _ = try Fixture.adapter.summary(of: .transaction(NetworkTransaction(signed)), context: .empty)
     }
-
-    /// Before BIP-143 each signature hashes the whole transaction.
-    @Test(arguments: [(60, true), (70, false)])
-    func checksThatTakeMinutes(_ checks: Int, _ isBearable: Bool) {
-        let check: [UInt8] = [0x51, 0x51, Opcode.checkSig.rawValue, 0x75]
-        let script: [UInt8] = Array((0..<checks).map { _ in check }.joined()) + [0x51]
-        var transaction = spending(1)
-        transaction.outputs[0].script = [UInt8](repeating: 0x51, count: 4_000_000)
-        let spent = [TransactionOutput(value: 1, script: script)]
-        #expect(LegacyWork.isBearable(transaction, spending: spent) == isBearable)
-        transaction.inputs[0].scriptSig = Script.push(script)
-        let nested = [0xa9] + Script.push(Hash160.digest(of: script)) + [0x87]
-        #expect(LegacyWork.isBearable(transaction, spending: [TransactionOutput(value: 1, script: nested)]) == isBearable)
-        let witness = [
-            TransactionOutput(value: 1, script: ScriptTemplate.witnessScript(version: 0, program: [UInt8](repeating: 1, count: 32)))
-        ]
-        #expect(LegacyWork.isBearable(transaction, spending: witness))
-    }
 }

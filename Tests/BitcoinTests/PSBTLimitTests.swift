@@ -49,11 +49,36 @@ import Testing
         let origin = PSBTPair(type: PSBTInputType.derivation, keyData: Self.key, value: [1, 2, 3, 4])
         let nonce = PSBTPair(
             type: PSBTInputType.musigPublicNonce, keyData: Self.key + Self.key, value: [UInt8](repeating: 0, count: 66))
-        #expect(error(input: [participants(8192)]) == nil)
-        #expect(error(input: [participants(8193)]) == "oversized inputs[0].musig2ParticipantPubkeys[0]")
-        #expect(error(input: [participants(8191), origin]) == nil)
-        #expect(error(input: [participants(8192), origin]) == "oversized inputs[0].bip32Derivation[0]")
-        #expect(error(input: [participants(8191), nonce]) == "oversized inputs[0].musig2PubNonce[0]")
+        #expect(error(input: [participants(5120)]) == nil)
+        #expect(error(input: [participants(5121)]) == "oversized inputs[0].musig2ParticipantPubkeys[0]")
+        #expect(error(input: [participants(5119), origin]) == nil)
+        #expect(error(input: [participants(5120), origin]) == "oversized inputs[0].bip32Derivation[0]")
+        #expect(error(input: [participants(5119), nonce]) == "oversized inputs[0].musig2PubNonce[0]")
+    }
+
+    /// Each costs a multiplication to check.
+    @Test func leafScripts() {
+        func leaves(_ count: Int) -> [PSBTPair] {
+            (0..<count).map { number in
+                let control = [0xc0] + Self.key.dropFirst() + [UInt8](repeating: 0, count: 28) + UInt32(number).littleEndianBytes
+                return PSBTPair(type: PSBTInputType.tapLeafScript, keyData: control, value: [0x51, 0xc0])
+            }
+        }
+        #expect(error(input: leaves(1024)) == nil)
+        #expect(error(input: leaves(1025)) == "oversized inputs[0].tapLeafScript[1024]")
+    }
+
+    @Test func witnessItems() {
+        func witness(_ count: Int) -> PSBTPair {
+            let items = CompactSize.bytes(count) + [UInt8](repeating: 0, count: count)
+            return PSBTPair(type: PSBTInputType.finalScriptWitness, keyData: [], value: items)
+        }
+        #expect(error(input: [witness(32_768)]) == nil)
+        #expect(error(input: [witness(32_769)]) == "oversized inputs[0].finalScriptWitness")
+        #expect(
+            error(input: [PSBTPair(type: PSBTInputType.finalScriptWitness, keyData: [], value: [0xff] + [UInt8](repeating: 0xff, count: 8))]
+            )
+                == "oversized inputs[0].finalScriptWitness")
     }
 
     @Test func leaves() {
@@ -62,10 +87,8 @@ import Testing
             return PSBTPair(
                 type: PSBTOutputType.tapTree, keyData: [], value: Array([[UInt8]](repeating: leaf, count: 1 << Int(depth)).joined()))
         }
-        let leaf = PSBTPair(type: PSBTInputType.tapLeafScript, keyData: [UInt8](repeating: 1, count: 33), value: [0xc0])
         #expect(error(output: [tree(12)]) == nil)
         #expect(error(output: [tree(13)]) == "oversized outputs[0].tapTree")
-        #expect(error(input: [leaf], output: [tree(12)]) == "oversized outputs[0].tapTree")
     }
 
     @Test(arguments: [PSBT.Version.v0, .v2])
@@ -89,7 +112,7 @@ import Testing
         func witness(_ bytes: [UInt8]) -> PSBTPair { PSBTPair(type: PSBTInputType.finalScriptWitness, keyData: [], value: bytes) }
         #expect(error(input: [transaction(previous.bytes + [0])]) == "invalidField inputs[0].nonWitnessUtxo")
         #expect(
-            error(input: [witness([0xfe, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 1 << 19 + 1))])
+            error(input: [witness([1, 0xfe, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 1 << 19 + 1))])
                 == "invalidField inputs[0].finalScriptWitness")
         #expect(error(input: [witness([1, 0, 0])]) == "trailingBytes inputs[0].finalScriptWitness")
     }

@@ -1,3 +1,9 @@
+#if STRESSING
+    import Stressing
+#else
+    import TestSupport
+#endif
+
 extension Bombs {
     /// Typed data whose primary type `M` has these members.
     private static func start(_ members: String, types: String = "") -> String {
@@ -8,11 +14,11 @@ extension Bombs {
 
     /// One array of so many values.
     private static func array(_ name: String, of type: String, _ value: String, count: Int, types: String = "") -> Bomb {
-        listed("\(count) \(name)", start(member("a", type + "[]"), types: types) + "\"a\":[", "]}}", count: count) { _ in value }
+        Bomb.listed("\(count) \(name)", start(member("a", type + "[]"), types: types) + "\"a\":[", "]}}", count: count) { _ in value }
     }
 
     private static func text(_ name: String, _ piece: String, count: Int) -> Bomb {
-        filled("\(count >> 10) KiB of \(name) in typed data", start(member("a", "string")) + "\"a\":\"", piece, "\"}}", count: count)
+        Bomb.filled("\(count >> 10) KiB of \(name) in typed data", start(member("a", "string")) + "\"a\":\"", piece, "\"}}", count: count)
     }
 
     /// Text of each kind that takes its own way through a summary.
@@ -104,24 +110,24 @@ extension Bombs {
     /// Typed data at the limits and far beyond them.
     static var typedData: [Bomb] {
         let texts = letters.flatMap { letter in
-            [32 << 10, 65_000, 128 << 10, largestJSON].map { text(letter.name, letter.escaped, count: $0) }
+            [32 << 10, 65_000, 128 << 10, Bomb.largestJSON].map { text(letter.name, letter.escaped, count: $0) }
         }
         return texts + [1000, 4000, 16_000, 65_000].flatMap(arrays) + structures
     }
 
     private static let structures: [Bomb] = [
-        filled("bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}"),
-        filled("256 KiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 524_000),
-        filled("2 MiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 2_000_000),
-        filled("a long integer in typed data", start(member("a", "uint8")) + "\"a\":\"0x", "0", "\"}}"),
-        filled("a long negative integer in typed data", start(member("a", "int8")) + "\"a\":\"-", "0", "\"}}"),
-        listed("members of one type", "{\"types\":{\"M\":[", "]},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 1000) {
+        Bomb.filled("bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}"),
+        Bomb.filled("256 KiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 524_000),
+        Bomb.filled("2 MiB of bytes in typed data", start(member("a", "bytes")) + "\"a\":\"0x", "fe", "\"}}", count: 2_000_000),
+        Bomb.filled("a long integer in typed data", start(member("a", "uint8")) + "\"a\":\"0x", "0", "\"}}"),
+        Bomb.filled("a long negative integer in typed data", start(member("a", "int8")) + "\"a\":\"-", "0", "\"}}"),
+        Bomb.listed("members of one type", "{\"types\":{\"M\":[", "]},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 1000) {
             member("m\($0)", "uint8")
         },
-        listed("too many types", "{\"types\":{", "},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 60_000) {
+        Bomb.listed("too many types", "{\"types\":{", "},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 60_000) {
             "\"T\($0)\":[]"
         },
-        listed("too many members", "{\"types\":{\"M\":[", "]},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 60_000) {
+        Bomb.listed("too many members", "{\"types\":{\"M\":[", "]},\"primaryType\":\"M\",\"domain\":{},\"message\":{}}", count: 60_000) {
             member("m\($0)", "uint8")
         },
         types(127, name: 256, uses: 1), types(127, name: 8, uses: 8), types(127, name: 5, uses: 1), types(127, name: 250, uses: 8),
@@ -135,7 +141,7 @@ extension Bombs {
         let kilobytes = "\(count >> 10) KiB"
         let texts = letters.flatMap { letter -> [Bomb] in
             [
-                filled("\(kilobytes) of \(letter.name)", "{\"personalMessage\":{\"text\":\"", letter.escaped, "\"}}", count: count),
+                Bomb.filled("\(kilobytes) of \(letter.name)", "{\"personalMessage\":{\"text\":\"", letter.escaped, "\"}}", count: count),
                 Bomb(name: "\(kilobytes) of \(letter.name), raw") {
                     raw(Array(String(repeating: letter.piece, count: count / letter.piece.utf8.count).utf8))
                 },
@@ -143,12 +149,12 @@ extension Bombs {
         }
         let validated = "{\"validatorMessage\":{\"validator\":\(address),\"data\":\"0x"
         return texts + [
-            filled("\(kilobytes) of a message's bytes", "{\"personalMessage\":{\"hex\":\"0x", "fe", "\"}}", count: count),
-            filled("\(kilobytes) for a validator", validated, "fe", "\"}}", count: count),
+            Bomb.filled("\(kilobytes) of a message's bytes", "{\"personalMessage\":{\"hex\":\"0x", "fe", "\"}}", count: count),
+            Bomb.filled("\(kilobytes) for a validator", validated, "fe", "\"}}", count: count),
             Bomb(name: "\(kilobytes) for a validator, raw") { [0x19, 0x00] + [UInt8](repeating: 0xfe, count: count) },
         ]
     }
 
     /// Messages of EIP-191.
-    static var messages: [Bomb] { [32 << 10, 65_000, 256 << 10, 520_000, largestJSON].flatMap(personal) }
+    static var messages: [Bomb] { [32 << 10, 65_000, 256 << 10, 520_000, Bomb.largestJSON].flatMap(personal) }
 }

@@ -1,3 +1,9 @@
+#if STRESSING
+    import Stressing
+#else
+    import TestSupport
+#endif
+
 extension Bombs {
     // MARK: RLP
 
@@ -143,9 +149,9 @@ extension Bombs {
 
     /// JSON of transactions.
     static var intents: [Bomb] {
-        [256 << 10, 1 << 20, 2 << 20, largestJSON].flatMap(sizedIntents)
+        [256 << 10, 1 << 20, 2 << 20, Bomb.largestJSON].flatMap(sizedIntents)
             + [128, 256, 512].map { count in
-                listed("JSON of \(count) authorisations", start(4) + "\"authorizationList\":[", "]}", count: count) {
+                Bomb.listed("JSON of \(count) authorisations", start(4) + "\"authorizationList\":[", "]}", count: count) {
                     "{\"chainId\":1,\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"nonce\":\($0)}"
                 }
             }
@@ -154,25 +160,25 @@ extension Bombs {
     private static func sizedIntents(_ size: Int) -> [Bomb] {
         let kilobytes = "JSON, \(size >> 10) KiB"
         return [
-            filled("\(kilobytes) of data", start(2) + "\"data\":\"0x", "fe", "\"}", count: size),
-            filled(
+            Bomb.filled("\(kilobytes) of data", start(2) + "\"data\":\"0x", "fe", "\"}", count: size),
+            Bomb.filled(
                 "\(kilobytes) of accounts", start(2) + "\"accessList\":[",
                 "{\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"storageKeys\":[]}", "]}", count: size, commas: true),
-            filled(
+            Bomb.filled(
                 "\(kilobytes) of slots",
                 start(2) + "\"accessList\":[{\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"storageKeys\":[",
                 "\"0x\(hex(word))\"", "]}]}", count: size, commas: true),
-            filled(
+            Bomb.filled(
                 "\(kilobytes) of authorisations", start(4) + "\"authorizationList\":[",
                 "{\"chainId\":1,\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"nonce\":1}", "]}", count: size, commas: true),
-            filled(
+            Bomb.filled(
                 "\(kilobytes) of signed authorisations", start(4) + "\"authorizationList\":[",
                 "{\"chainId\":1,\"address\":\"0x8ba1f109551bD432803012645Ac136ddd64DBA72\",\"nonce\":1,\"yParity\":1,"
                     + "\"r\":\"0x\(hex(word))\",\"s\":\"0x\(hex(word))\"}", "]}", count: size, commas: true),
-            filled(
+            Bomb.filled(
                 "\(kilobytes) of blob hashes", start(3) + "\"maxFeePerBlobGas\":1,\"blobVersionedHashes\":[", "\"0x\(hex(word))\"",
                 "]}", count: size, commas: true),
-            filled(
+            Bomb.filled(
                 "\(kilobytes) of empty blobs", start(3) + "\"maxFeePerBlobGas\":1,\"blobs\":[", "\"\"", "]}", count: size, commas: true),
             Bomb(name: "\(kilobytes) of blobs") {
                 let count = max(1, size / 262_300)

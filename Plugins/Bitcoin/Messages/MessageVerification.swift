@@ -35,7 +35,7 @@ struct MessageProof {
 
     init(_ text: String, of message: BitcoinMessage) throws(ChainError) {
         toSpend = message.toSpend
-        let format = BIP322.Format.allCases.first { text.hasPrefix($0.rawValue) }
+        let format = BIP322.Format.allCases.first { text.utf8.starts(with: $0.rawValue.utf8) }
         guard let bytes = Base64.decode(format == nil ? text : String(text.dropFirst(3))), !bytes.isEmpty else {
             throw ChainError(
                 .verify, .invalidText, "is not base64 of a signature, behind one of smp, ful, pof or no prefix", field: "signature")
@@ -98,13 +98,15 @@ struct MessageProof {
                 .init("inputs", ok: false, "must be the message's\(format == .proofOfFunds ? " and those of the funds" : " alone")")
             ]
         }
-        guard LegacyWork.isBearable(transaction, spending: spent) else {
-            return checks + [.init("inputs", ok: false, "are of the old kind and too many to be checked here")]
-        }
         let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
+        var work = VerificationWork()
         for index in transaction.inputs.indices {
             let name = index == 0 ? "signature" : "funds/\(transaction.inputs[index].previous)"
-            if let failure = verifier.verify(input: index) {
+            if let failure = verifier.verify(input: index, &work) {
+                guard failure.error != .tooMuchWork else {
+                    let text = "from \(index) on are not checked: it takes more than \(VerificationWork.limitText)"
+                    return checks + [.init("inputs", ok: false, text)]
+                }
                 checks.append(.init(name, ok: false, "does not satisfy the script: \(failure)"))
             } else {
                 checks.append(

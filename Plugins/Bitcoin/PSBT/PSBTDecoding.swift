@@ -50,7 +50,8 @@ extension PSBT {
     /// Reads a PSBT in base64, or in hexadecimal.
     public init(text: String) throws(ChainError) {
         // Two thirds of base64's characters are no hexadecimal digits, and the magic's text begins alike in neither.
-        let decoded = text.hasPrefix("70736274") || text.hasPrefix("0x") ? Hex.decode(text) : Base64.decode(text)
+        // Bytes are compared: a letter may have millions of marks.
+        let decoded = text.utf8.starts(with: "70736274".utf8) || text.utf8.starts(with: "0x".utf8) ? Hex.decode(text) : Base64.decode(text)
         guard let bytes = decoded else {
             throw ChainError(.decode, .invalidText, "is neither base64 nor hexadecimal", field: "psbt")
         }

@@ -13,14 +13,20 @@ struct PSBTLimits {
     static let outputs = weight / (9 * 4)
     /// Fields of all maps: 13 for each input, all keys and signatures of a multisignature of 3 included.
     static let fields = 32_768
-    /// Keys that must be points, each of which costs a square root: those of 2 of 3 in all inputs.
-    static let points = 8192
-    /// Leaves of all trees, each of which costs hashes, and one that is not of its output a multiplication when it is signed.
+    /// Keys that must be points, each of which costs a square root: three keys and two signatures in each of 1,000 inputs, and change.
+    static let points = 5120
+    /// Leaves of all trees, each of which costs two hashes.
     static let leaves = 4096
+    /// Leaves with the proof that an output has them, each of which costs a multiplication.
+    static let leafScripts = 1024
+    /// Items of all witnesses: a stack holds a thousand.
+    static let witnessItems = 32_768
 
     private var fieldCount = 0
     private var pointCount = 0
     private var leafCount = 0
+    private var leafScriptCount = 0
+    private var witnessItemCount = 0
 
     /// Counts a field.
     mutating func addField(_ name: @autoclosure () -> String) throws(ChainError) {
@@ -33,11 +39,23 @@ struct PSBTLimits {
         pointCount += field.points(pair)
         guard pointCount <= Self.points else { throw Self.oversized("keys", Self.points, path()) }
         switch field.value {
-        case .tapTree: leafCount += Self.leaves(pair.value)
-        case .leafScript: leafCount += 1
-        default: return
+        case .tapTree:
+            leafCount += Self.leaves(pair.value)
+            guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, path()) }
+        case .leafScript:
+            leafScriptCount += 1
+            guard leafScriptCount <= Self.leafScripts else {
+                throw Self.oversized("leaf scripts", Self.leafScripts, path())
+            }
+        case .witness:
+            var reader = ByteReader(pair.value)
+            let count = (try? reader.compactSize("")) ?? 0
+            witnessItemCount += Int(min(count, UInt64(Self.witnessItems) + 1))
+            guard witnessItemCount <= Self.witnessItems else {
+                throw Self.oversized("witness items", Self.witnessItems, path())
+            }
+        default: break
         }
-        guard leafCount <= Self.leaves else { throw Self.oversized("leaves", Self.leaves, path()) }
     }
 
     /// How many leaves the value begins with.

@@ -13,43 +13,22 @@ public struct ScriptReader: Sendable {
     }
 
     private let script: [UInt8]
+    private var walker: ScriptWalker
     /// Where the next operation stands.
-    public private(set) var offset: Int
+    public var offset: Int { walker.offset }
     /// Whether the script broke off inside a push: nothing comes after.
-    public private(set) var isBroken = false
+    public var isBroken: Bool { walker.isBroken }
 
     /// A reader at the script's beginning, or at `offset`.
     public init(_ script: [UInt8], from offset: Int = 0) {
         self.script = script
-        self.offset = min(max(offset, 0), script.count)
+        walker = ScriptWalker(script, from: offset)
     }
 
     /// The next operation; nil at the end, and where a push has fewer bytes than it says (``isBroken``).
     public mutating func next() -> Step? {
-        guard !isBroken, offset < script.count else { return nil }
-        let start = offset
-        let opcode = Opcode(rawValue: script[start])
-        var position = start + 1
-        let widths = [Opcode.pushData1.rawValue: 1, Opcode.pushData2.rawValue: 2, Opcode.pushData4.rawValue: 4]
-        var length: Int?
-        if opcode.rawValue < Opcode.pushData1.rawValue {
-            length = Int(opcode.rawValue)
-        } else if let width = widths[opcode.rawValue] {
-            guard script.count - position >= width else { return breakOff() }
-            length = (0..<width).reduce(0) { $0 | Int(script[position + $1]) << ($1 * 8) }
-            position += width
-        }
-        guard let length else {
-            offset = position
-            return Step(opcode: opcode, data: nil, offset: start, end: position)
-        }
-        guard length <= script.count - position else { return breakOff() }
-        offset = position + length
-        return Step(opcode: opcode, data: Array(script[position..<offset]), offset: start, end: offset)
-    }
-
-    private mutating func breakOff() -> Step? {
-        isBroken = true
-        return nil
+        guard let step = walker.next() else { return nil }
+        let data = step.opcode <= Opcode.pushData4.rawValue ? Array(script[step.dataStart..<step.end]) : nil
+        return Step(opcode: Opcode(rawValue: step.opcode), data: data, offset: step.start, end: step.end)
     }
 }

@@ -32,6 +32,16 @@ extension Sighash {
     public static func taprootPreimage(
         _ digests: TransactionDigests, input: Int, type: SighashType, annex: [UInt8]? = nil, leaf: Leaf? = nil
     ) throws(ChainError) -> [UInt8] {
+        try taprootPreimage(digests, input: input, type: type, annexHash: annex.map(annexHash), leaf: leaf)
+    }
+
+    /// SHA-256 of an annex with its length.
+    static func annexHash(_ annex: [UInt8]) -> [UInt8] { HashFunction.sha256.digest(of: CompactSize.bytes(annex.count) + annex) }
+
+    /// The same with the annex's hash: an annex may be long, and signatures many.
+    static func taprootPreimage(
+        _ digests: TransactionDigests, input: Int, type: SighashType, annexHash: [UInt8]?, leaf: Leaf?
+    ) throws(ChainError) -> [UInt8] {
         let transaction = digests.transaction
         guard transaction.inputs.indices.contains(input) else { throw noInput(input, of: transaction) }
         guard type.isTaproot else {
@@ -65,7 +75,7 @@ extension Sighash {
         }
         if !type.isNone, !type.isSingle { bytes += digests.outputs }
         // spend_type: ext_flag twice, and whether there is an annex.
-        bytes.append((leaf == nil ? 0 : 2) + (annex == nil ? 0 : 1))
+        bytes.append((leaf == nil ? 0 : 2) + (annexHash == nil ? 0 : 1))
         if type.isAnyoneCanPay {
             bytes.append(outPoint: spending.previous)
             bytes.append(output: spent[input])
@@ -73,7 +83,7 @@ extension Sighash {
         } else {
             bytes.append(littleEndian: UInt32(truncatingIfNeeded: input))
         }
-        if let annex { bytes += HashFunction.sha256.digest(of: CompactSize.bytes(annex.count) + annex) }
+        if let annexHash { bytes += annexHash }
         if type.isSingle { bytes += HashFunction.sha256.digest(of: transaction.outputs[input].bytes) }
         if let leaf {
             bytes += leaf.hash

@@ -38,14 +38,15 @@ extension SigningTable {
             guard let output else { throw Self.unknownOutput(index) }
             spent.append(output)
         }
-        guard LegacyWork.isBearable(transaction, spending: spent) else {
-            throw ChainError(
-                .assemble, .oversized, "are of the old kind and so many that checking them would take too long: make several transactions",
-                field: "inputs")
-        }
         let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
+        var work = VerificationWork()
         for index in transaction.inputs.indices {
-            if let failure = verifier.verify(input: index) {
+            if let failure = verifier.verify(input: index, &work) {
+                guard failure.error != .tooMuchWork else {
+                    throw ChainError(
+                        .assemble, .oversized, "take more to check than \(VerificationWork.limitText): make several transactions",
+                        field: "inputs")
+                }
                 throw ChainError(
                     .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
             }

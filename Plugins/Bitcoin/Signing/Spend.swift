@@ -145,8 +145,8 @@ struct Spend: Sendable {
 extension Script {
     /// Whether an OP_CODESEPARATOR stands there as an operation.
     static func hasCodeSeparator(_ script: [UInt8]) -> Bool {
-        var reader = ScriptReader(script)
-        while let step = reader.next() { if step.opcode == .codeSeparator { return true } }
+        var walker = ScriptWalker(script)
+        while let step = walker.next() { if step.opcode == Opcode.codeSeparator.rawValue { return true } }
         return false
     }
 }

@@ -67,18 +67,22 @@ struct TransactionVerification {
             }
             return
         }
-        guard LegacyWork.isBearable(transaction, spending: spent) else {
-            return check("inputs", false, "are of the old kind and so many that checking them here would take too long: ask a node")
-        }
         // What policy takes, consensus takes too.
         let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
         let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil
+        var work = VerificationWork()
         for index in transaction.inputs.indices {
-            guard let failure = strictest.verify(input: index) else {
+            guard let failure = strictest.verify(input: index, &work) else {
                 check("input/\(index)", true, "satisfies the script that it spends")
                 continue
             }
-            if let consensus, consensus.verify(input: index) == nil {
+            var last: ScriptFailure? = failure
+            if let consensus, failure.error != .tooMuchWork { last = consensus.verify(input: index, &work) }
+            guard last?.error != .tooMuchWork else {
+                let text = "from \(index) on are not checked: it takes more than \(VerificationWork.limitText); ask a node"
+                return check("inputs", false, text)
+            }
+            if last == nil {
                 check("input/\(index)", true, "satisfies the script that it spends")
                 check("standard/\(index)", false, "nodes don't relay it: \(failure)", .relay)
             } else {

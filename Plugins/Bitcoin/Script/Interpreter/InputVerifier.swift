@@ -18,46 +18,55 @@ public struct InputVerifier: Sendable {
         self.flags = flags.withFoundations
     }
 
-    /// Why the input must not spend what it spends; nil where it may.
+    /// Why the input must not spend what it spends; nil where it may. ``ScriptError/tooMuchWork`` says neither.
     public func verify(input: Int) -> ScriptFailure? {
+        var work = VerificationWork()
+        return verify(input: input, &work)
+    }
+
+    /// The same within what is left to do for the transaction.
+    func verify(input: Int, _ work: inout VerificationWork) -> ScriptFailure? {
         let inputs = digests.transaction.inputs
         guard let spent = digests.spent, inputs.indices.contains(input) else {
             return ScriptFailure(input: input, error: .missingPreviousOutput)
         }
+        var checker = SignatureChecker(digests: digests, input: input, value: spent[input].value, work: work)
+        defer { work = checker.work }
         do throws(ScriptError) {
-            try verify(inputs[input], spent[input], SignatureChecker(digests: digests, input: input, value: spent[input].value))
+            try verify(inputs[input], spent[input], &checker)
             return nil
         } catch { return ScriptFailure(input: input, error: error) }
     }
 
     /// The first input that must not spend what it spends; nil where all may.
     public func verify() -> ScriptFailure? {
+        var work = VerificationWork()
         for input in digests.transaction.inputs.indices {
-            if let failure = verify(input: input) { return failure }
+            if let failure = verify(input: input, &work) { return failure }
         }
         return nil
     }
 
-    private func verify(_ input: TransactionInput, _ spent: TransactionOutput, _ checker: SignatureChecker) throws(ScriptError) {
+    private func verify(_ input: TransactionInput, _ spent: TransactionOutput, _ checker: inout SignatureChecker) throws(ScriptError) {
         if flags.contains(.signaturePushOnly), !Script.isPushOnly(input.scriptSig) { throw .signaturePushOnly }
-        let pushed = try run(input.scriptSig, on: [], checker)
-        var stack = try run(spent.script, on: pushed, checker)
+        let pushed = try run(input.scriptSig, on: [], &checker)
+        var stack = try run(spent.script, on: pushed, &checker)
         guard let result = stack.last, ScriptNumber.isTrue(result) else { throw .evalFalse }
 
         var isWitness = false
         if flags.contains(.witness), let (version, program) = ScriptTemplate.witnessProgram(spent.script) {
             guard input.scriptSig.isEmpty else { throw .witnessMalleated }
-            try verify(version, program, nested: false, input.witness, checker)
+            try verify(version, program, nested: false, input.witness, &checker)
             (isWitness, stack) = (true, [result])
         }
         if flags.contains(.p2sh), Script.isPayToScriptHash(spent.script) {
             guard Script.isPushOnly(input.scriptSig) else { throw .signaturePushOnly }
             guard let redeemScript = pushed.last else { throw .evalFalse }
-            stack = try run(redeemScript, on: pushed.dropLast(), checker)
+            stack = try run(redeemScript, on: pushed.dropLast(), &checker)
             guard let result = stack.last, ScriptNumber.isTrue(result) else { throw .evalFalse }
             if flags.contains(.witness), let (version, program) = ScriptTemplate.witnessProgram(redeemScript) {
                 guard input.scriptSig == Script.push(redeemScript) else { throw .witnessMalleatedP2SH }
-                try verify(version, program, nested: true, input.witness, checker)
+                try verify(version, program, nested: true, input.witness, &checker)
                 (isWitness, stack) = (true, [result])
             }
         }
@@ -65,16 +74,18 @@ public struct InputVerifier: Sendable {
         if flags.contains(.witness), !isWitness, !input.witness.isEmpty { throw .witnessUnexpected }
     }
 
-    private func run(_ script: [UInt8], on stack: [[UInt8]], _ checker: SignatureChecker) throws(ScriptError) -> [[UInt8]] {
+    private func run(_ script: [UInt8], on stack: [[UInt8]], _ checker: inout SignatureChecker) throws(ScriptError) -> [[UInt8]] {
         var machine = ScriptMachine(script, stack: stack, version: .base, flags: flags, checker: checker)
+        defer { checker.work = machine.checker.work }
         try machine.run()
         return machine.stack
     }
 
     private func verify(
-        _ version: Int, _ program: [UInt8], nested: Bool, _ witness: [[UInt8]], _ checker: SignatureChecker
+        _ version: Int, _ program: [UInt8], nested: Bool, _ witness: [[UInt8]], _ checker: inout SignatureChecker
     ) throws(ScriptError) {
         var program = WitnessProgram(version: version, program: program, isNested: nested, flags: flags, checker: checker)
+        defer { checker.work = program.checker.work }
         try program.verify(witness)
     }
 }

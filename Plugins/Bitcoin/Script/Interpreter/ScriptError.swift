@@ -108,6 +108,8 @@ public enum ScriptError: String, Error, Sendable, Hashable, CaseIterable {
     case tapscriptEmptyPublicKey = "TAPSCRIPT_EMPTY_PUBKEY"
     /// Outputs that are spent are not known.
     case missingPreviousOutput = "MISSING_PREVOUT"
+    /// Whether it may be spent was not found out: that would cost more than a verifier does for one transaction.
+    case tooMuchWork = "TOO_MUCH_WORK"
 }
 
 /// An input that must not spend what it spends.

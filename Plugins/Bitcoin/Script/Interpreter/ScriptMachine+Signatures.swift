@@ -4,6 +4,8 @@ internal import ChainKit
 extension ScriptMachine {
     mutating func hash(_ operation: ScriptOperation) throws(ScriptError) {
         let item = try pop()
+        // The one that no processor has instructions for.
+        try checker.work.spend(hashing: operation == .ripemd160 ? 2 * item.count : item.count)
         switch operation {
         case .ripemd160: stack.append(ScriptHash.ripemd160(item))
         case .sha1: stack.append(ScriptHash.sha1(item))
@@ -37,7 +39,7 @@ extension ScriptMachine {
         if version == .base { try delete(signature, from: &code) }
         try SignatureEncoding.check(signature: signature, flags: flags)
         try SignatureEncoding.check(key: key, version: version, flags: flags)
-        let isValid = checker.isValid(signature: signature, key: key, scriptCode: code, version: version)
+        let isValid = try checker.isValid(signature: signature, key: key, scriptCode: code, version: version)
         if !isValid, flags.contains(.nullFail), !signature.isEmpty { throw .signatureNullFail }
         return isValid
     }
@@ -54,7 +56,8 @@ extension ScriptMachine {
     }
 
     /// No signature can sign itself: it is taken out of what it signs.
-    private func delete(_ signature: [UInt8], from code: inout [UInt8]) throws(ScriptError) {
+    private mutating func delete(_ signature: [UInt8], from code: inout [UInt8]) throws(ScriptError) {
+        try checker.work.spend(VerificationWork.deletedByte * code.count)
         let (rest, found) = Script.deleting(Script.push(signature), from: code)
         if found > 0, flags.contains(.constantScriptCode) { throw .signatureFindAndDelete }
         code = rest
@@ -101,7 +104,7 @@ extension ScriptMachine {
                 nextKey += 1
                 try SignatureEncoding.check(signature: signature, flags: flags)
                 try SignatureEncoding.check(key: key, version: version, flags: flags)
-                if checker.isValid(signature: signature, key: key, scriptCode: code, version: version) { break }
+                if try checker.isValid(signature: signature, key: key, scriptCode: code, version: version) { break }
             }
         }
         return true

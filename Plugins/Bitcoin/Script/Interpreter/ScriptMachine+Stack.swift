@@ -20,6 +20,7 @@ extension ScriptMachine {
             try lift(4)
         case .ifDup:
             let top = try item(1)
+            try checker.work.spend(top.count)
             if ScriptNumber.isTrue(top) { stack.append(top) }
         case .depth: push(Int64(stack.count))
         case .drop: _ = try pop()
@@ -41,6 +42,7 @@ extension ScriptMachine {
         case .size: push(Int64(try item(1).count))
         case .equal, .equalVerify:
             try need(2)
+            try checker.work.spend(try item(1).count)
             let isEqual = try pop() == pop()
             if operation == .equal { push(isEqual) } else if !isEqual { throw .equalVerify }
         default: throw .badOpcode
@@ -57,6 +59,7 @@ extension ScriptMachine {
     /// Moves the item at a depth to the top.
     private mutating func lift(_ depth: Int) throws(ScriptError) {
         guard depth >= 1, depth <= stack.count else { throw .invalidStackOperation }
+        try checker.work.spend(depth)
         stack.append(stack.remove(at: stack.count - depth))
     }
 

@@ -17,7 +17,7 @@ enum ScriptVersion {
 ///        push │ control │ stack │ arithmetic │ hashes │ signatures │ locks      (one file a family)
 /// ```
 ///
-/// Time is bounded by the script's length: outside BIP-342 by the limits below, in it by the signatures that the witness's size allows.
+/// Time is bounded by the script's length, and by ``VerificationWork`` where an operation costs more than its byte.
 struct ScriptMachine {
     static let longestScript = 10_000
     static let longestItem = 520
@@ -52,6 +52,7 @@ struct ScriptMachine {
     mutating func run() throws(ScriptError) {
         let isLimited = version != .tapscript
         guard !isLimited || script.count <= Self.longestScript else { throw .scriptSize }
+        try checker.work.spend(VerificationWork.operation * script.count)
         checker.codeSeparator = .max
         var walker = ScriptWalker(script)
         var position: UInt32 = 0

@@ -1,5 +1,5 @@
 /// Walks over a script's operations by their places, without copying what they push.
-struct ScriptWalker {
+struct ScriptWalker: Sendable {
     /// An operation: its byte, and where it stands; the data are the last bytes of it.
     struct Step {
         let opcode: UInt8

@@ -14,8 +14,11 @@ struct SignatureChecker {
     /// What the input spends.
     let value: UInt64
 
-    /// The annex of the witness, 0x50 included.
-    var annex: [UInt8]?
+    /// What may still be done.
+    var work: VerificationWork
+
+    /// SHA-256 of the witness's annex with its length: every signature of the input signs it.
+    var annexHash: [UInt8]?
     /// The hash of the leaf that runs.
     var leafHash: [UInt8]?
     /// The position of the last OP_CODESEPARATOR that ran.
@@ -28,10 +31,11 @@ struct SignatureChecker {
     private var knownCode: [UInt8] = []
     private var knownVersion = ScriptVersion.base
 
-    init(digests: TransactionDigests, input: Int, value: UInt64) {
+    init(digests: TransactionDigests, input: Int, value: UInt64, work: VerificationWork = VerificationWork()) {
         self.digests = digests
         self.input = input
         self.value = value
+        self.work = work
     }
 
     private var transaction: BitcoinTransaction { digests.transaction }
@@ -39,13 +43,17 @@ struct SignatureChecker {
 
     /// Whether an ECDSA signature with its hash type is valid, the way consensus reads them: DER however written, either s, keys in any
     /// of three forms. What may be written is for ``SignatureEncoding``.
-    mutating func isValid(signature: [UInt8], key: [UInt8], scriptCode: [UInt8], version: ScriptVersion) -> Bool {
+    mutating func isValid(
+        signature: [UInt8], key: [UInt8], scriptCode: [UInt8], version: ScriptVersion
+    ) throws(ScriptError) -> Bool {
+        try work.spend(VerificationWork.attempt)
         guard let type = signature.last, ECDSACheck.hasKeyForm(key) else { return false }
-        let digest = digest(scriptCode, type, version)
+        try work.spend(VerificationWork.signature)
+        let digest = try digest(scriptCode, type, version)
         return ECDSACheck.isValid(laxDER: Array(signature.dropLast()), digest: digest, anyKey: key)
     }
 
-    private mutating func digest(_ code: [UInt8], _ type: UInt8, _ version: ScriptVersion) -> [UInt8] {
+    private mutating func digest(_ code: [UInt8], _ type: UInt8, _ version: ScriptVersion) throws(ScriptError) -> [UInt8] {
         if code != knownCode || version != knownVersion {
             known = []
             knownCode = code
@@ -55,8 +63,11 @@ struct SignatureChecker {
         let sighash = SighashType(rawValue: UInt32(type))
         let digest: [UInt8]
         if version == .base {
-            digest = Sighash.legacyPreimage(transaction, input: input, scriptCode: code, type: sighash).digest
+            let preimage = Sighash.legacyPreimage(transaction, input: input, scriptCode: code, type: sighash)
+            if case .bytes(let bytes) = preimage { try work.spend(hashing: bytes.count) }
+            digest = preimage.digest
         } else {
+            try work.spend(hashing: code.count + (sighash.isSingle ? outputSize : 0))
             let preimage = try? Sighash.segwitPreimage(digests, input: input, scriptCode: code, value: value, type: sighash)
             // The input is there, so there is one.
             digest = preimage.map(HashFunction.sha256d.digest) ?? LegacyPreimage.one.digest
@@ -66,18 +77,25 @@ struct SignatureChecker {
     }
 
     /// BIP-341's signatures: 64 bytes, or 65 with a type that is not the default.
-    func checkSchnorr(signature: [UInt8], key: [UInt8]) throws(ScriptError) {
+    mutating func checkSchnorr(signature: [UInt8], key: [UInt8]) throws(ScriptError) {
         guard signature.count == 64 || signature.count == 65 else { throw .schnorrSignatureSize }
         let type = signature.count == 65 ? signature[64] : 0
         guard signature.count == 64 || type != 0 else { throw .schnorrSignatureHashType }
+        try work.spend(VerificationWork.signature)
+        let sighash = SighashType(rawValue: UInt32(type))
+        try work.spend(hashing: (sighash.isSingle ? outputSize : 0) + (sighash.isAnyoneCanPay ? spentSize : 0))
         let leaf = leafHash.map { Sighash.Leaf(hash: $0, codeSeparator: codeSeparator) }
         guard
             let preimage = try? Sighash.taprootPreimage(
-                digests, input: input, type: SighashType(rawValue: UInt32(type)), annex: annex, leaf: leaf)
+                digests, input: input, type: sighash, annexHash: annexHash, leaf: leaf)
         else { throw .schnorrSignatureHashType }
         let digest = HashFunction.sha256.digest(of: preimage)
         guard BIP340Check.isValid(signature: Array(signature.prefix(64)), message: digest, publicKey: key) else { throw .schnorrSignature }
     }
+
+    /// The script of the output that SIGHASH_SINGLE hashes, and of the one that is spent.
+    private var outputSize: Int { transaction.outputs.indices.contains(input) ? transaction.outputs[input].script.count : 0 }
+    private var spentSize: Int { digests.spent.map { $0[input].script.count } ?? 0 }
 
     /// Sets BIP-342's allowance by the size of the whole witness.
     mutating func allow(_ witness: [[UInt8]]) {

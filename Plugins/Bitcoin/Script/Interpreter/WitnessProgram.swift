@@ -23,12 +23,12 @@ struct WitnessProgram {
         }
     }
 
-    private func publicKeyHash(_ witness: [[UInt8]]) throws(ScriptError) {
+    private mutating func publicKeyHash(_ witness: [[UInt8]]) throws(ScriptError) {
         guard witness.count == 2 else { throw .witnessProgramMismatch }
         try run(Script.payToPublicKeyHash(program), stack: witness, .witness)
     }
 
-    private func scriptHash(_ witness: [[UInt8]]) throws(ScriptError) {
+    private mutating func scriptHash(_ witness: [[UInt8]]) throws(ScriptError) {
         guard let script = witness.last else { throw .witnessProgramWitnessEmpty }
         guard HashFunction.sha256.digest(of: script) == program else { throw .witnessProgramMismatch }
         try run(script, stack: witness.dropLast(), .witness)
@@ -39,12 +39,13 @@ struct WitnessProgram {
         var items = witness
         guard !items.isEmpty else { throw .witnessProgramWitnessEmpty }
         if items.count >= 2, let last = items.last, last.first == Self.annexTag {
-            checker.annex = last
+            checker.annexHash = Sighash.annexHash(last)
             items.removeLast()
         }
         if items.count == 1 { return try checker.checkSchnorr(signature: items[0], key: program) }
         guard let last = items.popLast(), let script = items.popLast() else { throw .witnessProgramWitnessEmpty }
         guard let control = try? ControlBlock(last) else { throw .taprootWrongControlSize }
+        try checker.work.spend(VerificationWork.signature)
         let leafHash = TapTree.leafHash(version: control.leafVersion, script: script)
         guard control.commits(program, toLeaf: leafHash) else { throw .witnessProgramMismatch }
         guard control.leafVersion == TapTree.tapscript else {
@@ -57,7 +58,7 @@ struct WitnessProgram {
     }
 
     /// BIP-342: the first OP_SUCCESS ends it all, even where the script breaks off behind it or is not what it should be.
-    private func tapscript(_ script: [UInt8], stack: [[UInt8]]) throws(ScriptError) {
+    private mutating func tapscript(_ script: [UInt8], stack: [[UInt8]]) throws(ScriptError) {
         var walker = ScriptWalker(script)
         while let step = walker.next() {
             guard ScriptOperation.isSuccess(step.opcode) else { continue }
@@ -70,9 +71,10 @@ struct WitnessProgram {
     }
 
     /// Runs a script of a witness: exactly one item is left, and it is true.
-    private func run(_ script: [UInt8], stack: [[UInt8]], _ version: ScriptVersion) throws(ScriptError) {
+    private mutating func run(_ script: [UInt8], stack: [[UInt8]], _ version: ScriptVersion) throws(ScriptError) {
         guard stack.allSatisfy({ $0.count <= ScriptMachine.longestItem }) else { throw .pushSize }
         var machine = ScriptMachine(script, stack: stack, version: version, flags: flags, checker: checker)
+        defer { checker.work = machine.checker.work }
         try machine.run()
         guard machine.stack.count == 1 else { throw .cleanStack }
         guard ScriptNumber.isTrue(machine.stack[0]) else { throw .evalFalse }

@@ -1,0 +1,1 @@
+../../../Tests/BitcoinTests/Bombs.swift

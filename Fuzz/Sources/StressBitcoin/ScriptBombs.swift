@@ -1,0 +1,1 @@
+../../../Tests/BitcoinTests/ScriptBombs.swift

@@ -1,1 +1,0 @@
-../../../Tests/EthereumTests/Inspection.swift
