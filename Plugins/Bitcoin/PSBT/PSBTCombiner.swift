@@ -84,7 +84,8 @@ extension PSBT {
         case .signature, .tapSignature: return smaller
         case .transaction where left.value.count == right.value.count: return smaller
         case .transaction: return left.value.count > right.value.count ? left.value : right.value
-        case .uint8 where left.type == PSBTGlobalType.modifiable: return left.value
+        // The one field of this form, `txModifiable`, is reconciled by itself.
+        case .uint8: return left.value
         default:
             throw ChainError(
                 .assemble, .conflictingField,
