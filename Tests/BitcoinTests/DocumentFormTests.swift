@@ -111,11 +111,16 @@ import Testing
         let raw = try Fixture.adapter.decode(.container(Hex.encode(funding.bytes)), context: .empty)
         #expect(try raw == Fixture.adapter.decode(.raw(funding.bytes), context: .empty))
         #expect(error { _ = try Fixture.adapter.decode(.container("zzzz"), context: .empty) } == "invalidText input")
+        // Without inputs a transaction has no form on the wire that could be told from a witness's.
+        let empty: JSONValue = ["transaction": ["version": 2, "inputs": [], "outputs": [], "locktime": 0]]
+        #expect(error { _ = try Fixture.document(empty) } == "invalidText transaction.flag")
         let signed = try Fixture.sign(document, [(key, try key.ecdsa())])
         guard case .transaction(let transaction) = signed.document else { return }
         #expect(!transaction.transaction.inputs[0].witness.isEmpty)
-        let known = try ChainContext(["previousTransactions": [hex(funding.bytes)]])
-        let read = try Fixture.adapter.decode(.raw(transaction.transaction.bytes), context: known)
+        let context = try ChainContext(["previousTransactions": [hex(funding.bytes)]])
+        let read = try Fixture.adapter.decode(.raw(transaction.transaction.bytes), context: context)
+        guard case .transaction(let known) = read else { return }
+        #expect(known.origin?.inputs[0].finalScriptWitness == transaction.transaction.inputs[0].witness)
         #expect(try Fixture.adapter.verify(read, context: .empty).valid)
         #expect(try Fixture.adapter.estimate(read, context: .empty).fee == "1000")
     }

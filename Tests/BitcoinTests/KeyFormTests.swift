@@ -20,6 +20,7 @@ import Testing
     @Test(arguments: [
         ("wpkh(pkh(\(key)))", "invalidDescriptor", "a function where wpkh takes a key"),
         ("wpkh(\(key)))", "invalidDescriptor", "a function where wpkh takes a key"),
+        ("wpkh((\(key))", "invalidDescriptor", "a function where wpkh takes a key"),
         // Without its bracket a descriptor loses nothing else.
         ("wpkh(\(key)x", "invalidDescriptor", "not a function"), ("(\(key))", "invalidDescriptor", "not a function"),
         ("wpkh(\(key))#1234567", "invalidChecksum", "a checksum of 7 characters"),

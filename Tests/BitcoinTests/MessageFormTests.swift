@@ -205,6 +205,29 @@ import Testing
         #expect(try failures(.p2tr, full(transaction), message: "m22") == ["sighash"])
     }
 
+    /// Of a leaf's witness the signatures alone have a hash type: a control block may be as long as one of them.
+    @Test func leaves() throws {
+        let leaf = TapLeaf(script: Script.push(key.xOnly) + [Opcode.checkSig.rawValue])
+        let tree = try TapTree([(1, leaf), (1, TapLeaf(script: [0x6a]))])
+        let internalKey = try TestKey(92).xOnly
+        let output = try #require(BIP340Check.output(internalKey: internalKey, merkleRoot: tree.root)).key
+        let control = try #require(tree.controlBlock(of: 0, internalKey: internalKey)).bytes
+        #expect(control.count == 65 && control.last != 1)
+        let script = ScriptTemplate.witnessScript(version: 1, program: output)
+        let address = try #require(BitcoinAddress(script: script, network: BitcoinNetwork.all[0])).text
+        guard case .message(let message) = try Fixture.document(json([], address: address)) else { return }
+        var psbt = message.toSign
+        psbt.inputs[0].tapLeafScripts = [TapLeafScript(controlBlock: control, script: leaf.script)]
+        let table = try SigningTable(psbt)
+        let requests = try table.requests(for: [key.bip340()])
+        guard case .complete(.transaction(let whole)) = try table.assemble(try requests.map { try key.sign($0) }) else {
+            Issue.record("is not complete")
+            return
+        }
+        let signed = try Fixture.document(json([("signature", .string(full(whole.transaction)))], address: address))
+        #expect(try Fixture.adapter.verify(signed, context: .empty).checks.filter { !$0.ok }.map(\.name) == [])
+    }
+
     @Test func ages() throws {
         let document = try Fixture.document(json([("sequence", 5), ("version", 2)]))
         guard case .complete(let whole) = try Fixture.sign(document, [(key, try key.ecdsa())]) else {
