@@ -159,22 +159,6 @@ import Testing
         #expect(code { _ = try Fixture.adapter.identifier(of: document(1)) } == "unsigned")
     }
 
-    /// What is signed before segregated witness grows with the square of the inputs; it ends in an error and not in memory.
-    @Test func manyLegacyInputs() throws {
-        let script = try #require(AddressFormat.p2pkh.script(key: key.point))
-        let many = Fixture.funding([(script: [UInt8], value: UInt64)](repeating: (script, 1000), count: 40))
-        var psbt = PSBT(
-            transaction: BitcoinTransaction(
-                version: 2, inputs: (0..<40).map { TransactionInput(previous: OutPoint(txid: many.txid, index: $0)) },
-                outputs: [
-                    TransactionOutput(value: 30_000, script: script),
-                    TransactionOutput(value: 0, script: [Opcode.return.rawValue] + [UInt8](repeating: 0, count: 3_900_000)),
-                ], lockTime: 0), version: .v2)
-        let proof = many.bytes
-        for index in psbt.inputs.indices { psbt.inputs[index].map[PSBTInputType.nonWitnessUTXO] = proof }
-        #expect(code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: .empty, prior: []) } == "oversized")
-    }
-
     /// What somebody else calls finished is run before the whole is called complete.
     @Test func foreignFinishesAreRun() throws {
         var psbt = try Fixture.adapter.updated(

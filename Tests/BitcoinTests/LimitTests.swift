@@ -34,15 +34,24 @@ import Testing
     /// A transaction that many inputs spend is shared among them, and its copies have an end.
     @Test func sharedProofs() throws {
         let script = try #require(AddressFormat.p2wpkh.script(key: own.point))
-        func decode(_ inputs: Int) throws {
+        func decode(_ inputs: Int, _ way: Int) throws {
             var previous = Fixture.funding([(script, 1000)])
             previous.outputs = [TransactionOutput](repeating: previous.outputs[0], count: 1500)
             previous.outputs.append(TransactionOutput(value: 0, script: [0x6a] + [UInt8](repeating: 0, count: 80_000)))
             let context = try ChainContext(["previousTransactions": [.string(Hex.encode(previous.bytes))]])
-            _ = try Fixture.adapter.decode(.raw(spending(inputs, of: previous.txid).bytes), context: context)
+            let transaction = spending(inputs, of: previous.txid)
+            switch way {
+            case 0: _ = try Fixture.adapter.decode(.raw(transaction.bytes), context: context)
+            case 1: _ = try Fixture.adapter.updated(PSBT(transaction: transaction, version: .v0), context: context)
+            default:
+                let spent = (0..<inputs).map { ["txid": .string(previous.id), "vout": .integer($0)] as JSONValue }
+                _ = try Fixture.document(["inputs": .array(spent), "outputs": [["script": "51", "value": 1000]]], context: context)
+            }
         }
-        #expect(error { try decode(130) } == nil)
-        #expect(error { try decode(150) } == "oversized inputs")
+        for way in 0..<3 {
+            #expect(error { try decode(130, way) } == nil)
+            #expect(error { try decode(150, way) } == "oversized inputs")
+        }
     }
 
     /// One output that many inputs claim to spend is copied for each of them.

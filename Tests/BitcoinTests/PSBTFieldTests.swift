@@ -78,15 +78,7 @@ import Testing
         #expect(read.outputs[0].tapTree == tree)
         #expect(read.outputs[0].tapDerivations == [tapDerivation])
         #expect(read.json["inputs"]?.array?.first?["bip32Derivation"]?.array?.first?["path"] == "m/84'/5")
-    }
-
-    @Test(arguments: [
-        ("3006020101020101", true), ("300602010102010100", false), ("3006020181020101", false), ("300702020001020101", false),
-        ("30070202008102010100", false), ("3007020200810201010", false), ("300702020081020101", true), ("3105020101020101", false),
-        ("30060201010201", false), ("", false), ("3006020001020101", false), ("30080201010201010000", false),
-    ])
-    func strictDER(_ text: String, _ strict: Bool) {
-        #expect(DERSignature.isStrict(Hex.decode(text) ?? []) == strict)
+        #expect(read.json["inputs"]?.array?.first?["sighashType"] == 129)
     }
 
     @Test func keysArePoints() {

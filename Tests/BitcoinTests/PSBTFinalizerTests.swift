@@ -159,12 +159,51 @@ import Testing
         #expect(try reasons(0, key: plain + [0], leaf: nil) == ["tapKeySig is of sighash type none, and sighashType demands DEFAULT"])
     }
 
+    /// Why a leaf is not taken.
+    @Test func leavesThatAreNotTaken() throws {
+        let script = Script.push(Self.xOnly[0]) + [0xac]
+        let (output, leaves) = Self.taproot([script])
+        func reason(_ output: [UInt8], _ leaf: TapLeafScript?, of signed: TapLeafScript?, demanding type: UInt32? = nil) throws -> String? {
+            try PSBTSeeds.spending(output) { input in
+                input.tapLeafScripts = leaf.map { [$0] } ?? []
+                input.tapScriptSignatures = signed.map { [Self.leafSignature(0, $0)] } ?? []
+                input.sighashType = type
+            }.finalized().unfinished.first?.reason
+        }
+        #expect(try reason(output, leaves[0], of: leaves[0]) == nil)
+        #expect(try reason(output, leaves[0], of: nil) == "the signature is not there")
+        let (foreign, others) = Self.taproot([script + [0x51]])
+        #expect(try reason(output, leaves[0], of: others[0]) == "no leaf of the signatures is there")
+        #expect(
+            try reason(output, others[0], of: others[0]) == "tapLeafScript[0] has a control block that does not lead to the output's key")
+        #expect(try reason(foreign, others[0], of: others[0]) == "the leaf's script is of no form that is known here")
+        let demanded = "is of sighash type DEFAULT, and sighashType demands ALL"
+        #expect(try reason(output, leaves[0], of: leaves[0], demanding: 1) == "tapScriptSig[0] \(demanded)")
+        // A control block of another version than the leaf's.
+        let block = leaves[0].controlBlock
+        let mislabelled = TapLeafScript(controlBlock: [block[0] ^ 2] + block.dropFirst(), script: script)
+        #expect(
+            try reason(output, mislabelled, of: leaves[0]) == "tapLeafScript[0] has a control block that does not lead to the output's key")
+        // A version that has no rules.
+        let root = TapTree.leafHash(version: 0xc2, script: script)
+        let future = try #require(BIP340Check.output(internalKey: Self.xOnly[0], merkleRoot: root))
+        let leaf = TapLeafScript(controlBlock: [future.isOdd ? 0xc3 : 0xc2] + Self.xOnly[0], script: script, version: 0xc2)
+        let unknown = try reason(ScriptTemplate.witnessScript(version: 1, program: future.key), leaf, of: leaf)
+        #expect(unknown == "the leaf's script is of no form that is known here")
+        let keyPath = PSBTSeeds.spending(output) {
+            $0.tapKeySignature = [UInt8](repeating: 1, count: 64)
+            $0.sighashType = 1
+        }
+        #expect(try keyPath.finalized().unfinished.first?.reason == "tapKeySig \(demanded)")
+    }
+
     @Test func policies() {
         let key = Script.push(Self.xOnly[0])
         #expect(LeafPolicy(key + [0xac]) == .all([Self.xOnly[0]]))
         #expect(LeafPolicy(key + [0xac, 0x51, 0x9c]) == .threshold(1, [Self.xOnly[0]]))
         for script in [
             [], key, key + [0xad], key + [0xac, 0xac], key + [0xac, 0x52, 0x9c], key + [0xac, 0x51], [0x51], key + [0xac] + key,
+            key + [0xac, 0x4c], key + [0xac, 0x05],
         ] {
             #expect(LeafPolicy(script) == nil)
         }
@@ -172,6 +211,12 @@ import Testing
         #expect(LeafPolicy(many + [1, 17, 0x9c]) == .threshold(17, Array(repeating: Self.xOnly[0], count: 20)))
         #expect(LeafPolicy(many + [1, 16, 0x9c]) == nil, "a number that has an operation of its own")
         #expect(LeafPolicy(many + [2, 17, 0, 0x9c]) == nil, "a number with a byte too many")
+        #expect(LeafPolicy(many + [0x4c, 1, 17, 0x9c]) == nil, "a push with a byte too many")
+        // Of more signatures than are wanted the surplus is left out.
+        let signatures = (0..<3).map { TapScriptSignature(key: Self.xOnly[$0], leafHash: [], signature: [UInt8($0)]) }
+        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(signatures) == [[], [1], [0]])
+        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(Array(signatures.suffix(2))) == [[2], [1], []])
+        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(Array(signatures.suffix(1))) == nil)
     }
 
     @Test func unfinishedInputsSayWhy() throws {
@@ -199,6 +244,27 @@ import Testing
             $0.sighashType = 1
         }
         #expect(try reason(third)?.hasSuffix("is of sighash type NONE, and sighashType demands ALL") == true)
+        let hash = Hash160.digest(of: Self.keys[0])
+        let single = PSBTSeeds.spending(Script.payToPublicKeyHash(hash)) {
+            $0.partialSignatures = Self.signatures([0])
+            $0.sighashType = 2
+        }
+        #expect(try reason(single) == "partialSig[0] is of sighash type ALL, and sighashType demands NONE")
+        let lie = PSBTSeeds.spending(Self.scriptHash(script)) { $0.redeemScript = [0x51] }
+        #expect(try reason(lie) == "the redeem script is not the one that the output commits to")
+        let sixteen = [[UInt8]](repeating: Script.push(Self.keys[0]), count: 16)
+        let long: [UInt8] = [0x51] + sixteen.joined() + [0x60, 0xae]
+        let unshown = PSBTSeeds.spending(Self.scriptHash(long)) {
+            $0.redeemScript = long
+            $0.partialSignatures = Self.signatures([0])
+        }
+        #expect(try reason(unshown) == "the redeem script has over 520 bytes, which nobody can push")
+        let program = ScriptTemplate.witnessScript(version: 1, program: Self.xOnly[0])
+        let nested = PSBTSeeds.spending(Self.scriptHash(program)) {
+            $0.redeemScript = program
+            $0.tapKeySignature = [UInt8](repeating: 1, count: 64)
+        }
+        #expect(try reason(nested) == "the witness program is of a kind that has no rules yet")
         let blind = PSBTSeeds.spending(script) { $0.map = PSBTMap() }
         #expect(try reason(blind) == "the output that it spends is not there")
         let error = #expect(throws: ChainError.self) { try half.extracted() }

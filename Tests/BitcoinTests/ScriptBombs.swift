@@ -101,14 +101,14 @@ extension Bombs {
             times(9, [0x00] + times(20, push(signature + [1])) + [1, 20] + times(20, [0x51]) + [1, 20, 0xae, 0x75]) + [0x51]
         let redeem = times(48, [0x6e, 0xab, 0xac, 0x75]) + [0x51]
         return [
-            spend("OP_CODESEPARATORs over 1 MB", script: { separated }, scriptSig: { pushes }, paying: 1_000_000),
+            spend("OP_CODESEPARATORs over 900 kB", script: { separated }, scriptSig: { pushes }, paying: 900_000),
             spend("OP_CODESEPARATORs over 4 MB", script: { separated }, scriptSig: { pushes }, paying: 3_900_000),
             spend("OP_CODESEPARATORs over 16 MB", script: { separated }, scriptSig: { pushes }, paying: 16_000_000),
             spend("OP_CODESEPARATORs of 1,000 inputs", inputs: 1000, script: { separated }, scriptSig: { pushes }),
             spend(
                 "OP_CODESEPARATORs in script hashes", inputs: 10_000, script: { scriptHash(redeem) }, scriptSig: { pushes + push(redeem) }),
             spend("types of signatures over 4 MB", script: { types(100) }, paying: 3_900_000),
-            spend("types of signatures in 200 inputs over 1 MB", inputs: 200, script: { types(100) }, paying: 1_000_000),
+            spend("types of signatures in 200 inputs over 900 kB", inputs: 200, script: { types(100) }, paying: 900_000),
             spend(
                 "key hashes of 10,000 inputs", inputs: 10_000, script: { [0x76, 0xa9, 20] + Hash160.digest(of: key) + [0x88, 0xac] },
                 scriptSig: { pushes }),

@@ -70,8 +70,10 @@ import Testing
         let before = try psbt(AddressFormat.allCases.map { try script($0, other) })
         #expect(try before.updated(keys: keys, context: .empty) == before)
         // Nor do own keys of which nobody knows the root.
-        let mine = try psbt([script(.p2wpkh, own)])
-        let rootless = [WalletKey(try PublicKey(.ecdsaSecp256k1, own.point))]
+        let mine = try psbt([script(.p2wpkh, own), script(.p2shP2WPKH, own), script(.p2tr, taproot)])
+        let rootless = [
+            WalletKey(try PublicKey(.ecdsaSecp256k1, own.point)), WalletKey(try PublicKey(.bip340Secp256k1, taproot.xOnly)),
+        ]
         #expect(try mine.updated(keys: rootless, context: .empty) == mine)
     }
 
@@ -110,6 +112,14 @@ import Testing
             updated.inputs[0].tapDerivations == [
                 TapKeyDerivation(key: taproot.xOnly, leafHashes: [hash], fingerprint: Self.fingerprint, path: Self.path)
             ])
+        // The internal key of a tree is known by what is said of the tree.
+        let root = TapTree.leafHash(script: [0x51])
+        let mine = try #require(BIP340Check.output(internalKey: taproot.xOnly, merkleRoot: root)).key
+        var claimed = try psbt([ScriptTemplate.witnessScript(version: 1, program: mine)])
+        #expect(try claimed.updated(keys: keys, context: .empty).inputs[0].tapDerivations.isEmpty)
+        claimed.inputs[0].tapInternalKey = taproot.xOnly
+        claimed.inputs[0].tapMerkleRoot = root
+        #expect(try claimed.updated(keys: keys, context: .empty).inputs[0].tapDerivations == [tapOrigin])
         // A leaf that the output does not commit to says nothing.
         before.inputs[0].tapLeafScripts = [
             TapLeafScript(controlBlock: [output.isOdd ? 0xc0 : 0xc1] + other.xOnly, script: leaf, version: 0xc0)

@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func reportsAskANode() throws {
-        let bomb = try #require(Bombs.scripts.first { $0.name == "types of signatures in 200 inputs over 1 MB" })
+        let bomb = try #require(Bombs.scripts.first { $0.name == "types of signatures in 200 inputs over 900 kB" })
         let context = try ChainContext(JSONParser.parse(Array(bomb.context().utf8)))
         let document = try Fixture.adapter.decode(.raw(bomb.bytes()), context: context)
         let report = try Fixture.adapter.verify(document, context: context)

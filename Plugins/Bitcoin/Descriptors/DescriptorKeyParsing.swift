@@ -83,7 +83,7 @@ extension DescriptorKey {
 
     private static func choice(_ text: Substring, after steps: [Step], _ field: String) throws(ChainError) -> Step {
         for case .choice in steps { throw failure("has a second choice of steps; there is one at most", field) }
-        guard text.last == ">", text.utf8.count >= 2 else { throw failure("has a choice of steps without its closing bracket", field) }
+        guard text.last == ">" else { throw failure("has a choice of steps without its closing bracket", field) }
         let parts = text.dropFirst().dropLast().split(separator: ";", omittingEmptySubsequences: false)
         guard (2...mostSteps).contains(parts.count) else { throw failure("has a choice of fewer than two steps, or too many", field) }
         var indices: [UInt32] = []
@@ -105,7 +105,7 @@ extension DescriptorKey {
     private static func number(_ text: Substring, _ field: String) throws(ChainError) -> (index: UInt32, isHardened: Bool) {
         let isHardened = text.hasSuffix("h") || text.hasSuffix("'")
         let digits = isHardened ? text.dropLast() : text
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             digits == "0" || !digits.hasPrefix("0"), let index = UInt32(digits), index < 1 << 31
         else { throw failure("has a step that is not a number below 2³¹", field) }
         return (index, isHardened)

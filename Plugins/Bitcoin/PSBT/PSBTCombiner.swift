@@ -85,7 +85,8 @@ extension PSBT {
         case .tapSignature where left.value.dropFirst(64) == right.value.dropFirst(64): return smaller
         case .transaction where left.value.count == right.value.count: return smaller
         case .transaction: return left.value.count > right.value.count ? left.value : right.value
-        case .uint8 where left.type == PSBTGlobalType.modifiable: return left.value
+        // The one field of this form, `txModifiable`, is reconciled by itself.
+        case .uint8: return left.value
         default:
             throw ChainError(
                 .assemble, .conflictingField,

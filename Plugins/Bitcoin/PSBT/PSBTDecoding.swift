@@ -60,7 +60,7 @@ extension PSBT {
 
     private static func version(_ global: PSBTMap) throws(ChainError) -> Version {
         guard let value = global[PSBTGlobalType.version] else { return .v0 }
-        guard value.count == 4, let number = global.uint32(PSBTGlobalType.version) else {
+        guard let number = global.uint32(PSBTGlobalType.version) else {
             throw ChainError(.decode, .wrongLength, "has \(value.count) bytes, not 4", field: "global.version")
         }
         guard let version = Version(rawValue: number) else {

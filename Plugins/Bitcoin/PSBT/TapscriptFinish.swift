@@ -58,7 +58,7 @@ enum LeafPolicy: Equatable {
                 return nil
             }
         }
-        guard !reader.isBroken, let first = keys.first, first.count == 32 else { return nil }
+        guard !reader.isBroken, !keys.isEmpty else { return nil }
         let checkSig = Opcode.checkSig.rawValue
         if let number {
             let wanted = [checkSig] + [UInt8](repeating: Self.checkSigAdd, count: keys.count - 1) + [Self.numEqual]
@@ -73,7 +73,7 @@ enum LeafPolicy: Equatable {
     /// A positive number in its shortest form.
     private static func number(_ step: ScriptReader.Step) -> Int? {
         if (Opcode.push1.rawValue...Opcode.push16.rawValue).contains(step.opcode.rawValue) { return Int(step.opcode.rawValue) - 0x50 }
-        guard let data = step.data, (1...2).contains(data.count), step.end - step.offset == data.count + 1, let last = data.last,
+        guard let data = step.data, step.end - step.offset == data.count + 1, let last = data.last,
             last < 0x80
         else { return nil }
         let value = data.reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -78,7 +78,7 @@ public struct TapTree: Sendable, Hashable {
             }
             nodes.append(node)
         }
-        guard nodes.count == 1, let top = nodes.first, top.depth == 0 else {
+        guard let top = nodes.first, top.depth == 0 else {
             throw ChainError(.decode, .invalidTree, "is not whole: a branch has one side only", field: field)
         }
         return (top.hash, path)

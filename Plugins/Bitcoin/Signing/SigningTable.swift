@@ -133,7 +133,7 @@ struct SigningTable: Sendable {
                 throw error
             }
         case .key, .keyHash:
-            guard type.isDefinedForECDSA, type.rawValue <= 0x83 else { throw Self.invalidType(type, field) }
+            guard type.isDefinedForECDSA else { throw Self.invalidType(type, field) }
             // Nobody means a signature that holds without an output: refused in every version.
             guard type.rawValue & 0x1f != 3 || index < transaction.outputs.count else {
                 throw ChainError(

@@ -37,7 +37,6 @@ struct WitnessProgram {
     /// BIP-341: an annex is taken off; one item is a signature of the key path, more are arguments, script and control block.
     private mutating func taproot(_ witness: [[UInt8]]) throws(ScriptError) {
         var items = witness
-        guard !items.isEmpty else { throw .witnessProgramWitnessEmpty }
         if items.count >= 2, let last = items.last, last.first == Self.annexTag {
             checker.annexHash = Sighash.annexHash(last)
             items.removeLast()
