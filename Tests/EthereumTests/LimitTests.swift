@@ -1,4 +1,5 @@
 import ChainKit
+import TestSupport
 import Testing
 
 @testable import Ethereum
