@@ -168,6 +168,9 @@ private func code(_ body: () throws -> Void) -> String? {
         ]
         for (rate, size, fee) in cases { #expect(FeeRate(perThousand: rate).fee(of: size) == fee, "\(rate) of \(size)") }
         #expect(FeeRate.text(fee: 282, virtualSize: 141) == "2.0 sat/vB")
+        #expect(FeeRate.text(fee: 10, virtualSize: 10) == "1.0 sat/vB" && FeeRate.text(fee: 9999, virtualSize: 10_000) == "1.0 sat/vB")
+        #expect(FeeRate.text(fee: 7, virtualSize: 218) == "0.032 sat/vB" && FeeRate.text(fee: 99, virtualSize: 1000) == "0.099 sat/vB")
+        #expect(FeeRate.text(fee: 1, virtualSize: 4000) == "under 0.001 sat/vB" && FeeRate.text(fee: 0, virtualSize: 10) == "0.0 sat/vB")
         #expect(FeeRate.text(fee: 1, virtualSize: 0) == "unknown")
         #expect(FeeRate.text(fee: .max, virtualSize: 1) == "more than anybody pays")
     }

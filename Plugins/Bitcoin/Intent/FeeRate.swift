@@ -40,9 +40,15 @@ struct FeeRate: Hashable {
         return (low + 999) / 1000
     }
 
-    /// The rate that a fee is, for people: satoshis for a virtual byte with one decimal.
+    /// The rate that a fee is, for people: satoshis for a virtual byte with one decimal; with three below one satoshi, where nodes draw
+    /// their lines.
     static func text(fee: UInt64, virtualSize: Int) -> String {
         guard virtualSize > 0 else { return "unknown" }
+        if fee > 0, fee < UInt64(virtualSize), virtualSize <= 1 << 32 {
+            let thousandths = (fee * 1000 + UInt64(virtualSize) / 2) / UInt64(virtualSize)
+            if thousandths == 0 { return "under 0.001 sat/vB" }
+            if thousandths < 1000 { return "0.\(String(thousandths + 1000).dropFirst()) sat/vB" }
+        }
         let (product, overflow) = fee.multipliedReportingOverflow(by: 10)
         guard !overflow else { return "more than anybody pays" }
         let tenths = (product + UInt64(virtualSize) / 2) / UInt64(virtualSize)
