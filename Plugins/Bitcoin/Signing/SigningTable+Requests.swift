@@ -38,6 +38,22 @@ extension SigningTable {
         return requests
     }
 
+    /// Refuses what the network cannot check: an output of segregated witness where there is none, which anybody can take, by a
+    /// transaction that its nodes cannot read.
+    func refuseForms(missing network: BitcoinNetwork) throws(ChainError) {
+        for (index, spend) in spends.enumerated() {
+            guard let spend else { continue }
+            var isTaproot = false
+            if case .taproot = spend.form { isTaproot = true }
+            guard isTaproot ? network.hasTaproot : network.hasSegwit || !spend.isWitness else {
+                throw ChainError(
+                    .plan, .unsupportedForm,
+                    "spends an output of segregated witness, which \(network.name) does not have: there anybody can take it",
+                    field: Self.field(index))
+            }
+        }
+    }
+
     /// Says so where only the script behind a hash is missing.
     private func refuseMissingScript(_ keyring: Keyring) throws(ChainError) {
         for (index, spend) in spends.enumerated() {

@@ -53,6 +53,9 @@ struct TransactionVerification {
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
         check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
+        if !network.hasSegwit, transaction.inputs.contains(where: { !$0.witness.isEmpty }) {
+            check("witness", false, "it has witnesses, which the nodes of \(network.name) cannot read")
+        }
     }
 
     /// Every input's script, under the rules that the context names or under all of today's.
