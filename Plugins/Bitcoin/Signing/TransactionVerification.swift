@@ -60,7 +60,10 @@ struct TransactionVerification {
 
     /// Every input's script, under the rules that the context names or under all of today's.
     private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard !transaction.isCoinbase else { return }
+        guard !transaction.isCoinbase else {
+            if context.flags == nil { check("coinbase", false, "makes new coins, and only the block that it begins shows whether it may") }
+            return
+        }
         let spent = prevouts.compactMap { $0.map { TransactionOutput(value: $0.value ?? 0, script: $0.script) } }
         guard spent.count == transaction.inputs.count else {
             for index in transaction.inputs.indices where prevouts[index] == nil {
