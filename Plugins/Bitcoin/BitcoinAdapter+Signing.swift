@@ -14,6 +14,7 @@ extension BitcoinAdapter {
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.transaction, on: network)
+        try table.refuseForms(missing: network)
         let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
         if !requests.isEmpty { try Fee(table, on: network).check(context) }
         return requests

@@ -32,7 +32,9 @@ enum Adapters {
             "add what is spent to a file {\"prevouts\": [{\"txid\", \"vout\", \"value\", \"address\"}]} or {\"previousTransactions\": "
                 + "[\"<hex>\"]} and pass it with --context"
         case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
-        case "riskySighash": "if it is meant, allow it by name: --context '{\"allowSighash\": [\"NONE\"]}'"
+        case "riskySighash":
+            "if it is meant, allow it by name: --context '{\"allowSighash\": "
+                + "[\"NONE\(error.message.contains("|ANYONECANPAY") ? "|ANYONECANPAY" : "")\"]}'"
         case "replayUnprotected": "give the chain's id as \"chainId\""
         case "wrongNetwork":
             "it is mainnet unless --context says otherwise, like '{\"network\": \"testnet\"}'; 'chainsign chains' lists them"

@@ -35,4 +35,17 @@ import Testing
         #expect(weight >= signed.transaction.weight)
         #expect(weight - signed.transaction.weight <= 4 * 3 + 2 * 2)
     }
+
+    /// Anybody can write one for any amount; who names rules of scripts asks about those.
+    @Test(arguments: [(false, false), (true, true)]) func coinbases(_ namesRules: Bool, _ isValid: Bool) throws {
+        let transaction = BitcoinTransaction(
+            version: 1,
+            inputs: [TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 0, count: 32), index: .max), scriptSig: [1, 2])],
+            outputs: [TransactionOutput(value: 5_000_000_000, script: RelayCase.plain)], lockTime: 0)
+        #expect(transaction.fault == nil)
+        let context = try ChainContext(namesRules ? ["flags": ["P2SH"]] : [:])
+        let report = try Fixture.adapter.verify(.transaction(NetworkTransaction(transaction)), context: context)
+        #expect(report.valid == isValid && report.sound == isValid)
+        #expect(report.checks.first { $0.name == "coinbase" }?.ok == (isValid ? nil : false))
+    }
 }

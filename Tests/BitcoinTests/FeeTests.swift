@@ -97,6 +97,11 @@ import Testing
         #expect(code { try plan(.string(name), ["allowSighash": [.string(name)]]) } == nil)
     }
 
+    /// What has more bits is no type, whatever its lowest say.
+    @Test(arguments: [0x102, 0x22, 0x182]) func noTypes(_ type: Int) {
+        #expect(code { try plan(.integer(type), [:]) } == "invalidSighashType inputs[0].sighashType")
+    }
+
     @Test func others() {
         for name in ["ALL", "SINGLE", "SINGLE|ANYONECANPAY", "ALL|ANYONECANPAY"] {
             #expect(code { try plan(.string(name), [:]) } == nil)

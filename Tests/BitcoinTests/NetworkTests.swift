@@ -73,4 +73,63 @@ import Testing
         #expect(transaction.outputs.count == 1)
         #expect(try summary(.psbt(psbt)).warnings.contains { $0.hasPrefix("the fee is") })
     }
+
+    // MARK: - Dust
+
+    /// `DUST_RELAY_TX_FEE` of Litecoin Core is ten times Bitcoin Core's; Dogecoin's limit is the same for all forms.
+    @Test(arguments: [("mainnet", 294, 546), ("litecoin", 2940, 5460), ("dogecoin", 1_000_000, 1_000_000)] as [(String, UInt64, UInt64)])
+    func dust(_ name: String, _ witness: UInt64, _ keyHash: UInt64) throws {
+        let policy = try #require(BitcoinNetwork.named(name)).policy
+        #expect(policy.dust(of: [0, 20] + [UInt8](repeating: 9, count: 20)) == witness)
+        #expect(policy.dust(of: Script.payToPublicKeyHash([UInt8](repeating: 0, count: 20))) == keyHash)
+        #expect(policy.dust(of: [Opcode.return.rawValue]) == 0)
+    }
+
+    // MARK: - Without segregated witness
+
+    /// What a key would own by segregated witness, anybody can take where there is none.
+    @Test(arguments: [("mainnet", 3), ("litecoin", 3), ("dogecoin", 0)]) func change(_ name: String, _ count: Int) throws {
+        let key = try TestKey(51)
+        let scripts = [AddressFormat.p2wpkh.script(key: key.point), AddressFormat.p2shP2WPKH.script(key: key.point)]
+        let all = try scripts.map { try #require($0) } + [try #require(AddressFormat.p2tr.script(key: key.xOnly))]
+        let spent = try #require(AddressFormat.p2pkh.script(key: key.point))
+        let document = try Fixture.document([
+            "inputs": .array([Fixture.input(Fixture.funding([(spent, 100_000_000)]), 0)]),
+            "outputs": .array((all + [spent]).map { ["script": .string(Hex.encode($0)), "value": 20_000_000] }),
+        ])
+        let context = try ChainContext(["network": .string(name)])
+        let summary = try Fixture.adapter.summary(of: document, keys: [key.ecdsa(), key.bip340()], context: context)
+        #expect(summary.fields.filter { $0.label == "change" }.count == count + 1)
+        #expect(summary.transfers.count == 3 - count)
+    }
+
+    /// Nobody signs such an input: the signature would stand where that network's nodes do not read.
+    @Test(arguments: [AddressFormat.p2wpkh, .p2shP2WPKH, .p2tr, .p2pkh]) func inputs(_ format: AddressFormat) throws {
+        let key = try TestKey(51)
+        let wallet = format == .p2tr ? try key.bip340() : try key.ecdsa()
+        let script = try #require(format.script(key: wallet.publicKey.bytes))
+        let more: [(String, JSONValue)] = format == .p2shP2WPKH ? [("publicKey", .string(Hex.encode(key.point)))] : []
+        let document = try Fixture.document([
+            "inputs": .array([Fixture.input(Fixture.funding([(script, 100_000_000)]), 0, more)]),
+            "outputs": [["script": "0014751e76e8199196d454941c45d1b3a323f1433bd6", "value": 99_000_000]],
+        ])
+        func requests(_ network: String) throws -> [SigningRequest] {
+            let context = try ChainContext(["network": .string(network), "allowFee": "1000000"])
+            return try Fixture.adapter.requests(for: document, keys: [wallet], context: context, prior: [])
+        }
+        #expect(try requests("litecoin").count == 1)
+        guard format != .p2pkh else {
+            #expect(try requests("dogecoin").count == 1)
+            return
+        }
+        let error = #expect(throws: ChainError.self) { _ = try requests("dogecoin") }
+        #expect(error?.code == .unsupportedForm && error?.field == "inputs[0]")
+    }
+
+    @Test(arguments: [("mainnet", true), ("litecoin", true), ("dogecoin", false)]) func witnesses(_ name: String, _ isValid: Bool) throws {
+        var relay = RelayCase(outputs: [TransactionOutput(value: 1_000_000, script: RelayCase.plain)], spent: 2_000_000)
+        relay.network = name
+        #expect(try relay.report().valid == isValid)
+        #expect(try relay.check("witness")?.ok == (isValid ? nil : false))
+    }
 }

@@ -156,6 +156,17 @@ import Testing
         #expect(try PSBT(bytes).outputs[0].map.pairs.suffix(2).map(\.type) == [0x0a, 0x35])
     }
 
+    /// BIP-375: the script comes last, and what has none yet is no transaction.
+    @Test func silentPayments() throws {
+        var psbt = PSBTSeeds.spending([0x51], version: .v2)
+        psbt.outputs[0].map[PSBTOutputType.silentPayment] = Self.key + Self.key
+        #expect(try PSBT(psbt.bytes).bytes == psbt.bytes)
+        psbt.outputs[0].script = nil
+        #expect(message(psbt.bytes).hasPrefix("missingField outputs[0].script is missing: a silent payment has none until"))
+        psbt.outputs[0].map[PSBTOutputType.silentPayment] = nil
+        #expect(message(psbt.bytes) == "missingField outputs[0].script is missing")
+    }
+
     private func message(_ bytes: [UInt8]) -> String {
         do {
             _ = try PSBT(bytes)

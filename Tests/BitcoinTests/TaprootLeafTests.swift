@@ -164,6 +164,24 @@ import Testing
         }
     }
 
+    /// A signature for the key path makes one for a leaf needless, and bytes that are none are no reason to sign nothing.
+    @Test func keyPathsOfOthers() throws {
+        var psbt = try psbt { [TapLeafScript(controlBlock: $0.bytes, script: script)] }
+        #expect(try plan(psbt) == [id])
+        psbt.inputs[0].tapKeySignature = [UInt8](repeating: 7, count: 64)
+        #expect(try plan(psbt) == ["invalidSignature inputs[0]"])
+        psbt.inputs[0].tapKeySignature = nil
+        let context = try ChainContext(["allowFee": "100000"])
+        let others = try Fixture.adapter.requests(for: .psbt(psbt), keys: [other.bip340()], context: context, prior: [])
+        #expect(others.map(\.id) == ["input/0"])
+        guard case .bip340(let signature) = try other.sign(try #require(others.first)).signature else {
+            Issue.record("is no signature of BIP-340")
+            return
+        }
+        try psbt.add(tapKeySignature: signature, to: 0)
+        #expect(try plan(psbt) == [])
+    }
+
     /// A finalizer says which leaf has no proof, where signatures for it are there.
     @Test func finalizerNamesTheLeaf() throws {
         let signature = TapScriptSignature(

@@ -31,6 +31,12 @@ extension PSBT {
             try Self.check(output.map, PSBTField.output, version, &limits, "outputs[\(index)]")
             if version == .v2 {
                 try output.map.require(PSBTOutputType.amount, PSBTField.output, "outputs[\(index)]")
+                guard output.map.has(PSBTOutputType.script) || !output.map.has(PSBTOutputType.silentPayment) else {
+                    throw ChainError(
+                        .decode, .missingField,
+                        "is missing: a silent payment has none until the shares of all inputs are there, and cannot be read before (BIP-375)",
+                        field: "outputs[\(index)].script")
+                }
                 try output.map.require(PSBTOutputType.script, PSBTField.output, "outputs[\(index)]")
             }
             outputs.append(output)

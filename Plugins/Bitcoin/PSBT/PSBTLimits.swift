@@ -1,7 +1,8 @@
 internal import ChainKit
 
-/// What a PSBT may hold, so that reading the smallest hostile one ends as soon as reading the largest honest one: each limit lies above
-/// what a transaction that nodes relay can want.
+/// What a PSBT may hold, so that reading the smallest hostile one ends as soon as reading the largest honest one. The limits lie above
+/// what wallets want, but for some sweeps that nodes would still relay: from about 340 inputs of three leaves each on, and 730 of a
+/// script of three keys with all their signatures, they have to be made in parts.
 struct PSBTLimits {
     /// Bytes of a PSBT. A signer wants the transactions that are spent whole, which grow far beyond the one that spends them.
     static let bytes = 16 << 20

@@ -55,5 +55,7 @@ enum PSBTOutputType {
     static let tapTree: UInt64 = 0x06
     static let tapDerivation: UInt64 = 0x07
     static let musigParticipants: UInt64 = 0x08
+    /// BIP-375: kept as it stands, like everything of that BIP; it excuses a script that is not there.
+    static let silentPayment: UInt64 = 0x09
     static let proprietary: UInt64 = 0xfc
 }

@@ -17,13 +17,13 @@ extension SigningTable {
             var open = try own.filterThrowing { slot throws(ChainError) in try !isFilled(slot, &budget) }
             try drop(&open, among: slots, index, hasKeys: !walletKeys.isEmpty, &budget)
             for slot in open {
+                let input = try signingInput(slot, &budget)
                 guard !slot.type.isNone || allowed.contains(slot.type.rawValue) else {
                     throw ChainError(
                         .plan, .riskySighash,
                         "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
                         field: "\(Self.field(index)).sighashType", request: slot.id)
                 }
-                let input = try signingInput(slot, &budget)
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }
         }
@@ -36,6 +36,22 @@ extension SigningTable {
                 field: "keys")
         }
         return requests
+    }
+
+    /// Refuses what the network cannot check: an output of segregated witness where there is none, which anybody can take, by a
+    /// transaction that its nodes cannot read.
+    func refuseForms(missing network: BitcoinNetwork) throws(ChainError) {
+        for (index, spend) in spends.enumerated() {
+            guard let spend else { continue }
+            var isTaproot = false
+            if case .taproot = spend.form { isTaproot = true }
+            guard isTaproot ? network.hasTaproot : network.hasSegwit || !spend.isWitness else {
+                throw ChainError(
+                    .plan, .unsupportedForm,
+                    "spends an output of segregated witness, which \(network.name) does not have: there anybody can take it",
+                    field: Self.field(index))
+            }
+        }
     }
 
     /// Says so where only the script behind a hash is missing.
@@ -60,7 +76,9 @@ extension SigningTable {
             open = filled >= required ? [] : hasKeys ? Array(open.prefix(required - filled)) : open
         }
         guard hasKeys, slots.contains(where: \.isKeyPath) else { return }
-        let signsByKey = open.contains(where: \.isKeyPath) || existing(slots[0]) != nil
+        var signsByKey = open.contains(where: \.isKeyPath)
+        // Somebody else's signature for the key path, if it is one, makes those of leaves needless.
+        if !signsByKey { signsByKey = try isFilled(slots[0], &budget) }
         if signsByKey { open.removeAll { !$0.isKeyPath } }
     }
 

@@ -53,11 +53,17 @@ struct TransactionVerification {
             "\(transaction.size) bytes, weight \(transaction.weight), \(transaction.inputs.count) inputs and \(transaction.outputs.count) outputs"
         )
         check("rules", fault == nil, fault.map { "no block takes it: \($0.rawValue)" } ?? "keeps to what holds of every transaction")
+        if !network.hasSegwit, transaction.inputs.contains(where: { !$0.witness.isEmpty }) {
+            check("witness", false, "it has witnesses, which the nodes of \(network.name) cannot read")
+        }
     }
 
     /// Every input's script, under the rules that the context names or under all of today's.
     private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?]) {
-        guard !transaction.isCoinbase else { return }
+        guard !transaction.isCoinbase else {
+            if context.flags == nil { check("coinbase", false, "makes new coins, and only the block that it begins shows whether it may") }
+            return
+        }
         let spent = prevouts.compactMap { $0.map { TransactionOutput(value: $0.value ?? 0, script: $0.script) } }
         guard spent.count == transaction.inputs.count else {
             for index in transaction.inputs.indices where prevouts[index] == nil {

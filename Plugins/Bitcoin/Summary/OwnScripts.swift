@@ -5,11 +5,12 @@ struct OwnScripts: Sendable {
     private var paths: [[UInt8]: KeyPath] = [:]
 
     /// The scripts of one key alone, of every form that it can be paid in. Scripts of several keys, and Taproot outputs with a script
-    /// tree, are not the caller's alone: others may be able to spend them.
-    init(_ keys: [WalletKey]) {
+    /// tree, are not the caller's alone: others may be able to spend them. Where the network has no segregated witness, anybody can spend
+    /// what would be the caller's with it.
+    init(_ keys: [WalletKey], on network: BitcoinNetwork) {
         for key in keys {
             let bytes = key.publicKey.bytes
-            for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme {
+            for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme && format.exists(on: network) {
                 guard let script = format.script(key: bytes), paths[script] == nil else { continue }
                 paths[script] = key.path
             }

@@ -23,7 +23,7 @@ struct SummaryBuilder {
         naming = network.id == context.network.id ? .signed : .unverified
         feePolicy = context.network.policy
         fee = try Fee(table, on: network)
-        own = OwnScripts(keys)
+        own = OwnScripts(keys, on: network)
         let keyring = Keyring(keys, for: table.spends)
         hasKeys = !keys.isEmpty
         owned = keys.isEmpty ? [] : Self.owned(table, own, keyring)
