@@ -96,6 +96,99 @@ import Testing
         #expect(known.transfers.isEmpty && known.unreadable.isEmpty)
         #expect(try Fixture.adapter.summary(of: document, context: .empty).transfers.count == 1)
     }
+
+    // MARK: - Whose inputs, and how they are signed
+
+    private func spending(_ scripts: [[UInt8]], _ change: (inout PSBT) throws -> Void = { _ in }) throws -> PSBT {
+        let funding = Fixture.funding(scripts.map { ($0, 100_000) })
+        var psbt = try Fixture.psbt(
+            Fixture.document([
+                "inputs": .array(scripts.indices.map { Fixture.input(funding, $0) }),
+                "outputs": [["script": "51", "value": .integer(scripts.count * 100_000 - 1000)]],
+            ]))
+        try change(&psbt)
+        return psbt
+    }
+
+    /// By its script, also where it is finished, and by a key of ours in a script of several.
+    @Test func ownInputs() throws {
+        let mine = try #require(AddressFormat.p2wpkh.script(key: own.point))
+        let other = try TestKey(94).point
+        let shared = [0x51] + Script.push(own.point) + Script.push(other) + [0x52, 0xae]
+        let foreign = try #require(AddressFormat.p2wpkh.script(key: other))
+        let finish: (inout PSBT) -> Void = { $0.inputs[0].finalScriptWitness = [[1], [2]] }
+        for (scripts, change, own, foreign) in [
+            ([mine], { _ in }, "1, worth 0.001 BTC", nil), ([mine], finish, "1, worth 0.001 BTC", nil),
+            ([shared], { _ in }, "1, worth 0.001 BTC", nil), ([mine, shared, foreign], finish, "2, worth 0.002 BTC", "1, worth 0.001 BTC"),
+            ([foreign], finish, nil, "1, worth 0.001 BTC"),
+        ] as [([[UInt8]], (inout PSBT) -> Void, String?, String?)] {
+            let summary = try Fixture.adapter.summary(of: .psbt(spending(scripts, change)), keys: [self.own.ecdsa()], context: .empty)
+            #expect(value("own inputs", summary) == own)
+            #expect(value("foreign inputs", summary) == foreign)
+        }
+    }
+
+    /// A sum is nobody's word where one of its parts is not known.
+    @Test func originOfSums() throws {
+        let mine = try #require(AddressFormat.p2wpkh.script(key: own.point))
+        func origin(_ psbt: PSBT) throws -> Origin? {
+            try Fixture.adapter.summary(of: .psbt(psbt), context: .empty).fields.first { $0.label == "inputs" }?.statement.origin
+        }
+        #expect(try origin(spending([mine, mine])) == .signed)
+        #expect(try origin(spending([mine, mine]) { $0.inputs[1].map.removeAll { $0.type <= PSBTInputType.witnessUTXO } }) == .unverified)
+    }
+
+    /// Types that leave something open are named; what is finished has been signed, whatever the field says.
+    @Test(
+        arguments: [
+            (false, 1, false), (false, 0, true), (false, 3, true), (false, 0x81, true), (true, 0, false), (true, 1, false), (true, 2, true),
+        ] as [(Bool, UInt32, Bool)])
+    func hashTypes(_ isTaproot: Bool, _ type: UInt32, _ isNamed: Bool) throws {
+        let script = isTaproot ? AddressFormat.p2tr.script(key: own.xOnly) : AddressFormat.p2wpkh.script(key: own.point)
+        func warns(_ change: (inout PSBT) -> Void) throws -> Bool {
+            let psbt = try spending([try #require(script)]) { psbt in
+                psbt.inputs[0].sighashType = type
+                change(&psbt)
+            }
+            let warnings = try Fixture.adapter.summary(of: .psbt(psbt), context: .empty).warnings
+            return warnings.contains { $0.hasPrefix("input 0 is signed with SIGHASH_") }
+        }
+        #expect(try warns { _ in } == isNamed)
+        #expect(try !warns { $0.inputs[0].finalScriptWitness = [[1]] })
+    }
+
+    // MARK: - Data and messages
+
+    /// Data is shown as text where it is some that disturbs nothing.
+    @Test(
+        arguments: [
+            ("hello", "hello"), ("Grüße", "Grüße"), ("", nil), ("a\u{202e}b", nil), ("a\u{0}", nil), ("\u{7f}", nil),
+        ] as [(String, String?)])
+    func data(_ text: String, _ shown: String?) throws {
+        let bytes = Array(text.utf8)
+        let psbt = try spending([try #require(AddressFormat.p2wpkh.script(key: own.point))])
+        var transaction = try psbt.unsignedTransaction()
+        transaction.outputs.append(TransactionOutput(value: 0, script: [0x6a] + Script.push(bytes)))
+        let known = PSBT(transaction: transaction, version: .v0)
+        let summary = try Fixture.adapter.summary(of: .psbt(known), context: .empty)
+        #expect(value("data of output 1", summary) == shown ?? Hex.encode(bytes))
+        transaction.outputs[1].script = [0x6a, 2, 0xc3, 0x28]
+        let broken = try Fixture.adapter.summary(of: .psbt(PSBT(transaction: transaction, version: .v0)), context: .empty)
+        #expect(value("data of output 1", broken) == "c328")
+    }
+
+    @Test(
+        arguments: [(0, 0, nil), (5, 0, "time 5, age 0"), (0, 7, "time 0, age 7"), (5, 7, "time 5, age 7")]
+            as [(Int, Int, String?)])
+    func messages(_ lockTime: Int, _ sequence: Int, _ expected: String?) throws {
+        let script = try #require(AddressFormat.p2wpkh.script(key: own.point))
+        let address = try #require(BitcoinAddress(script: script, network: BitcoinNetwork.all[0])).text
+        let document = try Fixture.document([
+            "message": "m", "address": .string(address), "type": "bip322", "version": 2, "locktime": .integer(lockTime),
+            "sequence": .integer(sequence),
+        ])
+        #expect(try value("valid from", Fixture.adapter.summary(of: document, context: .empty)) == expected)
+    }
 }
 
 /// What has no fee yet, and what has signatures in part.
