@@ -177,4 +177,15 @@ import Testing
         transaction.inputs.append(InterpreterTests.bare.inputs[0])
         #expect(!transaction.isCoinbase)
     }
+
+    /// Where nothing is known of what a transaction spends, no PSBT is made of it: it would say nothing.
+    @Test func originsNeedKnowledge() throws {
+        let transaction = InterpreterTests.bare
+        let known: JSONValue = ["txid": .string(Fixture.txid(1)), "vout": 0, "value": 5, "script": "51"]
+        let foreign: JSONValue = ["txid": .string(Fixture.txid(2)), "vout": 0, "value": 5, "script": "51"]
+        for (prevouts, isKnown) in [([], false), ([foreign], false), ([foreign, known], true)] as [([JSONValue], Bool)] {
+            let context = try BitcoinContext(ChainContext(["prevouts": .array(prevouts)]), stage: .decode)
+            #expect(try (NetworkTransaction(transaction, context: context).origin != nil) == isKnown)
+        }
+    }
 }

@@ -44,6 +44,24 @@ import Testing
         #expect(error { _ = try Fixture.document(json([(name, value)])) } == expected)
     }
 
+    /// Test networks whose addresses look the same are the same to a message; others, and the main network, are not.
+    @Test(
+        arguments: [
+            ("testnet", "testnet", true), ("testnet", "signet", true), ("signet", "testnet", true), ("testnet", "regtest", false),
+            ("regtest", "signet", false), ("testnet", "mainnet", false), ("mainnet", "testnet", false), ("mainnet", "mainnet", true),
+            ("mainnet", "litecoin", false), ("litecoin", "mainnet", false),
+        ] as [(String, String, Bool)])
+    func networks(_ home: String, _ asked: String, _ isTaken: Bool) throws {
+        let context = try ChainContext(["network": .string(asked)])
+        let address = try Fixture.adapter.address(for: key.ecdsa().publicKey, network: home, format: "p2wpkh").text
+        let document = try Fixture.document(json([], address: address))
+        let expected = isTaken ? nil : "wrongNetwork network"
+        #expect(error { _ = try Fixture.adapter.summary(of: document, context: context) } == expected)
+        #expect(error { _ = try Fixture.adapter.estimate(document, context: context) } == expected)
+        // A message without a signature has nothing to verify, which comes after.
+        #expect(error { _ = try Fixture.adapter.verify(document, context: context) }?.hasPrefix("wrongNetwork") != isTaken)
+    }
+
     @Test(arguments: ["version", "locktime", "sequence", "redeemScript", "witnessScript", "psbt"])
     func fieldsOfBIP322(_ name: String) throws {
         let value: JSONValue = ["version", "locktime", "sequence"].contains(name) ? 0 : ""

@@ -147,7 +147,10 @@ private func code(_ body: () throws -> Void) -> String? {
         for value in [true, [], [:], -1] as [JSONValue] { #expect(code { _ = try rate(value) } == "wrongType feeRate") }
         #expect(try rate(JSONParser.parse("2.5")) == 2500)
         #expect(code { _ = try rate(JSONParser.parse("1e3")) } == "wrongType feeRate")
-        for text in ["1.0001", "0.0000", "2100000000.001", "2100000001", "999999999999999", "9999999999999999", "99999999999999999999999"] {
+        for text in [
+            "1.0001", "0.0000", "2100000000.001", "2100000001", "999999999999999", "9999999999999999", "0000000000000001",
+            "99999999999999999999999",
+        ] {
             #expect(code { _ = try rate(.string(text)) } == "outOfRange feeRate", "\(text)")
         }
     }

@@ -31,6 +31,9 @@ import Testing
         "0015\(String(repeating: "22", count: 21))", "00022222", "6aac", "6a0522", "6a61", "0021\(key)51ae", "5221\(key)51ae",
         "5121\(key)52ae", "5121\(key)51af", "5121\(key)ae", "51ae", "5121\(key)5161ae", "512105\(String(repeating: "11", count: 32))51ae",
         "5121\(key)21\(key)21\(key)21\(key)54ae", "76a914\(String(repeating: "22", count: 20))88ac61",
+        "76a814\(String(repeating: "22", count: 20))88ac", "75a914\(String(repeating: "22", count: 20))88ac",
+        "76a914\(String(repeating: "22", count: 20))87ac", "76a914\(String(repeating: "22", count: 20))88ad", "20\(key)ac", "22\(key)ac",
+        "5121\(key)0101ae", "010121\(key)51ae", "011121\(key)51ae",
     ])
     func oddOutputs(_ script: String) throws {
         let output = TransactionOutput(value: 5000, script: try Self.hex(script))
@@ -42,6 +45,7 @@ import Testing
     func bareMultisig(_ required: Int, _ count: Int, _ named: Int?) throws {
         let script = RelayCase.multisig(required, of: count)
         #expect(OutputForm(script) == .multisig(keys: count))
+        #expect(OutputForm(RelayCase.multisig(required, of: 21)) == .other)
         let check = try RelayCase(outputs: [TransactionOutput(value: 9000, script: script)]).check("output/0")
         #expect(check?.detail == named.map { "a bare script of \($0) keys of at most 3" })
         // It may be spent.
@@ -211,5 +215,41 @@ import Testing
     @Test func anchors() throws {
         #expect(try RelayCase(spending: [0x51, 2, 0x4e, 0x73]).notes() == [])
         #expect(try RelayCase(spending: [0x51, 2, 0x4e, 0x73], witness: [[1]]).notes() == ["witness/0"])
+    }
+
+    // MARK: - What is not known, or not looked at
+
+    private func findings(_ transaction: BitcoinTransaction, _ scripts: [[UInt8]?]) -> [String] {
+        RelayPolicy(transaction, spending: scripts, BitcoinNetwork.all[0].policy).findings().filter { !$0.ok }.map(\.name)
+    }
+
+    /// Operations are counted where all inputs are known alone: of some, nobody can say what they cost.
+    @Test func unknownInputs() {
+        let script = RelayCase.witnessHash([0x51])
+        var relay = RelayCase(
+            outputs: Array(repeating: TransactionOutput(value: 1000, script: RelayCase.multisig(1, of: 1)), count: 201), spent: 1_000_000)
+        relay.add(witnessScript: [0x51], [], 1000)
+        let transaction = relay.transaction
+        #expect(findings(transaction, [script, script]) == ["sigops"])
+        for scripts in [[script, nil], [nil, script], [nil, nil], [script], []] as [[[UInt8]?]] {
+            #expect(findings(transaction, scripts) == [])
+            let policy = RelayPolicy(transaction, spending: scripts, BitcoinNetwork.all[0].policy)
+            #expect(policy.virtualSize == transaction.virtualSize)
+        }
+    }
+
+    /// Only a script behind a hash has operations of its own, and only a bare Taproot output has annexes, beside something else.
+    @Test func whatIsSomethingElse() throws {
+        func findings(_ script: [UInt8], scriptSig: [UInt8] = [], _ witness: [[UInt8]] = []) -> [String] {
+            self.findings(RelayCase(spending: script, scriptSig: scriptSig, witness: witness).transaction, [script])
+        }
+        let many = [UInt8](repeating: 0xac, count: 16)
+        #expect(findings(Script.payToPublicKeyHash([UInt8](repeating: 1, count: 20)), scriptSig: Script.push(many)) == [])
+        #expect(findings(RelayCase.scriptHash(many), scriptSig: Script.push(many)) == ["spent/0"])
+        let taproot = [0x51, 32] + (try TestKey(90).xOnly)
+        let annex: [UInt8] = [0x50, 1]
+        #expect(findings(taproot, [[1], annex]) == ["witness/0"])
+        #expect(findings(taproot, [annex]) == [])
+        #expect(findings(RelayCase.scriptHash(taproot), scriptSig: Script.push(taproot), [[1], annex]) == [])
     }
 }

@@ -152,9 +152,11 @@ import Testing
         #expect(spend(broken.output, [[0x6a, 0x05], broken.control]) == .badOpcode)
         #expect(spend(excused.output, [[0x50, 0x05], excused.control]) == nil)
         // A thousand items may lie there at the start.
-        let (drop, items) = (try leaf([0x75, 0x51]), [[UInt8]](repeating: [], count: 1001))
-        #expect(spend(drop.output, items + [[0x75, 0x51], drop.control]) == .stackSize)
-        #expect(spend(drop.output, items.dropLast() + [[0x75, 0x51], drop.control]) == .cleanStack)
+        // Dropped before anything is pushed, so that only what lies there at the start is too much.
+        let (script, items) = ([0x75, 0x75, 0x51] as [UInt8], [[UInt8]](repeating: [], count: 1001))
+        let drop = try leaf(script)
+        #expect(spend(drop.output, items + [script, drop.control]) == .stackSize)
+        #expect(spend(drop.output, items.dropLast() + [script, drop.control]) == .cleanStack)
     }
 
     /// Scripts of 23 bytes that are no script hash run as they stand.

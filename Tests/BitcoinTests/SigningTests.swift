@@ -72,6 +72,9 @@ import Testing
         let long = try uncompressed(own)
         let keyHash = ScriptTemplate.witnessScript(version: 0, program: Hash160.digest(of: long))
         #expect(error { _ = try requests(psbt([keyHash]), [own.ecdsa()]) } == "noOwnedSigner keys")
+        // Nor beside an input that takes the same form.
+        let beside = try psbt([keyHash, Script.payToPublicKeyHash(Hash160.digest(of: long))], value: 199_000)
+        #expect(try requests(beside, [own.ecdsa()]).map(\.id) == ["input/1"])
         let open = try psbt([keyHash]) { $0.inputs[0].derivations = [KeyDerivation(key: long, fingerprint: [1, 2, 3, 4], path: [])] }
         let request = try #require(try requests(open, []).first)
         #expect(request.verifyKey == nil)

@@ -82,6 +82,27 @@ import Testing
         #expect(try witness(psbt).last == near)
     }
 
+    /// Whatever stands first: the shortest proof counts, and of equally long ones the first by its bytes.
+    @Test func shortestProof() throws {
+        let leaf = TapLeaf(script: script)
+        let others = [[0x51], [0x52]].map { (UInt8(3), TapLeaf(script: $0)) }
+        let tree = try TapTree([(1, leaf), (3, leaf), others[0], (3, leaf), others[1]])
+        let output = try #require(BIP340Check.output(internalKey: other.xOnly, merkleRoot: tree.root)).key
+        let claims = try [0, 1, 3].map { index in
+            TapLeafScript(controlBlock: try #require(tree.controlBlock(of: index, internalKey: other.xOnly)).bytes, script: script)
+        }
+        let deep = claims.dropFirst().map(\.controlBlock)
+        let first = try #require(deep.min { $0.lexicographicallyPrecedes($1) })
+        #expect(claims[0].controlBlock.count == 65 && deep.map(\.count) == [129, 129] && Set(deep).count == 2)
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let proofs = LeafProofs(order.map { claims[$0] }, of: output)
+            #expect(proofs.proven.map(\.leaf.controlBlock) == [claims[0].controlBlock])
+            #expect(proofs.unproven.isEmpty)
+            let deepOnly = LeafProofs(order.filter { $0 > 0 }.map { claims[$0] }, of: output)
+            #expect(deepOnly.proven.map(\.leaf.controlBlock) == [first])
+        }
+    }
+
     /// Another parity, another tree, another version than the control block's, blocks that are none.
     @Test func leavesThatTheOutputDoesNotHave() throws {
         let wrong: [([UInt8]) -> [UInt8]] = [

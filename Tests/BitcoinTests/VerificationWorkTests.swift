@@ -82,6 +82,49 @@ import Testing
         #expect(verifier.verify(input: 2, &work)?.error == .tooMuchWork)
     }
 
+    // MARK: - Witnesses
+
+    private static let paid = 100_000
+
+    /// What an input with this witness costs; whether it is valid is no matter.
+    private func cost(_ script: [UInt8], _ witness: [[UInt8]]) -> Int {
+        var transaction = InterpreterTests.bare
+        transaction.inputs[0].witness = witness
+        transaction.outputs[0].script = [UInt8](repeating: 0x51, count: Self.paid)
+        var work = VerificationWork()
+        _ = InputVerifier(transaction, spent: [TransactionOutput(value: 1, script: script)], flags: .consensus).verify(input: 0, &work)
+        return VerificationWork.most - work.left
+    }
+
+    /// SIGHASH_SINGLE hashes an output for each signature.
+    @Test func version0() {
+        let script = ScriptTemplate.witnessScript(version: 0, program: Hash160.digest(of: Bombs.key))
+        func cost(_ type: UInt8) -> Int { self.cost(script, [Self.signature + [type], Bombs.key]) }
+        #expect(cost(1) >= VerificationWork.attempt + VerificationWork.signature + VerificationWork.hash + VerificationWork.hashedByte * 25)
+        #expect(cost(3) == cost(1) + VerificationWork.hashedByte * Self.paid)
+    }
+
+    /// And SIGHASH_ANYONECANPAY the script that is spent.
+    @Test func taproot() throws {
+        let key = try TestKey(97).xOnly
+        let script = ScriptTemplate.witnessScript(version: 1, program: key)
+        func cost(_ type: UInt8) -> Int { self.cost(script, [[UInt8](repeating: 1, count: 64) + [type]]) }
+        #expect(cost(1) >= VerificationWork.signature + VerificationWork.hash)
+        #expect(cost(3) == cost(1) + VerificationWork.hashedByte * Self.paid)
+        #expect(cost(0x81) == cost(1) + VerificationWork.hashedByte * script.count)
+        #expect(cost(0x83) == cost(3) + VerificationWork.hashedByte * script.count)
+    }
+
+    /// A leaf is a multiplication, also where it is not the output's.
+    @Test func leaves() throws {
+        let key = try TestKey(97).xOnly
+        let tree = try TapTree(TapLeaf(script: [0x51]))
+        let output = try #require(BIP340Check.output(internalKey: key, merkleRoot: tree.root)).key
+        let control = try #require(tree.controlBlock(of: 0, internalKey: key)).bytes
+        let script = ScriptTemplate.witnessScript(version: 1, program: output)
+        for leaf in [[0x51], [0x52]] as [[UInt8]] { #expect(cost(script, [leaf, control]) >= VerificationWork.signature) }
+    }
+
     /// 16,000 signatures are what nodes relay at most, in transactions of 100,000 bytes.
     @Test func relayedTransactionsAreWithin() {
         let scripts = 400_000 * VerificationWork.operation
