@@ -165,7 +165,8 @@ enum Bombs {
         } + [
             .listed(
                 "an intent to select from 10,000 with addresses",
-                "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[", "]}", count: 10_000
+                "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[", "]}", count: 10_000,
+                kind: .showing
             ) { "{\"txid\":\"\(id)\",\"vout\":\($0),\"value\":100000,\(address)}" },
             .filled(
                 "an intent of one script", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[{\"value\":1,\"script\":\"",

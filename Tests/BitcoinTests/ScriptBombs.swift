@@ -127,8 +127,8 @@ extension Bombs {
         return [
             witnessScript("multisignatures in 550 witnesses", inputs: 550, times(9, multisignature) + [0x51], stack: []),
             witnessScript("SIGHASH_SINGLE over 900 kB", inputs: 1, separated, stack: [signature + [3], key], paying: 900_000),
-            witnessScript("OP_CODESEPARATORs in 10,000 witnesses", inputs: 10_000, separated, stack: [signature + [1], key]),
-            witnessScript("hashes in 5,000 witnesses", inputs: 5000, hashes, stack: [[UInt8](repeating: 0x5a, count: 520)]),
+            witnessScript("OP_CODESEPARATORs in 9,000 witnesses", inputs: 9000, separated, stack: [signature + [1], key]),
+            witnessScript("hashes in 4,000 witnesses", inputs: 4000, hashes, stack: [[UInt8](repeating: 0x5a, count: 520)]),
             spend(
                 "10,000 inputs of Taproot", inputs: 10_000, script: { [0x51, 32] + key.dropFirst() }, scriptSig: { [] },
                 witness: { [[UInt8](repeating: 1, count: 64)] }),
