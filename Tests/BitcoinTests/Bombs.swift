@@ -141,7 +141,8 @@ enum Bombs {
     static var intents: [Bomb] {
         let id = Hex.encode(txid)
         let utxo = "\"value\":100000,\"script\":\"0014751e76e8199196d454941c45d1b3a323f1433bd6\"}"
-        let output = "{\"address\":\"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\",\"value\":1000}"
+        let address = "\"address\":\"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\""
+        let output = "{\(address),\"value\":1000}"
         return [100, 1000, 2400, 12_000].flatMap { count -> [Bomb] in
             [
                 .listed(
@@ -162,6 +163,11 @@ enum Bombs {
                 ) { _ in "{\"address\":\"bc1pmfr3p9j00pfxjh0zmgp99y8zftmd3s5pmedqhyptwy6lm87hf5sspknck9\",\"value\":1000}" },
             ]
         } + [
+            .listed(
+                "an intent to select from 10,000 with addresses",
+                "{\"feeRate\":2,\"change\":{\"script\":\"51\"},\"outputs\":[\(output)],\"utxos\":[", "]}", count: 10_000,
+                kind: .showing
+            ) { "{\"txid\":\"\(id)\",\"vout\":\($0),\"value\":100000,\(address)}" },
             .filled(
                 "an intent of one script", "{\"inputs\":[{\"txid\":\"\(id)\",\"vout\":0,\(utxo)],\"outputs\":[{\"value\":1,\"script\":\"",
                 "ab",

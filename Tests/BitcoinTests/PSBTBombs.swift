@@ -15,12 +15,12 @@ extension Bombs {
 
     /// A PSBT of version 0 with these fields in the inputs' maps, then in the outputs'.
     private static func psbt(
-        _ name: String, inputs: Int = 1, outputs: Int = 1, text: Bool = false, global: [UInt8] = [],
+        _ name: String, inputs: Int = 1, outputs: Int = 1, text: Bool = false, kind: Bomb.Kind = .showing, promise: Int? = nil,
         input: @escaping @Sendable (Int) -> [UInt8] = { _ in [] }, output: @escaping @Sendable (Int) -> [UInt8] = { _ in [] }
     ) -> Bomb {
-        Bomb(name: "a PSBT of \(name)\(text ? " in base64" : "")", kind: .showing) {
+        Bomb(name: "a PSBT of \(name)\(text ? " in base64" : "")", kind: kind, promise: promise) {
             let unsigned = transaction(spending(inputs), .init(repeating: paid, count: outputs)).bytes
-            var bytes = [0x70, 0x73, 0x62, 0x74, 0xff] + pair(0, [], unsigned) + global + [0]
+            var bytes = [0x70, 0x73, 0x62, 0x74, 0xff] + pair(0, [], unsigned) + [0]
             for index in 0..<inputs { bytes += input(index) + [0] }
             for index in 0..<outputs { bytes += output(index) + [0] }
             return text ? Array(Base64.encode(bytes).utf8) : bytes
@@ -73,15 +73,18 @@ extension Bombs {
                 [UInt8](repeating: 0x51, count: size) + [0xc0])
         }
         return [
-            psbt("4 MB in one field", input: data(4_000_000)), psbt("16 MB in one field", input: data(16 << 20 - 200)),
-            psbt("4 MB in one field", text: true, input: data(4_000_000)), psbt("12 MB in one field", text: true, input: data(12_000_000)),
-            psbt("4 MB in 32,000 fields", input: fields(32_000, 116)), psbt("16 MB in 32,000 fields", input: fields(32_000, 510)),
-            psbt("4 MB in 32,000 fields", text: true, input: fields(32_000, 116)), psbt("empty fields", input: fields(32_700, 0)),
+            psbt("4 MB in one field", promise: 100, input: data(4_000_000)), psbt("16 MB in one field", input: data(16 << 20 - 200)),
+            psbt("4 MB in one field", text: true, promise: 100, input: data(4_000_000)),
+            psbt("12 MB in one field", text: true, input: data(12_000_000)),
+            psbt("4 MB in 32,000 fields", promise: 100, input: fields(32_000, 118)),
+            psbt("16 MB in 32,000 fields", input: fields(32_000, 510)),
+            psbt("4 MB in 32,000 fields", text: true, promise: 100, input: fields(32_000, 118)),
+            psbt("empty fields", input: fields(32_700, 0)),
             psbt("more fields than it may", input: fields(200_000, 1)),
             psbt("2,438 inputs of nothing", inputs: 2438), psbt("11,000 outputs of nothing", outputs: 11_000),
             psbt("2,438 known inputs", inputs: 2438, input: { _ in witnessUTXO }),
             psbt("1,000 multisignatures", inputs: 1000, input: { multisignature($0, signed: false) }),
-            psbt("1,000 signed multisignatures", inputs: 1000, input: { multisignature($0, signed: true) }),
+            psbt("1,000 signed multisignatures", inputs: 1000, kind: .verification, input: { multisignature($0, signed: true) }),
             psbt("2,400 multisignatures", inputs: 2400, input: { multisignature($0, signed: false) }),
             psbt("5,000 keys", input: { _ in (0..<5000).flatMap { pair(6, points[$0], origin) } }),
             psbt("5,120 keys", input: { _ in (0..<5120).flatMap { pair(6, points[$0], origin) } }),

@@ -132,6 +132,14 @@ import Testing
         #expect(16_000 * (VerificationWork.signature + VerificationWork.attempt) + scripts + hashing < VerificationWork.most)
     }
 
+    /// Or `make stress` would measure how soon they are refused.
+    @Test(arguments: Bombs.scripts.filter { !$0.name.hasPrefix("tapscript") })
+    func bombsAreLookedAt(_ bomb: Bomb) throws {
+        let transaction = try BitcoinTransaction(bomb.bytes())
+        #expect(transaction.fault == nil)
+        #expect(transaction.weight <= BitcoinTransaction.weightLimit)
+    }
+
     @Test func reportsAskANode() throws {
         let bomb = try #require(Bombs.scripts.first { $0.name == "types of signatures in 200 inputs over 900 kB" })
         let context = try ChainContext(JSONParser.parse(Array(bomb.context().utf8)))

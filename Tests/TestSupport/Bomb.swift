@@ -10,6 +10,8 @@ public struct Bomb: Sendable, CustomStringConvertible {
     public let context: @Sendable () -> String
     /// What about it takes time.
     public let kind: Kind
+    /// Within how many milliseconds it is promised to be read, where it is.
+    public let promise: Int?
 
     /// What a bomb is after.
     public enum Kind: Sendable {
@@ -23,10 +25,11 @@ public struct Bomb: Sendable, CustomStringConvertible {
 
     /// An input.
     public init(
-        name: String, context: @escaping @Sendable () -> String = { "{}" }, kind: Kind = .reading,
+        name: String, context: @escaping @Sendable () -> String = { "{}" }, kind: Kind = .reading, promise: Int? = nil,
         bytes: @escaping @Sendable () -> [UInt8]
     ) {
         self.name = name
+        self.promise = promise
         self.bytes = bytes
         self.context = context
         self.kind = kind

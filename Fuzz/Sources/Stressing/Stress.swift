@@ -44,6 +44,7 @@ public struct Stress {
         public typealias Body = (Handed) -> Bool
 
         let name: String
+        let isReading: Bool
         let isVerifying: Bool
         let bytesAMillisecond: Int
         let run: Body
@@ -51,10 +52,12 @@ public struct Stress {
         /// A command.
         ///
         /// - Parameters:
+        ///   - isReading: whether it does no more than read, as bombs promise that it soon does.
         ///   - isVerifying: whether it runs scripts, so that bombs for verifiers concern it.
         ///   - bytesAMillisecond: how many bytes more, where everything is shown, give it a millisecond more.
-        public init(_ name: String, isVerifying: Bool = false, bytesAMillisecond: Int, _ run: @escaping Body) {
+        public init(_ name: String, isReading: Bool = false, isVerifying: Bool = false, bytesAMillisecond: Int, _ run: @escaping Body) {
             self.name = name
+            self.isReading = isReading
             self.isVerifying = isVerifying
             self.bytesAMillisecond = bytesAMillisecond
             self.run = run
@@ -96,13 +99,14 @@ public struct Stress {
     }
 
     private func measure(_ handed: Handed, _ bomb: Bomb, _ slowest: inout Slowest) {
-        for command in commands where bomb.kind != .verification || command.isVerifying {
+        for command in commands {
             slowest.limit =
                 switch bomb.kind {
                 case .reading: options.limit
-                case .showing: options.limit + .milliseconds(handed.bytes.count / command.bytesAMillisecond)
-                case .verification: options.longLimit
+                case .verification where command.isVerifying: options.longLimit
+                case .showing, .verification: options.limit + .milliseconds(handed.bytes.count / command.bytesAMillisecond)
                 }
+            if let promise = bomb.promise, command.isReading { slowest.limit = .milliseconds(promise) }
             let (time, isRead) = slowest.measure(handed, name: "\(command.name): \(bomb)", command.run)
             if options.isListing { print(time.milliseconds, isRead ? "read   " : "refused", handed.bytes.count, command.name, bomb) }
         }

@@ -25,7 +25,7 @@ struct Fee: Sendable {
         var unsized: [Int] = []
         for (index, input) in psbt.inputs.enumerated() {
             if input.isFinal {
-                size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map(\.count) ?? []))
+                size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map { $0.count } ?? []))
             } else if let spend = table.spends[index], let known = InputSize(spend, input, table.taproots[index]) {
                 size.add(known)
             } else {

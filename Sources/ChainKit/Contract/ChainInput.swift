@@ -42,9 +42,9 @@ public enum ChainInput: Sendable, Equatable {
             throw ChainError(.decode, .truncated, "is empty", field: "input")
         }
         if bytes[start] == UInt8(ascii: "{") { return .json(try JSONParser.parse(bytes)) }
-        let trimmed = Array(bytes[start...end])
+        let trimmed = bytes[start...end]
         if trimmed.starts(with: "0x".utf8) {
-            guard let decoded = Hex.decode(trimmed) else {
+            guard let decoded = Hex.decode(Array(trimmed)) else {
                 throw ChainError(.decode, .invalidText, "begins with 0x and is not hexadecimal", field: "input")
             }
             return .raw(decoded)

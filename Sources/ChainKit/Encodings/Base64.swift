@@ -29,26 +29,25 @@ public enum Base64 {
 
     /// The bytes, or `nil` for a foreign character, wrong padding, or non-zero bits under the padding.
     public static func decode(_ text: String) -> [UInt8]? {
-        let characters = Array(text.utf8)
+        var characters = Array(text.utf8)
         guard characters.count.isMultiple(of: 4) else { return nil }
-        let padded = characters.reversed().prefix { $0 == padding }.count
-        guard padded <= 2 else { return nil }
+        // Read as zeros: `A` is one.
+        let padded = characters.suffix(2).reversed().prefix { $0 == padding }.count
+        for position in characters.indices.suffix(padded) { characters[position] = UInt8(ascii: "A") }
+        let values = values
         var bytes: [UInt8] = []
         bytes.reserveCapacity(characters.count / 4 * 3)
-        var buffer: UInt32 = 0
-        var bits: UInt32 = 0
-        for character in characters.dropLast(padded) {
-            let value = values[Int(character)]
-            guard value < 64 else { return nil }
-            buffer = (buffer & 0xff) << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
-            }
+        for start in stride(from: 0, to: characters.count, by: 4) {
+            let (first, second) = (values[Int(characters[start])], values[Int(characters[start + 1])])
+            let (third, fourth) = (values[Int(characters[start + 2])], values[Int(characters[start + 3])])
+            guard first | second | third | fourth < 64 else { return nil }
+            bytes.append(first << 2 | second >> 4)
+            bytes.append(second << 4 | third >> 2)
+            bytes.append(third << 6 | fourth)
         }
-        // What is left over lies under the padding and must be zero, or two texts would stand for one byte string.
-        guard buffer & ((1 << bits) - 1) == 0 else { return nil }
+        // What lies under the padding must be zero, or two texts would stand for one byte string.
+        guard bytes.suffix(padded).allSatisfy({ $0 == 0 }) else { return nil }
+        bytes.removeLast(padded)
         return bytes
     }
 }

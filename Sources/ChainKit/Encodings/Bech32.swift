@@ -105,6 +105,7 @@ public enum Bech32 {
     }
 
     /// Eight-bit bytes as five-bit values, the last one filled with zero bits.
+    @inlinable
     public static func values(of bytes: some Collection<UInt8>) -> [UInt8] {
         var values: [UInt8] = []
         values.reserveCapacity((bytes.count * 8 + 4) / 5)
@@ -125,6 +126,7 @@ public enum Bech32 {
     /// Five-bit values as bytes; what is left over is at most four bits, all zero.
     ///
     /// - Throws: ``ChainError`` with `invalidPadding`, or `outOfRange` for a value above 31.
+    @inlinable
     public static func bytes(of values: some Collection<UInt8>, field: String = "text") throws(ChainError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(values.count * 5 / 8)

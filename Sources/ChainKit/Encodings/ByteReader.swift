@@ -41,6 +41,7 @@ public struct ByteReader: Sendable {
     }
 
     /// The next unsigned integer, least significant byte first.
+    @inlinable
     public mutating func littleEndian<Integer: FixedWidthInteger & UnsignedInteger>(
         _ field: @autoclosure () -> String, as type: Integer.Type = Integer.self
     ) throws(ChainError) -> Integer {
@@ -60,6 +61,7 @@ public struct ByteReader: Sendable {
 
 extension FixedWidthInteger where Self: UnsignedInteger {
     /// The integer's bytes, least significant first.
+    @inlinable
     public var littleEndianBytes: [UInt8] {
         (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> Self($0 * 8)) }
     }

@@ -160,10 +160,10 @@ public struct JSONParser {
             case UInt8(ascii: "\""):
                 let end = offset
                 offset += 1
-                // Most strings have no escapes, and are taken from where they stand.
-                if !text.isEmpty { text += bytes[start..<end] }
-                let string = text.isEmpty ? String(validating: bytes[start..<end], as: UTF8.self) : String(validating: text, as: UTF8.self)
-                guard let string else { throw failure("a string is not valid UTF-8") }
+                // Most strings have no escapes, and are taken from where they stand; most are ASCII, and valid.
+                let rest = bytes[start..<end]
+                if text.isEmpty, rest.allSatisfy({ $0 < 0x80 }) { return String(decoding: rest, as: UTF8.self) }
+                guard let string = String(validating: text + rest, as: UTF8.self) else { throw failure("a string is not valid UTF-8") }
                 return string
             case UInt8(ascii: "\\"):
                 if start < offset { text += bytes[start..<offset] }

@@ -79,7 +79,7 @@ private struct JSONWriter {
     private mutating func startLine(_ indent: Int) {
         guard layout == .pretty else { return }
         text.append(UInt8(ascii: "\n"))
-        for _ in 0..<indent { text += "  ".utf8 }
+        text += repeatElement(UInt8(ascii: " "), count: 2 * indent)
     }
 
     private mutating func write(_ string: String) {
