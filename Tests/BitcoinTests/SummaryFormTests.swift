@@ -71,16 +71,17 @@ import Testing
 
     /// Of equal keys the first names the path, in every form that a key can be paid in, and each key has the forms of its scheme alone.
     @Test func ownScripts() throws {
-        let mine = OwnScripts(try [own.ecdsa("m/1"), own.ecdsa("m/2"), own.bip340("m/3"), own.bip340("m/4")])
+        let network = BitcoinNetwork.all[0]
+        let mine = OwnScripts(try [own.ecdsa("m/1"), own.ecdsa("m/2"), own.bip340("m/3"), own.bip340("m/4")], on: network)
         for format in AddressFormat.allCases {
             let script = try #require(format.script(key: format.scheme == .bip340Secp256k1 ? own.xOnly : own.point))
             #expect(mine.path(script)?.description == (format == .p2tr ? "m/3" : "m/1"))
-            let single = OwnScripts([format == .p2tr ? try own.ecdsa() : try own.bip340()])
+            let single = OwnScripts([format == .p2tr ? try own.ecdsa() : try own.bip340()], on: network)
             #expect(single.path(script) == nil)
         }
         let key = try #require(ScriptTemplate.payToPublicKey(own.point).script)
         #expect(mine.path(key)?.description == "m/1")
-        #expect(OwnScripts([try own.bip340()]).path(key) == nil)
+        #expect(OwnScripts([try own.bip340()], on: network).path(key) == nil)
         #expect(mine.path(try #require(AddressFormat.p2wpkh.script(key: TestKey(92).point))) == nil)
     }
 

@@ -10,17 +10,17 @@ import Testing
         return try Fixture.adapter.verify(document, context: try ChainContext(context)).checks.map(\.name)
     }
 
-    /// A coinbase spends nothing, and nobody relays one: whatever the context says of the output that is none.
+    /// A coinbase spends nothing, and nobody relays one, whatever the context says of the output that is none; its block decides.
     @Test func coinbases() throws {
         let coinbase = BitcoinTransaction(
             version: 0,
             inputs: [TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 0, count: 32), index: .max), scriptSig: [0xac, 0xac])],
             outputs: [TransactionOutput(value: 1, script: RelayCase.plain)], lockTime: 0)
-        #expect(try names(coinbase) == ["encoding", "rules", "amounts"])
+        #expect(try names(coinbase) == ["encoding", "rules", "coinbase", "amounts"])
         let prevout: JSONValue = ["txid": .string(Fixture.txid(0)), "vout": 4_294_967_295, "value": 100, "script": "51"]
         let document = BitcoinDocument.transaction(NetworkTransaction(coinbase))
         let report = try Fixture.adapter.verify(document, context: ChainContext(["prevouts": [prevout]]))
-        #expect(report.checks.map(\.name) == ["encoding", "rules", "amounts"])
+        #expect(report.checks.map(\.name) == ["encoding", "rules", "coinbase", "amounts"])
         #expect(report.checks.last?.detail == "the outputs hold 1 satoshis")
     }
 
