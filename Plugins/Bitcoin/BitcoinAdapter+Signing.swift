@@ -13,7 +13,7 @@ extension BitcoinAdapter {
         guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
-        try Self.refuseImpossible(table.transaction, on: network)
+        try Self.refuseImpossible(table.psbt, table.transaction, on: network)
         try table.refuseForms(missing: network)
         let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
         if !requests.isEmpty { try Fee(table, on: network).check(context) }
@@ -21,8 +21,14 @@ extension BitcoinAdapter {
     }
 
     /// Refuses what no block takes, and what is no payment: a message's signature must not be had by showing a transaction.
-    private static func refuseImpossible(_ transaction: BitcoinTransaction, on network: BitcoinNetwork) throws(ChainError) {
-        guard transaction.outputs != [BIP322.burnt] else {
+    private static func refuseImpossible(
+        _ psbt: PSBT, _ transaction: BitcoinTransaction, on network: BitcoinNetwork
+    ) throws(ChainError) {
+        // A signature that leaves out what follows the first output would do as well.
+        let mayLeaveOutputsOut = psbt.inputs.contains { input in
+            input.sighashType.map { SighashType(rawValue: $0) }.map { $0.isSingle || $0.isNone } == true
+        }
+        guard transaction.outputs.first != BIP322.burnt || (transaction.outputs.count > 1 && !mayLeaveOutputsOut) else {
             throw ChainError(
                 .plan, .unsupportedForm, "are those of a message's signature (BIP-322): give the message itself, so that it is shown",
                 field: "outputs")

@@ -85,10 +85,20 @@ import Testing
         let message = try Fixture.document(["message": "I owe you", "address": .string(address), "type": "bip322"])
         guard case .message(let bip322) = message else { throw ChainError(.decode, .wrongType, "is no message") }
         #expect(try Fixture.adapter.requests(for: message, keys: [try own.ecdsa()], context: .empty, prior: []).count == 1)
-        let disguised = BitcoinDocument.psbt(bip322.toSign)
-        #expect(
-            code { _ = try Fixture.adapter.requests(for: disguised, keys: [try own.ecdsa()], context: .empty, prior: []) }
-                == "unsupportedForm")
+        let context = try ChainContext(["allowSighash": ["NONE"]])
+        func refusal(_ psbt: PSBT) -> String? {
+            code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [try own.ecdsa()], context: context, prior: []) }
+        }
+        #expect(refusal(bip322.toSign) == "unsupportedForm")
+        // Nor behind an output that the signature leaves out.
+        var transaction = try bip322.toSign.unsignedTransaction()
+        transaction.outputs.append(TransactionOutput(value: 0, script: try script(other)))
+        var longer = PSBT(transaction: transaction, version: .v0)
+        longer.inputs[0] = bip322.toSign.inputs[0]
+        for (type, refused) in [(UInt32?.none, false), (1, false), (2, true), (3, true), (0x81, false), (0x83, true)] {
+            longer.inputs[0].sighashType = type
+            #expect(refusal(longer) == (refused ? "unsupportedForm" : nil))
+        }
     }
 
     @Test func impossibleTransactionsAreNotSigned() throws {
