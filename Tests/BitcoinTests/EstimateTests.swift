@@ -211,14 +211,17 @@ import Testing
         } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
     }
 
-    private func weight(_ leaves: [TapLeafScript], internalKey: [UInt8], output: [UInt8]) throws -> Int? {
+    private func document(_ leaves: [TapLeafScript], internalKey: [UInt8], output: [UInt8]) throws -> BitcoinDocument {
         let funding = Fixture.funding([(ScriptTemplate.witnessScript(version: 1, program: output), 100_000)])
         let claims = leaves.map { leaf -> JSONValue in ["script": Self.hex(leaf.script), "controlBlock": Self.hex(leaf.controlBlock)] }
-        let document = try Fixture.document([
+        return try Fixture.document([
             "inputs": [Fixture.input(funding, 0, [("leafScripts", .array(claims)), ("internalKey", Self.hex(internalKey))])],
             "outputs": [["script": "51", "value": 90_000]],
         ])
-        return try Fixture.adapter.estimate(document, context: .empty).weight
+    }
+
+    private func weight(_ leaves: [TapLeafScript], internalKey: [UInt8], output: [UInt8]) throws -> Int? {
+        try Fixture.adapter.estimate(document(leaves, internalKey: internalKey, output: output), context: .empty).weight
     }
 
     @Test func leaves() throws {
@@ -241,6 +244,14 @@ import Testing
         #expect(try weight([claims[0], claims[1]]) == weight([claims[1]]))
         #expect(try weight([claims[1], claims[0]]) == weight([claims[1]]))
         #expect(try weight([claims[0], claims[2]]) == weight([claims[0]]))
+        // Somebody else may finish it, and then the rate is lower.
+        func rate(_ leaves: [TapLeafScript]) throws -> String? {
+            let document = try document(leaves, internalKey: internalKey, output: output)
+            return try Fixture.adapter.summary(of: document, context: .empty).fields.first { $0.label == "fee rate" }?.statement.value
+        }
+        let known = try #require(try rate([claims[0]]))
+        #expect(known.hasSuffix(" vB") && !known.hasPrefix("at most"))
+        #expect(try rate([claims[0], claims[2]]) == "at most " + known)
         #expect(code { _ = try weight([claims[2]]) } == "unsupportedScript inputs[0]")
         // A leaf that the output does not commit to makes nothing longer.
         let lie = TapLeafScript(controlBlock: claims[1].controlBlock.flipping(40), script: long)

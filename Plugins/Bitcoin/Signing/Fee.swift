@@ -12,6 +12,8 @@ struct Fee: Sendable {
     let size: TransactionSize
     /// The inputs whose signed size nobody can tell.
     let unsized: [Int]
+    /// Whether some input may be spent by a leaf whose signed size nobody can tell, though ``size`` counts one that is known.
+    let mayBeLarger: Bool
     /// Whether some input signs without the others, so that they may still be added.
     let isOpen: Bool
 
@@ -23,11 +25,13 @@ struct Fee: Sendable {
         let psbt = table.psbt
         var size = TransactionSize(outputs: table.transaction.outputs)
         var unsized: [Int] = []
+        var mayBeLarger = false
         for (index, input) in psbt.inputs.enumerated() {
             if input.isFinal {
                 size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map { $0.count } ?? []))
             } else if let spend = table.spends[index], let known = InputSize(spend, input, table.taproots[index]) {
                 size.add(known)
+                if input.tapKeySignature == nil, table.taproots[index]?.hasUnknownForms == true { mayBeLarger = true }
             } else {
                 size.add(InputSize())
                 unsized.append(index)
@@ -35,6 +39,7 @@ struct Fee: Sendable {
         }
         self.size = size
         self.unsized = unsized
+        self.mayBeLarger = mayBeLarger
         inputs = try Amount.sum(table.outputs.compactMap { $0?.value }, "inputs", on: network, stage: .plan)
         outputs = try Amount.sum(table.transaction.outputs.map(\.value), "outputs", on: network, stage: .plan)
         unknown = table.outputs.indices.filter { table.outputs[$0] == nil }

@@ -111,6 +111,11 @@ struct InputSize: Sendable {
     var virtualSize: Int { (weight + 3) / 4 }
 }
 
+extension TaprootSpend {
+    /// Whether one of the output's leaves may want more than the signatures of its keys.
+    var hasUnknownForms: Bool { leaves.contains { $0.version != TapTree.tapscript || LeafPolicy($0.script) == nil } }
+}
+
 extension PSBTInput {
     /// The length of the key with a hash: 65 bytes where the uncompressed one stands here.
     fileprivate func keyLength(hash: [UInt8]) -> Int {

@@ -180,7 +180,8 @@ struct SummaryBuilder {
                 amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
             let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
             let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"
-            field("fee rate", fee.unsized.isEmpty ? rate : bound, amountOrigin)
+            let known = fee.mayBeLarger ? "at most \(rate)" : rate
+            field("fee rate", fee.unsized.isEmpty ? known : bound, amountOrigin)
             // Also where the context allows it: whoever reads the summary must see what was allowed.
             if let reason = fee.excess(amount, feePolicy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
         } else {
