@@ -15,13 +15,6 @@ import Testing
         funding = Fixture.funding([(script, 100_000), (script, 1)])
     }
 
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func hex(_ bytes: [UInt8]) -> JSONValue { .string(Hex.encode(bytes)) }
 
     private var outputs: JSONValue { ["script": "51", "value": 99_000] }

@@ -21,13 +21,6 @@ import Testing
             outputs: [TransactionOutput(value: 149_000, script: funding.outputs[0].script)], lockTime: 0)
     }
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError)?.code.rawValue }
-    }
-
     /// A bare transaction is signed too, where the context says what it spends.
     @Test func bareTransactions() throws {
         let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])

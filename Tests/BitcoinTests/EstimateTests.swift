@@ -204,13 +204,6 @@ import Testing
 
     // MARK: - What nobody can tell, and what is not believed
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func document(_ leaves: [TapLeafScript], internalKey: [UInt8], output: [UInt8]) throws -> BitcoinDocument {
         let funding = Fixture.funding([(ScriptTemplate.witnessScript(version: 1, program: output), 100_000)])
         let claims = leaves.map { leaf -> JSONValue in ["script": Self.hex(leaf.script), "controlBlock": Self.hex(leaf.controlBlock)] }
@@ -252,7 +245,7 @@ import Testing
         let known = try #require(try rate([claims[0]]))
         #expect(known.hasSuffix(" vB") && !known.hasPrefix("at most"))
         #expect(try rate([claims[0], claims[2]]) == "at most " + known)
-        #expect(code { _ = try weight([claims[2]]) } == "unsupportedScript inputs[0]")
+        #expect(error { _ = try weight([claims[2]]) } == "unsupportedScript inputs[0]")
         // A leaf that the output does not commit to makes nothing longer.
         let lie = TapLeafScript(controlBlock: claims[1].controlBlock.flipping(40), script: long)
         #expect(try weight([claims[0], lie]) == weight([claims[0]]))
@@ -268,7 +261,7 @@ import Testing
         let control = try #require(tree.controlBlock(of: 0, internalKey: nobody)).bytes
         let leaf = TapLeafScript(controlBlock: control, script: script)
         #expect(try weight([leaf], internalKey: nobody, output: output) == 4 * 61 + 2 + 1 + 65 + 35 + 34)
-        #expect(code { _ = try weight([], internalKey: nobody, output: output) } == "unsupportedScript inputs[0]")
+        #expect(error { _ = try weight([], internalKey: nobody, output: output) } == "unsupportedScript inputs[0]")
     }
 
     /// Signatures that are there count as they are: of a type that the input doesn't ask for too.
@@ -297,8 +290,8 @@ import Testing
         let separated = [0xab] + Script.push(try Self.own.get()[0].point) + [0xac]
         for unknown in [script, separated] {
             let kind = try Kind("unknown", Self.witnessHash(unknown), [("witnessScript", Self.hex(unknown))])
-            #expect(code { _ = try Fixture.adapter.estimate(document([kind]), context: .empty) } == "unsupportedScript inputs[0]")
-            #expect(code { _ = try document([kind], [("feeRate", 1)], list: "utxos") } == "unsupportedScript utxos[0]")
+            #expect(error { _ = try Fixture.adapter.estimate(document([kind]), context: .empty) } == "unsupportedScript inputs[0]")
+            #expect(error { _ = try document([kind], [("feeRate", 1)], list: "utxos") } == "unsupportedScript utxos[0]")
             let rate = try Fixture.adapter.summary(of: document([kind]), context: .empty).fields.first { $0.label == "fee rate" }?.statement
                 .value
             #expect(rate?.hasSuffix(" vB and what input 0 takes to satisfy") == true)
@@ -310,7 +303,7 @@ import Testing
         let (key, other) = (try Self.own.get()[0].point, try Self.own.get()[1].point)
         let long = try #require(ECDSACheck.uncompressed(key))
         let hash = Script.payToPublicKeyHash(Hash160.digest(of: key))
-        func field(_ bytes: [UInt8]) -> String? { code { _ = try document([Kind("", hash, [("publicKey", Self.hex(bytes))])]) } }
+        func field(_ bytes: [UInt8]) -> String? { error { _ = try document([Kind("", hash, [("publicKey", Self.hex(bytes))])]) } }
         #expect(field(key) == nil)
         #expect(field(other) == "scriptMismatch inputs[0].publicKey")
         #expect(field(long) == "scriptMismatch inputs[0].publicKey")

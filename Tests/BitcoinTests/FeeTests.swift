@@ -16,13 +16,6 @@ import Testing
         return try Fixture.adapter.requests(for: document, keys: [try key.ecdsa()], context: try ChainContext(context), prior: [])
     }
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError)?.code.rawValue }
-    }
-
     /// One P2WPKH in, one out: 110 virtual bytes with a signature of full length.
     @Test func limits() throws {
         // A thousand satoshis a byte: 110,000 is the last that passes.

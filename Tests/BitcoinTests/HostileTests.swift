@@ -13,13 +13,6 @@ import Testing
 
     private func script(_ key: TestKey) throws -> [UInt8] { try #require(AddressFormat.p2wpkh.script(key: key.point)) }
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError)?.code.rawValue }
-    }
-
     /// A PSBT that spends 100,000 satoshis of each of these scripts; those of version 0 come without proof where `isProved` says so.
     private func psbt(_ scripts: [[UInt8]], proved: Set<Int>, to recipient: [UInt8], value: UInt64) -> PSBT {
         let funding = scripts.enumerated().map { index, script in

@@ -9,13 +9,6 @@ import Testing
 
     init() throws { own = try TestKey(61) }
 
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func spending(_ count: Int, of txid: [UInt8] = [UInt8](repeating: 9, count: 32)) -> BitcoinTransaction {
         BitcoinTransaction(
             version: 2, inputs: (0..<count).map { TransactionInput(previous: OutPoint(txid: txid, index: UInt32($0))) },

@@ -14,13 +14,6 @@ import Testing
         address = try Fixture.adapter.address(for: key.ecdsa().publicKey, network: nil, format: nil).text
     }
 
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func json(_ more: [(String, JSONValue)], address: String? = nil) -> JSONValue {
         var object = JSONObject()
         object["message"] = "m"
@@ -141,7 +134,7 @@ import Testing
     @Test func signatureForms() throws {
         let one = [UInt8](repeating: 1, count: 32)
         func error(_ format: AddressFormat, _ r: [UInt8], _ s: [UInt8], _ recoveryId: UInt8) -> String? {
-            self.error { _ = try BIP137.Signature(format: format, r: r, s: s, recoveryId: recoveryId) }
+            BitcoinTests.error { _ = try BIP137.Signature(format: format, r: r, s: s, recoveryId: recoveryId) }
         }
         #expect(error(.p2pkh, one, one, 3) == nil)
         #expect(error(.p2pkh, one + [1], one, 3) == "wrongLength signature")
@@ -153,7 +146,7 @@ import Testing
             (one + one, "wrongLength signature"), ([27, 1] + one + one, "wrongLength signature"),
             (one + one.dropLast(), "invalidText signature"), ([27, 1, 1] + one + one, "invalidText signature"),
         ] as [([UInt8], String?)] {
-            #expect(self.error { _ = try BIP137.Signature(text: Base64.encode(bytes)) } == expected)
+            #expect(BitcoinTests.error { _ = try BIP137.Signature(text: Base64.encode(bytes)) } == expected)
         }
     }
 

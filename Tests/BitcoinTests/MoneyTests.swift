@@ -3,13 +3,6 @@ import Testing
 
 @testable import Bitcoin
 
-private func code(_ body: () throws -> Void) -> String? {
-    do {
-        try body()
-        return nil
-    } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-}
-
 /// What a network allows, wherever amounts stand.
 @Suite struct MoneyTests {
     static let limits: [(String, UInt64)] = [
@@ -54,9 +47,9 @@ private func code(_ body: () throws -> Void) -> String? {
     }
 
     @Test(arguments: limits) func intents(_ id: String, _ limit: UInt64) throws {
-        #expect(code { _ = try Fixture.document(intent(id, input: limit, output: limit)) } == nil)
-        #expect(code { _ = try Fixture.document(intent(id, input: limit + 1, output: 1)) } == "invalidAmount inputs[0].value")
-        #expect(code { _ = try Fixture.document(intent(id, input: limit, output: limit + 1)) } == "invalidAmount outputs[0].value")
+        #expect(error { _ = try Fixture.document(intent(id, input: limit, output: limit)) } == nil)
+        #expect(error { _ = try Fixture.document(intent(id, input: limit + 1, output: 1)) } == "invalidAmount inputs[0].value")
+        #expect(error { _ = try Fixture.document(intent(id, input: limit, output: limit + 1)) } == "invalidAmount outputs[0].value")
     }
 
     /// The sums of a PSBT, where no field is above the limit by itself.
@@ -73,9 +66,9 @@ private func code(_ body: () throws -> Void) -> String? {
             if named { psbt.namedNetwork = try network(id) }
             let context = try ChainContext(named ? [:] : ["network": .string(id)])
             return [
-                code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: context, prior: []) },
-                code { _ = try Fixture.adapter.estimate(.psbt(psbt), context: context) },
-                code { _ = try Fixture.adapter.summary(of: .psbt(psbt), context: context) },
+                error { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: context, prior: []) },
+                error { _ = try Fixture.adapter.estimate(.psbt(psbt), context: context) },
+                error { _ = try Fixture.adapter.summary(of: .psbt(psbt), context: context) },
             ]
         }
         for named in [true, false] {
@@ -87,7 +80,7 @@ private func code(_ body: () throws -> Void) -> String? {
 
     @Test(arguments: limits) func selections(_ id: String, _ limit: UInt64) throws {
         func select(_ values: [UInt64], paying: [UInt64]) -> String? {
-            code {
+            error {
                 _ = try Fixture.document([
                     "network": .string(id), "feeRate": 1, "change": ["script": "51"],
                     "outputs": .array(paying.map { ["script": "51", "value": .integer($0)] }),
@@ -142,16 +135,16 @@ private func code(_ body: () throws -> Void) -> String? {
         ]
         for (value, expected) in rates { #expect(try rate(value) == expected, "\(value)") }
         for text in ["", ".", ".5", "5.", "1.2.3", "1e3", "-1", "+1", " 1", "1 ", "1,5", "٣", "0x1", "1_000"] {
-            #expect(code { _ = try rate(.string(text)) } == "wrongType feeRate", "\(text)")
+            #expect(error { _ = try rate(.string(text)) } == "wrongType feeRate", "\(text)")
         }
-        for value in [true, [], [:], -1] as [JSONValue] { #expect(code { _ = try rate(value) } == "wrongType feeRate") }
+        for value in [true, [], [:], -1] as [JSONValue] { #expect(error { _ = try rate(value) } == "wrongType feeRate") }
         #expect(try rate(JSONParser.parse("2.5")) == 2500)
-        #expect(code { _ = try rate(JSONParser.parse("1e3")) } == "wrongType feeRate")
+        #expect(error { _ = try rate(JSONParser.parse("1e3")) } == "wrongType feeRate")
         for text in [
             "1.0001", "0.0000", "2100000000.001", "2100000001", "999999999999999", "9999999999999999", "0000000000000001",
             "99999999999999999999999",
         ] {
-            #expect(code { _ = try rate(.string(text)) } == "outOfRange feeRate", "\(text)")
+            #expect(error { _ = try rate(.string(text)) } == "outOfRange feeRate", "\(text)")
         }
     }
 
@@ -159,7 +152,7 @@ private func code(_ body: () throws -> Void) -> String? {
         let network = try #require(BitcoinNetwork.all.firstIndex { $0.id == id })
         let highest = limit / 1_000_000
         #expect(try rate(.integer(highest), network) == limit / 1000)
-        #expect(code { _ = try rate(.string("\(highest).001"), network) } == "outOfRange feeRate")
+        #expect(error { _ = try rate(.string("\(highest).001"), network) } == "outOfRange feeRate")
         let error = #expect(throws: ChainError.self) { try rate(.integer(highest + 1), network) }
         #expect(error?.message == "is more than \(highest) satoshis for a virtual byte")
     }

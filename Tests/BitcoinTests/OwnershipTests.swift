@@ -29,13 +29,6 @@ import Testing
         try Fixture.adapter.requests(for: .psbt(psbt), keys: keys, context: context, prior: [])
     }
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError)?.code.rawValue }
-    }
-
     @Test func derivationsAreNotBelieved() throws {
         var psbt = try psbt(try #require(AddressFormat.p2wpkh.script(key: other.point)))
         psbt.inputs[0].derivations = [KeyDerivation(key: own.point, fingerprint: [1, 2, 3, 4], path: [5])]

@@ -5,13 +5,6 @@ import Testing
 
 /// What combining and converting reconcile, and what they refuse.
 @Suite struct PSBTCombinerTests {
-    private func code(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func psbt(inputs: Int, version: PSBT.Version) -> PSBT {
         let spent = (0..<inputs).map { TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 9, count: 32), index: UInt32($0))) }
         let paid = [TransactionOutput(value: 1, script: [0x51])]
@@ -27,7 +20,7 @@ import Testing
             sides[side].inputs[side].requiredHeightLock = height
             #expect(try sides[side].unsignedTransaction().lockTime == time)
         }
-        #expect(code { _ = try sides[0].combined(with: sides[1]) } == "differentTransaction psbt")
+        #expect(error { _ = try sides[0].combined(with: sides[1]) } == "differentTransaction psbt")
         #expect(try sides[0].combined(with: sides[0]) == sides[0].sorted)
     }
 
@@ -77,21 +70,21 @@ import Testing
         inputless.inputs.removeLast()
         outputless.outputs.removeLast()
         for cut in [inputless, outputless] {
-            #expect(code { _ = try whole.combined(with: cut) } == "differentTransaction psbt")
-            #expect(code { _ = try cut.converted(to: .v2) } == "invalidField psbt")
+            #expect(error { _ = try whole.combined(with: cut) } == "differentTransaction psbt")
+            #expect(error { _ = try cut.converted(to: .v2) } == "invalidField psbt")
         }
-        #expect(code { _ = try inputless.extracted() } == "unfinished psbt")
-        #expect(code { _ = try inputless.finalized() } == "outOfRange inputs[1]")
+        #expect(error { _ = try inputless.extracted() } == "unfinished psbt")
+        #expect(error { _ = try inputless.finalized() } == "outOfRange inputs[1]")
         #expect(try outputless.updated(keys: [], context: .empty) == outputless)
         for version in PSBT.Version.allCases {
             let psbt = psbt(inputs: 1, version: version)
             #expect(try psbt.outPoint(of: 0).index == 0)
-            for index in [-1, 1] { #expect(code { _ = try psbt.outPoint(of: index) } == "outOfRange inputs[\(index)]") }
+            for index in [-1, 1] { #expect(error { _ = try psbt.outPoint(of: index) } == "outOfRange inputs[\(index)]") }
         }
         var surplus = whole
         surplus.inputs.append(PSBTInput())
-        #expect(code { _ = try surplus.outPoint(of: 2) } == "outOfRange inputs[2]")
+        #expect(error { _ = try surplus.outPoint(of: 2) } == "outOfRange inputs[2]")
         let empty = PSBT(transaction: BitcoinTransaction(version: 2, inputs: [], outputs: [], lockTime: 0), version: .v0)
-        #expect(code { _ = try empty.extracted() } == "unfinished psbt")
+        #expect(error { _ = try empty.extracted() } == "unfinished psbt")
     }
 }

@@ -18,12 +18,7 @@ import Testing
         return error(psbt.bytes)
     }
 
-    private func error(_ bytes: [UInt8]) -> String? {
-        do {
-            _ = try PSBT(bytes)
-            return nil
-        } catch { return "\(error.code.rawValue) \(error.field ?? "")" }
-    }
+    private func error(_ bytes: [UInt8]) -> String? { BitcoinTests.error { _ = try PSBT(bytes) } }
 
     /// Strict DER and a sighash type that there is.
     @Test(

@@ -20,12 +20,7 @@ import Testing
         return error(psbt.bytes)
     }
 
-    private func error(_ bytes: [UInt8]) -> String? {
-        do {
-            _ = try PSBT(bytes)
-            return nil
-        } catch { return "\(error.code.rawValue) \(error.field ?? "")" }
-    }
+    private func error(_ bytes: [UInt8]) -> String? { BitcoinTests.error { _ = try PSBT(bytes) } }
 
     @Test func bytes() {
         func pairs(_ count: Int) -> [PSBTPair] { [PSBTPair(type: 0xf0, keyData: [], value: [UInt8](repeating: 1, count: count))] }

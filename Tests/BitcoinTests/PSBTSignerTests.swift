@@ -11,13 +11,6 @@ import Testing
     private static let taproot = ScriptTemplate.witnessScript(version: 1, program: xOnly)
     private static let zeros = [UInt8](repeating: 0, count: 64)
 
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     /// What a change to a PSBT is refused for.
     private func refusal(_ psbt: PSBT, _ change: (inout PSBT) throws -> Void) -> String? {
         var psbt = psbt

@@ -41,11 +41,6 @@ import Testing
         #expect(Sighash.legacyPreimage(transaction, input: -1, scriptCode: [], type: .all) == .one)
     }
 
-    private func code(_ body: () throws -> Void) -> String? {
-        do { try body() } catch { return (error as? ChainError)?.code.rawValue }
-        return nil
-    }
-
     @Test func taprootRefuses() throws {
         let transaction = Self.transaction(inputs: 2, outputs: 1)
         let spent = [TransactionOutput](repeating: TransactionOutput(value: 1, script: []), count: 2)

@@ -30,13 +30,6 @@ import Testing
         try Fixture.adapter.requests(for: .psbt(psbt), keys: keys, context: .empty, prior: [])
     }
 
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     private func witnessHash(_ script: [UInt8]) -> [UInt8] {
         ScriptTemplate.witnessScript(version: 0, program: HashFunction.sha256.digest(of: script))
     }

@@ -5,13 +5,6 @@ import Testing
 
 /// Each check by itself, where another behind it would hide that it is gone.
 @Suite struct StrictnessTests {
-    private func error(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch { return (error as? ChainError).map { "\($0.code.rawValue) \($0.field ?? "")" } }
-    }
-
     /// Fields that nobody knows are refused in every object of the input, with their names.
     @Test(arguments: [
         (#"{"inputs": [], "outputs": [], "x": 1}"#, "x"),
