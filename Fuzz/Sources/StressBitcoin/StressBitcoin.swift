@@ -20,7 +20,7 @@ internal import Stressing
             + Role.allCases.map { role in
                 Stress.Command("psbt \(role)", bytesAMillisecond: 20_000) { PSBT.read($0).map { psbt in role.play(psbt) } ?? false }
             }
-        let stress = try Stress(commands) { handed in
+        let stress = Stress(commands) { handed in
             let isAnything = read(handed, adapter)
             if let psbt = PSBT.read(handed) { for role in Role.allCases { _ = role.play(psbt) } }
             return isAnything

@@ -68,13 +68,16 @@ public struct Stress {
     private let commands: [Command]
     private let together: Command.Body
 
-    /// A run with the program's arguments.
+    /// A run with the program's arguments; leaves with 2 where they are wrong.
     ///
     /// - Parameters:
     ///   - commands: what is done with bombs, each measured by itself, as each is run by itself.
     ///   - together: what is done with mutated inputs, which has to be quick.
-    public init(_ commands: [Command], together: @escaping Command.Body) throws {
-        options = try Options(CommandLine.arguments.dropFirst())
+    public init(_ commands: [Command], together: @escaping Command.Body) {
+        do throws(Options.Misuse) { options = try Options(CommandLine.arguments.dropFirst()) } catch {
+            print("\(error.argument) wants a number behind it, or a text")
+            exit(2)
+        }
         self.commands = commands
         self.together = together
     }
@@ -171,7 +174,7 @@ private struct Options {
                 return value
             }
             switch argument {
-            case "--millions": mutations = Int(try value { Double($0) } * 1e6)
+            case "--millions": mutations = try value { text in Double(text).flatMap { Int(exactly: ($0 * 1e6).rounded()) } }
             case "--limit": limit = .milliseconds(try value { Int($0) })
             case "--seed": seed = try value { UInt64($0) }
             case "--only": only = try value { $0 }
