@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: files)
     func vectors(_ name: String, _ cases: Int) throws {
-        let folder = try VectorFolder(TestSupport.VectorFile.folder + "bitcoin")
+        let folder = try #require(ConformanceTests.folder)
         let file = try #require(folder.files.first { $0.name == name + ".json" || $0.name == name })
         #expect(file.cases.count == cases)
         let report = Conformance.run(AnyChainAdapter(BuildingBlocks()), files: [file])

@@ -12,7 +12,7 @@ enum PSBTSeeds {
     static let bytes: [[UInt8]] = texts(valid: nil).compactMap { Base64.decode($0) }
 
     private static func texts(valid: Bool?) -> [String] {
-        let files = (try? VectorFolder(PSBTVectorTests.folder).files) ?? []
+        let files = ConformanceTests.folder?.files ?? []
         return files.filter { PSBTVectorTests.names.contains($0.name) }.flatMap(\.cases).flatMap { vector -> [String] in
             guard valid == nil || (vector.expect.value["result"] == "ok") == valid else { return [] }
             switch vector.input {

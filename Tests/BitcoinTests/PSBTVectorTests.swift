@@ -5,16 +5,11 @@ import Testing
 @testable import Bitcoin
 
 @Suite struct PSBTVectorTests {
-    static let folder: String = {
-        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast(3).joined(separator: "/") + "/vectors/bitcoin"
-    }()
-
     /// The files whose containers are PSBTs.
     static let names = ["bip174_psbt.json", "bip370_psbt.json", "bip371_psbt.json", "core_psbt.json"]
 
     static func cases(_ name: String) throws -> [VectorCase] {
-        try #require(try VectorFolder(folder).files.first { $0.name == name }).cases
+        try #require(ConformanceTests.folder?.files.first { $0.name == name }).cases
     }
 
     /// What comes of a case's input, as the conformance runner names it.

@@ -12,9 +12,9 @@ internal import ChainKit
 ///
 /// The second selects among its `utxos` (``CoinSelection``). Amounts are satoshis. `path` is a hint where the wallet's key for an input
 /// or output may be found. `publicKey` is the key behind a hash: of P2WPKH in a script hash, whose redeem script it makes, or of P2PKH,
-/// where it tells whether the key is compressed, and so how long the input becomes. What an input spends may come from its fields, from `previousTransaction`, or from the context; where two of
-/// them speak, they must agree. A sequence that is not given is `fffffffd`: replaceable (BIP-125), and lock times count.
-/// The PSBT is of version 0, which every wallet reads, unless version 2 is asked for.
+/// where it tells whether the key is compressed, and so how long the input becomes. What an input spends may come from its fields, from
+/// `previousTransaction`, or from the context; where two of them speak, they must agree. A sequence that is not given is `fffffffd`:
+/// replaceable (BIP-125), and lock times count. The PSBT is of version 0, which every wallet reads, unless version 2 is asked for.
 struct BitcoinIntent {
     /// An input and what is known of the output that it spends.
     struct Input {

@@ -1,3 +1,5 @@
+internal import ChainKit
+
 /// The forms of output scripts as nodes tell them apart to relay them, which is not quite how wallets do (``ScriptTemplate``): odd keys
 /// and pushes count, and of OP_RETURN anything that pushes.
 enum OutputForm: Hashable {
@@ -13,7 +15,7 @@ enum OutputForm: Hashable {
     init(_ script: [UInt8]) {
         if let (version, program) = ScriptTemplate.witnessProgram(script) {
             self = version > 0 || program.count == 20 || program.count == 32 ? .known : .other
-        } else if Script.isPayToScriptHash(script) || Self.isKeyHash(script) || Self.isKey(script) {
+        } else if Script.isPayToScriptHash(script) || Script.isPayToPublicKeyHash(script) || Self.isKey(script) {
             self = .known
         } else if script.first == Opcode.return.rawValue {
             self = Script.isPushOnly(Array(script.dropFirst())) ? .data : .other
@@ -25,22 +27,9 @@ enum OutputForm: Hashable {
     /// An output that anybody may spend, to pay for the transaction that makes it (P2A).
     static func isAnchor(_ script: [UInt8]) -> Bool { script == [Opcode.push1.rawValue, 2, 0x4e, 0x73] }
 
-    private static func isKeyHash(_ script: [UInt8]) -> Bool {
-        script.count == 25 && script[..<3] == [0x76, 0xa9, 0x14] && script[23...] == [0x88, 0xac]
-    }
-
     private static func isKey(_ script: [UInt8]) -> Bool {
         guard script.count >= 2, Int(script[0]) == script.count - 2, script.last == Opcode.checkSig.rawValue else { return false }
-        return isKeyShaped(script[1..<script.count - 1])
-    }
-
-    /// As long as its first byte says; whether it is a point, nobody looks.
-    private static func isKeyShaped(_ key: ArraySlice<UInt8>) -> Bool {
-        switch key.first {
-        case 2, 3: key.count == 33
-        case 4, 6, 7: key.count == 65
-        default: false
-        }
+        return ECDSACheck.hasKeyForm(Array(script[1..<script.count - 1]))
     }
 
     /// How many keys a multisignature has; nil where the script is none.
@@ -50,7 +39,7 @@ enum OutputForm: Hashable {
         guard let first = walker.next(), let required = number(first, script) else { return nil }
         var keys = 0
         while let step = walker.next() {
-            if step.opcode <= Opcode.pushData4.rawValue, isKeyShaped(script[step.dataStart..<step.end]) {
+            if step.opcode <= Opcode.pushData4.rawValue, ECDSACheck.hasKeyForm(Array(script[step.dataStart..<step.end])) {
                 keys += 1
                 continue
             }

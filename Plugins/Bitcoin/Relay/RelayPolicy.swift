@@ -15,8 +15,8 @@ struct RelayPolicy {
     /// What the inputs spend; nil where nobody says it.
     private let scripts: [[UInt8]?]
     private let policy: NetworkPolicy
-    /// Of all signature operations; nil where some script is not known, or no rule needs it.
-    private let sigopCost: Int?
+    /// What signature operations cost, and how many of the inputs are of the old kind; nil where some script is not known, or no rule asks.
+    private let sigops: (cost: Int, legacy: Int)?
 
     init(_ transaction: BitcoinTransaction, spending scripts: [[UInt8]?], _ policy: NetworkPolicy) {
         self.transaction = transaction
@@ -24,13 +24,13 @@ struct RelayPolicy {
         self.policy = policy
         let known = scripts.compactMap { $0 }
         let isKnown = policy.relayRules != nil && known.count == transaction.inputs.count
-        sigopCost = isKnown ? Sigops.cost(transaction, spending: known) : nil
+        sigops = isKnown ? (Sigops.cost(transaction, spending: known), Sigops.legacy(transaction, spending: known)) : nil
     }
 
     /// The size that nodes ask a fee for: signature operations count for bytes that are not there.
     var virtualSize: Int {
-        guard let rules = policy.relayRules, let sigopCost else { return transaction.virtualSize }
-        return max(transaction.virtualSize, (sigopCost * rules.weightOfSigopCost + 3) / 4)
+        guard let rules = policy.relayRules, let sigops else { return transaction.virtualSize }
+        return max(transaction.virtualSize, (sigops.cost * rules.weightOfSigopCost + 3) / 4)
     }
 
     /// Whether the fee is enough.
@@ -83,12 +83,10 @@ struct RelayPolicy {
             add("version3", false, "\(virtualSize) virtual bytes of at most \(rules.mostBytesOfVersion3) in version 3 (BIP-431)")
         }
         if let data = rules.data(transaction.outputs) { findings.append(data) }
-        if let sigopCost, sigopCost > rules.mostSigopCost {
-            add("sigops", false, "signature operations cost \(sigopCost) of at most \(rules.mostSigopCost)")
+        if let cost = sigops?.cost, cost > rules.mostSigopCost {
+            add("sigops", false, "signature operations cost \(cost) of at most \(rules.mostSigopCost)")
         }
-        let known = scripts.compactMap { $0 }
-        let legacy = known.count == transaction.inputs.count ? Sigops.legacy(transaction, spending: known) : 0
-        if legacy > rules.mostLegacySigops {
+        if let legacy = sigops?.legacy, legacy > rules.mostLegacySigops {
             add("legacySigops", false, "inputs have \(legacy) signature operations of the old kind of at most \(rules.mostLegacySigops)")
         }
         return findings

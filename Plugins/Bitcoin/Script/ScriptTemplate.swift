@@ -71,10 +71,8 @@ public enum ScriptTemplate: Sendable, Hashable {
     }
 
     private static func fixed(_ script: [UInt8]) -> ScriptTemplate? {
-        if script.count == 25, script[..<3] == [0x76, 0xa9, 0x14], script[23...] == [0x88, 0xac] {
-            return .payToPublicKeyHash(Array(script[3..<23]))
-        }
-        if script.count == 23, script[..<2] == [0xa9, 0x14], script[22] == 0x87 { return .payToScriptHash(Array(script[2..<22])) }
+        if Script.isPayToPublicKeyHash(script) { return .payToPublicKeyHash(Array(script[3..<23])) }
+        if Script.isPayToScriptHash(script) { return .payToScriptHash(Array(script[2..<22])) }
         return nil
     }
 

@@ -82,8 +82,7 @@ struct Artefact {
             try session.adapter.verify(document, context: session.context)
         }
         guard report.sound else {
-            let failed = report.checks.filter { !$0.ok && $0.rule != .relay }.map { "\($0.name): \($0.detail)" }
-            throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(failed.joined(separator: "; "))")
+            throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(CheckList.failures(report))")
         }
         refusals = CheckList.refusals(report)
     }

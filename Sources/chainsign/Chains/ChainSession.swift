@@ -44,6 +44,11 @@ enum CheckList {
         return Output.style(.yellow, ", but nodes would not relay it: see the notes", on: stream)
     }
 
+    /// Why what is not sound is not.
+    static func failures(_ report: VerificationReport) -> String {
+        report.checks.filter { !$0.ok && $0.rule != .relay }.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
+    }
+
     /// Why what is sound would do nothing where it is sent.
     static func refusals(_ report: VerificationReport) -> [String] {
         report.checks.filter { !$0.ok }.map { check in

@@ -158,6 +158,12 @@ extension Script {
         }
     }
 
+    /// OP_DUP OP_HASH160 <hash> OP_EQUALVERIFY OP_CHECKSIG, and the hash pushed as shortly as can be.
+    static func isPayToPublicKeyHash(_ script: [UInt8]) -> Bool {
+        script.count == 25 && script[..<3] == [Opcode.dup.rawValue, Opcode.hash160.rawValue, 20]
+            && script[23...] == [Opcode.equalVerify.rawValue, Opcode.checkSig.rawValue]
+    }
+
     /// BIP-16's form, which no other push of the same hash has.
     static func isPayToScriptHash(_ script: [UInt8]) -> Bool {
         script.count == 23 && script[0] == Opcode.hash160.rawValue && script[1] == 20 && script[22] == Opcode.equal.rawValue

@@ -80,9 +80,8 @@ struct PSBTExtract: AsyncParsableCommand {
             return (transaction, try BitcoinAdapter().verify(document, context: context))
         }
         guard report.sound else {
-            let failed = report.checks.filter { !$0.ok && $0.rule != .relay }.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
             throw Failure(
-                .refused, "doesNotVerify", "the transaction of \(source.name) does not verify: \(failed)",
+                .refused, "doesNotVerify", "the transaction of \(source.name) does not verify: \(CheckList.failures(report))",
                 hint: "'chainsign btc psbt decode' shows the signatures; whoever made the wrong one must sign again")
         }
         guard !output.json else {
