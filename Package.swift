@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CMalloc"),
 
         // The core: pure, sans-IO, knows no chain.
@@ -67,7 +69,7 @@ let package = Package(
         // Around them.
         .target(
             name: "ShareStore",
-            dependencies: ["Secrets", "Groups", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Secrets", "Groups", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["ChainKit", "FROST", "DKLs23", "MPCCore", "ShareStore", "Groups", "Secrets"],
@@ -108,7 +110,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SigningTests",
-            dependencies: ["TestSupport", "Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            dependencies: [
+                "TestSupport", "Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["chainsign"], exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -3,80 +3,97 @@ internal import Groups
 internal import Secrets
 
 extension SQLiteShareStore {
-    /// Up to `limit` events after a sequence number. Each must hash right and follow the one before it.
+    /// Up to `limit` events after a sequence number. Each must hash right and follow the one before it, and the chain must lead from
+    /// them to the head that is under the store's code: nothing is given out as the log that is not.
     public func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent] {
-        try read { access in
-            try access.storedEvents(after: sequence, limit: limit).map { stored in
-                guard stored.hashesRight, let event = stored.decoded else {
-                    throw StoreError.tampered(file: path, detail: "event \(stored.sequence)")
-                }
-                return event
-            }
+        try read { access, head in
+            var events: [StoreEvent] = []
+            try eachEvent(access, head, after: max(sequence, 0)) { if events.count < limit { events.append($0) } }
+            return events
         }
     }
 
-    /// Checks chain, codes, sealed records and projections against each other, in one snapshot.
+    /// The whole log, in one snapshot, checked from its beginning to the head before any of it is given out.
+    public func log() throws(StoreError) -> [StoreEvent] { try events(after: 0, limit: .max) }
+
+    private func eachEvent(_ access: Access, _ head: Head, after: Int64, _ body: (StoreEvent) -> Void) throws {
+        var end = ChainPosition.beginning
+        if after > 0 {
+            guard let last = try access.storedEvents(after: after - 1, limit: 1).first else { return }
+            guard last.sequence == after, last.hashesRight else { throw StoreError.tampered(file: path, detail: "event \(after)") }
+            end = ChainPosition(sequence: last.sequence, hash: last.hash)
+        }
+        while true {
+            let batch = try access.storedEvents(after: end.sequence, limit: 1000)
+            guard !batch.isEmpty else { break }
+            for stored in batch {
+                guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight, let event = stored.decoded else {
+                    throw StoreError.tampered(file: path, detail: "event \(stored.sequence)")
+                }
+                body(event)
+                end = ChainPosition(sequence: stored.sequence, hash: stored.hash)
+            }
+        }
+        guard end == head.position else {
+            throw StoreError.tampered(file: path, detail: "the event chain does not end where its head says")
+        }
+    }
+
+    /// Checks chain, codes, sealed records, projections and the pool key against each other, in one snapshot.
     public func verify() throws(StoreError) -> VerificationReport {
-        try read { access in
+        try audit { access in
             var report = VerificationReport()
-            let projection = try replay(access, &report)
-            try compareIdentity(access, projection, &report)
-            try compareKeys(access, projection, &report)
-            try comparePool(access, projection, &report)
-            try compareSealed(access, projection, &report)
-            try openSealed(access, &report)
-            try compareReleases(access, projection, &report)
+            do { try Schema.require(Schema.version, access) } catch StoreError.tampered(_, let detail) { report.report(detail) }
+            let projection = try Self.replay(access, keys, &report)
+            try Self.compare(access, keys, poolKey: poolKey ?? filedPoolKey(access, &report), projection, &report)
             return report
+        }
+    }
+
+    /// The key in the pool key file, which must fit the store; nil where there is none at hand.
+    private func filedPoolKey(_ access: Access, _ report: inout VerificationReport) -> PoolKey? {
+        guard let poolFile, let head = try? Head.load(access, keys: keys), head.generation > 0 else { return nil }
+        do throws(StoreError) {
+            guard let found = try poolFile.load(keys: keys) else {
+                let units = (try? access.number("material", "SELECT COUNT(*) AS value FROM material")) ?? 0
+                if units > 0 { report.report("the pool key \(poolFile.path) is missing: \(units) unused units cannot be used") }
+                return nil
+            }
+            let fits = found.key.check == head.poolCheck
+            let isInStep = found.countOfVersion1.map { $0 == head.counter?.count } ?? (found.position == head.filed)
+            let isCutShort = found.before == head.filed && !found.isDone
+            if !fits || !isInStep && !isCutShort { report.report("the pool key \(poolFile.path) is of another time than the store") }
+            return fits ? found.key : nil
+        } catch {
+            report.report(error.description)
+            return nil
         }
     }
 
     // MARK: - Replay
 
-    func replay(_ access: Access, _ report: inout VerificationReport) throws -> Projection {
+    static func replay(_ access: Access, _ keys: StoreKeys, _ report: inout VerificationReport) throws -> Projection {
         var projection = Projection()
-        var expected = Head()
         var after: Int64 = .min
         while true {
             let batch = try access.storedEvents(after: after, limit: 1000)
             guard let last = batch.last else { break }
             after = last.sequence
-            for stored in batch { check(stored, &expected, &projection, &report) }
-        }
-        do {
-            let head = try Head.load(access, keys: keys)
-            if head.sequence != expected.sequence || head.hash != expected.hash {
-                report.report("the chain ends at \(expected.sequence), its head says \(head.sequence)", at: expected.sequence)
-            }
-            if head.poisonings != projection.poisonings {
-                report.report("the head counts \(head.poisonings) poisonings, the events \(projection.poisonings)")
-            }
-            if head.consumed != projection.consumed.count {
-                report.report("the head counts \(head.consumed) consumptions, the events \(projection.consumed.count)")
-            }
-            if head.made != projection.made {
-                report.report("the head counts \(head.made) units of material, the events \(projection.made)")
-            }
-            if head.generation != projection.generation {
-                report.report("the head has pool generation \(head.generation), the events \(projection.generation)")
-            }
-        } catch StoreError.tampered(_, let detail) {
-            report.report(detail)
+            for stored in batch { check(stored, keys, &projection, &report) }
         }
         return projection
     }
 
-    private func check(
-        _ stored: StoredEvent, _ expected: inout Head, _ projection: inout Projection, _ report: inout VerificationReport
-    ) {
+    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout VerificationReport) {
         report.events += 1
-        let (follows, overflow) = expected.sequence.addingReportingOverflow(1)
+        let end = projection.end
+        let (follows, overflow) = end.sequence.addingReportingOverflow(1)
         if overflow || stored.sequence != follows {
-            report.report("event \(stored.sequence) follows event \(expected.sequence)", at: stored.sequence)
+            report.report("event \(stored.sequence) follows event \(end.sequence)", at: stored.sequence)
         }
-        if stored.previous != expected.hash { report.report("does not name the hash of the event before", at: stored.sequence) }
+        if stored.previous != end.hash { report.report("does not name the hash of the event before", at: stored.sequence) }
         if !stored.hashesRight { report.report("its hash is not that of its content", at: stored.sequence) }
-        expected.sequence = stored.sequence
-        expected.hash = stored.hash
+        projection.end = ChainPosition(sequence: stored.sequence, hash: stored.hash)
         guard let event = stored.decoded else {
             return report.report("unknown kind or unreadable body", at: stored.sequence)
         }
@@ -84,71 +101,6 @@ extension SQLiteShareStore {
             report.report("the log begins with another store", at: 1)
         }
         if let problem = projection.apply(event) { report.report(problem, at: stored.sequence) }
-    }
-
-    // MARK: - Comparison
-
-    private func compareIdentity(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        let row = try access.row("identity", "SELECT roster, nonce, sealed FROM identity")
-        guard try row.map({ SHA256.hash(try $0.bytes("roster")) }) == projection.roster else {
-            return report.report("the identity and its roster are not as the events say")
-        }
-        guard let row else { return }
-        let sealed = SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
-        if sealed.open(key: keys.records, associatedData: identityData(roster: try row.bytes("roster"))) == nil {
-            report.report("the identity record does not open")
-        }
-    }
-
-    func compareKeys(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        var missing = projection.keys
-        for row in try access.rows("keys", "SELECT key_id, epoch FROM keys") {
-            let name = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
-            let expected = missing.removeValue(forKey: name)
-            do {
-                let found = try KeyRow.load(access, keys, keyID: name.keyID, epoch: name.epoch)
-                guard let found, found == expected else {
-                    report.report("key \(hexText(name.keyID)) of epoch \(name.epoch) is not as the events say")
-                    continue
-                }
-                let (identity, sealed) = try access.sealedShare(of: found)
-                if sealed.open(key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID)) == nil {
-                    report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch) does not open")
-                }
-            } catch StoreError.tampered(_, let detail) {
-                report.report("does not authenticate: \(detail)")
-            }
-        }
-        for name in missing.keys { report.report("key \(hexText(name.keyID)) of epoch \(name.epoch) is missing") }
-
-        var statements = projection.acknowledgements
-        for row in try access.rows("acknowledgements", "SELECT key_id, epoch, party, bytes FROM acknowledgements") {
-            let key = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
-            let name = Projection.AcknowledgementName(key: key, party: try row.number("party"))
-            if statements.removeValue(forKey: name) != SHA256.hash(try row.bytes("bytes")) {
-                report.report("the acknowledgement of key \(hexText(key.keyID)) by party \(name.party) is not as the events say")
-            }
-        }
-        for name in statements.keys {
-            report.report("the acknowledgement of key \(hexText(name.key.keyID)) by party \(name.party) is missing")
-        }
-    }
-
-    private func compareReleases(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        var releases = projection.releases
-        for row in try access.rows("releases", "SELECT material, request, nonce, sealed FROM releases") {
-            let material = try row.bytes("material")
-            let expected = releases.removeValue(forKey: material)
-            do {
-                let found = try openRelease(row)
-                if Projection.Release(request: found.request, hash: SHA256.hash(found.bytes)) != expected {
-                    report.report("the release of material \(hexText(material)) is not as the events say")
-                }
-            } catch StoreError.tampered(_, let detail) {
-                report.report("does not authenticate: \(detail)")
-            }
-        }
-        for material in releases.keys { report.report("the release of material \(hexText(material)) is missing") }
     }
 }
 
@@ -158,12 +110,5 @@ extension Access {
             "events", "SELECT \(StoredEvent.columns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?", .number(sequence),
             .number(Int64(max(limit, 0)))
         ).map { try StoredEvent($0) }
-    }
-}
-
-extension PoolLevel {
-    var name: Projection.PoolName {
-        Projection.PoolName(
-            pool: MaterialPool(keyID: keyID, epoch: epoch, signers: signers), generation: Int64(clamping: generation))
     }
 }

@@ -1,120 +1,118 @@
 internal import GRDB
+internal import Groups
 internal import Secrets
 
-/// Pools, pairs, counters and failures against what the events say.
+/// What the tables hold against what the events say, and against the head.
 extension SQLiteShareStore {
-    func comparePool(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        var levels = projection.levels
-        for found in try access.poolLevels() {
-            let level = Projection.Level(available: found.available, consumed: found.consumed, voided: found.voided)
-            if levels.removeValue(forKey: found.name) != level {
-                report.report("the pool level of key \(hexText(found.keyID)), generation \(found.generation), is not as the events say")
-            }
-        }
-        for name in levels.keys { report.report("the pool level of key \(hexText(name.key.keyID)) is missing") }
-
-        var available = projection.available
-        var pools: [Int64: Projection.PoolName] = [:]
-        for row in try access.rows("pools", "SELECT number, key_id, epoch, signers, generation FROM pools") {
-            let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
-            pools[try row.number("number")] = Projection.PoolName(pool: pool, generation: try row.number("generation"))
-        }
-        for row in try access.rows("material", "SELECT number, id, pool FROM material") {
-            let id = try row.bytes("id")
-            let expected = available.removeValue(forKey: id)
-            let found = (pool: pools[try row.number("pool")], number: try row.number("number", as: Int64.self))
-            if expected == nil || found.pool != expected?.pool || found.number != expected?.number {
-                report.report("material \(hexText(id)) is in the pool against what the events say")
-            }
-        }
-        for id in available.keys { report.report("material \(hexText(id)) is missing from the pool") }
-
-        var consumed = projection.consumed
-        for row in try access.rows("consumed", "SELECT \(ConsumedRow.columns) FROM consumed") {
-            do throws(StoreError) {
-                let found = try ConsumedRow(row, keys)
-                if consumed.removeValue(forKey: found.id) != found {
-                    report.report("the consumption of material \(hexText(found.id)) is not as the events say")
-                }
-            } catch {
-                report.report("a record of consumption does not authenticate")
-            }
-        }
-        for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
+    /// - Parameter poolKey: opens the units of material, where it is at hand.
+    static func compare(
+        _ access: Access, _ keys: StoreKeys, poolKey: PoolKey?, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        try compareHead(access, keys, projection, &report)
+        try compareIdentity(access, keys, projection, &report)
+        try compareKeys(access, keys, projection, &report)
+        try comparePool(access, keys, projection, &report)
+        try compareSealed(access, projection, &report)
+        try openSealed(access, keys, poolKey, &report)
+        try compareReleases(access, keys, projection, &report)
     }
 
-    func compareSealed(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
-        if let head = try? Head.load(access, keys: keys) {  // where not, the replay has said so
-            for table in SealedTable.allCases where try table.digest(access) != head.seals[table] {
-                report.report("table \(table.rawValue) is not the one that the head names")
-            }
+    private static func compareHead(
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        let head: Head
+        do { head = try Head.load(access, keys: keys) } catch StoreError.tampered(_, let detail) { return report.report(detail) }
+        if head.position != projection.end {
+            report.report("the chain ends at \(projection.end.sequence), its head says \(head.sequence)", at: projection.end.sequence)
         }
-
-        var pairs = projection.pairs
-        for row in try PairRow.all(access) where pairs.removeValue(forKey: row.name) != row {
-            report.report("the pair with party \(row.name.peer) of key \(hexText(row.name.keyID)) is not as the events say")
+        if head.poisonings != projection.poisonings {
+            report.report("the head counts \(head.poisonings) poisonings, the events \(projection.poisonings)")
         }
-        for name in pairs.keys { report.report("the pair with party \(name.peer) of key \(hexText(name.keyID)) is missing") }
-
-        var failures = projection.failures
-        for row in try access.rows("failures", "SELECT key_id, signers, count FROM failures") {
-            let set = Projection.SignerSet(keyID: try row.bytes("key_id"), signers: try row.bytes("signers"))
-            if failures.removeValue(forKey: set) != (try row.number("count")) {
-                report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are not as the events say")
-            }
+        if head.consumed != projection.consumed.count {
+            report.report("the head counts \(head.consumed) consumptions, the events \(projection.consumed.count)")
         }
-        for set in failures.keys { report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are missing") }
-
-        var counters = projection.counters
-        for row in try CounterRow.all(access) where counters.removeValue(forKey: row.party) != row {
-            report.report("the counter of party \(row.party) is not as the events say")
+        if head.made != projection.made {
+            report.report("the head counts \(head.made) units of material, the events \(projection.made)")
         }
-        for party in counters.keys { report.report("the counter of party \(party) is missing") }
-
-        let live = LiveUnits(access: access)
-        for (id, unit) in projection.available where try !live.contains(unit.number) {
-            report.report("material \(hexText(id)) is not marked as available")
+        if head.generation != projection.generation {
+            report.report("the head has pool generation \(head.generation), the events \(projection.generation)")
         }
-        if try live.count() != projection.available.count { report.report("more material is marked as available than there is") }
+        for table in SealedTable.allCases where try SealedRows(reading: table, access).digest != head.seals[table] {
+            report.report("table \(table.rawValue) is not the one that the head names")
+        }
     }
 
-    /// Every sealed record that no other comparison opens. Material needs the pool key: it is opened where that is at hand.
-    func openSealed(_ access: Access, _ report: inout VerificationReport) throws {
-        let setups = try access.number("pair_setups", "SELECT COUNT(*) AS value FROM pair_setups")
-        let pairs = try PairRow.all(access)
-        if setups != pairs.count { report.report("there are \(setups) pair set-ups for \(pairs.count) pairs") }
-        for row in pairs {
+    private static func compareIdentity(
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        let row = try SealedRows(reading: .identity, access)[.number(1)]
+        guard try row.map({ SHA256.hash(try $0.bytes("roster")) }) == projection.roster else {
+            return report.report("the identity and its roster are not as the events say")
+        }
+        guard let row else { return }
+        let sealed = SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
+        if sealed.open(key: keys.records, associatedData: keys.identityData(roster: try row.bytes("roster"))) == nil {
+            report.report("the identity record does not open")
+        }
+    }
+
+    static func compareKeys(
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        let shares = try SealedRows(reading: .shares, access)
+        var missing = projection.keys
+        for row in try SealedRows(reading: .keys, access).strict {
+            let name = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
+            let expected = missing.removeValue(forKey: name)
             do {
-                if row.open(try access.setup(row), keys) == nil {
-                    report.report("the set-up of the pair with party \(row.name.peer) does not open")
+                let found = try KeyRow(row, keys)
+                guard found == expected else {
+                    report.report("key \(hexText(name.keyID)) of epoch \(name.epoch) is not as the events say")
+                    continue
+                }
+                let (identity, sealed) = try shares.sealedShare(of: found)
+                if sealed.open(key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID)) == nil {
+                    report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch) does not open")
                 }
             } catch StoreError.tampered(_, let detail) {
-                report.report(detail)
+                report.report("does not authenticate: \(detail)")
             }
+        }
+        for name in missing.keys { report.report("key \(hexText(name.keyID)) of epoch \(name.epoch) is missing") }
+        for row in shares.strict {
+            let name = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
+            if projection.keys[name] == nil { report.report("a share of key \(hexText(name.keyID)) is there that no event tells of") }
         }
 
-        guard let head = try? Head.load(access, keys: keys), let key = poolKey ?? (try? poolFile?.load(keys: keys))?.key,
-            Int64(exactly: key.generation) == head.generation, key.check == head.poolCheck
-        else { return }
-        var after: Int64 = .min
-        while true {
-            let rows = try access.rows(
-                "material",
-                """
-                SELECT material.number, id, key_id, epoch, signers, public_part, nonce, sealed
-                FROM material JOIN pools ON pools.number = material.pool WHERE material.number > ? ORDER BY material.number LIMIT 1000
-                """, .number(after))
-            guard !rows.isEmpty else { return }
-            for row in rows {
-                after = try row.number("number")
-                let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
-                let identity = pool.identity(
-                    id: try row.bytes("id"), number: after, generation: key.generation, publicPart: try row.bytes("public_part"))
-                let sealed = SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
-                if sealed.open(key: key.material, associatedData: identity.associatedData(storeID: keys.storeID)) == nil {
-                    report.report("material \(hexText(identity.id)) does not open")
-                }
+        var statements = projection.acknowledgements
+        for row in try SealedRows(reading: .acknowledgements, access).strict {
+            let key = Projection.KeyName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"))
+            let name = Projection.AcknowledgementName(key: key, party: try row.number("party"))
+            if statements.removeValue(forKey: name) != SHA256.hash(try row.bytes("bytes")) {
+                report.report("the acknowledgement of key \(hexText(key.keyID)) by party \(name.party) is not as the events say")
             }
         }
+        for name in statements.keys {
+            report.report("the acknowledgement of key \(hexText(name.key.keyID)) by party \(name.party) is missing")
+        }
+    }
+
+    private static func compareReleases(
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        var releases = projection.releases
+        for row in try access.rows("releases", "SELECT material, request, nonce, sealed FROM releases") {
+            let material = try row.bytes("material")
+            let expected = releases.removeValue(forKey: material)
+            do {
+                let found = try keys.openRelease(row)
+                if Projection.Release(request: found.request, hash: SHA256.hash(found.bytes)) != expected {
+                    report.report("the release of material \(hexText(material)) is not as the events say")
+                }
+            } catch StoreError.tampered(_, let detail) {
+                report.report("does not authenticate: \(detail)")
+            }
+        }
+        for material in releases.keys { report.report("the release of material \(hexText(material)) is missing") }
     }
 }

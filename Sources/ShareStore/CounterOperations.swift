@@ -3,10 +3,8 @@ internal import GRDB
 extension SQLiteShareStore {
     /// How far this party has come in using up material.
     public func counter() throws(StoreError) -> PoolCounter {
-        try read { access in
-            guard let counter = try Head.load(access, keys: keys).counter else {
-                throw StoreError.tampered(file: path, detail: "a negative count")
-            }
+        try read { _, head in
+            guard let counter = head.counter else { throw StoreError.tampered(file: path, detail: "a negative count") }
             return counter
         }
     }
@@ -16,34 +14,32 @@ extension SQLiteShareStore {
         try recordCounters([(party: party, counter: counter, statement: statement)])
     }
 
-    /// The same of several parties, in one step.
-    public func recordCounters(_ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]) throws(StoreError) {
-        var rows: [CounterRow] = []
+    /// The same of several parties, in one step; what had been kept of each.
+    ///
+    /// They leave no events: others say them as often as they like, and the log is not theirs to fill.
+    @discardableResult public func recordCounters(
+        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]
+    ) throws(StoreError) -> [KeptCounter?] {
+        var new: [CounterRow] = []
         for (party, counter, statement) in seen {
             guard party > 0, party != info.party else { throw .malformed(field: "party", detail: "not another party") }
             guard counter.isStorable else { throw .malformed(field: "counter", detail: "beyond 2⁶³") }
             try Limits.length("statement", statement, 1...4096)
-            rows.append(CounterRow(party: party, counter: counter, statement: statement))
+            new.append(CounterRow(party: party, counter: counter, statement: statement))
         }
-        let new = rows
-        try change { change in
-            try change.head.require(.counters, change.access)
-            for row in new {
-                if let kept = try CounterRow.load(change.access, party: row.party), kept.counter >= row.counter { continue }
-                try change.append(
-                    .counterSeen,
-                    [
-                        EventField("of", row.party), EventField("generation", row.counter.generation),
-                        EventField("count", row.counter.count), EventField("statement", row.statement),
-                    ])
-                try change.edit(.counters) { try row.save($0.access) }
+        let rows = new
+        return try change { change in
+            try rows.map { row in
+                let kept = try CounterRow.load(change.rows(.counters), party: row.party)
+                if kept.map({ $0.counter < row.counter }) ?? true { try change.edit(.counters) { $0.put(row.cells) } }
+                return kept.map { KeptCounter(counter: $0.counter, statement: $0.statement) }
             }
         }
     }
 
     /// The highest counter seen of another party, with its signed statement; nil where none was.
     public func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])? {
-        try read(.counters) { access in try CounterRow.load(access, party: party).map { ($0.counter, $0.statement) } }
+        try read(.counters) { rows in try CounterRow.load(rows, party: party).map { ($0.counter, $0.statement) } }
     }
 
     /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen. Every
@@ -54,8 +50,9 @@ extension SQLiteShareStore {
     public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome {
         let file = poolFile
         let opening = try change { change in
-            let filed = try file?.load(keys: change.keys)?.key.generation ?? 0
-            return try PoolOpening.begin(&change, file: file, beyond: max(filed, seen?.generation ?? 0), reason: .counterBehind)
+            let found = try file?.load(keys: change.keys)
+            return try PoolOpening.begin(
+                &change, file: file, found, beyond: max(found?.key.generation ?? 0, seen?.generation ?? 0), reason: .counterBehind)
         }
         hold(opening.key)
         return opening.outcome
@@ -71,30 +68,13 @@ extension Head {
     }
 }
 
-extension Change {
-    /// Moves the counter on, so that a store from before a poisoning is behind what others have seen.
-    mutating func countPoisoning() throws {
-        let (poisonings, overflow) = head.poisonings.addingReportingOverflow(1)
-        guard !overflow else { throw StoreError.tampered(file: file, detail: "the number of poisonings") }
-        head.poisonings = poisonings
-    }
-}
-
 /// A row of `counters`, a sealed table.
 struct CounterRow: Equatable {
     let party: UInt8
     let counter: PoolCounter
     let statement: [UInt8]
 
-    private static let columns = "party, generation, count, statement"
-
-    static func load(_ access: Access, party: UInt8) throws -> CounterRow? {
-        try access.row("counters", "SELECT \(columns) FROM counters WHERE party = ?", .number(Int64(party))).map { try CounterRow($0) }
-    }
-
-    static func all(_ access: Access) throws -> [CounterRow] {
-        try access.rows("counters", "SELECT \(columns) FROM counters ORDER BY party").map { try CounterRow($0) }
-    }
+    static func load(_ rows: SealedRows, party: UInt8) throws -> CounterRow? { try rows[.number(Int64(party))].map { try CounterRow($0) } }
 
     init(party: UInt8, counter: PoolCounter, statement: [UInt8]) {
         self.party = party
@@ -102,17 +82,32 @@ struct CounterRow: Equatable {
         self.statement = statement
     }
 
-    private init(_ row: StrictRow) throws(StoreError) {
+    private init(_ row: SealedRow) throws(StoreError) {
         self.init(
             party: try row.number("party"),
             counter: PoolCounter(generation: try row.number("generation"), count: try row.number("count")),
             statement: try row.bytes("statement"))
     }
 
-    func save(_ access: Access) throws {
-        // Both numbers were bounded on the way in.
-        try access.run(
-            "INSERT OR REPLACE INTO counters (\(Self.columns)) VALUES (?, ?, ?, ?)", .number(Int64(party)),
-            .number(Int64(clamping: counter.generation)), .number(Int64(clamping: counter.count)), .bytes(statement))
+    /// Both numbers were bounded on the way in.
+    var cells: [Cell] {
+        [
+            .number(Int64(party)), .number(Int64(clamping: counter.generation)), .number(Int64(clamping: counter.count)),
+            .bytes(statement),
+        ]
+    }
+}
+
+/// What a party had kept of another.
+public struct KeptCounter: Equatable, Sendable {
+    /// The counter.
+    public let counter: PoolCounter
+    /// The signed statement.
+    public let statement: [UInt8]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(counter: PoolCounter, statement: [UInt8]) {
+        self.counter = counter
+        self.statement = statement
     }
 }

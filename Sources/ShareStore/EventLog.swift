@@ -3,6 +3,8 @@ internal import Groups
 
 /// The end of the event chain and the counts that must not be turned back, under one code.
 struct Head: Equatable {
+    /// One more with each change that is not of the log alone: others' words are kept without an event.
+    var revision: Int64 = 0
     var sequence: Int64 = 0
     var hash = [UInt8](repeating: 0, count: 32)
     /// Rows of `consumed`.
@@ -12,26 +14,34 @@ struct Head: Equatable {
     /// The pool generation; 0 before the first.
     var generation: Int64 = 0
     var poolCheck: [UInt8] = []
+    /// The last event that the pool key file was told of before it was committed.
+    var filed = ChainPosition.beginning
     /// The number of the last unit of material that was added.
     var made: Int64 = 0
     /// Digests of the tables in which nothing may be turned back.
     var seals = Seals()
 
+    var position: ChainPosition { ChainPosition(sequence: sequence, hash: hash) }
+
     private func fields(storeID: [UInt8]) -> FieldBytes {
         var fields = FieldBytes(.head)
         fields.append(storeID)
+        fields.append(revision)
         fields.append(sequence)
         fields.append(hash)
         fields.append(consumed)
         fields.append(poisonings)
         fields.append(generation)
         fields.append(poolCheck)
+        fields.append(filed.sequence)
+        fields.append(filed.hash)
         fields.append(made)
         fields.append(seals.bytes)
         return fields
     }
 
-    private static let columns = "sequence, hash, consumed, poisonings, generation, pool_check, made, seals, code"
+    private static let columns =
+        "revision, sequence, hash, consumed, poisonings, generation, pool_check, filed_sequence, filed_hash, made, seals, code"
 
     static func load(_ access: Access, keys: StoreKeys) throws -> Head {
         guard let row = try access.row("head", "SELECT \(columns) FROM head") else {
@@ -41,8 +51,10 @@ struct Head: Equatable {
             throw StoreError.damaged(file: access.file, detail: "unreadable value in head.seals")
         }
         let head = Head(
-            sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32), consumed: try row.number("consumed"),
-            poisonings: try row.number("poisonings"), generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"),
+            revision: try row.number("revision"), sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32),
+            consumed: try row.number("consumed"), poisonings: try row.number("poisonings"), generation: try row.number("generation"),
+            poolCheck: try row.bytes("pool_check"),
+            filed: ChainPosition(sequence: try row.number("filed_sequence"), hash: try row.bytes("filed_hash", count: 32)),
             made: try row.number("made"), seals: seals)
         guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0,
             head.made >= 0, head.poisonings >= 0
@@ -54,9 +66,10 @@ struct Head: Equatable {
 
     func save(_ access: Access, keys: StoreKeys) throws {
         try access.run(
-            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation), .bytes(poolCheck), .number(made),
-            .bytes(seals.bytes), .bytes(keys.code(fields(storeID: keys.storeID))))
+            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            .number(revision), .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation),
+            .bytes(poolCheck), .number(filed.sequence), .bytes(filed.hash), .number(made), .bytes(seals.bytes),
+            .bytes(keys.code(fields(storeID: keys.storeID))))
     }
 }
 
@@ -66,6 +79,10 @@ struct Change {
     let keys: StoreKeys
     let time: Int64
     var head: Head
+    /// Sealed tables as this change has read and edited them.
+    var edits: [SealedTable: Edit] = [:]
+    /// The pool key file that was told of the change: it is to hear that it was committed.
+    var filed: PoolKeyFile?
 
     var file: String { access.file }
 
@@ -81,6 +98,25 @@ struct Change {
         head.sequence = sequence
         head.hash = hash
         return sequence
+    }
+
+    /// Ends the change: tables written and sealed, the head over them. Whether there was anything to write.
+    mutating func finish() throws -> Bool {
+        let before = try Head.load(access, keys: keys)
+        try flush()
+        guard head != before else { return false }
+        // What was appended lies there as it was hashed.
+        if head.sequence > 0 {
+            let last = try access.storedEvents(after: head.sequence - 1, limit: 2)
+            guard last.count == 1, last.first?.hash == head.hash, last.first?.hashesRight == true else {
+                throw StoreError.tampered(file: file, detail: "the log does not hold what was appended to it")
+            }
+        }
+        let (revision, overflow) = head.revision.addingReportingOverflow(1)
+        guard !overflow else { throw StoreError.tampered(file: file, detail: "no revision number is left") }
+        head.revision = revision
+        try head.save(access, keys: keys)
+        return true
     }
 }
 

@@ -9,7 +9,8 @@ struct FieldBytes {
     /// The purposes, which must be distinct.
     enum Tag: String, CaseIterable {
         case event = "chainsign/store/event/v1"
-        case head = "chainsign/store/head/v1"
+        case head = "chainsign/store/head/v2"
+        case headOfVersion1 = "chainsign/store/head/v1"
         case store = "chainsign/store/identity/v1"
         case keyRow = "chainsign/store/key/v1"
         case consumedRow = "chainsign/store/consumed/v1"
@@ -20,6 +21,9 @@ struct FieldBytes {
         case unlock = "chainsign/store/unlock/v1"
         case poolCheck = "chainsign/store/pool-check/v1"
         case poolFile = "chainsign/store/pool-file/v1"
+        case poolSlot = "chainsign/store/pool-slot/v2"
+        case poolDone = "chainsign/store/pool-done/v2"
+        case unlockChecksum = "chainsign/store/unlock-checksum/v2"
         case recordKey = "chainsign/store/key-for/records/v1"
         case codeKey = "chainsign/store/key-for/codes/v1"
         case poolFileKey = "chainsign/store/key-for/pool-file/v1"

@@ -13,6 +13,14 @@ enum FileSystem {
         let isFolder: Bool
         let mode: UInt32
         let size: Int64
+        let owner: UInt32
+        let inode: Inode
+    }
+
+    /// Which file it is, whatever its name.
+    struct Inode: Equatable, Sendable {
+        let device: UInt64
+        let number: UInt64
     }
 
     /// nil where there is nothing.
@@ -23,9 +31,34 @@ enum FileSystem {
             if code == ENOENT || code == ENOTDIR { return nil }
             throw .system(path: path, operation: "stat", code: code)
         }
-        let kind = info.st_mode & S_IFMT
-        return Status(
-            isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, mode: UInt32(info.st_mode) & 0o7777, size: Int64(info.st_size))
+        return Status(info)
+    }
+
+    /// Of a name itself, which may be a link; nil where there is nothing.
+    static func statusOfName(_ path: String) throws(StoreError) -> Status? {
+        var info = stat()
+        guard unsafe lstat(path, &info) == 0 else {
+            let code = errno
+            if code == ENOENT || code == ENOTDIR { return nil }
+            throw .system(path: path, operation: "stat", code: code)
+        }
+        return Status(info)
+    }
+
+    /// The file behind a name; nil where there is none.
+    static func inode(at path: String) -> Inode? { (try? status(path))?.inode }
+
+    /// The file behind a descriptor.
+    static func inode(of file: Int32) -> Inode? {
+        var info = stat()
+        return unsafe fstat(file, &info) == 0 ? Status(info).inode : nil
+    }
+
+    /// Up to `limit` bytes from the start of an open file.
+    static func content(of file: Int32, limit: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, limit, 0) }
+        return count < 0 ? nil : Array(bytes.prefix(count))
     }
 
     static func folder(of path: String) -> String {
@@ -33,19 +66,31 @@ enum FileSystem {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// An existing folder that its owner alone can enter.
+    /// An existing folder of this user's that nobody else can enter.
     static func requirePrivateFolder(_ path: String) throws(StoreError) {
         guard let found = try status(path) else { throw .notFound(file: path) }
         guard found.isFolder else { throw .system(path: path, operation: "open as a folder", code: ENOTDIR) }
-        guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
+        try requireOwn(path, found)
     }
 
-    /// An existing regular file that its owner alone can read; its size.
-    static func requirePrivateFile(_ path: String) throws(StoreError) -> Int64 {
+    /// The same, and no link to one.
+    static func requireOwnFolder(_ path: String) throws(StoreError) {
+        var info = stat()
+        guard unsafe lstat(path, &info) == 0, Status(info).isFolder else { throw .notFound(file: path) }
+        try requireOwn(path, Status(info))
+    }
+
+    /// An existing regular file of this user's that nobody else can read.
+    @discardableResult static func requirePrivateFile(_ path: String) throws(StoreError) -> Status {
         guard let found = try status(path) else { throw .notFound(file: path) }
         guard found.isRegular else { throw .notAStore(file: path, detail: "not a regular file") }
+        try requireOwn(path, found)
+        return found
+    }
+
+    private static func requireOwn(_ path: String, _ found: Status) throws(StoreError) {
+        guard found.owner == geteuid() else { throw .foreignOwner(path: path, owner: found.owner) }
         guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path, mode: found.mode) }
-        return found.size
     }
 
     /// A new file of mode 0600. Refuses an existing one.
@@ -68,6 +113,28 @@ enum FileSystem {
             written += count
         }
         guard fsync(file) == 0 else { throw .system(path: path, operation: "fsync", code: errno) }
+    }
+
+    /// Writes over a part of an existing file, durably, and nothing else of it: no name changes, and no room is taken that it has not.
+    static func overwrite(_ path: String, at offset: Int, contents: [UInt8], durably: Bool = true) throws(StoreError) {
+        let file = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { throw .system(path: path, operation: "open", code: errno) }
+        defer { close(file) }
+        var written = 0
+        while written < contents.count {
+            let rest = contents[written...]
+            let count = unsafe rest.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, off_t(offset + written)) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .system(path: path, operation: "write", code: errno) }
+            written += count
+        }
+        guard durably else { return }
+        #if canImport(Darwin)
+            let synced = fsync(file)
+        #else
+            let synced = fdatasync(file)
+        #endif
+        guard synced == 0 else { throw .system(path: path, operation: "fsync", code: errno) }
     }
 
     /// Puts `contents` in the place of whatever is at `path`, durably and never in halves.
@@ -107,7 +174,7 @@ enum FileSystem {
 
     /// Up to `limit` bytes from the start of a file.
     static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
             let code = errno
             if code == ENOENT { throw .notFound(file: path) }
@@ -139,4 +206,13 @@ enum FileSystem {
 
     /// Seconds since 1970 by the machine's clock.
     static func now() -> Int64 { Int64(time(nil)) }
+}
+
+extension FileSystem.Status {
+    init(_ info: stat) {
+        let kind = info.st_mode & S_IFMT
+        self.init(
+            isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, mode: UInt32(info.st_mode) & 0o7777, size: Int64(info.st_size),
+            owner: info.st_uid, inode: FileSystem.Inode(device: UInt64(truncatingIfNeeded: info.st_dev), number: UInt64(info.st_ino)))
+    }
 }

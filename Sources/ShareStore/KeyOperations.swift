@@ -16,12 +16,16 @@ extension SQLiteShareStore {
             keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, state: .pending, createdAt: key.createdAt,
             publicHash: SHA256.hash(key.publicPart))
         try change { change in
-            guard try KeyRow.load(change.access, keys, keyID: key.keyID, epoch: key.epoch) == nil else {
+            guard try KeyRow.load(change.rows(.keys), keys, keyID: key.keyID, epoch: key.epoch) == nil else {
                 throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
             }
-            try row.save(change.access, keys)
-            try change.access.insertShare(identity, sealed)
-            try change.append(
+            try change.edit(.keys) { $0.put(row.cells(keys)) }
+            try change.edit(.shares) { shares in
+                shares.put([
+                    .bytes(key.keyID), .number(Int64(key.epoch)), .bytes(key.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes),
+                ])
+            }
+            _ = try change.append(
                 .shareStored,
                 [
                     EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
@@ -35,21 +39,18 @@ extension SQLiteShareStore {
         guard party > 0 else { throw .malformed(field: "party", detail: "indices begin at 1") }
         try Limits.length("acknowledgement", bytes, 1...Limits.longest)
         try change { change in
-            guard try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) != nil else {
+            guard try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) != nil else {
                 throw StoreError.unknownKey(key: keyID, epoch: epoch)
             }
-            let earlier = try change.access.row(
-                "acknowledgements", "SELECT bytes FROM acknowledgements WHERE key_id = ? AND epoch = ? AND party = ?", .bytes(keyID),
-                .number(Int64(epoch)), .number(Int64(party)))
-            if let earlier {
+            if let earlier = try change.rows(.acknowledgements)[.bytes(keyID), .number(Int64(epoch)), .number(Int64(party))] {
                 guard try earlier.bytes("bytes") == bytes else {
                     throw StoreError.acknowledgementConflict(key: keyID, epoch: epoch, party: party)
                 }
                 return
             }
-            try change.access.run(
-                "INSERT INTO acknowledgements (key_id, epoch, party, bytes) VALUES (?, ?, ?, ?)", .bytes(keyID), .number(Int64(epoch)),
-                .number(Int64(party)), .bytes(bytes))
+            try change.edit(.acknowledgements) { statements in
+                statements.put([.bytes(keyID), .number(Int64(epoch)), .number(Int64(party)), .bytes(bytes)])
+            }
             try change.append(
                 .acknowledgementStored,
                 [
@@ -61,26 +62,25 @@ extension SQLiteShareStore {
 
     /// The statements on a key, in the order of the parties.
     public func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement] {
-        try read { access in
-            try access.rows(
-                "acknowledgements", "SELECT party, bytes FROM acknowledgements WHERE key_id = ? AND epoch = ? ORDER BY party",
-                .bytes(keyID), .number(Int64(epoch))
-            ).map { Acknowledgement(party: try $0.number("party"), bytes: try $0.bytes("bytes")) }
+        try read(.acknowledgements) { rows in
+            try rows.strict.filter { try $0.bytes("key_id") == keyID && $0.number("epoch") == epoch }
+                .map { Acknowledgement(party: try $0.number("party"), bytes: try $0.bytes("bytes")) }
         }
     }
 
     /// Makes a pending key usable. Where another epoch is active this is refused: that would be a rotation.
     public func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError) {
         try change { change in
-            guard var row = try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) else {
+            guard var row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
                 throw StoreError.unknownKey(key: keyID, epoch: epoch)
             }
             guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
-            if let active = try KeyRow.active(change.access, keys, keyID: keyID) {
+            if let active = try KeyRow.active(change.rows(.keys), keys, keyID: keyID) {
                 throw StoreError.otherEpochActive(key: keyID, epoch: active.epoch)
             }
             row.state = .active
-            try row.save(change.access, keys)
+            let activated = row
+            try change.edit(.keys) { $0.put(activated.cells(keys)) }
             try change.append(.keyActivated, [EventField("key", keyID), EventField("epoch", epoch)])
         }
     }
@@ -88,19 +88,18 @@ extension SQLiteShareStore {
     /// Destroys a pending key with its share and pair set-ups; force is needed once others have acknowledged it.
     public func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError) {
         try change { change in
-            guard let row = try KeyRow.load(change.access, keys, keyID: keyID, epoch: epoch) else {
+            guard let row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
                 throw StoreError.unknownKey(key: keyID, epoch: epoch)
             }
             guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
-            let key: (Access.Value, Access.Value) = (.bytes(keyID), .number(Int64(epoch)))
-            let count = try change.access.number(
-                "acknowledgements", "SELECT COUNT(*) AS value FROM acknowledgements WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            func isOfKey(_ row: SealedRow) throws -> Bool { try row.bytes("key_id") == keyID && row.number("epoch") == epoch }
+            let count = try change.rows(.acknowledgements).strict.count(where: isOfKey)
             guard count == 0 || force else {
-                throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: Int(clamping: count))
+                throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: count)
             }
-            try change.edit(.pairs) { try $0.access.deletePairs(keyID: keyID, epoch: epoch) }
-            try change.access.run("DELETE FROM shares WHERE key_id = ? AND epoch = ?", key.0, key.1)
-            try change.access.run("DELETE FROM keys WHERE key_id = ? AND epoch = ?", key.0, key.1)
+            for table in [.pairSetups, .pairs, .acknowledgements, .shares, .keys] as [SealedTable] {
+                try change.edit(table) { try $0.removeAll(where: isOfKey) }
+            }
             try change.append(
                 .pendingDiscarded,
                 [EventField("key", keyID), EventField("epoch", epoch), EventField("forced", force ? "yes" : "no")])
@@ -109,9 +108,10 @@ extension SQLiteShareStore {
 
     /// All key records, in the order of identifier and epoch.
     public func keyRecords() throws(StoreError) -> [KeyRecord] {
-        try read { access in
-            try KeyRow.all(access, keys).map { row in
-                let publicPart = try access.publicPart(of: row)
+        try read { access, head in
+            let shares = try head.rows(.shares, access)
+            return try KeyRow.all(head.rows(.keys, access), keys).map { row in
+                let publicPart = try shares.sealedShare(of: row).0.publicPart
                 return KeyRecord(
                     keyID: row.keyID, scheme: row.scheme, epoch: row.epoch, state: row.state, publicPart: publicPart,
                     createdAt: row.createdAt)
@@ -121,11 +121,11 @@ extension SQLiteShareStore {
 
     /// The share of the key's active epoch, in guarded storage.
     public func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes {
-        let (identity, sealed) = try read { access in
-            guard let row = try KeyRow.active(access, keys, keyID: keyID) else {
+        let (identity, sealed) = try read { access, head in
+            guard let row = try KeyRow.active(head.rows(.keys, access), keys, keyID: keyID) else {
                 throw StoreError.unknownKey(key: keyID, epoch: nil)
             }
-            return try access.sealedShare(of: row)
+            return try head.rows(.shares, access).sealedShare(of: row)
         }
         let associatedData = identity.associatedData(storeID: keys.storeID)
         guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
@@ -144,21 +144,15 @@ struct KeyRow: Equatable {
     let createdAt: Int64
     let publicHash: [UInt8]
 
-    private static let columns = "key_id, epoch, scheme, state, created_at, public_hash, code"
-
-    static func load(_ access: Access, _ keys: StoreKeys, keyID: [UInt8], epoch: UInt32) throws -> KeyRow? {
-        try access.row("keys", "SELECT \(columns) FROM keys WHERE key_id = ? AND epoch = ?", .bytes(keyID), .number(Int64(epoch)))
-            .map { try KeyRow($0, keys) }
+    static func load(_ rows: SealedRows, _ keys: StoreKeys, keyID: [UInt8], epoch: UInt32) throws -> KeyRow? {
+        try rows[.bytes(keyID), .number(Int64(epoch))].map { try KeyRow($0, keys) }
     }
 
-    static func active(_ access: Access, _ keys: StoreKeys, keyID: [UInt8]) throws -> KeyRow? {
-        try access.row("keys", "SELECT \(columns) FROM keys WHERE key_id = ? AND state = 'active'", .bytes(keyID))
-            .map { try KeyRow($0, keys) }
+    static func active(_ rows: SealedRows, _ keys: StoreKeys, keyID: [UInt8]) throws -> KeyRow? {
+        try all(rows, keys).first { $0.keyID == keyID && $0.state == .active }
     }
 
-    static func all(_ access: Access, _ keys: StoreKeys) throws -> [KeyRow] {
-        try access.rows("keys", "SELECT \(columns) FROM keys ORDER BY key_id, epoch").map { try KeyRow($0, keys) }
-    }
+    static func all(_ rows: SealedRows, _ keys: StoreKeys) throws -> [KeyRow] { try rows.strict.map { try KeyRow($0, keys) } }
 
     init(keyID: [UInt8], epoch: UInt32, scheme: String, state: KeyState, createdAt: Int64, publicHash: [UInt8]) {
         self.keyID = keyID
@@ -169,7 +163,7 @@ struct KeyRow: Equatable {
         self.publicHash = publicHash
     }
 
-    private init(_ row: StrictRow, _ keys: StoreKeys) throws(StoreError) {
+    init(_ row: SealedRow, _ keys: StoreKeys) throws(StoreError) {
         guard let state = KeyState(rawValue: try row.text("state")) else {
             throw .damaged(file: row.file, detail: "unreadable value in keys.state")
         }
@@ -181,14 +175,11 @@ struct KeyRow: Equatable {
         }
     }
 
-    func save(_ access: Access, _ keys: StoreKeys) throws {
-        try access.run(
-            """
-            INSERT INTO keys (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (key_id, epoch) DO UPDATE SET state = excluded.state, code = excluded.code
-            """,
+    func cells(_ keys: StoreKeys) -> [Cell] {
+        [
             .bytes(keyID), .number(Int64(epoch)), .text(scheme), .text(state.rawValue), .number(createdAt), .bytes(publicHash),
-            .bytes(keys.code(fields(keys))))
+            .bytes(keys.code(fields(keys))),
+        ]
     }
 
     private func fields(_ keys: StoreKeys) -> FieldBytes {
@@ -204,21 +195,12 @@ struct KeyRow: Equatable {
     }
 }
 
-extension Access {
-    func insertShare(_ identity: RecordIdentity, _ sealed: SealedBytes) throws {
-        try run(
-            "INSERT INTO shares (key_id, epoch, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?)", .bytes(identity.keyID),
-            .number(Int64(identity.epoch)), .bytes(identity.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
-    }
-
-    /// The public part of a key, which must be the one that its record names.
-    func publicPart(of key: KeyRow) throws -> [UInt8] { try sealedShare(of: key).0.publicPart }
-
+extension SealedRows {
+    /// The sealed share of a key, of table `shares`, with the public part, which must be the one that the key's record names.
     func sealedShare(of key: KeyRow) throws -> (RecordIdentity, SealedBytes) {
-        let found = try row(
-            "shares", "SELECT public_part, nonce, sealed FROM shares WHERE key_id = ? AND epoch = ?", .bytes(key.keyID),
-            .number(Int64(key.epoch)))
-        guard let found else { throw StoreError.tampered(file: file, detail: "the share of key \(hexText(key.keyID)) is missing") }
+        guard let found = self[.bytes(key.keyID), .number(Int64(key.epoch))] else {
+            throw StoreError.tampered(file: file, detail: "the share of key \(hexText(key.keyID)) is missing")
+        }
         let publicPart = try found.bytes("public_part")
         guard SHA256.hash(publicPart) == key.publicHash else {
             throw StoreError.tampered(file: file, detail: "the public part of key \(hexText(key.keyID))")

@@ -5,7 +5,9 @@
 /// Chunks without a bit are left out: a pool that is used up takes no room.
 struct LiveUnits {
     private static let chunk: Int64 = 4096
-    let access: Access
+    private(set) var rows: SealedRows
+
+    init(_ rows: SealedRows) { self.rows = rows }
 
     func contains(_ number: Int64) throws -> Bool {
         guard number > 0 else { return false }
@@ -14,19 +16,17 @@ struct LiveUnits {
         return bits[place / 8] & 1 << (place % 8) != 0
     }
 
-    func add(_ numbers: some Sequence<Int64>) throws { try change(numbers) { $0 | $1 } }
+    mutating func add(_ numbers: some Sequence<Int64>) throws { try change(numbers) { $0 | $1 } }
 
-    func remove(_ numbers: some Sequence<Int64>) throws { try change(numbers) { $0 & ~$1 } }
-
-    func removeAll() throws { try access.run("DELETE FROM live") }
+    mutating func remove(_ numbers: some Sequence<Int64>) throws { try change(numbers) { $0 & ~$1 } }
 
     func count() throws -> Int {
-        try access.rows("live", "SELECT bits FROM live").reduce(0) { count, row in
+        try rows.strict.reduce(0) { count, row in
             try row.bytes("bits").reduce(count) { $0 + $1.nonzeroBitCount }
         }
     }
 
-    private func change(_ numbers: some Sequence<Int64>, _ combine: (UInt8, UInt8) -> UInt8) throws {
+    private mutating func change(_ numbers: some Sequence<Int64>, _ combine: (UInt8, UInt8) -> UInt8) throws {
         for (chunk, numbers) in Dictionary(grouping: numbers, by: { $0 / Self.chunk }) {
             var bits = try bits(chunk)
             for number in numbers where number > 0 {
@@ -34,15 +34,14 @@ struct LiveUnits {
                 bits[place / 8] = combine(bits[place / 8], 1 << (place % 8))
             }
             if bits.allSatisfy({ $0 == 0 }) {
-                try access.run("DELETE FROM live WHERE chunk = ?", .number(chunk))
+                try rows.removeAll { try $0.number("chunk") == chunk }
             } else {
-                try access.run("INSERT OR REPLACE INTO live (chunk, bits) VALUES (?, ?)", .number(chunk), .bytes(bits))
+                rows.put([.number(chunk), .bytes(bits)])
             }
         }
     }
 
     private func bits(_ chunk: Int64) throws -> [UInt8] {
-        let row = try access.row("live", "SELECT bits FROM live WHERE chunk = ?", .number(chunk))
-        return try row?.bytes("bits", count: Int(Self.chunk) / 8) ?? [UInt8](repeating: 0, count: Int(Self.chunk) / 8)
+        try rows[.number(chunk)]?.bytes("bits", count: Int(Self.chunk) / 8) ?? [UInt8](repeating: 0, count: Int(Self.chunk) / 8)
     }
 }

@@ -21,14 +21,16 @@ extension SQLiteShareStore {
         let secrets = taken
         try change { change in
             try requireCurrent(poolKey, change.head)
-            try requireActive(change.access, pool)
-            let poolNumber = try change.access.poolNumber(pool, generation: change.head.generation, adding: units.count)
+            try requireActive(&change, pool)
+            try finishEvaluations(&change)
+            let poolNumber = try change.editPool(pool, orMade: true) { $0.add(ids) }
             let first = change.head.made
+            let live = LiveUnits(try change.rows(.live))
             for (unit, secret) in zip(units, secrets) {
-                try insert(&change, unit, secret, poolKey, pool, poolNumber: poolNumber)
+                try insert(&change, live, unit, secret, poolKey, pool, poolNumber: poolNumber)
             }
             let added = first..<change.head.made
-            try change.edit(.live) { try LiveUnits(access: $0.access).add(added.lazy.map { $0 + 1 }) }
+            try change.editLive { try $0.add(added.lazy.map { $0 + 1 }) }
             try change.append(
                 pool.kind.added,
                 pool.eventFields + [
@@ -37,14 +39,17 @@ extension SQLiteShareStore {
         }
     }
 
-    /// Under the next number, which never was a unit's before.
+    /// Under the next number, which never was a unit's before. Whatever row lies there, or under the unit's name, is nobody's.
     private func insert(
-        _ change: inout Change, _ unit: NewMaterial, _ secret: SecretBox, _ poolKey: PoolKey, _ pool: MaterialPool, poolNumber: Int64
+        _ change: inout Change, _ live: LiveUnits, _ unit: NewMaterial, _ secret: SecretBox, _ poolKey: PoolKey, _ pool: MaterialPool,
+        poolNumber: Int64
     ) throws {
         if let consumed = try ConsumedRow.load(change.access, keys, id: unit.id) {
             throw StoreError.alreadyConsumed(nonce: unit.id, request: consumed.request)
         }
-        guard try !change.access.holdsMaterial(unit.id) else { throw StoreError.nonceExists(nonce: unit.id) }
+        if let number = try change.access.materialNumber(unit.id), try live.contains(number) {
+            throw StoreError.nonceExists(nonce: unit.id)
+        }
         let (number, overflow) = change.head.made.addingReportingOverflow(1)
         guard !overflow, let secret = secret.take() else { throw StoreError.generationsExhausted(file: path) }
         change.head.made = number
@@ -52,49 +57,77 @@ extension SQLiteShareStore {
         let sealed = try SealedBytes(
             sealing: secret, key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID))
         try change.access.run(
-            "INSERT INTO material (number, pool, id, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?)", .number(number),
+            "INSERT OR REPLACE INTO material (number, pool, id, public_part, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?)", .number(number),
             .number(poolNumber), .bytes(unit.id), .bytes(unit.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes))
     }
 
-    /// The oldest units of a pool, for peers to choose from.
+    /// The oldest units of a pool that are there and whole, for peers to choose from. Rows that are no units are passed over.
     public func availableMaterial(_ pool: MaterialPool, limit: Int) throws(StoreError) -> [AvailableMaterial] {
-        guard let generation = poolKey.flatMap({ Int64(exactly: $0.generation) }) else { return [] }
-        return try read { access in
-            guard let number = try access.poolNumber(pool, generation: generation) else { return [] }
-            return try access.rows(
-                "material", "SELECT id, public_part FROM material WHERE pool = ? ORDER BY number LIMIT ?", .number(number),
-                .number(Int64(max(limit, 0)))
-            ).map { AvailableMaterial(id: try $0.bytes("id", count: 32), publicPart: try $0.bytes("public_part")) }
+        guard let poolKey, let generation = Int64(exactly: poolKey.generation), limit > 0 else { return [] }
+        return try read { access, head in
+            guard head.generation == generation, let row = try head.pool(pool, access) else { return [] }
+            let live = LiveUnits(try head.rows(.live, access))
+            var units: [AvailableMaterial] = []
+            let sql = """
+                SELECT number, id, public_part, nonce, sealed FROM material WHERE pool = ? AND number > ? ORDER BY number LIMIT 1000
+                """
+            var after: Int64 = 0
+            // Rows that somebody added cost a bounded time.
+            for _ in 0..<Self.mostPages {
+                let page = try access.rows("material", sql, .number(row.number), .number(after))
+                guard let last = try page.last?.number("number", as: Int64.self) else { break }
+                after = last
+                for found in page where units.count < limit {
+                    guard let number: Int64 = try? found.number("number"), try live.contains(number),
+                        let unit = try? MaterialRow(found, pool, poolKey), unit.opens(poolKey, keys)
+                    else { continue }
+                    units.append(AvailableMaterial(id: unit.identity.id, publicPart: unit.identity.publicPart))
+                }
+                if units.count >= limit { break }
+            }
+            return units
         }
     }
 
+    /// Pages of a thousand rows that one look at a pool reads: more than any pool here has units.
+    private static let mostPages = 300
+
     /// How many units there are and were, a line per key, epoch, signer set and generation.
     public func poolLevels() throws(StoreError) -> [PoolLevel] {
-        try read { try $0.poolLevels() }
+        try read(.pools) { rows in
+            try PoolRow.all(rows).sorted { $0.name < $1.name }.map(\.publicLevel)
+        }
     }
 
     /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
     ///
     /// The secrets leave only when their deletion is on the disk (rule S4). Two callers of one unit wait for each other, and
-    /// the second is told ``StoreError/alreadyConsumed(nonce:request:)``.
-    public func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption {
+    /// the second is told ``StoreError/alreadyConsumed(nonce:request:)``. With an approval that is logged in the same step.
+    public func consumeMaterial(
+        _ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8], approval: ApprovalNote?
+    ) throws(StoreError) -> Consumption {
         guard let poolKey else { throw .readOnly(file: path) }
         try Self.check(pool, ids)
         try Limits.id("request", request)
+        try approval?.check()
+        guard isOnlyFile else { throw .copyInUse(file: path) }
         return try change { change in
             try requireCurrent(poolKey, change.head)
-            try requireActive(change.access, pool)
-            let poolNumber = try change.access.poolNumber(pool, generation: change.head.generation)
-            let opened = try change.edit(.live) { change in
-                let live = LiveUnits(access: change.access)
-                let opened = try ids.map { id in try open(change.access, live, poolKey, id: id, of: pool, poolNumber: poolNumber) }
-                try live.remove(opened.map(\.number))
-                return opened
-            }
+            let found = try inStep(&change, poolKey)
+            try requireActive(&change, pool)
+            let poolNumber = try change.head.pool(pool, change.access)?.number
+            let live = LiveUnits(try change.rows(.live))
+            let opened = try ids.map { id in try open(change.access, live, poolKey, id: id, of: pool, poolNumber: poolNumber) }
+            let numbers = opened.map(\.number)
+            try change.editLive { try $0.remove(numbers) }
+            try change.editPool(pool) { $0.consume(ids) }
+            if let approval { try change.append(approval) }
+            // Random, so that two forks of this log that consume the same never have the same hash for it.
             let sequence = try change.append(
                 pool.kind.consumed,
                 pool.eventFields + [
                     EventField("generation", poolKey.generation), EventField("request", request), EventField("ids", ids: ids),
+                    EventField("salt", Randomness.system.bytes(16)),
                 ])
             for (unit, number) in opened {
                 let row = ConsumedRow(
@@ -102,28 +135,25 @@ extension SQLiteShareStore {
                 try row.insert(change.access, keys)
                 try change.access.run("DELETE FROM material WHERE number = ?", .number(number))
             }
-            try change.access.run(
-                "UPDATE pools SET available = available - ?, consumed = consumed + ? WHERE number = ?", .number(Int64(ids.count)),
-                .number(Int64(ids.count)), poolNumber.map { .number($0) } ?? .null)
-            let counter = try count(Int64(ids.count), &change, poolKey)
-            return Consumption(units: opened.map(\.unit), counter: counter)
+            let (consumed, overflow) = change.head.consumed.addingReportingOverflow(Int64(ids.count))
+            change.head.consumed = consumed
+            guard !overflow, let counter = change.head.counter else {
+                throw StoreError.tampered(file: path, detail: "the number of consumptions")
+            }
+            let step = numbers.count <= PendingStep.mostUnits ? PendingStep.units(numbers) : .everything
+            try change.file(step, under: poolKey, after: found, poolFile)
+            return Consumption(units: opened.map(\.unit), counter: counter, position: change.head.position)
         }
     }
 
-    /// Moves the count of consumptions on, in the pool key file first: a store copied back after this is behind its file for ever.
-    private func count(_ added: Int64, _ change: inout Change, _ poolKey: PoolKey) throws -> PoolCounter {
-        let before = change.head.counter
-        let (consumed, overflow) = change.head.consumed.addingReportingOverflow(added)
-        change.head.consumed = consumed
-        guard !overflow, let before, let after = change.head.counter else {
-            throw StoreError.tampered(file: path, detail: "the number of consumptions")
-        }
-        if let poolFile {
-            guard let content = try poolFile.load(keys: keys), content.key.generation == poolKey.generation, content.count == before.count
-            else { throw StoreError.poolOutOfStep(file: path) }
-            try poolFile.write(poolKey, count: after.count, keys: keys)
-        }
-        return after
+    /// The pool key file's record, with which the store is in step: a store copied back is behind its file for ever.
+    private func inStep(_ change: inout Change, _ poolKey: PoolKey) throws -> PoolKeyRecord? {
+        guard let poolFile else { return nil }
+        guard let found = try poolFile.load(keys: keys), found.key.generation == poolKey.generation,
+            try change.settle(found, poolFile)
+        else { throw StoreError.poolOutOfStep(file: path) }
+        // Settling may have written a record of its own.
+        return try poolFile.load(keys: keys)
     }
 
     private func open(
@@ -132,19 +162,17 @@ extension SQLiteShareStore {
         if let consumed = try ConsumedRow.load(access, keys, id: id) {
             throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
         }
-        let found = try access.row("material", "SELECT number, pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
+        let found = try access.row(
+            "material", "SELECT number, id, pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
         guard let found, let poolNumber, try found.number("pool") == poolNumber else { throw StoreError.unknownNonce(nonce: id) }
-        let number: Int64 = try found.number("number")
-        guard try live.contains(number) else {
+        let unit = try MaterialRow(found, pool, poolKey)
+        guard try live.contains(unit.identity.number) else {
             throw StoreError.tampered(file: path, detail: "the record of the consumption of material \(hexText(id)) is missing")
         }
-        let identity = pool.identity(
-            id: id, number: number, generation: poolKey.generation, publicPart: try found.bytes("public_part"))
-        let sealed = SealedBytes(nonce: try found.bytes("nonce"), bytes: try found.bytes("sealed"))
-        guard let secret = sealed.open(key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID)) else {
+        guard let secret = unit.open(poolKey, keys) else {
             throw StoreError.tampered(file: path, detail: "material \(hexText(id))")
         }
-        return (ConsumedMaterial(id: id, publicPart: identity.publicPart, secret: SecretBox(secret)), number)
+        return (ConsumedMaterial(id: id, publicPart: unit.identity.publicPart, secret: SecretBox(secret)), unit.identity.number)
     }
 
     /// Another process may have begun a new generation while this one held the old one's key.
@@ -155,8 +183,8 @@ extension SQLiteShareStore {
         }
     }
 
-    private func requireActive(_ access: Access, _ pool: MaterialPool) throws {
-        guard let row = try KeyRow.load(access, keys, keyID: pool.keyID, epoch: pool.epoch) else {
+    private func requireActive(_ change: inout Change, _ pool: MaterialPool) throws {
+        guard let row = try KeyRow.load(change.rows(.keys), keys, keyID: pool.keyID, epoch: pool.epoch) else {
             throw StoreError.unknownKey(key: pool.keyID, epoch: pool.epoch)
         }
         guard row.state == .active else { throw StoreError.keyNotActive(key: pool.keyID, epoch: pool.epoch) }
@@ -195,44 +223,83 @@ extension RecordKind {
 }
 
 extension Access {
-    func holdsMaterial(_ id: [UInt8]) throws -> Bool {
-        try number("material", "SELECT COUNT(*) AS value FROM material WHERE id = ?", .bytes(id)) > 0
+    /// The number of the row under a unit's name, if there is one.
+    func materialNumber(_ id: [UInt8]) throws -> Int64? {
+        try row("material", "SELECT number FROM material WHERE id = ?", .bytes(id))?.number("number")
+    }
+}
+
+/// A row of `material`: a unit, if its bit is set and its seal opens.
+struct MaterialRow {
+    let identity: RecordIdentity
+    private let sealed: SealedBytes
+
+    init(_ row: StrictRow, _ pool: MaterialPool, _ poolKey: PoolKey) throws(StoreError) {
+        identity = pool.identity(
+            id: try row.bytes("id", count: 32), number: try row.number("number"), generation: poolKey.generation,
+            publicPart: try row.bytes("public_part"))
+        sealed = SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
     }
 
-    /// The number of a pool of this generation; nil where nothing was ever added to it.
-    func poolNumber(_ pool: MaterialPool, generation: Int64) throws -> Int64? {
-        try row(
-            "pools", "SELECT number FROM pools WHERE key_id = ? AND epoch = ? AND generation = ? AND signers = ?", .bytes(pool.keyID),
-            .number(Int64(pool.epoch)), .number(generation), .bytes(pool.signers)
-        )?.number("number")
+    func open(_ poolKey: PoolKey, _ keys: StoreKeys) -> SecretBytes? {
+        sealed.open(key: poolKey.material, associatedData: identity.associatedData(storeID: keys.storeID))
     }
 
-    /// The same, made where it is missing, with units counted in.
-    fileprivate func poolNumber(_ pool: MaterialPool, generation: Int64, adding count: Int) throws -> Int64 {
-        try run(
-            """
-            INSERT INTO pools (key_id, epoch, generation, signers, available, consumed, voided) VALUES (?, ?, ?, ?, ?, 0, 0)
-            ON CONFLICT (key_id, epoch, generation, signers) DO UPDATE SET available = available + excluded.available
-            """,
-            .bytes(pool.keyID), .number(Int64(pool.epoch)), .number(generation), .bytes(pool.signers), .number(Int64(count)))
-        guard let number = try poolNumber(pool, generation: generation) else {
-            throw StoreError.damaged(file: file, detail: "a pool just written is not there")
+    func opens(_ poolKey: PoolKey, _ keys: StoreKeys) -> Bool {
+        guard open(poolKey, keys) != nil else { return false }
+        return true
+    }
+}
+
+extension Head {
+    /// A pool of the current generation; nil where nothing was ever added to it.
+    func pool(_ pool: MaterialPool, _ access: Access) throws -> PoolRow? {
+        let name = Projection.PoolName(pool: pool, generation: generation)
+        return try PoolRow.all(try rows(.pools, access)).first { $0.name == name }
+    }
+}
+
+extension Change {
+    /// Changes a pool of the current generation; its number. One that is not there is made, or left alone.
+    @discardableResult mutating func editPool(
+        _ pool: MaterialPool, orMade: Bool = false, _ body: (inout PoolRow) -> Void
+    ) throws -> Int64 {
+        let name = Projection.PoolName(pool: pool, generation: head.generation)
+        let all = try PoolRow.all(rows(.pools))
+        let next = (all.map(\.number).max() ?? 0).saturating(adding: 1)
+        guard var row = all.first(where: { $0.name == name }) ?? (orMade ? PoolRow(number: next, name: name) : nil) else { return 0 }
+        body(&row)
+        let changed = row
+        try edit(.pools) { $0.put(changed.cells) }
+        return row.number
+    }
+
+    mutating func editLive(_ body: (inout LiveUnits) throws -> Void) throws {
+        var live = LiveUnits(try rows(.live))
+        try body(&live)
+        let changed = live.rows
+        try edit(.live) { $0 = changed }
+    }
+
+    /// Destroys units by their numbers, as far as they may still be used; their names.
+    mutating func destroy(_ numbers: [Int64]) throws -> [[UInt8]] {
+        let live = LiveUnits(try rows(.live))
+        let pools = try PoolRow.all(rows(.pools))
+        var lost: [Int64: [[UInt8]]] = [:]
+        for number in numbers {
+            // The number is the head's own; what the row says besides is believed as far as the pool's count goes.
+            if try live.contains(number),
+                let row = try access.row("material", "SELECT id, pool FROM material WHERE number = ?", .number(number))
+            {
+                lost[try row.number("pool"), default: []].append(try row.bytes("id", count: 32))
+            }
+            try access.run("DELETE FROM material WHERE number = ?", .number(number))
         }
-        return number
-    }
-
-    func poolLevels() throws -> [PoolLevel] {
-        try rows(
-            "pools",
-            """
-            SELECT key_id, epoch, generation, signers, available, consumed, voided FROM pools
-            ORDER BY key_id, epoch, generation, signers
-            """
-        ).map {
-            PoolLevel(
-                keyID: try $0.bytes("key_id"), epoch: try $0.number("epoch"), signers: try $0.bytes("signers"),
-                generation: try $0.number("generation"), available: try $0.number("available"), consumed: try $0.number("consumed"),
-                voided: try $0.number("voided"))
+        for pool in pools {
+            guard let ids = lost[pool.number] else { continue }
+            try editPool(pool.name.pool) { $0.void(ids) }
         }
+        try editLive { try $0.remove(numbers) }
+        return pools.flatMap { lost[$0.number] ?? [] }
     }
 }

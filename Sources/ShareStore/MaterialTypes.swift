@@ -94,11 +94,14 @@ public struct Consumption: Sendable {
     public let units: [ConsumedMaterial]
     /// The counter after it, which travels with what is signed.
     public let counter: PoolCounter
+    /// The place of the consumption in the party's event chain: what the others have to hear before anything leaves.
+    public let position: ChainPosition
 
     /// What a store gives back; other implementations of ``ShareStore`` make it too.
-    public init(units: [ConsumedMaterial], counter: PoolCounter) {
+    public init(units: [ConsumedMaterial], counter: PoolCounter, position: ChainPosition) {
         self.units = units
         self.counter = counter
+        self.position = position
     }
 }
 

@@ -5,47 +5,50 @@ internal import Secrets
 struct PoolOpening {
     let key: PoolKey
     let outcome: PoolOutcome
-    /// The head after it.
-    let head: Head
     /// Where another store's key was moved that lay at the place of this one's.
     var staleKey: String?
 
     /// Runs under the write lock, so that no other process stands between its pool key file and its commit.
     static func run(_ change: inout Change, file: PoolKeyFile?) throws -> PoolOpening {
-        let (generation, count) = try numbers(change)
+        let (generation, _) = try numbers(change)
         var staleKey: String?
         if generation == 0, let file, let owner = try file.owner(), owner != change.keys.storeID {
             // This store never had a pool, so that it cannot be an older copy: the key is what a removed store left behind.
             staleKey = try file.setAside(from: owner)
         }
+        file?.sweep()
         let found = try file?.load(keys: change.keys)
         let reason: PoolVoidReason
         if let found {
             if found.key.generation != generation || found.key.check != change.head.poolCheck {
                 reason = .generationDiffers
-            } else if found.count != count {
-                reason = .countDiffers
             } else {
-                return PoolOpening(key: found.key, outcome: .kept(generation: generation), head: change.head)
+                switch try change.settle(found, file) {
+                case true: return PoolOpening(key: found.key, outcome: .kept(generation: generation))
+                case false: reason = .countDiffers
+                }
             }
         } else {
             reason = file == nil ? .keyInMemory : .keyFileAbsent
         }
-        var opening = try begin(&change, file: file, beyond: found?.key.generation ?? 0, reason: reason)
+        var opening = try begin(&change, file: file, found, beyond: found?.key.generation ?? 0, reason: reason)
         opening.staleKey = staleKey
         return opening
     }
 
     /// Destroys all material and begins a generation beyond the store's own and another number: a generation is never used twice,
     /// whichever of the two is the older copy.
-    static func begin(_ change: inout Change, file: PoolKeyFile?, beyond other: UInt64, reason: PoolVoidReason) throws -> PoolOpening {
-        let (current, count) = try numbers(change)
+    static func begin(
+        _ change: inout Change, file: PoolKeyFile?, _ found: PoolKeyRecord?, beyond other: UInt64, reason: PoolVoidReason
+    ) throws -> PoolOpening {
+        let (current, _) = try numbers(change)
         let (next, overflow) = max(current, other).addingReportingOverflow(1)
         guard !overflow, let generation = Int64(exactly: next) else { throw StoreError.generationsExhausted(file: change.file) }
         let key = try PoolKey(freshFor: change.keys.storeID, generation: next)
 
         let voided = try destroyAllMaterial(&change)
-        // A store that may be an older copy may have forgotten a poisoning. Not so a key in memory, which every start is without.
+        // A store that may be an older copy may have forgotten a poisoning. Not so a key in memory, which every start is without; what a
+        // store with such a key forgot is told by the other parties.
         if reason != .keyInMemory { try distrustPairs(&change) }
         if current == 0 {
             try change.append(.poolOpened, [EventField("generation", next)])
@@ -57,10 +60,10 @@ struct PoolOpening {
         change.head.generation = generation
         change.head.poolCheck = key.check
         // Before the commit: if this process ends in between, the next opening finds the file ahead and voids once more.
-        try file?.write(key, count: count, keys: change.keys)
+        try change.file(.everything, under: key, after: found, file)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, count: voided, reason: reason)
-        return PoolOpening(key: key, outcome: outcome, head: change.head)
+        return PoolOpening(key: key, outcome: outcome)
     }
 
     private static func numbers(_ change: Change) throws -> (generation: UInt64, count: UInt64) {
@@ -71,24 +74,64 @@ struct PoolOpening {
     /// No pair set-up is used before it is renewed. In the transaction that begins the generation: from then on this store's
     /// counter is beyond what the others have seen, and nothing shows any more what it forgot.
     private static func distrustPairs(_ change: inout Change) throws {
-        let pairs = try PairRow.all(change.access).filter { !$0.needsRenewal }
-        guard !pairs.isEmpty else { return }
-        for pair in pairs { try change.append(.pairNeedsRenewal, pair.name.eventFields) }
-        try change.edit(.pairs) { change in
-            for var pair in pairs {
-                pair.needsRenewal = true
-                try pair.save(change.access)
-            }
-        }
+        for pair in try PairRow.all(change.rows(.pairs)) { try change.markForRenewal(pair) }
     }
 
     private static func destroyAllMaterial(_ change: inout Change) throws -> Int64 {
+        // What the pools held is what their table says, where it can be believed; the units themselves are anybody's rows.
         let count = try change.access.number("material", "SELECT COUNT(*) AS value FROM material")
         try change.access.run("DELETE FROM material")
-        try change.access.run("UPDATE pools SET voided = voided + available, available = 0 WHERE available > 0")
+        try change.edit(.pools) { pools in
+            for row in pools.strict {
+                var pool = try PoolRow(row)
+                pool.voidAll()
+                pools.put(pool.cells)
+            }
+        }
         // Whatever the bits said, and whether or not they were as they were left: none is set now.
-        try LiveUnits(access: change.access).removeAll()
-        try change.seal(.live)
+        try change.replace(SealedRows(.live, file: change.file))
         return count
+    }
+}
+
+extension Change {
+    /// Writes what this change is about to take out of use to the pool key file, durably. The change's last event is what the file
+    /// will be compared with: a store that was copied back holds another there, and one whose change was cut short the event before.
+    mutating func file(_ step: PendingStep, under key: PoolKey, after latest: PoolKeyRecord?, _ file: PoolKeyFile?) throws {
+        if let file {
+            let record = PoolKeyRecord(key: key, position: head.position, before: head.filed, step: step)
+            try file.write(record, after: latest, keys: keys)
+            filed = file
+        }
+        head.filed = head.position
+    }
+
+    /// Brings the store in step with its pool key file; false where one of the two is an older copy.
+    ///
+    /// A change that was cut short between the file and its commit is finished: what it was about to take out of use is out of use,
+    /// and no more than that. Was the store turned back instead, to just before that change, the file knows that the change was done;
+    /// did it lose even that, the same units are lost, and nothing else was taken since.
+    mutating func settle(_ found: PoolKeyRecord, _ poolFile: PoolKeyFile?) throws -> Bool {
+        if let count = found.countOfVersion1 {
+            guard count == head.counter?.count else { return false }
+            if let poolFile {
+                let record = PoolKeyRecord(key: found.key, position: head.filed, before: head.filed, step: .nothing)
+                try poolFile.write(record, after: found, keys: keys)
+            }
+            return true
+        }
+        if found.position == head.filed { return true }
+        guard found.before == head.filed, !found.isDone else { return false }
+        switch found.step {
+        case .nothing, .everything: return false
+        case .units(let numbers):
+            let lost = try destroy(numbers)
+            try append(.materialLost, [EventField("ids", ids: lost)])
+        case .poison(let name):
+            guard let row = try PairRow.load(rows(.pairs), name), row.poisoned == nil else { return true }
+            try poison(row, "the check failed and the party ended before it could write that down")
+        }
+        try file(found.step, under: found.key, after: found, poolFile)
+        return true
     }
 }

@@ -1,4 +1,4 @@
-/// Pairs, failed signer sets and others' counters, as the events say.
+/// Pairs and failed signer sets, as the events say.
 extension Projection {
     mutating func pairSetupsStored(_ fields: Fields, sequence: Int64) throws(Fields.Missing) -> String? {
         let key = try fields.key()
@@ -34,14 +34,6 @@ extension Projection {
 
     mutating func quarantineLifted(_ fields: Fields) throws(Fields.Missing) -> String? {
         guard failures.removeValue(forKey: try fields.signerSet()) != nil else { return "a quarantine was lifted that was none" }
-        return nil
-    }
-
-    mutating func counterSeen(_ fields: Fields) throws(Fields.Missing) -> String? {
-        let counter = PoolCounter(generation: try fields.number("generation"), count: try fields.number("count"))
-        let row = CounterRow(party: try fields.number("of"), counter: counter, statement: try fields.bytes("statement"))
-        if let earlier = counters[row.party], earlier.counter >= counter { return "another party's counter went back" }
-        counters[row.party] = row
         return nil
     }
 }

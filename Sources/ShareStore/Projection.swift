@@ -4,11 +4,19 @@ struct Projection {
         let keyID: [UInt8]
         let epoch: UInt32
     }
-    struct PoolName: Hashable {
+    struct PoolName: Hashable, Comparable {
         let pool: MaterialPool
         let generation: Int64
 
         var key: KeyName { KeyName(keyID: pool.keyID, epoch: pool.epoch) }
+
+        /// By key, epoch, generation, signers.
+        static func < (a: PoolName, b: PoolName) -> Bool {
+            if a.pool.keyID != b.pool.keyID { return a.pool.keyID.lexicographicallyPrecedes(b.pool.keyID) }
+            if a.pool.epoch != b.pool.epoch { return a.pool.epoch < b.pool.epoch }
+            if a.generation != b.generation { return a.generation < b.generation }
+            return a.pool.signers.lexicographicallyPrecedes(b.pool.signers)
+        }
     }
     struct Level: Equatable {
         var available: Int64 = 0
@@ -43,11 +51,12 @@ struct Projection {
     var releases: [[UInt8]: Release] = [:]
     var pairs: [PairName: PairRow] = [:]
     var failures: [SignerSet: Int] = [:]
-    var counters: [UInt8: CounterRow] = [:]
     var generation: Int64 = 0
     var poisonings: Int64 = 0
     /// SHA-256 of the pinned roster.
     var roster: [UInt8]?
+    /// The last event read.
+    var end = ChainPosition.beginning
 
     /// Applies one event; a text where the event cannot follow those before it.
     mutating func apply(_ event: StoreEvent) -> String? {
@@ -56,7 +65,7 @@ struct Projection {
             switch event.kind {
             case .storeCreated:
                 return event.sequence == 1 ? nil : "a store is created once"
-            case .unlockChanged, .requestApproved, .signatureReleased:
+            case .unlockChanged, .requestApproved, .signatureReleased, .storeMigrated, .counterSeen, .materialUsed, .othersForgotten:
                 return nil
             case .identityStored:
                 guard roster == nil else { return "an identity was stored over another" }
@@ -86,6 +95,7 @@ struct Projection {
                 generation = try fields.number("generation")
                 return nil
             case .poolVoided: return try poolVoided(fields)
+            case .materialLost: return try lost(fields)
             case .noncesAdded: return try added(fields, try fields.pool())
             case .nonceConsumed: return try consumed(fields, try fields.pool(), sequence: event.sequence)
             case .preSignaturesAdded: return try added(fields, try fields.signersPool())
@@ -95,7 +105,6 @@ struct Projection {
             case .pairPoisoned: return try pairPoisoned(fields)
             case .combinationFailed: return try combinationFailed(fields)
             case .quarantineLifted: return try quarantineLifted(fields)
-            case .counterSeen: return try counterSeen(fields)
             case .shareReleased:
                 let material = try fields.bytes("material")
                 guard releases[material] == nil else { return "material was released twice" }
@@ -127,6 +136,23 @@ struct Projection {
         available = [:]
         generation = next
         return nil
+    }
+
+    private mutating func lost(_ fields: Fields) throws(Fields.Missing) -> String? {
+        guard try !fields.text("ids").isEmpty else { return nil }
+        for id in try fields.ids() {
+            guard let unit = available.removeValue(forKey: id) else { return "material \(hexText(id)) was lost without being there" }
+            levels[unit.pool, default: Level()].available -= 1
+            levels[unit.pool, default: Level()].voided += 1
+        }
+        return nil
+    }
+
+    /// The sum without carry of the identifiers in a pool.
+    func balance(of name: PoolName) -> [UInt8] {
+        available.reduce(into: PoolRow.emptyBalance) { sum, unit in
+            if unit.value.pool == name { sum = zip(sum, unit.key).map { $0 ^ $1 } }
+        }
     }
 
     private mutating func added(_ fields: Fields, _ pool: MaterialPool) throws(Fields.Missing) -> String? {

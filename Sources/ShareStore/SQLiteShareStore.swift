@@ -33,8 +33,14 @@ public final class SQLiteShareStore: ShareStore {
     /// nil when opened for auditing.
     private let heldPoolKey: Mutex<PoolKey?>
     private let seen: SeenChain?
+    /// The files under this store as they were at its opening; nil when opened for auditing.
+    private let files: OpenFiles?
+    /// nil when opened for auditing.
+    private let copyLock: Mutex<CopyLock?>
     /// Failed checks whose poisoning is not on the disk, with their reasons: see ``evaluatePair(keyID:epoch:peer:setup:_:)``.
     let unwrittenPoison = Mutex<[PairName: String]>([:])
+    /// Pairs of which this process has noted that it evaluates checks, and not yet that it is done.
+    let evaluating = Mutex<Set<PairName>>([])
     let clock: Clock
     private let queue: DatabaseQueue
 
@@ -58,10 +64,9 @@ public final class SQLiteShareStore: ShareStore {
         beforeCommit: (@Sendable () throws -> Void)?
     ) throws(StoreError) {
         try StoreFile.inspect(path)
-        let queue = try Self.mapping(path) { try StoreFile.open(path) }
         let clock = clock ?? FileSystem.now
-        let opened = try Self.mapping(path) {
-            try queue.read { db in try Opened(Access(db: db, file: path), unlock, expectedStoreID, checksHead: mode == .normal) }
+        let (queue, opened) = try Self.mapping(path) {
+            try StoreFile.open(path, unlock, expectedStoreID, mode: mode, time: clock())
         }
         self.path = path
         self.queue = queue
@@ -74,16 +79,21 @@ public final class SQLiteShareStore: ShareStore {
         case .audit:
             heldPoolKey = Mutex(nil)
             seen = nil
+            files = nil
+            copyLock = Mutex(nil)
             poolOutcome = .untouched
             stalePoolKey = nil
         case .normal:
             let time = clock()
             let file = poolFile
-            let opening = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
+            let (opening, head) = try Self.changing(queue, path, opened.keys, time) { change in try PoolOpening.run(&change, file: file) }
             heldPoolKey = Mutex(opening.key)
             poolOutcome = opening.outcome
-            seen = SeenChain(from: opening.head)
+            seen = SeenChain(from: head)
             stalePoolKey = opening.staleKey
+            let files = try Self.mapping(path) { try queue.read { try OpenFiles(of: $0, store: path, poolKey: file?.path) } }
+            self.files = files
+            copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store))
         }
     }
 
@@ -106,8 +116,13 @@ public final class SQLiteShareStore: ShareStore {
     /// Salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
     public static func passphraseParameters(at path: String) throws(StoreError) -> Argon2Parameters? {
         try StoreFile.inspect(path)
-        let queue = try mapping(path) { try StoreFile.open(path) }
-        let record = try mapping(path) { try queue.read { try StoreFile.unlockRecord(Access(db: $0, file: path)) } }
+        let queue = try mapping(path) { try StoreFile.connect(path) }
+        let record = try mapping(path) {
+            try queue.read { db in
+                let access = Access(db: db, file: path)
+                return try StoreFile.unlockRecord(access, version: try Opened.version(access))
+            }
+        }
         guard case .passphrase(let parameters) = record.method else { return nil }
         return parameters
     }
@@ -117,7 +132,7 @@ public final class SQLiteShareStore: ShareStore {
         let record = try UnlockRecord(wrapping: keys.dataKey, by: unlock, storeID: keys.storeID, file: path)
         try change { change in
             try StoreFile.save(record, change.access)
-            try change.append(.unlockChanged, [EventField("by", record.kindName)])
+            _ = try change.append(.unlockChanged, [EventField("by", record.kindName)])
         }
         // The old wrapping must not linger in the write-ahead log; another process's reader may delay that until its end.
         _ = try access { try $0.rows("wal", "PRAGMA wal_checkpoint(TRUNCATE)") }
@@ -126,6 +141,7 @@ public final class SQLiteShareStore: ShareStore {
     /// Ends the use of the file. Further calls fail.
     public func close() throws(StoreError) {
         try Self.mapping(path) { try queue.close() }
+        copyLock.withLock { $0 = nil }
     }
 
     /// The key of the generation that this process holds; nil when opened for auditing.
@@ -134,18 +150,32 @@ public final class SQLiteShareStore: ShareStore {
     /// After a void while the store is open.
     func hold(_ key: PoolKey) { heldPoolKey.withLock { $0 = key } }
 
+    /// Whether no other file of this store is in use by another process (rule S5): only then is anything taken out of its pools.
+    public var isOnlyFile: Bool { copyLock.withLock { $0?.isOnlyFile ?? false } }
+
     // MARK: - Transactions
 
     /// Reads a sealed table, which must be as it was left.
-    func read<T>(_ table: SealedTable, _ body: (Access) throws -> T) throws(StoreError) -> T {
-        try read { access in
-            try Head.load(access, keys: keys).require(table, access)
-            return try body(access)
+    func read<T>(_ table: SealedTable, _ body: (SealedRows) throws -> T) throws(StoreError) -> T {
+        try read { access, head in try body(try head.rows(table, access)) }
+    }
+
+    /// Reads in one snapshot, of the file that was opened, whose chain leads on from what this process has seen.
+    func read<T>(_ body: (Access, Head) throws -> T) throws(StoreError) -> T {
+        try Self.mapping(path) {
+            try queue.read { db in
+                let access = Access(db: db, file: path)
+                try Schema.require(Schema.version, access)
+                try files?.require(db)
+                let head = try Head.load(access, keys: keys)
+                try seen?.follow(access, to: head)
+                return try body(access, head)
+            }
         }
     }
 
-    /// Reads in one snapshot.
-    func read<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
+    /// Reads in one snapshot where not even the head need be right.
+    func audit<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
         try Self.mapping(path) { try queue.read { try body(Access(db: $0, file: path)) } }
     }
 
@@ -157,31 +187,45 @@ public final class SQLiteShareStore: ShareStore {
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {
         guard poolKey != nil else { throw .readOnly(file: path) }
-        return try Self.changing(queue, path, keys, clock(), seen, beforeCommit: beforeCommit, body)
+        return try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, body).value
+    }
+
+    /// The same for what a power failure may take back with nothing lost but the note of it: it is on the disk with the next change, or
+    /// when the store is closed.
+    func note(_ body: (inout Change) throws -> Void) throws(StoreError) {
+        guard poolKey != nil else { throw .readOnly(file: path) }
+        _ = try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, durably: false, body)
     }
 
     private static func changing<T>(
-        _ queue: DatabaseQueue, _ path: String, _ keys: StoreKeys, _ time: Int64, _ seen: SeenChain? = nil,
-        beforeCommit: (@Sendable () throws -> Void)? = nil,
+        _ queue: DatabaseQueue, _ path: String, _ keys: StoreKeys, _ time: Int64, _ seen: SeenChain? = nil, _ files: OpenFiles? = nil,
+        beforeCommit: (@Sendable () throws -> Void)? = nil, durably: Bool = true,
         _ body: (inout Change) throws -> T
-    ) throws(StoreError) -> T {
+    ) throws(StoreError) -> (value: T, head: Head) {
         try mapping(path) {
             try queue.writeWithoutTransaction { db in
-                var result: (value: T, head: Head)?
+                var result: (value: T, head: Head, filed: PoolKeyFile?)?
+                if !durably { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+                defer { if !durably { try? db.execute(sql: "PRAGMA synchronous = FULL") } }
                 // IMMEDIATE: the write lock comes before the first read, so that no two processes decide on one state.
                 try db.inTransaction(.immediate) {
                     let access = Access(db: db, file: path)
+                    try Schema.require(Schema.version, access)
+                    try files?.require(db)
                     var change = Change(access: access, keys: keys, time: time, head: try Head.load(access, keys: keys))
-                    let before = change.head
-                    try seen?.follow(access, to: before)
-                    result = (try body(&change), change.head)
-                    if change.head != before { try change.head.save(access, keys: keys) }
+                    try seen?.follow(access, to: change.head)
+                    let value = try body(&change)
+                    let isChanged = try change.finish()
+                    result = (value, change.head, change.filed)
                     try beforeCommit?()
+                    // The file that is written is still the one by that name: what goes into another is seen by nobody.
+                    if isChanged { try files?.require(db) }
                     return .commit
                 }
                 guard let result else { throw StoreError.database(file: path, code: 0, message: "transaction without a result") }
                 seen?.committed(result.head)
-                return result.value
+                result.filed?.markDone(result.head.filed, keys: keys)
+                return (result.value, result.head)
             }
         }
     }
@@ -197,6 +241,8 @@ public final class SQLiteShareStore: ShareStore {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw .busy(file: path)
             case .SQLITE_NOTADB: throw .notAStore(file: path, detail: "not an SQLite database")
             case .SQLITE_CORRUPT: throw .damaged(file: path, detail: "the database is malformed")
+            case .SQLITE_TOOBIG: throw .damaged(file: path, detail: "a value is longer than any that is written here")
+            case .SQLITE_FULL: throw .noRoom(file: path)
             default:
                 // The message names tables and files; arguments are left out by the library.
                 throw .database(file: path, code: error.extendedResultCode.rawValue, message: error.message ?? "unknown")

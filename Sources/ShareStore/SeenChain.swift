@@ -4,22 +4,19 @@ internal import Synchronization
 /// The end of the event chain as this process has seen it.
 ///
 /// Whoever can write the file can put all tables back as they were before, head included, and everything authenticates. Only
-/// a process that has seen the chain further on knows better: so each change first reads the events since the last one, usually
-/// none, and checks that they lead from what was seen to the head. Across processes that is the pool key file's business, and the
-/// other parties' counters'.
+/// a process that has seen the chain further on knows better: so each transaction first reads the events since the last one, usually
+/// none, and checks that they lead from what was seen to the head; and a head of the same revision is the same head. Across
+/// processes that is the pool key file's business, and the other parties'.
 final class SeenChain: Sendable {
-    private struct State {
-        var sequence: Int64
-        var hash: [UInt8]
-    }
-    private let state: Mutex<State>
+    private let state: Mutex<Head>
 
     /// `head` is what the opening found, or made.
-    init(from head: Head) { state = Mutex(State(sequence: head.sequence, hash: head.hash)) }
+    init(from head: Head) { state = Mutex(head) }
 
     /// Reads on to the head of a transaction that has changed nothing yet: what is read is committed.
     func follow(_ access: Access, to head: Head) throws {
         try state.withLock { state in
+            guard head != state else { return }
             var (sequence, hash) = (state.sequence, state.hash)
             while sequence < head.sequence {
                 let batch = try access.storedEvents(after: sequence, limit: 1000)
@@ -31,14 +28,14 @@ final class SeenChain: Sendable {
                     (sequence, hash) = (stored.sequence, stored.hash)
                 }
             }
-            guard sequence == head.sequence, hash == head.hash else {
+            guard sequence == head.sequence, hash == head.hash, head.revision > state.revision else {
                 throw StoreError.tampered(file: access.file, detail: "the event chain is not the one that this process has seen")
             }
             // Only now is it known that the chain is the head's.
-            state = State(sequence: sequence, hash: hash)
+            state = head
         }
     }
 
     /// The process's own change, once it is committed, so that a store turned back right after it is noticed.
-    func committed(_ head: Head) { state.withLock { $0 = State(sequence: head.sequence, hash: head.hash) } }
+    func committed(_ head: Head) { state.withLock { $0 = head } }
 }

@@ -92,17 +92,27 @@ public protocol ShareStore: Sendable {
     /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
     ///
     /// The deletion is durable before a secret is returned (rule S4).
-    func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption
+    func consumeMaterial(
+        _ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8], approval: ApprovalNote?
+    ) throws(StoreError) -> Consumption
+    /// Whether no other file of this store is in use by another process: only then are units handed out.
+    var isOnlyFile: Bool { get }
 
     /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen (rule S5).
     func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome
 
+    /// How far this party has come, and where its event chain stands.
+    func progress() throws(StoreError) -> PoolProgress
+    /// Whether this party's event chain went through a place.
+    func holds(_ position: ChainPosition) throws(StoreError) -> Bool
     /// How far this party has come in using up material.
     func counter() throws(StoreError) -> PoolCounter
     /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
     func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
-    /// The same of several parties, in one step.
-    func recordCounters(_ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]) throws(StoreError)
+    /// The same of several parties, in one step; what had been kept of each.
+    @discardableResult func recordCounters(
+        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]
+    ) throws(StoreError) -> [KeptCounter?]
     /// The highest counter seen of another party, with its signed statement; nil where none was.
     func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])?
 
@@ -121,6 +131,8 @@ public protocol ShareStore: Sendable {
     func evaluatePair(
         keyID: [UInt8], epoch: UInt32, peer: UInt8, setup: [UInt8], _ check: () -> String?
     ) throws(StoreError) -> PairVerdict
+    /// Notes that the checks that were begun have all ended with a verdict.
+    func settlePairs() throws(StoreError)
     /// Poisons a pair without a check of its own, as on the peer's signed statement. An earlier reason stays.
     func poisonPair(keyID: [UInt8], epoch: UInt32, peer: UInt8, reason: String) throws(StoreError)
 
@@ -132,7 +144,9 @@ public protocol ShareStore: Sendable {
     func liftQuarantine(keyID: [UInt8], signers: [UInt8]) throws(StoreError)
 
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
-    func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError)
+    func storeRelease(
+        request: [UInt8], material: [UInt8], bytes: [UInt8], units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?
+    ) throws(StoreError)
     /// The share stored for request and material, byte for byte, or nil.
     func release(request: [UInt8], material: [UInt8]) throws(StoreError) -> [UInt8]?
     /// Logs that this party agreed to a request under a plan.
@@ -140,8 +154,10 @@ public protocol ShareStore: Sendable {
     /// Logs that a complete signature for a request left.
     func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError)
 
-    /// Up to `limit` events after a sequence number.
+    /// Up to `limit` events after a sequence number, each of the chain that leads to the log's end.
     func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent]
+    /// The whole log, checked from its beginning to the head before any of it is given out.
+    func log() throws(StoreError) -> [StoreEvent]
     /// Checks chain, codes, sealed records and projections against each other.
     func verify() throws(StoreError) -> VerificationReport
 }

@@ -15,6 +15,12 @@ public enum StoreError: Error, Equatable, Sendable {
     case tampered(file: String, detail: String)
     /// The file or its folder can be read by others.
     case permissionsTooWide(path: String, mode: UInt32)
+    /// The file or its folder is another user's.
+    case foreignOwner(path: String, owner: UInt32)
+    /// Another file lies where the store, its log or its pool key was when it was opened, or none.
+    case exchanged(file: String)
+    /// Another file of this very store is in use by another process: a copy, or what this one is a copy of.
+    case copyInUse(file: String)
     /// The store is another one than the caller expected.
     case foreignStore(file: String, expected: [UInt8], found: [UInt8])
     /// The store was written by a newer version of this software.
@@ -23,6 +29,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case busy(file: String)
     /// The store was opened for auditing and takes no changes.
     case readOnly(file: String)
+    /// The disk is full.
+    case noRoom(file: String)
     /// The operating system refused.
     case system(path: String, operation: String, code: Int32)
     /// SQLite refused for a reason that has no case of its own.
@@ -96,11 +104,16 @@ extension StoreError: CustomStringConvertible {
         case .tampered(let file, let detail): "\(file): does not authenticate (\(detail)); run 'audit verify', restore from a backup"
         case .permissionsTooWide(let path, let mode):
             "\(path): mode \(String(mode, radix: 8)) lets others in; run 'chmod go-rwx' on it and try again"
+        case .foreignOwner(let path, let owner): "\(path): belongs to user \(owner); make it this user's, or run as that user"
+        case .exchanged(let file):
+            "\(file): was moved, removed or exchanged while it was in use; nothing was signed with it, put the right file back and start over"
+        case .copyInUse(let file): "\(file): another copy of it is in use; its pools stay shut until that one is closed"
         case .foreignStore(let file, let expected, let found):
             "\(file): holds store \(hexText(found)), expected \(hexText(expected)); the file belongs to another party or wallet"
         case .futureSchema(let file, let found, let supported):
             "\(file): has schema version \(found), this program knows up to \(supported); use a newer program"
         case .busy(let file): "\(file): locked by another process; try again when it is done"
+        case .noRoom(let file): "\(file): the disk is full; make room and try again"
         case .readOnly(let file): "\(file): opened for auditing only"
         case .system(let path, let operation, let code): "\(path): \(operation) failed with error \(code)"
         case .database(let file, let code, let message): "\(file): database error \(code): \(message)"

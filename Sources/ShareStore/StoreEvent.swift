@@ -20,11 +20,11 @@ public enum EventKind: String, CaseIterable, Sendable {
     case poolVoided = "PoolVoided"
     /// A batch of nonces: key, epoch, generation, count, ids.
     case noncesAdded = "NoncesAdded"
-    /// Nonces were given out for one request and destroyed: key, epoch, generation, request, ids.
+    /// Nonces were given out for one request and destroyed: key, epoch, generation, request, ids, salt.
     case nonceConsumed = "NonceConsumed"
     /// A batch of pre-signatures: key, epoch, signers, generation, count, ids.
     case preSignaturesAdded = "PreSignaturesAdded"
-    /// Pre-signatures were given out for one request and destroyed: key, epoch, signers, generation, request, ids.
+    /// Pre-signatures were given out for one request and destroyed: key, epoch, signers, generation, request, ids, salt.
     case preSignaturesConsumed = "PreSignaturesConsumed"
     /// Pair set-ups arrived, over any earlier ones: key, epoch, peers, public (both set-up identifiers of each).
     case pairSetupsStored = "PairSetupsStored"
@@ -36,8 +36,16 @@ public enum EventKind: String, CaseIterable, Sendable {
     case combinationFailed = "CombinationFailed"
     /// The operator lets a signer set try again: key, signers.
     case quarantineLifted = "QuarantineLifted"
-    /// Another party showed that it has used up more: of, generation, count, statement.
+    /// Another party showed that it has used up more: of, generation, count, statement. Of version 1 alone.
     case counterSeen = "CounterSeen"
+    /// The store was brought to another version of its schema: from, to.
+    case storeMigrated = "StoreMigrated"
+    /// Units were destroyed unused, for a change that takes them was cut short, or for no other signer has them: ids.
+    case materialLost = "MaterialLost"
+    /// Material that lay in no store signed a request: key, epoch, request, ids.
+    case materialUsed = "MaterialUsed"
+    /// What other parties had said was lost, and is not known any more.
+    case othersForgotten = "OthersForgotten"
     /// This party agreed to a request: request, plan, note.
     case requestApproved = "RequestApproved"
     /// A signature share was stored for sending: request, material, hash.

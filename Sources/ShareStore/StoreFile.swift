@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import GRDB
 internal import Secrets
 
@@ -5,10 +6,11 @@ internal import Secrets
 enum StoreFile {
     private static let header = Array("SQLite format 3\0".utf8)
 
-    /// Checks existence, mode, header and length, without changing anything.
+    /// Checks existence, owner, mode, header and length, without changing anything.
     static func inspect(_ path: String) throws(StoreError) {
-        let size = try FileSystem.requirePrivateFile(path)
+        let size = try FileSystem.requirePrivateFile(path).size
         try FileSystem.requirePrivateFolder(FileSystem.folder(of: path))
+        try inspectCompanions(path)
         let start = try FileSystem.read(path, limit: 100)
         // SQLite takes an empty file for a new database; here it is what a failed copy leaves.
         guard start.count == 100, Array(start[..<16]) == header else {
@@ -16,6 +18,8 @@ enum StoreFile {
         }
         func number(_ range: Range<Int>) -> Int64 { start[range].reduce(0) { $0 << 8 | Int64($1) } }
         guard number(68..<72) == Schema.applicationID else { throw .notAStore(file: path, detail: "a database of another program") }
+        // Anything else would be kept by another journal, which lies where anybody can put one.
+        guard number(18..<20) == 0x0202 else { throw .tampered(file: path, detail: "it is not kept with a write-ahead log any more") }
         let pageSize = number(16..<18) == 1 ? 65536 : number(16..<18)
         let pages = number(28..<32)
         // A checkpoint cut short leaves a header ahead of the file, and the log mends it: only without a log is short cut off.
@@ -25,20 +29,54 @@ enum StoreFile {
         }
     }
 
-    /// A connection. `create` for a new file only: an existing one is opened after ``inspect(_:)``.
-    static func open(_ path: String) throws -> DatabaseQueue {
+    /// What lies beside the file and what SQLite would open, or wait for, or replay into it.
+    private static func inspectCompanions(_ path: String) throws(StoreError) {
+        for suffix in ["-wal", "-shm"] {
+            guard let found = try FileSystem.statusOfName(path + suffix) else { continue }
+            guard found.isRegular else { throw .notAStore(file: path + suffix, detail: "not a regular file") }
+            guard found.mode & 0o077 == 0 else { throw .permissionsTooWide(path: path + suffix, mode: found.mode) }
+        }
+        // This program's stores never have one: it would be rolled back into the file.
+        guard try FileSystem.statusOfName(path + "-journal") == nil else {
+            throw .tampered(file: path + "-journal", detail: "no store has such a journal; move it away")
+        }
+    }
+
+    /// Opens an existing file that ``inspect(_:)`` has passed; one of version 1 is brought to this version, for auditing a copy of it.
+    static func open(
+        _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, mode: SQLiteShareStore.Mode, time: Int64
+    ) throws -> (DatabaseQueue, Opened) {
+        var queue = try connect(path)
+        if try queue.read({ try Opened.version(Access(db: $0, file: path)) }) == 1 {
+            if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration) }
+            try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
+        }
+        let opened = try queue.read { db in try Opened(Access(db: db, file: path), unlock, expectedStoreID, checksHead: mode == .normal) }
+        return (queue, opened)
+    }
+
+    /// A connection. For a new file, or an existing one after ``inspect(_:)``.
+    static func connect(_ path: String) throws -> DatabaseQueue { try DatabaseQueue(path: path, configuration: configuration) }
+
+    private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "share store"
-        configuration.foreignKeysEnabled = true
+        // References are for readers of the schema; what holds is checked here, and nothing is done by SQL's own actions.
+        configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
+            guard let connection = unsafe db.sqliteConnection, unsafe chainsign_sqlite_defend(connection) == 0 else {
+                throw StoreError.database(file: "", code: 0, message: "this SQLite knows no defensive mode")
+            }
+            // No value here is as long; a hostile one is refused before it is loaded.
+            unsafe _ = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 4 << 20)
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // Overwrites what is deleted; hostile schemas run no functions; damaged cells are noticed on reading.
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
             try db.execute(sql: "PRAGMA cell_size_check = ON")
         }
-        return try DatabaseQueue(path: path, configuration: configuration)
+        return configuration
     }
 
     /// Makes a complete store and gives it its name at the end.
@@ -75,14 +113,15 @@ enum StoreFile {
     }
 
     private static func fill(_ path: String, _ info: StoreInfo, _ record: UnlockRecord, _ keys: StoreKeys, _ time: Int64) throws {
-        let queue = try open(path)
+        let queue = try connect(path)
         try queue.writeWithoutTransaction { db in
             let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
             guard mode == "wal" else { throw StoreError.database(file: path, code: 0, message: "no write-ahead log on this disk") }
             try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
         }
-        try Schema.migrator.migrate(queue)
         try queue.write { db in
+            for statement in Schema.statements { try db.execute(sql: statement) }
+            try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             let access = Access(db: db, file: path)
             try access.run(
                 "INSERT INTO store (only, store_id, wallet, party, label, created_at, code) VALUES (1, ?, ?, ?, ?, ?, ?)",
@@ -98,7 +137,12 @@ enum StoreFile {
                 ])
             try change.head.save(access, keys: keys)
         }
-        try queue.close()  // checkpoints, so that the file alone is the store
+        // The file alone is the store. On a full disk this fails, where closing would say nothing.
+        let rest = try queue.writeWithoutTransaction { db in
+            try Access(db: db, file: path).row("wal", "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        guard try rest?.number("busy", as: Int.self) == 0 else { throw StoreError.busy(file: path) }
+        try queue.close()
     }
 
     static func save(_ record: UnlockRecord, _ access: Access) throws {
@@ -115,15 +159,16 @@ enum StoreFile {
         }
         try access.run(
             """
-            INSERT OR REPLACE INTO unlock (only, kind, opslimit, memlimit, salt, provider, nonce, wrapped)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO unlock (only, kind, opslimit, memlimit, salt, provider, nonce, wrapped, checksum)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(values.kind), values.opslimit, values.memlimit, values.salt, values.provider, .bytes(record.nonce),
-            .bytes(record.wrapped))
+            .bytes(record.wrapped), .bytes(record.checksum))
     }
 
-    static func unlockRecord(_ access: Access) throws -> UnlockRecord {
-        let sql = "SELECT kind, opslimit, memlimit, salt, provider, nonce, wrapped FROM unlock"
+    static func unlockRecord(_ access: Access, version: Int = Schema.version) throws -> UnlockRecord {
+        let checksum = version == 1 ? "" : ", checksum"
+        let sql = "SELECT kind, opslimit, memlimit, salt, provider, nonce, wrapped\(checksum) FROM unlock"
         guard let row = try access.row("unlock", sql) else {
             throw StoreError.damaged(file: access.file, detail: "the unlock record is missing")
         }
@@ -140,7 +185,12 @@ enum StoreFile {
         case "provider": method = .provider(name: try row.text("provider"))
         default: throw StoreError.damaged(file: access.file, detail: "unreadable value in unlock.kind")
         }
-        return UnlockRecord(method: method, nonce: try row.bytes("nonce"), wrapped: try row.bytes("wrapped"))
+        let record = UnlockRecord(method: method, nonce: try row.bytes("nonce"), wrapped: try row.bytes("wrapped"))
+        // No code can cover what comes before the key; an accident is told from a wrong passphrase all the same.
+        guard try version == 1 || row.bytes("checksum") == record.checksum else {
+            throw StoreError.tampered(file: access.file, detail: "the unlock record was altered")
+        }
+        return record
     }
 }
 
@@ -162,13 +212,22 @@ struct Opened {
     let info: StoreInfo
     let keys: StoreKeys
 
-    init(_ access: Access, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, checksHead: Bool) throws {
-        let file = access.file
-        let found = try access.number("schema", "SELECT user_version AS value FROM pragma_user_version")
-        guard found == Schema.version else {
-            guard found > Schema.version else { throw StoreError.damaged(file: file, detail: "schema version \(found)") }
-            throw StoreError.futureSchema(file: file, found: Int(clamping: found), supported: Schema.version)
+    /// The version of the file's schema; one that this program does not know is refused.
+    static func version(_ access: Access) throws -> Int {
+        guard let row = try access.row("schema", "PRAGMA user_version") else { return 0 }
+        let found = try row.number("user_version", as: Int.self)
+        guard found > 0 else { throw StoreError.damaged(file: access.file, detail: "schema version \(found)") }
+        guard found <= Schema.version else {
+            throw StoreError.futureSchema(file: access.file, found: found, supported: Schema.version)
         }
+        return found
+    }
+
+    init(
+        _ access: Access, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, checksHead: Bool, version: Int = Schema.version
+    ) throws {
+        let file = access.file
+        try Schema.require(version, access)
         let check = try access.rows("check", "SELECT quick_check AS verdict FROM pragma_quick_check(1)")
         guard check.count == 1, try check.first?.text("verdict") == "ok" else {
             throw StoreError.damaged(file: file, detail: "pages are missing or mangled")
@@ -182,7 +241,7 @@ struct Opened {
         if let expectedStoreID, expectedStoreID != info.storeID {
             throw StoreError.foreignStore(file: file, expected: expectedStoreID, found: info.storeID)
         }
-        let dataKey = try StoreFile.unlockRecord(access).unwrap(by: unlock, storeID: info.storeID, file: file)
+        let dataKey = try StoreFile.unlockRecord(access, version: version).unwrap(by: unlock, storeID: info.storeID, file: file)
         keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID)
         guard keys.isValid(try row.bytes("code"), over: info.fields) else {
             throw StoreError.tampered(file: file, detail: "the store's identity was altered")
@@ -192,7 +251,10 @@ struct Opened {
 
     /// The chain's end and the counts under the head's code. The whole chain is `verify()`'s work.
     private static func checkHead(_ access: Access, _ keys: StoreKeys) throws {
-        let head = try Head.load(access, keys: keys)
+        try check(try Head.load(access, keys: keys), access)
+    }
+
+    static func check(_ head: Head, _ access: Access) throws {
         let last = try access.row("events", "SELECT \(StoredEvent.columns) FROM events ORDER BY sequence DESC LIMIT 1")
         guard let last = try last.map({ try StoredEvent($0) }), last.sequence == head.sequence, last.hash == head.hash, last.hashesRight,
             try access.number("events", "SELECT COUNT(*) AS value FROM events") == head.sequence

@@ -39,6 +39,11 @@ public enum StoreFolder {
         try FileSystem.requirePrivateFolder(trimmed(path))
     }
 
+    /// Refuses a folder that is there and that others can enter.
+    public static func requirePrivateIfPresent(_ path: String) throws(StoreError) {
+        if try FileSystem.status(path) != nil { try FileSystem.requirePrivateFolder(path) }
+    }
+
     /// Makes a rename or creation at `path` last.
     public static func sync(parentOf path: String) throws(StoreError) { try FileSystem.syncFolder(of: path) }
 

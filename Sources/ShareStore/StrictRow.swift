@@ -52,6 +52,18 @@ struct Access {
         try statement(sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
     }
 
+    func run(_ sql: String, cells: [Cell]) throws {
+        try statement(sql).execute(arguments: StatementArguments(cells.map(\.databaseValue)))
+    }
+
+    /// All rows, column by column.
+    func cells(_ sql: String) throws -> [[Cell]] {
+        var rows: [[Cell]] = []
+        let cursor = try Row.fetchCursor(statement(sql))
+        while let row = try cursor.next() { rows.append(row.databaseValues.map { Cell($0) }) }
+        return rows
+    }
+
     func row(_ table: String, _ sql: String, _ arguments: Value...) throws -> StrictRow? {
         try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }

@@ -144,6 +144,15 @@ struct UnlockRecord {
         }
     }
 
+    /// SHA-256 over all of it, to tell an altered record from a wrong passphrase. It authenticates nothing.
+    var checksum: [UInt8] {
+        var fields = FieldBytes(.unlockChecksum)
+        fields.append(Self.associatedData(method, storeID: []))
+        fields.append(nonce)
+        fields.append(wrapped)
+        return SHA256.hash(fields.bytes)
+    }
+
     private static func associatedData(_ method: Method, storeID: [UInt8]) -> [UInt8] {
         var fields = FieldBytes(.unlock)
         fields.append(storeID)

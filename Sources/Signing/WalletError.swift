@@ -16,6 +16,8 @@ public indirect enum WalletError: Error, Sendable {
     case inconsistent(wallet: String, problem: String)
     /// The wallet's creation ended before every party had stored its share.
     case interrupted(wallet: String, folder: String)
+    /// The wallet was made, and could not be opened yet: the next opening finishes it.
+    case madeAndNotOpened(name: String, WalletError)
     /// The wallet has no active key of this scheme.
     case noKey(scheme: String, wallet: String)
     /// A path that cannot be derived.
@@ -32,6 +34,15 @@ public indirect enum WalletError: Error, Sendable {
     case emptyPool(signers: [PartyIndex], needed: Int)
     /// A party's material stays locked until these others have confirmed that its store was not turned back.
     case poolLocked(party: PartyIndex, unanswered: [PartyIndex])
+    /// Another party has heard of uses that this party's log does not hold: its store was turned back, or a copy of it was used. Its
+    /// pools were voided.
+    case turnedBack(party: PartyIndex)
+    /// Another copy of this party's store is in use: nothing that lies in either is used.
+    case poolOfCopy(party: PartyIndex)
+    /// The party is in as many runs as it takes at a time.
+    case tooManyRuns(party: PartyIndex)
+    /// Another process makes the set-up of this pair anew.
+    case renewalUnderWay(PartyPair)
     /// Too few parties are left to make a quorum.
     case noQuorum(needed: Int, excluded: [String])
     /// Parties computed different plans from the same order: somebody reads the document differently.
@@ -68,7 +79,9 @@ extension WalletError: CustomStringConvertible {
         case .folder(let path, let problem): "\(path): \(problem)"
         case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem); restore the missing or damaged party from its backup"
         case .interrupted(let wallet, let folder):
-            "the creation of wallet \(wallet) was interrupted before every party stored its share; no address was ever shown, so remove \(folder) and create it again"
+            "wallet \(wallet) has no active key: the store of one of its parties is missing, or its creation was interrupted; keep \(folder), put the missing store back, or make a wallet of another name"
+        case .madeAndNotOpened(let name, let error):
+            "wallet \(name) was made, and could not be opened: \(error.description); it is there, and the next command that opens it finishes it"
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
         case .derivation(let path, .hardened(let index)):
             "path \(path): step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
@@ -86,6 +99,12 @@ extension WalletError: CustomStringConvertible {
             "the pool of parties \(list(signers)) has fewer than the \(needed) pre-signatures needed; fill it with 'chainsign wallet presign', or sign without it"
         case .poolLocked(let party, let unanswered):
             "party \(party)'s pool is locked until parties \(list(unanswered)) confirm that its store was not turned back; sign without the pool, or when they are there"
+        case .turnedBack(let party):
+            "party \(party)'s store is an older copy, or another copy of it was used: others have heard of more than it holds; its pools were voided"
+        case .poolOfCopy(let party):
+            "another copy of party \(party)'s store is in use, or it cannot be known that none is; sign without the pool"
+        case .tooManyRuns(let party): "party \(party) is in as many runs as it takes at a time; try again when some are done"
+        case .renewalUnderWay(let pair): "another process makes the set-up of the pair \(pair) anew; try again when it is done"
         case .noQuorum(let needed, let excluded):
             "no quorum of \(needed) is left" + (excluded.isEmpty ? "" : " (\(excluded.joined(separator: "; ")))")
         case .disagreement(let party):
@@ -94,7 +113,7 @@ extension WalletError: CustomStringConvertible {
         case .notApproved(let party): "party \(party) has not approved this request"
         case .party(let party, let error): "party \(party): \(error.description)"
         case .unusableStore(_, let error):
-            error.description + ", or move the file away: any t of the other parties can still sign"
+            error.description
         case .unsupported(let what): "\(what)"
         case .store(let error): error.description
         case .protocolAbort(let error): error.description

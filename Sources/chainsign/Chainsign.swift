@@ -31,6 +31,8 @@ struct Chainsign: AsyncParsableCommand {
 enum Program {
     static func main() async {
         Memory.keepWhatIsFreed()
+        Memory.leaveNoCore()
+        Passphrase.takeFromEnvironment()
         Output.prepare()
         do {
             var command = try Chainsign.parseAsRoot(nil)

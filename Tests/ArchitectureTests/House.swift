@@ -30,14 +30,14 @@ struct House {
     /// The house of this package.
     static let chainsign = House(
         rows: [
-            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [], "CMalloc": [],
+            "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [], "CSQLite": [], "CMalloc": [],
             "Secrets": ["CSodium", "CLibCrypto"],
             "Groups": cModules.union(["Secrets"]),
             "MPCCore": ["Groups", "Secrets"],
             "FROST": core,
             "DKLs23": core.union(["CGF128"]),
             "CGGMP24": core,
-            "ShareStore": core.union(["GRDB"]),
+            "ShareStore": core.union(["CSQLite", "GRDB"]),
             "ChainKit": ["Groups"],
             "ChainConformance": ["ChainKit"],
             "Signing": belowSigning.union(observation),

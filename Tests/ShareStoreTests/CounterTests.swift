@@ -28,8 +28,8 @@ import Testing
         store = try open(scratch)
         #expect(try seen(store, 2) == [4, 0, 5])
         #expect(try seen(store, 3) == [1, 1, 4])
-        let events = try store.events(after: 0, limit: 99).filter { $0.kind == .counterSeen }
-        #expect(events.map { $0.value("of") } == ["2", "2", "3", "2"])
+        // Others say it as often as they like: the log does not grow by it.
+        #expect(try store.events(after: 0, limit: 99).map(\.kind) == [.storeCreated, .poolOpened])
         #expect(try store.verify().isIntact)
     }
 

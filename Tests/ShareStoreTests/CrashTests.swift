@@ -1,6 +1,7 @@
 import Foundation
 import Secrets
 import ShareStore
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -33,8 +34,8 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
-    /// Everything written, nothing committed: the pool key file has counted, the store has not. No secret had left, but that
-    /// cannot be told from a store copied back, so the pool is voided.
+    /// Everything written, nothing committed: the pool key file has counted, the store has not. The file says which unit was about to
+    /// go: that one is lost, and no other.
     @Test func killedBeforeTheConsumptionCommits() async throws {
         let scratch = try prepared()
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String] in
@@ -42,8 +43,29 @@ import Testing
             _ = try store.consume([1], for: 100)
         }
         let store = try open(scratch)
-        #expect(store.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .countDiffers))
-        #expect(try store.availableIDs().isEmpty)
+        #expect(store.poolOutcome == .kept(generation: 1))
+        #expect(try store.availableIDs() == [2, 3, 4].map(id))
+        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try store.consume([1], for: 100) }
+        #expect(try store.consume([2], for: 101).count == 1)
+        #expect(try store.verify().isIntact)
+    }
+
+    /// The same over and over: each costs its own unit.
+    @Test func killedAgainAndAgain() async throws {
+        let scratch = try prepared()
+        for number in 1...3 as ClosedRange<UInt8> {
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String, number = number as UInt8] in
+                let commits = Mutex(0)
+                // The opening commits what the one before was about to do.
+                let store = try openIn(folder) {
+                    if commits.withLock({ $0 += 1; return $0 }) > 0 { kill(getpid(), SIGKILL) }
+                }
+                _ = try store.consume([number], for: 100)
+            }
+        }
+        let store = try open(scratch)
+        #expect(store.poolOutcome == .kept(generation: 1))
+        #expect(try store.availableIDs() == [id(4)])
         #expect(try store.verify().isIntact)
     }
 
@@ -64,8 +86,13 @@ import Testing
         let store = try open(scratch) { throw Full() }
         #expect(throws: StoreError.self) { _ = try store.consume([1], for: 100) }
         #expect(try store.availableIDs() == (1...4).map(id))
-        // The file has counted: this process gives nothing out either until the pool was voided.
-        #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.consume([2], for: 100) }
+        // The file has counted: the unit is given out no more, by this process either, and the others are.
+        #expect(throws: StoreError.self) { _ = try store.consume([1], for: 100) }
+        try store.close()
+        let again = try open(scratch)
+        #expect(again.poolOutcome == .kept(generation: 1))
+        #expect(try again.availableIDs() == [2, 3, 4].map(id))
+        #expect(try again.consume([2], for: 100).count == 1)
     }
 
     /// Two processes, one nonce.

@@ -20,7 +20,9 @@ import Testing
     }
 
     @Test func kindsAndFieldsInOrder() throws {
-        let store = try open(try prepared())
+        let scratch = try prepared()
+        let store = try open(scratch)
+        defer { withExtendedLifetime(scratch) {} }
         let events = try store.events(after: 0, limit: 100)
         #expect(events.map(\.sequence) == Array(1...7))
         #expect(

@@ -79,7 +79,7 @@ import Testing
         try store.close()
         try tamper(scratch, "UPDATE pools SET key_id = (SELECT key_id FROM keys WHERE key_id <> pools.key_id)")
         let again = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "material " + String(repeating: "01", count: 32))) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table pools is not as it was left")) {
             _ = try again.consumeMaterial(MaterialPool(keyID: id(0x11), epoch: 0), ids: [id(1)], for: id(100))
         }
     }
@@ -120,10 +120,9 @@ import Testing
         try used.close()
         try tamper(
             scratch, "ATTACH '\(older)' AS older",
-            "INSERT INTO main.material SELECT * FROM older.material WHERE number NOT IN (SELECT number FROM main.material)",
-            "UPDATE pools SET available = 2, consumed = 0")
+            "INSERT INTO main.material SELECT * FROM older.material WHERE number NOT IN (SELECT number FROM main.material)")
         let again = try open(scratch)
-        #expect(try again.availableIDs().count == 2)
+        #expect(try again.availableIDs() == [id(2)])
         #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try again.consume([1], for: 101) }
         #expect(try !again.verify().isIntact)
     }

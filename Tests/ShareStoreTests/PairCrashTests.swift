@@ -1,5 +1,6 @@
 import Foundation
 import Secrets
+import Synchronization
 import Testing
 
 @testable import ShareStore
@@ -34,19 +35,22 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
-    /// In the check nobody was told, and the pair is as it was. With everything written and nothing committed the pool key file has
-    /// counted: the pair has to be renewed.
+    /// In the check nobody was told, and the pair is as it was. With everything written and nothing committed the pool key file says which
+    /// pair was being poisoned: it is.
     @Test(arguments: [false, true]) func killedBeforeAnybodyKnows(inCheck: Bool) async throws {
         let scratch = try prepared()
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String, inCheck = inCheck as Bool] in
-            let store = try openIn(folder) { kill(getpid(), SIGKILL) }
+            let commits = Mutex(0)
+            // The first commit notes that the pair is being evaluated.
+            let store = try openIn(folder) { if commits.withLock({ $0 += 1; return $0 }) > 1 { kill(getpid(), SIGKILL) } }
             _ = try store.evaluate(2) {
                 if inCheck { kill(getpid(), SIGKILL) }
                 return "extension check"
             }
         }
         let store = try open(scratch)
-        #expect(try store.evaluate(2) { nil } == (inCheck ? .holds : .replaced))
+        let finished = PairVerdict.poisonedBefore(reason: "the check failed and the party ended before it could write that down")
+        #expect(try store.evaluate(2) { nil } == (inCheck ? .holds : finished))
         #expect(try store.verify().isIntact)
     }
 
@@ -83,7 +87,7 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
-    /// The pool key file has counted, the store has not: as for nonces, the pool is voided.
+    /// The pool key file has counted, the store has not: as for nonces, the unit is lost.
     @Test func killedBeforeThePreSignaturesConsumptionCommits() async throws {
         let scratch = try prepared()
         try addPreSignatures(scratch)
@@ -92,7 +96,8 @@ import Testing
             _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
         }
         let store = try open(scratch)
-        #expect(store.poolOutcome == .voided(from: 1, to: 2, count: 2, reason: .countDiffers))
+        #expect(store.poolOutcome == .kept(generation: 1))
+        #expect(try store.availableMaterial(preSignatures, limit: 9).map(\.id) == [id(2)])
         #expect(try store.verify().isIntact)
     }
 

@@ -19,6 +19,7 @@ private final class Disk: Sendable {
     struct Full: Error {}
     func write() throws { if full.withLock(\.self) { throw Full() } }
     func free() { full.withLock { $0 = false } }
+    func fill() { full.withLock { $0 = true } }
 }
 
 @Suite struct PairTests {
@@ -81,9 +82,11 @@ private final class Disk: Sendable {
         let scratch = try Scratch()
         let store = try prepared(scratch)
         let before = try store.events(after: 0, limit: 99).count
-        let log = try fileBytes(scratch.store + "-wal")
+        var log = try fileBytes(scratch.store + "-wal")
         var evaluated = 0
-        for _ in 0..<3 {
+        for round in 0..<3 {
+            // That checks of the pair are evaluated is written once, before the first.
+            defer { if round == 0 { log = (try? fileBytes(scratch.store + "-wal")) ?? [] } }
             let verdict = try store.evaluate(2) {
                 evaluated += 1
                 return nil
@@ -232,6 +235,16 @@ private final class Disk: Sendable {
         try prepared(scratch).close()
         let disk = Disk()
         let store = try open(scratch) { try disk.write() }
+        // Without room for the note that it is evaluated, it is not.
+        #expect(throws: StoreError.self) {
+            _ = try store.evaluate(2) {
+                Issue.record("evaluated")
+                return "Γ"
+            }
+        }
+        disk.free()
+        #expect(try store.evaluate(2) { nil } == .holds)
+        disk.fill()
         #expect(throws: StoreError.self) { _ = try store.evaluate(2) { "Γ" } }
         #expect(throws: StoreError.self) {
             _ = try store.evaluate(2) {
@@ -248,5 +261,62 @@ private final class Disk: Sendable {
         #expect(verdict == .poisonedBefore(reason: "Γ"))
         try store.close()
         #expect(try pairs(open(scratch)).first?.poisoned == "Γ")
+    }
+
+    /// The disk refuses the poison and the process ends: the pool key file, which needs no room, has it.
+    @Test func failureThatCannotBeWrittenOutlivesTheProcess() throws {
+        let scratch = try Scratch()
+        try prepared(scratch).close()
+        let disk = Disk()
+        disk.free()
+        do {
+            let store = try open(scratch) { try disk.write() }
+            #expect(try store.evaluate(2) { nil } == .holds)
+            disk.fill()
+            #expect(throws: StoreError.self) { _ = try store.evaluate(2) { "Γ" } }
+        }
+        let store = try open(scratch)
+        let verdict = try store.evaluate(2) {
+            Issue.record("evaluated")
+            return nil
+        }
+        #expect(verdict == .poisonedBefore(reason: "the check failed and the party ended before it could write that down"))
+        #expect(try store.evaluate(3) { nil } == .holds)
+        #expect(try store.verify().isIntact)
+    }
+
+    /// With a key in memory there is no such file: evaluations of which nobody says how they ended are counted, and end.
+    @Test func evaluationsWithoutAWordAreBounded() throws {
+        let scratch = try Scratch()
+        let made = try create(scratch, poolKey: .memory)
+        try made.addKey()
+        try made.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
+        try made.close()
+        for _ in 0..<SQLiteShareStore.mostUnfinished {
+            let store = try open(scratch, poolKey: .memory)
+            #expect(try store.evaluate(2) { nil } == .holds)
+            try store.close()
+        }
+        let store = try open(scratch, poolKey: .memory)
+        let verdict = try store.evaluate(2) {
+            Issue.record("evaluated")
+            return nil
+        }
+        #expect(verdict == .replaced)
+        #expect(try pairs(store).map(\.needsRenewal) == [true])
+        #expect(try store.verify().isIntact)
+    }
+
+    /// A word on how they ended begins the count anew.
+    @Test func evaluationsThatEndAreNotCounted() throws {
+        let scratch = try Scratch()
+        try prepared(scratch).close()
+        for _ in 0..<SQLiteShareStore.mostUnfinished + 2 {
+            let store = try open(scratch)
+            #expect(try store.evaluate(2) { nil } == .holds)
+            try store.settlePairs()
+            try store.close()
+        }
+        #expect(try pairs(open(scratch)).map(\.needsRenewal) == [false, false])
     }
 }

@@ -89,9 +89,10 @@ import Testing
         let again = try open(scratch)
         #expect(again.poolOutcome == .voided(from: 1, to: 2, count: 3, reason: .countDiffers))
         try again.close()
-        // The count is under the seal.
+        // What it counts is under the seal.
         var forged = try fileBytes(scratch.poolKey)
-        forged[39] ^= 1
+        // The event that each slot was written for.
+        for slot in [24, 24 + 2207] { forged[slot + 16] ^= 1 }
         try Data(forged).write(to: URL(fileURLWithPath: scratch.poolKey))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
         let error = #expect(throws: StoreError.self) { _ = try open(scratch) }

@@ -27,7 +27,8 @@ import Testing
 
     /// Rule S14: material serves one request, and one share.
     @Test func materialServesOneRequest() throws {
-        let (_, store) = try prepared()
+        let (scratch, store) = try prepared()
+        defer { withExtendedLifetime(scratch) {} }
         #expect(throws: StoreError.materialServedOtherRequest(material: id(1), request: id(100))) {
             try store.storeRelease(request: id(101), material: id(1), bytes: [1])
         }
@@ -48,7 +49,8 @@ import Testing
 
     /// Rule S4: a share made with a nonce that still lies in the pool must not leave.
     @Test func materialMustBeConsumed() throws {
-        let (_, store) = try prepared()
+        let (scratch, store) = try prepared()
+        defer { withExtendedLifetime(scratch) {} }
         #expect(throws: StoreError.materialNotConsumed(material: id(2))) {
             try store.storeRelease(request: id(100), material: id(2), bytes: [1])
         }
@@ -76,7 +78,8 @@ import Testing
     }
 
     @Test func approvalsAndSignaturesAreLogged() throws {
-        let (_, store) = try prepared()
+        let (scratch, store) = try prepared()
+        defer { withExtendedLifetime(scratch) {} }
         try store.recordApproval(request: id(100), plan: id(0x60), note: "pay\nhash=00\u{1b}[2J \\ ünï")
         try store.recordSignature(request: id(100), hash: id(0x61))
         let events = try store.events(after: 0, limit: 100).suffix(2)

@@ -6,12 +6,12 @@ import Testing
 
 /// Somebody who can write the file, and knows no key, brings a consumed nonce back (rules S5, M4).
 @Suite struct ReturnedNonceTests {
-    /// What the attacker keeps from before the consumption, beside the tables of the store.
+    /// What the attacker keeps from before the consumption.
     private static let keep = ["material", "live", "consumed", "pools", "events", "head"].map {
-        "CREATE TABLE kept_\($0) AS SELECT * FROM \($0)"
+        "CREATE TABLE kept.\($0) AS SELECT * FROM main.\($0)"
     }
-    private static let returned = "INSERT INTO material SELECT * FROM kept_material WHERE number NOT IN (SELECT number FROM material)"
-    private static let revived = ["DELETE FROM live", "INSERT INTO live SELECT * FROM kept_live"]
+    private static let returned = "INSERT INTO main.material SELECT * FROM kept.material WHERE number NOT IN (SELECT number FROM main.material)"
+    private static let revived = ["DELETE FROM main.live", "INSERT INTO main.live SELECT * FROM kept.live"]
     private static let missing = "the record of the consumption of material " + String(repeating: "01", count: 32) + " is missing"
 
     private func filled(_ scratch: Scratch, poolKey: PoolKeySource? = nil) throws -> SQLiteShareStore {
@@ -69,8 +69,8 @@ import Testing
         #expect(try store.consume([1], for: 100).count == 1)
         try tamper(
             scratch, "DELETE FROM consumed", Self.returned, Self.revived[0], Self.revived[1],
-            "DELETE FROM events WHERE sequence > (SELECT sequence FROM kept_head)",
-            "INSERT OR REPLACE INTO pools SELECT * FROM kept_pools", "INSERT OR REPLACE INTO head SELECT * FROM kept_head")
+            "DELETE FROM main.events WHERE sequence > (SELECT sequence FROM kept.head)",
+            "INSERT OR REPLACE INTO main.pools SELECT * FROM kept.pools", "INSERT OR REPLACE INTO main.head SELECT * FROM kept.head")
         #expect(try store.verify().isIntact)
         let detail = "the event chain is not the one that this process has seen"
         #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.consume([1], for: 101) }
@@ -100,7 +100,7 @@ import Testing
         try store.close()
         try tamper(
             scratch, "UPDATE consumed SET id = randomblob(32)", "DELETE FROM material WHERE number = 2",
-            "INSERT INTO material SELECT 2, pool, id, public_part, nonce, sealed FROM kept_material WHERE number = 1")
+            "INSERT INTO main.material SELECT 2, pool, id, public_part, nonce, sealed FROM kept.material WHERE number = 1")
         let again = try open(scratch)
         let detail = "material " + String(repeating: "01", count: 32)
         #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try again.consume([1], for: 101) }

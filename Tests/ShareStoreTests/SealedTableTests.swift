@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Secrets
 import Testing
 
 @testable import ShareStore
@@ -19,20 +20,30 @@ import Testing
         ("DELETE FROM counters", "counters"),
         ("UPDATE failures SET key_id = randomblob(32)", "failures"), ("UPDATE failures SET signers = x'0103'", "failures"),
         ("UPDATE failures SET count = 0", "failures"), ("DELETE FROM failures", "failures"),
-        ("UPDATE pools SET available = 9", nil), ("UPDATE pools SET consumed = 9", nil), ("UPDATE pools SET voided = 9", nil),
-        ("UPDATE pools SET signers = x'0104'", nil), ("UPDATE pools SET epoch = 1", nil), ("UPDATE pools SET generation = 2", nil),
-        ("UPDATE pools SET key_id = randomblob(32)", nil), ("UPDATE pools SET number = 9", nil),
+        ("UPDATE pairs SET unfinished = 1", "pairs"),
+        ("UPDATE pools SET available = 9", "pools"), ("UPDATE pools SET consumed = 9", "pools"), ("UPDATE pools SET voided = 9", "pools"),
+        ("UPDATE pools SET signers = x'0104'", "pools"), ("UPDATE pools SET epoch = 1", "pools"),
+        ("UPDATE pools SET generation = 2", "pools"), ("UPDATE pools SET key_id = randomblob(32)", "pools"),
+        ("UPDATE pools SET number = 9", "pools"), ("UPDATE pools SET balance = randomblob(32)", "pools"), ("DELETE FROM pools", "pools"),
+        ("DELETE FROM keys", "keys"), ("UPDATE keys SET state = 'pending'", "keys"), ("DELETE FROM shares", "shares"),
+        ("UPDATE shares SET sealed = zeroblob(60)", "shares"), ("DELETE FROM pair_setups", "pair_setups"),
+        ("UPDATE pair_setups SET sealed = zeroblob(60)", "pair_setups"), ("DELETE FROM acknowledgements", "acknowledgements"),
+        ("UPDATE acknowledgements SET bytes = x'00'", "acknowledgements"), ("DELETE FROM identity", "identity"),
+        ("UPDATE identity SET roster = x'00'", "identity"),
         ("UPDATE material SET number = 9", nil), ("UPDATE material SET pool = 9", nil), ("UPDATE material SET id = randomblob(32)", nil),
         ("UPDATE material SET public_part = x'00'", nil), ("UPDATE material SET nonce = zeroblob(12)", nil),
         ("UPDATE material SET sealed = zeroblob(112)", nil), ("DELETE FROM material", nil),
         ("UPDATE consumed SET signers = x'0103'", nil), ("UPDATE head SET made = 9", "head"),
-        ("UPDATE head SET seals = zeroblob(128)", "head"),
+        ("UPDATE head SET seals = zeroblob(320)", "head"), ("UPDATE head SET revision = revision + 1", "head"),
+        ("UPDATE head SET filed_sequence = 1", "head"), ("UPDATE head SET filed_hash = zeroblob(32)", "head"),
     ]
 
     private func prepared() throws -> Scratch {
         let scratch = try Scratch()
         let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
         try store.addKey()
+        try store.storeAcknowledgement(keyID: keyID, epoch: 0, from: 2, bytes: [5])
         try store.addMaterial(preSignatures, [preSignature(1), preSignature(2)])
         _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
         try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
@@ -70,39 +81,95 @@ import Testing
             #expect(throws: refused) { _ = try store.failedCombinations(keyID: keyID) }
             #expect(throws: refused) { _ = try store.recordFailedCombination(keyID: keyID, signers: [1, 4], request: id(9)) }
             #expect(throws: refused) { try store.liftQuarantine(keyID: keyID, signers: [1, 2]) }
+        case "pools":
+            #expect(throws: refused) { _ = try store.poolLevels() }
+            #expect(throws: refused) { _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)) }
+            #expect(throws: refused) { try store.addMaterial(preSignatures, [preSignature(3)]) }
+        case "keys":
+            #expect(throws: refused) { _ = try store.keyRecords() }
+            #expect(throws: refused) { try store.addKey(id(0x22)) }
+            #expect(throws: refused) { try store.share(keyID: keyID).count }
+        case "shares":
+            #expect(throws: refused) { _ = try store.keyRecords() }
+            #expect(throws: refused) { try store.share(keyID: keyID).count }
+        case "pair_setups":
+            #expect(throws: refused) { _ = try store.pairSetup(keyID: keyID, epoch: 0, peer: 2) == nil }
+            #expect(throws: refused) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(3, 12)]) }
+        case "acknowledgements":
+            #expect(throws: refused) { _ = try store.acknowledgements(keyID: keyID, epoch: 0) }
+            #expect(throws: refused) { try store.storeAcknowledgement(keyID: keyID, epoch: 0, from: 3, bytes: [5]) }
+        case "identity":
+            #expect(throws: refused) { _ = try store.identity() }
+            #expect(throws: refused) { try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8)) }
         default: return
         }
-        // All of these are told by the events.
+        // Whatever is wrong with one table, a wallet opens none of this store.
+        #expect(throws: refused) { try store.requireSealedTables() }
+        // Not told by the events: what lies there sealed, and what others said.
+        guard let table, ["live", "pairs", "counters", "failures", "pools", "keys"].contains(table) else { return }
         #expect(try store.rebuildProjections())
         #expect(try store.verify().isIntact, "\(sql)")
+        try store.requireSealedTables()
         #expect(try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)).units.count == 1)
-        #expect(try store.counter(of: 2)?.counter == PoolCounter(generation: 3, count: 10))
+        #expect(try store.counter(of: 2)?.counter == (table == "counters" ? nil : PoolCounter(generation: 3, count: 10)))
+        #expect(try store.events(after: 0, limit: 99).contains { $0.kind == .othersForgotten } == (table == "counters"))
         #expect(try store.failedCombinations(keyID: keyID) == [FailedSet(signers: [1, 2], count: 1)])
         #expect(try store.verify().isIntact)
     }
 
-    /// Rows that are sealed and that no event tells of: what a fault of this software would leave.
+    /// A fault of this software: another value in the first row, or, without a column, no row.
+    struct Fault: Sendable {
+        let table: SealedTable
+        let column: Int?
+        let cell: Cell
+        let problem: String
+
+        init(_ table: SealedTable, _ column: Int?, _ cell: Cell, _ problem: String) {
+            (self.table, self.column, self.cell, self.problem) = (table, column, cell, problem)
+        }
+    }
+
+    /// Rows that are sealed and that no event tells of.
     @Test(
         arguments: [
-            ("UPDATE pairs SET poisoned = 'r'", SealedTable.pairs, "the pair with party 2"),
-            ("UPDATE counters SET count = 11", .counters, "the counter of party 2 is not"),
-            ("DELETE FROM counters", .counters, "the counter of party 2 is missing"),
-            ("UPDATE failures SET count = 2", .failures, "the failures of signers [1, 2]"),
-            ("DELETE FROM failures", .failures, "the failures of signers [1, 2]"),
-            ("DELETE FROM live", .live, "is not marked as available"),
-            ("INSERT INTO live SELECT 1, bits FROM live", .live, "more material is marked"),
-        ] as [(String, SealedTable, String)])
-    func sealedRowsAreComparedWithTheEvents(sql: String, table: SealedTable, problem: String) throws {
+            Fault(.pairs, 5, .text("r"), "the pair with party 2"), Fault(.failures, 2, .number(2), "the failures of signers [1, 2]"),
+            Fault(.failures, nil, .null, "the failures of signers [1, 2]"), Fault(.live, nil, .null, "is not marked as available"),
+            Fault(.live, 0, .number(1), "more material is marked"), Fault(.pools, 5, .number(9), "the pool level of key"),
+            Fault(.keys, 2, .text("ed25519"), "does not authenticate"), Fault(.acknowledgements, 3, .bytes([6]), "the acknowledgement of key"),
+        ])
+    func sealedRowsAreComparedWithTheEvents(fault: Fault) throws {
         let scratch = try prepared()
         let store = try open(scratch)
-        try store.change { change in try change.edit(table) { try $0.access.run(sql) } }
+        try store.change { change in
+            try change.edit(fault.table) { rows in
+                if let column = fault.column { rows.cells(column, fault.cell) } else { rows.removeAll() }
+            }
+        }
         let problems = try store.verify().problems.map(\.detail)
-        #expect(problems.count { $0.contains(problem) } == 1)
+        #expect(problems.contains { $0.contains(fault.problem) })
         #expect(!problems.contains { $0.contains("not the one that the head names") })
     }
 
+    /// A table that does not hold what was meant to be written is not sealed.
+    @Test func whatWasWrittenIsReadBack() throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        defer { withExtendedLifetime(scratch) {} }
+        let detail = "table failures does not hold what was written to it"
+        #expect(throws: StoreError.tampered(file: store.path, detail: detail)) {
+            try store.change { change in
+                try change.edit(.failures) { $0.cells(2, .number(7)) }
+                // What a planted trigger would do, if it ran.
+                try change.access.run("INSERT INTO failures VALUES (x'01', x'02', 1)")
+            }
+        }
+        #expect(try store.failedCombinations(keyID: keyID) == [FailedSet(signers: [1, 2], count: 1)])
+    }
+
     @Test func countOfUnitsIsComparedWithTheEvents() throws {
-        let store = try open(try prepared())
+        let scratch = try prepared()
+        let store = try open(scratch)
+        defer { withExtendedLifetime(scratch) {} }
         try store.change { $0.head.made += 1 }
         #expect(try store.verify().problems.map(\.detail) == ["the head counts 3 units of material, the events 2"])
     }
@@ -132,5 +199,14 @@ import Testing
         _ = try store.consumeMaterial(nonces, ids: Array(ids[4096...]), for: id(100))
         #expect(try look(scratch) { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM live") } == 0)
         #expect(try store.verify().isIntact)
+    }
+}
+
+extension SealedRows {
+    /// Another value in the first row.
+    fileprivate mutating func cells(_ column: Int, _ cell: Cell) {
+        guard var row = rows.first else { return }
+        row[column] = cell
+        put(row)
     }
 }

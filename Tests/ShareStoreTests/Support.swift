@@ -7,14 +7,22 @@ import Testing
 /// A private folder that goes with its owner.
 final class Scratch: Sendable {
     let folder: String
+    private let isOwner: Bool
 
     init() throws {
         folder = NSTemporaryDirectory() + "share-store-\(UUID().uuidString)"
+        isOwner = true
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    /// Somebody else's, who removes it.
+    init(at folder: String) {
+        self.folder = folder
+        isOwner = false
+    }
+
+    deinit { if isOwner { try? FileManager.default.removeItem(atPath: folder) } }
 
     var store: String { folder + "/party-1.store" }
     var poolKey: String { folder + "/party-1.pool" }
@@ -100,16 +108,18 @@ extension SQLiteShareStore {
     func availableIDs() throws -> [[UInt8]] { try availableMaterial(nonces, limit: 1000).map(\.id) }
 }
 
-/// Does to a store what somebody with a hex editor could: all triggers and references are out of the way.
+/// Does to a store what somebody with a hex editor could: all triggers and references are out of the way, and back afterwards.
 func tamper(_ scratch: Scratch, _ sql: String...) throws {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
     let queue = try DatabaseQueue(path: scratch.store, configuration: configuration)
+    // What somebody keeps lies elsewhere: `kept.…`.
+    try queue.writeWithoutTransaction { try $0.execute(sql: "ATTACH DATABASE ? AS kept", arguments: [scratch.folder + "/kept-by-the-attacker"]) }
     try queue.write { db in
-        for trigger in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'") {
-            try db.execute(sql: "DROP TRIGGER \(trigger)")
-        }
+        let triggers = try Row.fetchAll(db, sql: "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
+        for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }
         for statement in sql { try db.execute(sql: statement) }
+        for trigger in triggers { try db.execute(sql: trigger["sql"]) }
     }
     try queue.close()
 }
@@ -130,4 +140,10 @@ func fileBytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: 
 
 func fileMode(_ path: String) throws -> Int? {
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+}
+
+/// A pipe, which whoever opens it waits at.
+func makePipe(_ path: String) throws {
+    let made = unsafe mkfifo(path, 0o600)
+    try #require(made == 0)
 }

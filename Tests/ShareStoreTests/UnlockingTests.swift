@@ -1,6 +1,8 @@
 import Foundation
+import GRDB
 import Secrets
-import ShareStore
+
+@testable import ShareStore
 import Synchronization
 import Testing
 
@@ -108,6 +110,14 @@ final class TokenProvider: KeyProvider {
         let scratch = try Scratch()
         try create(scratch).close()
         try tamper(scratch, "UPDATE unlock SET opslimit = 2")
+        // An accident is told from a wrong passphrase; whoever forges the checksum along gains nothing.
+        let altered = StoreError.tampered(file: scratch.store, detail: "the unlock record was altered")
+        #expect(throws: altered) { _ = try open(scratch) }
+        let forged = UnlockRecord(
+            method: .passphrase(try Argon2Parameters(opslimit: 2, memlimit: 8192, salt: [UInt8](repeating: 1, count: 16))),
+            nonce: try look(scratch) { [UInt8](try #require(try Data.fetchOne($0, sql: "SELECT nonce FROM unlock"))) },
+            wrapped: try look(scratch) { [UInt8](try #require(try Data.fetchOne($0, sql: "SELECT wrapped FROM unlock"))) })
+        try tamper(scratch, "UPDATE unlock SET checksum = x'\(hexText(forged.checksum))'")
         #expect(throws: StoreError.wrongUnlock(file: scratch.store)) { _ = try open(scratch) }
         try tamper(scratch, "UPDATE unlock SET opslimit = 1000000")
         let error = #expect(throws: StoreError.self) { _ = try open(scratch) }
@@ -124,7 +134,7 @@ final class TokenProvider: KeyProvider {
         try create(other).close()
         try tamper(
             one, "PRAGMA foreign_keys = OFF", "ATTACH '\(other.store)' AS other",
-            "UPDATE unlock SET nonce = (SELECT nonce FROM other.unlock), wrapped = (SELECT wrapped FROM other.unlock)")
+            "UPDATE main.unlock SET (nonce, wrapped, checksum) = (SELECT nonce, wrapped, checksum FROM other.unlock)")
         #expect(throws: StoreError.wrongUnlock(file: one.store)) { _ = try open(one) }
     }
 

@@ -82,23 +82,22 @@ import Testing
         #expect(try await wallet.sign(order, signers: signers).report?.valid == true)
     }
 
-    /// A coordinator that opens runs and never ends them costs a party a bounded amount of memory; the oldest goes first.
+    /// A coordinator that opens runs and never ends them costs a party a bounded amount of memory, and no run is given up for another.
     @Test func openRunsAreBounded() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
         let signers = wallet.parties.prefix(2).map(\.index)
         let party = wallet.parties[0]
         var tickets: [RunTicket] = []
-        for _ in 0..<65 { tickets.append(try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))) }
-        let hello = [signers[0]: tickets[0].hello, signers[1]: tickets[0].hello]
+        for _ in 0..<64 { tickets.append(try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))) }
         await #expect {
-            try await party.advance(tickets[0].id, with: hello)
+            try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))
         } throws: { error in
-            guard case WalletError.protocolAbort(.misuse(.order)) = error else { return false }
+            guard case WalletError.tooManyRuns = error else { return false }
             return true
         }
-        // A list that lacks the peer's hello ends the run; it is gone after that.
-        let last = tickets[64]
+        // A list that lacks the peer's hello ends the run; it is gone after that, and its place is free.
+        let last = tickets[0]
         for expected in [ProtocolAbort.retryable(missing: [signers[1]]), .misuse(.order)] {
             await #expect {
                 try await party.advance(last.id, with: [signers[0]: last.hello])
@@ -107,5 +106,6 @@ import Testing
                 return true
             }
         }
+        _ = try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))
     }
 }

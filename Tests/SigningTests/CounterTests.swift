@@ -30,10 +30,17 @@ import Testing
         var bent = honest.signature
         bent[0] ^= 1
         let forged = [
-            PoolStatement(party: speaker.index, counter: ahead, signature: honest.signature),
-            PoolStatement(party: other.index, counter: honest.counter, signature: honest.signature),
-            PoolStatement(party: speaker.index, counter: honest.counter, signature: bent),
-            PoolStatement(party: speaker.index, counter: honest.counter, signature: []),
+            PoolStatement(party: speaker.index, counter: ahead, position: honest.position, signature: honest.signature),
+            PoolStatement(
+                party: speaker.index, counter: honest.counter,
+                position: ChainPosition(sequence: honest.position.sequence, hash: [UInt8](repeating: 1, count: 32)),
+                signature: honest.signature),
+            PoolStatement(
+                party: speaker.index, counter: honest.counter,
+                position: ChainPosition(sequence: honest.position.sequence + 1, hash: honest.position.hash), signature: honest.signature),
+            PoolStatement(party: other.index, counter: honest.counter, position: honest.position, signature: honest.signature),
+            PoolStatement(party: speaker.index, counter: honest.counter, position: honest.position, signature: bent),
+            PoolStatement(party: speaker.index, counter: honest.counter, position: honest.position, signature: []),
         ]
         try await listener.record(forged)
         for party in [speaker, other] { #expect(try listener.store.counter(of: party.index.rawValue) == nil) }
@@ -46,7 +53,8 @@ import Testing
         let (cheat, honest, listener) = (wallet.parties[0], wallet.parties[1], wallet.parties[2])
         let word = try await honest.statement()
         for counter in [PoolCounter(generation: .max, count: 0), PoolCounter(generation: 1, count: 1 << 63)] {
-            try await listener.record([PoolStatement(counter, member: cheat.member), word])
+            let progress = PoolProgress(counter: counter, position: word.position)
+            try await listener.record([PoolStatement(progress, member: cheat.member), word])
         }
         #expect(try listener.store.counter(of: cheat.index.rawValue) == nil)
         #expect(try listener.answer(honest.challenge()).seen == word)
@@ -76,7 +84,7 @@ import Testing
         let challenge = party.challenge()
         let honest = try await party.statement()
         let ahead = PoolStatement(
-            party: party.index, counter: PoolCounter(generation: 9, count: 9), signature: honest.signature)
+            party: party.index, counter: PoolCounter(generation: 9, count: 9), position: honest.position, signature: honest.signature)
         let answer = PoolAnswer(party: liar.index, seen: ahead, signature: try liar.answer(challenge).signature)
         #expect(try party.confirm(challenge, [answer]) == nil)
         #expect(try party.store.poolLevels().map(\.available) == [2])

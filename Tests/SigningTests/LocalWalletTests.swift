@@ -120,14 +120,14 @@ import Testing
         _ = try await wallet.sign(try wallet.transfer())
         let kinds = try wallet.parties[0].store.events(after: 0, limit: 100).map(\.kind)
         for kind in [
-            EventKind.shareStored, .acknowledgementStored, .keyActivated, .noncesAdded, .requestApproved, .nonceConsumed, .shareReleased,
+            EventKind.shareStored, .acknowledgementStored, .keyActivated, .requestApproved, .materialUsed, .shareReleased,
             .signatureReleased,
         ] {
             #expect(kinds.contains(kind), "\(kind)")
         }
         // The third party had no part in it.
         let third = try wallet.parties[2].store.events(after: 0, limit: 100).map(\.kind)
-        #expect(!third.contains(.nonceConsumed))
+        #expect(!third.contains(.materialUsed) && !third.contains(.requestApproved))
         for party in wallet.parties { #expect(try party.store.verify().isIntact) }
     }
 
@@ -192,12 +192,22 @@ import Testing
         let file = test.home.path + "/wallets/w/party-3.store"
         let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
         try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: file))
-        #expect { try test.open() } throws: { error in
-            guard case WalletError.unusableStore(let party, _) = error else { return false }
-            return party.rawValue == 3 && "\(error)".contains(file)
+        // It is treated as absent, and named.
+        do {
+            let wallet = try test.open()
+            let reasons = wallet.unavailable.map { (Int($0.key.rawValue), "\($0.value)") }
+            #expect(reasons.count == 1 && reasons[0].0 == 3 && reasons[0].1.contains(file))
+            #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
         }
         try FileManager.default.moveItem(atPath: file, toPath: file + ".damaged")
         let wallet = try test.open()
+        #expect(wallet.unavailable.isEmpty)
         #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+        // With fewer than t left, the reason is the error.
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: test.home.path + "/wallets/w/party-2.store"))
+        #expect { try test.open() } throws: { error in
+            guard case WalletError.unusableStore(let party, _) = error else { return false }
+            return party.rawValue == 2
+        }
     }
 }

@@ -119,8 +119,11 @@ private final class ListeningParty: SigningParty {
         for party in wallet.parties {
             let consumed = Dictionary(try party.store.poolLevels().map { ($0.keyID, Int($0.consumed)) }) { $0 + $1 }
             let signed = set.contains(party.index)
-            #expect(consumed[try wallet.key(.bip340Secp256k1).keyID] == (signed ? 4 : nil))
-            #expect(consumed[try wallet.key(.ed25519).keyID] == (signed ? 1 : nil))
+            // Nonces were made for the order, and are in no pool.
+            let used = try party.store.events(after: 0, limit: 1000).filter { $0.kind == .materialUsed }
+            let nonces = Dictionary(used.map { ($0.value("key") ?? "", ($0.value("ids") ?? "").split(separator: ",").count) }) { $0 + $1 }
+            #expect(nonces[Hex.encode(try wallet.key(.bip340Secp256k1).keyID)] == (signed ? 4 : nil))
+            #expect(nonces[Hex.encode(try wallet.key(.ed25519).keyID)] == (signed ? 1 : nil))
             #expect(consumed[try wallet.key(.ecdsaSecp256k1).keyID] == (signed && source == .pool ? 2 : nil))
             #expect(try party.store.verify().isIntact)
         }

@@ -6,7 +6,9 @@ import Testing
 /// Rule M6: nothing secret in descriptions, mirrors or errors.
 @Suite struct SecrecyTests {
     @Test func reflectionShowsNoSecret() throws {
-        let wallet = try TestHome().create()
+        let test = try TestHome()
+        defer { withExtendedLifetime(test) {} }
+        let wallet = try test.create()
         for party in wallet.parties {
             let keyID = wallet.keys[0].keyID
             let secret = try party.store.share(keyID: keyID)

@@ -7,15 +7,17 @@ import Signing
 import Solana
 
 /// A state folder of a test's own, removed with it; the cheapest passphrase key that the store accepts.
-final class TestHome {
+final class TestHome: Sendable {
     let home: WalletHome
     let keyring: PassphraseKeyring
 
-    init(passphrase: String = "correct horse") throws {
+    convenience init(passphrase: String = "correct horse") throws { try self.init(keyring: Self.keyring(passphrase)) }
+
+    init(keyring: PassphraseKeyring) throws {
         let path = NSTemporaryDirectory() + "chainsign-signing-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         home = WalletHome(path: path)
-        keyring = Self.keyring(passphrase)
+        self.keyring = keyring
     }
 
     deinit { try? FileManager.default.removeItem(atPath: home.path) }

@@ -1,57 +1,55 @@
 internal import MPCCore
 internal import Secrets
 package import ShareStore
-internal import Synchronization
 
-/// What the others have confirmed since this party started, and what it has made since (rule S5).
-final class PoolConfirmations: Sendable {
-    private struct State {
-        var parties: Set<PartyIndex> = []
-        var made: Set<[UInt8]> = []
-    }
-    private let state = Mutex(State())
-
-    func confirm(_ party: PartyIndex) { _ = state.withLock { $0.parties.insert(party) } }
-    func madeHere(_ ids: [[UInt8]]) { state.withLock { $0.made.formUnion(ids) } }
-    func isMadeHere(_ id: [UInt8]) -> Bool { state.withLock { $0.made.contains(id) } }
-
-    /// Whether all of these but one have confirmed.
-    func cover(_ parties: [PartyIndex], but me: PartyIndex) -> Bool { missing(of: parties, but: me).isEmpty }
-
-    func missing(of parties: [PartyIndex], but me: PartyIndex) -> [PartyIndex] {
-        state.withLock { state in parties.filter { $0 != me && !state.parties.contains($0) } }
-    }
-}
-
-/// Signed counters against stores that were turned back (rule S5).
+/// Signed statements against stores that were turned back, or forked (rule S5).
+///
+/// Whoever remembers a party's statement can tell that its chain went another way since: the chain does not hold the place that the
+/// statement names. Nothing that was ever in a store is used before every other party of the roster has heard of the use: whichever of
+/// two forks comes second finds somebody who has heard of the first, as long as one of the others was not forked along.
 extension LocalParty {
     /// What signers said of their pools. What is not signed by whom it speaks of is left out, and so is what no store can keep: one
     /// party's nonsense must not cost the others' words, which come beside it.
     public func record(_ statements: [PoolStatement]) async throws(WalletError) {
         let authentic = statements.filter { $0.party != index && $0.counter.isStorable && $0.isAuthentic(roster) }
         guard !authentic.isEmpty else { return }
-        try WalletError.store { () throws(StoreError) in
+        _ = try WalletError.store { () throws(StoreError) in
             try store.recordCounters(authentic.map { ($0.party.rawValue, $0.counter, $0.encoded) })
         }
     }
 
-    /// This party's counter, signed.
-    public func statement() async throws(WalletError) -> PoolStatement {
-        PoolStatement(try WalletError.store { () throws(StoreError) in try store.counter() }, member: member)
+    /// How far this party has come, signed.
+    public func statement() async throws(WalletError) -> PoolStatement { try ownStatement() }
+
+    private func ownStatement() throws(WalletError) -> PoolStatement {
+        PoolStatement(try WalletError.store { () throws(StoreError) in try store.progress() }, member: member)
     }
 
     /// A question that no recorded answer fits.
-    public func challenge() -> PoolChallenge { PoolChallenge(party: index, nonce: Randomness.system.bytes(32)) }
+    public func challenge(telling statement: PoolStatement? = nil) -> PoolChallenge {
+        PoolChallenge(party: index, nonce: Randomness.system.bytes(32), statement: statement)
+    }
 
-    /// What this party has last heard from the asking one.
+    /// What this party had last heard from the asking one; what the question tells is kept, durably, before the answer.
     public func answer(_ challenge: PoolChallenge) throws(WalletError) -> PoolAnswer {
-        let known = try WalletError.store { () throws(StoreError) in try store.counter(of: challenge.party.rawValue) }
-        guard let known else { return PoolAnswer(to: challenge, seen: nil, member: member) }
-        guard let statement = PoolStatement(known.statement, party: challenge.party, roster: roster) else {
+        var kept: [UInt8]?
+        if let told = challenge.statement {
+            guard told.party == challenge.party, told.counter.isStorable, told.isAuthentic(roster) else {
+                throw .inconsistent(wallet: store.info.wallet, problem: "party \(challenge.party)'s statement is not its own")
+            }
+            kept = try WalletError.store { () throws(StoreError) in
+                try store.recordCounters([(told.party.rawValue, told.counter, told.encoded)]).first??.statement
+            }
+        } else {
+            kept = try WalletError.store { () throws(StoreError) in try store.counter(of: challenge.party.rawValue)?.statement }
+        }
+        guard let kept else { return PoolAnswer(to: challenge, seen: nil, member: member) }
+        if let told = challenge.statement, told.encoded == kept { return PoolAnswer(to: challenge, seen: told, member: member) }
+        guard let seen = PoolStatement(kept, party: challenge.party, roster: roster) else {
             throw .inconsistent(
                 wallet: store.info.wallet, problem: "party \(index)'s record of party \(challenge.party)'s counter is damaged")
         }
-        return PoolAnswer(to: challenge, seen: statement, member: member)
+        return PoolAnswer(to: challenge, seen: seen, member: member)
     }
 
     /// The answers that count: to this very challenge, signed by the others.
@@ -59,19 +57,45 @@ extension LocalParty {
         answers.filter { $0.party != index && $0.isAuthentic(challenge, roster) }
     }
 
-    /// Takes the answers to a challenge of this party's.
+    /// Takes the answers to a challenge of this party's: those who gave one have confirmed, and nobody else has.
     ///
-    /// Somebody has heard more than this store knows: the store is an older copy. Its pools are voided, and every pair set-up with
-    /// them, since a poisoning may be among what it forgot. Gives what became of the pools; nil where nothing had to be done.
+    /// Somebody has heard what this store's log does not hold: the store is an older copy, or another went on from it. Its pools are
+    /// voided, and every pair set-up with them, since a poisoning may be among what it forgot. Gives what became of the pools; nil where
+    /// nothing had to be done.
     package func confirm(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) throws(WalletError) -> PoolOutcome? {
         let authentic = confirming(challenge, answers)
-        let own = try WalletError.store { () throws(StoreError) in try store.counter() }
-        let highest = authentic.compactMap(\.seen?.counter).max()
-        var outcome: PoolOutcome?
-        if let highest, own < highest {
-            outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
+        var strange: [PoolCounter] = []
+        for seen in Set(authentic.compactMap(\.seen?.position)) {
+            let isHeld = try WalletError.store { () throws(StoreError) in try store.holds(seen) }
+            if !isHeld { strange += authentic.compactMap(\.seen).filter { $0.position == seen }.map(\.counter) }
         }
-        for answer in authentic { confirmations.confirm(answer.party) }
+        confirmations.replace(authentic.map(\.party))
+        guard let highest = strange.max() else { return nil }
+        let outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
+        // The others are to forget the other way that the chain went, or this would be found again at each start.
+        _ = peers.answers(to: self.challenge(telling: try ownStatement()))
         return outcome
+    }
+
+    /// Asks every other party that can be reached, and takes its answer.
+    func rollCall(telling statement: PoolStatement? = nil) throws(WalletError) -> PoolOutcome? {
+        let challenge = challenge(telling: statement)
+        return try confirm(challenge, peers.answers(to: challenge))
+    }
+
+    /// Whether anything that lies in this party's store may be used now.
+    var isStockOpen: Bool { store.isOnlyFile && confirmations.cover(roster.parties, but: index) }
+
+    /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.
+    func requireHeard() throws(WalletError) {
+        guard try rollCall(telling: try ownStatement()) == nil else { throw .turnedBack(party: index) }
+        try requireStockOpen()
+    }
+
+    func requireStockOpen() throws(WalletError) {
+        guard !isStockOpen else { return }
+        let missing = confirmations.missing(of: roster.parties, but: index)
+        guard missing.isEmpty else { throw .poolLocked(party: index, unanswered: missing) }
+        throw .poolOfCopy(party: index)
     }
 }

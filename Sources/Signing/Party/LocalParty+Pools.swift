@@ -4,10 +4,8 @@ internal import ShareStore
 
 /// A party's pools of nonces and pre-signatures.
 extension LocalParty {
-    /// Made beyond what is asked for: processes that choose at random from a stock seldom choose the same.
-    private static let stock = 32
-
-    /// Nonces of its own, made now where the pool lacks them; or pre-signatures of a pool that this party owns.
+    /// Nonces of its own: from its pool where that has them and may be used, otherwise fresh ones that lie in no store; or
+    /// pre-signatures of a pool that this party owns.
     public func offerMaterial(
         scheme: SchemeID, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
@@ -17,32 +15,34 @@ extension LocalParty {
         let key = try share(of: scheme).info
         switch scheme.binding {
         case .signerSet:
-            guard signers.first == index, confirmations.cover(signers, but: index) else { return [] }
-            let available = try available(MaterialPool(key, signers: signers), limit: count + spending.horizon)
-            return (spending.choose(count, of: available) ?? []).map { label($0.id, $0.publicPart, key, signers: signers) }
+            guard signers.first == index, isStockOpen else { return [] }
+            return try stocked(count, key, signers: signers) ?? []
         case .owner:
-            // Other orders may take what was just made; a few turns outlast any that meet here.
-            for _ in 0..<8 {
-                let pool = MaterialPool(key, signers: nil)
-                let usable = try available(pool, limit: count + spending.horizon).filter { isUnlocked($0.id) }
-                if let nonces = spending.choose(count, of: usable) {
-                    return nonces.map { label($0.id, $0.publicPart, key, signers: nil) }
-                }
-                try fillPool(scheme: scheme, count: count + Self.stock)
-            }
-            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s nonce pool is short")
+            if isStockOpen, let nonces = try? stocked(count, key, signers: nil) { return nonces }
+            return try freshNonces.offer(scheme, count) { () throws(WalletError) in try makeNonces(scheme, count) }
         }
     }
 
-    /// Adds nonce pairs to the pool.
-    public func fillPool(scheme: SchemeID, count: Int) throws(WalletError) {
+    private func stocked(
+        _ count: Int, _ key: KeyInfo, signers: [PartyIndex]?
+    ) throws(WalletError) -> [SigningMaterial.Label]? {
+        let units = try available(MaterialPool(key, signers: signers), limit: count + spending.horizon)
+        return spending.choose(count, of: units)?.map { label($0.id, $0.publicPart, key, signers: signers) }
+    }
+
+    private func makeNonces(_ scheme: SchemeID, _ count: Int) throws(WalletError) -> [SigningMaterial] {
         let key = try share(of: scheme)
         let made = try WalletError.run { () throws(ProtocolAbort) in
             try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
         }
         guard case .done(let materials) = made else { throw .unsupported("\(scheme.rawValue) material is made by a run of its signers") }
-        try add(materials, to: MaterialPool(key.info, signers: nil))
-        confirmations.madeHere(materials.map(\.label.id))
+        return materials
+    }
+
+    /// Adds nonce pairs to the pool.
+    public func fillPool(scheme: SchemeID, count: Int) throws(WalletError) {
+        let materials = try makeNonces(scheme, count)
+        try add(materials, to: MaterialPool(try share(of: scheme).info, signers: nil))
     }
 
     /// Puts units into a pool.
@@ -55,28 +55,52 @@ extension LocalParty {
         try WalletError.store { () throws(StoreError) in try store.addMaterial(pool, units) }
     }
 
-    /// Takes a batch's material out of the store for good. The secrets leave when their deletion is on the disk (rule S4).
-    func consume(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> (units: [SigningMaterial], counter: PoolCounter) {
-        let signers: [PartyIndex]?
-        let ids: [[UInt8]]
+    /// A batch's material, out of every store for good, and what its release has to say of it.
+    struct Taken {
+        let units: [SigningMaterial]
+        /// Of units that were in a store: how far the party has come with them.
+        var statement: PoolStatement?
+        /// Their identifiers.
+        var consumed: [[UInt8]] = []
+        /// Of units that were in none.
+        var used: UsedMaterial?
+    }
+
+    /// Takes a batch's material. What was in a store is deleted there, durably, and told to every other party before a secret is used
+    /// (rules S4, S5).
+    func take(_ batch: SigningBatch, key: KeyInfo, approval: ApprovalNote?) throws(WalletError) -> Taken {
+        let request = batch.requestHash
         switch key.scheme.binding {
         case .signerSet:
-            signers = batch.signers
-            ids = batch.items.map { Array(($0.materials.first ?? []).prefix(32)) }
-            try requireConfirmed(batch.signers)
+            let ids = batch.items.map { Array(($0.materials.first ?? []).prefix(32)) }
+            return try consume(ids, key: key, signers: batch.signers, request: request, approval: approval)
         case .owner:
-            signers = nil
             guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
-            ids = batch.items.map { Schemes.materialID(key, commitment: $0.materials[position]) }
-            guard ids.allSatisfy(isUnlocked) else {
-                throw .poolLocked(party: index, unanswered: confirmations.missing(of: roster.parties, but: index))
+            let ids = batch.items.map { Schemes.materialID(key, commitment: $0.materials[position]) }
+            guard freshNonces.hasAny(key.scheme, ids) else {
+                return try consume(ids, key: key, signers: nil, request: request, approval: approval)
             }
+            try spending.charge(request, party: index)
+            let units: [SigningMaterial]
+            do throws(WalletError) { units = try freshNonces.take(key.scheme, ids, for: request) } catch {
+                spending.refund(request)
+                throw error
+            }
+            return Taken(units: units, used: UsedMaterial(keyID: key.keyID, epoch: key.epoch, ids: ids))
         }
-        let request = batch.requestHash
+    }
+
+    private func consume(
+        _ ids: [[UInt8]], key: KeyInfo, signers: [PartyIndex]?, request: [UInt8], approval: ApprovalNote?
+    ) throws(WalletError) -> Taken {
+        // Who does not answer now, or has heard of another use, is found before anything is spent; what happens between this and the
+        // consumption, after it.
+        guard try rollCall() == nil else { throw .turnedBack(party: index) }
+        try requireStockOpen()
         try spending.charge(request, party: index)
         let consumption: Consumption
         do throws(StoreError) {
-            consumption = try store.consumeMaterial(MaterialPool(key, signers: signers), ids: ids, for: request)
+            consumption = try store.consumeMaterial(MaterialPool(key, signers: signers), ids: ids, for: request, approval: approval)
         } catch {
             spending.refund(request)
             throw .store(error)
@@ -89,11 +113,10 @@ extension LocalParty {
             }
             units.append(SigningMaterial(label(unit.id, unit.publicPart, key, signers: signers), secret: secret))
         }
-        return (units, consumption.counter)
+        try requireHeard()
+        let progress = PoolProgress(counter: consumption.counter, position: consumption.position)
+        return Taken(units: units, statement: PoolStatement(progress, member: member), consumed: ids)
     }
-
-    /// Nonces unlock when every other party has confirmed that this one was not turned back; what was made since needs no word.
-    private func isUnlocked(_ id: [UInt8]) -> Bool { confirmations.cover(roster.parties, but: index) || confirmations.isMadeHere(id) }
 
     private func available(_ pool: MaterialPool, limit: Int) throws(WalletError) -> [AvailableMaterial] {
         try WalletError.store { () throws(StoreError) in try store.availableMaterial(pool, limit: limit) }

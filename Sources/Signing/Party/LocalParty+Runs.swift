@@ -6,21 +6,39 @@ internal import Secrets
 internal import ShareStore
 internal import Synchronization
 
-/// The runs that a party is in. Bounded: the oldest goes when a coordinator opens more than it ends.
+/// The runs that a party is in. Bounded: no run is given up for another, and one that nobody has gone on with for a while ends.
 final class PartyRuns: Sendable {
     private static let most = 64
-    private let open = Mutex<[(id: RunTicket.ID, run: PartyRun)]>([])
+    /// Longer than any round takes.
+    private static let idle = Duration.seconds(120)
 
-    func add(_ run: PartyRun) -> RunTicket.ID {
+    private struct Open {
+        let id: RunTicket.ID
+        let run: PartyRun
+        var last: ContinuousClock.Instant
+    }
+    private let open = Mutex<[Open]>([])
+
+    /// nil where there is no room.
+    func add(_ run: PartyRun) -> RunTicket.ID? {
         let id = RunTicket.ID(Randomness.system.bytes(16))
-        open.withLock { open in
-            if open.count >= Self.most { open.removeFirst() }
-            open.append((id, run))
+        let now = ContinuousClock.now
+        return open.withLock { open in
+            open.removeAll { $0.last + Self.idle < now }
+            guard open.count < Self.most else { return nil }
+            open.append(Open(id: id, run: run, last: now))
+            return id
         }
-        return id
     }
 
-    subscript(id: RunTicket.ID) -> PartyRun? { open.withLock { open in open.first { $0.id == id }?.run } }
+    subscript(id: RunTicket.ID) -> PartyRun? {
+        open.withLock { open in
+            guard let place = open.firstIndex(where: { $0.id == id }) else { return nil }
+            open[place].last = .now
+            return open[place].run
+        }
+    }
+
     func remove(_ id: RunTicket.ID) { open.withLock { open in open.removeAll { $0.id == id } } }
 }
 
@@ -34,14 +52,15 @@ extension LocalParty {
             case .sign(let order, let prior, let scheme, let round, let signers):
                 try interactive(readApproved(order, prior: prior), scheme, round, signers)
             case .rawDigest(let digest, let signers): try interactive(digest, signers)
-            case .renewPair(let scheme, let pair): try renewal(scheme, pair)
+            case .renewPair(let scheme, let pair): try await renewal(scheme, pair)
             }
         let opening: RunOpening
         do throws(ProtocolAbort) { opening = try RunOpening(plan.parameters, identity: member.identity, roster: roster) } catch {
             throw .protocolAbort(error)
         }
         let hello = opening.hello
-        return RunTicket(id: runs.add(PartyRun(opening, start: plan.start)), hello: hello)
+        guard let id = runs.add(PartyRun(opening, start: plan.start)) else { throw .tooManyRuns(party: index) }
+        return RunTicket(id: id, hello: hello)
     }
 
     /// The next round of a run that this party joined.
@@ -52,13 +71,16 @@ extension LocalParty {
             if case .finished = step { runs.remove(ticket) }
             return step
         } catch {
-            runs.remove(ticket)
+            await abandon(ticket)
             throw error
         }
     }
 
-    /// Forgets a run and wipes what it held.
-    public func abandon(_ ticket: RunTicket.ID) async { runs.remove(ticket) }
+    /// Forgets a run and wipes what it held. Checks that it evaluated have ended, each with a verdict.
+    public func abandon(_ ticket: RunTicket.ID) async {
+        runs.remove(ticket)
+        try? store.settlePairs()
+    }
 
     private struct Plan {
         let parameters: RunParameters
@@ -73,8 +95,8 @@ extension LocalParty {
         try requireConfirmed(signers)
         let pool = MaterialPool(key.info, signers: signers)
         let level = try WalletError.store { () throws(StoreError) in try store.poolLevels() }
-            .filter { $0.keyID == pool.keyID && $0.epoch == pool.epoch && $0.signers == pool.signers }.reduce(0) { $0 + $1.available }
-        guard level + Int64(count) <= Self.largestPool else {
+            .filter { $0.keyID == pool.keyID && $0.epoch == pool.epoch && $0.signers == pool.signers }.map(\.available).total
+        guard level <= Self.largestPool - Int64(count) else {
             throw .refused(reason: "party \(index)'s pool holds \(level) pre-signatures already")
         }
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
@@ -95,7 +117,9 @@ extension LocalParty {
     ) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
         let count = Schemes.requests(reading, scheme: scheme, round: round).count
-        return try interactive(key, count: count, signers, request: reading.requestHash) { references throws(WalletError) in
+        return try interactive(
+            key, count: count, signers, request: reading.requestHash, approval: approved.unlogged(reading.planHash)
+        ) { references throws(WalletError) in
             try Schemes.batch(
                 reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: references.map { [$0] })
         }
@@ -105,16 +129,14 @@ extension LocalParty {
         if case .refuse(let reason) = rawDigests(index, digest) { throw .refused(reason: "party \(index): \(reason)") }
         let key = try share(of: .ecdsaSecp256k1)
         let request = digest.requestHash(keyID: key.info.keyID)
-        try WalletError.store { () throws(StoreError) in
-            try store.recordApproval(request: request, plan: digest.digest, note: "raw digest, not read")
-        }
-        return try interactive(key, count: 1, signers, request: request) { references throws(WalletError) in
+        let approval = ApprovalNote(request: request, plan: digest.digest, note: "raw digest, not read")
+        return try interactive(key, count: 1, signers, request: request, approval: approval) { references throws(WalletError) in
             try Schemes.batch(digest, key: key.info, signers: signers, materials: references)
         }
     }
 
     private func interactive(
-        _ key: KeyShare, count: Int, _ signers: [PartyIndex], request: [UInt8],
+        _ key: KeyShare, count: Int, _ signers: [PartyIndex], request: [UInt8], approval: ApprovalNote?,
         batch: @escaping @Sendable ([[UInt8]]) throws(WalletError) -> SigningBatch
     ) throws(WalletError) -> Plan {
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
@@ -130,7 +152,7 @@ extension LocalParty {
                 let references = materials.map { DKLs23ECDSA.reference($0.label) }
                 // A run that others break costs nothing; a share does.
                 try spending.charge(request, party: index)
-                let share = try release(try batch(references), key: key, units: materials, statement: nil)
+                let share = try release(try batch(references), key: key, Taken(units: materials), approval: approval)
                 return .share(share, materials: references)
             }
         }
@@ -149,27 +171,68 @@ extension LocalParty {
     /// The operator's word that a pair's set-up may be made anew, once. A coordinator's wish is none: each renewal of a poisoned pair
     /// gives a cheater another try.
     public func allowRenewal(of pair: PartyPair) { _ = renewals.withLock { $0.insert(pair) } }
+    /// Takes the word back, where no run has used it.
+    public func withdrawRenewal(of pair: PartyPair) { _ = renewals.withLock { $0.remove(pair) } }
 
-    private func renewal(_ scheme: SchemeID, _ pair: PartyPair) throws(WalletError) -> Plan {
+    private func renewal(_ scheme: SchemeID, _ pair: PartyPair) async throws(WalletError) -> Plan {
         let key = try share(of: scheme).info
         guard pair.low == index || pair.high == index else { throw .protocolAbort(.misuse(.notAParticipant)) }
         guard scheme == .ecdsaSecp256k1,
             let parameters = PairSetup.parameters(keyID: key.keyID, epoch: key.epoch, parties: [pair.low, pair.high])
         else { throw .unsupported("\(scheme.rawValue) keys have no pair set-ups") }
-        guard renewals.withLock({ $0.remove(pair) }) != nil else {
+        guard try mayRenew(pair, key) else {
             throw .refused(reason: "party \(index)'s operator has not allowed a renewal of the pair \(pair)")
         }
+        // One renewal at a time: of two that cross, each end may keep another's. The lower end's word is enough.
+        let turn = pair.low == index ? try await renewalTurn(pair) : nil
         return Plan(parameters: parameters) { context throws(WalletError) in
             FinishingRun(run: PairSetup.run(context: context)) { [self] states throws(WalletError) in
                 guard let state = states.first, states.count == 1 else { throw .protocolAbort(.misuse(.order)) }
                 try member.storePairs([state.peer: state.encoded()], key: key)
+                withExtendedLifetime(turn) {}
                 return .pair(state.publicPart)
             }
         }
     }
 
+    /// With the operator's word, which is good for one run. Without it where the set-up at one of the ends has to be renewed for the
+    /// wallet's own housekeeping, and neither end has seen a check fail: the new set-up has nothing of the old one's secrets.
+    private func mayRenew(_ pair: PartyPair, _ key: KeyInfo) throws(WalletError) -> Bool {
+        if renewals.withLock({ $0.remove(pair) }) != nil { return true }
+        guard let peer = pair.low == index ? peers[pair.high] : peers[pair.low], let own = try pairRecord(key, peer.index),
+            let theirs = try peer.pairRecord(key, index)
+        else { return false }
+        return own.poisoned == nil && theirs.poisoned == nil && (own.needsRenewal || theirs.needsRenewal)
+    }
+
+    func pairRecord(_ key: KeyInfo, _ peer: PartyIndex) throws(WalletError) -> PairRecord? {
+        try WalletError.store { () throws(StoreError) in try store.pairs(keyID: key.keyID, epoch: key.epoch) }
+            .first { $0.peer == peer.rawValue }
+    }
+
+    /// The turn of the one process that makes this pair's set-up anew, held by the lower end.
+    func renewalTurn(with high: PartyIndex) -> StoreTurn? { member.store.turn("pair-\(high)", shared: false) }
+
+    private func renewalTurn(_ pair: PartyPair) async throws(WalletError) -> StoreTurn {
+        for _ in 0..<400 {
+            if let turn = renewalTurn(with: pair.high) { return turn }
+            try? await Task.sleep(for: .milliseconds(25))
+        }
+        throw .renewalUnderWay(pair)
+    }
+
     private func ledger(of key: KeyInfo) throws(ProtocolAbort) -> StorePairLedger {
         guard let ledger = ledgers[key.scheme] else { throw .misuse(.material("no pair set-ups")) }
         return ledger
+    }
+}
+
+extension Sequence<Int64> {
+    /// The sum, or the largest number: of counts that came out of files.
+    package var total: Int64 {
+        reduce(0) { sum, next in
+            let (total, overflow) = sum.addingReportingOverflow(next)
+            return overflow ? .max : total
+        }
     }
 }

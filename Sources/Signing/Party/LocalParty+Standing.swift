@@ -14,13 +14,14 @@ extension LocalParty {
         for level in try WalletError.store({ () throws(StoreError) in try store.poolLevels() }) {
             guard level.keyID == key.keyID, level.epoch == key.epoch, level.available >= Int64(max(count, 1)) else { continue }
             let signers = level.signers.compactMap { PartyIndex(Int($0)) }
-            if signers.first == index, confirmations.cover(signers, but: index) { standing.ready.append(signers) }
+            if signers.first == index, isStockOpen { standing.ready.append(signers) }
         }
         for record in try WalletError.store({ () throws(StoreError) in try store.pairs(keyID: key.keyID, epoch: key.epoch) }) {
             guard record.poisoned != nil || record.needsRenewal, let peer = PartyIndex(Int(record.peer)),
                 let pair = PartyPair(index, peer)
             else { continue }
             standing.unusable.append(pair)
+            if record.poisoned == nil { standing.renewable.append(pair) }
         }
         standing.quarantined = try quarantined(key)
         return standing

@@ -12,13 +12,15 @@ public final class LocalParty: SigningParty {
     let rawDigests: RawDigestPolicy
     let spending: Spending
     let confirmations = PoolConfirmations()
+    let peers = PoolPeers()
+    let freshNonces = FreshNonces()
     let runs = PartyRuns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
     private let shares: [SchemeID: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
-    private let approved = ApprovedOrders()
+    let approved = ApprovedOrders()
 
     init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies) throws(WalletError) {
         self.member = member
@@ -48,6 +50,9 @@ public final class LocalParty: SigningParty {
 
     /// An online message under this party's identity: for tests that cheat in its name.
     package func signed(_ message: [UInt8]) throws(WireError) -> [UInt8] { try member.sign(message) }
+
+    /// A statement under this party's identity: for tests of what a fork of it said.
+    package func forged(_ progress: PoolProgress) -> PoolStatement { PoolStatement(progress, member: member) }
 
     /// The public parts of its active keys, in scheme order.
     public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
@@ -80,19 +85,18 @@ public final class LocalParty: SigningParty {
             adapter: adapter, keys: keys, wallet: store.info.wallet, path: path, network: network, format: format)
     }
 
-    /// Reads, applies policy, records.
+    /// Reads and applies policy. The log has it with the first thing that is done for the order: a try that comes to nothing leaves
+    /// nothing behind.
     public func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
         let reading = try read(order, prior: prior)
         if case .refuse(let reason) = policy(index, reading) { throw .refused(reason: "party \(index): \(reason)") }
-        let planHash = reading.planHash
-        try WalletError.store { () throws(StoreError) in
-            try store.recordApproval(request: reading.requestHash, plan: planHash, note: "\(order.chain) \(reading.summary.kind)")
-        }
-        approved.add(order, prior: prior, reading)
-        return Approval(party: index, planHash: planHash)
+        let note = ApprovalNote(
+            request: reading.requestHash, plan: reading.planHash, note: "\(order.chain) \(reading.summary.kind)")
+        approved.add(order, prior: prior, reading, note)
+        return Approval(party: index, planHash: note.plan)
     }
 
-    /// Deletes, commits; computes; stores, commits; returns.
+    /// Deletes, commits, has the others hear of it; computes; stores, commits; returns.
     public func sign(
         _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
@@ -104,24 +108,31 @@ public final class LocalParty: SigningParty {
         // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
         if let released = try released(batch) { return released }
         try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
-        let (units, counter) = try consume(batch, key: key.info)
-        return try release(batch, key: key, units: units, statement: PoolStatement(counter, member: member))
+        let approval = approved.unlogged(reading.planHash)
+        let taken = try take(batch, key: key.info, approval: approval)
+        // A consumption logs the approval with it.
+        let rest = taken.consumed.isEmpty ? approval : nil
+        if rest == nil { approved.logged(approval) }
+        return try release(batch, key: key, taken, approval: rest)
     }
 
     /// Computes the share of a batch from material that is out of every store, and keeps it before it gives it away.
     func release(
-        _ batch: SigningBatch, key: KeyShare, units: [SigningMaterial], statement: PoolStatement?
+        _ batch: SigningBatch, key: KeyShare, _ taken: Taken, approval: ApprovalNote?
     ) throws(WalletError) -> ReleasedShare {
         let share = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(key.info.scheme).sign(batch, key: key, materials: units)
+            try Schemes.scheme(key.info.scheme).sign(batch, key: key, materials: taken.units)
         }
         let released: ReleasedShare
-        do throws(WireError) { released = ReleasedShare(share: try member.sign(share.message), statement: statement) } catch {
+        do throws(WireError) { released = ReleasedShare(share: try member.sign(share.message), statement: taken.statement) } catch {
             throw .inconsistent(wallet: store.info.wallet, problem: "the share has no header")
         }
         try WalletError.store { () throws(StoreError) in
-            try store.storeRelease(request: batch.requestHash, material: Schemes.releaseID(batch), bytes: released.encoded)
+            try store.storeRelease(
+                request: batch.requestHash, material: Schemes.releaseID(batch), bytes: released.encoded, units: taken.consumed,
+                used: taken.used, approval: approval)
         }
+        approved.logged(approval)
         spending.noteRelease(batch.requestHash, batch.signers)
         return released
     }
@@ -137,14 +148,19 @@ public final class LocalParty: SigningParty {
         return released
     }
 
-    /// Logs the complete signatures of an order that this party approved: nobody else's get into its log.
+    /// Logs the complete signatures of an order that this party approved: nobody else's get into its log, none that does not verify, and
+    /// the same only once.
     public func recordRelease(
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
         let reading = try readApproved(order, prior: prior)
+        try WalletError.chain { () throws(ChainError) in
+            try SigningPlan.verify(signatures.filter { !prior.contains($0) }, against: reading.plan.requests)
+        }
         var transcript = Transcript(.releasedSignatures)
         transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
         let hash = transcript.hash()
+        guard approved.isFirstRelease(hash) else { return }
         try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
     }
 }
@@ -158,7 +174,8 @@ public struct PartyPolicies: Sendable {
     /// In how many runs a request may spend material (dkls23.md section 5).
     public var runsPerRequest: Int
 
-    /// Approves every order and no digest, three runs a request.
+    /// Without a word on orders **every order is approved**: right where one operator, who was asked, stands behind all parties, as at
+    /// the command line, and nowhere else. No digest, three runs a request.
     public init(
         orders: @escaping ApprovalPolicy = { _, _ in .approve },
         rawDigests: @escaping RawDigestPolicy = { _, _ in
@@ -173,15 +190,19 @@ public struct PartyPolicies: Sendable {
 }
 
 extension ReleasedShare {
-    /// 1 and the statement (81 bytes) or 0, then the signed share: what a party keeps.
-    var encoded: [UInt8] { (statement.map { [1] + $0.encoded } ?? [0]) + share }
+    /// 2 and the statement (122 bytes) or 0, then the signed share: what a party keeps.
+    var encoded: [UInt8] { (statement.map { [2] + $0.encoded } ?? [0]) + share }
 
     init?(decoding bytes: [UInt8], party: PartyIndex, roster: Roster) {
         switch bytes.first {
         case 0: self.init(share: Array(bytes.dropFirst()), statement: nil)
-        case 1:
-            guard let statement = PoolStatement(Array(bytes.dropFirst().prefix(80)), party: party, roster: roster) else { return nil }
-            self.init(share: Array(bytes.dropFirst(81)), statement: statement)
+        // Of version 1: 80 bytes that say nothing of the chain.
+        case 1 where bytes.count > 81: self.init(share: Array(bytes.dropFirst(81)), statement: nil)
+        case 2:
+            guard let statement = PoolStatement(Array(bytes.dropFirst().prefix(PoolStatement.length)), party: party, roster: roster) else {
+                return nil
+            }
+            self.init(share: Array(bytes.dropFirst(1 + PoolStatement.length)), statement: statement)
         default: return nil
         }
     }

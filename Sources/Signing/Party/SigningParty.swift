@@ -8,12 +8,13 @@ public protocol SigningParty: Sendable {
     /// Its index.
     var index: PartyIndex { get }
 
-    /// Decodes and plans the order, applies policy, records the approval, and says what it agreed to.
+    /// Decodes and plans the order, applies policy, and says what it agreed to. The approval is logged with the first thing that the
+    /// party does for it.
     func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval
 
     /// The public parts of `count` units of signing material for a key.
     ///
-    /// Nonces are the party's own, and made now where the pool is short. Pre-signatures are offered by the owner of the signer
+    /// Nonces are the party's own, and made now where it has none in a pool that may be used. Pre-signatures are offered by the owner of the signer
     /// set's pool (its lowest party); where the pool has fewer than `count`, none.
     func offerMaterial(scheme: SchemeID, count: Int, signers: [PartyIndex]) async throws(WalletError) -> [SigningMaterial.Label]
 
@@ -79,6 +80,8 @@ public struct PartyStanding: Equatable, Sendable {
     public var ready: [[PartyIndex]] = []
     /// Pairs whose set-up is poisoned or has to be renewed.
     public var unusable: [PartyPair] = []
+    /// Those of them that this party has no failed check against: a renewal makes them usable, and needs no operator's word.
+    public var renewable: [PartyPair] = []
     /// Sets whose combinations failed too often.
     public var quarantined: [[PartyIndex]] = []
 

@@ -5,12 +5,29 @@ internal import Synchronization
 /// What requests have cost, and what was offered to which order: a party's memory since it started.
 final class Spending: Sendable {
     private let runsPerRequest: Int
-    private let burnt = Mutex<[[UInt8]: Int]>([:])
+    private let burnt = Mutex(Burnt())
     private let offered = Mutex<Set<[UInt8]>>([])
     private static let offersRemembered = 256
     /// Shares of which nobody has said yet that their combination failed, oldest first.
     private let released = Mutex<[Release]>([])
     private static let releasesRemembered = 256
+
+    /// Runs by request. The oldest requests are forgotten: each was approved, so that they are as many as the party let in.
+    private struct Burnt {
+        static let remembered = 4096
+        var runs: [[UInt8]: Int] = [:]
+        var order: [[UInt8]] = []
+
+        mutating func add(_ request: [UInt8], _ change: Int) -> Int {
+            if runs[request] == nil {
+                if order.count >= Self.remembered { runs[order.removeFirst()] = nil }
+                order.append(request)
+            }
+            let count = max(0, (runs[request] ?? 0) + change)
+            runs[request] = count
+            return count
+        }
+    }
 
     private struct Release: Equatable {
         let request: [UInt8]
@@ -25,16 +42,13 @@ final class Spending: Sendable {
     /// One liar cannot drain the pool: a request may burn material in a bounded number of runs, whatever anybody reports
     /// (dkls23.md section 5).
     func charge(_ request: [UInt8], party: PartyIndex) throws(WalletError) {
-        let runs = burnt.withLock { burnt in
-            burnt[request, default: 0] += 1
-            return burnt[request] ?? 0
-        }
+        let runs = burnt.withLock { $0.add(request, 1) }
         guard runs <= runsPerRequest else { throw exhausted(party) }
     }
 
     /// Whether another run may be charged: asked before one begins that is charged only for the share that it gives.
     func mayCharge(_ request: [UInt8], party: PartyIndex) throws(WalletError) {
-        guard burnt.withLock({ $0[request] ?? 0 }) < runsPerRequest else { throw exhausted(party) }
+        guard burnt.withLock({ $0.runs[request] ?? 0 }) < runsPerRequest else { throw exhausted(party) }
     }
 
     private func exhausted(_ party: PartyIndex) -> WalletError {
@@ -42,7 +56,7 @@ final class Spending: Sendable {
     }
 
     /// A run whose material turned out to be gone has spent none.
-    func refund(_ request: [UInt8]) { burnt.withLock { $0[request, default: 1] -= 1 } }
+    func refund(_ request: [UInt8]) { burnt.withLock { _ = $0.add(request, -1) } }
 
     /// A share of a request went to a set.
     func noteRelease(_ request: [UInt8], _ signers: [PartyIndex]) {

@@ -12,6 +12,8 @@ enum Setback: Error {
     case contention(PartyIndex, WalletError)
     /// The set's pool has too few pre-signatures.
     case drained(WalletError)
+    /// What lies in the parties' stores cannot be used now; what is made for the order can.
+    case locked(PartyIndex, WalletError)
     /// The set's run ended, and nobody can be blamed.
     case set(WalletError)
     /// The set's shares gave no signature, and nobody can be blamed.
@@ -183,6 +185,7 @@ struct SigningAttempt {
             switch error {
             case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
                 throw .contention(party.index, .party(party.index, error))
+            case .poolLocked, .poolOfCopy, .turnedBack: throw .locked(party.index, error)
             case .refused, .disagreement: throw .parties([party.index], error)
             default: throw .parties([party.index], .party(party.index, error))
             }
@@ -199,11 +202,14 @@ extension Setback {
     init(_ failure: RunDriver.Failure, of signers: [PartyIndex]) {
         let said = WalletError.party(failure.party, failure.error)
         guard case .protocolAbort(let abort) = failure.error else {
-            if case .refused = failure.error {
-                self = .parties([failure.party], failure.error)
-            } else {
-                self = .parties([failure.party], said)
-            }
+            self =
+                switch failure.error {
+                case .refused: .parties([failure.party], failure.error)
+                // Pair set-ups are checked with those who have confirmed: one who has not is out of reach, for this set.
+                case .poolLocked(_, let unanswered):
+                    .pairs(unanswered.filter(signers.contains).compactMap { PartyPair(failure.party, $0) }, said)
+                default: .parties([failure.party], said)
+                }
             return
         }
         let accused: [PartyIndex]

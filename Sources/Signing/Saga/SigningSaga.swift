@@ -138,10 +138,15 @@ public struct SigningSaga: Sendable {
         var standing = standing
         if attempt.binding == .signerSet { await learn(&standing, attempt) }
         var contended: Set<PartyIndex> = []
+        var locked: Set<PartyIndex> = []
         var repeated: Set<[PartyIndex]> = []
         while true {
             let quorum = try quorum(signers, key: attempt.key, standing)
             let indices = quorum.map(\.index)
+            if let failure = await renewPairs(of: quorum, attempt, &standing) {
+                try leaveOut(failure.error) { standing.keepApart([failure.pair], $0) }
+                continue
+            }
             do throws(Setback) {
                 let (signatures, source) = try await attempt.run(quorum, standing, approved: &approved)
                 return Answer(signers: indices, signatures: signatures, source: source, standing: standing)
@@ -153,6 +158,12 @@ public struct SigningSaga: Sendable {
                 // Bad luck, once. Each repeat costs the others material, of which they spend a bounded amount on a request: a
                 // party that says it again and again would have *them* left out.
                 case .contention(let party, _) where contended.insert(party).inserted: continue
+                // With fresh material it goes on; a party that says it again and again is left out.
+                case .locked(let party, let error):
+                    guard standing.source != .pool else { try leaveOut(error) { standing.exclude(set: indices, $0) }; continue }
+                    guard locked.insert(party).inserted else { try leaveOut(error) { standing.exclude([party], $0) }; continue }
+                    standing.lockPools()
+                    if attempt.binding == .signerSet { await learn(&standing, attempt) }
                 // A set's pools are out of step, or its owner offers what there is not: no party's fault that shows, and no reason to
                 // do without one.
                 case .contention(_, let error) where attempt.binding == .signerSet, .drained(let error):
@@ -182,6 +193,24 @@ public struct SigningSaga: Sendable {
             let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
             change(reason)
         }
+    }
+
+    /// Makes the set-ups of a set anew that have to be before it can sign without a pool, for the wallet's own housekeeping and no failed
+    /// check. The first pair that this did not succeed with, and why.
+    private func renewPairs(
+        of quorum: [any SigningParty], _ attempt: SigningAttempt, _ standing: inout Standing
+    ) async -> (pair: PartyPair, error: WalletError)? {
+        guard attempt.binding == .signerSet, standing.source != .pool, !standing.isReady(quorum.map(\.index)) else { return nil }
+        for pair in standing.renewals(in: quorum.map(\.index)) {
+            let ends = quorum.filter { $0.index == pair.low || $0.index == pair.high }
+            do throws(RunDriver.Failure) {
+                _ = try await RunDriver.drive(.renewPair(scheme: attempt.key.scheme, pair), parties: ends)
+                standing.renewed(pair)
+            } catch {
+                return (pair, .party(error.party, error.error))
+            }
+        }
+        return nil
     }
 
     /// What the parties say of their sets; who does not answer now is found out when it is asked to sign.

@@ -11,6 +11,9 @@ struct Standing {
     private var reasons: [String] = []
     private var ready: [[PartyIndex]] = []
     private var unusable: Set<PartyPair> = []
+    /// Unusable pairs of which some end, and none, says that a renewal needs an operator.
+    private var renewable: Set<PartyPair> = []
+    private var poisoned: Set<PartyPair> = []
     private var quarantined: Set<[PartyIndex]> = []
 
     /// Which material the run takes.
@@ -30,7 +33,10 @@ struct Standing {
     mutating func learn(_ standing: PartyStanding, of party: PartyIndex) {
         // A party speaks of the sets that it is in.
         ready += standing.ready.filter { $0.contains(party) }
-        unusable.formUnion(standing.unusable.filter { $0.low == party || $0.high == party })
+        let own = standing.unusable.filter { $0.low == party || $0.high == party }
+        unusable.formUnion(own)
+        renewable.formUnion(own.filter(standing.renewable.contains))
+        poisoned.formUnion(own.filter { !standing.renewable.contains($0) })
         quarantined.formUnion(standing.quarantined.filter { $0.contains(party) })
     }
 
@@ -47,6 +53,24 @@ struct Standing {
         outSets.insert(set)
         ready.removeAll { $0 == set }
         reasons.append("parties \(set.map(\.description).joined(separator: ", ")): \(reason)")
+    }
+
+    /// Nothing that lies in a pool is to be used.
+    mutating func lockPools() { ready = [] }
+
+    /// The pairs of a set that have to be renewed, and may be, before it can sign without a pool.
+    func renewals(in set: [PartyIndex]) -> [PartyPair] {
+        pairs(of: set).filter { unusable.contains($0) && renewable.contains($0) && !poisoned.contains($0) }
+    }
+
+    /// A pair has a new set-up.
+    mutating func renewed(_ pair: PartyPair) {
+        unusable.remove(pair)
+        renewable.remove(pair)
+    }
+
+    private func pairs(of set: [PartyIndex]) -> [PartyPair] {
+        set.indices.flatMap { i in set[..<i].compactMap { PartyPair($0, set[i]) } }
     }
 
     /// A pool that turned out to be short.
@@ -75,28 +99,34 @@ struct Standing {
         {
             return preferred
         }
-        var steps = 0
-        return search(count, candidates[...], chosen: [], &steps)
+        for allowsRenewals in [false, true] {
+            var steps = 0
+            if let found = search(count, candidates[...], chosen: [], &steps, allowsRenewals) { return found }
+        }
+        return nil
     }
 
     /// Depth first in ascending order. The bound keeps a hostile pattern of claims among hundreds of parties from taking for ever.
-    private func search(_ count: Int, _ rest: ArraySlice<PartyIndex>, chosen: [PartyIndex], _ steps: inout Int) -> [PartyIndex]? {
-        if chosen.count == count { return isAcceptable(chosen) ? chosen : nil }
+    private func search(
+        _ count: Int, _ rest: ArraySlice<PartyIndex>, chosen: [PartyIndex], _ steps: inout Int, _ allowsRenewals: Bool
+    ) -> [PartyIndex]? {
+        if chosen.count == count { return isAcceptable(chosen, allowsRenewals: allowsRenewals) ? chosen : nil }
         guard steps < 100_000 else { return nil }
         var rest = rest
         while chosen.count + rest.count >= count, let next = rest.popFirst() {
             steps += 1
             guard chosen.allSatisfy({ !areApart($0, next) }) else { continue }
-            if let found = search(count, rest, chosen: chosen + [next], &steps) { return found }
+            if let found = search(count, rest, chosen: chosen + [next], &steps, allowsRenewals) { return found }
         }
         return nil
     }
 
-    private func isAcceptable(_ set: [PartyIndex]) -> Bool {
+    private func isAcceptable(_ set: [PartyIndex], allowsRenewals: Bool = false) -> Bool {
         guard !outSets.contains(set), !quarantined.contains(set) else { return false }
         if isReady(set) { return true }
         guard source != .pool else { return false }
-        return !set.indices.contains { i in set[..<i].contains { PartyPair($0, set[i]).map(unusable.contains) ?? false } }
+        let renewals = allowsRenewals ? renewals(in: set) : []
+        return !pairs(of: set).contains { unusable.contains($0) && !renewals.contains($0) }
     }
 
     private func areApart(_ a: PartyIndex, _ b: PartyIndex) -> Bool { PartyPair(a, b).map(apart.contains) ?? false }

@@ -23,13 +23,23 @@ extension LocalWallet {
         guard scheme.binding == .signerSet else {
             while made < count {
                 let batch = min(Self.nonceBatch, count - made)
-                for party in parties { try party.fillPool(scheme: scheme, count: batch) }
+                // One that cannot is no reason to leave the others without.
+                var failures: [(party: PartyIndex, error: WalletError)] = []
+                for party in parties {
+                    do throws(WalletError) { try party.fillPool(scheme: scheme, count: batch) } catch {
+                        failures.append((party.index, error))
+                    }
+                }
+                if let first = failures.first, parties.count - failures.count < key.threshold { throw .party(first.party, first.error) }
                 made += batch
                 progress(made)
             }
             return
         }
         let set = try signerSet(signers, key: key)
+        let turns = stockTurns()
+        defer { withExtendedLifetime(turns) {} }
+        try await renewWhatHasToBe(of: set, key)
         while made < count {
             let batch = min(Self.presigningBatch, count - made)
             _ = try await drive(.presign(scheme: scheme, count: batch, signers: set.map(\.index)), set)
@@ -88,9 +98,25 @@ extension LocalWallet {
             throw .signers(requested: [Int(pair.low.rawValue), Int(pair.high.rawValue)], threshold: 2, parties: partyCount, exactly: true)
         }
         for end in ends { end.allowRenewal(of: pair) }
-        let products = try await drive(.renewPair(scheme: .ecdsaSecp256k1, pair), ends)
-        guard case .pair(let low) = products[pair.low], case .pair(let high) = products[pair.high], PairSetupParts.agree(low, high) else {
+        defer { for end in ends { end.withdrawRenewal(of: pair) } }
+        _ = try await drive(.renewPair(scheme: .ecdsaSecp256k1, pair), ends)
+        // What counts is what is stored: another process may have renewed the pair as well.
+        guard try pairs().first(where: { $0.pair == pair })?.isUsable == true else {
             throw .protocolAbort(.abort(.check("pair set-ups differ")))
+        }
+    }
+
+    /// Renews the pairs of a set that wait for it by the wallet's own housekeeping, as signing does. Of one that a check failed for the
+    /// run that needs it speaks.
+    private func renewWhatHasToBe(of set: [LocalParty], _ key: KeyInfo) async throws(WalletError) {
+        for (place, low) in set.enumerated() {
+            for high in set.dropFirst(place + 1) {
+                guard let pair = PartyPair(low.index, high.index), let one = try low.pairRecord(key, high.index),
+                    let other = try high.pairRecord(key, low.index), one.needsRenewal || other.needsRenewal,
+                    one.poisoned == nil, other.poisoned == nil
+                else { continue }
+                _ = try await drive(.renewPair(scheme: key.scheme, pair), [low, high])
+            }
         }
     }
 
@@ -120,6 +146,7 @@ extension LocalWallet {
         let key = try key(.ecdsaSecp256k1)
         let set = try signerSet(signers, key: key)
         let indices = set.map(\.index)
+        try await renewWhatHasToBe(of: set, key)
         let products = try await drive(.rawDigest(digest, signers: indices), set)
         var shares: [PartyIndex: [UInt8]] = [:]
         var references: [[UInt8]] = []

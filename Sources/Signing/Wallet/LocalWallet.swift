@@ -21,14 +21,18 @@ public final class LocalWallet: Sendable {
     public let poolOutcomes: [PartyIndex: PoolOutcome]
     /// The pinned identities.
     public let roster: Roster
+    /// Parties whose stores are here and cannot be used, and why: they are treated as absent, as long as t others are there.
+    public let unavailable: [PartyIndex: WalletError]
     private let adapters: AdapterRegistry
 
     init(
-        name: String, home: WalletHome, parties: [LocalParty], poolOutcomes: [PartyIndex: PoolOutcome], adapters: AdapterRegistry
+        name: String, home: WalletHome, parties: [LocalParty], unavailable: [PartyIndex: WalletError] = [:],
+        poolOutcomes: [PartyIndex: PoolOutcome], adapters: AdapterRegistry
     ) throws(WalletError) {
         self.name = name
         self.home = home
         self.parties = parties
+        self.unavailable = unavailable
         self.poolOutcomes = poolOutcomes
         self.adapters = adapters
         guard let first = parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
@@ -86,6 +90,8 @@ public final class LocalWallet: Sendable {
         _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> SigningSaga.Outcome {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
+        let turns = stockTurns()
+        defer { withExtendedLifetime(turns) {} }
         return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster)
             .sign(order, signers: signers, source: source)
     }

@@ -40,7 +40,28 @@ extension LocalWallet {
         progress(.keyGeneration)
         let generated = try generate(founders, roster: roster, threshold: threshold, schemes: schemes)
 
+        home.sweepDrafts()
         let draft = try home.draft(name)
+        do throws(WalletError) {
+            try store(founders, generated, roster, name, createdAt, keyring, in: draft)
+            try draft.publish()
+        } catch {
+            draft.discard()
+            throw error
+        }
+        progress(.acknowledgements)
+        let wallet: LocalWallet
+        do throws(WalletError) { wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policies: policies) } catch {
+            throw .madeAndNotOpened(name: name, error)
+        }
+        progress(.active)
+        return wallet
+    }
+
+    private static func store(
+        _ founders: [Founder], _ generated: [PartyIndex: GeneratedKeys], _ roster: Roster, _ name: String, _ createdAt: Int64,
+        _ keyring: PassphraseKeyring, in draft: WalletDraft
+    ) throws(WalletError) {
         for founder in founders {
             let party = founder.identity.index
             try WalletError.store { () throws(StoreError) in
@@ -61,11 +82,6 @@ extension LocalWallet {
                 try store.close()
             }
         }
-        try draft.publish()
-        progress(.acknowledgements)
-        let wallet = try open(name, in: home, keyring: keyring, adapters: adapters, policies: policies)
-        progress(.active)
-        return wallet
     }
 
     private final class Founder: Sendable {
@@ -108,35 +124,6 @@ extension LocalWallet {
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), beforeCommit: (@Sendable () throws -> Void)?
     ) throws(WalletError) -> LocalWallet {
-        guard WalletHome.isName(name) else { throw .invalidName(name) }
-        let indices = home.parties(of: name)
-        guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
-        var members: [Member] = []
-        var outcomes: [PartyIndex: PoolOutcome] = [:]
-        for number in indices {
-            guard let index = PartyIndex(number) else { continue }
-            let store: SQLiteShareStore
-            do throws(StoreError) {
-                store = try SQLiteShareStore(
-                    home.store(name, party: number), .passphrase(keyring), .file(path: home.poolKey(name, party: number)),
-                    nil, .normal, nil, beforeCommit: beforeCommit)
-            } catch {
-                switch error {
-                case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
-                default: throw .store(error)
-                }
-            }
-            guard store.info.party == index.rawValue, store.info.wallet == name else {
-                throw .inconsistent(
-                    wallet: name, problem: "\(store.path) is party \(store.info.party)'s of wallet \(store.info.wallet)")
-            }
-            outcomes[index] = store.poolOutcome
-            members.append(try Member(index, store: store))
-        }
-        try PendingKeys.activate(members)
-        var parties: [LocalParty] = []
-        for member in members { parties.append(try LocalParty(member, adapters: adapters, policies: policies)) }
-        for (party, outcome) in try PoolRollCall.run(parties) { outcomes[party] = outcome }
-        return try LocalWallet(name: name, home: home, parties: parties, poolOutcomes: outcomes, adapters: adapters)
+        try WalletOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit).run()
     }
 }

@@ -45,6 +45,21 @@ public struct WalletHome: Sendable {
     /// Where the key of a party's nonce pool lies.
     public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
+    /// Refuses a folder of pool keys that others can enter; one that is missing is no matter.
+    func requirePrivatePools(of name: String) throws(StoreError) { try StoreFolder.requirePrivateIfPresent("\(path)/pools/\(name)") }
+
+    /// Removes what creations left that were cut off: nobody was ever shown an address of theirs. One that goes on holds its turn.
+    func sweepDrafts() {
+        for place in ["wallets", "pools"] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []
+            for name in names where name.hasPrefix(WalletDraft.prefix) {
+                guard let turn = StoreTurn(draft: String(name.suffix(36))) else { continue }
+                try? FileManager.default.removeItem(atPath: "\(path)/\(place)/\(name)")
+                withExtendedLifetime(turn) {}
+            }
+        }
+    }
+
     /// The parties whose stores lie in a wallet's folder, ascending.
     public func parties(of name: String) -> [Int] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
@@ -54,7 +69,8 @@ public struct WalletHome: Sendable {
 
     /// A new wallet's folders under names of their own, private to the user.
     func draft(_ name: String) throws(WalletError) -> WalletDraft {
-        let draft = WalletDraft(home: self, name: name, suffix: UUID().uuidString.lowercased())
+        let suffix = UUID().uuidString.lowercased()
+        let draft = WalletDraft(home: self, name: name, suffix: suffix, turn: StoreTurn(draft: suffix))
         for folder in [path, path + "/wallets", path + "/pools", draft.wallet, draft.pool] { try Self.make(folder) }
         return draft
     }
@@ -72,11 +88,20 @@ struct WalletDraft {
     let home: WalletHome
     let name: String
     let suffix: String
+    /// Held as long as the creation goes on.
+    let turn: StoreTurn?
+
+    static let prefix = ".creating-"
 
     var wallet: String { "\(home.path)/wallets/.creating-\(name)-\(suffix)" }
     var pool: String { "\(home.path)/pools/.creating-\(name)-\(suffix)" }
     func store(_ party: PartyIndex) -> String { "\(wallet)/party-\(party).store" }
     func poolKey(_ party: PartyIndex) -> String { "\(pool)/party-\(party).key" }
+
+    /// Removes what was made so far.
+    func discard() {
+        for folder in [wallet, pool] { try? FileManager.default.removeItem(atPath: folder) }
+    }
 
     /// Gives the folders their names: the pool keys first, the stores last, each in one step.
     func publish() throws(WalletError) {

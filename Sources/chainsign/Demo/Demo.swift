@@ -69,7 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
         let signers = [1, 2].compactMap { PartyIndex($0) }
         try page.begin("parties 1 and 2 prepare ECDSA signatures before there is anything to sign")
         try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: signers)
-        let levels = try wallet.parties.map { try $0.store.poolLevels().reduce(0) { $0 + $1.available } }
+        let levels = try wallet.parties.map { try $0.store.poolLevels().map(\.available).total }
         try page.fact("pool", "\(levels.map(String.init).joined(separator: ", ")) pre-signatures at parties 1, 2, 3; each signs once")
         try page.end()
     }

@@ -31,9 +31,15 @@ struct Input {
             self.init(try Input.contents(of: STDIN_FILENO, name: "standard input"), .standardInput, "standard input")
             return
         }
-        if let bytes = try Input.fileIfPresent(argument) {
-            self.init(bytes, .file, argument)
-            return
+        do {
+            if let bytes = try Input.fileIfPresent(argument) {
+                self.init(bytes, .file, argument)
+                return
+            }
+        } catch let failure as Failure {
+            // In a folder that may not be searched everything is "denied": what can be no file's name is the text that it looks like.
+            guard failure.kind == "unreadableFile", Input.couldBeText(argument), argument.utf8.count > 255 || argument.contains("{") || argument.hasPrefix("0x")
+            else { throw failure }
         }
         guard Input.couldBeText(argument) else {
             throw Failure(

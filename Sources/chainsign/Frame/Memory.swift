@@ -1,5 +1,10 @@
-#if canImport(Glibc)
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
     internal import CMalloc
+    internal import Glibc
 #endif
 
 /// How the process keeps its memory.
@@ -10,6 +15,16 @@ enum Memory {
         #if canImport(Glibc)
             _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
             _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        #endif
+    }
+
+    /// To be called first: a crash leaves no image of the memory, which may hold shares (rule M6).
+    static func leaveNoCore() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        #if canImport(Glibc)
+            unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        #else
+            unsafe _ = setrlimit(RLIMIT_CORE, &none)
         #endif
     }
 }

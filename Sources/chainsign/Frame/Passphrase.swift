@@ -1,4 +1,5 @@
 internal import Secrets
+internal import Synchronization
 
 #if canImport(Darwin)
     internal import Darwin
@@ -41,8 +42,30 @@ enum Passphrase {
 
     private static func given(file: String?) throws -> SecretBytes? {
         if let file { return try firstLine(of: file) }
-        guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return nil }
-        return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+        return taken.withLock { held in
+            guard let secret = held.take() else { return nil }
+            let copy = secret.copy()
+            held = consume secret
+            return copy
+        }
+    }
+
+    private static let taken = Mutex<SecretBytes?>(nil)
+
+    private static func hold(_ secret: consuming SecretBytes) {
+        var secret: SecretBytes? = consume secret
+        taken.withLock { $0 = secret.take() }
+    }
+
+    /// To be called first: the variable's value goes into memory that is wiped, and is overwritten where it lay, so that neither this
+    /// process's environment nor one that it starts has it.
+    static func takeFromEnvironment() {
+        guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return }
+        let length = unsafe strlen(value)
+        let secret = unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: length))
+        unsafe _ = memset(value, 0, length)
+        unsafe _ = unsetenv("CHAINSIGN_PASSPHRASE")
+        hold(secret)
     }
 
     /// Straight into memory that is wiped: the bytes pass through nothing else.

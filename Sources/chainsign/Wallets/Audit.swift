@@ -52,7 +52,7 @@ struct AuditLog: AsyncParsableCommand {
         let stores = try AuditedStore.all(name, folder, try home.keyring(for: name), party: party)
         var parties: [JSONValue] = []
         for audited in stores {
-            let events = try allEvents(of: audited.store)
+            let events = try audited.store.log()
             if output.json {
                 parties.append([
                     "party": .integer(audited.party), "store": .string(audited.path), "events": .array(events.map(json)),
@@ -63,16 +63,6 @@ struct AuditLog: AsyncParsableCommand {
             }
         }
         if output.json { try Output.json(["wallet": .string(name), "parties": .array(parties)]) }
-    }
-
-    /// In pages, so that a long log is read in pieces.
-    private func allEvents(of store: SQLiteShareStore) throws -> [StoreEvent] {
-        var events: [StoreEvent] = []
-        while true {
-            let page = try store.events(after: events.last?.sequence ?? 0, limit: 1000)
-            guard !page.isEmpty else { return events }
-            events += page
-        }
     }
 
     private func line(_ event: StoreEvent) -> String {
@@ -107,10 +97,7 @@ struct AuditVerify: AsyncParsableCommand {
 
     private struct Finding {
         let wallet: String
-        let party: Int
-        let path: String
-        let events: Int64
-        let problems: [(sequence: Int64?, detail: String)]
+        let store: WalletAudit.Finding
     }
 
     func run() async throws {
@@ -121,38 +108,22 @@ struct AuditVerify: AsyncParsableCommand {
         for wallet in wallets {
             let parties = folder.parties(of: wallet)
             guard !parties.isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
-            let keyring = try home.keyring(for: wallet)
-            for party in parties { findings.append(try check(wallet, folder, keyring, party)) }
+            let found = WalletAudit(of: wallet, in: folder, keyring: try home.keyring(for: wallet)).findings
+            // A passphrase that opens none of them is not these stores' fault.
+            if let refusal = found.first?.refusal, case .wrongUnlock = refusal, found.allSatisfy({ $0.isLocked }) { throw refusal }
+            findings += found.map { Finding(wallet: wallet, store: $0) }
         }
-        let isIntact = findings.allSatisfy(\.problems.isEmpty)
+        let isIntact = findings.allSatisfy(\.store.problems.isEmpty)
         if output.json { try Output.json(json(findings, isIntact)) } else { try show(findings) }
         guard isIntact else { throw AnswerIsNo() }
     }
 
-    /// A store that does not open because it is damaged is a finding; one that another passphrase locks is not.
-    private func check(_ wallet: String, _ folder: WalletHome, _ keyring: PassphraseKeyring, _ party: Int) throws -> Finding {
-        do throws(StoreError) {
-            let store = try SQLiteShareStore(
-                openingAt: folder.store(wallet, party: party), unlock: .passphrase(keyring),
-                poolKey: .file(path: folder.poolKey(wallet, party: party)), mode: .audit)
-            let report = try store.verify()
-            return Finding(
-                wallet: wallet, party: party, path: store.path, events: report.events,
-                problems: report.problems.map { ($0.sequence, $0.detail) })
-        } catch {
-            switch error {
-            case .damaged(let file, let detail), .tampered(let file, let detail), .notAStore(let file, let detail):
-                return Finding(wallet: wallet, party: party, path: file, events: 0, problems: [(nil, detail)])
-            default: throw error
-            }
-        }
-    }
-
     private func show(_ findings: [Finding]) throws {
         for finding in findings {
-            let verdict = finding.problems.isEmpty ? "ok  " : Output.style(.red, "FAIL", on: .output)
-            try Output.line("\(verdict)  \(finding.wallet) party \(finding.party): \(finding.events) events, \(finding.path)")
-            for problem in finding.problems {
+            let store = finding.store
+            let verdict = store.problems.isEmpty ? "ok  " : Output.style(.red, "FAIL", on: .output)
+            try Output.line("\(verdict)  \(finding.wallet) party \(store.party): \(store.events) events, \(store.path)")
+            for problem in store.problems {
                 let place = problem.sequence.map { "event \($0): " } ?? ""
                 try Output.line("      \(place)\(Printable.text(problem.detail))")
             }
@@ -166,14 +137,19 @@ struct AuditVerify: AsyncParsableCommand {
             "stores": .array(
                 findings.map { finding in
                     [
-                        "wallet": .string(finding.wallet), "party": .integer(finding.party), "store": .string(finding.path),
-                        "intact": .bool(finding.problems.isEmpty), "events": .integer(finding.events),
+                        "wallet": .string(finding.wallet), "party": .integer(finding.store.party), "store": .string(finding.store.path),
+                        "intact": .bool(finding.store.problems.isEmpty), "events": .integer(finding.store.events),
                         "problems": .array(
-                            finding.problems.map { problem in
+                            finding.store.problems.map { problem in
                                 ["sequence": problem.sequence.map { .integer($0) } ?? .null, "detail": .string(problem.detail)]
                             }),
                     ]
                 }),
         ]
     }
+}
+
+extension WalletAudit.Finding {
+    /// Whether the passphrase was not this store's.
+    fileprivate var isLocked: Bool { if case .wrongUnlock = refusal { true } else { false } }
 }

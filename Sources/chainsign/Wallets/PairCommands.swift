@@ -29,7 +29,14 @@ struct WalletPairs: AsyncParsableCommand {
             renewed = pair
         }
         let wallet = try home.open(name)
-        if let renewed { try await wallet.renew(renewed) }
+        if let renewed {
+            let before = try wallet.pairs().first { $0.pair == renewed }
+            try await wallet.renew(renewed)
+            for (party, reason) in (before?.poisoned ?? [:]).sorted(by: { $0.key < $1.key }) {
+                Output.note("the pair \(renewed) was poisoned at party \(party): \(Printable.text(reason)); whoever caused that has another try now")
+            }
+            Output.note("the pair \(renewed) has a new set-up")
+        }
         let pairs = try wallet.pairs()
         guard !output.json else { return try Output.json(json(pairs, renewed)) }
         var columns = Columns([.left, .left])

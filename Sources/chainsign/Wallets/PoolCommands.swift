@@ -106,11 +106,10 @@ struct PoolReport {
                 let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
                 for signers in Set(own.map(\.signers)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                     var line = Line(party: party.index, scheme: key.scheme, signers: signers.compactMap { PartyIndex(Int($0)) })
-                    for level in own where level.signers == signers {
-                        line.available += level.available
-                        line.consumed += level.consumed
-                        line.voided += level.voided
-                    }
+                    let levels = own.filter { $0.signers == signers }
+                    line.available = levels.map(\.available).total
+                    line.consumed = levels.map(\.consumed).total
+                    line.voided = levels.map(\.voided).total
                     lines.append(line)
                 }
             }

@@ -51,9 +51,12 @@ struct HomeOptions: ParsableArguments {
         let wallet = try timings.measure("open") {
             try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
         }
+        for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
+            Output.note("party \(party) is left out: \(error.description)")
+        }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
-            Output.note("party \(party): \(count) unused nonces were voided (\(reason.rawValue)); new ones are made as needed")
+            Output.note("party \(party): \(count) unused nonces and pre-signatures were voided (\(reason.rawValue))")
         }
         if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet

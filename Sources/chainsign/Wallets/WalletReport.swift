@@ -38,12 +38,12 @@ struct WalletReport {
             for party in wallet.parties {
                 let levels = try pool(of: party)
                 func ready(_ signerSets: Bool) -> Int64 {
-                    levels.reduce(0) { $0 + (($1.scheme.binding == .signerSet) == signerSets ? $1.available : 0) }
+                    levels.filter { ($0.scheme.binding == .signerSet) == signerSets }.map(\.available).total
                 }
                 columns.append(
                     "\(party.index)", "\(ready(true)) pre-signatures", "\(ready(false)) nonces ready", path(of: party) ?? "")
             }
-            for party in missing { columns.append("\(party)", "no store here") }
+            for party in missing { columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used") }
             lines += columns.lines
             return lines.joined(separator: "\n")
         }
@@ -102,8 +102,7 @@ struct WalletReport {
         return wallet.keys.map { key in
             let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
             return (
-                key.scheme, key.keyID, own.reduce(0) { $0 + $1.available }, own.reduce(0) { $0 + $1.consumed },
-                own.reduce(0) { $0 + $1.voided }
+                key.scheme, key.keyID, own.map(\.available).total, own.map(\.consumed).total, own.map(\.voided).total
             )
         }
     }

@@ -1,0 +1,108 @@
+internal import GRDB
+internal import Secrets
+
+/// Pools, pairs and failures against what the events say.
+extension SQLiteShareStore {
+    static func comparePool(
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+    ) throws {
+        var levels = projection.levels
+        var pools: [Int64: Projection.PoolName] = [:]
+        for row in try SealedRows(reading: .pools, access).strict {
+            guard let found = try? PoolRow(row) else {
+                report.report("a row of pools is unreadable")
+                continue
+            }
+            pools[found.number] = found.name
+            let expected = levels.removeValue(forKey: found.name)
+            if expected != found.level || found.balance != projection.balance(of: found.name) {
+                let key = hexText(found.name.pool.keyID)
+                report.report("the pool level of key \(key), generation \(found.name.generation), is not as the events say")
+            }
+        }
+        for name in levels.keys { report.report("the pool level of key \(hexText(name.key.keyID)) is missing") }
+
+        var available = projection.available
+        for row in try access.rows("material", "SELECT number, id, pool FROM material") {
+            let id = try row.bytes("id")
+            let expected = available.removeValue(forKey: id)
+            let found = (pool: pools[try row.number("pool")], number: try row.number("number", as: Int64.self))
+            if expected == nil || found.pool != expected?.pool || found.number != expected?.number {
+                report.report("material \(hexText(id)) is in the pool against what the events say")
+            }
+        }
+        for id in available.keys { report.report("material \(hexText(id)) is missing from the pool") }
+
+        var consumed = projection.consumed
+        for row in try access.rows("consumed", "SELECT \(ConsumedRow.columns) FROM consumed") {
+            do throws(StoreError) {
+                let found = try ConsumedRow(row, keys)
+                if consumed.removeValue(forKey: found.id) != found {
+                    report.report("the consumption of material \(hexText(found.id)) is not as the events say")
+                }
+            } catch {
+                report.report("a record of consumption does not authenticate")
+            }
+        }
+        for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
+    }
+
+    static func compareSealed(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
+        var pairs = projection.pairs
+        for row in try PairRow.all(SealedRows(reading: .pairs, access)) where pairs.removeValue(forKey: row.name) != row.projected {
+            report.report("the pair with party \(row.name.peer) of key \(hexText(row.name.keyID)) is not as the events say")
+        }
+        for name in pairs.keys { report.report("the pair with party \(name.peer) of key \(hexText(name.keyID)) is missing") }
+
+        var failures = projection.failures
+        for row in try SealedRows(reading: .failures, access).strict {
+            let set = Projection.SignerSet(keyID: try row.bytes("key_id"), signers: try row.bytes("signers"))
+            if failures.removeValue(forKey: set) != (try row.number("count")) {
+                report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are not as the events say")
+            }
+        }
+        for set in failures.keys { report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are missing") }
+
+        let live = LiveUnits(try SealedRows(reading: .live, access))
+        for (id, unit) in projection.available where try !live.contains(unit.number) {
+            report.report("material \(hexText(id)) is not marked as available")
+        }
+        if try live.count() != projection.available.count { report.report("more material is marked as available than there is") }
+    }
+
+    /// Every sealed record that no other comparison opens. Material needs the pool key: it is opened where that is at hand.
+    static func openSealed(_ access: Access, _ keys: StoreKeys, _ key: PoolKey?, _ report: inout VerificationReport) throws {
+        let setups = try SealedRows(reading: .pairSetups, access)
+        let pairs = try PairRow.all(SealedRows(reading: .pairs, access))
+        if setups.rows.count != pairs.count { report.report("there are \(setups.rows.count) pair set-ups for \(pairs.count) pairs") }
+        for row in pairs {
+            do {
+                if row.open(try setups.setup(row), keys) == nil {
+                    report.report("the set-up of the pair with party \(row.name.peer) does not open")
+                }
+            } catch StoreError.tampered(_, let detail) {
+                report.report(detail)
+            }
+        }
+
+        guard let head = try? Head.load(access, keys: keys), let key, Int64(exactly: key.generation) == head.generation,
+            key.check == head.poolCheck
+        else { return }
+        var after: Int64 = .min
+        while true {
+            let rows = try access.rows(
+                "material",
+                """
+                SELECT material.number, id, key_id, epoch, signers, public_part, nonce, sealed
+                FROM material JOIN pools ON pools.number = material.pool WHERE material.number > ? ORDER BY material.number LIMIT 1000
+                """, .number(after))
+            guard !rows.isEmpty else { return }
+            for row in rows {
+                after = try row.number("number")
+                let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
+                let unit = try MaterialRow(row, pool, key)
+                if !unit.opens(key, keys) { report.report("material \(hexText(unit.identity.id)) does not open") }
+            }
+        }
+    }
+}

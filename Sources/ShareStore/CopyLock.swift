@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// A lock among the processes of this user, by a name that is no file's of the store: moving or copying files carries it nowhere.
+///
+/// It is an advisory lock on a file in a folder of the user's own that lies in memory or is emptied at a start. It ends with the process.
+public final class StoreTurn: Sendable {
+    private let file: Int32
+    private let path: String
+
+    /// Waits for nobody; nil where another process holds it, or where no such folder can be had.
+    init?(_ name: String, shared: Bool) {
+        guard let folder = Self.folder() else { return nil }
+        let path = "\(folder)/\(name)"
+        // Whoever ends removes the file: a lock on one that is no longer there is none.
+        for _ in 0..<100 {
+            let file = unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard file >= 0 else { return nil }
+            guard flock(file, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+                close(file)
+                return nil
+            }
+            if let held = FileSystem.inode(of: file), held == FileSystem.inode(at: path) {
+                (self.file, self.path) = (file, path)
+                return
+            }
+            close(file)
+        }
+        return nil
+    }
+
+    /// The turn of whoever makes a wallet under a draft's name.
+    package convenience init?(draft: String) { self.init("draft-\(draft)", shared: false) }
+
+    deinit {
+        // The last to leave takes the name along.
+        if flock(file, LOCK_EX | LOCK_NB) == 0 { FileSystem.remove(path) }
+        close(file)
+    }
+
+    /// From alone to shared, with a moment in between in which another may have it.
+    fileprivate func share() -> Bool { flock(file, LOCK_SH | LOCK_NB) == 0 }
+    fileprivate var content: [UInt8]? { FileSystem.content(of: file, limit: 64) }
+
+    /// Not written, it is nobody's word, and nobody's stock is used.
+    fileprivate func write(_ bytes: [UInt8]) {
+        _ = ftruncate(file, 0)
+        _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, 0) }
+    }
+
+    /// nil where somebody else has its name.
+    private static func folder() -> String? {
+        let user = geteuid()
+        let session = "/run/user/\(user)"
+        let parent = (try? FileSystem.requireOwnFolder(session)) != nil ? session : "/tmp"
+        let folder = "\(parent)/chainsign-\(user)"
+        unsafe _ = mkdir(folder, 0o700)
+        return (try? FileSystem.requireOwnFolder(folder)) != nil ? folder : nil
+    }
+}
+
+/// Tells whether another file of the same store is in use by another process: a copy, or what it was copied from.
+///
+/// Processes on one file share a lock by the store's id, which says that file's device and inode. Whoever finds another file's there, or
+/// cannot lock at all, takes nothing out of pools, for the other file has the same units (rule S5). Signing goes on with fresh material.
+final class CopyLock: Sendable {
+    /// Whether every process that has this store open has the same file.
+    let isOnlyFile: Bool
+    private let turn: StoreTurn?
+
+    /// - Parameter inode: the store's file.
+    init(storeID: [UInt8], inode: FileSystem.Inode) {
+        let mine = Array("\(inode.device) \(inode.number)\n".utf8)
+        // Between alone and shared another may come, who then says which file it has.
+        if let first = StoreTurn(hexText(storeID), shared: false) {
+            first.write(mine)
+            if first.share() {
+                turn = first
+                isOnlyFile = first.content == mine
+                return
+            }
+        }
+        var found: StoreTurn?
+        for _ in 0..<200 where found == nil {
+            found = StoreTurn(hexText(storeID), shared: true)
+            if found == nil { usleep(5000) }
+        }
+        turn = found
+        isOnlyFile = found?.content == mine
+    }
+}
+
+extension SQLiteShareStore {
+    /// A turn at something that processes on this store do one at a time, or, shared, while nobody has it alone; nil where somebody has.
+    package func turn(_ purpose: String, shared: Bool) -> StoreTurn? { StoreTurn("\(hexText(info.storeID)).\(purpose)", shared: shared) }
+}

@@ -1,0 +1,42 @@
+internal import MPCCore
+internal import Synchronization
+
+/// The other parties of a wallet as one party reaches them by itself: whom it asks and tells about its pools (rule S5).
+///
+/// A coordinator carries none of it, and cannot withhold it. In one process these are the parties beside it; between machines a roll
+/// call is a call of its own from party to party.
+final class PoolPeers: Sendable {
+    private struct Peer: Sendable {
+        weak let party: LocalParty?
+    }
+    private let peers = Mutex<[Peer]>([])
+
+    /// Introduces parties to each other.
+    static func connect(_ parties: [LocalParty]) {
+        for party in parties {
+            let others = parties.filter { $0.index != party.index }.map { Peer(party: $0) }
+            party.peers.peers.withLock { $0 = others }
+        }
+    }
+
+    var all: [LocalParty] { peers.withLock { $0.compactMap(\.party) } }
+
+    subscript(_ index: PartyIndex) -> LocalParty? { all.first { $0.index == index } }
+
+    /// The answers of those who answer: one whose store fails is one who does not.
+    func answers(to challenge: PoolChallenge) -> [PoolAnswer] { all.compactMap { try? $0.answer(challenge) } }
+}
+
+/// Who has confirmed that this party was not turned back, as of the last roll call.
+final class PoolConfirmations: Sendable {
+    private let parties = Mutex<Set<PartyIndex>>([])
+
+    func replace(_ answered: some Sequence<PartyIndex>) { parties.withLock { $0 = Set(answered) } }
+
+    /// Whether all of these but one have confirmed.
+    func cover(_ parties: [PartyIndex], but me: PartyIndex) -> Bool { missing(of: parties, but: me).isEmpty }
+
+    func missing(of wanted: [PartyIndex], but me: PartyIndex) -> [PartyIndex] {
+        parties.withLock { answered in wanted.filter { $0 != me && !answered.contains($0) } }
+    }
+}

@@ -1,0 +1,88 @@
+internal import MPCCore
+public import ShareStore
+
+/// What is wrong with the stores of a wallet, found without changing anything: whatever opening or using it would refuse.
+public struct WalletAudit: Sendable {
+    /// One party's store.
+    public struct Finding: Sendable {
+        /// The party whose place it is.
+        public let party: Int
+        /// The file.
+        public let path: String
+        /// How many events its log has.
+        public var events: Int64 = 0
+        /// What is wrong with it; nothing where the list is empty.
+        public var problems: [VerificationReport.Problem] = []
+        /// Where it did not open: why.
+        public var refusal: StoreError?
+    }
+    /// By party.
+    public private(set) var findings: [Finding]
+
+    /// Opens every store of a wallet for reading alone.
+    public init(of name: String, in home: WalletHome, keyring: PassphraseKeyring) {
+        var members: [(place: Int, member: Member)] = []
+        findings = []
+        for party in home.parties(of: name) {
+            var finding = Finding(party: party, path: home.store(name, party: party))
+            do throws(StoreError) {
+                let store = try SQLiteShareStore(
+                    openingAt: finding.path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: party)),
+                    mode: .audit)
+                try home.requirePrivatePools(of: name)
+                let report = try store.verify()
+                finding.events = report.events
+                finding.problems = report.problems
+                if Int(store.info.party) != party || store.info.wallet != name {
+                    finding.report("it is party \(store.info.party)'s of wallet \(store.info.wallet)")
+                } else if report.isIntact, let member = Self.member(store, &finding) {
+                    members.append((findings.count, member))
+                }
+            } catch {
+                finding.refusal = error
+                switch error {
+                case .damaged(_, let detail), .tampered(finding.path, let detail), .notAStore(finding.path, let detail): finding.report(detail)
+                default: finding.report(error.description)
+                }
+            }
+            findings.append(finding)
+        }
+        compare(members)
+    }
+
+    /// The store's identity and keys, as a party reads them.
+    private static func member(_ store: SQLiteShareStore, _ finding: inout Finding) -> Member? {
+        guard let index = PartyIndex(finding.party) else { return nil }
+        do throws(WalletError) {
+            let member = try Member(index, store: store)
+            _ = try member.keyRecords()
+            return member
+        } catch {
+            finding.report(error.description)
+            return nil
+        }
+    }
+
+    /// Parties of one wallet pinned each other and hold shares of the same keys.
+    private mutating func compare(_ members: [(place: Int, member: Member)]) {
+        guard let first = members.first else { return }
+        func keys(_ member: Member) -> [[[UInt8]]] {
+            ((try? member.keyRecords()) ?? []).filter { $0.state == .active }.map { [$0.info.keyID] + $0.info.publicShares }
+        }
+        for (place, member) in members.dropFirst() {
+            if member.roster != first.member.roster {
+                findings[place].report("its roster is not party \(first.member.index)'s")
+            } else if keys(member) != keys(first.member) {
+                findings[place].report("its keys are not party \(first.member.index)'s")
+            }
+        }
+    }
+}
+
+extension WalletAudit.Finding {
+    fileprivate mutating func report(_ detail: String) {
+        var report = VerificationReport()
+        report.report(detail)
+        problems += report.problems
+    }
+}

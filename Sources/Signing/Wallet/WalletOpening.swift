@@ -1,0 +1,99 @@
+internal import ChainKit
+internal import MPCCore
+internal import ShareStore
+
+/// Opens the parties of a wallet. One that cannot be opened, damaged, locked otherwise, another's or contradicting the others, is treated
+/// as absent wherever t others are there, and its reason is kept.
+struct WalletOpening {
+    let name: String
+    let home: WalletHome
+    let keyring: PassphraseKeyring
+    let adapters: AdapterRegistry
+    let policies: PartyPolicies
+    let beforeCommit: (@Sendable () throws -> Void)?
+
+    func run() throws(WalletError) -> LocalWallet {
+        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        let indices = home.parties(of: name).compactMap { PartyIndex($0) }
+        guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
+        home.sweepDrafts()
+        var unavailable: [PartyIndex: WalletError] = [:]
+        var members: [Member] = []
+        for index in indices {
+            do throws(WalletError) { members.append(try member(index)) } catch { unavailable[index] = error }
+        }
+        // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.
+        try PendingKeys.activate(Self.agreeing(members))
+        var parties: [LocalParty] = []
+        for member in members {
+            do throws(WalletError) { parties.append(try LocalParty(member, adapters: adapters, policies: policies)) } catch {
+                unavailable[member.index] = error
+            }
+        }
+        let majority = Self.majority(parties)
+        for party in parties where !majority.contains(where: { $0 === party }) {
+            unavailable[party.index] = .inconsistent(
+                wallet: name, problem: "party \(party.index)'s keys differ from party \(majority.first?.index.description ?? "-")'s")
+        }
+        let threshold = majority.first?.keys.first?.threshold
+        // Where too few are left the reason of the first that is not is the reason.
+        if let first = unavailable.min(by: { $0.key < $1.key }), threshold == nil || majority.count < threshold ?? 0 { throw first.value }
+
+        var outcomes: [PartyIndex: PoolOutcome] = [:]
+        for party in majority { outcomes[party.index] = party.member.store.poolOutcome }
+        for (party, outcome) in PoolRollCall.run(majority) { outcomes[party] = outcome }
+        PoolAgreement.reach(majority)
+        PairAgreement.reach(majority)
+        return try LocalWallet(
+            name: name, home: home, parties: majority, unavailable: unavailable, poolOutcomes: outcomes, adapters: adapters)
+    }
+
+    private func member(_ index: PartyIndex) throws(WalletError) -> Member {
+        let number = Int(index.rawValue)
+        let store: SQLiteShareStore
+        do throws(StoreError) {
+            try home.requirePrivatePools(of: name)
+            store = try SQLiteShareStore(
+                home.store(name, party: number), .passphrase(keyring), .file(path: home.poolKey(name, party: number)),
+                nil, .normal, nil, beforeCommit: beforeCommit)
+            try store.requireSealedTables()
+        } catch {
+            switch error {
+            case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
+            default: throw .store(error)
+            }
+        }
+        guard store.info.party == index.rawValue, store.info.wallet == name else {
+            throw .inconsistent(wallet: name, problem: "\(store.path) is party \(store.info.party)'s of wallet \(store.info.wallet)")
+        }
+        let member = try Member(index, store: store)
+        _ = try member.keyRecords()
+        return member
+    }
+
+    /// Members of one roster: the one that most of them pinned.
+    private static func agreeing(_ members: [Member]) -> [Member] {
+        Dictionary(grouping: members) { $0.roster.hash }.values.reduce([]) { $0.count >= $1.count ? $0 : $1 }
+    }
+
+    /// Parties that agree on roster and keys: the most of them, and of as many those with the lowest index.
+    private static func majority(_ parties: [LocalParty]) -> [LocalParty] {
+        var groups: [[LocalParty]] = []
+        for party in parties {
+            if let place = groups.firstIndex(where: { $0.first?.agrees(with: party) ?? false }) {
+                groups[place].append(party)
+            } else {
+                groups.append([party])
+            }
+        }
+        // The first of the largest: groups are in the order of their lowest parties.
+        return groups.reduce([]) { $0.count >= $1.count ? $0 : $1 }
+    }
+}
+
+extension LocalParty {
+    /// Whether two parties pinned each other and hold shares of the same keys.
+    func agrees(with other: LocalParty) -> Bool {
+        roster == other.roster && keys.map(\.keyID) == other.keys.map(\.keyID) && keys.map(\.publicShares) == other.keys.map(\.publicShares)
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@testable import ShareStore
+
+/// Somebody who may rename and copy files while a store is open (rule S5).
+@Suite struct OpenFilesTests {
+    private func filled(_ scratch: Scratch) throws -> SQLiteShareStore {
+        let store = try create(scratch)
+        try store.addKey()
+        try store.addNonces(1...4)
+        return store
+    }
+
+    private func move(_ from: String, _ to: String) throws { try FileManager.default.moveItem(atPath: from, toPath: to) }
+
+    /// Moved aside, with a copy in its place: of the store, its log, the log's index, the pool key.
+    @Test(arguments: ["party-1.store", "party-1.store-wal", "party-1.store-shm", "party-1.pool"], [false, true])
+    func aFileThatIsExchangedIsNoticed(name: String, replaced: Bool) throws {
+        let scratch = try Scratch()
+        let store = try filled(scratch)
+        let path = scratch.folder + "/" + name
+        try move(path, path + ".aside")
+        if replaced { try copyFile(path + ".aside", to: path) }
+        for body in [
+            { _ = try store.consume([1], for: 100) }, { try store.addNonces(9...9) }, { _ = try store.keyRecords() },
+            { _ = try store.progress() }, { try store.storeRelease(request: id(1), material: id(2), bytes: [1]) },
+        ] as [() throws -> Void] {
+            let error = #expect(throws: StoreError.self) { try body() }
+            guard case .exchanged = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+        // Put back as it was, it is the file that was opened.
+        if replaced { try FileManager.default.removeItem(atPath: path) }
+        try move(path + ".aside", path)
+        #expect(try store.consume([1], for: 100).count == 1)
+        #expect(try store.verify().isIntact)
+    }
+
+    /// Exchanged between the look at the files and the commit: the commit does not happen.
+    @Test func exchangedBeforeTheCommit() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let path = scratch.store
+        let store = try open(scratch) {
+            if !FileManager.default.fileExists(atPath: path + ".aside") {
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".aside")
+                try FileManager.default.copyItem(atPath: path + ".aside", toPath: path)
+            }
+        }
+        #expect(throws: StoreError.exchanged(file: path)) { _ = try store.consume([1], for: 100) }
+    }
+
+    /// Old bytes written into the very files, pool key and all, while a process has seen more.
+    @Test func turnedBackInPlaceIsNoticed() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let files = [scratch.store, scratch.poolKey]
+        let old = try files.map(fileBytes)
+        let store = try open(scratch)
+        _ = try store.consume([1], for: 100)
+        for (file, bytes) in zip(files, old) {
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+            try handle.write(contentsOf: bytes)
+            try handle.close()
+        }
+        #expect(throws: StoreError.self) { _ = try store.consume([1], for: 101) }
+    }
+
+    /// A copy under another name, while the original is in use: nothing is taken out of either pool of the later one.
+    @Test func aCopyInUseKeepsPoolsShut() throws {
+        let scratch = try Scratch()
+        let store = try filled(scratch)
+        try store.close()
+        let copy = try Scratch()
+        try copyFile(scratch.store, to: copy.store)
+        try copyFile(scratch.poolKey, to: copy.poolKey)
+        let original = try open(scratch)
+        #expect(original.isOnlyFile)
+        do {
+            let other = try open(copy)
+            #expect(!other.isOnlyFile)
+            #expect(throws: StoreError.copyInUse(file: copy.store)) { _ = try other.consume([1], for: 100) }
+            #expect(try other.availableIDs().count == 4)
+            try other.close()
+        }
+        // The same file twice is no copy.
+        let again = try open(scratch)
+        #expect(again.isOnlyFile)
+        #expect(try again.consume([1], for: 100).count == 1)
+    }
+
+    @Test func aLinkToThePoolKeyStaysOne() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let elsewhere = scratch.folder + "/elsewhere.pool"
+        try move(scratch.poolKey, elsewhere)
+        try FileManager.default.createSymbolicLink(atPath: scratch.poolKey, withDestinationPath: elsewhere)
+        let store = try open(scratch)
+        #expect(try store.consume([1], for: 100).count == 1)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.poolKey) == elsewhere)
+        try store.close()
+        #expect(try open(scratch).poolOutcome == .kept(generation: 1))
+    }
+
+    /// What a process left that ended while it wrote a new pool key goes; what is not of that form stays.
+    @Test func leftoversOfThePoolKeyGo() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let (mine, other) = (scratch.poolKey + ".0123456789abcdef", scratch.poolKey + ".backup")
+        for path in [mine, other] { try Data([1]).write(to: URL(fileURLWithPath: path)) }
+        try open(scratch).close()
+        #expect(!FileManager.default.fileExists(atPath: mine))
+        #expect(FileManager.default.fileExists(atPath: other))
+    }
+
+    /// Either slot of the pool key file may be cut short; both are not.
+    @Test func aSlotThatWasCutShortIsNotTheLatest() throws {
+        let scratch = try Scratch()
+        let store = try filled(scratch)
+        _ = try store.consume([1], for: 100)
+        try store.close()
+        let whole = try fileBytes(scratch.poolKey)
+        for slot in 0..<2 {
+            var bytes = whole
+            for place in 24 + slot * 2207 + 100..<24 + (slot + 1) * 2207 { bytes[place] = 0 }
+            try Data(bytes).write(to: URL(fileURLWithPath: scratch.poolKey))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
+            // The latest is of the consumption; without it the file is one from before.
+            let outcome = try open(scratch, mode: .normal).poolOutcome
+            if case .kept = outcome { continue }
+            guard case .voided(_, _, 3, .countDiffers) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            return
+        }
+        Issue.record("neither slot was the latest")
+    }
+}

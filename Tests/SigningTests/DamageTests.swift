@@ -1,0 +1,145 @@
+import ChainKit
+import Foundation
+import GRDB
+import MPCCore
+import ShareStore
+import Signing
+import Testing
+
+/// One party's store that cannot be used stops nobody else.
+@Suite(.serialized) struct DamageTests {
+    private static let template = Result { try WalletTemplate(threshold: 2, parties: 3, schemes: [.ecdsaSecp256k1, .ed25519]) }
+
+    static let damages = [
+        "UPDATE counters SET count = 99", "DELETE FROM keys", "DELETE FROM identity", "DELETE FROM shares", "DELETE FROM pairs",
+        "UPDATE pools SET available = 9223372036854775807", "UPDATE live SET bits = zeroblob(512)", "DELETE FROM acknowledgements",
+        "UPDATE head SET sequence = 1", "UPDATE unlock SET salt = zeroblob(16)", "UPDATE store SET party = 2",
+        "CREATE TABLE more (a)", "PRAGMA user_version = 9", "truncate", "mode", "pipe", "empty", "folder",
+    ]
+
+    private func damage(_ file: String, _ how: String) throws {
+        let url = URL(fileURLWithPath: file)
+        switch how {
+        case "truncate": try (try Data(contentsOf: url)).prefix(9000).write(to: url)
+        case "mode": try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+        case "empty": try Data().write(to: url)
+        case "pipe":
+            try FileManager.default.removeItem(atPath: file)
+            let made = unsafe mkfifo(file, 0o600)
+            try #require(made == 0)
+        case "folder":
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+        default:
+            let queue = try DatabaseQueue(path: file)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA foreign_keys = OFF")
+                try db.execute(sql: how)
+            }
+            try queue.close()
+        }
+        if how != "mode", how != "folder" { try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file) }
+    }
+
+    @Test(arguments: damages) func theOthersGoOn(how: String) async throws {
+        let test = try Self.template.get().copy()
+        do {
+            let wallet = try test.open()
+            try await wallet.presign(.ed25519, count: 2)
+            try await wallet.presign(.ecdsaSecp256k1, count: 2)
+            _ = try await wallet.sign(try wallet.message("before"), source: .pool)
+        }
+        let file = test.home.store("w", party: 3)
+        try damage(file, how)
+        for source in [MaterialSource.automatic, .interactive] {
+            let wallet = try test.open()
+            #expect(wallet.unavailable.map(\.key.description) == ["3"])
+            let set = [1, 2].compactMap { PartyIndex($0) }
+            #expect(try await wallet.sign(try wallet.message("\(source)"), signers: set, source: source).report?.valid == true)
+            #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
+            #expect(try wallet.address(on: "sol").address.text.isEmpty == false)
+        }
+        // Whatever opening refuses, an audit names; and nothing that a party's store says of others harms them.
+        let audit = WalletAudit(of: "w", in: test.home, keyring: test.keyring)
+        #expect(audit.findings.filter { !$0.problems.isEmpty }.map(\.party) == [3])
+    }
+
+    /// Stores and pool keys in wrong places.
+    @Test(arguments: ["copied", "swapped", "foreign", "key flipped"]) func anAuditNamesWhatIsInTheWrongPlace(how: String) throws {
+        let test = try Self.template.get().copy()
+        #expect(WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems) == [])
+        let (one, two) = (test.home.store("w", party: 1), test.home.store("w", party: 2))
+        let manager = FileManager.default
+        switch how {
+        case "copied":
+            try manager.removeItem(atPath: one)
+            try manager.copyItem(atPath: two, toPath: one)
+        case "swapped":
+            try manager.moveItem(atPath: one, toPath: one + ".x")
+            try manager.moveItem(atPath: two, toPath: one)
+            try manager.moveItem(atPath: one + ".x", toPath: two)
+        case "foreign":
+            let other = try WalletTemplate(threshold: 2, parties: 3, schemes: [.ed25519]).copy()
+            try manager.removeItem(atPath: one)
+            try manager.copyItem(atPath: other.home.store("w", party: 1), toPath: one)
+        default:
+            let key = URL(fileURLWithPath: test.home.poolKey("w", party: 1))
+            var bytes = try Data(contentsOf: key)
+            for slot in [24, 24 + 2207] { bytes[slot + 20] ^= 1 }
+            try bytes.write(to: key)
+            try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key.path)
+        }
+        let found = WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.filter { !$0.problems.isEmpty }.map(\.party)
+        #expect(found == (how == "swapped" ? [1, 2] : [1]))
+    }
+
+    /// Units that only one signer has go when the wallet opens: the pool works again.
+    @Test(arguments: [1, 2]) func signersAgreeOnTheirPool(party: Int) async throws {
+        let test = try Self.template.get().copy()
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        do {
+            let wallet = try test.open()
+            try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: set)
+            let store = wallet.parties[party - 1].store
+            let pool = MaterialPool(keyID: try wallet.key(.ecdsaSecp256k1).keyID, epoch: 0, signers: [1, 2])
+            let ids = try store.availableMaterial(pool, limit: 3).map(\.id)
+            _ = try store.consumeMaterial(pool, ids: ids, for: [UInt8](repeating: 1, count: 32))
+        }
+        let wallet = try test.open()
+        #expect(try wallet.parties.prefix(2).map { try $0.store.poolLevels().map(\.available) } == [[1], [1]])
+        #expect(try await wallet.sign(try wallet.message("one"), source: .pool).report?.valid == true)
+        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+    }
+
+    /// Four renewals of one pair at a time: whatever each of them says, both ends hold the same.
+    @Test func renewalsThatCrossLeaveOneSetup() async throws {
+        let test = try Self.template.get().copy()
+        let ends = [1, 2].compactMap { PartyIndex($0) }
+        let pair = try #require(PartyPair(ends[0], ends[1]))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                let wallet = try test.open()
+                group.addTask { try await wallet.renew(pair) }
+            }
+            try await group.waitForAll()
+        }
+        let wallet = try test.open()
+        #expect(try wallet.pairs().allSatisfy(\.isUsable))
+        #expect(try await wallet.sign(try wallet.message("one"), source: .interactive).report?.valid == true)
+    }
+
+    /// The operator's word is good for one run, and gone where that failed.
+    @Test func aFailedRenewalTakesTheWordBack() async throws {
+        let test = try Self.template.get().copy()
+        let wallet = try test.open()
+        let pair = try #require(PartyPair(wallet.parties[0].index, wallet.parties[1].index))
+        wallet.parties[0].allowRenewal(of: pair)
+        wallet.parties[0].withdrawRenewal(of: pair)
+        await #expect {
+            try await wallet.parties[0].join(.renewPair(scheme: .ecdsaSecp256k1, pair))
+        } throws: {
+            guard case WalletError.refused = $0 else { return false }
+            return true
+        }
+    }
+}
