@@ -9,39 +9,42 @@ public import Secrets
 //
 //   command side                                      query side, projected from the events
 //   events     append-only, each with the hash of     keys         key and epoch: scheme, pending or active,
-//              the one before; triggers refuse                     digest of the public part, a code over the row
-//              changes                                pools        key, epoch, generation, signers: available, consumed,
-//   head       sequence and hash of the last event,                voided
-//              number of consumed rows and of units   live         which units may still be used, a bit each   (sealed)
-//              ever added, pool generation, digests   pairs        public part, poison, renewal                (sealed)
-//              of the sealed tables; a code under a   counters     how far other parties have been seen        (sealed)
-//              key from the data key                  failures     signer sets whose shares did not combine    (sealed)
-//   shares       sealed, one per key and epoch
-//   material     sealed nonces and pre-signatures      beside them
-//   pair_setups  sealed, one per pair, both directions store        identity of the store, a code over the row
-//   consumed     which unit served which request,      unlock       the wrapped data key and how to unwrap it
-//                a code over the row                   identity     the party's seed and pinned roster
+//              the one before                                      digest of the public part, a code over the row
+//   head       sequence and hash of the last event,   pools        key, epoch, generation, signers: available, consumed,
+//              a revision, number of consumed rows                 voided, and a sum of the units' names
+//              and of units ever added, pool          live         which units may still be used, a bit each
+//              generation, the last event that the    pairs        public part, poison, renewal, unfinished evaluations
+//              pool key file was told of, digests     failures     signer sets whose shares did not combine
+//              of the sealed tables; a code under a
+//              key from the data key                  beside them
+//   shares       sealed, one per key and epoch        store        identity of the store, a code over the row
+//   material     sealed nonces and pre-signatures     unlock       the wrapped data key and how to unwrap it
+//   pair_setups  sealed, one per pair                 identity     the party's seed and pinned roster
+//   consumed     which unit served which request      counters     what other parties have said of themselves
 //   releases     sealed signature shares, resent for ever
 //   acknowledgements   other parties' statements
 //
-// Every change is one IMMEDIATE transaction: read head, check its code, follow the chain to it from where this process last saw
-// it, change the tables, append the event, write head. What comes in batches is one event per batch.
+// Every change is one IMMEDIATE transaction: compare the schema, look whether the files are those that were opened, read head, check
+// its code, follow the chain to it from where this process last saw it, change the tables, append the event, write head. What comes in
+// batches is one event per batch.
 //
 // Keys: passphrase or provider → data key (random) → by HKDF: a key for records, one for codes, one for the pool key file.
 // Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, parties, number, version,
 // pool generation and the digest of the public part, so that no record opens in another's place (rule M4).
 //
-// A sealed table is one whose digest is in the head (`SealedTable`). It is checked before anything is read from it or changed in
-// it: a row that was altered, deleted or copied back is noticed in every process, at a cost that does not grow with the log.
+// A sealed table is one whose digest is in the head (`SealedTable`): keys, shares, acknowledgements, identity, live, pools, pairs,
+// pair_setups, counters, failures. It is read whole and checked, changed as rows in memory, written, read back, and sealed as what was
+// meant (rule S15): a row that was altered, deleted or copied back is noticed in every process, and nothing that SQL does on its own
+// goes unseen, at a cost that does not grow with the log.
 //
 // Material – FROST's nonces, DKLs23's pre-signatures with their signers – is sealed under the pool key, which lies outside the
-// store: in a file of its own, or in memory only (rule S5). The pool key carries a generation; the file carries, besides, the
-// number of consumptions, written before each consumption is committed. A store that was copied back therefore finds a pool key
-// of another generation, or one that has counted further, and voids its pools: old material destroyed, `PoolVoided` logged, the
-// outcome reported to whoever opened it. The pool key file is sealed under the data key, so that the two files together are worth
-// no more than the passphrase. Copying back both files together is what it cannot see; the counters at the other parties are for
-// that: (generation, consumptions) travels with each share, is kept by the others (`counters`), and a store that others have seen
-// further on is voided while it is open (`voidPool`).
+// store: in a file of its own, or in memory only (rule S5). The file carries, besides, the event that takes units or poisons a pair, and
+// what it takes, written before that event commits (`PoolKeyFile`). An opening finds the two in step; or a file that is one event ahead
+// and was not told that this was committed: a change that was cut short, which is finished, at the cost of its own units; or anything
+// else: one of the two is an older copy, and the pools are voided: old material destroyed, `PoolVoided` logged, the outcome
+// reported to whoever opened it. Copying back both files together is what it cannot see; the other parties are for that: each keeps
+// what others say of their event chains (`counters`), and a store whose chain does not hold what others have heard is voided while it is
+// open (`voidPool`).
 //
 // A consumption deletes the sealed units, clears their bits, writes their `consumed` rows and the event and is committed
 // (`synchronous=FULL`) before the caller holds a secret (rule S4). A crash in between loses the units, never their uniqueness.
@@ -54,7 +57,8 @@ public import Secrets
 // Pair set-ups are bound to the event that stored them: one from before a renewal does not open. They lie apart from the shares,
 // for backups hold neither them nor material.
 //
-// `PRAGMA user_version` is the schema version, and a file of a newer one is refused. What comes later is a migration after "v1".
+// `PRAGMA user_version` is the schema version, and a file of a newer one is refused; one of version 1 is brought to version 2 when it is
+// opened (`StoreMigration`). What comes later is a version after that.
 
 /// Where one party keeps key shares, nonces and the log of what it did with them.
 ///

@@ -23,14 +23,14 @@ extension LocalWallet {
         guard scheme.binding == .signerSet else {
             while made < count {
                 let batch = min(Self.nonceBatch, count - made)
-                // One that cannot is no reason to leave the others without.
+                // One that cannot is no reason to leave the others without; that it cannot is said when they have.
                 var failures: [(party: PartyIndex, error: WalletError)] = []
                 for party in parties {
                     do throws(WalletError) { try party.fillPool(scheme: scheme, count: batch) } catch {
                         failures.append((party.index, error))
                     }
                 }
-                if let first = failures.first, parties.count - failures.count < key.threshold { throw .party(first.party, first.error) }
+                if let first = failures.first { throw .party(first.party, first.error) }
                 made += batch
                 progress(made)
             }

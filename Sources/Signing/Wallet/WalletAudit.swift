@@ -67,7 +67,8 @@ public struct WalletAudit: Sendable {
     private mutating func compare(_ members: [(place: Int, member: Member)]) {
         guard let first = members.first else { return }
         func keys(_ member: Member) -> [[[UInt8]]] {
-            ((try? member.keyRecords()) ?? []).filter { $0.state == .active }.map { [$0.info.keyID] + $0.info.publicShares }
+            // Whether all have got as far as activating them or not.
+            ((try? member.keyRecords()) ?? []).map { [$0.info.keyID] + $0.info.publicShares }
         }
         for (place, member) in members.dropFirst() {
             if member.roster != first.member.roster {
