@@ -6,8 +6,8 @@ public struct Argon2Parameters: Equatable, Hashable, Sendable {
     public static let saltLength = 16
     /// Accepted passes over the memory. The ceiling keeps a forged file from stalling whoever opens it.
     public static let acceptedOperations: ClosedRange<UInt64> = 1...16
-    /// Accepted memory in bytes: 8 KiB to 2 GiB.
-    public static let acceptedMemory: ClosedRange<UInt64> = 8192...(2 << 30)
+    /// Accepted memory in bytes: 8 KiB to 256 MiB, libsodium's moderate limit. A file that asks for more is refused before it is taken.
+    public static let acceptedMemory: ClosedRange<UInt64> = 8192...(256 << 20)
 
     /// Passes over the memory.
     public let opslimit: UInt64

@@ -27,7 +27,8 @@ extension SQLiteShareStore {
             let batch = try access.storedEvents(after: end.sequence, limit: 1000)
             guard !batch.isEmpty else { break }
             for stored in batch {
-                guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight, let event = stored.decoded else {
+                guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight, let event = stored.decoded
+                else {
                     throw StoreError.tampered(file: path, detail: "event \(stored.sequence)")
                 }
                 body(event)
@@ -84,7 +85,8 @@ extension SQLiteShareStore {
         return projection
     }
 
-    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout VerificationReport) {
+    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout VerificationReport)
+    {
         report.events += 1
         let end = projection.end
         let (follows, overflow) = end.sequence.addingReportingOverflow(1)

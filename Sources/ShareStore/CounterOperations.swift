@@ -47,15 +47,33 @@ extension SQLiteShareStore {
     ///
     /// For a store whose pool key was kept and which others have seen further on, or have not confirmed (rule S5). Other
     /// processes that hold the old generation's key give nothing out any more.
+    ///
+    /// What was seen is remembered as answered (``answeredCounter()``), so that the same old word, said again, voids nothing more.
     public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome {
         let file = poolFile
+        let party = info.party
         let opening = try change { change in
             let found = try file?.load(keys: change.keys)
+            if let seen, seen.isStorable {
+                let answered = try CounterRow.load(change.rows(.counters), party: party)?.counter
+                if answered.map({ $0 < seen }) ?? true {
+                    try change.edit(.counters) { $0.put(CounterRow(party: party, counter: seen, statement: [0]).cells) }
+                }
+            }
             return try PoolOpening.begin(
                 &change, file: file, found, beyond: max(found?.key.generation ?? 0, seen?.generation ?? 0), reason: .counterBehind)
         }
         hold(opening.key)
         return opening.outcome
+    }
+}
+
+extension SQLiteShareStore {
+    /// The highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools; nil
+    /// where that never happened.
+    public func answeredCounter() throws(StoreError) -> PoolCounter? {
+        let party = info.party
+        return try read(.counters) { try CounterRow.load($0, party: party)?.counter }
     }
 }
 

@@ -119,6 +119,23 @@ extension SQLiteShareStore {
         }
     }
 
+    /// The shares of all active keys, in guarded storage, by key.
+    public func activeShares() throws(StoreError) -> [[UInt8]: SecretBox] {
+        let found = try read { access, head in
+            let shares = try head.rows(.shares, access)
+            return try KeyRow.all(head.rows(.keys, access), keys).filter { $0.state == .active }.map { try shares.sealedShare(of: $0) }
+        }
+        var opened: [[UInt8]: SecretBox] = [:]
+        for (identity, sealed) in found {
+            let associatedData = identity.associatedData(storeID: keys.storeID)
+            guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+                throw .tampered(file: path, detail: "the share of key \(hexText(identity.keyID))")
+            }
+            opened[identity.keyID] = SecretBox(share)
+        }
+        return opened
+    }
+
     /// The share of the key's active epoch, in guarded storage.
     public func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes {
         let (identity, sealed) = try read { access, head in

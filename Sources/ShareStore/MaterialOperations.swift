@@ -94,9 +94,11 @@ extension SQLiteShareStore {
 
     /// How many units there are and were, a line per key, epoch, signer set and generation.
     public func poolLevels() throws(StoreError) -> [PoolLevel] {
-        try read(.pools) { rows in
-            try PoolRow.all(rows).sorted { $0.name < $1.name }.map(\.publicLevel)
-        }
+        try read(.pools) { try levels($0) }
+    }
+
+    func levels(_ pools: SealedRows) throws -> [PoolLevel] {
+        try PoolRow.all(pools).sorted { $0.name < $1.name }.map(\.publicLevel)
     }
 
     /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.

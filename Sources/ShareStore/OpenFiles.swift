@@ -1,13 +1,23 @@
 internal import CSQLite
 internal import GRDB
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// The files that an open store rests on, by device and inode: the store, its log, the log's index, the pool key.
 ///
 /// A file that was moved aside, removed, or laid over since is noticed before anything is decided and before anything is committed:
 /// what is then in its place may be a copy from before a consumption.
-struct OpenFiles: Sendable {
+final class OpenFiles: Sendable {
     private let inodes: [String: FileSystem.Inode]
     private let path: String
+    /// The pool key file, kept open: the number of a file that is gone would be given to the next.
+    private let poolKey: Int32
     let store: FileSystem.Inode
 
     /// - Parameter db: the connection, which has read from the file.
@@ -18,8 +28,12 @@ struct OpenFiles: Sendable {
         self.inodes = inodes
         self.path = path
         self.store = store
+        self.poolKey = poolKey.map { unsafe open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) } ?? -1
+        // Looked at again now that none of them can go.
         try require(db)
     }
+
+    deinit { if poolKey >= 0 { close(poolKey) } }
 
     /// Refuses where another file lies at one of the names, or none.
     func require(_ db: Database) throws {

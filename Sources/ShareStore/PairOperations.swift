@@ -44,13 +44,15 @@ extension SQLiteShareStore {
 
     /// The pairs of a key, in the order of the peers.
     public func pairs(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [PairRecord] {
+        try read(.pairs) { try pairs($0, keyID: keyID, epoch: epoch) }
+    }
+
+    func pairs(_ rows: SealedRows, keyID: [UInt8], epoch: UInt32) throws -> [PairRecord] {
         let unwritten = unwrittenPoison.withLock(\.self)
-        return try read(.pairs) { rows in
-            try PairRow.all(rows).filter { $0.name.keyID == keyID && $0.name.epoch == epoch }.map { row in
-                PairRecord(
-                    peer: row.name.peer, publicPart: row.publicPart, poisoned: row.poisoned ?? unwritten[row.name],
-                    needsRenewal: row.needsRenewal)
-            }
+        return try PairRow.all(rows).filter { $0.name.keyID == keyID && $0.name.epoch == epoch }.map { row in
+            PairRecord(
+                peer: row.name.peer, publicPart: row.publicPart, poisoned: row.poisoned ?? unwritten[row.name],
+                needsRenewal: row.needsRenewal)
         }
     }
 

@@ -97,7 +97,9 @@ struct PoolKeyFile: Sendable {
         try FileSystem.requirePrivateFile(path)
         let bytes = try FileSystem.read(path, limit: Self.length + 1)
         let kind = bytes.prefix(8)
-        guard kind == Self.magic[...] && bytes.count == Self.length || kind == Self.magicOfVersion1[...] && bytes.count == Self.lengthOfVersion1
+        guard
+            kind == Self.magic[...] && bytes.count == Self.length
+                || kind == Self.magicOfVersion1[...] && bytes.count == Self.lengthOfVersion1
         else { throw .notAStore(file: path, detail: "no pool key; move it away, and the pool begins anew") }
         return bytes
     }

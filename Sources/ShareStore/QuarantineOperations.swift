@@ -21,10 +21,12 @@ extension SQLiteShareStore {
 
     /// The signer sets of a key whose combinations failed, in the order of the sets.
     public func failedCombinations(keyID: [UInt8]) throws(StoreError) -> [FailedSet] {
-        try read(.failures) { rows in
-            try rows.strict.filter { try $0.bytes("key_id") == keyID }
-                .map { FailedSet(signers: try $0.bytes("signers"), count: try $0.number("count")) }
-        }
+        try read(.failures) { try failures($0, keyID: keyID) }
+    }
+
+    func failures(_ rows: SealedRows, keyID: [UInt8]) throws -> [FailedSet] {
+        try rows.strict.filter { try $0.bytes("key_id") == keyID }
+            .map { FailedSet(signers: try $0.bytes("signers"), count: try $0.number("count")) }
     }
 
     /// Forgets the failures of a signer set. Where there are none, nothing is changed.

@@ -26,9 +26,12 @@ extension SQLiteShareStore {
             try change.replace(rows(.keys, projection.keys.values.map { $0.cells(keys) }))
             try rebuildPools(&change, projection)
             try rebuildPairs(&change, projection)
-            try change.replace(rows(.failures, projection.failures.map { set, count in
-                [.bytes(set.keyID), .bytes(set.signers), .number(Int64(count))]
-            }))
+            try change.replace(
+                rows(
+                    .failures,
+                    projection.failures.map { set, count in
+                        [.bytes(set.keyID), .bytes(set.signers), .number(Int64(count))]
+                    }))
             var live = LiveUnits(SealedRows(.live, file: path))
             try live.add(projection.available.values.lazy.map(\.number))
             try change.replace(live.rows)

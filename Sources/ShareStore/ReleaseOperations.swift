@@ -44,7 +44,9 @@ extension SQLiteShareStore {
                 "INSERT INTO releases (material, request, nonce, sealed) VALUES (?, ?, ?, ?)", .bytes(material), .bytes(request),
                 .bytes(sealed.nonce), .bytes(sealed.bytes))
             if let approval { try change.append(approval) }
-            if let used { try change.append(.materialUsed, used.eventFields + [EventField("request", request), EventField("ids", ids: used.ids)]) }
+            if let used {
+                try change.append(.materialUsed, used.eventFields + [EventField("request", request), EventField("ids", ids: used.ids)])
+            }
             _ = try change.append(
                 .shareReleased,
                 [EventField("request", request), EventField("material", material), EventField("hash", SHA256.hash(bytes))])

@@ -91,7 +91,9 @@ public final class SQLiteShareStore: ShareStore {
             poolOutcome = opening.outcome
             seen = SeenChain(from: head)
             stalePoolKey = opening.staleKey
-            let files = try Self.mapping(path) { try queue.read { try OpenFiles(of: $0, store: path, poolKey: file?.path) } }
+            let files = try Self.mapping(path) {
+                try queue.writeWithoutTransaction { try OpenFiles(of: $0, store: path, poolKey: file?.path) }
+            }
             self.files = files
             copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store))
         }

@@ -1,6 +1,3 @@
-internal import GRDB
-internal import Synchronization
-
 /// The tables, by version. A version is never edited once released: the next one is a list of its own, and `StoreMigration` leads to it.
 enum Schema {
     /// `PRAGMA user_version`.
@@ -23,33 +20,48 @@ enum Schema {
     ///
     /// A trigger that somebody planted does not run in this program (`SQLITE_DBCONFIG_ENABLE_TRIGGER`), and stands here all the same.
     static func require(_ version: Int, _ access: Access) throws {
-        guard try inventory(access.db) == expected(version) else {
+        // Compared where it lies: this is asked in every transaction.
+        let sql = version == 1 ? comparisonOfVersion1 : comparison
+        guard try access.number("schema", sql) == 1 else {
             throw StoreError.tampered(file: access.file, detail: "its schema was altered")
         }
     }
 
-    /// What SQLite's own table says of the file: every entry's type, name, table and text, in the order of their names.
-    private static func inventory(_ db: Database) throws -> String? {
-        try String.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT group_concat(type || char(1) || name || char(1) || tbl_name || char(1) || ifnull(sql, char(2)), char(3))
-                    FROM (SELECT * FROM sqlite_schema ORDER BY type, name)
-                    """))
+    private static let comparison = comparison(with: statements)
+    private static let comparisonOfVersion1 = comparison(with: statementsOfVersion1 + [libraryTable])
+
+    private static func comparison(with statements: [String]) -> String {
+        let expected = inventory(of: statements).replacing("'", with: "''")
+        return """
+            SELECT IFNULL((
+                SELECT group_concat(type || char(1) || name || char(1) || tbl_name || char(1) || ifnull(sql, ''), char(2))
+                FROM (SELECT * FROM sqlite_schema ORDER BY type, name)
+            ) = '\(expected)', 0) AS value
+            """
     }
 
-    private static let inventories = Mutex<[Int: String]>([:])
-
-    /// The same of a database that these statements make.
-    private static func expected(_ version: Int) throws -> String? {
-        if let known = inventories.withLock({ $0[version] }) { return known }
-        let made = try DatabaseQueue().write { db in
-            if version == 1 { try db.execute(sql: libraryTable) }
-            for statement in version == 1 ? statementsOfVersion1 : statements { try db.execute(sql: statement) }
-            return try inventory(db)
+    /// What SQLite's own table says of a file that these statements made: every entry's type, name, table and text, in the order of type
+    /// and name.
+    static func inventory(of statements: [String]) -> String {
+        var entries: [(type: String, name: String, text: String)] = []
+        for statement in statements {
+            let words = statement.split { $0 == " " || $0 == "\n" }.map(String.init)
+            let place = words.firstIndex { ["TABLE", "INDEX", "TRIGGER"].contains($0) } ?? 0
+            guard place + 1 < words.count else { continue }
+            let (type, name) = (words[place].lowercased(), words[place + 1])
+            let table = type == "table" ? name : words.firstIndex(of: "ON").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil } ?? ""
+            entries.append((type, name, "\(type)\u{1}\(name)\u{1}\(table)\u{1}\(statement)"))
+            // A key that is not the number of the row has an index of its own.
+            guard type == "table", !statement.contains("WITHOUT ROWID"), hasKeyOfItsOwn(statement) else { continue }
+            let index = "sqlite_autoindex_\(name)_1"
+            entries.append(("index", index, "index\u{1}\(index)\u{1}\(name)\u{1}"))
         }
-        inventories.withLock { $0[version] = made }
-        return made
+        let sorted = entries.sorted { ($0.type, $0.name) < ($1.type, $1.name) }
+        return sorted.map(\.text).joined(separator: "\u{2}")
+    }
+
+    private static func hasKeyOfItsOwn(_ statement: String) -> Bool {
+        statement.contains("UNIQUE") || statement.contains("PRIMARY KEY (") || statement.contains("TEXT NOT NULL PRIMARY KEY")
     }
 
     /// What is as it was in version 1.

@@ -86,6 +86,10 @@ public protocol ShareStore: Sendable {
     func keyRecords() throws(StoreError) -> [KeyRecord]
     /// The share of the key's active epoch, in guarded storage.
     func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes
+    /// The shares of all active keys, in guarded storage, by key.
+    func activeShares() throws(StoreError) -> [[UInt8]: SecretBox]
+    /// Levels, pairs and failed sets of a key, as of one moment.
+    func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding
 
     /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes.
     func addMaterial(_ pool: MaterialPool, _ units: [NewMaterial]) throws(StoreError)
@@ -111,6 +115,8 @@ public protocol ShareStore: Sendable {
     func holds(_ position: ChainPosition) throws(StoreError) -> Bool
     /// How far this party has come in using up material.
     func counter() throws(StoreError) -> PoolCounter
+    /// The highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools.
+    func answeredCounter() throws(StoreError) -> PoolCounter?
     /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
     func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
     /// The same of several parties, in one step; what had been kept of each.

@@ -46,13 +46,19 @@ enum StoreFile {
     static func open(
         _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, mode: SQLiteShareStore.Mode, time: Int64
     ) throws -> (DatabaseQueue, Opened) {
-        var queue = try connect(path)
-        if try queue.read({ try Opened.version(Access(db: $0, file: path)) }) == 1 {
-            if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration) }
-            try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
+        func opened(_ queue: DatabaseQueue) throws -> Opened? {
+            try queue.read { db in
+                let access = Access(db: db, file: path)
+                guard try Opened.version(access) == Schema.version else { return nil }
+                return try Opened(access, unlock, expectedStoreID, checksHead: mode == .normal)
+            }
         }
-        let opened = try queue.read { db in try Opened(Access(db: db, file: path), unlock, expectedStoreID, checksHead: mode == .normal) }
-        return (queue, opened)
+        var queue = try connect(path)
+        if let found = try opened(queue) { return (queue, found) }
+        if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration) }
+        try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
+        guard let migrated = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
+        return (queue, migrated)
     }
 
     /// A connection. For a new file, or an existing one after ``inspect(_:)``.

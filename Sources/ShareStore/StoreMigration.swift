@@ -45,7 +45,9 @@ enum StoreMigration {
             rows[table] = try SealedRows(reading: table, access)
         }
         var pairs = SealedRows(.pairs, file: access.file)
-        for row in try SealedRows(reading: .pairs, columns: SealedTable.ofVersion1[1].columns, access).rows { pairs.put(row + [.number(0)]) }
+        for row in try SealedRows(reading: .pairs, columns: SealedTable.ofVersion1[1].columns, access).rows {
+            pairs.put(row + [.number(0)])
+        }
         rows[.pairs] = pairs
         var pools = SealedRows(.pools, file: access.file)
         let columns = ["number", "key_id", "epoch", "generation", "signers"]

@@ -58,7 +58,11 @@ import Testing
                 let commits = Mutex(0)
                 // The opening commits what the one before was about to do.
                 let store = try openIn(folder) {
-                    if commits.withLock({ $0 += 1; return $0 }) > 0 { kill(getpid(), SIGKILL) }
+                    if commits.withLock({
+                        $0 += 1; return $0
+                    }) > 0 {
+                        kill(getpid(), SIGKILL)
+                    }
                 }
                 _ = try store.consume([number], for: 100)
             }

@@ -94,7 +94,9 @@ import Testing
         try stored(scratch).close()
         try tamper(scratch, sql)
         let store = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")) { _ = try store.identity() }
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")) {
+            _ = try store.identity()
+        }
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")) {
             try store.storeIdentity(SecretBytes(copying: id(8)), roster: id(3))
         }

@@ -97,7 +97,8 @@ import Testing
 
     /// What version 1 would have refused, and what it would not have noticed.
     @Test(arguments: [
-        "UPDATE live SET bits = zeroblob(512)", "UPDATE pairs SET poisoned = NULL", "DELETE FROM counters WHERE 0; UPDATE head SET made = 9",
+        "UPDATE live SET bits = zeroblob(512)", "UPDATE pairs SET poisoned = NULL",
+        "DELETE FROM counters WHERE 0; UPDATE head SET made = 9",
         "DELETE FROM keys", "DELETE FROM identity", "UPDATE shares SET sealed = zeroblob(60)",
         "DELETE FROM consumed", "DELETE FROM events WHERE sequence = 4", "DELETE FROM material WHERE number = 3",
         "CREATE TRIGGER planted AFTER DELETE ON material BEGIN SELECT 1; END", "DELETE FROM pair_setups",

@@ -42,7 +42,13 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String, inCheck = inCheck as Bool] in
             let commits = Mutex(0)
             // The first commit notes that the pair is being evaluated.
-            let store = try openIn(folder) { if commits.withLock({ $0 += 1; return $0 }) > 1 { kill(getpid(), SIGKILL) } }
+            let store = try openIn(folder) {
+                if commits.withLock({
+                    $0 += 1; return $0
+                }) > 1 {
+                    kill(getpid(), SIGKILL)
+                }
+            }
             _ = try store.evaluate(2) {
                 if inCheck { kill(getpid(), SIGKILL) }
                 return "extension check"

@@ -33,7 +33,8 @@ import Testing
     /// The row from before; the row without its flag; no row; in the running process and in a later one.
     @Test(
         arguments: [
-            "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE pairs SET poisoned = NULL", "UPDATE pairs SET poisoned = ''",
+            "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE pairs SET poisoned = NULL",
+            "UPDATE pairs SET poisoned = ''",
             "DELETE FROM pairs", "DELETE FROM pairs WHERE peer = 2", "UPDATE pairs SET peer = peer + 100",
         ], [false, true])
     func unpoisonedRowIsRefused(sql: String, reopened: Bool) throws {
@@ -60,7 +61,9 @@ import Testing
         try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs", "CREATE TABLE kept.head AS SELECT * FROM main.head")
         #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
         try store.close()
-        let back = ["INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE main.head SET seals = (SELECT seals FROM kept.head)"]
+        let back = [
+            "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE main.head SET seals = (SELECT seals FROM kept.head)",
+        ]
         for sql in back { try tamper(scratch, sql) }
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "the head of the event chain was altered")) {
             _ = try open(scratch)
@@ -74,7 +77,8 @@ import Testing
         try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs", "CREATE TABLE kept.head AS SELECT * FROM main.head")
         #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
         try tamper(
-            scratch, "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "INSERT OR REPLACE INTO main.head SELECT * FROM kept.head",
+            scratch, "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs",
+            "INSERT OR REPLACE INTO main.head SELECT * FROM kept.head",
             "DELETE FROM main.events WHERE sequence > (SELECT sequence FROM main.head)")
         #expect(try store.verify().isIntact)
         let detail = "the event chain is not the one that this process has seen"
@@ -83,13 +87,16 @@ import Testing
 
     /// A set-up from before its renewal, alone and with its row; another pair's; another key's.
     @Test(arguments: [
-        "INSERT OR REPLACE INTO main.pair_setups SELECT * FROM kept.pair_setups", "DELETE FROM pair_setups", "UPDATE pair_setups SET peer = 5 - peer",
+        "INSERT OR REPLACE INTO main.pair_setups SELECT * FROM kept.pair_setups", "DELETE FROM pair_setups",
+        "UPDATE pair_setups SET peer = 5 - peer",
         "UPDATE pair_setups SET nonce = zeroblob(12)", "UPDATE pair_setups SET sealed = zeroblob(6275)",
         "UPDATE pair_setups SET epoch = 1", "UPDATE pair_setups SET key_id = randomblob(32)",
     ]) func setupFromBeforeIsRefused(sql: String) throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
-        try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs", "CREATE TABLE kept.pair_setups AS SELECT * FROM main.pair_setups")
+        try tamper(
+            scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs",
+            "CREATE TABLE kept.pair_setups AS SELECT * FROM main.pair_setups")
         // The same identifiers again: it is the storing that counts.
         try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
         #expect(try store.verify().isIntact)

@@ -39,7 +39,9 @@ import Testing
         #expect(try store.log().count == before)
         // Rows that are no units stand in nobody's way, and go.
         try tamper(
-            scratch, "INSERT INTO main.material SELECT 900 + value, pool, randomblob(32), public_part, nonce, sealed FROM material, json_each('[1,2,3,4,5,6,7,8,9]') WHERE number = 2")
+            scratch,
+            "INSERT INTO main.material SELECT 900 + value, pool, randomblob(32), public_part, nonce, sealed FROM material, json_each('[1,2,3,4,5,6,7,8,9]') WHERE number = 2"
+        )
         #expect(try store.availableMaterial(preSignatures, limit: 99).map(\.id) == [id(2), id(4)])
         try store.keepMaterial(preSignatures, [id(2), id(4)])
         #expect(try store.verify().isIntact)
@@ -49,7 +51,8 @@ import Testing
     @Test func junkDoesNotStopAPool() throws {
         let (scratch, store) = try filled([1, 2])
         try tamper(
-            scratch, "INSERT INTO main.material SELECT 2 + value, pool, randomblob(32), public_part, nonce, sealed FROM material, json_each('[1,2,3,4,5,6,7,8,9]') WHERE number = 2",
+            scratch,
+            "INSERT INTO main.material SELECT 2 + value, pool, randomblob(32), public_part, nonce, sealed FROM material, json_each('[1,2,3,4,5,6,7,8,9]') WHERE number = 2",
             "UPDATE material SET sealed = zeroblob(112) WHERE number = 1")
         try store.addMaterial(preSignatures, [preSignature(5), preSignature(6)])
         #expect(try store.availableMaterial(preSignatures, limit: 99).map(\.id) == [id(2), id(5), id(6)])

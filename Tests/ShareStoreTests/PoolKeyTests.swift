@@ -82,7 +82,15 @@ import Testing
         // While open: the next consumption sees it before anything leaves.
         let current = scratch.folder + "/current-key"
         try copyFile(scratch.poolKey, to: current)
+        // In its place another file; and the old bytes in the very file.
+        try FileManager.default.moveItem(atPath: scratch.poolKey, toPath: scratch.poolKey + "-aside")
         try copyFile(older, to: scratch.poolKey)
+        #expect(throws: StoreError.exchanged(file: scratch.poolKey)) { _ = try store.consume([2], for: 101) }
+        try FileManager.default.removeItem(atPath: scratch.poolKey)
+        try FileManager.default.moveItem(atPath: scratch.poolKey + "-aside", toPath: scratch.poolKey)
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.poolKey))
+        try handle.write(contentsOf: try fileBytes(older))
+        try handle.close()
         #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.consume([2], for: 101) }
         #expect(try store.availableIDs() == [2, 3, 4].map(id))
         try store.close()

@@ -10,7 +10,8 @@ import Testing
     private static let keep = ["material", "live", "consumed", "pools", "events", "head"].map {
         "CREATE TABLE kept.\($0) AS SELECT * FROM main.\($0)"
     }
-    private static let returned = "INSERT INTO main.material SELECT * FROM kept.material WHERE number NOT IN (SELECT number FROM main.material)"
+    private static let returned =
+        "INSERT INTO main.material SELECT * FROM kept.material WHERE number NOT IN (SELECT number FROM main.material)"
     private static let revived = ["DELETE FROM main.live", "INSERT INTO main.live SELECT * FROM kept.live"]
     private static let missing = "the record of the consumption of material " + String(repeating: "01", count: 32) + " is missing"
 

@@ -10,7 +10,9 @@ import Testing
     /// What was planted in version 0.1.0 to have one unit serve many requests, and its relatives.
     static let plants: [[String]] = [
         ["CREATE TABLE copies AS SELECT * FROM live"],
-        ["CREATE TRIGGER back AFTER DELETE ON material BEGIN INSERT INTO material SELECT OLD.number, OLD.pool, OLD.id, OLD.public_part, OLD.nonce, OLD.sealed; END"],
+        [
+            "CREATE TRIGGER back AFTER DELETE ON material BEGIN INSERT INTO material SELECT OLD.number, OLD.pool, OLD.id, OLD.public_part, OLD.nonce, OLD.sealed; END"
+        ],
         ["CREATE TRIGGER renamed AFTER INSERT ON consumed BEGIN UPDATE consumed SET id = randomblob(32) WHERE id = NEW.id; END"],
         ["CREATE TRIGGER level AFTER UPDATE ON pools BEGIN UPDATE pools SET available = OLD.available WHERE number = NEW.number; END"],
         ["CREATE TRIGGER unpoisoned AFTER UPDATE ON pairs BEGIN UPDATE pairs SET poisoned = NULL; END"],
@@ -19,10 +21,19 @@ import Testing
         ["DROP INDEX material_of_pool"], ["CREATE INDEX more ON events (kind)"], ["DROP INDEX one_active_epoch"],
         ["ALTER TABLE counters RENAME TO others", "CREATE VIEW counters AS SELECT * FROM others"],
         ["ALTER TABLE failures RENAME TO others", "CREATE VIEW failures AS SELECT * FROM others WHERE count > 5"],
-        ["ALTER TABLE events RENAME TO others", "CREATE VIEW events AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS sequence, 0 AS time, 'x' AS kind, x'' AS body, x'' AS previous, x'' AS hash FROM n"],
+        [
+            "ALTER TABLE events RENAME TO others",
+            "CREATE VIEW events AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS sequence, 0 AS time, 'x' AS kind, x'' AS body, x'' AS previous, x'' AS hash FROM n",
+        ],
         ["ALTER TABLE live ADD COLUMN more BLOB"], ["ALTER TABLE live ADD COLUMN other INTEGER GENERATED ALWAYS AS (chunk + 1)"],
-        ["DROP TABLE failures", "CREATE TABLE failures (key_id BLOB NOT NULL, signers BLOB NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key_id, signers)) STRICT, WITHOUT ROWID"],
-        ["DROP TABLE failures", "CREATE TABLE failures (key_id TEXT NOT NULL COLLATE NOCASE, signers BLOB, count INTEGER, PRIMARY KEY (key_id, signers)) WITHOUT ROWID"],
+        [
+            "DROP TABLE failures",
+            "CREATE TABLE failures (key_id BLOB NOT NULL, signers BLOB NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key_id, signers)) STRICT, WITHOUT ROWID",
+        ],
+        [
+            "DROP TABLE failures",
+            "CREATE TABLE failures (key_id TEXT NOT NULL COLLATE NOCASE, signers BLOB, count INTEGER, PRIMARY KEY (key_id, signers)) WITHOUT ROWID",
+        ],
         ["CREATE TABLE pragma_user_version (user_version INTEGER)", "INSERT INTO pragma_user_version VALUES (2)"],
         ["CREATE VIEW pragma_quick_check AS SELECT 'ok' AS quick_check"],
         ["ANALYZE"],
@@ -41,6 +52,20 @@ import Testing
         return scratch
     }
 
+    /// The texts that are compared are those that SQLite keeps of these statements.
+    @Test(arguments: [1, 2]) func theInventoryIsSQLites(version: Int) throws {
+        let statements = version == 1 ? Schema.statementsOfVersion1 + [Schema.libraryTable] : Schema.statements
+        let kept = try DatabaseQueue().write { db in
+            for statement in statements { try db.execute(sql: statement) }
+            let sql = """
+                SELECT group_concat(type || char(1) || name || char(1) || tbl_name || char(1) || ifnull(sql, ''), char(2))
+                FROM (SELECT * FROM sqlite_schema ORDER BY type, name)
+                """
+            return try String.fetchOne(db, sql: sql)
+        }
+        #expect(kept == Schema.inventory(of: statements))
+    }
+
     /// Whatever uses something once, or for the last time, or decides by what is there.
     private static let operations: [(name: String, body: @Sendable (SQLiteShareStore) throws -> Void)] = [
         ("consume", { _ = try $0.consumeMaterial(preSignatures, ids: [id(1)], for: id(100)) }),
@@ -48,7 +73,8 @@ import Testing
         ("available", { _ = try $0.availableMaterial(preSignatures, limit: 4) }), ("levels", { _ = try $0.poolLevels() }),
         ("void", { _ = try $0.voidPool(seen: nil) }), ("release", { try $0.storeRelease(request: id(100), material: id(90), bytes: [1]) }),
         ("resend", { _ = try $0.release(request: id(100), material: id(90)) }),
-        ("pairs", { try $0.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 22)]) }), ("evaluate", { _ = try $0.evaluate(2, setup: 12) { "r" } }),
+        ("pairs", { try $0.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 22)]) }),
+        ("evaluate", { _ = try $0.evaluate(2, setup: 12) { "r" } }),
         ("poison", { try $0.poisonPair(keyID: keyID, epoch: 0, peer: 3, reason: "r") }),
         ("activate", { try $0.activate(keyID: id(0x22), epoch: 0) }),
         ("discard", { try $0.discardPending(keyID: id(0x22), epoch: 0, force: true) }),
@@ -149,7 +175,8 @@ import Testing
     /// Longer than anything that is written: refused before it is loaded.
     @Test func aHugeValueIsNotLoaded() throws {
         let scratch = try prepared()
-        try tamper(scratch, "UPDATE failures SET signers = zeroblob(1)", "INSERT INTO failures VALUES (zeroblob(32), zeroblob(50000000), 1)")
+        try tamper(
+            scratch, "UPDATE failures SET signers = zeroblob(1)", "INSERT INTO failures VALUES (zeroblob(32), zeroblob(50000000), 1)")
         let store = try open(scratch)
         #expect(throws: StoreError.damaged(file: scratch.store, detail: "a value is longer than any that is written here")) {
             _ = try store.failedCombinations(keyID: keyID)

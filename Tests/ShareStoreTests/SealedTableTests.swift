@@ -135,7 +135,8 @@ import Testing
             Fault(.pairs, 5, .text("r"), "the pair with party 2"), Fault(.failures, 2, .number(2), "the failures of signers [1, 2]"),
             Fault(.failures, nil, .null, "the failures of signers [1, 2]"), Fault(.live, nil, .null, "is not marked as available"),
             Fault(.live, 0, .number(1), "more material is marked"), Fault(.pools, 5, .number(9), "the pool level of key"),
-            Fault(.keys, 2, .text("ed25519"), "does not authenticate"), Fault(.acknowledgements, 3, .bytes([6]), "the acknowledgement of key"),
+            Fault(.keys, 2, .text("ed25519"), "does not authenticate"),
+            Fault(.acknowledgements, 3, .bytes([6]), "the acknowledgement of key"),
         ])
     func sealedRowsAreComparedWithTheEvents(fault: Fault) throws {
         let scratch = try prepared()

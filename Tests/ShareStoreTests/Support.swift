@@ -114,7 +114,9 @@ func tamper(_ scratch: Scratch, _ sql: String...) throws {
     configuration.foreignKeysEnabled = false
     let queue = try DatabaseQueue(path: scratch.store, configuration: configuration)
     // What somebody keeps lies elsewhere: `kept.…`.
-    try queue.writeWithoutTransaction { try $0.execute(sql: "ATTACH DATABASE ? AS kept", arguments: [scratch.folder + "/kept-by-the-attacker"]) }
+    try queue.writeWithoutTransaction {
+        try $0.execute(sql: "ATTACH DATABASE ? AS kept", arguments: [scratch.folder + "/kept-by-the-attacker"])
+    }
     try queue.write { db in
         let triggers = try Row.fetchAll(db, sql: "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
         for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }

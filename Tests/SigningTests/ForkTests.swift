@@ -89,6 +89,7 @@ import Testing
             before = try uses(wallet)
         }
         try snapshot.restore()
+        // Whoever is there has heard of it, and the party's pools are gone before anything else is.
         try test.move([3], away: true)
         for amount in [2, 3] as [UInt8] {
             let wallet = try test.open()
@@ -96,12 +97,10 @@ import Testing
         }
         try test.move([3], away: false)
         let wallet = try test.open()
-        guard case .voided(_, _, _, .counterBehind) = wallet.poolOutcomes[wallet.parties[0].index] else {
-            Issue.record("nothing was voided")
-            return
-        }
         _ = try await wallet.sign(try wallet.transfer(4))
         #expect(try doubles(before, uses(wallet)) == [])
+        let voids = try wallet.parties[0].store.log().filter { $0.kind == .poolVoided }
+        #expect(voids.map { $0.value("reason") } == ["counterBehind"])
     }
 
     /// A wallet waits with its files open; copies of them are used meanwhile and taken away again, pool keys put back in place (A24).
@@ -112,7 +111,9 @@ import Testing
         let waiting = try test.open()
         let keys = try Dictionary(uniqueKeysWithValues: [1, 2].map { ($0, try Data(contentsOf: url(test, $0))) })
         try test.move([1, 2], away: true)
-        for party in [1, 2] { try FileManager.default.moveItem(atPath: test.home.poolKey("w", party: party), toPath: test.home.path + "/key-\(party)") }
+        for party in [1, 2] {
+            try FileManager.default.moveItem(atPath: test.home.poolKey("w", party: party), toPath: test.home.path + "/key-\(party)")
+        }
         try copies.restore()
         // In this process the copies know each other; what the other parties have heard is what counts.
         do {
@@ -165,5 +166,28 @@ import Testing
             return true
         }
         #expect(try party.store.log().last { $0.kind == .poolVoided }?.value("reason") == "counterBehind")
+    }
+
+    /// An old word of another way voids once: a party that keeps to it costs this one nothing that was made since.
+    @Test func anOldWordVoidsOnce() async throws {
+        let test = try Self.template.get().copy()
+        let wallet = try test.open()
+        let party = wallet.parties[0]
+        let mine = try await party.statement()
+        let old = party.forged(
+            PoolProgress(
+                counter: PoolCounter(generation: mine.counter.generation, count: 7),
+                position: ChainPosition(sequence: 3, hash: [UInt8](repeating: 9, count: 32))))
+        func confirm() throws -> PoolOutcome? {
+            let challenge = party.challenge()
+            return try party.confirm(challenge, [wallet.parties[1].lie(to: challenge, seen: old)])
+        }
+        guard case .voided(_, _, _, .counterBehind) = try confirm() else {
+            Issue.record("nothing was voided")
+            return
+        }
+        try await wallet.presign(.ed25519, count: 2)
+        #expect(try confirm() == nil)
+        #expect(try party.store.poolLevels().map(\.available).reduce(0, +) == 2)
     }
 }

@@ -64,17 +64,30 @@ extension LocalParty {
     /// nothing had to be done.
     package func confirm(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) throws(WalletError) -> PoolOutcome? {
         let authentic = confirming(challenge, answers)
-        var strange: [PoolCounter] = []
-        for seen in Set(authentic.compactMap(\.seen?.position)) {
-            let isHeld = try WalletError.store { () throws(StoreError) in try store.holds(seen) }
-            if !isHeld { strange += authentic.compactMap(\.seen).filter { $0.position == seen }.map(\.counter) }
-        }
+        // What this party says now it says from its own log.
+        let strange = try unknown(authentic.compactMap(\.seen).filter { $0 != challenge.statement })
         confirmations.replace(authentic.map(\.party))
         guard let highest = strange.max() else { return nil }
         let outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
         // The others are to forget the other way that the chain went, or this would be found again at each start.
         _ = peers.answers(to: self.challenge(telling: try ownStatement()))
         return outcome
+    }
+
+    /// The counters of this party's statements that name a place which its log does not hold.
+    ///
+    /// Not those for which it has voided its pools before: a party that keeps to an old word of another way cannot have this one void
+    /// pools that were made since.
+    private func unknown(_ statements: [PoolStatement]) throws(WalletError) -> [PoolCounter] {
+        try WalletError.store { () throws(StoreError) in
+            var strange: [PoolCounter] = []
+            for statement in statements where !strange.contains(statement.counter) {
+                if try !store.holds(statement.position) { strange.append(statement.counter) }
+            }
+            guard !strange.isEmpty, let answered = try store.answeredCounter() else { return strange }
+            let generation = try store.counter().generation
+            return strange.filter { $0 > answered || $0.generation >= generation }
+        }
     }
 
     /// Asks every other party that can be reached, and takes its answer.
@@ -87,8 +100,8 @@ extension LocalParty {
     var isStockOpen: Bool { store.isOnlyFile && confirmations.cover(roster.parties, but: index) }
 
     /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.
-    func requireHeard() throws(WalletError) {
-        guard try rollCall(telling: try ownStatement()) == nil else { throw .turnedBack(party: index) }
+    func requireHeard(_ statement: PoolStatement) throws(WalletError) {
+        guard try rollCall(telling: statement) == nil else { throw .turnedBack(party: index) }
         try requireStockOpen()
     }
 

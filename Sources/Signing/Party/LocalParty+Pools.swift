@@ -95,7 +95,9 @@ extension LocalParty {
     ) throws(WalletError) -> Taken {
         // Who does not answer now, or has heard of another use, is found before anything is spent; what happens between this and the
         // consumption, after it.
-        guard try rollCall() == nil else { throw .turnedBack(party: index) }
+        if !confirmations.areFresh {
+            guard try rollCall() == nil else { throw .turnedBack(party: index) }
+        }
         try requireStockOpen()
         try spending.charge(request, party: index)
         let consumption: Consumption
@@ -113,9 +115,10 @@ extension LocalParty {
             }
             units.append(SigningMaterial(label(unit.id, unit.publicPart, key, signers: signers), secret: secret))
         }
-        try requireHeard()
-        let progress = PoolProgress(counter: consumption.counter, position: consumption.position)
-        return Taken(units: units, statement: PoolStatement(progress, member: member), consumed: ids)
+        let statement = PoolStatement(
+            PoolProgress(counter: consumption.counter, position: consumption.position), member: member)
+        try requireHeard(statement)
+        return Taken(units: units, statement: statement, consumed: ids)
     }
 
     private func available(_ pool: MaterialPool, limit: Int) throws(WalletError) -> [AvailableMaterial] {

@@ -11,25 +11,28 @@ extension LocalParty {
         let key = try share(of: scheme).info
         var standing = PartyStanding()
         guard scheme.binding == .signerSet else { return standing }
-        for level in try WalletError.store({ () throws(StoreError) in try store.poolLevels() }) {
-            guard level.keyID == key.keyID, level.epoch == key.epoch, level.available >= Int64(max(count, 1)) else { continue }
+        let held = try WalletError.store { () throws(StoreError) in try store.standing(keyID: key.keyID, epoch: key.epoch) }
+        for level in held.levels where level.available >= Int64(max(count, 1)) {
             let signers = level.signers.compactMap { PartyIndex(Int($0)) }
             if signers.first == index, isStockOpen { standing.ready.append(signers) }
         }
-        for record in try WalletError.store({ () throws(StoreError) in try store.pairs(keyID: key.keyID, epoch: key.epoch) }) {
+        for record in held.pairs {
             guard record.poisoned != nil || record.needsRenewal, let peer = PartyIndex(Int(record.peer)),
                 let pair = PartyPair(index, peer)
             else { continue }
             standing.unusable.append(pair)
             if record.poisoned == nil { standing.renewable.append(pair) }
         }
-        standing.quarantined = try quarantined(key)
+        standing.quarantined = Self.quarantined(held.failures)
         return standing
     }
 
     func quarantined(_ key: KeyInfo) throws(WalletError) -> [[PartyIndex]] {
-        try WalletError.store { () throws(StoreError) in try store.failedCombinations(keyID: key.keyID) }
-            .filter { $0.count >= Self.failuresToQuarantine }
+        Self.quarantined(try WalletError.store { () throws(StoreError) in try store.failedCombinations(keyID: key.keyID) })
+    }
+
+    private static func quarantined(_ failures: [FailedSet]) -> [[PartyIndex]] {
+        failures.filter { $0.count >= failuresToQuarantine }
             .map { set in set.signers.compactMap { PartyIndex(Int($0)) } }
     }
 

@@ -29,8 +29,9 @@ public final class LocalParty: SigningParty {
         rawDigests = policies.rawDigests
         spending = Spending(runsPerRequest: policies.runsPerRequest)
         var shares: [SchemeID: KeyShare] = [:]
+        let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
         for record in try member.keyRecords() where record.state == .active {
-            let secret = try WalletError.store { () throws(StoreError) in try member.store.share(keyID: record.info.keyID) }
+            guard let secret = secrets[record.info.keyID]?.take() else { continue }
             do throws(WireError) { shares[record.info.scheme] = try KeyShare(info: record.info, secret: secret) } catch {
                 throw .inconsistent(wallet: member.store.info.wallet, problem: "party \(member.index)'s share does not fit its key record")
             }
@@ -53,6 +54,11 @@ public final class LocalParty: SigningParty {
 
     /// A statement under this party's identity: for tests of what a fork of it said.
     package func forged(_ progress: PoolProgress) -> PoolStatement { PoolStatement(progress, member: member) }
+
+    /// An answer under this party's identity that says what it likes: for tests that cheat in its name.
+    package func lie(to challenge: PoolChallenge, seen: PoolStatement?) -> PoolAnswer {
+        PoolAnswer(to: challenge, seen: seen, member: member)
+    }
 
     /// The public parts of its active keys, in scheme order.
     public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }

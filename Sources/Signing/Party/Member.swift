@@ -2,6 +2,7 @@ internal import Groups
 internal import MPCCore
 internal import Secrets
 internal import ShareStore
+internal import Synchronization
 
 /// A party's store with the identity and the roster that lie in it: what every use of the party starts from.
 final class Member: Sendable {
@@ -38,8 +39,20 @@ final class Member: Sendable {
         try WalletError.store { () throws(StoreError) in try store.storePairSetups(keyID: key.keyID, epoch: key.epoch, all) }
     }
 
-    /// The key records with their public parts decoded.
+    /// The key records with their public parts decoded; what was read once is read again after ``forgetRecords()``.
     func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
+        if let known = known.withLock(\.self) { return known }
+        let records = try readRecords()
+        known.withLock { $0 = records }
+        return records
+    }
+
+    private let known = Mutex<[(state: KeyState, info: KeyInfo)]?>(nil)
+
+    /// After a change of a key's state.
+    func forgetRecords() { known.withLock { $0 = nil } }
+
+    private func readRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []
         for record in try WalletError.store({ () throws(StoreError) in try store.keyRecords() }) {
             do throws(WireError) {
@@ -86,6 +99,7 @@ enum PendingKeys {
                             keyID: keyID, epoch: record.info.epoch, from: statement.party.rawValue, bytes: statement.encoded)
                     }
                 }
+                member.forgetRecords()
                 try WalletError.store { () throws(StoreError) in try member.store.activate(keyID: keyID, epoch: record.info.epoch) }
             }
         }

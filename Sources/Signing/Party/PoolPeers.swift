@@ -30,8 +30,15 @@ final class PoolPeers: Sendable {
 /// Who has confirmed that this party was not turned back, as of the last roll call.
 final class PoolConfirmations: Sendable {
     private let parties = Mutex<Set<PartyIndex>>([])
+    private let taken = Mutex<ContinuousClock.Instant?>(nil)
 
-    func replace(_ answered: some Sequence<PartyIndex>) { parties.withLock { $0 = Set(answered) } }
+    func replace(_ answered: some Sequence<PartyIndex>) {
+        parties.withLock { $0 = Set(answered) }
+        taken.withLock { $0 = .now }
+    }
+
+    /// Whether the last roll call was just now.
+    var areFresh: Bool { taken.withLock { $0.map { $0 + .seconds(1) > .now } ?? false } }
 
     /// Whether all of these but one have confirmed.
     func cover(_ parties: [PartyIndex], but me: PartyIndex) -> Bool { missing(of: parties, but: me).isEmpty }

@@ -42,9 +42,16 @@ enum PoolAgreement {
 enum PairAgreement {
     static func reach(_ parties: [LocalParty]) {
         guard let key = parties.first?.keys.first(where: { $0.scheme.binding == .signerSet }) else { return }
+        var records: [PartyIndex: [UInt8: PairRecord]] = [:]
+        for party in parties {
+            let pairs = (try? party.store.pairs(keyID: key.keyID, epoch: key.epoch)) ?? []
+            records[party.index] = Dictionary(pairs.map { ($0.peer, $0) }) { first, _ in first }
+        }
         for (place, low) in parties.enumerated() {
             for high in parties.dropFirst(place + 1) {
-                guard differ(low, high, key), let turn = low.renewalTurn(with: high.index), differ(low, high, key) else { continue }
+                guard differ(records[low.index]?[high.index.rawValue], records[high.index]?[low.index.rawValue]),
+                    let turn = low.renewalTurn(with: high.index), differ(low, high, key)
+                else { continue }
                 for (party, peer) in [(low, high), (high, low)] {
                     try? party.store.markForRenewal(keyID: key.keyID, epoch: key.epoch, peer: peer.index.rawValue)
                 }
@@ -53,8 +60,13 @@ enum PairAgreement {
         }
     }
 
+    /// As they are now, which another process may have changed since the first look.
     private static func differ(_ low: LocalParty, _ high: LocalParty, _ key: KeyInfo) -> Bool {
-        guard let a = try? low.pairRecord(key, high.index), let b = try? high.pairRecord(key, low.index) else { return false }
+        differ(try? low.pairRecord(key, high.index), try? high.pairRecord(key, low.index))
+    }
+
+    private static func differ(_ a: PairRecord?, _ b: PairRecord?) -> Bool {
+        guard let a, let b else { return false }
         return !a.needsRenewal && !b.needsRenewal && !PairSetupParts.agree(a.publicPart, b.publicPart)
     }
 }

@@ -41,7 +41,8 @@ public struct WalletAudit: Sendable {
             } catch {
                 finding.refusal = error
                 switch error {
-                case .damaged(_, let detail), .tampered(finding.path, let detail), .notAStore(finding.path, let detail): finding.report(detail)
+                case .damaged(_, let detail), .tampered(finding.path, let detail), .notAStore(finding.path, let detail):
+                    finding.report(detail)
                 default: finding.report(error.description)
                 }
             }

@@ -124,6 +124,7 @@ extension LocalWallet {
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), beforeCommit: (@Sendable () throws -> Void)?
     ) throws(WalletError) -> LocalWallet {
-        try WalletOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit).run()
+        try WalletOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit)
+            .run()
     }
 }

@@ -38,7 +38,8 @@ struct Input {
             }
         } catch let failure as Failure {
             // In a folder that may not be searched everything is "denied": what can be no file's name is the text that it looks like.
-            guard failure.kind == "unreadableFile", Input.couldBeText(argument), argument.utf8.count > 255 || argument.contains("{") || argument.hasPrefix("0x")
+            guard failure.kind == "unreadableFile", Input.couldBeText(argument),
+                argument.utf8.count > 255 || argument.contains("{") || argument.hasPrefix("0x")
             else { throw failure }
         }
         guard Input.couldBeText(argument) else {

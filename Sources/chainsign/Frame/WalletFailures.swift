@@ -21,7 +21,8 @@ extension Report {
         // What a party says of itself, with the party's number before it; a party that fails is a party out of reach.
         case .party(_, let inner): Failure(failure(from: inner).verdict, failure(from: inner).kind, sentence: error.description)
         case .madeAndNotOpened(_, let inner): Failure(failure(from: inner).verdict, caseName(of: error), sentence: error.description)
-        case .quarantined, .emptyPool, .poolLocked, .turnedBack, .poolOfCopy, .tooManyRuns, .renewalUnderWay: Failure(.unreachable, caseName(of: error), sentence: error.description)
+        case .quarantined, .emptyPool, .poolLocked, .turnedBack, .poolOfCopy, .tooManyRuns, .renewalUnderWay:
+            Failure(.unreachable, caseName(of: error), sentence: error.description)
         case .refused, .notApproved: Failure(.refused, caseName(of: error), error.description)
         }
     }

@@ -33,7 +33,9 @@ struct WalletPairs: AsyncParsableCommand {
             let before = try wallet.pairs().first { $0.pair == renewed }
             try await wallet.renew(renewed)
             for (party, reason) in (before?.poisoned ?? [:]).sorted(by: { $0.key < $1.key }) {
-                Output.note("the pair \(renewed) was poisoned at party \(party): \(Printable.text(reason)); whoever caused that has another try now")
+                Output.note(
+                    "the pair \(renewed) was poisoned at party \(party): \(Printable.text(reason)); whoever caused that has another try now"
+                )
             }
             Output.note("the pair \(renewed) has a new set-up")
         }

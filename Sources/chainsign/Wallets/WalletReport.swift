@@ -43,7 +43,9 @@ struct WalletReport {
                 columns.append(
                     "\(party.index)", "\(ready(true)) pre-signatures", "\(ready(false)) nonces ready", path(of: party) ?? "")
             }
-            for party in missing { columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used") }
+            for party in missing {
+                columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
+            }
             lines += columns.lines
             return lines.joined(separator: "\n")
         }

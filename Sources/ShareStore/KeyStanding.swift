@@ -1,0 +1,28 @@
+/// What a store holds for and against signing with a key, as of one moment.
+public struct KeyStanding: Equatable, Sendable {
+    /// The key's pools.
+    public let levels: [PoolLevel]
+    /// Its pairs, in the order of the peers.
+    public let pairs: [PairRecord]
+    /// Signer sets whose combinations failed.
+    public let failures: [FailedSet]
+
+    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    public init(levels: [PoolLevel], pairs: [PairRecord], failures: [FailedSet]) {
+        self.levels = levels
+        self.pairs = pairs
+        self.failures = failures
+    }
+}
+
+extension SQLiteShareStore {
+    /// Levels, pairs and failed sets of a key.
+    public func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding {
+        try read { access, head in
+            KeyStanding(
+                levels: try levels(head.rows(.pools, access)).filter { $0.keyID == keyID && $0.epoch == epoch },
+                pairs: try pairs(head.rows(.pairs, access), keyID: keyID, epoch: epoch),
+                failures: try failures(head.rows(.failures, access), keyID: keyID))
+        }
+    }
+}
