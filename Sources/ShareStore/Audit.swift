@@ -53,7 +53,7 @@ extension SQLiteShareStore {
 
     /// The key in the pool key file, which must fit the store; nil where there is none at hand.
     private func filedPoolKey(_ access: Access, _ report: inout VerificationReport) -> PoolKey? {
-        guard let poolFile, let head = try? Head.load(access, keys: keys), head.generation > 0 else { return nil }
+        guard let poolFile, let head = try? Head.load(access, keys: keys), head.generation > 0, !head.poolCheck.isEmpty else { return nil }
         do throws(StoreError) {
             guard let found = try poolFile.load(keys: keys) else {
                 let units = (try? access.number("material", "SELECT COUNT(*) AS value FROM material")) ?? 0

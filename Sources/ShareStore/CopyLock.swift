@@ -43,6 +43,9 @@ public final class StoreTurn: Sendable {
         close(file)
     }
 
+    /// Whether there is a folder for such locks at all.
+    package static var isPossible: Bool { folder() != nil }
+
     /// From alone to shared, with a moment in between in which another may have it.
     fileprivate func share() -> Bool { flock(file, LOCK_SH | LOCK_NB) == 0 }
     fileprivate var content: [UInt8]? { FileSystem.content(of: file, limit: 64) }
@@ -74,7 +77,12 @@ final class CopyLock: Sendable {
     private let turn: StoreTurn?
 
     /// - Parameter inode: the store's file.
-    init(storeID: [UInt8], inode: FileSystem.Inode) {
+    init(storeID: [UInt8], inode: FileSystem.Inode, path: String) {
+        // Under another name the same file has another log beside it.
+        guard (try? FileSystem.status(path))?.names == 1 else {
+            (turn, isOnlyFile) = (nil, false)
+            return
+        }
         let mine = Array("\(inode.device) \(inode.number)\n".utf8)
         // Between alone and shared another may come, who then says which file it has.
         if let first = StoreTurn(hexText(storeID), shared: false) {

@@ -14,6 +14,8 @@ enum FileSystem {
         let mode: UInt32
         let size: Int64
         let owner: UInt32
+        /// How many names the file has.
+        let names: UInt64
         let inode: Inode
     }
 
@@ -213,6 +215,7 @@ extension FileSystem.Status {
         let kind = info.st_mode & S_IFMT
         self.init(
             isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, mode: UInt32(info.st_mode) & 0o7777, size: Int64(info.st_size),
-            owner: info.st_uid, inode: FileSystem.Inode(device: UInt64(truncatingIfNeeded: info.st_dev), number: UInt64(info.st_ino)))
+            owner: info.st_uid, names: UInt64(info.st_nlink),
+            inode: FileSystem.Inode(device: UInt64(truncatingIfNeeded: info.st_dev), number: UInt64(info.st_ino)))
     }
 }

@@ -158,6 +158,8 @@ public enum PoolVoidReason: String, Sendable {
     case generationDiffers
     /// The pool key file counts other consumptions and poisonings than the store: the store is an older copy, or one was cut short.
     case countDiffers
+    /// The store was of version 1, of which the other parties keep nothing that tells an older copy.
+    case storeMigrated
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind
 }

@@ -19,7 +19,9 @@ struct PoolOpening {
         file?.sweep()
         let found = try file?.load(keys: change.keys)
         let reason: PoolVoidReason
-        if let found {
+        if generation > 0, change.head.poolCheck.isEmpty {
+            reason = .storeMigrated
+        } else if let found {
             if found.key.generation != generation || found.key.check != change.head.poolCheck {
                 reason = .generationDiffers
             } else {
@@ -60,6 +62,8 @@ struct PoolOpening {
         change.head.generation = generation
         change.head.poolCheck = key.check
         // Before the commit: if this process ends in between, the next opening finds the file ahead and voids once more.
+        // A folder of keys that is gone is made again: the key that is needed now is a new one.
+        if current > 0, let file { try StoreFolder.make(FileSystem.folder(of: file.path)) }
         try change.file(.everything, under: key, after: found, file)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, count: voided, reason: reason)
@@ -79,7 +83,7 @@ struct PoolOpening {
 
     private static func destroyAllMaterial(_ change: inout Change) throws -> Int64 {
         // What the pools held is what their table says, where it can be believed; the units themselves are anybody's rows.
-        let count = try change.access.number("material", "SELECT COUNT(*) AS value FROM material")
+        let count = try PoolRow.all(change.rows(.pools)).reduce(Int64(0)) { $0.saturating(adding: $1.level.available) }
         try change.access.run("DELETE FROM material")
         try change.edit(.pools) { pools in
             for row in pools.strict {

@@ -95,7 +95,7 @@ public final class SQLiteShareStore: ShareStore {
                 try queue.writeWithoutTransaction { try OpenFiles(of: $0, store: path, poolKey: file?.path) }
             }
             self.files = files
-            copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store))
+            copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store, path: path))
         }
     }
 

@@ -27,6 +27,9 @@ enum StoreMigration {
                 try StoreFile.save(record, access)
                 var change = Change(access: access, keys: opened.keys, time: time, head: old.head)
                 for table in SealedTable.allCases { try change.replace(rows[table] ?? SealedRows(table, file: path)) }
+                // What others remember of this store names no place of its log: nothing shows that the store is not an older copy. The next
+                // step of its opening voids its pools, and has its pairs renewed.
+                change.head.poolCheck = []
                 try change.append(.storeMigrated, [EventField("from", 1), EventField("to", Schema.version)])
                 try change.flush()
                 try change.head.save(access, keys: opened.keys)

@@ -98,7 +98,9 @@ extension WalletError: CustomStringConvertible {
         case .emptyPool(let signers, let needed):
             "the pool of parties \(list(signers)) has fewer than the \(needed) pre-signatures needed; fill it with 'chainsign wallet presign', or sign without it"
         case .poolLocked(let party, let unanswered):
-            "party \(party)'s pool is locked until parties \(list(unanswered)) confirm that its store was not turned back; sign without the pool, or when they are there"
+            unanswered.isEmpty
+                ? "what lies in party \(party)'s pools cannot be taken; sign without the pool"
+                : "party \(party)'s pool is locked until parties \(list(unanswered)) confirm that its store was not turned back; sign without the pool, or when they are there"
         case .turnedBack(let party):
             "party \(party)'s store is an older copy, or another copy of it was used: others have heard of more than it holds; its pools were voided"
         case .poolOfCopy(let party):

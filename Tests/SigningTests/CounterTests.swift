@@ -89,4 +89,20 @@ import Testing
         #expect(try party.confirm(challenge, [answer]) == nil)
         #expect(try party.store.poolLevels().map(\.available) == [2])
     }
+
+    /// A failed check is told to every other party by the party itself, before it is told to anybody else.
+    @Test func aPoisoningIsHeardByAll() throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let (party, peer, third) = (wallet.parties[0], wallet.parties[1], wallet.parties[2])
+        let key = try wallet.key(.ecdsaSecp256k1)
+        let ledger = try #require(party.ledgers[.ecdsaSecp256k1])
+        let pair = try #require(PartyPair(party.index, peer.index))
+        let records = try party.store.pairs(keyID: key.keyID, epoch: key.epoch)
+        let setup = try #require(records.first { $0.peer == peer.index.rawValue }).publicPart
+        #expect(throws: ProtocolAbort.self) { try ledger.evaluate(pair, setup: setup, culprit: peer.index) { .check("a test's") } }
+        let progress = try party.store.progress()
+        #expect(progress.counter.count == 1)
+        for other in [peer, third] { #expect(try other.store.counter(of: party.index.rawValue)?.counter == progress.counter) }
+    }
 }

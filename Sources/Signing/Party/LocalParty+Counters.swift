@@ -1,6 +1,7 @@
 internal import MPCCore
 internal import Secrets
 package import ShareStore
+internal import Synchronization
 
 /// Signed statements against stores that were turned back, or forked (rule S5).
 ///
@@ -66,9 +67,14 @@ extension LocalParty {
         let authentic = confirming(challenge, answers)
         // What this party says now it says from its own log.
         let strange = try unknown(authentic.compactMap(\.seen).filter { $0 != challenge.statement })
-        confirmations.replace(authentic.map(\.party))
-        guard let highest = strange.max() else { return nil }
+        guard let highest = strange.max() else {
+            confirmations.replace(authentic.map(\.party))
+            return nil
+        }
+        // Nobody has confirmed a store that could not be voided.
+        confirmations.replace([])
         let outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
+        confirmations.replace(authentic.map(\.party))
         // The others are to forget the other way that the chain went, or this would be found again at each start.
         _ = peers.answers(to: self.challenge(telling: try ownStatement()))
         return outcome
@@ -97,7 +103,7 @@ extension LocalParty {
     }
 
     /// Whether anything that lies in this party's store may be used now.
-    var isStockOpen: Bool { store.isOnlyFile && confirmations.cover(roster.parties, but: index) }
+    var isStockOpen: Bool { !stockFailed.withLock(\.self) && store.isOnlyFile && confirmations.cover(roster.parties, but: index) }
 
     /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.
     func requireHeard(_ statement: PoolStatement) throws(WalletError) {

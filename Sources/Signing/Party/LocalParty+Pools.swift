@@ -1,6 +1,7 @@
 public import MPCCore
 internal import Secrets
 internal import ShareStore
+internal import Synchronization
 
 /// A party's pools of nonces and pre-signatures.
 extension LocalParty {
@@ -105,6 +106,14 @@ extension LocalParty {
             consumption = try store.consumeMaterial(MaterialPool(key, signers: signers), ids: ids, for: request, approval: approval)
         } catch {
             spending.refund(request)
+            switch error {
+            // Another order took it. Fresh nonces are as good, and meet nobody.
+            case .alreadyConsumed, .unknownNonce: if signers == nil { stockFailed.withLock { $0 = true } }
+            // Whatever is wrong with what was stored, or where it lies, fresh material does without it.
+            default:
+                stockFailed.withLock { $0 = true }
+                throw .poolLocked(party: index, unanswered: [])
+            }
             throw .store(error)
         }
         spending.forget(ids)

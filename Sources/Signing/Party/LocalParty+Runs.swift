@@ -213,7 +213,9 @@ extension LocalParty {
     /// The turn of the one process that makes this pair's set-up anew, held by the lower end.
     func renewalTurn(with high: PartyIndex) -> StoreTurn? { member.store.turn("pair-\(high)", shared: false) }
 
-    private func renewalTurn(_ pair: PartyPair) async throws(WalletError) -> StoreTurn {
+    private func renewalTurn(_ pair: PartyPair) async throws(WalletError) -> StoreTurn? {
+        // Where there is nowhere to lock, renewals that cross are found afterwards.
+        guard StoreTurn.isPossible else { return nil }
         for _ in 0..<400 {
             if let turn = renewalTurn(with: pair.high) { return turn }
             try? await Task.sleep(for: .milliseconds(25))

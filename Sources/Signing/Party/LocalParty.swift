@@ -14,6 +14,8 @@ public final class LocalParty: SigningParty {
     let confirmations = PoolConfirmations()
     let peers = PoolPeers()
     let freshNonces = FreshNonces()
+    /// Whether something that lay in the store could not be taken: this process tries no more of it.
+    let stockFailed = Mutex(false)
     let runs = PartyRuns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
@@ -37,7 +39,15 @@ public final class LocalParty: SigningParty {
             }
         }
         self.shares = shares
-        ledgers = shares.mapValues { StorePairLedger(member.store, key: $0.info) }
+        let others = peers
+        ledgers = shares.mapValues { share in
+            StorePairLedger(member.store, key: share.info) {
+                guard let progress = try? member.store.progress() else { return }
+                let statement = PoolStatement(progress, member: member)
+                let nonce = Randomness.system.bytes(32)
+                _ = others.answers(to: PoolChallenge(party: member.index, nonce: nonce, statement: statement))
+            }
+        }
     }
 
     /// Its index.

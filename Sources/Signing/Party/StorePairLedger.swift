@@ -11,10 +11,13 @@ final class StorePairLedger: PairLedger {
     private let store: any ShareStore
     private let key: KeyInfo
     private let doubtful = Mutex<Set<PartyPair>>([])
+    /// Has every other party hear how far this one has come, so that it is not turned back to before a poisoning (rule S5).
+    private let tell: @Sendable () -> Void
 
-    init(_ store: any ShareStore, key: KeyInfo) {
+    init(_ store: any ShareStore, key: KeyInfo, tell: @escaping @Sendable () -> Void = {}) {
         self.store = store
         self.key = key
+        self.tell = tell
     }
 
     func evaluate(
@@ -38,7 +41,10 @@ final class StorePairLedger: PairLedger {
         case .holds: return
         case .poisonedBefore: throw .banned(pair)
         case .replaced: throw .abort(.check("pair set-ups differ"))
-        case .poisonedNow: throw .ban(culprit, failure ?? .check("pair"))
+        case .poisonedNow:
+            // Before anybody else is told.
+            tell()
+            throw .ban(culprit, failure ?? .check("pair"))
         }
     }
 

@@ -37,7 +37,7 @@ extension LocalWallet {
             return
         }
         let set = try signerSet(signers, key: key)
-        let turns = stockTurns()
+        let turns = await stockTurns()
         defer { withExtendedLifetime(turns) {} }
         try await renewWhatHasToBe(of: set, key)
         while made < count {

@@ -90,7 +90,7 @@ public final class LocalWallet: Sendable {
         _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> SigningSaga.Outcome {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        let turns = stockTurns()
+        let turns = await stockTurns()
         defer { withExtendedLifetime(turns) {} }
         return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster)
             .sign(order, signers: signers, source: source)

@@ -73,5 +73,19 @@ enum PairAgreement {
 
 extension LocalWallet {
     /// As long as these live, no other process takes what the parties' pools hold for a disagreement.
-    func stockTurns() -> [StoreTurn] { parties.compactMap { $0.member.store.turn(PoolAgreement.stockTurn, shared: true) } }
+    func stockTurns() async -> [StoreTurn] {
+        guard StoreTurn.isPossible else { return [] }
+        var turns: [StoreTurn] = []
+        for party in parties {
+            // Who compares pools has done so in a moment.
+            for _ in 0..<500 {
+                if let turn = party.member.store.turn(PoolAgreement.stockTurn, shared: true) {
+                    turns.append(turn)
+                    break
+                }
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        return turns
+    }
 }
