@@ -8,37 +8,20 @@ extension SQLiteShareStore {
     public func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent] {
         try read { access, head in
             var events: [StoreEvent] = []
-            try eachEvent(access, head, after: max(sequence, 0)) { if events.count < limit { events.append($0) } }
+            guard let start = try access.positionInChain(max(sequence, 0)) else { return [] }
+            let end = try access.walkChain(from: start) { stored in
+                guard let event = stored.decoded else { throw stored.broken(in: path) }
+                if events.count < limit { events.append(event) }
+            }
+            guard end == head.position else {
+                throw StoreError.tampered(file: path, detail: "the event chain does not end where its head says")
+            }
             return events
         }
     }
 
     /// The whole log, in one snapshot, checked from its beginning to the head before any of it is given out.
     public func log() throws(StoreError) -> [StoreEvent] { try events(after: 0, limit: .max) }
-
-    private func eachEvent(_ access: Access, _ head: Head, after: Int64, _ body: (StoreEvent) -> Void) throws {
-        var end = ChainPosition.beginning
-        if after > 0 {
-            guard let last = try access.storedEvents(after: after - 1, limit: 1).first else { return }
-            guard last.sequence == after, last.hashesRight else { throw StoreError.tampered(file: path, detail: "event \(after)") }
-            end = ChainPosition(sequence: last.sequence, hash: last.hash)
-        }
-        while true {
-            let batch = try access.storedEvents(after: end.sequence, limit: 1000)
-            guard !batch.isEmpty else { break }
-            for stored in batch {
-                guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight, let event = stored.decoded
-                else {
-                    throw StoreError.tampered(file: path, detail: "event \(stored.sequence)")
-                }
-                body(event)
-                end = ChainPosition(sequence: stored.sequence, hash: stored.hash)
-            }
-        }
-        guard end == head.position else {
-            throw StoreError.tampered(file: path, detail: "the event chain does not end where its head says")
-        }
-    }
 
     /// Checks chain, codes, sealed records, projections and the pool key against each other, in one snapshot.
     public func verify() throws(StoreError) -> VerificationReport {
@@ -61,7 +44,7 @@ extension SQLiteShareStore {
                 return nil
             }
             let fits = found.key.check == head.poolCheck
-            let isInStep = found.countOfVersion1.map { $0 == head.counter?.count } ?? (found.position == head.filed)
+            let isInStep = found.position == head.filed
             let isCutShort = found.before == head.filed && !found.isDone
             if !fits || !isInStep && !isCutShort { report.report("the pool key \(poolFile.path) is of another time than the store") }
             return fits ? found.key : nil
@@ -103,14 +86,5 @@ extension SQLiteShareStore {
             report.report("the log begins with another store", at: 1)
         }
         if let problem = projection.apply(event) { report.report(problem, at: stored.sequence) }
-    }
-}
-
-extension Access {
-    func storedEvents(after sequence: Int64, limit: Int) throws -> [StoredEvent] {
-        try rows(
-            "events", "SELECT \(StoredEvent.columns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?", .number(sequence),
-            .number(Int64(max(limit, 0)))
-        ).map { try StoredEvent($0) }
     }
 }

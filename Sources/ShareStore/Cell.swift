@@ -78,37 +78,13 @@ extension FieldBytes {
 }
 
 /// A row of a sealed table: it authenticates, and is read as strictly as any other, for the writer may have been at fault.
-struct SealedRow {
+struct SealedRow: StrictColumns {
     let cells: [Cell]
     let columns: [String]
     let table: String
     let file: String
 
-    func bytes(_ column: String, count: Int? = nil) throws(StoreError) -> [UInt8] {
-        guard case .bytes(let bytes) = self[column], count == nil || bytes.count == count else { throw damaged(column) }
-        return bytes
-    }
-
-    func text(_ column: String) throws(StoreError) -> String {
-        guard case .text(let text) = self[column] else { throw damaged(column) }
-        return text
-    }
-
-    func textOrNull(_ column: String) throws(StoreError) -> String? {
-        if case .null = self[column] { return nil }
-        return try text(column)
-    }
-
-    func number<N: FixedWidthInteger>(_ column: String, as type: N.Type = N.self) throws(StoreError) -> N {
-        guard case .number(let wide) = self[column], let number = N(exactly: wide) else { throw damaged(column) }
-        return number
-    }
-
-    private subscript(_ column: String) -> Cell {
+    subscript(_ column: String) -> Cell {
         columns.firstIndex(of: column).flatMap { $0 < cells.count ? cells[$0] : nil } ?? .null
-    }
-
-    private func damaged(_ column: String) -> StoreError {
-        .damaged(file: file, detail: "unreadable value in \(table).\(column)")
     }
 }

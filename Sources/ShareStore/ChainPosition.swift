@@ -41,17 +41,49 @@ extension SQLiteShareStore {
     public func holds(_ position: ChainPosition) throws(StoreError) -> Bool {
         try read { access, head in
             guard position.sequence > 0, position.sequence <= head.sequence else { return position == .beginning }
-            var (after, hash) = (position.sequence - 1, [UInt8]?.none)
-            while after < head.sequence {
-                let batch = try access.storedEvents(after: after, limit: 1000)
-                guard !batch.isEmpty else { return false }
-                for event in batch {
-                    guard event.sequence == after + 1, event.hashesRight, hash == nil || event.previous == hash else { return false }
-                    if event.sequence == position.sequence, event.hash != position.hash { return false }
-                    (after, hash) = (event.sequence, event.hash)
-                }
+            do {
+                return try access.positionInChain(position.sequence) == position
+                    && access.walkChain(from: position, to: head.sequence) == head.position
+            } catch StoreError.tampered {
+                return false
             }
-            return hash == head.hash
         }
+    }
+}
+
+extension Access {
+    func storedEvents(after sequence: Int64, limit: Int) throws -> [StoredEvent] {
+        try rows(
+            "events", "SELECT \(StoredEvent.columns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?", .number(sequence),
+            .number(Int64(max(limit, 0)))
+        ).map { try StoredEvent($0) }
+    }
+
+    /// The place of an event, whose hash must be right; nil where none is left from there on. Zero is before the first.
+    func positionInChain(_ sequence: Int64) throws -> ChainPosition? {
+        guard sequence > 0 else { return .beginning }
+        guard let event = try storedEvents(after: sequence - 1, limit: 1).first else { return nil }
+        guard event.sequence == sequence, event.hashesRight else { throw StoreError.tampered(file: file, detail: "event \(sequence)") }
+        return event.position
+    }
+
+    /// Walks the chain on from a place, at least to an event if there is one; where it ended. Each event must hash right and follow the one
+    /// before it.
+    func walkChain(
+        from start: ChainPosition, to last: Int64 = .max, _ body: (StoredEvent) throws -> Void = { _ in }
+    ) throws -> ChainPosition {
+        var end = start
+        while end.sequence < last {
+            let batch = try storedEvents(after: end.sequence, limit: 1000)
+            guard !batch.isEmpty else { break }
+            for stored in batch {
+                guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight else {
+                    throw stored.broken(in: file)
+                }
+                try body(stored)
+                end = stored.position
+            }
+        }
+        return end
     }
 }

@@ -79,27 +79,27 @@ final class CopyLock: Sendable {
     /// - Parameter inode: the store's file.
     init(storeID: [UInt8], inode: FileSystem.Inode, path: String) {
         // Under another name the same file has another log beside it.
-        guard (try? FileSystem.status(path))?.names == 1 else {
+        guard StoreTurn.isPossible, (try? FileSystem.status(path))?.names == 1 else {
             (turn, isOnlyFile) = (nil, false)
             return
         }
         let mine = Array("\(inode.device) \(inode.number)\n".utf8)
-        // Between alone and shared another may come, who then says which file it has.
-        if let first = StoreTurn(hexText(storeID), shared: false) {
-            first.write(mine)
-            if first.share() {
-                turn = first
-                isOnlyFile = first.content == mine
+        for _ in 0..<200 {
+            // Between alone and shared another may come, who then says which file it has.
+            if let alone = StoreTurn(hexText(storeID), shared: false) {
+                alone.write(mine)
+                if alone.share() {
+                    (turn, isOnlyFile) = (alone, alone.content == mine)
+                    return
+                }
+            } else if let others = StoreTurn(hexText(storeID), shared: true), let content = others.content, !content.isEmpty {
+                // Empty, it was made just now: whoever held it is gone, and nobody has said anything yet.
+                (turn, isOnlyFile) = (others, content == mine)
                 return
             }
+            usleep(5000)
         }
-        var found: StoreTurn?
-        for _ in 0..<200 where found == nil {
-            found = StoreTurn(hexText(storeID), shared: true)
-            if found == nil { usleep(5000) }
-        }
-        turn = found
-        isOnlyFile = found?.content == mine
+        (turn, isOnlyFile) = (nil, false)
     }
 }
 

@@ -78,11 +78,18 @@ struct Change {
     let access: Access
     let keys: StoreKeys
     let time: Int64
+    /// As the transaction found it.
+    let before: Head
     var head: Head
     /// Sealed tables as this change has read and edited them.
     var edits: [SealedTable: Edit] = [:]
     /// The pool key file that was told of the change: it is to hear that it was committed.
     var filed: PoolKeyFile?
+
+    init(access: Access, keys: StoreKeys, time: Int64, head: Head) {
+        (self.access, self.keys, self.time) = (access, keys, time)
+        (before, self.head) = (head, head)
+    }
 
     var file: String { access.file }
 
@@ -102,7 +109,6 @@ struct Change {
 
     /// Ends the change: tables written and sealed, the head over them. Whether there was anything to write.
     mutating func finish() throws -> Bool {
-        let before = try Head.load(access, keys: keys)
         try flush()
         guard head != before else { return false }
         // What was appended lies there as it was hashed.
@@ -150,6 +156,10 @@ struct StoredEvent {
         fields.append(previous)
         return SHA256.hash(fields.bytes)
     }
+
+    var position: ChainPosition { ChainPosition(sequence: sequence, hash: hash) }
+
+    func broken(in file: String) -> StoreError { .tampered(file: file, detail: "event \(sequence)") }
 
     var hashesRight: Bool { Self.hash(sequence: sequence, time: time, kind: kind, body: body, previous: previous) == hash }
 

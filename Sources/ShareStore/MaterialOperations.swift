@@ -65,7 +65,9 @@ extension SQLiteShareStore {
     public func availableMaterial(_ pool: MaterialPool, limit: Int) throws(StoreError) -> [AvailableMaterial] {
         guard let poolKey, let generation = Int64(exactly: poolKey.generation), limit > 0 else { return [] }
         return try read { access, head in
-            guard head.generation == generation, let row = try head.pool(pool, access) else { return [] }
+            guard head.generation == generation,
+                let row = try head.rows(.pools, access).pool(pool, generation)
+            else { return [] }
             let live = LiveUnits(try head.rows(.live, access))
             var units: [AvailableMaterial] = []
             let sql = """
@@ -117,7 +119,7 @@ extension SQLiteShareStore {
             try requireCurrent(poolKey, change.head)
             let found = try inStep(&change, poolKey)
             try requireActive(&change, pool)
-            let poolNumber = try change.head.pool(pool, change.access)?.number
+            let poolNumber = try change.pool(pool)?.number
             let live = LiveUnits(try change.rows(.live))
             let opened = try ids.map { id in try open(change.access, live, poolKey, id: id, of: pool, poolNumber: poolNumber) }
             let numbers = opened.map(\.number)
@@ -152,10 +154,9 @@ extension SQLiteShareStore {
     private func inStep(_ change: inout Change, _ poolKey: PoolKey) throws -> PoolKeyRecord? {
         guard let poolFile else { return nil }
         guard let found = try poolFile.load(keys: keys), found.key.generation == poolKey.generation,
-            try change.settle(found, poolFile)
+            let settled = try change.settle(found, poolFile)
         else { throw StoreError.poolOutOfStep(file: path) }
-        // Settling may have written a record of its own.
-        return try poolFile.load(keys: keys)
+        return settled
     }
 
     private func open(
@@ -253,15 +254,18 @@ struct MaterialRow {
     }
 }
 
-extension Head {
-    /// A pool of the current generation; nil where nothing was ever added to it.
-    func pool(_ pool: MaterialPool, _ access: Access) throws -> PoolRow? {
+extension SealedRows {
+    /// A pool; nil where nothing was ever added to it in that generation.
+    fileprivate func pool(_ pool: MaterialPool, _ generation: Int64) throws -> PoolRow? {
         let name = Projection.PoolName(pool: pool, generation: generation)
-        return try PoolRow.all(try rows(.pools, access)).first { $0.name == name }
+        return try PoolRow.all(self).first { $0.name == name }
     }
 }
 
 extension Change {
+    /// A pool of the current generation; nil where nothing was ever added to it.
+    mutating func pool(_ pool: MaterialPool) throws -> PoolRow? { try rows(.pools).pool(pool, head.generation) }
+
     /// Changes a pool of the current generation; its number. One that is not there is made, or left alone.
     @discardableResult mutating func editPool(
         _ pool: MaterialPool, orMade: Bool = false, _ body: (inout PoolRow) -> Void

@@ -22,7 +22,7 @@ extension SQLiteShareStore {
     /// that is no unit any more goes too.
     public func keepMaterial(_ pool: MaterialPool, _ kept: Set<[UInt8]>) throws(StoreError) {
         try change { change in
-            guard let row = try change.head.pool(pool, change.access) else { return }
+            guard let row = try change.pool(pool) else { return }
             var numbers: [Int64] = []
             for found in try change.access.rows("material", "SELECT number, id FROM material WHERE pool = ?", .number(row.number)) {
                 if try !kept.contains(found.bytes("id")) { numbers.append(try found.number("number")) }

@@ -39,8 +39,6 @@ final class PoolKey: Sendable {
 
 /// What a change is about to take out of use when it writes the pool key file, before it commits.
 enum PendingStep: Equatable {
-    /// Nothing.
-    case nothing
     /// Units of material, by their numbers.
     case units([Int64])
     /// The pair that is being poisoned.
@@ -65,8 +63,8 @@ struct PoolKeyRecord {
     var serial: UInt64 = 0
     /// Whether the event is known to have been committed: a store without it was turned back.
     var isDone = false
-    /// Of version 1 of the file: consumptions and poisonings, instead of a position.
-    var countOfVersion1: UInt64?
+    /// Of version 1 of the file: it fits no store of this version, and is written over as a whole.
+    var isOfVersion1 = false
 }
 
 /// The pool key file: magic (8), store id (16), two slots of the same size, and the position that was last known to be committed (8 + 32)
@@ -110,13 +108,14 @@ struct PoolKeyFile: Sendable {
         let storeID = Array(bytes[8..<24])
         guard storeID == keys.storeID else { throw .foreignStore(file: path, expected: keys.storeID, found: storeID) }
         if bytes.count == Self.lengthOfVersion1 { return try version1(bytes, keys) }
-        var latest: PoolKeyRecord?
-        for slot in [0, 1] {
+        // The later one first; the other counts only where that one was cut short.
+        let slots = [0, 1].map { slot in
             let start = Self.headLength + slot * Self.slotLength
-            guard let record = try Self.record(Array(bytes[start..<start + Self.slotLength]), keys) else { continue }
-            if record.serial >= latest?.serial ?? 0 { latest = record }
-        }
-        guard var latest else { throw unreadable }
+            return Array(bytes[start..<start + Self.slotLength])
+        }.sorted { Self.number($0[..<8]) > Self.number($1[..<8]) }
+        var found = try Self.record(slots[0], keys)
+        if found == nil { found = try Self.record(slots[1], keys) }
+        guard var latest = found else { throw unreadable }
         let done = bytes.suffix(Self.doneLength)
         let position = Self.position(done.prefix(40))
         latest.isDone = position == latest.position && keys.isValid(Array(done.suffix(32)), over: Self.doneFields(position, keys))
@@ -137,7 +136,7 @@ struct PoolKeyFile: Sendable {
         }
         return PoolKeyRecord(
             key: try PoolKey(generation: generation, key: key, storeID: keys.storeID), position: .beginning, before: .beginning,
-            step: .nothing, countOfVersion1: count)
+            step: .everything, isOfVersion1: true)
     }
 
     /// Moves another store's key out of the way, under a name that says whose it is; that name. Nothing is overwritten.
@@ -148,17 +147,24 @@ struct PoolKeyFile: Sendable {
     }
 
     /// Writes a record after `latest`, durably: over the older slot, or a new file where there is none of this version.
-    func write(_ record: PoolKeyRecord, after latest: PoolKeyRecord?, keys: StoreKeys) throws(StoreError) {
+    /// The record as it is now there.
+    @discardableResult func write(
+        _ record: PoolKeyRecord, after latest: PoolKeyRecord?, keys: StoreKeys
+    ) throws(StoreError) -> PoolKeyRecord {
         let (serial, overflow) = (latest?.serial ?? 0).addingReportingOverflow(1)
         guard !overflow else { throw .generationsExhausted(file: path) }
-        let slot = try Self.slot(record, serial: serial, keys)
-        if let latest, latest.countOfVersion1 == nil {
-            return try FileSystem.overwrite(path, at: Self.headLength + Int(serial % 2) * Self.slotLength, contents: slot)
+        var record = record
+        record.serial = serial
+        let slot = try Self.slot(record, keys)
+        if let latest, !latest.isOfVersion1 {
+            try FileSystem.overwrite(path, at: Self.headLength + Int(serial % 2) * Self.slotLength, contents: slot)
+            return record
         }
         let empty = [UInt8](repeating: 0, count: Self.slotLength)
         let slots = serial % 2 == 0 ? slot + empty : empty + slot
         let done = [UInt8](repeating: 0, count: Self.doneLength)
         try FileSystem.replace(path, contents: Self.magic + keys.storeID + slots + done, suffix: hexText(Randomness.system.bytes(8)))
+        return record
     }
 
     /// Notes that the event of a record was committed. It is not waited for: lost, it only makes a store that was turned back to before
@@ -181,17 +187,16 @@ struct PoolKeyFile: Sendable {
 
     // MARK: - Slots
 
-    private static func slot(_ record: PoolKeyRecord, serial: UInt64, _ keys: StoreKeys) throws(StoreError) -> [UInt8] {
+    private static func slot(_ record: PoolKeyRecord, _ keys: StoreKeys) throws(StoreError) -> [UInt8] {
         let (kind, payload): (UInt8, [UInt8]) =
             switch record.step {
-            case .nothing: (0, [])
             case .units(let numbers): (1, numbers.flatMap { bytes(UInt64(bitPattern: $0)) })
             case .poison(let pair): (2, pair.keyID + bytes(UInt64(pair.epoch)) + bytes(UInt64(pair.peer)))
             case .everything: (3, [])
             }
         guard payload.count <= 8 * PendingStep.mostUnits else { throw .malformed(field: "pool key", detail: "too long a step") }
         let count = payload.count / 8
-        var head = bytes(serial) + bytes(record.key.generation) + bytes(record.position) + bytes(record.before)
+        var head = bytes(record.serial) + bytes(record.key.generation) + bytes(record.position) + bytes(record.before)
         head += [kind, UInt8(count >> 8), UInt8(count & 255)] + payload
         head += [UInt8](repeating: 0, count: headOfSlot - head.count)
         let sealed = try SealedBytes(sealing: record.key.key, key: keys.poolFile, associatedData: associatedData(keys.storeID, head))
@@ -216,7 +221,6 @@ struct PoolKeyFile: Sendable {
         guard count <= PendingStep.mostUnits else { return nil }
         let payload = Array(bytes[3...].prefix(8 * count))
         switch bytes[0] {
-        case 0: return .nothing
         case 1: return .units(stride(from: 0, to: payload.count, by: 8).map { Int64(bitPattern: number(payload[$0..<$0 + 8])) })
         case 2:
             guard count == 6, let epoch = UInt32(exactly: number(payload[32..<40])), let peer = UInt8(exactly: number(payload[40..<48]))

@@ -21,14 +21,13 @@ struct PoolOpening {
         let reason: PoolVoidReason
         if generation > 0, change.head.poolCheck.isEmpty {
             reason = .storeMigrated
-        } else if let found {
+        } else if let file, let found {
             if found.key.generation != generation || found.key.check != change.head.poolCheck {
                 reason = .generationDiffers
+            } else if let kept = try change.settle(found, file) {
+                return PoolOpening(key: kept.key, outcome: .kept(generation: generation))
             } else {
-                switch try change.settle(found, file) {
-                case true: return PoolOpening(key: found.key, outcome: .kept(generation: generation))
-                case false: reason = .countDiffers
-                }
+                reason = .countDiffers
             }
         } else {
             reason = file == nil ? .keyInMemory : .keyFileAbsent
@@ -101,41 +100,33 @@ struct PoolOpening {
 extension Change {
     /// Writes what this change is about to take out of use to the pool key file, durably. The change's last event is what the file
     /// will be compared with: a store that was copied back holds another there, and one whose change was cut short the event before.
-    mutating func file(_ step: PendingStep, under key: PoolKey, after latest: PoolKeyRecord?, _ file: PoolKeyFile?) throws {
-        if let file {
-            let record = PoolKeyRecord(key: key, position: head.position, before: head.filed, step: step)
-            try file.write(record, after: latest, keys: keys)
-            filed = file
-        }
+    @discardableResult mutating func file(
+        _ step: PendingStep, under key: PoolKey, after latest: PoolKeyRecord?, _ file: PoolKeyFile?
+    ) throws -> PoolKeyRecord? {
+        let record = PoolKeyRecord(key: key, position: head.position, before: head.filed, step: step)
+        let written = try file?.write(record, after: latest, keys: keys)
+        if written != nil { filed = file }
         head.filed = head.position
+        return written
     }
 
-    /// Brings the store in step with its pool key file; false where one of the two is an older copy.
+    /// Brings the store in step with its pool key file; what the file says then, or nil where one of the two is an older copy.
     ///
     /// A change that was cut short between the file and its commit is finished: what it was about to take out of use is out of use,
     /// and no more than that. Was the store turned back instead, to just before that change, the file knows that the change was done;
     /// did it lose even that, the same units are lost, and nothing else was taken since.
-    mutating func settle(_ found: PoolKeyRecord, _ poolFile: PoolKeyFile?) throws -> Bool {
-        if let count = found.countOfVersion1 {
-            guard count == head.counter?.count else { return false }
-            if let poolFile {
-                let record = PoolKeyRecord(key: found.key, position: head.filed, before: head.filed, step: .nothing)
-                try poolFile.write(record, after: found, keys: keys)
-            }
-            return true
-        }
-        if found.position == head.filed { return true }
-        guard found.before == head.filed, !found.isDone else { return false }
+    mutating func settle(_ found: PoolKeyRecord, _ poolFile: PoolKeyFile) throws -> PoolKeyRecord? {
+        if found.position == head.filed { return found }
+        guard found.before == head.filed, !found.isDone else { return nil }
         switch found.step {
-        case .nothing, .everything: return false
+        case .everything: return nil
         case .units(let numbers):
             let lost = try destroy(numbers)
             try append(.materialLost, [EventField("ids", ids: lost)])
         case .poison(let name):
-            guard let row = try PairRow.load(rows(.pairs), name), row.poisoned == nil else { return true }
+            guard let row = try PairRow.load(rows(.pairs), name), row.poisoned == nil else { return found }
             try poison(row, "the check failed and the party ended before it could write that down")
         }
-        try file(found.step, under: found.key, after: found, poolFile)
-        return true
+        return try file(found.step, under: found.key, after: found, poolFile)
     }
 }

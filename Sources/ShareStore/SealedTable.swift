@@ -114,7 +114,7 @@ struct SealedRows {
         let kept = Set(rows)
         let keys = Set(rows.map { Array($0.prefix(table.keyWidth)) })
         for row in before.rows where !kept.contains(row) && !keys.contains(Array(row.prefix(table.keyWidth))) {
-            try access.run("DELETE FROM \(table.rawValue) WHERE \(condition)", cells: Array(row.prefix(table.keyWidth)))
+            try access.run("DELETE FROM \(table.rawValue) WHERE \(condition)", Array(row.prefix(table.keyWidth)))
         }
         let known = Set(before.rows)
         let others = columns.dropFirst(table.keyWidth).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
@@ -122,7 +122,7 @@ struct SealedRows {
             INSERT INTO \(table.rawValue) (\(columns.joined(separator: ", "))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
             ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(others)
             """
-        for row in rows where !known.contains(row) { try access.run(sql, cells: row) }
+        for row in rows where !known.contains(row) { try access.run(sql, row) }
         guard try SealedRows(reading: table, access).rows == rows else {
             throw StoreError.tampered(file: file, detail: "table \(table.rawValue) does not hold what was written to it")
         }

@@ -17,18 +17,8 @@ final class SeenChain: Sendable {
     func follow(_ access: Access, to head: Head) throws {
         try state.withLock { state in
             guard head != state else { return }
-            var (sequence, hash) = (state.sequence, state.hash)
-            while sequence < head.sequence {
-                let batch = try access.storedEvents(after: sequence, limit: 1000)
-                guard !batch.isEmpty else { break }
-                for stored in batch {
-                    guard stored.sequence - sequence == 1, stored.previous == hash, stored.hashesRight else {
-                        throw StoreError.tampered(file: access.file, detail: "event \(stored.sequence)")
-                    }
-                    (sequence, hash) = (stored.sequence, stored.hash)
-                }
-            }
-            guard sequence == head.sequence, hash == head.hash, head.revision > state.revision else {
+            let end = try access.walkChain(from: state.position, to: head.sequence)
+            guard end == head.position, head.revision > state.revision else {
                 throw StoreError.tampered(file: access.file, detail: "the event chain is not the one that this process has seen")
             }
             // Only now is it known that the chain is the head's.

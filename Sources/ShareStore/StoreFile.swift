@@ -152,7 +152,7 @@ enum StoreFile {
     }
 
     static func save(_ record: UnlockRecord, _ access: Access) throws {
-        let values: (kind: String, opslimit: Access.Value, memlimit: Access.Value, salt: Access.Value, provider: Access.Value)
+        let values: (kind: String, opslimit: Cell, memlimit: Cell, salt: Cell, provider: Cell)
         switch record.method {
         case .passphrase(let parameters):
             // Both limits are bounded far below 2⁶³ by their type.

@@ -83,7 +83,7 @@ private struct HeadOfVersion1 {
         let seals = try row.bytes("seals", count: 32 * SealedTable.ofVersion1.count)
         var fields = FieldBytes(.headOfVersion1)
         fields.append(keys.storeID)
-        for number in [head.sequence] { fields.append(number) }
+        fields.append(head.sequence)
         fields.append(head.hash)
         for number in [head.consumed, head.poisonings, head.generation] { fields.append(number) }
         fields.append(head.poolCheck)

@@ -5,37 +5,33 @@
 #endif
 internal import GRDB
 
-/// A row read without trust: a column of another type, length or range is an error, where GRDB's own conversions trap.
-struct StrictRow {
-    let row: Row
-    let table: String
-    let file: String
+/// A row by its columns: one of another type, length or range than the reader's is an error.
+protocol StrictColumns {
+    var table: String { get }
+    var file: String { get }
+    /// `.null` where there is no such column.
+    subscript(_ column: String) -> Cell { get }
+}
 
+extension StrictColumns {
     func bytes(_ column: String, count: Int? = nil) throws(StoreError) -> [UInt8] {
-        guard case .blob(let data) = value(column) else { throw damaged(column) }
-        if let count, data.count != count { throw damaged(column) }
-        return [UInt8](data)
+        guard case .bytes(let bytes) = self[column], count == nil || bytes.count == count else { throw damaged(column) }
+        return bytes
     }
 
     func text(_ column: String) throws(StoreError) -> String {
-        guard case .string(let text) = value(column) else { throw damaged(column) }
+        guard case .text(let text) = self[column] else { throw damaged(column) }
         return text
     }
 
     func textOrNull(_ column: String) throws(StoreError) -> String? {
-        if case .null = value(column) { return nil }
+        if case .null = self[column] { return nil }
         return try text(column)
     }
 
     func number<N: FixedWidthInteger>(_ column: String, as type: N.Type = N.self) throws(StoreError) -> N {
-        guard case .int64(let wide) = value(column), let number = N(exactly: wide) else { throw damaged(column) }
+        guard case .number(let wide) = self[column], let number = N(exactly: wide) else { throw damaged(column) }
         return number
-    }
-
-    private func value(_ column: String) -> DatabaseValue.Storage {
-        guard row.hasColumn(column) else { return .null }
-        let value: DatabaseValue = row[column]
-        return value.storage
     }
 
     private func damaged(_ column: String) -> StoreError {
@@ -43,17 +39,24 @@ struct StrictRow {
     }
 }
 
+/// A row read without trust, where GRDB's own conversions trap.
+struct StrictRow: StrictColumns {
+    let row: Row
+    let table: String
+    let file: String
+
+    subscript(_ column: String) -> Cell { row.hasColumn(column) ? Cell(row[column]) : .null }
+}
+
 /// Statements as this module uses them: bytes as blobs, rows as ``StrictRow``.
 struct Access {
     let db: Database
     let file: String
 
-    func run(_ sql: String, _ arguments: Value...) throws {
-        try statement(sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
-    }
+    func run(_ sql: String, _ arguments: Cell...) throws { try run(sql, arguments) }
 
-    func run(_ sql: String, cells: [Cell]) throws {
-        try statement(sql).execute(arguments: StatementArguments(cells.map(\.databaseValue)))
+    func run(_ sql: String, _ arguments: [Cell]) throws {
+        try statement(sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
     }
 
     /// All rows, column by column.
@@ -64,18 +67,18 @@ struct Access {
         return rows
     }
 
-    func row(_ table: String, _ sql: String, _ arguments: Value...) throws -> StrictRow? {
+    func row(_ table: String, _ sql: String, _ arguments: Cell...) throws -> StrictRow? {
         try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
     }
 
-    func rows(_ table: String, _ sql: String, _ arguments: Value...) throws -> [StrictRow] {
+    func rows(_ table: String, _ sql: String, _ arguments: Cell...) throws -> [StrictRow] {
         try Row.fetchAll(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
     }
 
     /// The single number that a `SELECT … AS value` gives.
-    func number(_ table: String, _ sql: String, _ arguments: Value...) throws -> Int64 {
+    func number(_ table: String, _ sql: String, _ arguments: Cell...) throws -> Int64 {
         let row = try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
             .map { StrictRow(row: $0, table: table, file: file) }
         guard let row else { throw StoreError.damaged(file: file, detail: "no row in \(table)") }
@@ -84,21 +87,4 @@ struct Access {
 
     /// Compiled once a connection: the texts are this module's own and few, and units of material come by the hundred.
     private func statement(_ sql: String) throws -> Statement { try db.cachedStatement(sql: sql) }
-
-    /// An argument of a statement.
-    enum Value {
-        case bytes([UInt8])
-        case text(String)
-        case number(Int64)
-        case null
-
-        var databaseValue: DatabaseValue {
-            switch self {
-            case .bytes(let bytes): Data(bytes).databaseValue
-            case .text(let text): text.databaseValue
-            case .number(let number): number.databaseValue
-            case .null: .null
-            }
-        }
-    }
 }

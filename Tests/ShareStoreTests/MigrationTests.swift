@@ -32,9 +32,9 @@ import Testing
             try db.execute(sql: Schema.libraryTable)
             try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('v1')")
             try db.execute(sql: "PRAGMA user_version = 1")
-            for row in unlock { try access.run("INSERT INTO unlock VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells: row) }
-            for row in pools { try access.run("INSERT INTO pools VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells: row) }
-            for row in kept[1].rows { try access.run("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?)", cells: row) }
+            for row in unlock { try access.run("INSERT INTO unlock VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row) }
+            for row in pools { try access.run("INSERT INTO pools VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row) }
+            for row in kept[1].rows { try access.run("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?)", row) }
             let seals = kept.flatMap(\.digest)
             var fields = FieldBytes(.headOfVersion1)
             fields.append(keys.storeID)

@@ -92,6 +92,38 @@ import Testing
         #expect(try again.consume([1], for: 100).count == 1)
     }
 
+    /// Under a second name the same file would have another log beside it, of which the first knows nothing.
+    @Test func aSecondNameShutsThePools() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let other = scratch.folder + "/other.store"
+        try FileManager.default.linkItem(atPath: scratch.store, toPath: other)
+        let store = try open(scratch)
+        #expect(!store.isOnlyFile)
+        #expect(throws: StoreError.copyInUse(file: scratch.store)) { _ = try store.consume([1], for: 100) }
+        try store.close()
+        try FileManager.default.removeItem(atPath: other)
+        let again = try open(scratch)
+        #expect(again.isOnlyFile)
+        #expect(try again.consume([1], for: 100).count == 1)
+    }
+
+    /// Many come and go at once: whoever meets nobody else's file is told so, also where the last of the others has just left.
+    @Test func thoseWhoLeaveShutNobodysPools() async throws {
+        let path = try Scratch()
+        try filled(path).close()
+        let store = path.store
+        let inode = try #require(FileSystem.inode(at: store))
+        let answers = await withTaskGroup(of: [Bool].self) { group in
+            for _ in 0..<4 {
+                group.addTask { (0..<200).map { _ in CopyLock(storeID: id(77), inode: inode, path: store).isOnlyFile } }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(answers.count == 800)
+        #expect(!answers.contains(false))
+    }
+
     @Test func aLinkToThePoolKeyStaysOne() throws {
         let scratch = try Scratch()
         try filled(scratch).close()

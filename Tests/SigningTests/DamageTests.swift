@@ -64,6 +64,49 @@ import Testing
         #expect(audit.findings.filter { !$0.problems.isEmpty }.map(\.party) == [3])
     }
 
+    /// The folder of pool keys gone: the pools are made void, and it is made again for the keys that come.
+    @Test func aMissingFolderOfPoolKeysIsMadeAgain() async throws {
+        let test = try Self.template.get().copy()
+        do { try await test.open().presign(.ed25519, count: 2) }
+        let folder = test.home.path + "/pools"
+        try FileManager.default.removeItem(atPath: folder)
+        do {
+            let wallet = try test.open()
+            for party in wallet.parties {
+                guard case .voided(_, _, _, .keyFileAbsent) = wallet.poolOutcomes[party.index] else {
+                    Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
+                    continue
+                }
+            }
+            #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
+        }
+        let made = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
+        #expect(made == 0o700)
+        let wallet = try test.open()
+        for party in wallet.parties {
+            guard case .kept = wallet.poolOutcomes[party.index] else {
+                Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
+                continue
+            }
+        }
+    }
+
+    /// Stock that cannot be taken while a command runs: a row says that it was consumed, and does not authenticate. Both parties are needed,
+    /// and both sign with fresh material.
+    @Test func stockThatCannotBeTakenIsDoneWithout() async throws {
+        let test = try WalletTemplate(threshold: 2, parties: 2, schemes: [.ed25519]).copy()
+        do { try await test.open().presign(.ed25519, count: 3) }
+        let wallet = try test.open()
+        try damage(
+            test.home.store("w", party: 1),
+            """
+            INSERT INTO consumed (id, key_id, epoch, generation, signers, request, sequence, code)
+            SELECT id, zeroblob(32), 0, 1, x'', zeroblob(32), 1, zeroblob(32) FROM material
+            """)
+        for amount in [7, 8] as [UInt8] { #expect(try await wallet.sign(try wallet.transfer(amount)).report?.valid == true) }
+        #expect(try wallet.parties[0].store.log().filter { $0.kind == .nonceConsumed }.isEmpty)
+    }
+
     /// Stores and pool keys in wrong places.
     @Test(arguments: ["copied", "swapped", "foreign", "key flipped"]) func anAuditNamesWhatIsInTheWrongPlace(how: String) throws {
         let test = try Self.template.get().copy()

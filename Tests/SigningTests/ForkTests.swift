@@ -2,8 +2,9 @@ import ChainKit
 import Foundation
 import MPCCore
 import ShareStore
-import Signing
 import Testing
+
+@testable import Signing
 
 /// Files of parties that were copied, used, and put back (rule S5): who may be forked and who away, a row each.
 @Suite(.serialized) struct ForkTests {
@@ -151,7 +152,7 @@ import Testing
         let progress = PoolProgress(
             counter: PoolCounter(generation: mine.counter.generation, count: mine.counter.count + 1),
             position: ChainPosition(sequence: mine.position.sequence + 1, hash: [UInt8](repeating: 9, count: 32)))
-        try await witness.record([foreign.forged(progress)])
+        try await witness.record([PoolStatement(progress, member: foreign.member)])
         await #expect {
             let order = try wallet.transfer(3)
             _ = try await party.approve(order, prior: [])
@@ -168,19 +169,43 @@ import Testing
         #expect(try party.store.log().last { $0.kind == .poolVoided }?.value("reason") == "counterBehind")
     }
 
+    /// Nobody has confirmed a store whose pools were to be voided and could not be.
+    @Test func aVoidThatFailsConfirmsNobody() async throws {
+        let test = try Self.template.get().copy()
+        let wallet = try test.open()
+        let party = wallet.parties[0]
+        #expect(party.isStockOpen)
+        let mine = try await party.statement()
+        let progress = PoolProgress(
+            counter: PoolCounter(generation: mine.counter.generation, count: 7),
+            position: ChainPosition(sequence: 3, hash: [UInt8](repeating: 9, count: 32)))
+        let old = PoolStatement(progress, member: party.member)
+        let challenge = party.challenge()
+        let key = test.home.poolKey("w", party: 1)
+        try FileManager.default.moveItem(atPath: key, toPath: key + ".aside")
+        #expect(throws: WalletError.self) {
+            try party.confirm(challenge, [2, 1].map { PoolAnswer(to: challenge, seen: old, member: wallet.parties[$0].member) })
+        }
+        try FileManager.default.moveItem(atPath: key + ".aside", toPath: key)
+        #expect(!party.isStockOpen)
+        // The next roll call asks anew.
+        #expect(try party.rollCall() == nil)
+        #expect(party.isStockOpen)
+    }
+
     /// An old word of another way voids once: a party that keeps to it costs this one nothing that was made since.
     @Test func anOldWordVoidsOnce() async throws {
         let test = try Self.template.get().copy()
         let wallet = try test.open()
         let party = wallet.parties[0]
         let mine = try await party.statement()
-        let old = party.forged(
-            PoolProgress(
-                counter: PoolCounter(generation: mine.counter.generation, count: 7),
-                position: ChainPosition(sequence: 3, hash: [UInt8](repeating: 9, count: 32))))
+        let progress = PoolProgress(
+            counter: PoolCounter(generation: mine.counter.generation, count: 7),
+            position: ChainPosition(sequence: 3, hash: [UInt8](repeating: 9, count: 32)))
+        let old = PoolStatement(progress, member: party.member)
         func confirm() throws -> PoolOutcome? {
             let challenge = party.challenge()
-            return try party.confirm(challenge, [wallet.parties[1].lie(to: challenge, seen: old)])
+            return try party.confirm(challenge, [PoolAnswer(to: challenge, seen: old, member: wallet.parties[1].member)])
         }
         guard case .voided(_, _, _, .counterBehind) = try confirm() else {
             Issue.record("nothing was voided")

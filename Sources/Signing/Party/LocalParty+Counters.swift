@@ -1,5 +1,4 @@
 internal import MPCCore
-internal import Secrets
 package import ShareStore
 internal import Synchronization
 
@@ -20,15 +19,11 @@ extension LocalParty {
     }
 
     /// How far this party has come, signed.
-    public func statement() async throws(WalletError) -> PoolStatement { try ownStatement() }
-
-    private func ownStatement() throws(WalletError) -> PoolStatement {
-        PoolStatement(try WalletError.store { () throws(StoreError) in try store.progress() }, member: member)
-    }
+    public func statement() async throws(WalletError) -> PoolStatement { try member.statement() }
 
     /// A question that no recorded answer fits.
     public func challenge(telling statement: PoolStatement? = nil) -> PoolChallenge {
-        PoolChallenge(party: index, nonce: Randomness.system.bytes(32), statement: statement)
+        PoolChallenge(freshFrom: index, telling: statement)
     }
 
     /// What this party had last heard from the asking one; what the question tells is kept, durably, before the answer.
@@ -65,18 +60,22 @@ extension LocalParty {
     /// nothing had to be done.
     package func confirm(_ challenge: PoolChallenge, _ answers: [PoolAnswer]) throws(WalletError) -> PoolOutcome? {
         let authentic = confirming(challenge, answers)
-        // What this party says now it says from its own log.
-        let strange = try unknown(authentic.compactMap(\.seen).filter { $0 != challenge.statement })
-        guard let highest = strange.max() else {
-            confirmations.replace(authentic.map(\.party))
-            return nil
+        let outcome: PoolOutcome?
+        do throws(WalletError) {
+            // What this party says now it says from its own log.
+            let strange = try unknown(authentic.compactMap(\.seen).filter { $0 != challenge.statement })
+            outcome = try strange.max().map { highest throws(WalletError) in
+                try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
+            }
+        } catch {
+            // Nobody has confirmed a store that could not be looked into, or not be voided.
+            confirmations.replace([])
+            throw error
         }
-        // Nobody has confirmed a store that could not be voided.
-        confirmations.replace([])
-        let outcome = try WalletError.store { () throws(StoreError) in try store.voidPool(seen: highest) }
         confirmations.replace(authentic.map(\.party))
+        guard let outcome else { return nil }
         // The others are to forget the other way that the chain went, or this would be found again at each start.
-        _ = peers.answers(to: self.challenge(telling: try ownStatement()))
+        try peers.tell(progressOf: member)
         return outcome
     }
 

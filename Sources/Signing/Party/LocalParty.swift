@@ -33,20 +33,19 @@ public final class LocalParty: SigningParty {
         var shares: [SchemeID: KeyShare] = [:]
         let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
         for record in try member.keyRecords() where record.state == .active {
-            guard let secret = secrets[record.info.keyID]?.take() else { continue }
+            let wallet = member.store.info.wallet
+            // A party whose key has no share is not one without that key.
+            guard let secret = secrets[record.info.keyID]?.take() else {
+                throw .inconsistent(wallet: wallet, problem: "party \(member.index) has a key record without a share")
+            }
             do throws(WireError) { shares[record.info.scheme] = try KeyShare(info: record.info, secret: secret) } catch {
-                throw .inconsistent(wallet: member.store.info.wallet, problem: "party \(member.index)'s share does not fit its key record")
+                throw .inconsistent(wallet: wallet, problem: "party \(member.index)'s share does not fit its key record")
             }
         }
         self.shares = shares
         let others = peers
         ledgers = shares.mapValues { share in
-            StorePairLedger(member.store, key: share.info) {
-                guard let progress = try? member.store.progress() else { return }
-                let statement = PoolStatement(progress, member: member)
-                let nonce = Randomness.system.bytes(32)
-                _ = others.answers(to: PoolChallenge(party: member.index, nonce: nonce, statement: statement))
-            }
+            StorePairLedger(member.store, key: share.info) { try? others.tell(progressOf: member) }
         }
     }
 
@@ -61,14 +60,6 @@ public final class LocalParty: SigningParty {
 
     /// An online message under this party's identity: for tests that cheat in its name.
     package func signed(_ message: [UInt8]) throws(WireError) -> [UInt8] { try member.sign(message) }
-
-    /// A statement under this party's identity: for tests of what a fork of it said.
-    package func forged(_ progress: PoolProgress) -> PoolStatement { PoolStatement(progress, member: member) }
-
-    /// An answer under this party's identity that says what it likes: for tests that cheat in its name.
-    package func lie(to challenge: PoolChallenge, seen: PoolStatement?) -> PoolAnswer {
-        PoolAnswer(to: challenge, seen: seen, member: member)
-    }
 
     /// The public parts of its active keys, in scheme order.
     public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }

@@ -32,6 +32,11 @@ final class Member: Sendable {
     /// Signs an online message.
     func sign(_ message: [UInt8]) throws(WireError) -> [UInt8] { try SignedShare.sign(message, identity: identity) }
 
+    /// How far it has come, signed.
+    func statement() throws(WalletError) -> PoolStatement {
+        PoolStatement(try WalletError.store { () throws(StoreError) in try store.progress() }, member: self)
+    }
+
     /// Stores pair set-ups of a key; they replace those that are there and clear their poison.
     func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
         let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index) }

@@ -25,6 +25,11 @@ final class PoolPeers: Sendable {
 
     /// The answers of those who answer: one whose store fails is one who does not.
     func answers(to challenge: PoolChallenge) -> [PoolAnswer] { all.compactMap { try? $0.answer(challenge) } }
+
+    /// Has them hear how far a party has come, whatever they answer.
+    func tell(progressOf member: Member) throws(WalletError) {
+        _ = answers(to: PoolChallenge(freshFrom: member.index, telling: try member.statement()))
+    }
 }
 
 /// Who has confirmed that this party was not turned back, as of the last roll call.

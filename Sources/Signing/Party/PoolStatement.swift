@@ -1,5 +1,6 @@
 internal import Groups
 public import MPCCore
+internal import Secrets
 public import ShareStore
 
 /// A party's signed word on how far it has come: how much has gone out of its pools, how many pairs it has poisoned, and where its event
@@ -85,6 +86,10 @@ public struct PoolChallenge: Equatable, Sendable {
         self.party = party
         self.nonce = nonce
         self.statement = statement
+    }
+
+    init(freshFrom party: PartyIndex, telling statement: PoolStatement?) {
+        self.init(party: party, nonce: Randomness.system.bytes(32), statement: statement)
     }
 }
 

@@ -14,7 +14,7 @@ final class StorePairLedger: PairLedger {
     /// Has every other party hear how far this one has come, so that it is not turned back to before a poisoning (rule S5).
     private let tell: @Sendable () -> Void
 
-    init(_ store: any ShareStore, key: KeyInfo, tell: @escaping @Sendable () -> Void = {}) {
+    init(_ store: any ShareStore, key: KeyInfo, tell: @escaping @Sendable () -> Void) {
         self.store = store
         self.key = key
         self.tell = tell

@@ -37,10 +37,9 @@ public final class LocalWallet: Sendable {
         self.adapters = adapters
         guard let first = parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
         for party in parties {
-            let same =
-                party.roster == first.roster
-                && party.keys.map(\.keyID) == first.keys.map(\.keyID) && party.keys.map(\.publicShares) == first.keys.map(\.publicShares)
-            guard same else { throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s") }
+            guard party.agrees(with: first) else {
+                throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s")
+            }
         }
         guard !first.keys.isEmpty else {
             throw .interrupted(wallet: name, folder: home.folder(of: name))
