@@ -172,6 +172,13 @@ enum FileSystem {
         remove(temporary)
     }
 
+    /// Gives a file or folder another name, which nothing may have, durably.
+    static func move(_ path: String, to other: String) throws(StoreError) {
+        guard try status(other) == nil else { throw .alreadyExists(file: other) }
+        guard unsafe rename(path, other) == 0 else { throw .system(path: path, operation: "rename", code: errno) }
+        try syncFolder(of: other)
+    }
+
     static func remove(_ path: String) { unsafe _ = unlink(path) }
 
     /// Up to `limit` bytes from the start of a file.

@@ -154,6 +154,8 @@ public enum PoolVoidReason: String, Sendable {
     case keyInMemory
     /// There is no pool key file.
     case keyFileAbsent
+    /// What lay at the place of the pool key file was not this store's key, and was moved aside.
+    case keyFileUnreadable
     /// The pool key file is of another generation than the store: one of them is an older copy.
     case generationDiffers
     /// The pool key file counts other consumptions and poisonings than the store: the store is an older copy, or one was cut short.
@@ -162,4 +164,16 @@ public enum PoolVoidReason: String, Sendable {
     case storeMigrated
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind
+
+    /// For people.
+    public var words: String {
+        switch self {
+        case .keyInMemory: "their key was in the memory of a process that ended"
+        case .keyFileAbsent: "the pool key file is missing"
+        case .keyFileUnreadable: "the pool key file was not this party's, or damaged"
+        case .generationDiffers, .countDiffers: "store and pool key file are of different times: one of them is an older copy"
+        case .storeMigrated: "the store was upgraded"
+        case .counterBehind: "others have seen this party further on: its store is an older copy"
+        }
+    }
 }

@@ -5,7 +5,10 @@ public enum PoolKeySource: Equatable, Sendable {
     /// In memory only: every opening begins a new generation. For daemons.
     case memory
     /// In a file of its own, best on another disk than the store's backups. For local wallets.
-    case file(path: String)
+    ///
+    /// A file that is there and is not this store's key is refused and left as it is; or, where that is wanted, moved aside, and the
+    /// pools begin anew, as without a file.
+    case file(path: String, setsAsideUnreadable: Bool = false)
 }
 
 /// The key of one pool generation.
@@ -86,6 +89,7 @@ struct PoolKeyFile: Sendable {
     private static let length = headLength + 2 * slotLength + doneLength
     private static let lengthOfVersion1 = 8 + 16 + 8 + 8 + 12 + 48
     let path: String
+    var setsAsideUnreadable = false
 
     /// Whose key the file says it is; nil where there is no file.
     func owner() throws(StoreError) -> [UInt8]? { try content().map { Array($0[8..<24]) } }
@@ -139,10 +143,11 @@ struct PoolKeyFile: Sendable {
             step: .everything, isOfVersion1: true)
     }
 
-    /// Moves another store's key out of the way, under a name that says whose it is; that name. Nothing is overwritten.
-    func setAside(from owner: [UInt8]) throws(StoreError) -> String {
-        let aside = "\(path).stale-\(hexText(owner))-\(hexText(Randomness.system.bytes(4)))"
-        try FileSystem.publish(path, as: aside)
+    /// Moves what is not this store's key out of the way, under a name that says whose it is; that name. Nothing is overwritten.
+    func setAside(from owner: [UInt8]?) throws(StoreError) -> String {
+        let whose = owner.map { hexText($0) } ?? "unknown"
+        let aside = "\(path).stale-\(whose)-\(hexText(Randomness.system.bytes(4)))"
+        try FileSystem.move(path, to: aside)
         return aside
     }
 

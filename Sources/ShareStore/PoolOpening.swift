@@ -11,13 +11,8 @@ struct PoolOpening {
     /// Runs under the write lock, so that no other process stands between its pool key file and its commit.
     static func run(_ change: inout Change, file: PoolKeyFile?) throws -> PoolOpening {
         let (generation, _) = try numbers(change)
-        var staleKey: String?
-        if generation == 0, let file, let owner = try file.owner(), owner != change.keys.storeID {
-            // This store never had a pool, so that it cannot be an older copy: the key is what a removed store left behind.
-            staleKey = try file.setAside(from: owner)
-        }
         file?.sweep()
-        let found = try file?.load(keys: change.keys)
+        let (found, staleKey) = try file.map { try look($0, change.keys, generation) } ?? (nil, nil)
         let reason: PoolVoidReason
         if generation > 0, change.head.poolCheck.isEmpty {
             reason = .storeMigrated
@@ -30,11 +25,27 @@ struct PoolOpening {
                 reason = .countDiffers
             }
         } else {
-            reason = file == nil ? .keyInMemory : .keyFileAbsent
+            reason = file == nil ? .keyInMemory : staleKey == nil ? .keyFileAbsent : .keyFileUnreadable
         }
         var opening = try begin(&change, file: file, found, beyond: found?.key.generation ?? 0, reason: reason)
         opening.staleKey = staleKey
         return opening
+    }
+
+    /// What the pool key file says; or where it was moved to, if what lies there is not this store's.
+    private static func look(_ file: PoolKeyFile, _ keys: StoreKeys, _ generation: UInt64) throws -> (PoolKeyRecord?, String?) {
+        do throws(StoreError) {
+            // A store that never had a pool cannot be an older copy: another's key is what a removed store left behind.
+            if generation == 0, let owner = try file.owner(), owner != keys.storeID { return (nil, try file.setAside(from: owner)) }
+            return (try file.load(keys: keys), nil)
+        } catch {
+            switch error {
+            case .notAStore, .tampered, .foreignStore:
+                guard file.setsAsideUnreadable else { throw error }
+                return (nil, try file.setAside(from: try? file.owner()))
+            default: throw error
+            }
+        }
     }
 
     /// Destroys all material and begins a generation beyond the store's own and another number: a generation is never used twice,

@@ -74,7 +74,10 @@ public final class SQLiteShareStore: ShareStore {
         self.beforeCommit = beforeCommit
         info = opened.info
         keys = opened.keys
-        if case .file(let file) = poolKey { poolFile = PoolKeyFile(path: file) } else { poolFile = nil }
+        switch poolKey {
+        case .file(let file, let setsAside): poolFile = PoolKeyFile(path: file, setsAsideUnreadable: setsAside)
+        case .memory: poolFile = nil
+        }
         switch mode {
         case .audit:
             heldPoolKey = Mutex(nil)

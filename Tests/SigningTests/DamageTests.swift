@@ -10,6 +10,8 @@ import Testing
 @Suite(.serialized) struct DamageTests {
     private static let template = Result { try WalletTemplate(threshold: 2, parties: 3, schemes: [.ecdsaSecp256k1, .ed25519]) }
 
+    private static let pair = Result { try WalletTemplate(threshold: 2, parties: 2, schemes: [.ecdsaSecp256k1, .ed25519]) }
+
     static let damages = [
         "UPDATE counters SET count = 99", "DELETE FROM keys", "DELETE FROM identity", "DELETE FROM shares", "DELETE FROM pairs",
         "UPDATE pools SET available = 9223372036854775807", "UPDATE live SET bits = zeroblob(512)", "DELETE FROM acknowledgements",
@@ -89,6 +91,47 @@ import Testing
                 continue
             }
         }
+    }
+
+    /// A pool key that is no more what it was, in a 2-of-2: it is moved aside as it is, its pools are void, and both parties sign.
+    @Test(arguments: ["flipped", "other party's", "truncate", "empty", "pipe", "folder"]) func aSpoiltPoolKeyStopsNobody(how: String) async throws {
+        let test = try Self.pair.get().copy()
+        do {
+            let wallet = try test.open()
+            try await wallet.presign(.ed25519, count: 2)
+            try await wallet.presign(.ecdsaSecp256k1, count: 2)
+        }
+        let key = test.home.poolKey("w", party: 1)
+        var spoilt = try Data(contentsOf: URL(fileURLWithPath: key))
+        switch how {
+        case "flipped": for slot in [24, 24 + 2207] { spoilt[slot + 20] ^= 1 }
+        case "other party's": spoilt = try Data(contentsOf: URL(fileURLWithPath: test.home.poolKey("w", party: 2)))
+        case "truncate": spoilt = spoilt.prefix(100)
+        default: spoilt = Data()
+        }
+        if how == "pipe" || how == "folder" { try damage(key, how) } else { try spoilt.write(to: URL(fileURLWithPath: key)) }
+        try FileManager.default.setAttributes([.posixPermissions: how == "folder" ? 0o700 : 0o600], ofItemAtPath: key)
+        #expect(!WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems).isEmpty)
+        for opening in 0..<2 {
+            let wallet = try test.open()
+            #expect(wallet.unavailable.isEmpty)
+            guard case .voided(_, _, _, .keyFileUnreadable) = wallet.poolOutcomes[wallet.parties[0].index] else {
+                #expect(opening == 1)
+                continue
+            }
+            #expect(opening == 0)
+            #expect(try await wallet.sign(try wallet.message("ecdsa")).report?.valid == true)
+            #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
+            try await wallet.presign(.ed25519, count: 2)
+        }
+        #expect(try await test.open().sign(try test.open().transfer(8)).report?.valid == true)
+        let folder = URL(fileURLWithPath: key).deletingLastPathComponent().path
+        let aside = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".stale-") }
+        #expect(aside.count == 1)
+        if how != "pipe", how != "folder" {
+            for name in aside { #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) == spoilt) }
+        }
+        #expect(WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems) == [])
     }
 
     /// Stock that cannot be taken while a command runs: a row says that it was consumed, and does not authenticate. Both parties are needed,

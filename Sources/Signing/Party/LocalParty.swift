@@ -53,6 +53,8 @@ public final class LocalParty: SigningParty {
     public var index: PartyIndex { member.index }
     /// Its store.
     public var store: any ShareStore { member.store }
+    /// Where something was moved that lay at the place of its pool key when it was opened, and was not that.
+    public var stalePoolKey: String? { member.store.stalePoolKey }
     /// The identities of all parties.
     public var roster: Roster { member.roster }
     /// Its identity's signature of a transcript hash.

@@ -56,7 +56,11 @@ struct HomeOptions: ParsableArguments {
         }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
-            Output.note("party \(party): \(count) unused nonces and pre-signatures were voided (\(reason.rawValue))")
+            Output.note("party \(party): \(count) unused nonces and pre-signatures were voided (\(reason.words))")
+        }
+        for party in wallet.parties {
+            guard let aside = party.stalePoolKey else { continue }
+            Output.note("party \(party.index): what lay at the place of its pool key was moved to \(aside)")
         }
         if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet
