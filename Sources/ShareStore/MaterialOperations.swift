@@ -179,7 +179,7 @@ extension SQLiteShareStore {
     }
 
     /// Another process may have begun a new generation while this one held the old one's key.
-    private func requireCurrent(_ poolKey: PoolKey, _ head: Head) throws {
+    func requireCurrent(_ poolKey: PoolKey, _ head: Head) throws {
         guard UInt64(exactly: head.generation) == poolKey.generation, head.poolCheck == poolKey.check else {
             throw StoreError.poolGenerationChanged(
                 file: path, held: poolKey.generation, current: UInt64(exactly: head.generation) ?? 0)
@@ -285,27 +285,5 @@ extension Change {
         try body(&live)
         let changed = live.rows
         try edit(.live) { $0 = changed }
-    }
-
-    /// Destroys units by their numbers, as far as they may still be used; their names.
-    mutating func destroy(_ numbers: [Int64]) throws -> [[UInt8]] {
-        let live = LiveUnits(try rows(.live))
-        let pools = try PoolRow.all(rows(.pools))
-        var lost: [Int64: [[UInt8]]] = [:]
-        for number in numbers {
-            // The number is the head's own; what the row says besides is believed as far as the pool's count goes.
-            if try live.contains(number),
-                let row = try access.row("material", "SELECT id, pool FROM material WHERE number = ?", .number(number))
-            {
-                lost[try row.number("pool"), default: []].append(try row.bytes("id", count: 32))
-            }
-            try access.run("DELETE FROM material WHERE number = ?", .number(number))
-        }
-        for pool in pools {
-            guard let ids = lost[pool.number] else { continue }
-            try editPool(pool.name.pool) { $0.void(ids) }
-        }
-        try editLive { try $0.remove(numbers) }
-        return pools.flatMap { lost[$0.number] ?? [] }
     }
 }

@@ -21,14 +21,13 @@ extension SQLiteShareStore {
     /// Destroys the units of a pool that are not among these: the other signers do not have them, so that they can never be used. A row
     /// that is no unit any more goes too.
     public func keepMaterial(_ pool: MaterialPool, _ kept: Set<[UInt8]>) throws(StoreError) {
+        guard let poolKey else { throw .readOnly(file: path) }
         try change { change in
+            try requireCurrent(poolKey, change.head)
             guard let row = try change.pool(pool) else { return }
-            var numbers: [Int64] = []
-            for found in try change.access.rows("material", "SELECT number, id FROM material WHERE pool = ?", .number(row.number)) {
-                if try !kept.contains(found.bytes("id")) { numbers.append(try found.number("number")) }
-            }
+            let numbers = try change.numbers(of: row, without: kept, poolKey)
             guard !numbers.isEmpty else { return }
-            let lost = try change.destroy(numbers)
+            let lost = try change.destroy(numbers, under: poolKey)
             for start in stride(from: 0, to: lost.count, by: Self.largestBatch) {
                 let ids = Array(lost[start..<min(start + Self.largestBatch, lost.count)])
                 try change.append(.materialLost, [EventField("ids", ids: ids)])

@@ -132,7 +132,7 @@ extension Change {
         switch found.step {
         case .everything: return nil
         case .units(let numbers):
-            let lost = try destroy(numbers)
+            let lost = try destroy(numbers, under: found.key)
             try append(.materialLost, [EventField("ids", ids: lost)])
         case .poison(let name):
             guard let row = try PairRow.load(rows(.pairs), name), row.poisoned == nil else { return found }

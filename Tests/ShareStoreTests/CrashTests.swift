@@ -50,6 +50,19 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
+    /// The same, and then somebody renames the unit: the log has it under its own name.
+    @Test func killedAndRenamedIsLostUnderItsOwnName() async throws {
+        let scratch = try prepared()
+        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String] in
+            let store = try openIn(folder) { kill(getpid(), SIGKILL) }
+            _ = try store.consume([1], for: 100)
+        }
+        try tamper(scratch, "UPDATE material SET id = zeroblob(32) WHERE number = 1")
+        let store = try open(scratch)
+        #expect(try store.availableIDs() == [2, 3, 4].map(id))
+        #expect(try store.verify().isIntact)
+    }
+
     /// The same over and over: each costs its own unit.
     @Test func killedAgainAndAgain() async throws {
         let scratch = try prepared()

@@ -47,6 +47,19 @@ import Testing
         #expect(try store.verify().isIntact)
     }
 
+    /// Units whose rows were altered, moved or removed go under the names that the log knows.
+    @Test func whatWasSpoiltGoesUnderItsOwnName() throws {
+        let (scratch, store) = try filled([1, 2, 3, 4, 5, 6])
+        try tamper(
+            scratch, "UPDATE material SET id = zeroblob(32) WHERE number = 1", "DELETE FROM material WHERE number = 3",
+            "UPDATE material SET sealed = zeroblob(112) WHERE number = 4", "UPDATE material SET pool = 99 WHERE number = 5")
+        try store.keepMaterial(preSignatures, Set([2, 4, 5, 6].map(id)))
+        #expect(try store.availableMaterial(preSignatures, limit: 9).map(\.id) == [id(2), id(6)])
+        #expect(try store.poolLevels().map { [$0.available, $0.voided] } == [[2, 4]])
+        #expect(try store.verify().isIntact)
+        #expect(try store.consumeMaterial(preSignatures, ids: [id(6)], for: id(100)).units.count == 1)
+    }
+
     /// Rows where the next units will lie are written over, and units that were spoilt are passed over.
     @Test func junkDoesNotStopAPool() throws {
         let (scratch, store) = try filled([1, 2])
