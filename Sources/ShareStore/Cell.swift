@@ -76,15 +76,3 @@ extension FieldBytes {
         }
     }
 }
-
-/// A row of a sealed table: it authenticates, and is read as strictly as any other, for the writer may have been at fault.
-struct SealedRow: StrictColumns {
-    let cells: [Cell]
-    let columns: [String]
-    let table: String
-    let file: String
-
-    subscript(_ column: String) -> Cell {
-        columns.firstIndex(of: column).flatMap { $0 < cells.count ? cells[$0] : nil } ?? .null
-    }
-}

@@ -40,7 +40,8 @@ extension SQLiteShareStore {
     /// Whether the event chain of this store went through a place, as far as its head leads back to it.
     public func holds(_ position: ChainPosition) throws(StoreError) -> Bool {
         try read { access, head in
-            guard position.sequence > 0, position.sequence <= head.sequence else { return position == .beginning }
+            if position == head.position { return true }
+            guard position.sequence > 0, position.sequence < head.sequence else { return position == .beginning }
             do {
                 return try access.positionInChain(position.sequence) == position
                     && access.walkChain(from: position, to: head.sequence) == head.position

@@ -100,7 +100,7 @@ struct CounterRow: Equatable {
         self.statement = statement
     }
 
-    private init(_ row: SealedRow) throws(StoreError) {
+    private init(_ row: StrictRow) throws(StoreError) {
         self.init(
             party: try row.number("party"),
             counter: PoolCounter(generation: try row.number("generation"), count: try row.number("count")),

@@ -92,7 +92,7 @@ extension SQLiteShareStore {
                 throw StoreError.unknownKey(key: keyID, epoch: epoch)
             }
             guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
-            func isOfKey(_ row: SealedRow) throws -> Bool { try row.bytes("key_id") == keyID && row.number("epoch") == epoch }
+            func isOfKey(_ row: StrictRow) throws -> Bool { try row.bytes("key_id") == keyID && row.number("epoch") == epoch }
             let count = try change.rows(.acknowledgements).strict.count(where: isOfKey)
             guard count == 0 || force else {
                 throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: count)
@@ -180,7 +180,7 @@ struct KeyRow: Equatable {
         self.publicHash = publicHash
     }
 
-    init(_ row: SealedRow, _ keys: StoreKeys) throws(StoreError) {
+    init(_ row: StrictRow, _ keys: StoreKeys) throws(StoreError) {
         guard let state = KeyState(rawValue: try row.text("state")) else {
             throw .damaged(file: row.file, detail: "unreadable value in keys.state")
         }

@@ -35,7 +35,7 @@ struct PairRow: Equatable {
         self.stored = stored
     }
 
-    private init(_ row: SealedRow) throws(StoreError) {
+    private init(_ row: StrictRow) throws(StoreError) {
         name = PairName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), peer: try row.number("peer"))
         publicPart = try row.bytes("public_part")
         stored = try row.number("stored")

@@ -16,7 +16,7 @@ struct PoolRow: Equatable {
         self.balance = balance
     }
 
-    init(_ row: SealedRow) throws(StoreError) {
+    init(_ row: StrictRow) throws(StoreError) {
         number = try row.number("number")
         let pool = MaterialPool(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), signers: try row.bytes("signers"))
         name = Projection.PoolName(pool: pool, generation: try row.number("generation"))

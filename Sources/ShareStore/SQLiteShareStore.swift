@@ -123,7 +123,7 @@ public final class SQLiteShareStore: ShareStore {
         try StoreFile.inspect(path)
         let queue = try mapping(path) { try StoreFile.connect(path) }
         let record = try mapping(path) {
-            try queue.read { db in
+            try queue.snapshot { db in
                 let access = Access(db: db, file: path)
                 return try StoreFile.unlockRecord(access, version: try Opened.version(access))
             }
@@ -168,7 +168,7 @@ public final class SQLiteShareStore: ShareStore {
     /// Reads in one snapshot, of the file that was opened, whose chain leads on from what this process has seen.
     func read<T>(_ body: (Access, Head) throws -> T) throws(StoreError) -> T {
         try Self.mapping(path) {
-            try queue.read { db in
+            try queue.snapshot { db in
                 let access = Access(db: db, file: path)
                 try Schema.require(Schema.version, access)
                 try files?.require(db)
@@ -181,7 +181,7 @@ public final class SQLiteShareStore: ShareStore {
 
     /// Reads in one snapshot where not even the head need be right.
     func audit<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
-        try Self.mapping(path) { try queue.read { try body(Access(db: $0, file: path)) } }
+        try Self.mapping(path) { try queue.snapshot { try body(Access(db: $0, file: path)) } }
     }
 
     /// A statement outside of transactions.

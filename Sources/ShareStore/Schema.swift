@@ -21,38 +21,35 @@ enum Schema {
     /// A trigger that somebody planted does not run in this program (`SQLITE_DBCONFIG_ENABLE_TRIGGER`), and stands here all the same.
     static func require(_ version: Int, _ access: Access) throws {
         // Compared where it lies: this is asked in every transaction.
-        let sql = version == 1 ? comparisonOfVersion1 : comparison
-        guard try access.number("schema", sql) == 1 else {
+        let expected = version == 1 ? inventoryOfVersion1 : inventory
+        guard try access.number("schema", comparison, .text(expected)) == 1 else {
             throw StoreError.tampered(file: access.file, detail: "its schema was altered")
         }
     }
 
-    private static let comparison = comparison(with: statements)
-    private static let comparisonOfVersion1 = comparison(with: statementsOfVersion1 + [libraryTable])
+    private static let inventory = inventory(of: statements)
+    private static let inventoryOfVersion1 = inventory(of: statementsOfVersion1 + [libraryTable])
 
-    private static func comparison(with statements: [String]) -> String {
-        let expected = inventory(of: statements).replacing("'", with: "''")
-        return """
-            SELECT IFNULL((
-                SELECT group_concat(type || char(1) || name || char(1) || tbl_name || char(1) || ifnull(sql, ''), char(2))
-                FROM (SELECT * FROM sqlite_schema ORDER BY type, name)
-            ) = '\(expected)', 0) AS value
-            """
-    }
+    private static let comparison = """
+        SELECT IFNULL((
+            SELECT group_concat(type || char(1) || name || char(1) || tbl_name || char(1) || ifnull(sql, ''), char(2))
+            FROM (SELECT * FROM sqlite_schema ORDER BY type, name)
+        ) = ?, 0) AS value
+        """
 
     /// What SQLite's own table says of a file that these statements made: every entry's type, name, table and text, in the order of type
     /// and name.
     static func inventory(of statements: [String]) -> String {
         var entries: [(type: String, name: String, text: String)] = []
         for statement in statements {
-            let words = statement.split { $0 == " " || $0 == "\n" }.map(String.init)
+            let words = statement.utf8.split(maxSplits: 8) { $0 == 0x20 || $0 == 0x0a }.map { String(Substring($0)) }
             let place = words.firstIndex { ["TABLE", "INDEX", "TRIGGER"].contains($0) } ?? 0
             guard place + 1 < words.count else { continue }
             let (type, name) = (words[place].lowercased(), words[place + 1])
             let table = type == "table" ? name : words.firstIndex(of: "ON").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil } ?? ""
             entries.append((type, name, "\(type)\u{1}\(name)\u{1}\(table)\u{1}\(statement)"))
             // A key that is not the number of the row has an index of its own.
-            guard type == "table", !statement.contains("WITHOUT ROWID"), hasKeyOfItsOwn(statement) else { continue }
+            guard type == "table", !statement.utf8.includes("WITHOUT ROWID"), hasKeyOfItsOwn(statement.utf8) else { continue }
             let index = "sqlite_autoindex_\(name)_1"
             entries.append(("index", index, "index\u{1}\(index)\u{1}\(name)\u{1}"))
         }
@@ -60,8 +57,8 @@ enum Schema {
         return sorted.map(\.text).joined(separator: "\u{2}")
     }
 
-    private static func hasKeyOfItsOwn(_ statement: String) -> Bool {
-        statement.contains("UNIQUE") || statement.contains("PRIMARY KEY (") || statement.contains("TEXT NOT NULL PRIMARY KEY")
+    private static func hasKeyOfItsOwn(_ statement: String.UTF8View) -> Bool {
+        statement.includes("UNIQUE") || statement.includes("PRIMARY KEY (") || statement.includes("TEXT NOT NULL PRIMARY KEY")
     }
 
     /// What is as it was in version 1.
@@ -240,4 +237,9 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """,
     ]
+}
+
+extension String.UTF8View {
+    /// Byte by byte: every command does this once, and comparing characters would take it a millisecond.
+    fileprivate func includes(_ part: String) -> Bool { indices.contains { self[$0...].starts(with: part.utf8) } }
 }

@@ -84,10 +84,10 @@ struct SealedRows {
     }
 
     /// The rows by column.
-    var strict: [SealedRow] { rows.map(strict) }
+    var strict: [StrictRow] { rows.map(strict) }
 
     /// The row of a key, found by halving.
-    subscript(_ key: Cell...) -> SealedRow? {
+    subscript(_ key: Cell...) -> StrictRow? {
         let place = place(of: key)
         guard place < rows.count, rows[place].starts(with: key) else { return nil }
         return strict(rows[place])
@@ -102,7 +102,7 @@ struct SealedRows {
 
     mutating func removeAll() { rows = [] }
 
-    mutating func removeAll(where drop: (SealedRow) throws -> Bool) rethrows {
+    mutating func removeAll(where drop: (StrictRow) throws -> Bool) rethrows {
         rows = try rows.filter { try !drop(strict($0)) }
     }
 
@@ -128,7 +128,7 @@ struct SealedRows {
         }
     }
 
-    private func strict(_ row: [Cell]) -> SealedRow { SealedRow(cells: row, columns: columns, table: table.rawValue, file: file) }
+    private func strict(_ row: [Cell]) -> StrictRow { StrictRow(cells: row, columns: columns, table: table.rawValue, file: file) }
 
     private func place(of key: [Cell]) -> Int {
         var (low, high) = (0, rows.count)

@@ -47,7 +47,7 @@ enum StoreFile {
         _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, mode: SQLiteShareStore.Mode, time: Int64
     ) throws -> (DatabaseQueue, Opened) {
         func opened(_ queue: DatabaseQueue) throws -> Opened? {
-            try queue.read { db in
+            try queue.snapshot { db in
                 let access = Access(db: db, file: path)
                 guard try Opened.version(access) == Schema.version else { return nil }
                 return try Opened(access, unlock, expectedStoreID, checksHead: mode == .normal)
@@ -77,9 +77,8 @@ enum StoreFile {
             // No value here is as long; a hostile one is refused before it is loaded.
             unsafe _ = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 4 << 20)
             try db.execute(sql: "PRAGMA synchronous = FULL")
-            // Overwrites what is deleted; hostile schemas run no functions; damaged cells are noticed on reading.
+            // Overwrites what is deleted; damaged cells are noticed on reading.
             try db.execute(sql: "PRAGMA secure_delete = ON")
-            try db.execute(sql: "PRAGMA trusted_schema = OFF")
             try db.execute(sql: "PRAGMA cell_size_check = ON")
         }
         return configuration

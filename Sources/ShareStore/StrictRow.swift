@@ -1,19 +1,13 @@
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 internal import GRDB
 
-/// A row by its columns: one of another type, length or range than the reader's is an error.
-protocol StrictColumns {
-    var table: String { get }
-    var file: String { get }
-    /// `.null` where there is no such column.
-    subscript(_ column: String) -> Cell { get }
-}
+/// A row read without trust, where GRDB's own conversions trap: a value of another type, length or range than the reader's is an error.
+/// So it is with rows of sealed tables, for the writer may have been at fault.
+struct StrictRow {
+    let cells: [Cell]
+    let columns: [String]
+    let table: String
+    let file: String
 
-extension StrictColumns {
     func bytes(_ column: String, count: Int? = nil) throws(StoreError) -> [UInt8] {
         guard case .bytes(let bytes) = self[column], count == nil || bytes.count == count else { throw damaged(column) }
         return bytes
@@ -34,21 +28,17 @@ extension StrictColumns {
         return number
     }
 
+    /// `.null` where there is no such column.
+    private subscript(_ column: String) -> Cell {
+        columns.firstIndex(of: column).flatMap { $0 < cells.count ? cells[$0] : nil } ?? .null
+    }
+
     private func damaged(_ column: String) -> StoreError {
         .damaged(file: file, detail: "unreadable value in \(table).\(column)")
     }
 }
 
-/// A row read without trust, where GRDB's own conversions trap.
-struct StrictRow: StrictColumns {
-    let row: Row
-    let table: String
-    let file: String
-
-    subscript(_ column: String) -> Cell { row.hasColumn(column) ? Cell(row[column]) : .null }
-}
-
-/// Statements as this module uses them: bytes as blobs, rows as ``StrictRow``.
+/// Statements as this module uses them: rows as ``StrictRow``.
 struct Access {
     let db: Database
     let file: String
@@ -60,29 +50,32 @@ struct Access {
     }
 
     /// All rows, column by column.
-    func cells(_ sql: String) throws -> [[Cell]] {
-        var rows: [[Cell]] = []
-        let cursor = try Row.fetchCursor(statement(sql))
-        while let row = try cursor.next() { rows.append(row.databaseValues.map { Cell($0) }) }
-        return rows
-    }
+    func cells(_ sql: String) throws -> [[Cell]] { try read(sql, []).cells }
 
     func row(_ table: String, _ sql: String, _ arguments: Cell...) throws -> StrictRow? {
-        try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
-            .map { StrictRow(row: $0, table: table, file: file) }
+        let (cells, columns) = try read(sql, arguments, limit: 1)
+        return cells.first.map { StrictRow(cells: $0, columns: columns, table: table, file: file) }
     }
 
     func rows(_ table: String, _ sql: String, _ arguments: Cell...) throws -> [StrictRow] {
-        try Row.fetchAll(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
-            .map { StrictRow(row: $0, table: table, file: file) }
+        let (cells, columns) = try read(sql, arguments)
+        return cells.map { StrictRow(cells: $0, columns: columns, table: table, file: file) }
     }
 
     /// The single number that a `SELECT … AS value` gives.
     func number(_ table: String, _ sql: String, _ arguments: Cell...) throws -> Int64 {
-        let row = try Row.fetchOne(statement(sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
-            .map { StrictRow(row: $0, table: table, file: file) }
-        guard let row else { throw StoreError.damaged(file: file, detail: "no row in \(table)") }
-        return try row.number("value")
+        guard case .number(let number)? = try read(sql, arguments, limit: 1).cells.first?.first else {
+            throw StoreError.damaged(file: file, detail: "no number of \(table)")
+        }
+        return number
+    }
+
+    private func read(_ sql: String, _ arguments: [Cell], limit: Int = .max) throws -> (cells: [[Cell]], columns: [String]) {
+        let statement = try statement(sql)
+        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
+        var cells: [[Cell]] = []
+        while cells.count < limit, let row = try cursor.next() { cells.append(row.databaseValues.map { Cell($0) }) }
+        return (cells, statement.columnNames)
     }
 
     /// Compiled once a connection: the texts are this module's own and few, and units of material come by the hundred.

@@ -43,7 +43,7 @@ public final class PassphraseKeyring: Sendable {
     /// What stores created with this keyring record.
     public let newStoreParameters: Argon2Parameters
     private let passphrase: SecretBytes
-    private let derived = Mutex<[Argon2Parameters: UnlockKey]>([:])
+    private let derived = Mutex<(keys: [Argon2Parameters: UnlockKey], time: Duration)>(([:], .zero))
 
     /// A keyring. Where a wallet gets a further party, pass the parameters of its other stores (``SQLiteShareStore/passphraseParameters(at:)``).
     public init(passphrase: consuming SecretBytes, newStoreParameters: Argon2Parameters = .interactive()) {
@@ -55,15 +55,19 @@ public final class PassphraseKeyring: Sendable {
     public func key(for parameters: Argon2Parameters) throws(StoreError) -> UnlockKey {
         // Under the lock: whoever asks for the same key meanwhile waits for it instead of deriving it again.
         try derived.withLock { (derived) throws(StoreError) in
-            if let key = derived[parameters] { return key }
+            if let key = derived.keys[parameters] { return key }
+            let start = ContinuousClock.now
+            defer { derived.time += ContinuousClock.now - start }
             let key = try UnlockKey(passphrase: passphrase, parameters: parameters)
-            derived[parameters] = key
+            derived.keys[parameters] = key
             return key
         }
     }
 
     /// How many derivations have been made.
-    package var derivations: Int { derived.withLock { $0.count } }
+    package var derivations: Int { derived.withLock { $0.keys.count } }
+    /// What they took.
+    public var derivationTime: Duration { derived.withLock { $0.time } }
 }
 
 /// The unlock record: the wrapped data key and how to unwrap it.

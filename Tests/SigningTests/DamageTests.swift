@@ -94,7 +94,9 @@ import Testing
     }
 
     /// A pool key that is no more what it was, in a 2-of-2: it is moved aside as it is, its pools are void, and both parties sign.
-    @Test(arguments: ["flipped", "other party's", "truncate", "empty", "pipe", "folder"]) func aSpoiltPoolKeyStopsNobody(how: String) async throws {
+    @Test(arguments: ["flipped", "other party's", "truncate", "empty", "pipe", "folder"]) func aSpoiltPoolKeyStopsNobody(how: String)
+        async throws
+    {
         let test = try Self.pair.get().copy()
         do {
             let wallet = try test.open()

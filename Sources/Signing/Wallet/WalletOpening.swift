@@ -54,7 +54,8 @@ struct WalletOpening {
         do throws(StoreError) {
             try home.requirePrivatePools(of: name)
             store = try SQLiteShareStore(
-                home.store(name, party: number), .passphrase(keyring), .file(path: home.poolKey(name, party: number), setsAsideUnreadable: true),
+                home.store(name, party: number), .passphrase(keyring),
+                .file(path: home.poolKey(name, party: number), setsAsideUnreadable: true),
                 nil, .normal, nil, beforeCommit: beforeCommit)
             try store.requireSealedTables()
         } catch {

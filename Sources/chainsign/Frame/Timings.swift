@@ -6,18 +6,18 @@ final class Timings {
 
     func measure<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
         let start = ContinuousClock.now
-        defer { note(name, since: start) }
+        defer { note(name, ContinuousClock.now - start) }
         return try body()
     }
 
     func measure<Result>(_ name: String, _ body: () async throws -> Result) async rethrows -> Result {
         let start = ContinuousClock.now
-        defer { note(name, since: start) }
+        defer { note(name, ContinuousClock.now - start) }
         return try await body()
     }
 
-    private func note(_ name: String, since start: ContinuousClock.Instant) {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    func note(_ name: String, _ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
         parts.append((name, Double(seconds) + Double(attoseconds) * 1e-18))
     }
 

@@ -41,16 +41,12 @@ struct HomeOptions: ParsableArguments {
         // Before the passphrase is asked for.
         guard !home.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
         let keyring = try keyring(for: name)
+        let start = ContinuousClock.now
+        let wallet = try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        let total = ContinuousClock.now - start
         // One derivation unlocks all parties: their stores share its salt and cost.
-        if let first = home.parties(of: name).first,
-            let parameters = try? SQLiteShareStore.passphraseParameters(at: home.store(name, party: first))
-        {
-            // What is wrong with a store is said where it is opened.
-            _ = try? timings.measure("argon2id") { try keyring.key(for: parameters) }
-        }
-        let wallet = try timings.measure("open") {
-            try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
-        }
+        timings.note("argon2id", keyring.derivationTime)
+        timings.note("open", total - keyring.derivationTime)
         for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
             Output.note("party \(party) is left out: \(error.description)")
         }
