@@ -75,7 +75,8 @@ ctcheck:
 # well-formed and pass its vectors.
 OUTSIDE := Tests/OutsidePackage
 outside: setup
-	swift build $(TEST_FLAGS) --product chainsign
+	@# As the tests are built: for one product alone everything would be compiled anew.
+	swift build $(TEST_FLAGS) --build-tests
 	@rm -rf $(OUTSIDE)/Scaffold
 	@for family in evm utxo custom; do \
 		$(TEST_SCRATCH)/release/chainsign new-adapter scaffold-$$family --family $$family --into $(OUTSIDE)/Scaffold || exit 1; done

@@ -68,8 +68,8 @@ extension Access {
         return event.position
     }
 
-    /// Walks the chain on from a place, at least to an event if there is one; where it ended. Each event must hash right and follow the one
-    /// before it.
+    /// Walks the chain on from a place, at least to an event if there is one, and up to a page beyond it; where it ended, which callers compare
+    /// with the head. Each event must hash right and follow the one before it.
     func walkChain(
         from start: ChainPosition, to last: Int64 = .max, _ body: (StoredEvent) throws -> Void = { _ in }
     ) throws -> ChainPosition {

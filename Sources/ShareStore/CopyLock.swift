@@ -88,6 +88,8 @@ final class CopyLock: Sendable {
             // Between alone and shared another may come, who then says which file it has.
             if let alone = StoreTurn(hexText(storeID), shared: false) {
                 alone.write(mine)
+                // Where nothing can be written, nobody is kept waiting for it.
+                guard alone.content == mine else { break }
                 if alone.share() {
                     (turn, isOnlyFile) = (alone, alone.content == mine)
                     return

@@ -47,6 +47,22 @@ enum FileSystem {
         return Status(info)
     }
 
+    /// The name that a chain of links ends at, whether or not anything is there; the name itself where it is no link, or the links have no end.
+    static func behindLinks(_ path: String) -> String {
+        var name = path
+        for _ in 0..<8 {
+            let target = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer -> String? in
+                guard let start = buffer.baseAddress else { return nil }
+                let count = unsafe readlink(name, start, buffer.count)
+                guard count > 0, count < buffer.count else { return nil }
+                return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
+            }
+            guard let target else { return name }
+            name = target.hasPrefix("/") ? target : folder(of: name) + "/" + target
+        }
+        return path
+    }
+
     /// The file behind a name; nil where there is none.
     static func inode(at path: String) -> Inode? { (try? status(path))?.inode }
 

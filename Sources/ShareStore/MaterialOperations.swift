@@ -70,29 +70,17 @@ extension SQLiteShareStore {
             else { return [] }
             let live = LiveUnits(try head.rows(.live, access))
             var units: [AvailableMaterial] = []
-            let sql = """
-                SELECT number, id, public_part, nonce, sealed FROM material WHERE pool = ? AND number > ? ORDER BY number LIMIT 1000
-                """
-            var after: Int64 = 0
-            // Rows that somebody added cost a bounded time.
-            for _ in 0..<Self.mostPages {
-                let page = try access.rows("material", sql, .number(row.number), .number(after))
-                guard let last = try page.last?.number("number", as: Int64.self) else { break }
-                after = last
-                for found in page where units.count < limit {
-                    guard let number: Int64 = try? found.number("number"), try live.contains(number),
-                        let unit = try? MaterialRow(found, pool, poolKey), unit.opens(poolKey, keys)
-                    else { continue }
+            try access.eachUnit(of: row.number) { found in
+                if let number: Int64 = try? found.number("number"), try live.contains(number),
+                    let unit = try? MaterialRow(found, pool, poolKey), unit.opens(poolKey, keys)
+                {
                     units.append(AvailableMaterial(id: unit.identity.id, publicPart: unit.identity.publicPart))
                 }
-                if units.count >= limit { break }
+                return units.count < limit
             }
             return units
         }
     }
-
-    /// Pages of a thousand rows that one look at a pool reads: more than any pool here has units.
-    private static let mostPages = 300
 
     /// How many units there are and were, a line per key, epoch, signer set and generation.
     public func poolLevels() throws(StoreError) -> [PoolLevel] {
@@ -166,7 +154,7 @@ extension SQLiteShareStore {
             throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
         }
         let found = try access.row(
-            "material", "SELECT number, id, pool, public_part, nonce, sealed FROM material WHERE id = ?", .bytes(id))
+            "material", "SELECT \(MaterialRow.columns), pool FROM material WHERE id = ?", .bytes(id))
         guard let found, let poolNumber, try found.number("pool") == poolNumber else { throw StoreError.unknownNonce(nonce: id) }
         let unit = try MaterialRow(found, pool, poolKey)
         guard try live.contains(unit.identity.number) else {
@@ -234,6 +222,10 @@ extension Access {
 
 /// A row of `material`: a unit, if its bit is set and its seal opens.
 struct MaterialRow {
+    static let columns = "number, id, public_part, nonce, sealed"
+    /// No unit is larger, and lengths are told without loading anything.
+    static let hasUnitsSize = "length(public_part) <= 4096 AND length(sealed) <= 4096 AND length(id) <= 32 AND length(nonce) <= 12"
+
     let identity: RecordIdentity
     private let sealed: SealedBytes
 

@@ -76,7 +76,8 @@ struct PoolKeyRecord {
 /// A slot: serial (8), generation (8), position (8 + 32), the position before (8 + 32), the step's kind (1) and count (2), 2048 bytes
 /// of what it takes away, nonce (12), sealed key (32 + 16). Numbers are big-endian. The key is sealed under one from the data key;
 /// store id and everything before the nonce are associated data. The slot that is not the latest is written over in place: no name
-/// changes, no room is needed, and a write cut short leaves the latest as it was.
+/// changes, no room is needed, and a write cut short leaves the latest as it was. Both are whole from the beginning, and their serials follow
+/// each other.
 ///
 /// Version 1 held one record with a count of consumptions: magic, store id, generation (8), count (8), nonce, sealed key.
 struct PoolKeyFile: Sendable {
@@ -88,8 +89,14 @@ struct PoolKeyFile: Sendable {
     private static let doneLength = 40 + 32
     private static let length = headLength + 2 * slotLength + doneLength
     private static let lengthOfVersion1 = 8 + 16 + 8 + 8 + 12 + 48
+    /// Where it lies: behind the link, if the name that was given is one, so that the key stays on the disk that somebody chose for it.
     let path: String
     var setsAsideUnreadable = false
+
+    init(path: String, setsAsideUnreadable: Bool = false) {
+        self.path = FileSystem.behindLinks(path)
+        self.setsAsideUnreadable = setsAsideUnreadable
+    }
 
     /// Whose key the file says it is; nil where there is no file.
     func owner() throws(StoreError) -> [UInt8]? { try content().map { Array($0[8..<24]) } }
@@ -102,7 +109,14 @@ struct PoolKeyFile: Sendable {
         guard
             kind == Self.magic[...] && bytes.count == Self.length
                 || kind == Self.magicOfVersion1[...] && bytes.count == Self.lengthOfVersion1
-        else { throw .notAStore(file: path, detail: "no pool key; move it away, and the pool begins anew") }
+        else {
+            // A later program's is none that anybody may put away.
+            if kind.starts(with: Self.magic.prefix(6)), kind != Self.magic[...], kind != Self.magicOfVersion1[...] {
+                let digits = String(decoding: kind.suffix(2), as: UTF8.self)
+                throw .futureSchema(file: path, found: Int(digits) ?? 0, supported: 2)
+            }
+            throw .notAStore(file: path, detail: "no pool key; move it away, and the pool begins anew")
+        }
         return bytes
     }
 
@@ -112,18 +126,28 @@ struct PoolKeyFile: Sendable {
         let storeID = Array(bytes[8..<24])
         guard storeID == keys.storeID else { throw .foreignStore(file: path, expected: keys.storeID, found: storeID) }
         if bytes.count == Self.lengthOfVersion1 { return try version1(bytes, keys) }
-        // The later one first; the other counts only where that one was cut short.
-        let slots = [0, 1].map { slot in
+        var slots: [PoolKeyRecord?] = []
+        for slot in 0..<2 {
             let start = Self.headLength + slot * Self.slotLength
-            return Array(bytes[start..<start + Self.slotLength])
-        }.sorted { Self.number($0[..<8]) > Self.number($1[..<8]) }
-        var found = try Self.record(slots[0], keys)
-        if found == nil { found = try Self.record(slots[1], keys) }
-        guard var latest = found else { throw unreadable }
-        let done = bytes.suffix(Self.doneLength)
-        let position = Self.position(done.prefix(40))
-        latest.isDone = position == latest.position && keys.isValid(Array(done.suffix(32)), over: Self.doneFields(position, keys))
-        return latest
+            slots.append(try Self.record(Array(bytes[start..<start + Self.slotLength]), keys))
+        }
+        let marked = bytes.suffix(Self.doneLength)
+        let done = Self.position(marked.prefix(40))
+        let isMarked = keys.isValid(Array(marked.suffix(32)), over: Self.doneFields(done, keys))
+        switch (slots[0], slots[1]) {
+        case (var even?, var odd?):
+            // They follow each other, or one of them was put back.
+            guard even.serial &+ 1 == odd.serial || odd.serial &+ 1 == even.serial else { throw unreadable }
+            (even.isDone, odd.isDone) = (isMarked && even.position == done, isMarked && odd.position == done)
+            return even.serial > odd.serial ? even : odd
+        case (var one?, nil), (nil, var one?):
+            // The next record was cut short, which begins when this one is known to be done. Otherwise it was there, and is gone: what it
+            // knew, nothing knows any more.
+            guard isMarked, one.position == done else { throw unreadable }
+            one.isDone = true
+            return one
+        case (nil, nil): throw unreadable
+        }
     }
 
     private var unreadable: StoreError { .tampered(file: path, detail: "pool key; move the file away, and the pool begins anew") }
@@ -165,8 +189,11 @@ struct PoolKeyFile: Sendable {
             try FileSystem.overwrite(path, at: Self.headLength + Int(serial % 2) * Self.slotLength, contents: slot)
             return record
         }
-        let empty = [UInt8](repeating: 0, count: Self.slotLength)
-        let slots = serial % 2 == 0 ? slot + empty : empty + slot
+        // Both slots are whole from the beginning: one that is not was spoilt, or cut short.
+        record.serial = serial - 1
+        let before = try Self.slot(record, keys)
+        record.serial = serial
+        let slots = serial % 2 == 0 ? slot + before : before + slot
         let done = [UInt8](repeating: 0, count: Self.doneLength)
         try FileSystem.replace(path, contents: Self.magic + keys.storeID + slots + done, suffix: hexText(Randomness.system.bytes(8)))
         return record

@@ -1,11 +1,19 @@
 internal import GRDB
 internal import Secrets
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Decides at each opening whether the pools that the store holds may still be used (rule S5).
 struct PoolOpening {
     let key: PoolKey
     let outcome: PoolOutcome
-    /// Where another store's key was moved that lay at the place of this one's.
+    /// Where something was moved that lay at the place of this store's key, and was not that.
     var staleKey: String?
 
     /// Runs under the write lock, so that no other process stands between its pool key file and its commit.
@@ -27,9 +35,14 @@ struct PoolOpening {
         } else {
             reason = file == nil ? .keyInMemory : staleKey == nil ? .keyFileAbsent : .keyFileUnreadable
         }
-        var opening = try begin(&change, file: file, found, beyond: found?.key.generation ?? 0, reason: reason)
-        opening.staleKey = staleKey
-        return opening
+        do {
+            var opening = try begin(&change, file: file, found, beyond: found?.key.generation ?? 0, reason: reason)
+            opening.staleKey = staleKey
+            return opening
+        } catch {
+            if let file, let staleKey { try? FileSystem.move(staleKey, to: file.path) }
+            throw error
+        }
     }
 
     /// What the pool key file says; or where it was moved to, if what lies there is not this store's.
@@ -40,7 +53,7 @@ struct PoolOpening {
             return (try file.load(keys: keys), nil)
         } catch {
             switch error {
-            case .notAStore, .tampered, .foreignStore:
+            case .notAStore, .tampered, .foreignStore, .system(path: _, operation: _, code: ELOOP):
                 guard file.setsAsideUnreadable else { throw error }
                 return (nil, try file.setAside(from: try? file.owner()))
             default: throw error
@@ -48,8 +61,9 @@ struct PoolOpening {
         }
     }
 
-    /// Destroys all material and begins a generation beyond the store's own and another number: a generation is never used twice,
-    /// whichever of the two is the older copy.
+    /// Destroys all material and begins a generation beyond the store's own and another number, so that none is used twice whichever of
+    /// the two is the older copy. Where there is no other number, of a file that is gone or spoilt, keys differ all the same, and statements of
+    /// one generation by the places that they name.
     static func begin(
         _ change: inout Change, file: PoolKeyFile?, _ found: PoolKeyRecord?, beyond other: UInt64, reason: PoolVoidReason
     ) throws -> PoolOpening {
@@ -127,7 +141,11 @@ extension Change {
     /// and no more than that. Was the store turned back instead, to just before that change, the file knows that the change was done;
     /// did it lose even that, the same units are lost, and nothing else was taken since.
     mutating func settle(_ found: PoolKeyRecord, _ poolFile: PoolKeyFile) throws -> PoolKeyRecord? {
-        if found.position == head.filed { return found }
+        if found.position == head.filed {
+            // Whoever ended between commit and mark left it to the next.
+            if !found.isDone { poolFile.markDone(found.position, keys: keys) }
+            return found
+        }
         guard found.before == head.filed, !found.isDone else { return nil }
         switch found.step {
         case .everything: return nil

@@ -25,7 +25,8 @@ public final class SQLiteShareStore: ShareStore {
     public let path: String
     /// What became of the pools at this opening.
     public let poolOutcome: PoolOutcome
-    /// Where this opening moved the pool key of another store that lay at the place of this store's first one; nil mostly.
+    /// Where this opening moved what lay at the place of this store's pool key and was not that: another store's, or its own, spoilt; nil
+    /// mostly.
     public let stalePoolKey: String?
 
     let keys: StoreKeys
@@ -61,12 +62,16 @@ public final class SQLiteShareStore: ShareStore {
 
     package init(
         _ path: String, _ unlock: Unlock, _ poolKey: PoolKeySource, _ expectedStoreID: [UInt8]?, _ mode: Mode, _ clock: Clock?,
-        beforeCommit: (@Sendable () throws -> Void)?
+        of owner: StoreOwner? = nil, beforeCommit: (@Sendable () throws -> Void)?
     ) throws(StoreError) {
         try StoreFile.inspect(path)
         let clock = clock ?? FileSystem.now
         let (queue, opened) = try Self.mapping(path) {
             try StoreFile.open(path, unlock, expectedStoreID, mode: mode, time: clock())
+        }
+        // Before anything is changed: a store that lies in another's place is not to spoil what belongs to that one, nor its own.
+        if let owner, owner != StoreOwner(opened.info) {
+            throw .misplaced(file: path, wallet: opened.info.wallet, party: opened.info.party)
         }
         self.path = path
         self.queue = queue

@@ -23,6 +23,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case copyInUse(file: String)
     /// The store is another one than the caller expected.
     case foreignStore(file: String, expected: [UInt8], found: [UInt8])
+    /// The store is of another party or wallet than the one whose place it lies in.
+    case misplaced(file: String, wallet: String, party: UInt8)
     /// The store was written by a newer version of this software.
     case futureSchema(file: String, found: Int, supported: Int)
     /// Another process holds the store for longer than the time allowed.
@@ -110,6 +112,8 @@ extension StoreError: CustomStringConvertible {
         case .copyInUse(let file): "\(file): another copy of it is in use; its pools stay shut until that one is closed"
         case .foreignStore(let file, let expected, let found):
             "\(file): holds store \(hexText(found)), expected \(hexText(expected)); the file belongs to another party or wallet"
+        case .misplaced(let file, let wallet, let party):
+            "\(file): is the store of party \(party) of wallet \(wallet); the file belongs to another party or wallet"
         case .futureSchema(let file, let found, let supported):
             "\(file): has schema version \(found), this program knows up to \(supported); use a newer program"
         case .busy(let file): "\(file): locked by another process; try again when it is done"

@@ -149,3 +149,17 @@ public struct VerificationReport: Equatable, Sendable {
         problems.append(Problem(sequence: sequence, detail: detail))
     }
 }
+
+/// Whose store a file is to be.
+package struct StoreOwner: Equatable, Sendable {
+    let wallet: String
+    let party: UInt8
+
+    /// A party of a wallet.
+    package init(wallet: String, party: UInt8) {
+        self.wallet = wallet
+        self.party = party
+    }
+
+    init(_ info: StoreInfo) { self.init(wallet: info.wallet, party: info.party) }
+}

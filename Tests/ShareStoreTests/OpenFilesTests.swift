@@ -148,27 +148,77 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: other))
     }
 
-    /// Either slot of the pool key file may be cut short; both are not.
-    @Test func aSlotThatWasCutShortIsNotTheLatest() throws {
+    /// The slot that is being written may be cut short; the one that is known to be done may not be gone: what it knew, nothing else knows.
+    @Test func onlyTheSlotThatIsWrittenMayBeCutShort() throws {
         let scratch = try Scratch()
         let store = try filled(scratch)
         _ = try store.consume([1], for: 100)
         try store.close()
         let whole = try fileBytes(scratch.poolKey)
-        for slot in 0..<2 {
-            var bytes = whole
-            for place in 24 + slot * 2207 + 100..<24 + (slot + 1) * 2207 { bytes[place] = 0 }
+        func slot(_ number: Int) -> Range<Int> { PoolKeyLayout.slot(number) }
+        // Serials stand at the beginning of each slot.
+        let latest = whole[slot(0)].lexicographicallyPrecedes(whole[slot(1)]) ? 1 : 0
+        func write(_ bytes: [UInt8]) throws {
             try Data(bytes).write(to: URL(fileURLWithPath: scratch.poolKey))
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
-            // The latest is of the consumption; without it the file is one from before.
-            let outcome = try open(scratch, mode: .normal).poolOutcome
-            if case .kept = outcome { continue }
-            guard case .voided(_, _, 3, .countDiffers) = outcome else {
-                Issue.record("\(outcome)")
-                return
-            }
-            return
         }
-        Issue.record("neither slot was the latest")
+        func spoilt(_ number: Int, from place: Int, _ bytes: [UInt8]) -> [UInt8] {
+            var bytes = bytes
+            for place in slot(number).dropFirst(place) { bytes[place] = 0 }
+            return bytes
+        }
+        for place in [0, 8, 100] {
+            try write(spoilt(1 - latest, from: place, whole))
+            #expect(try open(scratch).poolOutcome == .kept(generation: 1))
+        }
+        // The mark of what is done too, and the older record over the latest one.
+        let unmarked = PoolKeyLayout.unmarked(whole)
+        let older = Array(whole[slot(1 - latest)])
+        let doubled = whole.replacing(slot(latest), with: older)
+        let hostile = [
+            spoilt(latest, from: 0, whole), spoilt(latest, from: 100, whole), spoilt(latest, from: 0, unmarked),
+            spoilt(1 - latest, from: 0, unmarked), doubled, spoilt(0, from: 0, spoilt(1, from: 0, whole)),
+        ]
+        for bytes in hostile {
+            try write(bytes)
+            let error = #expect(throws: StoreError.self) { _ = try open(scratch) }
+            guard case .tampered(scratch.poolKey, _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    /// A later program's key is not put away.
+    @Test func aLaterKeyIsLeftAlone() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let later = try fileBytes(scratch.poolKey).replacing(7..<8, with: [0x33])
+        try Data(later).write(to: URL(fileURLWithPath: scratch.poolKey))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
+        let refused = StoreError.futureSchema(file: scratch.poolKey, found: 3, supported: 2)
+        for setsAside in [false, true] {
+            #expect(throws: refused) { _ = try open(scratch, poolKey: .file(path: scratch.poolKey, setsAsideUnreadable: setsAside)) }
+        }
+        #expect(try fileBytes(scratch.poolKey) == later)
+    }
+
+    /// What is moved aside, and what is written anew, lie where the link leads: on the disk that somebody chose for the key.
+    @Test func aSpoiltKeyBehindALinkStaysBehindIt() throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let folder = scratch.folder + "/stick"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+        try move(scratch.poolKey, folder + "/a.pool")
+        try FileManager.default.createSymbolicLink(atPath: scratch.poolKey, withDestinationPath: "stick/a.pool")
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: folder + "/a.pool"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/a.pool")
+        let store = try open(scratch, poolKey: .file(path: scratch.poolKey, setsAsideUnreadable: true))
+        #expect(store.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .keyFileUnreadable))
+        try store.close()
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.poolKey) == "stick/a.pool")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+        #expect(try open(scratch).poolOutcome == .kept(generation: 2))
     }
 }

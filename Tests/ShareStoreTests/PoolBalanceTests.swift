@@ -1,3 +1,4 @@
+import Groups
 import Testing
 
 @testable import ShareStore
@@ -58,6 +59,22 @@ import Testing
         #expect(try store.poolLevels().map { [$0.available, $0.voided] } == [[2, 4]])
         #expect(try store.verify().isIntact)
         #expect(try store.consumeMaterial(preSignatures, ids: [id(6)], for: id(100)).units.count == 1)
+    }
+
+    /// Names come from events that hold, or from nowhere.
+    @Test func alteredEventsNameNothing() throws {
+        let (scratch, store) = try filled([1, 2, 3])
+        try tamper(
+            scratch, "UPDATE material SET id = zeroblob(32) WHERE number = 1",
+            "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '\(hexText(id(1)))', '\(hexText(id(9)))') AS BLOB) WHERE kind = 'PreSignaturesAdded'"
+        )
+        let before = try store.progress()
+        let error = #expect(throws: StoreError.self) { try store.keepMaterial(preSignatures, [id(2)]) }
+        guard case .tampered = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try store.progress() == before)
     }
 
     /// Rows where the next units will lie are written over, and units that were spoilt are passed over.

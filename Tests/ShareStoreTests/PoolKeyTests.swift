@@ -57,6 +57,30 @@ import Testing
         #expect(try back.verify().isIntact)
     }
 
+    /// The same, and somebody destroys the latest record of the key file, and what says that it was done: there is no going back one step.
+    @Test(arguments: [false, true]) func copiedBackStoreWithASpoiltRecordIsNotKept(marks: Bool) throws {
+        let scratch = try Scratch()
+        try filled(scratch).close()
+        let older = scratch.folder + "/older"
+        try copyFile(scratch.store, to: older)
+        let used = try open(scratch)
+        _ = try used.consume([1], for: 100)
+        try used.close()
+        try copyFile(older, to: scratch.store)
+        let whole = try fileBytes(scratch.poolKey)
+        for slot in 0..<2 {
+            let place = PoolKeyLayout.slot(slot)
+            var bytes = whole.replacing(place, with: [UInt8](repeating: 0, count: place.count))
+            if marks { bytes = PoolKeyLayout.unmarked(bytes) }
+            try Data(bytes).write(to: URL(fileURLWithPath: scratch.poolKey))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: scratch.poolKey)
+            #expect(throws: StoreError.self) {
+                let store = try open(scratch)
+                _ = try store.consume([1], for: 101)
+            }
+        }
+    }
+
     /// The store's pool moved on to another generation, and an older store comes back.
     @Test func copiedBackStoreIsVoidedByTheGeneration() throws {
         let scratch = try Scratch()

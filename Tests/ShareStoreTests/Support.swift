@@ -149,3 +149,24 @@ func makePipe(_ path: String) throws {
     let made = unsafe mkfifo(path, 0o600)
     try #require(made == 0)
 }
+
+/// Where things lie in a pool key file.
+enum PoolKeyLayout {
+    /// A slot, 0 or 1: 2207 bytes behind magic and store id.
+    static func slot(_ number: Int) -> Range<Int> {
+        let start = 24 + 2207 * number
+        return start..<start + 2207
+    }
+
+    /// Without the mark of what is done, the last 72 bytes.
+    static func unmarked(_ bytes: [UInt8]) -> [UInt8] { Array(bytes.dropLast(72)) + [UInt8](repeating: 0, count: 72) }
+}
+
+extension [UInt8] {
+    /// With a range overwritten.
+    func replacing(_ range: Range<Int>, with bytes: [UInt8]) -> [UInt8] {
+        var copy = self
+        copy.replaceSubrange(range, with: bytes)
+        return copy
+    }
+}

@@ -117,11 +117,20 @@ import Testing
         for opening in 0..<2 {
             let wallet = try test.open()
             #expect(wallet.unavailable.isEmpty)
-            guard case .voided(_, _, _, .keyFileUnreadable) = wallet.poolOutcomes[wallet.parties[0].index] else {
-                #expect(opening == 1)
+            guard opening == 0 else {
+                for party in wallet.parties {
+                    guard case .kept = wallet.poolOutcomes[party.index] else {
+                        Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
+                        continue
+                    }
+                }
+                #expect(try await wallet.sign(try wallet.transfer(9), source: .pool).report?.valid == true)
                 continue
             }
-            #expect(opening == 0)
+            guard case .voided(_, _, _, .keyFileUnreadable) = wallet.poolOutcomes[wallet.parties[0].index] else {
+                Issue.record("\(String(describing: wallet.poolOutcomes[wallet.parties[0].index]))")
+                continue
+            }
             #expect(try await wallet.sign(try wallet.message("ecdsa")).report?.valid == true)
             #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
             try await wallet.presign(.ed25519, count: 2)
@@ -134,6 +143,28 @@ import Testing
             for name in aside { #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) == spoilt) }
         }
         #expect(WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems) == [])
+    }
+
+    /// Stores in each other's places: that is said, and costs neither of them its pools.
+    @Test func storesInEachOthersPlacesLoseNothing() async throws {
+        let test = try Self.template.get().copy()
+        do { try await test.open().presign(.ed25519, count: 2) }
+        let (one, two) = (test.home.store("w", party: 1), test.home.store("w", party: 2))
+        func swap() throws {
+            try FileManager.default.moveItem(atPath: one, toPath: one + ".x")
+            try FileManager.default.moveItem(atPath: two, toPath: one)
+            try FileManager.default.moveItem(atPath: one + ".x", toPath: two)
+        }
+        try swap()
+        #expect(throws: WalletError.self) { _ = try test.open() }
+        try swap()
+        let wallet = try test.open()
+        for party in wallet.parties {
+            guard case .kept = wallet.poolOutcomes[party.index] else {
+                Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
+                continue
+            }
+        }
     }
 
     /// Stock that cannot be taken while a command runs: a row says that it was consumed, and does not authenticate. Both parties are needed,

@@ -181,16 +181,55 @@ import Testing
             position: ChainPosition(sequence: 3, hash: [UInt8](repeating: 9, count: 32)))
         let old = PoolStatement(progress, member: party.member)
         let challenge = party.challenge()
-        let key = test.home.poolKey("w", party: 1)
-        try FileManager.default.moveItem(atPath: key, toPath: key + ".aside")
-        #expect(throws: WalletError.self) {
+        // Its content, in the same file: looking into the log goes on, and the void does not.
+        let key = URL(fileURLWithPath: test.home.poolKey("w", party: 1))
+        let whole = try Data(contentsOf: key)
+        func write(_ bytes: Data) throws {
+            let file = try FileHandle(forWritingTo: key)
+            try file.write(contentsOf: bytes)
+            try file.close()
+        }
+        try write(Data(repeating: 0, count: whole.count))
+        let error = #expect(throws: WalletError.self) {
             try party.confirm(challenge, [2, 1].map { PoolAnswer(to: challenge, seen: old, member: wallet.parties[$0].member) })
         }
-        try FileManager.default.moveItem(atPath: key + ".aside", toPath: key)
+        guard case .store(.notAStore(key.path, _)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        try write(whole)
         #expect(!party.isStockOpen)
         // The next roll call asks anew.
         #expect(try party.rollCall() == nil)
         #expect(party.isStockOpen)
+    }
+
+    /// Between an order's consumption and its roll call, another order of the same party hears of a fork, voids, and tells the others: what
+    /// the first consumed may have been used by the fork, and gives no share.
+    @Test func aVoidInBetweenKeepsTheShareBack() async throws {
+        let test = try Self.template.get().copy()
+        do { try await test.open().presign(.ed25519, count: 2) }
+        let wallet = try test.open()
+        let (party, witness) = (wallet.parties[0], wallet.parties[2])
+        let key = try wallet.key(.ed25519)
+        let pool = MaterialPool(key, signers: nil)
+        let unit = try #require(try party.store.availableMaterial(pool, limit: 1).first)
+        let consumed = try party.store.consumeMaterial(pool, ids: [unit.id], for: [UInt8](repeating: 1, count: 32), approval: nil)
+        let mine = PoolStatement(PoolProgress(counter: consumed.counter, position: consumed.position), member: party.member)
+        let fork = PoolProgress(
+            counter: consumed.counter, position: ChainPosition(sequence: consumed.position.sequence, hash: [UInt8](repeating: 9, count: 32))
+        )
+        try await witness.record([PoolStatement(fork, member: party.member)])
+        guard case .voided(_, _, _, .counterBehind) = try party.rollCall() else {
+            Issue.record("nothing was voided")
+            return
+        }
+        #expect {
+            try party.requireHeard(mine)
+        } throws: { error in
+            if case .turnedBack? = error as? WalletError { return true }
+            return false
+        }
     }
 
     /// An old word of another way voids once: a party that keeps to it costs this one nothing that was made since.

@@ -107,6 +107,10 @@ extension LocalParty {
     /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.
     func requireHeard(_ statement: PoolStatement) throws(WalletError) {
         guard try rollCall(telling: statement) == nil else { throw .turnedBack(party: index) }
+        // Another order of this party, or another process, may have heard of a fork meanwhile and voided the pools: then the others were told
+        // to forget what it had used. It tells them when the void is on the disk, where it shows here.
+        let now = try WalletError.store { () throws(StoreError) in try store.counter() }
+        guard now.generation == statement.counter.generation else { throw .turnedBack(party: index) }
         try requireStockOpen()
     }
 

@@ -56,16 +56,13 @@ struct WalletOpening {
             store = try SQLiteShareStore(
                 home.store(name, party: number), .passphrase(keyring),
                 .file(path: home.poolKey(name, party: number), setsAsideUnreadable: true),
-                nil, .normal, nil, beforeCommit: beforeCommit)
+                nil, .normal, nil, of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
             try store.requireSealedTables()
         } catch {
             switch error {
             case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
             default: throw .store(error)
             }
-        }
-        guard store.info.party == index.rawValue, store.info.wallet == name else {
-            throw .inconsistent(wallet: name, problem: "\(store.path) is party \(store.info.party)'s of wallet \(store.info.wallet)")
         }
         let member = try Member(index, store: store)
         _ = try member.keyRecords()
