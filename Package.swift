@@ -125,7 +125,8 @@ if Context.environment["CHAINSIGN_CTCHECK"] != nil {
     package.targets += [
         .target(name: "CMemcheck", path: "Tests/CMemcheck"),
         .executableTarget(
-            name: "ctcheck", dependencies: ["CMemcheck", "CGF128", "DKLs23", "Groups", "Secrets"], path: "Tests/ctcheck",
+            name: "ctcheck", dependencies: ["CMemcheck", "CGF128", "DKLs23", "FROST", "Groups", "MPCCore", "Secrets"],
+            path: "Tests/ctcheck",
             swiftSettings: strict),
     ]
 }

@@ -25,9 +25,9 @@ public enum DKLs23ECDSA: ThresholdScheme {
     /// Joins an interactive signing run: pre-signatures for the one request that its context binds (``PreSigning``). They sign
     /// that request and no other, and no store can take them.
     package static func preprocess(
-        _ key: KeyShare, count: Int, request: [UInt8], context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+        _ key: KeyShare, request: InteractiveRequest, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
-        try PreSigning.run(key, batch: count, request: request, context: context, pairs: pairs, randomness: randomness)
+        try PreSigning.run(key, request: request, context: context, pairs: pairs, randomness: randomness)
     }
 
     /// Signer set of exactly t, digests of 32 bytes, one id per item.

@@ -97,6 +97,9 @@ public enum SecretStorage: Sendable {
         try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: count))
     }
 
+    /// Overwrites memory that held a secret, which no optimiser leaves out: for buffers that are no ``SecretBytes``.
+    @unsafe public static func wipe(_ memory: UnsafeMutableRawPointer, count: Int) { unsafe sodium_memzero(memory, count) }
+
     /// A second secret with the same bytes: copies are made by name only.
     public borrowing func copy(storage: SecretStorage = .heap) -> SecretBytes {
         unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base, count: count), storage: storage)

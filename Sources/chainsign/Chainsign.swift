@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Groups
 
 #if canImport(Darwin)
     internal import Darwin
@@ -35,6 +36,9 @@ enum Program {
         Passphrase.takeFromEnvironment()
         Output.prepare()
         do {
+            if let fault = LinkedLibraries.fault {
+                throw Failure(.unreachable, "unsuitableLibrary", fault, hint: "install the version that your distribution supports")
+            }
             var command = try Chainsign.parseAsRoot(nil)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -20,6 +20,10 @@ import Testing
         expectNone(try Checkout.inspection().trapFindings)
     }
 
+    @Test func wipesAreTheLibrarys() throws {
+        expectNone(try Checkout.inspection().wipeFindings)
+    }
+
     @Test func filesAreShortAndFinished() throws {
         expectNone(try Checkout.inspection().tidinessFindings)
     }

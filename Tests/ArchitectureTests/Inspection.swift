@@ -76,6 +76,22 @@ struct Inspection {
         }
     }
 
+    /// Loops and calls that overwrite with zeros: where that is to be a wipe, an optimiser may leave it out (rule M1), and
+    /// `SecretBytes.wipe` is what it cannot.
+    var wipeFindings: [Finding] {
+        production.flatMap { file -> [Finding] in
+            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.enumerated().compactMap { index, line in
+                let text = line.split { $0 == " " }.joined(separator: " ")
+                let isLoop = text.contains("for ") && (text.contains("] = 0 }") || text.contains("] = 0; }"))
+                let isCall = ["memset(", "bzero(", "update(repeating: 0", ".map { _ in 0 }", "replaceSubrange(0..., with: repeatElement(0"]
+                    .contains { text.contains($0) }
+                guard isLoop || isCall, !AllowedZeroing.list.contains(file.path) else { return nil }
+                return Finding(file: file.path, line: index + 1, what: "zeros written by hand")
+            }
+        }
+    }
+
     /// Files with more than one idea, and work left for later.
     var tidinessFindings: [Finding] {
         files.flatMap { file -> [Finding] in

@@ -57,6 +57,17 @@ import Testing
     }
 
     @Test(arguments: [
+        "for i in key.indices { key[i] = 0 }", "for i in 0..<64 { unsafe words[i] = 0 }", "unsafe memset(key, 0, 32)",
+        "buffer.update(repeating: 0)", "key = key.map { _ in 0 }", "bzero(p, 4)",
+    ])
+    func handWrittenWipesAreFound(text: String) {
+        #expect(inspection(("Sources/Core/A.swift", text)).wipeFindings.map(\.what) == ["zeros written by hand"])
+        #expect(
+            inspection(("Sources/Core/A.swift", "for i in a.indices { a[i] = 1 }\nunsafe SecretBytes.wipe(p, count: 4)")).wipeFindings
+                .isEmpty)
+    }
+
+    @Test(arguments: [
         "import Bad", "public import Bad", "@testable import Bad", "  @preconcurrency internal import struct Bad.Thing", "import Bad.Sub",
         "import\n  Bad", "import Base; import Bad", "#if canImport(Bad)\nimport Bad\n#endif", "/* /* nested */ */ import Bad",
         "import enum Bad.E",

@@ -12,7 +12,7 @@ import Testing
     private struct Numbers {
         var choices = [UInt8](repeating: 0, count: 16)
         var (secrets, scalars): ([UInt8], [UInt8]) = ([], [])
-        var others: [[UInt8]] = []
+        var others: [UInt8] = []
 
         init(_ vector: BaseOTVector) throws {
             for i in 0..<128 {
@@ -21,13 +21,13 @@ import Testing
                     guard transfer.index == i, transfer.senderScalars.count == 2 else { throw MalformedVector(what: "transfer \(i)") }
                     choices[i / 8] |= UInt8(transfer.choice) << (i % 8)
                     secrets += transfer.secret.bytes
-                    others.append(transfer.other.bytes)
+                    others += transfer.other.bytes
                     scalars += transfer.senderScalars.flatMap(\.bytes)
                 } else {
                     choices[i / 8] |= (Randomness.system.bytes(1)[0] & 1) << (i % 8)
                     for _ in 0..<2 { scalars += SecretScalar<Ristretto255>(random: .system).declassified().encoded }
                     secrets += SecretScalar<Ristretto255>(random: .system).declassified().encoded
-                    others.append(Ristretto255.randomElement(.system))
+                    others += randomElement(.system)
                 }
             }
         }
@@ -35,7 +35,8 @@ import Testing
         func receiver(_ session: [UInt8]) throws -> BaseOT.Receiver {
             guard
                 let receiver = BaseOT.Receiver(
-                    session: session, choices: SecretBytes(copying: choices), secrets: SecretBytes(copying: secrets), others: others)
+                    session: session, choices: SecretBytes(copying: choices), secrets: SecretBytes(copying: secrets),
+                    others: SecretBytes(copying: others))
             else { throw MalformedVector(what: "the receiver's numbers") }
             return receiver
         }
@@ -185,15 +186,16 @@ import Testing
             #expect(received == nil)
         }
 
-        func receives(_ choices: Int, _ secrets: [UInt8], _ others: [[UInt8]]) -> Bool {
+        func receives(_ choices: Int, _ secrets: [UInt8], _ others: [UInt8]) -> Bool {
             let receiver = BaseOT.Receiver(
-                session: session, choices: SecretBytes(zeros: choices), secrets: SecretBytes(copying: secrets), others: others)
+                session: session, choices: SecretBytes(zeros: choices), secrets: SecretBytes(copying: secrets),
+                others: SecretBytes(copying: others))
             return receiver != nil
         }
         #expect(receives(16, numbers.secrets, numbers.others))
         #expect(!receives(15, numbers.secrets, numbers.others))
         #expect(!receives(16, Array(numbers.secrets.dropLast()), numbers.others))
-        #expect(!receives(16, numbers.secrets, numbers.others.dropLast()))
+        #expect(!receives(16, numbers.secrets, Array(numbers.others.dropLast())))
         #expect(!receives(16, [UInt8](repeating: 0xff, count: 32) + numbers.secrets.dropFirst(32), numbers.others))
     }
 }

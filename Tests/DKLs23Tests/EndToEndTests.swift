@@ -40,19 +40,23 @@ struct ECDSATable {
     }
 
     func presign(
-        _ batch: Int, request: [UInt8]? = nil, randomness: Randomness = .system, tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
+        _ batch: Int, request: InteractiveRequest? = nil, randomness: Randomness = .system,
+        tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
     ) throws -> [PartyIndex: LocalNetwork<[SigningMaterial]>.Outcome] {
         let run =
             if let request {
-                try PreSigning.parameters(keys[0].info, signers: signers, batch: batch, request: request)
+                try PreSigning.parameters(keys[0].info, signers: signers, request: request)
             } else {
                 try PreSigning.parameters(keys[0].info, signers: signers, batch: batch)
             }
         let contexts = try parties.open(run, randomness: randomness)
         let runs = try keys.map { key in
             let context = try #require(contexts[key.info.index]).0
-            return try PreSigning.run(
-                key, batch: batch, request: request, context: context, pairs: try #require(ledgers[key.info.index]), randomness: randomness)
+            let ledger = try #require(ledgers[key.info.index])
+            if let request {
+                return try PreSigning.run(key, request: request, context: context, pairs: ledger, randomness: randomness)
+            }
+            return try PreSigning.run(key, batch: batch, context: context, pairs: ledger, randomness: randomness)
         }
         var network = LocalNetwork<[SigningMaterial]>(tamper: tamper)
         return network.drive(runs, channels: contexts.mapValues(\.1))

@@ -9,6 +9,11 @@ import Testing
 @Suite struct InteractiveTests {
     private let request = SHA256.hash([1])
     private let other = SHA256.hash([2])
+    private static let item = SigningBatch.Item(message: SHA256.hash([7]), tweak: nil, materials: [])
+
+    private func about(_ hash: [UInt8], round: UInt32 = 0, _ items: [SigningBatch.Item] = [item]) throws -> InteractiveRequest {
+        try #require(InteractiveRequest(hash: hash, round: round, items: items))
+    }
 
     private func batch(_ table: ECDSATable, _ request: [UInt8], _ label: SigningMaterial.Label) throws -> SigningBatch {
         try #require(
@@ -17,25 +22,36 @@ import Testing
                 items: [.init(message: SHA256.hash([7]), tweak: nil, materials: [DKLs23ECDSA.reference(label)])]))
     }
 
-    /// op = H("run/op"; "sign", B, request hash), written out.
+    /// op = H("run/op"; "sign", B, request hash, round, items), written out; whatever a party may be told otherwise makes another run.
     @Test func parametersBindTheRequest() throws {
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
         let info = table.keys[0].info
-        let parameters = try PreSigning.parameters(info, signers: table.signers, batch: 5, request: request)
+        func parameters(_ request: InteractiveRequest) throws -> RunParameters {
+            try PreSigning.parameters(info, signers: table.signers, request: request)
+        }
+        let five = [SigningBatch.Item](repeating: Self.item, count: 5)
+        let bound = try parameters(about(request, five))
         var operation = Transcript(.operation)
         operation.absorb("sign")
         operation.absorb(UInt32(5))
         operation.absorb(request)
-        #expect(parameters.protocolName == "dkls23/sign")
-        #expect(parameters.operation == operation.hash())
-        #expect(try PreSigning.parameters(info, signers: table.signers, batch: 5, request: other) != parameters)
-        #expect(try PreSigning.parameters(info, signers: table.signers, batch: 6, request: request) != parameters)
-        #expect(try PreSigning.parameters(info, signers: table.signers, batch: 5) != parameters)
+        operation.absorb(UInt32(0))
+        operation.absorb(list: five.map(\.hash))
+        #expect(bound.protocolName == "dkls23/sign")
+        #expect(bound.operation == operation.hash())
+        let tweaked = SigningBatch.Item(message: Self.item.message, tweak: SHA256.hash([9]), materials: [])
+        let elsewhere = SigningBatch.Item(message: SHA256.hash([8]), tweak: nil, materials: [])
+        let others = [
+            try about(other, five), try about(request, five + [Self.item]), try about(request, round: 1, five),
+            try about(request, Array(five.dropLast()) + [tweaked]), try about(request, Array(five.dropLast()) + [elsewhere]),
+        ]
+        for wrong in others { #expect(try parameters(wrong) != bound) }
+        #expect(try PreSigning.parameters(info, signers: table.signers, batch: 5) != bound)
         for length in [0, 31, 33] {
-            let hash = [UInt8](repeating: 1, count: length)
-            let abort = try verdict { try PreSigning.parameters(info, signers: table.signers, batch: 5, request: hash) }
-            #expect(abort == .misuse(.parameter("request hash")))
+            #expect(InteractiveRequest(hash: [UInt8](repeating: 1, count: length), items: five) == nil)
         }
+        let made = SigningBatch.Item(message: Self.item.message, tweak: nil, materials: [[1]])
+        #expect(InteractiveRequest(hash: request, items: [made]) == nil, "nothing is made yet")
     }
 
     /// A second run under one sid would repeat the streams of the OT extension under other choice bits, and give those away.
@@ -56,32 +72,40 @@ import Testing
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
         let (key, me) = (table.keys[0], table.signers[0])
         let ledger = try #require(table.ledgers[me])
-        let bound = try PreSigning.parameters(key.info, signers: table.signers, batch: 1, request: request)
+        let bound = try PreSigning.parameters(key.info, signers: table.signers, request: about(request))
         let free = try PreSigning.parameters(key.info, signers: table.signers, batch: 1)
         let boundContext = try #require(table.parties.open(bound)[me]).0
         let freeContext = try #require(table.parties.open(free)[me]).0
         let refused = ProtocolAbort.misuse(.parameter("context of another run"))
-        func run(_ request: [UInt8]?, _ context: RunContext) throws -> ProtocolAbort? {
-            try verdict { try PreSigning.run(key, batch: 1, request: request, context: context, pairs: ledger) }
+        func run(_ request: InteractiveRequest?, _ context: RunContext) throws -> ProtocolAbort? {
+            try verdict {
+                if let request { return try PreSigning.run(key, request: request, context: context, pairs: ledger) }
+                return try PreSigning.run(key, batch: 1, context: context, pairs: ledger)
+            }
         }
-        #expect(try run(request, boundContext) == nil)
+        #expect(try run(about(request), boundContext) == nil)
         #expect(try run(nil, freeContext) == nil)
-        #expect(try run(other, boundContext) == refused)
+        #expect(try run(about(other), boundContext) == refused)
+        #expect(try run(about(request, round: 1), boundContext) == refused)
         #expect(try run(nil, boundContext) == refused, "no way into a pool")
-        #expect(try run(request, freeContext) == refused)
+        #expect(try run(about(request), freeContext) == refused)
         let joined = try verdict {
-            try DKLs23ECDSA.preprocess(key, count: 1, request: other, context: boundContext, pairs: ledger)
+            try DKLs23ECDSA.preprocess(key, request: about(other), context: boundContext, pairs: ledger)
         }
         #expect(joined == refused)
     }
 
     /// The coordinator passes every hello on; the parties were told different requests all the same.
-    @Test func partiesToldDifferentRequestsShareNoSid() throws {
+    @Test(arguments: ["request", "round", "message"]) func partiesToldDifferentRequestsShareNoSid(what: String) throws {
+        let elsewhere = SigningBatch.Item(message: SHA256.hash([8]), tweak: nil, materials: [])
+        let told: [String: InteractiveRequest] = [
+            "request": try about(other), "round": try about(request, round: 1), "message": try about(request, [elsewhere]),
+        ]
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
         let info = table.keys[0].info
-        let openings = try [request, other].enumerated().map { position, hash in
+        let openings = try [about(request), #require(told[what])].enumerated().map { position, request in
             let member = try #require(table.parties.members.first { $0.identity.index == table.signers[position] })
-            let parameters = try PreSigning.parameters(info, signers: table.signers, batch: 1, request: hash)
+            let parameters = try PreSigning.parameters(info, signers: table.signers, request: request)
             return Opened(try RunOpening(parameters, identity: member.identity, roster: table.parties.roster))
         }
         let hellos = Dictionary(uniqueKeysWithValues: zip(table.signers, openings.map(\.hello)))
@@ -94,7 +118,7 @@ import Testing
 
     @Test func materialSignsItsRequestAlone() throws {
         let table = try ECDSATable(threshold: 2, of: 3, signers: [1, 3])
-        let outcomes = try table.presign(1, request: request)
+        let outcomes = try table.presign(1, request: about(request))
         let materials = try table.signers.map { try #require(outcomes[$0]).get()[0] }
         #expect(materials.allSatisfy { $0.request == request })
         let label = materials[0].label

@@ -118,7 +118,7 @@ extension ECDSATable {
     @Test(arguments: [2, 3], [0, 1, 128, 255])
     func anotherElementIsSeenInThePublicParts(round: Int, element: Int) throws {
         let start = Self.header + (round == 2 ? 32 : 0) + 32 * element
-        let other = Ristretto255.randomElement(.system)
+        let other = randomElement(.system)
         let (parties, outcomes) = try outcome(round: round) { $0.replacing(start..<start + 32, with: other) }
         let generated = try outcomes.mapValues { try $0.get() }
         let (one, two) = (try party(1), try party(2))

@@ -140,7 +140,7 @@ struct MessageLayout: Sendable, CustomStringConvertible {
             ]
         case .element:
             return [
-                ("another", Ristretto255.randomElement(.test(99)), field.altered),
+                ("another", randomElement(.test(99)), field.altered),
                 ("identity", zeros, invalid), ("not canonical", [0xee] + zeros.dropFirst(2).map(~) + [0x7f], invalid),
                 ("negative", original.flipping(0), invalid),
             ]

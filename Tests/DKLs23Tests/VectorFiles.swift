@@ -64,3 +64,9 @@ struct VectorOLEVector: Decodable, Sendable, CustomStringConvertible {
 func secret<Group>(_ bytes: [UInt8], of group: Group.Type = Secp256k1.self) throws -> SecretScalar<Group> {
     try SecretScalar(decoding: SecretBytes(copying: bytes))
 }
+
+/// An element of ristretto255, in the open.
+func randomElement(_ randomness: Randomness) -> [UInt8] {
+    let element = Ristretto255.randomElement(randomness)
+    return element?.exposed() ?? []
+}

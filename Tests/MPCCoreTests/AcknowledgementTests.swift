@@ -6,15 +6,16 @@ import Testing
 @Suite struct AcknowledgementTests {
     private let hash = [UInt8](repeating: 6, count: 32)
     private let other = [UInt8](repeating: 7, count: 32)
+    private let run = [UInt8](repeating: 8, count: 32)
 
-    private func acknowledgements(_ parties: TestParties, _ hash: [UInt8]) -> [KeyAcknowledgement] {
-        parties.members.map { KeyAcknowledgement(storedUnder: hash, identity: $0.identity) }
+    private func acknowledgements(_ parties: TestParties, _ hash: [UInt8], run: [UInt8]? = nil) -> [KeyAcknowledgement] {
+        parties.members.map { KeyAcknowledgement(runID: run ?? self.run, transcriptHash: hash, identity: $0.identity) }
     }
 
     @Test func roundTrip() throws {
         let parties = try TestParties(3)
         for acknowledgement in acknowledgements(parties, hash) {
-            #expect(acknowledgement.encoded.count == 99)
+            #expect(acknowledgement.encoded.count == 131)
             #expect(try KeyAcknowledgement(acknowledgement.encoded, roster: parties.roster) == acknowledgement)
         }
     }
@@ -39,7 +40,8 @@ import Testing
         #expect(problem(encoded.replacing(2..<3, with: [4]), parties.roster) == forged)
         #expect(problem(encoded, try TestParties(3).roster) == forged)
         #expect(problem(encoded.replacing(3..<35, with: other), parties.roster) == forged)
-        #expect(problem(encoded.replacing(35..<99, with: [UInt8](repeating: 0, count: 64)), parties.roster) == forged)
+        #expect(problem(encoded.replacing(35..<67, with: other), parties.roster) == forged)
+        #expect(problem(encoded.replacing(67..<131, with: [UInt8](repeating: 0, count: 64)), parties.roster) == forged)
         #expect(problem(encoded.replacing(2..<3, with: [0]), parties.roster) == WireError(field: "party", problem: .outOfRange))
         #expect(problem(encoded.replacing(0..<1, with: [2]), parties.roster) == WireError(field: "version", problem: .unknownVersion(2)))
         #expect(problem(encoded.replacing(1..<2, with: [19]), parties.roster) == WireError(field: "type", problem: .unexpectedType))
@@ -49,9 +51,11 @@ import Testing
 
     @Test func activeWithAllOfThem() throws {
         let parties = try TestParties(3)
-        let all = acknowledgements(parties, hash)
+        let keys = try parties.keys(.ed25519, threshold: 2)
+        let info = keys[0].info
+        let all = acknowledgements(parties, info.transcriptHash, run: info.runID)
         func complete(_ list: [KeyAcknowledgement]) throws -> Bool {
-            try KeyAcknowledgement.complete(list, roster: parties.roster, transcriptHash: hash)
+            try KeyAcknowledgement.complete(list, roster: parties.roster, of: info)
         }
         #expect(try complete(all))
         #expect(try complete(all + all), "repeats change nothing")
@@ -61,19 +65,28 @@ import Testing
             list.remove(at: missing)
             #expect(try !complete(list))
             #expect(try !complete(list + [list[0]]), "one party twice is not another party")
+            // Of an earlier run of the same roster, relayed: no acknowledgement, and nobody's fault.
+            let earlier = acknowledgements(parties, other, run: run)
+            #expect(try !complete(list + earlier))
+            #expect(try complete(all + earlier))
         }
-        // One of another transcript: views differ, the key never becomes active.
-        let mixed = Array(all.dropLast()) + [acknowledgements(parties, other)[2]]
-        #expect(try verdict { try complete(mixed) } == .abort(.transcriptMismatch))
+        // Another transcript of the same run is signed proof, whether or not the party also said what it should.
+        for culprits in [[2], [0, 1]] {
+            let lies = culprits.map { acknowledgements(parties, other, run: info.runID)[$0] }
+            let names = culprits.map { parties.members[$0].identity.index }
+            #expect(try verdict { try complete(all + lies) } == .blame(names, .equivocation))
+            #expect(try verdict { try complete(lies) } == .blame(names, .equivocation))
+        }
     }
 
-    /// What honest parties acknowledge is the same; what parties with different views would is not.
+    /// What honest parties acknowledge is the same; what they acknowledge of another run is not.
     @Test func overARealRun() throws {
         let parties = try TestParties(3)
         let keys = try parties.keys(.ed25519, threshold: 2)
-        let list = zip(parties.members, keys).map { KeyAcknowledgement(storedUnder: $1.info.transcriptHash, identity: $0.identity) }
-        #expect(try KeyAcknowledgement.complete(list, roster: parties.roster, transcriptHash: keys[0].info.transcriptHash))
+        let list = zip(parties.members, keys).map { KeyAcknowledgement(stored: $1.info, identity: $0.identity) }
+        #expect(try KeyAcknowledgement.complete(list, roster: parties.roster, of: keys[0].info))
         let again = try parties.keys(.ed25519, threshold: 2)
         #expect(again[0].info.transcriptHash != keys[0].info.transcriptHash)
+        #expect(try !KeyAcknowledgement.complete(list, roster: parties.roster, of: again[0].info))
     }
 }

@@ -25,7 +25,7 @@ import Testing
             return message.bytes
         }
         let keys = try #require(outcomes[two]).get().shares
-        let acknowledgement = KeyAcknowledgement(storedUnder: keys[0].info.transcriptHash, identity: parties.members[1].identity)
+        let acknowledgement = KeyAcknowledgement(stored: keys[0].info, identity: parties.members[1].identity)
         messages.append(("keygenAcknowledgement", acknowledgement.encoded))
         for key in keys { messages.append(("key record, \(key.info.scheme.rawValue)", key.info.encoded)) }
         return messages

@@ -35,19 +35,19 @@ import Testing
     @Test func everyParameterCounts() throws {
         func id(
             _ name: String = "p", key: [UInt8] = [UInt8](repeating: 1, count: 32), epoch: UInt32 = 0, set: [Int] = [1, 3],
-            request: [UInt8] = [UInt8](repeating: 2, count: 32), materials: [[UInt8]] = [[3], [4]]
+            request: [UInt8] = [UInt8](repeating: 2, count: 32), round: UInt32 = 0, items: [[UInt8]] = [[3], [4]]
         ) throws -> [UInt8] {
             let parties = try set.map(party)
             return try #require(
                 RunContext.oneRound(
                     protocolName: name, keyID: key, epoch: epoch, parties: parties, me: parties[0], requestHash: request,
-                    materials: materials)
+                    round: round, items: items)
             ).id
         }
         let ids = [
             try id(), try id("q"), try id(key: []), try id(key: [UInt8](repeating: 9, count: 32)), try id(epoch: 1), try id(set: [1, 2]),
-            try id(set: [1, 2, 3]), try id(request: [UInt8](repeating: 9, count: 32)), try id(materials: [[4], [3]]),
-            try id(materials: [[3, 4]]), try id(materials: [[3]]), try id(materials: [[3], [4], []]),
+            try id(set: [1, 2, 3]), try id(request: [UInt8](repeating: 9, count: 32)), try id(items: [[4], [3]]),
+            try id(items: [[3, 4]]), try id(items: [[3]]), try id(items: [[3], [4], []]), try id(round: 1),
         ]
         #expect(Set(ids).count == ids.count)
         #expect(try id() == id(set: [3, 1]), "the set is a set")
@@ -61,7 +61,7 @@ import Testing
         #expect(RunParameters(protocolName: "p", keyID: [1], epoch: 0, parties: [one], operation: op) == nil)
         #expect(RunParameters(protocolName: "p", keyID: [], epoch: 0, parties: [one], operation: [1]) == nil)
         let stranger = RunContext.oneRound(
-            protocolName: "p", keyID: [], epoch: 0, parties: [one], me: two, requestHash: op, materials: [])
+            protocolName: "p", keyID: [], epoch: 0, parties: [one], me: two, requestHash: op, round: 0, items: [])
         #expect(stranger == nil)
     }
 

@@ -27,7 +27,9 @@ import Testing
         let other = try SignedShare.sign(message.flipping(34), identity: parties.members[0].identity)
         #expect(SignedShare.open(message + other.suffix(64), from: one, roster: parties.roster) == nil)
         // A statement of another kind by the same identity is no share.
-        let acknowledgement = KeyAcknowledgement(storedUnder: [UInt8](repeating: 5, count: 32), identity: parties.members[0].identity)
+        let acknowledgement = KeyAcknowledgement(
+            runID: [UInt8](repeating: 4, count: 32), transcriptHash: [UInt8](repeating: 5, count: 32), identity: parties.members[0].identity
+        )
         #expect(SignedShare.open(message + acknowledgement.encoded.suffix(64), from: one, roster: parties.roster) == nil)
     }
 

@@ -119,7 +119,7 @@ private let secretChecks: [Check] = [
 ]
 
 /// Everything that `make ctcheck` covers. An operation on secrets that is not here is not checked.
-let checks: [Check] = scalarChecks + secretChecks + transferChecks + multiplicationChecks
+let checks: [Check] = scalarChecks + secretChecks + transferChecks + multiplicationChecks + coreChecks
 
 /// A function that leaks its argument by a jump: what the check exists to find.
 @inline(never) @_optimize(none)

@@ -115,15 +115,3 @@ private enum Multiplication {
         return message
     }
 }
-
-/// A secret's bytes as a result.
-private func exposed(_ secret: borrowing SecretBytes) -> TaintedMemory {
-    let r = result(secret.count)
-    unsafe secret.withUnsafeBytes { source in
-        guard let start = source.baseAddress else { return }
-        unsafe UnsafeMutableRawPointer(r.pointer(to: UInt8.self)).copyMemory(from: start, byteCount: source.count)
-    }
-    return r
-}
-
-private func exposed(_ secret: borrowing SecretScalar<Secp256k1>) -> TaintedMemory { exposed(secret.encoded()) }

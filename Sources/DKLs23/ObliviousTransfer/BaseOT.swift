@@ -11,6 +11,9 @@ package enum BaseOT {
     package static let messageBytes = 64 * DKLs23Parameters.baseOTs
 
     /// The receiver between her message and the sender's.
+    ///
+    /// The peer knows both elements of each transfer, so that whatever is about one of them alone tells the choice, and is as secret as
+    /// the choice is (rule M1): r_{1−b}, its hashes, a·g, the element that is taken.
     package struct Receiver: ~Copyable {
         private let session: [UInt8]
         private let choices: SecretBytes
@@ -22,42 +25,43 @@ package enum BaseOT {
         package init?(session: [UInt8], randomness: Randomness) {
             let choices = SecretBytes(random: count / 8, from: randomness)
             let secrets = SecretBytes(random: 64 * count, from: randomness)
-            let others = (0..<count).map { _ in Ristretto255.randomElement(randomness) }
+            var others = SecretBytes(zeros: 32 * count)
+            for i in 0..<count {
+                guard let other = Ristretto255.randomElement(randomness) else { return nil }
+                others.write(other, at: 32 * i)
+            }
             self.init(session: session, choices: choices, wideSecrets: secrets, others: others)
         }
 
         /// The same from 64 bytes per secret, reduced; the elements of the other choice are given.
-        private init?(session: [UInt8], choices: consuming SecretBytes, wideSecrets: borrowing SecretBytes, others: [[UInt8]]) {
+        private init?(
+            session: [UInt8], choices: consuming SecretBytes, wideSecrets: borrowing SecretBytes, others: borrowing SecretBytes
+        ) {
             var secrets = SecretBytes(zeros: 32 * count)
             for i in 0..<count {
                 guard let wide = wideSecrets.slice(64 * i..<64 * (i + 1)), let secret = SecretScalar<Ristretto255>(reducing: wide) else {
                     return nil
                 }
-                let encoded = secret.encoded()
-                unsafe secrets.withUnsafeMutableBytes { output in
-                    unsafe encoded.withUnsafeBytes {
-                        unsafe UnsafeMutableRawBufferPointer(rebasing: output[32 * i..<32 * (i + 1)]).copyMemory(from: $0)
-                    }
-                }
+                secrets.write(secret.encoded(), at: 32 * i)
             }
             self.init(session: session, choices: choices, secrets: secrets, others: others)
         }
 
-        /// Given everything: for known answers. `secrets` are 128 canonical scalars.
-        package init?(session: [UInt8], choices: consuming SecretBytes, secrets: consuming SecretBytes, others: [[UInt8]]) {
-            guard choices.count == count / 8, secrets.count == 32 * count, others.count == count else { return nil }
-            var message: [UInt8] = []
-            message.reserveCapacity(messageBytes)
+        /// Given everything: for known answers. `secrets` are 128 canonical scalars, `others` the r_{1−b}, 32 bytes each.
+        package init?(
+            session: [UInt8], choices: consuming SecretBytes, secrets: consuming SecretBytes, others: borrowing SecretBytes
+        ) {
+            guard choices.count == count / 8, secrets.count == 32 * count, others.count == 32 * count else { return nil }
+            var message = [UInt8](repeating: 0, count: messageBytes)
             for i in 0..<count {
-                let other = others[i]
                 // Both hashes are computed whatever the choice is; the selection is by mask.
-                guard let secret = Self.scalar(secrets, i), let base = secret.timesGenerator()?.encoded,
-                    let hash0 = BaseOT.pointHash(session, i, 0, other), let hash1 = BaseOT.pointHash(session, i, 1, other)
+                guard let other = others.slice(32 * i..<32 * (i + 1)), let secret = Self.scalar(secrets, i),
+                    let base = Ristretto255.baseMultiple(secret), let hash0 = BaseOT.pointHash(session, i, 0, other),
+                    let hash1 = BaseOT.pointHash(session, i, 1, other)
                 else { return nil }
-                let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
-                guard let own = Ristretto255.subtract(base, select(hash0, hash1, mask)) else { return nil }
-                message += select(own, other, mask)
-                message += select(other, own, mask)
+                guard let own = Ristretto255.subtract(base, select(hash0, hash1, choice: i, of: choices)) else { return nil }
+                select(own, other, choice: i, of: choices).copy(into: &message, at: 64 * i)
+                select(other, own, choice: i, of: choices).copy(into: &message, at: 64 * i + 32)
             }
             self.session = session
             self.choices = choices
@@ -76,7 +80,8 @@ package enum BaseOT {
                     let secret = Self.scalar(secrets, i)
                 else { return nil }
                 let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
-                guard let shared = Ristretto255.multiply(select(s0, s1, mask), by: secret) else { return nil }
+                let chosen = select(SecretBytes(copying: s0), SecretBytes(copying: s1), choice: i, of: choices)
+                guard let shared = Ristretto255.multiply(chosen, by: secret) else { return nil }
                 let key = BaseOT.key(
                     session, i, UInt32(mask & 1), r: message[64 * i..<64 * (i + 1)], s: reply[64 * i..<64 * (i + 1)], shared)
                 keys.write(key, at: 16 * i)
@@ -149,7 +154,7 @@ package enum BaseOT {
     /// Whether a canonical encoding is the identity's: 32 zeros.
     private static func isIdentity(_ element: [UInt8]) -> Bool { element.allSatisfy { $0 == 0 } }
 
-    /// H_g("ot/point"; ot, i, b, r).
+    /// H_g("ot/point"; ot, i, b, r), of public elements.
     private static func pointHash(_ session: [UInt8], _ i: Int, _ choice: UInt32, _ element: [UInt8]) -> [UInt8]? {
         var transcript = Transcript(.otPoint)
         transcript.absorb(session)
@@ -159,11 +164,23 @@ package enum BaseOT {
         return Ristretto255.element(fromHash: transcript.wideHash())
     }
 
+    /// The same of an element that tells a choice.
+    private static func pointHash(
+        _ session: [UInt8], _ i: Int, _ choice: UInt32, _ element: borrowing SecretBytes
+    ) -> SecretBytes? {
+        var transcript = SecretTranscript(.otPoint, capacity: 120)
+        transcript.absorb(session)
+        transcript.absorb(UInt32(truncatingIfNeeded: i))
+        transcript.absorb(choice)
+        transcript.absorb(secret: element)
+        return Ristretto255.element(fromHash: transcript.wideHash())
+    }
+
     /// key_c = the first 16 bytes of H("ot/key"; ot, i, c, r_0, r_1, S_0, S_1, s_c·m_c).
     private static func key(
         _ session: [UInt8], _ i: Int, _ choice: UInt32, r: ArraySlice<UInt8>, s: ArraySlice<UInt8>, _ shared: borrowing SecretBytes
     ) -> SecretBytes {
-        var transcript = Transcript(.otKey)
+        var transcript = SecretTranscript(.otKey, capacity: 280)
         transcript.absorb(session)
         transcript.absorb(UInt32(truncatingIfNeeded: i))
         transcript.absorb(choice)
@@ -172,14 +189,38 @@ package enum BaseOT {
         transcript.absorb(Array(s.prefix(32)))
         transcript.absorb(Array(s.suffix(32)))
         transcript.absorb(secret: shared)
-        return transcript.secretHash(prefix: 16)
+        let hash = transcript.hash()
+        return hash.slice(0..<16) ?? SecretBytes(zeros: 16)
     }
 
-    /// mask 0: a; mask 0xff: b.
-    private static func select(_ a: [UInt8], _ b: [UInt8], _ mask: UInt8) -> [UInt8] { zip(a, b).map { $0 ^ (($0 ^ $1) & mask) } }
+    /// By mask: a where bit i of the choices is 0, otherwise b; 32 bytes each.
+    package static func select(
+        _ a: borrowing SecretBytes, _ b: borrowing SecretBytes, choice i: Int, of choices: borrowing SecretBytes
+    ) -> SecretBytes {
+        let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
+        var chosen = SecretBytes(zeros: 32)
+        unsafe chosen.withUnsafeMutableBytes { output in
+            unsafe a.withUnsafeBytes { a in
+                unsafe b.withUnsafeBytes { b in
+                    for k in 0..<32 { unsafe output[k] = a[k] ^ ((a[k] ^ b[k]) & mask) }
+                }
+            }
+        }
+        return chosen
+    }
 }
 
 extension SecretBytes {
+    /// Makes the bytes public at a place of an array, without a copy in between.
+    fileprivate func copy(into array: inout [UInt8], at offset: Int) {
+        unsafe withUnsafeBytes { source in
+            unsafe array.withUnsafeMutableBytes { output in
+                guard offset >= 0, offset + source.count <= output.count else { return }
+                unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + source.count]).copyMemory(from: source)
+            }
+        }
+    }
+
     /// Overwrites a part; what lies outside is left out.
     mutating func write(_ part: borrowing SecretBytes, at offset: Int) {
         unsafe withUnsafeMutableBytes { output in

@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// The sizes of one extension over a batch of B multiplications (dkls23.md section 2).
 struct ExtensionLayout: Equatable, Sendable {
     /// B.
@@ -44,7 +46,7 @@ enum BitMatrix {
                     }
                 }
             }
-            for i in 0..<64 { unsafe words[i] = 0 }
+            unsafe SecretBytes.wipe(UnsafeMutableRawPointer(words), count: 512)
         }
     }
 

@@ -214,21 +214,3 @@ enum ChoiceMask {
         return Secp256k1Scalars.mask(0 &- UInt64(bit))
     }
 }
-
-/// The bytes of a secret as a pointer; secrets here are never empty.
-@inline(__always)
-@unsafe func bytes<R: ~Copyable>(_ secret: borrowing SecretBytes, _ body: (UnsafePointer<UInt8>) -> R) -> R {
-    unsafe secret.withUnsafeBytes { buffer in
-        guard let base = buffer.baseAddress else { fatalError("a secret has storage") }
-        return unsafe body(base.assumingMemoryBound(to: UInt8.self))
-    }
-}
-
-/// The same for writing.
-@inline(__always)
-@unsafe func mutableBytes<R: ~Copyable>(_ secret: inout SecretBytes, _ body: (UnsafeMutablePointer<UInt8>) -> R) -> R {
-    unsafe secret.withUnsafeMutableBytes { buffer in
-        guard let base = buffer.baseAddress else { fatalError("a secret has storage") }
-        return unsafe body(base.assumingMemoryBound(to: UInt8.self))
-    }
-}

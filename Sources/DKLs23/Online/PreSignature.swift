@@ -7,6 +7,15 @@ package struct PreSignature: ~Copyable {
     let v: SecretScalar<Secp256k1>
     let phi: SecretScalar<Secp256k1>
 
+    /// Given its parts.
+    package init(
+        u: consuming SecretScalar<Secp256k1>, v: consuming SecretScalar<Secp256k1>, phi: consuming SecretScalar<Secp256k1>
+    ) {
+        self.u = u
+        self.v = v
+        self.phi = phi
+    }
+
     /// Reads 96 bytes; nil for anything else.
     package init?(_ secret: borrowing SecretBytes) {
         guard secret.count == 96, let first = secret.slice(0..<32), let second = secret.slice(32..<64), let third = secret.slice(64..<96),

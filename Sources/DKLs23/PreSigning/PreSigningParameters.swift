@@ -9,17 +9,18 @@ package enum PreSigning {
         try parameters(key, signers: signers, batch: batch, protocolName: "dkls23/presign", operation: "presign", request: nil)
     }
 
-    /// Interactive signing: op = H("run/op"; "sign", B, request hash), so that parties that were told different requests share
-    /// no sid and what the run makes belongs to that request.
+    /// Interactive signing: op = H("run/op"; "sign", B, request hash, round, items), so that parties that were told anything different
+    /// share no sid and what the run makes belongs to that request.
     package static func parameters(
-        _ key: KeyInfo, signers: [PartyIndex], batch: Int, request: [UInt8]
+        _ key: KeyInfo, signers: [PartyIndex], request: InteractiveRequest
     ) throws(ProtocolAbort) -> RunParameters {
-        guard request.count == 32 else { throw .misuse(.parameter("request hash")) }
-        return try parameters(key, signers: signers, batch: batch, protocolName: "dkls23/sign", operation: "sign", request: request)
+        try parameters(
+            key, signers: signers, batch: request.items.count, protocolName: "dkls23/sign", operation: "sign", request: request)
     }
 
     private static func parameters(
-        _ key: KeyInfo, signers: [PartyIndex], batch: Int, protocolName: String, operation name: String, request: [UInt8]?
+        _ key: KeyInfo, signers: [PartyIndex], batch: Int, protocolName: String, operation name: String,
+        request: InteractiveRequest?
     ) throws(ProtocolAbort) -> RunParameters {
         guard key.scheme == .ecdsaSecp256k1 else { throw .misuse(.material("key of another scheme")) }
         guard (1...DKLs23Parameters.largestBatch).contains(batch) else {
@@ -29,7 +30,11 @@ package enum PreSigning {
         var operation = Transcript(.operation)
         operation.absorb(name)
         operation.absorb(UInt32(batch))
-        if let request { operation.absorb(request) }
+        if let request {
+            operation.absorb(request.hash)
+            operation.absorb(request.round)
+            operation.absorb(list: request.items)
+        }
         guard
             let parameters = RunParameters(
                 protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, operation: operation.hash())
@@ -66,6 +71,14 @@ package enum PreSigning {
         transcript.absorb(list: points)
         transcript.absorb(list: keys)
         return transcript.hash()
+    }
+
+    /// What a ledger hears of the extension check; nothing against anybody where it came to no result.
+    static func verdict(isConsistent: Bool?) -> ProtocolAbort.Reason? {
+        switch isConsistent {
+        case true?, nil: nil
+        case false?: .check("OT extension")
+        }
     }
 
     /// HMAC_q(z; "presign/zero", sid, m).

@@ -11,18 +11,25 @@ package import Secrets
 /// ```
 extension PreSigning {
     /// One party's side, after round 0.
-    ///
-    /// - Parameter request: for interactive signing the hash of the request, to which the context must be bound and what the run
-    ///   makes is; nil for pre-signing.
     package static func run(
-        _ key: KeyShare, batch: Int, request: [UInt8]? = nil, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+        _ key: KeyShare, batch: Int, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
-        let expected =
-            if let request {
-                try parameters(key.info, signers: context.parties, batch: batch, request: request)
-            } else {
-                try parameters(key.info, signers: context.parties, batch: batch)
-            }
+        let expected = try parameters(key.info, signers: context.parties, batch: batch)
+        return try run(key, batch: batch, request: nil, expected, context, pairs, randomness)
+    }
+
+    /// The same for interactive signing: the context must be bound to the request, and what the run makes is.
+    package static func run(
+        _ key: KeyShare, request: InteractiveRequest, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+    ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
+        let expected = try parameters(key.info, signers: context.parties, request: request)
+        return try run(key, batch: request.items.count, request: request.hash, expected, context, pairs, randomness)
+    }
+
+    private static func run(
+        _ key: KeyShare, batch: Int, request: [UInt8]?, _ expected: RunParameters, _ context: RunContext, _ pairs: any PairLedger,
+        _ randomness: Randomness
+    ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
         guard context.parameters == expected else { throw .misuse(.parameter("context of another run")) }
         guard context.me == key.info.index else { throw .misuse(.notAParticipant) }
         var states: [PartyIndex: PairState] = [:]
@@ -48,7 +55,7 @@ extension PreSigning {
         private let layout: ExtensionLayout
         private let context: RunContext
         private let pairs: any PairLedger
-        private let randomness: Randomness
+        private let hedge: Hedge
         private let instances: [Instance]
         private let peers: [PartyIndex: Peer]
         private let workspace = VectorOLE.Workspace()
@@ -67,13 +74,14 @@ extension PreSigning {
             self.layout = layout
             self.context = context
             self.pairs = pairs
-            self.randomness = randomness
             let share: SecretScalar<Secp256k1>
             do throws(GroupError) { share = try key.scalar() } catch { throw .misuse(.material("key share does not decode")) }
             let points = context.parties.map { $0.point(of: Secp256k1.self) }
             guard let lambda = Lagrange.coefficient(of: context.me.point(of: Secp256k1.self), among: points) else {
                 throw .misuse(.signers)
             }
+            let hedge = Hedge(share: share.encoded(), sid: context.id, randomness: randomness)
+            self.hedge = hedge
             var instances: [Instance] = []
             for m in 0..<batch {
                 // sk_i = λ_i·x_i + ζ_i, ζ_i a zero-share of the signing set.
@@ -83,13 +91,13 @@ extension PreSigning {
                     let term = PreSigning.zeroTerm(state.zeroSeed, context.id, instance: m)
                     if context.me < peer { secret.add(term) } else { secret.subtract(term) }
                 }
-                guard let instance = Instance(key: secret, randomness: randomness) else { throw .abort(.identity) }
+                guard let instance = Instance(m, key: secret, hedge: hedge, randomness: randomness) else { throw .abort(.identity) }
                 instances.append(instance)
             }
             var peers: [PartyIndex: Peer] = [:]
             for peer in context.peers {
                 guard let state = states[peer] else { throw .misuse(.material("no pair set-up with party \(peer)")) }
-                guard let made = Peer(state, sid: context.id, batch: batch, layout: layout, randomness: randomness) else {
+                guard let made = Peer(state, sid: context.id, batch: batch, layout: layout, hedge: hedge) else {
                     throw .misuse(.material("pair set-up with party \(peer) does not decode"))
                 }
                 peers[peer] = made
@@ -163,16 +171,16 @@ extension PreSigning {
                 sender = OTExtension.send(
                     batch: batch, session: session, keys: peer.state.aliceKeys, delta: peer.state.delta,
                     message: Array(body.dropFirst(32)))
-                return sender?.isConsistent == true ? nil : .check("OT extension")
+                return PreSigning.verdict(isConsistent: sender?.isConsistent)
             }
-            guard let sender = sender.take() else { throw .misuse(.order) }
+            guard let sender = sender.take() else { throw .abort(.ownFailure) }
 
             let gadget = Gadget(session: session)
             let padKey = VectorOLE.padKey(session)
             var message = SecretBytes(zeros: WireHeader.size + batch * ReplyLayout.size)
             message.write(SecretBytes(copying: WireHeader(type: .presignReplies, runID: context.id).bytes), at: 0)
             for (m, instance) in instances.enumerated() {
-                let check = SecretScalar<Secp256k1>(random: randomness)
+                let check = hedge.check(instance: m, peer: party)
                 let offset = WireHeader.size + m * ReplyLayout.size
                 let sent = VectorOLE.send(
                     sender, instance: m, gadget: gadget, padKey: padKey, inputs: instance.r, instance.key, check: check,
@@ -237,37 +245,57 @@ extension PreSigning {
             do throws(WireError) {
                 for m in 0..<batch { replies.append(try Reply(message, instance: m, of: batch)) }
             } catch { throw error.blaming(party) }
+            var isWhole = true
             try pairs.evaluate(pair, setup: peer.state.publicPart, culprit: party) {
                 for m in 0..<batch {
-                    if let reason = take(replies[m], of: message, from: peer, openings[m], instance: m) { return reason }
+                    switch take(replies[m], of: message, from: peer, openings[m], instance: m) {
+                    case .holds: continue
+                    case .fails(let check): return .check(check)
+                    case .ownFailure:
+                        isWhole = false
+                        return nil
+                    }
                 }
                 return nil
             }
+            guard isWhole else { throw .abort(.ownFailure) }
         }
 
-        /// One instance's checks, and what they let into this party's sums; the first reason against it.
+        private enum Outcome {
+            case holds
+            case fails(String)
+            /// Nothing was found out, and nobody is to blame for it.
+            case ownFailure
+        }
+
+        /// One instance's checks, and what they let into this party's sums; the first that fails.
         private func take(
             _ reply: Reply, of message: SecretMessage, from peer: Peer, _ opening: Opening, instance m: Int
-        ) -> ProtocolAbort.Reason? {
+        ) -> Outcome {
             guard
                 let received = VectorOLE.receive(
                     peer.receiver, instance: m, gadget: peer.receiverGadget, padKey: peer.receiverPadKey, message: message.bytes,
-                    at: reply.offset, workspace: workspace), received.consistent
-            else { return .check("vector OLE") }
-            guard holds(peer.chi[m].scalar, opening.point, received.first, reply.gammaU) else { return .check("gamma u") }
-            guard holds(peer.chi[m].scalar, opening.key, received.second, reply.gammaV) else { return .check("gamma v") }
+                    at: reply.offset, workspace: workspace)
+            else { return .ownFailure }
+            guard received.consistent else { return .fails("vector OLE") }
+            // χ and d are no numbers that a peer chooses: a product that does not come about is this party's library's.
+            guard let gammaU = holds(peer.chi[m].scalar, opening.point, received.first, reply.gammaU),
+                let gammaV = holds(peer.chi[m].scalar, opening.key, received.second, reply.gammaV)
+            else { return .ownFailure }
+            guard gammaU else { return .fails("gamma u") }
+            guard gammaV else { return .fails("gamma v") }
             instances[m].sumU.add(received.first)
             instances[m].sumV.add(received.second)
             instances[m].sumPhi.add(reply.psi)
-            return nil
+            return .holds
         }
 
-        /// χ·P = d·G + Γ.
+        /// χ·P = d·G + Γ; nil where a product does not come about.
         private func holds(
             _ chi: borrowing SecretScalar<Secp256k1>, _ point: Secp256k1.Element, _ d: borrowing SecretScalar<Secp256k1>,
             _ gamma: Secp256k1.Element
-        ) -> Bool {
-            guard let left = point.multiplied(bySecret: chi), let product = d.timesGenerator() else { return false }
+        ) -> Bool? {
+            guard let left = point.multiplied(bySecret: chi), let product = d.timesGenerator() else { return nil }
             return product.adding(gamma) == left
         }
 

@@ -17,12 +17,12 @@ extension PreSigning {
         var sumU = SecretScalar<Secp256k1>()
         var sumV = SecretScalar<Secp256k1>()
 
-        init?(key: consuming SecretScalar<Secp256k1>, randomness: Randomness) {
-            let r = SecretScalar<Secp256k1>(random: randomness)
+        init?(_ m: Int, key: consuming SecretScalar<Secp256k1>, hedge: Hedge, randomness: Randomness) {
+            let r = hedge.scalar("r", instance: m)
             guard let point = r.timesGenerator(), let publicKey = key.timesGenerator() else { return nil }
             self.r = r
             self.point = point
-            phi = SecretScalar(random: randomness)
+            phi = hedge.scalar("phi", instance: m)
             sumPhi = phi.copy()
             salt = randomness.bytes(32)
             self.key = key
@@ -47,12 +47,10 @@ extension PreSigning {
             init(_ scalar: consuming SecretScalar<Secp256k1>) { self.scalar = scalar }
         }
 
-        init?(_ state: PairState, sid: [UInt8], batch: Int, layout: ExtensionLayout, randomness: Randomness) {
+        init?(_ state: PairState, sid: [UInt8], batch: Int, layout: ExtensionLayout, hedge: Hedge) {
             let session = SessionIDs.pair(sid, alice: state.peer, bob: state.me, setup: state.bobSetup)
-            guard
-                let receiver = OTExtension.receive(
-                    batch: batch, session: session, keys: state.bobKeys,
-                    choices: SecretBytes(random: layout.columnBytes, from: randomness))
+            guard let choices = hedge.choices(peer: state.peer, session: session, count: layout.columnBytes),
+                let receiver = OTExtension.receive(batch: batch, session: session, keys: state.bobKeys, choices: choices)
             else { return nil }
             let gadget = Gadget(session: session)
             var chi: [Box] = []

@@ -97,7 +97,7 @@ public enum Edwards25519: PrimeOrderGroup {
         public init(encoded bytes: [UInt8]) throws(GroupError) {
             try self.init(loading: bytes)
             _ = Sodium.ready
-            guard unsafe crypto_core_ed25519_is_valid_point(bytes) == 1 else { throw .invalidElement }
+            guard LinkedLibraries.checksSubgroups, unsafe crypto_core_ed25519_is_valid_point(bytes) == 1 else { throw .invalidElement }
         }
 
         /// 32 bytes: y little-endian, the sign of x in the top bit.

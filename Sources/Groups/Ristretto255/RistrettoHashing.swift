@@ -10,11 +10,32 @@ extension Ristretto255 {
         return unsafe crypto_core_ristretto255_from_hash(&element, bytes) == 0 ? element : nil
     }
 
+    /// The same of secret bytes: the element tells a choice.
+    package static func element(fromHash bytes: borrowing SecretBytes) -> SecretBytes? {
+        guard bytes.count == 64 else { return nil }
+        var element = SecretBytes(zeros: 32)
+        let failed = unsafe mutableBytes(&element) { output in
+            unsafe Secrets.bytes(bytes) { unsafe crypto_core_ristretto255_from_hash(output, $0) }
+        }
+        guard failed == 0 else { return nil }
+        return .some(element)
+    }
+
     /// A uniformly random element nobody knows the logarithm of: from_hash of 64 random bytes.
-    package static func randomElement(_ randomness: Randomness) -> [UInt8] {
-        var element = [UInt8](repeating: 0, count: 32)
-        unsafe _ = crypto_core_ristretto255_from_hash(&element, randomness.bytes(64))
-        return element
+    package static func randomElement(_ randomness: Randomness) -> SecretBytes? {
+        element(fromHash: SecretBytes(random: 64, from: randomness))
+    }
+
+    /// k·g for a secret scalar whose product is secret too; nil for zero.
+    package static func baseMultiple(_ scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
+        var product = SecretBytes(zeros: 32)
+        let failed = unsafe scalar.withLimbs { limbs in
+            unsafe mutableBytes(&product) { output in
+                unsafe crypto_scalarmult_ristretto255_base(output, UnsafeRawPointer(limbs).assumingMemoryBound(to: UInt8.self))
+            }
+        }
+        guard failed == 0 else { return nil }
+        return .some(product)
     }
 
     /// a + b over encodings; nil where one does not decode.
@@ -24,23 +45,32 @@ extension Ristretto255 {
         return unsafe crypto_core_ristretto255_add(&sum, a, b) == 0 ? sum : nil
     }
 
-    /// a − b over encodings; nil where one does not decode.
-    package static func subtract(_ a: [UInt8], _ b: [UInt8]) -> [UInt8]? {
+    /// a − b over encodings that tell a choice; nil where one does not decode.
+    package static func subtract(_ a: borrowing SecretBytes, _ b: borrowing SecretBytes) -> SecretBytes? {
         guard a.count == 32, b.count == 32 else { return nil }
-        var difference = [UInt8](repeating: 0, count: 32)
-        return unsafe crypto_core_ristretto255_sub(&difference, a, b) == 0 ? difference : nil
+        var difference = SecretBytes(zeros: 32)
+        let failed = unsafe mutableBytes(&difference) { output in
+            unsafe bytes(a) { a in unsafe bytes(b) { unsafe crypto_core_ristretto255_sub(output, a, $0) } }
+        }
+        guard failed == 0 else { return nil }
+        return .some(difference)
     }
 
     /// k·point for a secret scalar in constant time; the result is a Diffie–Hellman secret. Nil where the point does not
     /// decode or the result is the identity.
     package static func multiply(_ point: [UInt8], by scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
+        multiply(SecretBytes(copying: point), by: scalar)
+    }
+
+    /// The same for a point that tells a choice.
+    package static func multiply(_ point: borrowing SecretBytes, by scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
         guard point.count == 32 else { return nil }
         var product = SecretBytes(zeros: 32)
         let failed = unsafe scalar.withLimbs { limbs in
-            unsafe product.withUnsafeMutableBytes { output -> Int32 in
-                guard let output = output.baseAddress else { return -1 }
-                return unsafe crypto_scalarmult_ristretto255(
-                    output.assumingMemoryBound(to: UInt8.self), UnsafeRawPointer(limbs).assumingMemoryBound(to: UInt8.self), point)
+            unsafe mutableBytes(&product) { output in
+                unsafe bytes(point) { point in
+                    unsafe crypto_scalarmult_ristretto255(output, UnsafeRawPointer(limbs).assumingMemoryBound(to: UInt8.self), point)
+                }
             }
         }
         guard failed == 0 else { return nil }

@@ -1,5 +1,3 @@
-package import Secrets
-
 /// The one hash of the protocols: H(tag; a, b, …) = SHA-256(T ‖ T ‖ fields), T = SHA-256(tag), every field preceded by its
 /// length as 8 bytes big-endian (dkls23.md section 0; rule H1).
 public struct Transcript: Sendable {
@@ -37,19 +35,8 @@ public struct Transcript: Sendable {
     /// Fields that are laid out already, each behind its length as 8 bytes big-endian: for long lists in a buffer.
     @unsafe package mutating func absorb(prefixedFields bytes: UnsafeRawBufferPointer) { unsafe hasher.update(bytes) }
 
-    /// A field of secret bytes, where the specification hashes the result of a Diffie–Hellman: a random-oracle input, not a key (rule H6).
-    package mutating func absorb(secret: borrowing SecretBytes) { unsafe secret.withUnsafeBytes { unsafe absorb($0) } }
-
     /// The hash: 32 bytes.
     public consuming func hash() -> [UInt8] { hasher.finalize() }
-
-    /// The first bytes of the hash as a secret: a key from a Diffie–Hellman result.
-    package consuming func secretHash(prefix count: Int) -> SecretBytes {
-        var digest = hasher.finalize()
-        let key = SecretBytes(copying: digest).slice(0..<min(max(count, 0), 32)) ?? SecretBytes(zeros: 0)
-        for i in digest.indices { digest[i] = 0 }
-        return key
-    }
 
     /// H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
     package func wideHash() -> [UInt8] {

@@ -4,6 +4,7 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case operation = "run/op"
     case run = "run"
     case oneRoundRun = "run/one"
+    case runItem = "run/item"
     case hello = "run/hello"
     case roster = "run/roster"
     case signedShare = "run/share"
@@ -39,6 +40,7 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case presignCommitment = "presign/R"
     case presignEcho = "presign/echo"
     case presignZero = "presign/zero"
+    case presignHedge = "presign/hedge"
     case presignID = "presign/id"
     case presignRerandomise = "presign/rerandomise"
 

@@ -7,20 +7,27 @@ internal import Groups
 public struct KeyAcknowledgement: Equatable, Sendable {
     /// Who stored.
     public let party: PartyIndex
-    /// The transcript of the run that it stored the result of: 32 bytes.
+    /// The run that it stored the result of: its sid, 32 bytes.
+    public let runID: [UInt8]
+    /// That run's transcript as the party saw it: 32 bytes.
     public let transcriptHash: [UInt8]
     private let signature: [UInt8]
 
     /// Signed by the party's identity. Call it only once the shares are stored durably.
-    public init(storedUnder transcriptHash: [UInt8], identity: borrowing PartyIdentity) {
-        party = identity.index
-        self.transcriptHash = transcriptHash
-        signature = identity.signature(of: Self.hash(party: identity.index, transcriptHash: transcriptHash))
+    public init(stored key: KeyInfo, identity: borrowing PartyIdentity) {
+        self.init(runID: key.runID, transcriptHash: key.transcriptHash, identity: identity)
     }
 
-    /// version, type, party, transcript hash, signature: 99 bytes.
+    package init(runID: [UInt8], transcriptHash: [UInt8], identity: borrowing PartyIdentity) {
+        party = identity.index
+        self.runID = runID
+        self.transcriptHash = transcriptHash
+        signature = identity.signature(of: Self.hash(party: identity.index, runID: runID, transcriptHash: transcriptHash))
+    }
+
+    /// version, type, party, sid, transcript hash, signature: 131 bytes.
     public var encoded: [UInt8] {
-        [WireHeader.version, MessageType.keygenAcknowledgement.rawValue, party.rawValue] + transcriptHash + signature
+        [WireHeader.version, MessageType.keygenAcknowledgement.rawValue, party.rawValue] + runID + transcriptHash + signature
     }
 
     /// Reads and verifies an acknowledgement; the signature makes it authentic whoever relayed it.
@@ -33,28 +40,34 @@ public struct KeyAcknowledgement: Equatable, Sendable {
         }
         guard let party = PartyIndex(Int(try reader.byte("party"))) else { throw WireError(field: "party", problem: .outOfRange) }
         self.party = party
+        runID = try reader.bytes(32, "run id")
         transcriptHash = try reader.bytes(32, "transcript hash")
         signature = try reader.bytes(64, "signature")
         try reader.finish()
-        guard roster.isSignature(signature, of: Self.hash(party: party, transcriptHash: transcriptHash), by: party) else {
+        guard roster.isSignature(signature, of: Self.hash(party: party, runID: runID, transcriptHash: transcriptHash), by: party) else {
             throw WireError(field: "signature", problem: .outOfRange)
         }
     }
 
-    private static func hash(party: PartyIndex, transcriptHash: [UInt8]) -> [UInt8] {
+    private static func hash(party: PartyIndex, runID: [UInt8], transcriptHash: [UInt8]) -> [UInt8] {
         var transcript = Transcript(.keygenAcknowledgement)
         transcript.absorb(party.number)
+        transcript.absorb(runID)
         transcript.absorb(transcriptHash)
         transcript.absorb("stored")
         return transcript.hash()
     }
 
-    /// Whether the key may become active: one acknowledgement of every party, all of this transcript.
-    /// Missing ones make it false; one of another transcript throws, for then views differ.
+    /// Whether a key may become active: one acknowledgement of every party for the run that made it.
+    ///
+    /// Those of other runs are dropped, whoever relayed them. One of this run with another transcript is signed proof that its party took
+    /// part in another view of it: that is its equivocation.
     public static func complete(
-        _ acknowledgements: [KeyAcknowledgement], roster: Roster, transcriptHash: [UInt8]
+        _ acknowledgements: [KeyAcknowledgement], roster: Roster, of key: KeyInfo
     ) throws(ProtocolAbort) -> Bool {
-        guard acknowledgements.allSatisfy({ $0.transcriptHash == transcriptHash }) else { throw .abort(.transcriptMismatch) }
-        return Set(acknowledgements.map(\.party)) == Set(roster.parties)
+        let ofThisRun = acknowledgements.filter { $0.runID == key.runID }
+        let culprits = Set(ofThisRun.filter { $0.transcriptHash != key.transcriptHash }.map(\.party))
+        guard culprits.isEmpty else { throw .blame(culprits.sorted(), .equivocation) }
+        return Set(ofThisRun.map(\.party)) == Set(roster.parties)
     }
 }

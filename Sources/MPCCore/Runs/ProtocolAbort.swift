@@ -27,8 +27,6 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
         case shareInvalid
         /// Hashes of the previous round's broadcasts differ.
         case echoMismatch
-        /// Acknowledgements name different transcripts.
-        case transcriptMismatch
         /// A sum came out as the identity.
         case identity
         /// A commitment list that is not the one of this request.
@@ -41,6 +39,8 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
         case sealBroken
         /// A check of a scheme's own; named.
         case check(String)
+        /// A library that this party calls refused to work, for want of memory as a rule: nothing that a peer sent.
+        case ownFailure
     }
 
     /// What the caller got wrong.
@@ -98,6 +98,43 @@ extension ProtocolAbort: CustomStringConvertible {
         case .retryable(let missing):
             "no message from part\(missing.count == 1 ? "y" : "ies") \(missing.map(\.description).joined(separator: ", ")); start a new run without, or when they answer"
         case .misuse(let misuse): "not possible: \(misuse)"
+        }
+    }
+}
+
+extension ProtocolAbort.Reason: CustomStringConvertible {
+    /// In words.
+    public var description: String {
+        switch self {
+        case .undecodable(let field): "\(field) does not decode"
+        case .equivocation: "two different messages where there is to be one"
+        case .openingMismatch: "an opening does not fit its commitment"
+        case .proofInvalid: "a proof of possession does not verify"
+        case .shareInvalid: "a share is not on its dealer's polynomial"
+        case .echoMismatch: "the parties saw different broadcasts"
+        case .identity: "a sum came out as the identity"
+        case .commitmentListMismatch: "the list of nonce commitments is not this request's"
+        case .signatureShareInvalid: "a signature share does not verify"
+        case .combinationFailed: "the combined signature does not verify"
+        case .sealBroken: "a private message does not open"
+        case .check(let name): "the check of \(name)"
+        case .ownFailure: "a library failed on this machine"
+        }
+    }
+}
+
+extension ProtocolAbort.Misuse: CustomStringConvertible {
+    /// In words.
+    public var description: String {
+        switch self {
+        case .threshold(let t, let n): "a threshold of \(t) with \(n) parties; it is 2 or more, and no more than the parties are"
+        case .parties(let n, let limit, let scheme): "\(n) parties; \(scheme.rawValue) keys have at most \(limit)"
+        case .signers: "the signers are not parties of this key, or of another number than it needs"
+        case .notAParticipant: "this party takes no part in the run"
+        case .schemes: "no scheme, or one twice"
+        case .material(let what): what
+        case .order: "the run is not at that point"
+        case .parameter(let what): what
         }
     }
 }

@@ -73,12 +73,13 @@ public struct RunContext: Sendable {
     /// The participants but this one.
     public var peers: [PartyIndex] { parameters.parties.filter { $0 != me } }
 
-    /// The context of a one-round run, which has no round 0: sid = H("run/one"; version, protocol, key id, epoch, P,
-    /// request hash, materials), the materials being pre-signature ids or the complete commitment list.
+    /// The context of a one-round run, which has no round 0: sid = H("run/one"; version, protocol, key id, epoch, P, request hash,
+    /// round, items), each item H("run/item"; message, tweak, Taproot output, materials): signers that were told anything different
+    /// never share a sid.
     /// Nil where this party is no participant or the parameters are malformed.
     public static func oneRound(
-        protocolName: String, keyID: [UInt8], epoch: UInt32, parties: [PartyIndex], me: PartyIndex, requestHash: [UInt8],
-        materials: [[UInt8]]
+        protocolName: String, keyID: [UInt8], epoch: UInt32, parties: [PartyIndex], me: PartyIndex, requestHash: [UInt8], round: UInt32,
+        items: [[UInt8]]
     ) -> RunContext? {
         guard
             let parameters = RunParameters(
@@ -87,7 +88,8 @@ public struct RunContext: Sendable {
         else { return nil }
         var transcript = Transcript(.oneRoundRun)
         parameters.absorb(into: &transcript)
-        transcript.absorb(list: materials)
+        transcript.absorb(round)
+        transcript.absorb(list: items)
         return RunContext(parameters: parameters, me: me, id: transcript.hash())
     }
 }

@@ -21,10 +21,24 @@ public struct SigningBatch: Equatable, Sendable {
             self.taproot = taproot
             self.materials = materials
         }
+
+        /// H("run/item"; message, tweak, Taproot output, materials): an absent tweak or output is an empty field, an output is one byte 0
+        /// or its root's 32 bytes behind a 1, and each entry of the materials is a field. Without materials it is what an interactive run
+        /// knows of the item before it begins.
+        package var hash: [UInt8] {
+            var transcript = Transcript(.runItem)
+            transcript.absorb(message)
+            transcript.absorb(tweak ?? [])
+            transcript.absorb(taproot.map { $0.merkleRoot.map { [1] + $0 } ?? [0] } ?? [])
+            transcript.absorb(list: materials)
+            return transcript.hash()
+        }
     }
 
     /// The hash of the request: 32 bytes. Every party computes it for itself.
     public let requestHash: [UInt8]
+    /// Which of the request's rounds: an order may ask for signatures that others are made of.
+    public let round: UInt32
     /// The signer set, ascending, each once.
     public let signers: [PartyIndex]
     /// The messages, in request order.
@@ -32,17 +46,17 @@ public struct SigningBatch: Equatable, Sendable {
 
     /// Nil for an empty batch, a malformed hash, signers that are not ascending, or material lists of another length than
     /// the set (materials are in the signers' order, so that sorting here would part them).
-    public init?(requestHash: [UInt8], signers: [PartyIndex], items: [Item]) {
+    public init?(requestHash: [UInt8], round: UInt32 = 0, signers: [PartyIndex], items: [Item]) {
         guard requestHash.count == 32, !items.isEmpty, !signers.isEmpty, zip(signers, signers.dropFirst()).allSatisfy({ $0 < $1 }),
             items.allSatisfy({ $0.materials.count == signers.count || $0.materials.count == 1 })
         else { return nil }
         self.requestHash = requestHash
+        self.round = round
         self.signers = signers
         self.items = items
     }
 
-    /// The one-round run of this batch: its sid absorbs the request hash and the complete material lists, each entry a
-    /// field of its own.
+    /// The one-round run of this batch: its sid absorbs the request hash, the round, and of each item everything (rule H3).
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }
@@ -51,7 +65,7 @@ public struct SigningBatch: Equatable, Sendable {
         guard
             let context = RunContext.oneRound(
                 protocolName: protocolName, keyID: key.keyID, epoch: key.epoch, parties: signers, me: me, requestHash: requestHash,
-                materials: items.flatMap(\.materials))
+                round: round, items: items.map(\.hash))
         else { throw .misuse(.parameter("signing batch")) }
         return context
     }

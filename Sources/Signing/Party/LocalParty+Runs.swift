@@ -116,10 +116,9 @@ extension LocalParty {
         _ reading: OrderReading, _ scheme: SchemeID, _ round: Int, _ signers: [PartyIndex]
     ) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
-        let count = Schemes.requests(reading, scheme: scheme, round: round).count
-        return try interactive(
-            key, count: count, signers, request: reading.requestHash, approval: approved.unlogged(reading.planHash)
-        ) { references throws(WalletError) in
+        let items = try Schemes.items(reading, key: key.info, scheme: scheme, round: round)
+        let request = InteractiveRequest(hash: reading.requestHash, round: UInt32(clamping: round), items: items)
+        return try interactive(key, signers, request, approval: approved.unlogged(reading.planHash)) { references throws(WalletError) in
             try Schemes.batch(
                 reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: references.map { [$0] })
         }
@@ -128,30 +127,32 @@ extension LocalParty {
     private func interactive(_ digest: RawDigest, _ signers: [PartyIndex]) throws(WalletError) -> Plan {
         if case .refuse(let reason) = rawDigests(index, digest) { throw .refused(reason: "party \(index): \(reason)") }
         let key = try share(of: .ecdsaSecp256k1)
-        let request = digest.requestHash(keyID: key.info.keyID)
-        let approval = ApprovalNote(request: request, plan: digest.digest, note: "raw digest, not read")
-        return try interactive(key, count: 1, signers, request: request, approval: approval) { references throws(WalletError) in
+        let hash = digest.requestHash(keyID: key.info.keyID)
+        let approval = ApprovalNote(request: hash, plan: digest.digest, note: "raw digest, not read")
+        let request = InteractiveRequest(hash: hash, items: [try Schemes.item(digest, key: key.info)])
+        return try interactive(key, signers, request, approval: approval) { references throws(WalletError) in
             try Schemes.batch(digest, key: key.info, signers: signers, materials: references)
         }
     }
 
     private func interactive(
-        _ key: KeyShare, count: Int, _ signers: [PartyIndex], request: [UInt8], approval: ApprovalNote?,
+        _ key: KeyShare, _ signers: [PartyIndex], _ request: InteractiveRequest?, approval: ApprovalNote?,
         batch: @escaping @Sendable ([[UInt8]]) throws(WalletError) -> SigningBatch
     ) throws(WalletError) -> Plan {
+        guard let request else { throw .protocolAbort(.misuse(.parameter("request hash"))) }
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
-            try PreSigning.parameters(key.info, signers: signers, batch: count, request: request)
+            try PreSigning.parameters(key.info, signers: signers, request: request)
         }
         try requireConfirmed(signers)
-        try spending.mayCharge(request, party: index)
+        try spending.mayCharge(request.hash, party: index)
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
-                try PreSigning.run(key, batch: count, request: request, context: context, pairs: ledger(of: key.info))
+                try PreSigning.run(key, request: request, context: context, pairs: ledger(of: key.info))
             }
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
                 let references = materials.map { DKLs23ECDSA.reference($0.label) }
                 // A run that others break costs nothing; a share does.
-                try spending.charge(request, party: index)
+                try spending.charge(request.hash, party: index)
                 let share = try release(try batch(references), key: key, Taken(units: materials), approval: approval)
                 return .share(share, materials: references)
             }

@@ -88,14 +88,14 @@ enum PendingKeys {
             var statements: [KeyAcknowledgement] = []
             for member in members {
                 guard let info = records[member.index]?.first(where: { $0.info.keyID == keyID })?.info else { continue }
-                statements.append(KeyAcknowledgement(storedUnder: info.transcriptHash, identity: member.identity))
+                statements.append(KeyAcknowledgement(stored: info, identity: member.identity))
             }
             for member in members {
                 guard let record = records[member.index]?.first(where: { $0.info.keyID == keyID }), record.state == .pending else {
                     continue
                 }
                 let complete = try WalletError.run { () throws(ProtocolAbort) in
-                    try KeyAcknowledgement.complete(statements, roster: roster, transcriptHash: record.info.transcriptHash)
+                    try KeyAcknowledgement.complete(statements, roster: roster, of: record.info)
                 }
                 guard complete else { continue }
                 for statement in statements where statement.party != member.index {

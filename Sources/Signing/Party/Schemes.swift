@@ -42,16 +42,11 @@ enum Schemes {
         reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }
     }
 
-    /// What a request signs, and with what of the wallet's key.
-    struct Content {
-        let message: [UInt8]
-        let tweak: [UInt8]?
-        let taproot: TaprootOutput?
-    }
-
-    /// What those requests sign: messages and tweaks from the party's own reading.
-    static func items(_ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int) throws(WalletError) -> [Content] {
-        var items: [Content] = []
+    /// What those requests sign: messages and tweaks from the party's own reading, without materials.
+    static func items(
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int
+    ) throws(WalletError) -> [SigningBatch.Item] {
+        var items: [SigningBatch.Item] = []
         for request in requests(reading, scheme: scheme, round: round) {
             let derived = try reading.derive(key, path: request.path)
             let (taproot, verifyKey) = try output(of: request, derived)
@@ -59,7 +54,7 @@ enum Schemes {
             guard verifyKey == request.verifyKey?.bytes else {
                 throw .unsupported("request \(request.id) is to verify under a key that this wallet does not have at \(request.path)")
             }
-            items.append(Content(message: request.input.signedBytes, tweak: derived.tweak, taproot: taproot))
+            items.append(.init(message: request.input.signedBytes, tweak: derived.tweak, taproot: taproot, materials: []))
         }
         return items
     }
@@ -94,18 +89,25 @@ enum Schemes {
         let items = zip(contents, materials).map {
             SigningBatch.Item(message: $0.message, tweak: $0.tweak, taproot: $0.taproot, materials: $1)
         }
-        guard let batch = SigningBatch(requestHash: reading.requestHash, signers: signers, items: items) else {
+        guard
+            let batch = SigningBatch(
+                requestHash: reading.requestHash, round: UInt32(clamping: round), signers: signers, items: items)
+        else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
         return batch
     }
 
-    /// The batch of a digest that nobody has read.
+    /// What a digest that nobody has read signs.
+    static func item(_ digest: RawDigest, key: KeyInfo, materials: [[UInt8]] = []) throws(WalletError) -> SigningBatch.Item {
+        SigningBatch.Item(message: digest.digest, tweak: try WalletKeys.derive(key, path: digest.path).tweak, materials: materials)
+    }
+
+    /// Its batch.
     static func batch(
         _ digest: RawDigest, key: KeyInfo, signers: [PartyIndex], materials: [[UInt8]]
     ) throws(WalletError) -> SigningBatch {
-        let derived = try WalletKeys.derive(key, path: digest.path)
-        let item = SigningBatch.Item(message: digest.digest, tweak: derived.tweak, materials: materials)
+        let item = try item(digest, key: key, materials: materials)
         guard let batch = SigningBatch(requestHash: digest.requestHash(keyID: key.keyID), signers: signers, items: [item]) else {
             throw .protocolAbort(.misuse(.parameter("raw digest")))
         }
@@ -123,12 +125,13 @@ enum Schemes {
     /// The run id in a share's header.
     static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
 
-    /// The id under which a signer stores its share of a batch: H("sign/release"; request, signers, the complete lists).
+    /// The id under which a signer stores its share of a batch: H("sign/release"; request, round, signers, items with the complete lists).
     static func releaseID(_ batch: SigningBatch) -> [UInt8] {
         var transcript = Transcript(.release)
         transcript.absorb(batch.requestHash)
+        transcript.absorb(batch.round)
         for signer in batch.signers { transcript.absorb(signer.number) }
-        for item in batch.items { transcript.absorb(list: item.materials) }
+        transcript.absorb(list: batch.items.map(\.hash))
         return transcript.hash()
     }
 

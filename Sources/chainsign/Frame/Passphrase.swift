@@ -63,7 +63,7 @@ enum Passphrase {
         guard let value = unsafe getenv("CHAINSIGN_PASSPHRASE") else { return }
         let length = unsafe strlen(value)
         let secret = unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: length))
-        unsafe _ = memset(value, 0, length)
+        unsafe SecretBytes.wipe(value, count: length)
         unsafe _ = unsetenv("CHAINSIGN_PASSPHRASE")
         hold(secret)
     }
