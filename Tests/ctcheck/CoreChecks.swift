@@ -83,7 +83,8 @@ private let sharingChecks: [Check] = [
         return exposed(SecretScalar(share.w))
     },
     Check(name: "base OT: selection by the choice bit") {
-        let (zero, one) = (SecretBytes(random: 32), SecretBytes(random: 32))
+        let zero = SecretBytes(random: 32)
+        let one = SecretBytes(random: 32)
         return exposed(BaseOT.select(zero, one, choice: 5, of: taintedSecret(16)))
     },
 ]
