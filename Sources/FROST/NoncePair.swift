@@ -35,7 +35,7 @@ public struct NoncePair<Suite: Ciphersuite>: ~Copyable, Sendable {
         self.binding = binding
     }
 
-    /// Nonces from the store: 64 secret bytes, hiding ‖ binding. The commitment is recomputed from nothing: it is the
+    /// Nonces from the store: 64 secret bytes, hiding ‖ binding. The commitment is not computed again: it is the
     /// record's public part, which the caller found them by.
     init(secret: borrowing SecretBytes, commitment: NonceCommitment<Suite>) throws(GroupError) {
         guard secret.count == 64, let first = secret.slice(0..<32), let second = secret.slice(32..<64) else {

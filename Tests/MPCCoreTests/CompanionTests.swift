@@ -9,8 +9,8 @@ struct ToyCompanion: KeyGenerationCompanion {
     var name = "toy"
     var scheme = SchemeID.ed25519
     var largestGroup = 4
-    var secondRoundBytes = 5
-    var thirdRoundBytes = 6
+    var firstMessageBytes = 5
+    var secondMessageBytes = 6
     /// What the halves really give.
     var lengths: (second: Int, third: Int) = (5, 6)
 
@@ -36,9 +36,9 @@ struct ToyCompanion: KeyGenerationCompanion {
             SecretBytes(copying: Array((bytes + [0, 0]).prefix(length)))
         }
 
-        func secondRound() -> SecretBytes { fit(greeting, lengths.second) }
+        func firstMessage() -> SecretBytes { fit(greeting, lengths.second) }
 
-        func thirdRound(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes {
+        func secondMessage(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes {
             let bytes = received.exposed()
             guard bytes.prefix(2) == [peer.rawValue, me.rawValue] else { throw .blame([peer], .check("toy greeting")) }
             return fit([7] + bytes, lengths.third)

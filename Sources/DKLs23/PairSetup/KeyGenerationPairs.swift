@@ -6,8 +6,8 @@ private struct KeyGenerationPairs: KeyGenerationCompanion {
     let name = "dkls23/pairs"
     let scheme = SchemeID.ecdsaSecp256k1
     let largestGroup = DKLs23Parameters.largestGroup
-    let secondRoundBytes = PairHalf.elementsBytes
-    let thirdRoundBytes = PairHalf.replyBytes
+    let firstMessageBytes = PairHalf.elementsBytes
+    let secondMessageBytes = PairHalf.replyBytes
 
     func half(with peer: PartyIndex, context: RunContext, randomness: Randomness) throws(ProtocolAbort) -> any CompanionHalf {
         try PairHalf(with: peer, context: context, randomness: randomness)

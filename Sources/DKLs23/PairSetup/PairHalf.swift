@@ -36,10 +36,10 @@ package final class PairHalf: CompanionHalf {
     }
 
     /// r.
-    package func secondRound() -> SecretBytes { SecretBytes(copying: elements) }
+    package func firstMessage() -> SecretBytes { SecretBytes(copying: elements) }
 
     /// Takes the peer's r; S and the contribution. An element that does not decode blames the peer.
-    package func thirdRound(received bytes: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes {
+    package func secondMessage(received bytes: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes {
         guard sent == nil else { throw .misuse(.order) }
         let theirs = bytes.exposed()
         let session = SessionIDs.baseOT(context.id, alice: peer, bob: context.me)

@@ -70,7 +70,7 @@ package enum PairSetup {
             for peer in context.peers {
                 let half = try PairHalf(with: peer, context: context, randomness: randomness)
                 halves[peer] = half
-                privates[peer] = PrivateBody.message(.pairElements, context, secret: half.secondRound())
+                privates[peer] = PrivateBody.message(.pairElements, context, secret: half.firstMessage())
             }
             return Outbox(privates: privates)
         }
@@ -82,7 +82,7 @@ package enum PairSetup {
             for peer in context.peers {
                 guard let half = halves[peer] else { throw .misuse(.order) }
                 let elements = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.elementsBytes, from: peer)
-                privates[peer] = PrivateBody.message(.pairReply, context, secret: try half.thirdRound(received: elements))
+                privates[peer] = PrivateBody.message(.pairReply, context, secret: try half.secondMessage(received: elements))
             }
             return .send(Outbox(privates: privates))
         }

@@ -160,7 +160,7 @@ private struct CommittedRound: ~Copyable {
         var privates: [PartyIndex: SecretMessage] = [:]
         let dealings = self.dealings
         for peer in context.peers {
-            let part = try companion?.secondRound(to: peer)
+            let part = try companion?.firstMessage(to: peer)
             privates[peer] = unsafe SecretMessage(header, bodySize: 32 * dealings.count + (part?.bytes.count ?? 0)) { body in
                 for (position, dealing) in dealings.enumerated() {
                     let share = dealing.share(for: peer)
@@ -216,7 +216,7 @@ private struct OpenedRound: ~Copyable {
         }
 
         var keys: [any CombinedKey] = []
-        let bodySize = 32 * dealings.count + (companion?.secondRoundBytes ?? 0)
+        let bodySize = 32 * dealings.count + (companion?.firstMessageBytes ?? 0)
         for (position, dealing) in dealings.enumerated() {
             keys.append(
                 try dealing.finish(
@@ -225,7 +225,7 @@ private struct OpenedRound: ~Copyable {
         var privates: [PartyIndex: SecretMessage] = [:]
         if let companion {
             for peer in context.peers {
-                privates[peer] = try companion.thirdRound(to: peer, received: try inbox.privateMessage(of: peer), context: context)
+                privates[peer] = try companion.secondMessage(to: peer, received: try inbox.privateMessage(of: peer), context: context)
             }
         }
 

@@ -12,9 +12,9 @@ public protocol KeyGenerationCompanion: Sendable {
     /// The largest n that it works for.
     var largestGroup: Int { get }
     /// Bytes that follow the shares in round 2's private message.
-    var secondRoundBytes: Int { get }
+    var firstMessageBytes: Int { get }
     /// Bytes of round 3's private message after its header.
-    var thirdRoundBytes: Int { get }
+    var secondMessageBytes: Int { get }
 
     /// This party's side towards one peer of a run that has begun.
     func half(with peer: PartyIndex, context: RunContext, randomness: Randomness) throws(ProtocolAbort) -> any CompanionHalf
@@ -22,10 +22,10 @@ public protocol KeyGenerationCompanion: Sendable {
 
 /// One party's side of a companion towards one peer: used once, in the order of the run's rounds.
 public protocol CompanionHalf: AnyObject {
-    /// What round 2 sends to the peer: exactly ``KeyGenerationCompanion/secondRoundBytes``.
-    func secondRound() throws(ProtocolAbort) -> SecretBytes
-    /// Takes the peer's part of round 2 and gives what round 3 sends to it: exactly ``KeyGenerationCompanion/thirdRoundBytes``.
-    func thirdRound(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes
+    /// What key generation's round 2 sends to the peer: exactly ``KeyGenerationCompanion/firstMessageBytes``.
+    func firstMessage() throws(ProtocolAbort) -> SecretBytes
+    /// Takes the peer's first message and gives what key generation's round 3 sends to it: exactly ``KeyGenerationCompanion/secondMessageBytes``.
+    func secondMessage(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes
     /// Takes the peer's part of round 3: the record to be stored, all of it secret.
     func finish(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretMessage
 }
@@ -56,27 +56,27 @@ final class CompanionRun {
     }
 
     /// Bytes that round 2's body has after the shares.
-    var secondRoundBytes: Int { companion.secondRoundBytes }
+    var firstMessageBytes: Int { companion.firstMessageBytes }
 
-    func secondRound(to peer: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
-        let part = try half(peer).secondRound()
-        guard part.count == companion.secondRoundBytes else { throw .misuse(.parameter("length of the companion's part")) }
+    func firstMessage(to peer: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
+        let part = try half(peer).firstMessage()
+        guard part.count == companion.firstMessageBytes else { throw .misuse(.parameter("length of the companion's part")) }
         return SecretMessage(part)
     }
 
-    func thirdRound(
+    func secondMessage(
         to peer: PartyIndex, received message: SecretMessage, context: RunContext
     ) throws(ProtocolAbort) -> SecretMessage {
-        let part = try Self.part(message, offset..<offset + secondRoundBytes, from: peer)
-        let answer = try half(peer).thirdRound(received: part)
-        guard answer.count == companion.thirdRoundBytes else { throw .misuse(.parameter("length of the companion's part")) }
+        let part = try Self.part(message, offset..<offset + firstMessageBytes, from: peer)
+        let answer = try half(peer).secondMessage(received: part)
+        guard answer.count == companion.secondMessageBytes else { throw .misuse(.parameter("length of the companion's part")) }
         return unsafe SecretMessage(WireHeader(type: .keygenPairReply, runID: context.id), bodySize: answer.count) { body in
             unsafe answer.withUnsafeBytes { unsafe body.copyMemory(from: $0) }
         }
     }
 
     func finish(_ peer: PartyIndex, received message: SecretMessage) throws(ProtocolAbort) -> SecretMessage {
-        try half(peer).finish(received: try Self.part(message, 0..<companion.thirdRoundBytes, from: peer))
+        try half(peer).finish(received: try Self.part(message, 0..<companion.secondMessageBytes, from: peer))
     }
 
     /// The companion's part, which ends the body.

@@ -2,8 +2,8 @@ internal import Secrets
 
 /// A protocol's rounds behind one face, so that an orchestrator can hold any of them.
 ///
-/// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. Inside, every round is
-/// a move-only type of its own, so that a wrong order does not compile; this class is the only place that erases them.
+/// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. A machine may have a
+/// move-only type for each round, as key generation has, so that a wrong order does not compile, or count them.
 open class RunMachine<Output> {
     package init() {}
     /// The messages of each round, in order. A type belongs to one round alone: it says which round a message is for.
