@@ -156,7 +156,7 @@ struct BentParty: SigningParty {
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["1", "3"])
         #expect(outcome.excluded.map(\.party.description) == ["2"])
-        #expect(outcome.excluded[0].reason.contains("signatureShareInvalid"))
+        #expect(outcome.excluded[0].reason.contains("a signature share does not verify"))
     }
 
     /// Rule D6: what a party says of another is a claim. The claimant is left out, the accused signs.

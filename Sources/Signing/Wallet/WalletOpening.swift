@@ -60,6 +60,8 @@ struct WalletOpening {
             try store.requireSealedTables()
         } catch {
             switch error {
+            case .misplaced(let file, let wallet, let party):
+                throw .inconsistent(wallet: name, problem: "\(file) is party \(party)'s of wallet \(wallet)")
             case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
             default: throw .store(error)
             }
