@@ -10,7 +10,7 @@ internal import Synchronization
 final class PartyRuns: Sendable {
     private static let most = 64
     /// Longer than any round takes.
-    private static let idle = Duration.seconds(120)
+    private static let idle = Duration.seconds(300)
 
     private struct Open {
         let id: RunTicket.ID
