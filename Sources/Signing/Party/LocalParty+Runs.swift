@@ -129,7 +129,9 @@ extension LocalParty {
         if case .refuse(let reason) = rawDigests(index, digest) { throw .refused(reason: "party \(index): \(reason)") }
         let key = try share(of: .ecdsaSecp256k1)
         let request = digest.requestHash(keyID: key.info.keyID)
-        let approval = ApprovalNote(request: request, plan: digest.digest, note: "raw digest, not read")
+        let approval = ApprovalNote(
+            request: request, plan: digest.digest, note: "raw digest, not read",
+            details: [EventField("paths", Brief.text(digest.path.description, bytes: 320))])
         return try interactive(key, count: 1, signers, request: request, approval: approval) { references throws(WalletError) in
             try Schemes.batch(digest, key: key.info, signers: signers, materials: references)
         }
