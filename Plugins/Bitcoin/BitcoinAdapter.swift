@@ -93,6 +93,21 @@ public struct BitcoinAdapter: ChainPlugin {
         }
     }
 
+    /// The id, where no signature that is still to come can change it.
+    public func lastingIdentifier(of document: BitcoinDocument) -> String? {
+        switch document {
+        case .transaction(let transaction):
+            transaction.isWholeSigned ? transaction.transaction.id : try? transaction.origin?.finalID()
+        case .psbt(let psbt): try? psbt.finalID()
+        case .message: nil
+        }
+    }
+
+    /// The document's network where it names one, otherwise the context's, which without a word is the main one.
+    public func network(of document: BitcoinDocument, context: ChainContext) -> String? {
+        (try? BitcoinContext(context, stage: .plan)).flatMap { try? Self.network(of: document, $0, stage: .plan).id }
+    }
+
     /// Whether there is a signature, of whichever input.
     public func isSigned(_ document: BitcoinDocument) throws(ChainError) -> Bool {
         switch document {

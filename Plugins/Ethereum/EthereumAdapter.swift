@@ -117,6 +117,16 @@ public struct EthereumAdapter: ChainPlugin {
         }
     }
 
+    /// The chain that the signature counts on, by its name where it has one; of messages typed data alone name one.
+    public func network(of document: EthereumDocument, context: ChainContext) -> String? {
+        let chainID: UInt256?
+        switch document {
+        case .transaction(let transaction): chainID = transaction.chainID
+        case .message(let message): chainID = if case .typedData(let data) = message.content { data.chainID } else { nil }
+        }
+        return chainID.map { EthereumNetworks.chain($0)?.id ?? $0.description }
+    }
+
     /// Size as it is sent, and the highest fee: gas at the highest price, and blob gas at its own. What of it is taken the base fees of
     /// the block decide, which nobody knows before.
     public func estimate(_ document: EthereumDocument, context: ChainContext) throws(ChainError) -> Estimate {

@@ -73,4 +73,7 @@ public struct TronAdapter: ChainPlugin {
 
     /// The transaction id, which does not depend on the signature.
     public func identifier(of document: TronTransaction) -> String { Hex.encode(document.identifier) }
+
+    /// The same.
+    public func lastingIdentifier(of document: TronTransaction) -> String? { identifier(of: document) }
 }

@@ -6,18 +6,23 @@ public struct ApprovalNote: Equatable, Sendable {
     public let plan: [UInt8]
     /// For people: at most 4096 bytes.
     public let note: String
+    /// What the party read of it, for whoever searches the log: at most 4096 bytes in all, without control characters, under names of
+    /// letters that no field of the event has.
+    public let details: [EventField]
 
     /// A note; it is checked when it is logged.
-    public init(request: [UInt8], plan: [UInt8], note: String) {
+    public init(request: [UInt8], plan: [UInt8], note: String, details: [EventField] = []) {
         self.request = request
         self.plan = plan
         self.note = note
+        self.details = details
     }
 
     func check() throws(StoreError) {
         try Limits.id("request", request)
         try Limits.id("plan", plan)
         guard note.utf8.count <= 4096 else { throw .malformed(field: "note", detail: "at most 4096 bytes") }
+        try Limits.details(details)
     }
 }
 
@@ -25,7 +30,8 @@ extension Change {
     mutating func append(_ approval: ApprovalNote) throws {
         try append(
             .requestApproved,
-            [EventField("request", approval.request), EventField("plan", approval.plan), EventField("note", approval.note)])
+            [EventField("request", approval.request), EventField("plan", approval.plan), EventField("note", approval.note)]
+                + approval.details)
     }
 }
 
@@ -33,6 +39,11 @@ extension ShareStore {
     /// Destroys units and hands out their secrets, for a request whose approval the log has.
     public func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption {
         try consumeMaterial(pool, ids: ids, for: request, approval: nil)
+    }
+
+    /// Logs that a complete signature for a request left, and nothing of what it signed.
+    public func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError) {
+        try recordSignature(request: request, hash: hash, details: [])
     }
 
     /// Stores a signature share before it is sent, where `material` alone names what it was made with.

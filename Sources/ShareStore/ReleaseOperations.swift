@@ -75,11 +75,12 @@ extension SQLiteShareStore {
     }
 
     /// Logs that a complete signature for a request left. Nothing hangs on it: a power failure may take the last of these back.
-    public func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError) {
+    public func recordSignature(request: [UInt8], hash: [UInt8], details: [EventField]) throws(StoreError) {
         try Limits.id("request", request)
         try Limits.id("hash", hash)
+        try Limits.details(details)
         try note { change in
-            _ = try change.append(.signatureReleased, [EventField("request", request), EventField("hash", hash)])
+            _ = try change.append(.signatureReleased, [EventField("request", request), EventField("hash", hash)] + details)
         }
     }
 

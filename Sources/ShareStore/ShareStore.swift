@@ -161,8 +161,8 @@ public protocol ShareStore: Sendable {
     func release(request: [UInt8], material: [UInt8]) throws(StoreError) -> [UInt8]?
     /// Logs that this party agreed to a request under a plan.
     func recordApproval(request: [UInt8], plan: [UInt8], note: String) throws(StoreError)
-    /// Logs that a complete signature for a request left.
-    func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError)
+    /// Logs that a complete signature for a request left, and what the party read of what it signs (``ApprovalNote/details``).
+    func recordSignature(request: [UInt8], hash: [UInt8], details: [EventField]) throws(StoreError)
 
     /// Up to `limit` events after a sequence number, each of the chain that leads to the log's end.
     func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent]

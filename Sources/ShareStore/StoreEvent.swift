@@ -46,11 +46,12 @@ public enum EventKind: String, CaseIterable, Sendable {
     case materialUsed = "MaterialUsed"
     /// What other parties had said was lost, and is not known any more.
     case othersForgotten = "OthersForgotten"
-    /// This party agreed to a request: request, plan, note.
+    /// This party agreed to a request: request, plan, note, and behind them what it read of it (``ApprovalNote/details``), which logs of
+    /// earlier versions lack.
     case requestApproved = "RequestApproved"
     /// A signature share was stored for sending: request, material, hash.
     case shareReleased = "ShareReleased"
-    /// A complete signature left: request, hash.
+    /// A complete signature left: request, hash, and the same as at the approval.
     case signatureReleased = "SignatureReleased"
 }
 

@@ -88,4 +88,55 @@ import Testing
         #expect(events.first?.value("plan") == String(repeating: "60", count: 32))
         #expect(try store.verify().isIntact)
     }
+
+    /// What was approved stands behind the fields that logs have always had, with every way of logging an approval.
+    @Test func detailsStandBehindTheOldFields() throws {
+        let (scratch, store) = try prepared()
+        defer { withExtendedLifetime(scratch) {} }
+        let details = [EventField("chain", "eth"), EventField("transfers", "[{\"to\":\"0x\\u{202e}\"}]")]
+        let note = ApprovalNote(request: id(100), plan: id(0x60), note: "n", details: details)
+        try store.storeRelease(request: id(100), material: id(1), bytes: [1], units: [], used: nil, approval: note)
+        try store.recordSignature(request: id(100), hash: id(0x61), details: details)
+        let events = try store.log().filter { [.requestApproved, .signatureReleased].contains($0.kind) }
+        #expect(
+            events.map { $0.fields.map(\.name) } == [
+                ["request", "plan", "note", "chain", "transfers"], ["request", "hash", "chain", "transfers"],
+            ])
+        #expect(events.allSatisfy { Array($0.fields.suffix(2)) == details })
+        #expect(try store.verify().isIntact)
+        let count = try store.log().count
+        try store.close()
+        let again = try open(scratch)
+        #expect(try again.verify().isIntact)
+        #expect(try again.log().count == count)
+    }
+
+    /// Nothing without bounds, and nothing that could stand for another field or play with a terminal, gets into the log.
+    @Test(
+        arguments: [
+            [EventField("request", "x")], [EventField("plan", "x")], [EventField("note", "x")], [EventField("hash", "x")],
+            [EventField("a", "x"), EventField("a", "y")], [EventField("", "x")], [EventField("a b", "x")], [EventField("a=", "x")],
+            [EventField("é", "x")], [EventField(String(repeating: "a", count: 33), "x")], [EventField("a", "x\ny")],
+            [EventField("a", "\u{1b}[2J")], [EventField("a", "\u{9b}2J")], [EventField("a", "\u{7f}")],
+            [EventField("a", String(repeating: "x", count: 4096))],
+            (0..<26).map { EventField(String(UnicodeScalar(97 + $0)), String(repeating: "x", count: 160)) },
+        ] as [[EventField]])
+    func otherDetailsAreRefused(details: [EventField]) throws {
+        let (scratch, store) = try prepared()
+        defer { withExtendedLifetime(scratch) {} }
+        let before = try store.log().count
+        let note = ApprovalNote(request: id(100), plan: id(0x60), note: "n", details: details)
+        let bodies: [() throws -> Void] = [
+            { try store.storeRelease(request: id(100), material: id(1), bytes: [1], units: [], used: nil, approval: note) },
+            { try store.recordSignature(request: id(100), hash: id(0x61), details: details) },
+        ]
+        for body in bodies {
+            let error = #expect(throws: StoreError.self) { try body() }
+            guard case .malformed(field: "details", _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+        #expect(try store.log().count == before)
+    }
 }

@@ -78,6 +78,16 @@ public struct AnyChainAdapter: Sendable {
     /// The transaction's id.
     public func identifier(of document: ChainDocument) throws(ChainError) -> String { try base.erasedIdentifier(of: document) }
 
+    /// The id that the transaction will have whatever signatures it gets, where one is known.
+    public func lastingIdentifier(of document: ChainDocument) throws(ChainError) -> String? {
+        try base.erasedLastingIdentifier(of: document)
+    }
+
+    /// The network that the document is for, where its bytes or the context say it.
+    public func network(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> String? {
+        try base.erasedNetwork(of: document, context: context)
+    }
+
     /// Size and fee.
     public func estimate(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> Estimate {
         try base.erasedEstimate(document, context: context)
@@ -146,6 +156,14 @@ extension ChainAdapter {
 
     fileprivate func erasedIdentifier(of document: ChainDocument) throws(ChainError) -> String {
         try identifier(of: try open(document))
+    }
+
+    fileprivate func erasedLastingIdentifier(of document: ChainDocument) throws(ChainError) -> String? {
+        lastingIdentifier(of: try open(document))
+    }
+
+    fileprivate func erasedNetwork(of document: ChainDocument, context: ChainContext) throws(ChainError) -> String? {
+        network(of: try open(document), context: context)
     }
 
     fileprivate func erasedEstimate(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> Estimate {

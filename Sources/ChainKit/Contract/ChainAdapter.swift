@@ -63,6 +63,12 @@ public protocol ChainAdapter: Sendable {
     /// The transaction's id, hash or signature; throws where it has none yet.
     func identifier(of document: Document) throws(ChainError) -> String
 
+    /// The id that the transaction will have whatever signatures it gets; nil where it has none, or a signature is part of it.
+    func lastingIdentifier(of document: Document) -> String?
+
+    /// The network that the document is for, by the id or number that commands take; nil where neither its bytes nor the context say it.
+    func network(of document: Document, context: ChainContext) -> String?
+
     /// Size, fee and the highest fee that it could cost.
     func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate
 
@@ -87,6 +93,12 @@ extension ChainAdapter {
 
     /// A document that has an id is signed by whoever gives it that.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }
+
+    /// None that is known before the signatures are.
+    public func lastingIdentifier(of document: Document) -> String? { nil }
+
+    /// None that is named.
+    public func network(of document: Document, context: ChainContext) -> String? { nil }
 
     /// No building blocks.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {

@@ -128,7 +128,9 @@ extension LocalParty {
         if case .refuse(let reason) = rawDigests(index, digest) { throw .refused(reason: "party \(index): \(reason)") }
         let key = try share(of: .ecdsaSecp256k1)
         let hash = digest.requestHash(keyID: key.info.keyID)
-        let approval = ApprovalNote(request: hash, plan: digest.digest, note: "raw digest, not read")
+        let approval = ApprovalNote(
+            request: hash, plan: digest.digest, note: "raw digest, not read",
+            details: [EventField("paths", Brief.text(digest.path.description, bytes: 320))])
         let request = InteractiveRequest(hash: hash, items: [try Schemes.item(digest, key: key.info)])
         return try interactive(key, signers, request, approval: approval) { references throws(WalletError) in
             try Schemes.batch(digest, key: key.info, signers: signers, materials: references)

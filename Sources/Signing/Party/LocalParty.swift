@@ -94,13 +94,19 @@ public final class LocalParty: SigningParty {
             adapter: adapter, keys: keys, wallet: store.info.wallet, path: path, network: network, format: format)
     }
 
+    /// The network of an address as it is signed.
+    func network(of chain: String, asked: String?) throws(WalletError) -> String {
+        Addresses.network(asked, of: try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) })
+    }
+
     /// Reads and applies policy. The log has it with the first thing that is done for the order: a try that comes to nothing leaves
     /// nothing behind.
     public func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
         let reading = try read(order, prior: prior)
         if case .refuse(let reason) = policy(index, reading) { throw .refused(reason: "party \(index): \(reason)") }
         let note = ApprovalNote(
-            request: reading.requestHash, plan: reading.planHash, note: "\(order.chain) \(reading.summary.kind)")
+            request: reading.requestHash, plan: reading.planHash, note: "\(order.chain) \(reading.summary.kind)",
+            details: try record(of: reading, order).fields)
         approved.add(order, prior: prior, reading, note)
         return Approval(party: index, planHash: note.plan)
     }
@@ -170,7 +176,27 @@ public final class LocalParty: SigningParty {
         transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
         let hash = transcript.hash()
         guard approved.isFirstRelease(hash) else { return }
-        try WalletError.store { () throws(StoreError) in try store.recordSignature(request: reading.requestHash, hash: hash) }
+        let record = try record(of: reading, order, signed: prior + signatures.filter { !prior.contains($0) })
+        try WalletError.store { () throws(StoreError) in
+            try store.recordSignature(request: reading.requestHash, hash: hash, details: record.fields)
+        }
+    }
+
+    /// What the log is to have of an order, from this party's own reading; with signatures, under the id that they give it.
+    private func record(
+        of reading: OrderReading, _ order: SigningOrder, signed signatures: [RequestSignature]? = nil
+    ) throws(WalletError) -> OrderRecord {
+        try WalletError.chain { () throws(ChainError) in
+            let adapter = try adapters.adapter(order.chain)
+            var transaction = try adapter.lastingIdentifier(of: reading.document)
+            // A log that lacks the id is better than none: whoever has the signatures finds it.
+            if let signatures, let signed = try? adapter.assemble(reading.document, signatures: signatures).document {
+                transaction = (try? adapter.identifier(of: signed)) ?? transaction
+            }
+            return OrderRecord(
+                reading, chain: order.chain, network: try adapter.network(of: reading.document, context: order.context),
+                transaction: transaction)
+        }
     }
 }
 

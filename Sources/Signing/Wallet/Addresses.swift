@@ -1,8 +1,12 @@
 public import ChainKit
-internal import Groups
-public import MPCCore
+internal import MPCCore
 
 enum Addresses {
+    /// The network of an address as it is signed: the one asked for, otherwise the chain's main one.
+    static func network(_ asked: String?, of adapter: AnyChainAdapter) -> String {
+        asked ?? adapter.identity.networks.first?.id ?? ""
+    }
+
     /// The address of a chain at a path: of the first of the wallet's keys, in the adapter's order of schemes, that the adapter has such
     /// an address of. One that says `schemeMismatch` is asked with the next.
     static func address(
@@ -27,25 +31,6 @@ enum Addresses {
     }
 }
 
-/// A party's signed word that an address is the wallet's: no coordinator can swap a deposit address (`address --confirm`).
-public struct AddressConfirmation: Equatable, Sendable {
-    /// Who says so.
-    public let party: PartyIndex
-    /// Ed25519 signature of the party's identity over H("sign/address"; key id, chain, network, path, address): 64 bytes.
-    public let signature: [UInt8]
-
-    static func hash(keyID: [UInt8], chain: String, network: String, path: KeyPath, address: String) -> [UInt8] {
-        var transcript = Transcript(.address)
-        transcript.absorb(keyID)
-        transcript.absorb(chain)
-        transcript.absorb(network)
-        transcript.absorb(UInt32(path.indices.count))
-        for index in path.indices { transcript.absorb(index) }
-        transcript.absorb(address)
-        return transcript.hash()
-    }
-}
-
 extension LocalParty {
     /// Derives the address from this party's own share record and signs it.
     public func confirmAddress(
@@ -53,9 +38,10 @@ extension LocalParty {
     ) throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
         let (address, publicKey) = try ownAddress(chain: chain, path: path, network: network, format: format)
         let key = try share(of: Schemes.id(of: publicKey.scheme)).info
-        let hash = AddressConfirmation.hash(
-            keyID: key.keyID, chain: chain, network: network ?? "", path: path, address: address.text)
-        return (address.text, AddressConfirmation(party: index, signature: signature(of: hash)))
+        let own = ConfirmedAddress(
+            keyID: key.keyID, chain: chain, network: try self.network(of: chain, asked: network), path: path, address: address.text,
+            confirmations: [])
+        return (address.text, AddressConfirmation(party: index, signature: signature(of: own.hash)))
     }
 }
 
@@ -64,19 +50,30 @@ extension LocalWallet {
     public func confirmAddress(
         on chain: String, path: KeyPath, network: String? = nil, format: String? = nil
     ) throws(WalletError) -> [AddressConfirmation] {
+        try confirmedAddress(on: chain, path: path, network: network, format: format).confirmations
+    }
+
+    /// The same, with all that is signed: for whoever checks it elsewhere.
+    public func confirmedAddress(
+        on chain: String, path: KeyPath, network: String? = nil, format: String? = nil
+    ) throws(WalletError) -> ConfirmedAddress {
         let (address, publicKey) = try self.address(on: chain, path: path, network: network, format: format)
         let key = try key(Schemes.id(of: publicKey.scheme))
+        let name = try self.network(of: chain, asked: network)
+        func confirmed(_ confirmations: [AddressConfirmation]) -> ConfirmedAddress {
+            ConfirmedAddress(
+                keyID: key.keyID, chain: chain, network: name, path: path, address: address.text, confirmations: confirmations)
+        }
+        let hash = confirmed([]).hash
         var confirmations: [AddressConfirmation] = []
         for party in parties.prefix(key.threshold) {
             let (theirs, confirmation) = try party.confirmAddress(chain: chain, path: path, network: network, format: format)
-            let hash = AddressConfirmation.hash(
-                keyID: key.keyID, chain: chain, network: network ?? "", path: path, address: address.text)
             guard theirs == address.text, party.roster.isSignature(confirmation.signature, of: hash, by: party.index) else {
                 throw .disagreement(party: party.index)
             }
             confirmations.append(confirmation)
         }
         guard confirmations.count == key.threshold else { throw .noQuorum(needed: key.threshold, excluded: []) }
-        return confirmations
+        return confirmed(confirmations)
     }
 }

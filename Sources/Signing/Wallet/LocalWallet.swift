@@ -78,6 +78,11 @@ public final class LocalWallet: Sendable {
         return try Addresses.address(adapter: adapter, keys: keys, wallet: name, path: path, network: network, format: format)
     }
 
+    /// The network of an address on a chain: the one asked for, otherwise the chain's main one.
+    public func network(of chain: String, asked: String?) throws(WalletError) -> String {
+        Addresses.network(asked, of: try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) })
+    }
+
     /// The coordinator's reading of an order, for showing it before anything is signed.
     public func read(_ order: SigningOrder) throws(WalletError) -> OrderReading {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }

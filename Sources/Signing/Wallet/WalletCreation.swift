@@ -8,13 +8,13 @@ public import ShareStore
 /// Makes and opens local wallets. Stores are written under a draft name and appear all at once, with pending keys; opening is
 /// what makes keys active, so that a creation that was cut off is either nothing or finished by the next opening.
 extension LocalWallet {
-    /// What creation is doing, for a progress bar.
-    public enum CreationStep: Sendable {
-        /// Deriving the passphrase key and making the stores.
-        case stores
-        /// The key generation run.
+    /// What creation is doing, for a progress bar: in the order in which it happens, each said when it begins.
+    public enum CreationStep: Sendable, CaseIterable {
+        /// The parties' identities and the key generation run: nearly all of the time.
         case keyGeneration
-        /// Storing shares as pending and exchanging acknowledgements.
+        /// Deriving the passphrase key, making the stores, storing the shares as pending.
+        case stores
+        /// Opening the stores and exchanging acknowledgements.
         case acknowledgements
         /// Done.
         case active
@@ -34,12 +34,12 @@ extension LocalWallet {
         guard threshold >= 2, threshold <= n, let indices = PartyIndex.all(n) else {
             throw .protocolAbort(.misuse(.threshold(t: threshold, n: n)))
         }
-        progress(.stores)
+        progress(.keyGeneration)
         let founders = indices.map { Founder(PartyIdentity(index: $0)) }
         guard let roster = Roster(publicKeys: founders.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
-        progress(.keyGeneration)
         let generated = try generate(founders, roster: roster, threshold: threshold, schemes: schemes)
 
+        progress(.stores)
         home.sweepDrafts()
         let draft = try home.draft(name)
         do throws(WalletError) {

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import MPCCore
 internal import ShareStore
 
 /// The state folder: one folder per wallet with one store per party, and, apart from it, the pool keys (rule S5).
@@ -23,6 +22,18 @@ public struct WalletHome: Sendable {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
                 .filter { Self.isName($0) && !parties(of: $0).isEmpty }.sorted()
         } catch { throw .folder(path: folder, problem: "cannot be read; check its permissions") }
+    }
+
+    /// Folders under wallets' names that cannot be read, by name: what may be wallets, of a disk that is away or another user's.
+    public func unreadableWallets() -> [String] {
+        let folder = path + "/wallets"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { name in
+            guard Self.isName(name), let type = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.type],
+                let type = type as? FileAttributeType, type == .typeDirectory || type == .typeSymbolicLink
+            else { return false }
+            return (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")) == nil
+        }.sorted()
     }
 
     /// 1–64 of a–z, A–Z, 0–9, '.', '_', '-', not beginning with a dot: never a path.
@@ -49,16 +60,30 @@ public struct WalletHome: Sendable {
     func requirePrivatePools(of name: String) throws(StoreError) { try StoreFolder.requirePrivateIfPresent("\(path)/pools/\(name)") }
 
     /// Removes what creations left that were cut off: nobody was ever shown an address of theirs. One that goes on holds its turn.
-    func sweepDrafts() {
+    public func sweepDrafts() { sweepDrafts(in: nil) }
+
+    /// The same within a turn at the home's names, where one is held.
+    func sweepDrafts(in held: FolderTurn?) {
         for place in ["wallets", "pools"] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []
             for name in names where name.hasPrefix(WalletDraft.prefix) {
                 guard let turn = StoreTurn(draft: String(name.suffix(36))) else { continue }
+                if let draft = WalletDraft(self, folder: name, turn: turn), !draft.takeBack(in: held) { continue }
                 try? FileManager.default.removeItem(atPath: "\(path)/\(place)/\(name)")
                 withExtendedLifetime(turn) {}
             }
         }
     }
+
+    /// Folders of pool keys that belong to no wallet that is here: somebody moved or removed its stores.
+    public func strayPools() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/pools")) ?? []
+        return names.filter { !$0.hasPrefix(".") && !FileManager.default.fileExists(atPath: folder(of: $0)) }.sorted()
+            .map { "\(path)/pools/\($0)" }
+    }
+
+    /// The turn at giving folders their names: of two processes that publish one name, the first wins and the second finds it there.
+    func turn(waits: Bool = true) -> FolderTurn? { FolderTurn(path + "/wallets", waits: waits) }
 
     /// The parties whose stores lie in a wallet's folder, ascending.
     public func parties(of name: String) -> [Int] {
@@ -71,7 +96,13 @@ public struct WalletHome: Sendable {
     func draft(_ name: String) throws(WalletError) -> WalletDraft {
         let suffix = UUID().uuidString.lowercased()
         let draft = WalletDraft(home: self, name: name, suffix: suffix, turn: StoreTurn(draft: suffix))
-        for folder in [path, path + "/wallets", path + "/pools", draft.wallet, draft.pool] { try Self.make(folder) }
+        do throws(WalletError) {
+            // The pool's first: a wallet's draft that is alone had its pool keys published.
+            for folder in [path, path + "/wallets", path + "/pools", draft.pool, draft.wallet] { try Self.make(folder) }
+        } catch {
+            draft.discard()
+            throw error
+        }
         return draft
     }
 
@@ -80,44 +111,5 @@ public struct WalletHome: Sendable {
             if case .system = error { throw .folder(path: folder, problem: "cannot be made; check the path and its permissions") }
             throw .store(error)
         }
-    }
-}
-
-/// The folders of a wallet in the making: `.creating-…`, which is no wallet's name, until ``publish()``.
-struct WalletDraft {
-    let home: WalletHome
-    let name: String
-    let suffix: String
-    /// Held as long as the creation goes on.
-    let turn: StoreTurn?
-
-    static let prefix = ".creating-"
-
-    var wallet: String { "\(home.path)/wallets/.creating-\(name)-\(suffix)" }
-    var pool: String { "\(home.path)/pools/.creating-\(name)-\(suffix)" }
-    func store(_ party: PartyIndex) -> String { "\(wallet)/party-\(party).store" }
-    func poolKey(_ party: PartyIndex) -> String { "\(pool)/party-\(party).key" }
-
-    /// Removes what was made so far.
-    func discard() {
-        for folder in [wallet, pool] { try? FileManager.default.removeItem(atPath: folder) }
-    }
-
-    /// Gives the folders their names: the pool keys first, the stores last, each in one step.
-    func publish() throws(WalletError) {
-        // Before anything moves: the pool keys of a wallet that is there stay where they are.
-        guard !FileManager.default.fileExists(atPath: home.folder(of: name)) else { throw .exists(name: name) }
-        let pools = "\(home.path)/pools/\(name)"
-        // Left by a wallet whose stores somebody removed: set aside, since a pool key is worth nothing without its store.
-        if FileManager.default.fileExists(atPath: pools) { try move(pools, to: "\(pools).stale-\(suffix)") }
-        try move(pool, to: pools)
-        try move(wallet, to: home.folder(of: name))
-    }
-
-    private func move(_ from: String, to: String) throws(WalletError) {
-        do { try FileManager.default.moveItem(atPath: from, toPath: to) } catch {
-            throw .folder(path: to, problem: "the new folder could not be given this name; the draft is in \(from)")
-        }
-        do throws(StoreError) { try StoreFolder.sync(parentOf: to) } catch { throw .store(error) }
     }
 }

@@ -32,12 +32,11 @@ struct BenchCommand: AsyncParsableCommand {
         // The table's ratios need their denominators, asked for or not.
         let yardsticks = Set(chosen.compactMap(\.yardstick)).subtracting(chosen.map(\.name))
         let hidden = output.json ? [] : BenchCommand.all.filter { yardsticks.contains($0.name) }
-        var progress = Progress("measuring", total: chosen.count + hidden.count)
+        let progress = Progress("measuring", total: chosen.count + hidden.count)
         var figures: [Figure] = []
         for benchmark in hidden + chosen {
-            progress.advance(by: 0, benchmark.name)
+            progress.advance(to: figures.count, benchmark.name)
             figures.append(try await BenchCommand.measure(benchmark))
-            progress.advance(benchmark.name)
         }
         progress.finish()
         let shown = Array(figures.dropFirst(hidden.count))

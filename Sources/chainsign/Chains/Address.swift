@@ -10,7 +10,11 @@ struct AddressCommand<Chain: ChainPlugin>: AsyncParsableCommand {
             commandName: "address", abstract: "Show a wallet's address.",
             discussion: """
                 With --confirm as many parties as sign together derive the address for themselves and \
-                sign it, so that nobody who only shows addresses can show another one.
+                sign it, so that nobody who only shows addresses can show another one. What they sign is \
+                SHA-256(T | T | fields), T = SHA-256("sign/address"), each field behind its length as 8 bytes \
+                big-endian: key id, chain, network, number of the path's steps (4 bytes), each step (4 \
+                bytes), address; the signatures are Ed25519's, by the identities that 'wallet show' prints. \
+                'wallet verify-address' checks what --confirm --json prints.
                 """)
     }
 
@@ -28,17 +32,18 @@ struct AddressCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         let path = try path.parsed()
         let wallet = try wallet.open()
         let address = try wallet.address(on: Chain.id, path: path, network: network, format: format).address
-        let confirmations = try confirm ? wallet.confirmAddress(on: Chain.id, path: path, network: network, format: format) : []
+        let confirmed = try confirm ? wallet.confirmedAddress(on: Chain.id, path: path, network: network, format: format) : nil
         if output.json {
             var object = address.json(path: path).object ?? JSONObject()
-            if confirm {
-                object["confirmations"] = .array(
-                    confirmations.map { ["party": .integer($0.party.rawValue), "signature": .string(Hex.encode($0.signature))] })
-            }
+            object["chain"] = .string(Chain.id)
+            object["network"] = .string(try wallet.network(of: Chain.id, asked: network))
+            for member in confirmed?.json.object?.members ?? [] { object[member.name] = member.value }
             try Output.json(.object(object))
         } else {
             try Output.line(address.text)
-            if confirm { Output.note("confirmed by parties \(confirmations.map(\.party.description).joined(separator: ", "))") }
+            if let confirmed {
+                Output.note("confirmed by parties \(confirmed.confirmations.map(\.party.description).joined(separator: ", "))")
+            }
         }
     }
 }

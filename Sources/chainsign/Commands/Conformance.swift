@@ -25,28 +25,41 @@ struct ConformanceCommand: AsyncParsableCommand {
         let registry = try Adapters.registry()
         let (folders, missing) = try self.folders(registry)
         var reports: [(chain: String, report: ConformanceReport)] = []
+        var failures: [Failure] = []
         for (id, path) in folders {
             let folder: VectorFolder
-            do throws(ChainError) { folder = try VectorFolder(path) } catch {
-                throw Failure(.input, error.code.rawValue, "\(error.field ?? path) \(error.message)")
-            }
-            guard let manifest = registry.manifests[id], manifest.chain == folder.manifest.chain else {
-                throw Failure(
-                    .input, "wrongAdapter", "\(path) holds vectors of \(folder.manifest.chain), not of \(id)",
-                    hint: "say 'chainsign conformance \(folder.manifest.chain) --vectors \(path)'")
+            do { folder = try read(path, of: id, registry) } catch {
+                failures.append(Report.failure(from: error))
+                continue
             }
             let report = Conformance.run(try registry.adapter(id), files: folder.files)
             reports.append((id, report))
             guard !output.json else { continue }
             try Output.line("\(Output.style(.bold, id, on: .output)): \(report.passed) of \(folder.manifest.cases) cases passed")
             try Output.line(report.text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
-            if folder.manifest != manifest {
+            if let manifest = registry.manifests[id], folder.manifest != manifest {
                 Output.note("\(path) is not the folder that the adapter \(id) was built against (\(manifest.cases) cases)")
             }
         }
-        if output.json { try Output.json(json(reports, missing)) }
+        if reports.isEmpty, let first = failures.first { throw first }
+        if output.json { try Output.json(json(reports, missing, failures)) }
         for id in missing where !output.json { try Output.line("\(Output.style(.bold, id, on: .output)): no vectors in \(vectors)") }
-        guard missing.isEmpty, reports.allSatisfy(\.report.ok) else { throw AnswerIsNo() }
+        let isNo = !missing.isEmpty || !reports.allSatisfy(\.report.ok)
+        guard failures.isEmpty else { throw SomeFailed(failures: failures, isNo: isNo) }
+        if isNo { throw AnswerIsNo() }
+    }
+
+    private func read(_ path: String, of id: String, _ registry: AdapterRegistry) throws -> VectorFolder {
+        let folder: VectorFolder
+        do throws(ChainError) { folder = try VectorFolder(path) } catch {
+            throw Failure(.input, error.code.rawValue, "\(error.field ?? path) \(error.message)")
+        }
+        guard registry.manifests[id]?.chain == folder.manifest.chain else {
+            throw Failure(
+                .input, "wrongAdapter", "\(path) holds vectors of \(folder.manifest.chain), not of \(id)",
+                hint: "say 'chainsign conformance \(folder.manifest.chain) --vectors \(path)'")
+        }
+        return folder
     }
 
     /// Which chain's vectors lie where, and which chains have none. A folder may be named for the chain's id or its name, or be the
@@ -77,16 +90,20 @@ struct ConformanceCommand: AsyncParsableCommand {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
     }
 
-    private func json(_ reports: [(chain: String, report: ConformanceReport)], _ missing: [String]) -> JSONValue {
-        [
-            "ok": .bool(missing.isEmpty && reports.allSatisfy(\.report.ok)), "missing": .array(missing.map { .string($0) }),
-            "chains": .array(
-                reports.map { chain, report in
-                    [
-                        "chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed),
-                        "files": report.json["files"] ?? [],
-                    ]
-                }),
-        ]
+    private func json(
+        _ reports: [(chain: String, report: ConformanceReport)], _ missing: [String], _ failures: [Failure]
+    ) -> JSONValue {
+        var object = JSONObject()
+        object["ok"] = .bool(missing.isEmpty && failures.isEmpty && reports.allSatisfy(\.report.ok))
+        object["missing"] = .array(missing.map { .string($0) })
+        object["chains"] = .array(
+            reports.map { chain, report in
+                [
+                    "chain": .string(chain), "ok": .bool(report.ok), "passed": .integer(report.passed),
+                    "files": report.json["files"] ?? [],
+                ]
+            })
+        if !failures.isEmpty { object["failed"] = .array(failures.map(\.json)) }
+        return .object(object)
     }
 }

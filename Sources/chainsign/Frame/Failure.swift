@@ -30,3 +30,15 @@ struct Failure: Error, Equatable {
 
 /// The answer is no, and the output has already said so.
 struct AnswerIsNo: Error {}
+
+/// Some of several things failed, after the rest was done and the output written: the exit code is the worst of theirs.
+struct SomeFailed: Error {
+    let failures: [Failure]
+    /// The answer to what could be done is no.
+    var isNo = false
+
+    var exitCode: Int32 {
+        let answer = isNo ? [Failure.Verdict.refused.rawValue] : []
+        return (failures.map(\.verdict.rawValue) + answer).max() ?? 0
+    }
+}

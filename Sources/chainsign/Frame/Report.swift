@@ -11,6 +11,10 @@ enum Report {
     /// Prints the error and gives the exit code.
     static func error(_ error: any Error, json: Bool) -> Int32 {
         if error is AnswerIsNo { return Failure.Verdict.refused.rawValue }
+        if let some = error as? SomeFailed {
+            for failure in some.failures { say(failure) }
+            return some.exitCode
+        }
         if let error = error as? OutputFailure, error.isBrokenPipe { return OutputFailure.pipeExitCode }
         do throws(OutputFailure) {
             if let asked = answer(to: error) {
@@ -22,16 +26,14 @@ enum Report {
     }
 
     private static func refuse(_ failure: Failure, json: Bool) throws(OutputFailure) -> Int32 {
-        let message = Printable.text(failure.message, limit: 2000)
-        Output.note("\(Output.style(.red, "error")): \(message)")
-        if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
-        if json {
-            let object: JSONValue = [
-                "error": ["kind": .string(failure.kind), "message": .string(message), "hint": .optional(failure.hint)]
-            ]
-            try Output.json(object)
-        }
+        say(failure)
+        if json { try Output.json(["error": failure.json]) }
         return failure.verdict.rawValue
+    }
+
+    private static func say(_ failure: Failure) {
+        Output.note("\(Output.style(.red, "error")): \(failure.printable)")
+        if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
     }
 
     /// Help, version and completion scripts leave the parser as errors with a text for stdout.
@@ -71,6 +73,13 @@ enum Report {
         }
         return "chainsign"
     }
+}
+
+extension Failure {
+    fileprivate var printable: String { Printable.text(message, limit: 2000) }
+
+    /// `{"kind", "message", "hint"}`
+    var json: JSONValue { ["kind": .string(kind), "message": .string(printable), "hint": .optional(hint)] }
 }
 
 extension Report {

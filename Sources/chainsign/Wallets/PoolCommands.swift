@@ -32,11 +32,9 @@ struct WalletPresign: AsyncParsableCommand {
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try home.open(name)
         for scheme in try schemes(of: wallet) {
-            var progress = Progress("preparing \(scheme.rawValue)", total: count)
-            var done = 0
+            let progress = Progress("preparing \(scheme.rawValue)", total: count)
             try await wallet.presign(scheme, count: count, signers: scheme.binding == .signerSet ? signers : nil) { made in
-                progress.advance(by: made - done)
-                done = made
+                progress.advance(to: made)
             }
             progress.finish()
         }

@@ -9,8 +9,18 @@ internal import Signing
 struct WalletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet", abstract: "Make and show wallets.",
+        discussion: """
+            To keep a wallet safe, copy the folder wallets/ of the home while no command runs, and keep the \
+            passphrase apart from it. Never copy pools/: what lies there is used once, and once more in a \
+            copy gives the private key away. When both were copied, remove the copy's pools/ before \
+            anything opens it: used beside the original, whole copies of all parties cannot be told from it.
+
+            After stores were put back the pools begin anew: the next command says so, the next signature \
+            renews the pair set-ups, and 'wallet presign' fills the pools again.
+            """,
         subcommands: [
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
+            WalletVerifyAddress.self,
         ])
 }
 
@@ -44,11 +54,12 @@ struct WalletCreate: AsyncParsableCommand {
             )
         }
         let keyring = PassphraseKeyring(passphrase: try Passphrase.new(file: home.passphraseFile, for: "wallet \(name)"))
-        var progress = Progress("creating \(name)", total: 4)
+        let steps = LocalWallet.CreationStep.allCases
+        let progress = Progress("creating \(name)", total: steps.count - 1)
         let wallet = try LocalWallet.create(
             name, in: folder, threshold: threshold, parties: parties, keyring: keyring, adapters: try Adapters.registry(),
             createdAt: Int64(Date().timeIntervalSince1970)
-        ) { progress.advance($0.label) }
+        ) { progress.advance(to: steps.firstIndex(of: $0) ?? 0, $0.label) }
         progress.finish()
         let report = try WalletReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
@@ -59,39 +70,11 @@ extension LocalWallet.CreationStep {
     /// For the progress bar.
     var label: String {
         switch self {
-        case .stores: "identities"
         case .keyGeneration: "key generation"
+        case .stores: "stores"
         case .acknowledgements: "acknowledgements"
         case .active: "done"
         }
-    }
-}
-
-/// `chainsign wallet list`
-struct WalletList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the wallets; needs no passphrase.")
-
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let folder = try home.folder()
-        let wallets = try folder.wallets().map { (name: $0, parties: folder.parties(of: $0)) }
-        guard !output.json else {
-            try Output.json([
-                "home": .string(folder.path),
-                "wallets": .array(
-                    wallets.map { ["name": .string($0.name), "parties": .array($0.parties.map { .integer($0) })] }),
-            ])
-            return
-        }
-        guard !wallets.isEmpty else {
-            Output.note("there is no wallet in \(folder.path)")
-            return
-        }
-        var columns = Columns([.left, .left])
-        for wallet in wallets { columns.append(wallet.name, "parties \(wallet.parties.map(String.init).joined(separator: ", "))") }
-        try Output.line(columns.text)
     }
 }
 

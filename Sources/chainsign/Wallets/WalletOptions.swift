@@ -19,8 +19,14 @@ struct HomeOptions: ParsableArguments {
         completion: .file())
     var passphraseFile: String?
 
-    /// The folder.
+    /// The folder, without what a killed `wallet create` left in it.
     func folder() throws -> WalletHome {
+        let home = try place()
+        home.sweepDrafts()
+        return home
+    }
+
+    private func place() throws -> WalletHome {
         if let home { return WalletHome(path: home) }
         let environment = ProcessInfo.processInfo.environment
         if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return WalletHome(path: home) }

@@ -33,6 +33,10 @@ struct WalletReport {
             var columns = Columns([.left, .left], indent: 2)
             for (chain, address) in addresses { columns.append(chain, address.text) }
             lines += columns.lines
+            lines.append("  identities")
+            columns = Columns([.right, .left], indent: 4)
+            for party in wallet.roster.parties { columns.append("\(party)", identity(of: party)) }
+            lines += columns.lines
             lines.append("  parties")
             columns = Columns([.right, .left, .left, .left], indent: 4)
             for party in wallet.parties {
@@ -57,11 +61,19 @@ struct WalletReport {
         return (PartyIndex.all(wallet.partyCount) ?? []).filter { !here.contains($0) }
     }
 
-    /// `{"wallet", "threshold", "parties", "keys", "addresses", "stores", "missing"}`
+    private func identity(of party: PartyIndex) -> String { Hex.encode(wallet.roster.publicKey(of: party) ?? []) }
+
+    /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing"}`; a party is
+    /// `here`, `absent` or `unusable`.
     var json: JSONValue {
         get throws {
             [
-                "wallet": .string(wallet.name), "threshold": .integer(wallet.threshold), "parties": .integer(wallet.partyCount),
+                "wallet": .string(wallet.name), "threshold": .integer(wallet.threshold),
+                "parties": .array(
+                    wallet.roster.parties.map { party in
+                        let state = wallet.unavailable[party] != nil ? "unusable" : missing.contains(party) ? "absent" : "here"
+                        return ["party": .integer(party.rawValue), "identity": .string(identity(of: party)), "state": .string(state)]
+                    }),
                 "keys": .array(wallet.keys.map(WalletReport.json)),
                 "addresses": .array(addresses.map(WalletReport.json)),
                 "stores": .array(

@@ -1,0 +1,107 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import ShareStore
+internal import Signing
+
+/// `chainsign audit verify [NAME]`
+struct AuditVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check hash chains, authentication codes and tables against each other; exits with 1 where something is wrong.",
+        discussion: """
+            All wallets are looked at, whatever is found in one; of one whose passphrase is another, each store is said to be locked. The \
+            exit code is the highest of what was found.
+            """)
+
+    @Argument(help: "The wallet; all of them where it is left out.")
+    var name: String?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Finding {
+        let wallet: String
+        let store: WalletAudit.Finding
+        /// Whether the passphrase opens no store of the wallet.
+        let isLocked: Bool
+    }
+
+    /// A wallet of which nothing can be said, and why.
+    private struct Unread {
+        let wallet: String
+        let failure: Failure
+    }
+
+    func run() async throws {
+        let folder = try home.folder()
+        let wallets = try name.map { [$0] } ?? folder.wallets()
+        guard !wallets.isEmpty else { throw Failure.noWallets }
+        var findings: [Finding] = []
+        var unread: [Unread] = []
+        for wallet in wallets {
+            do {
+                let found = try audit(wallet, in: folder)
+                // A passphrase that opens none of them is not these stores' fault.
+                let refusal = found.allSatisfy(\.isLocked) ? found.first?.refusal : nil
+                if let refusal {
+                    guard wallets.count > 1 else { throw refusal }
+                    unread.append(Unread(wallet: wallet, failure: Report.failure(from: refusal)))
+                }
+                findings += found.map { Finding(wallet: wallet, store: $0, isLocked: refusal != nil) }
+            } catch {
+                unread.append(Unread(wallet: wallet, failure: Report.failure(from: error)))
+            }
+        }
+        if findings.isEmpty, let first = unread.first { throw first.failure }
+        let isIntact = findings.allSatisfy(\.store.problems.isEmpty)
+        if output.json { try Output.json(json(findings, isIntact, unread)) } else { try show(findings) }
+        let isNo = findings.contains { !$0.store.problems.isEmpty && !$0.isLocked }
+        guard unread.isEmpty else { throw SomeFailed(failures: unread.map(\.failure), isNo: isNo) }
+        guard isIntact else { throw AnswerIsNo() }
+    }
+
+    private func audit(_ wallet: String, in folder: WalletHome) throws -> [WalletAudit.Finding] {
+        guard !folder.parties(of: wallet).isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
+        return WalletAudit(of: wallet, in: folder, keyring: try home.keyring(for: wallet)).findings
+    }
+
+    private func show(_ findings: [Finding]) throws {
+        for finding in findings {
+            let store = finding.store
+            let verdict =
+                store.problems.isEmpty
+                ? "ok  " : finding.isLocked ? Output.style(.yellow, "LOCK", on: .output) : Output.style(.red, "FAIL", on: .output)
+            try Output.line("\(verdict)  \(finding.wallet) party \(store.party): \(store.events) events, \(store.path)")
+            for problem in store.problems {
+                let place = problem.sequence.map { "event \($0): " } ?? ""
+                try Output.line("      \(place)\(Printable.text(problem.detail))")
+            }
+        }
+    }
+
+    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}]}], "failed":
+    /// [{"wallet", "error"}]}`; `failed` where something of a wallet could not be looked at at all.
+    private func json(_ findings: [Finding], _ isIntact: Bool, _ unread: [Unread]) -> JSONValue {
+        var object = JSONObject()
+        object["intact"] = .bool(isIntact && unread.isEmpty)
+        object["stores"] = .array(
+            findings.map { finding in
+                [
+                    "wallet": .string(finding.wallet), "party": .integer(finding.store.party), "store": .string(finding.store.path),
+                    "intact": .bool(finding.store.problems.isEmpty), "events": .integer(finding.store.events),
+                    "problems": .array(
+                        finding.store.problems.map { problem in
+                            ["sequence": problem.sequence.map { .integer($0) } ?? .null, "detail": .string(problem.detail)]
+                        }),
+                ]
+            })
+        if !unread.isEmpty {
+            object["failed"] = .array(unread.map { ["wallet": .string($0.wallet), "error": $0.failure.json] })
+        }
+        return .object(object)
+    }
+}
+
+extension WalletAudit.Finding {
+    /// Whether the passphrase was not this store's.
+    fileprivate var isLocked: Bool { if case .wrongUnlock = refusal { true } else { false } }
+}

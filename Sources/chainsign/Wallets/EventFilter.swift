@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import ShareStore
+
+/// Which events of a log are wanted.
+struct EventFilter: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Events from this time on, like 2026-01-31 or 2026-01-31T12:00:00Z.", valueName: "time"))
+    var since: String?
+    @Option(name: .long, help: ArgumentHelp("Events up to this time; of a day, up to its end.", valueName: "time"))
+    var until: String?
+    @Option(
+        name: .long, help: ArgumentHelp("Events of this kind, like RequestApproved; may be given several times.", valueName: "kind"))
+    var kind: [String] = []
+    @Option(
+        name: .long, help: ArgumentHelp("Events of the request whose hash begins with these digits, 4 or more.", valueName: "hex"))
+    var request: String?
+
+    /// A filter whose values were read.
+    struct Parsed {
+        let times: ClosedRange<Int64>
+        let kinds: Set<EventKind>
+        let request: String?
+
+        func admits(_ event: StoreEvent) -> Bool {
+            guard times.contains(event.time), kinds.isEmpty || kinds.contains(event.kind) else { return false }
+            guard let request else { return true }
+            return event.value("request")?.hasPrefix(request) == true
+        }
+    }
+
+    /// Refuses what says nothing before anybody is asked for a passphrase.
+    func parsed() throws -> Parsed {
+        let first = try since.map { try Moment.parse($0, option: "--since").lowerBound } ?? .min
+        let last = try until.map { try Moment.parse($0, option: "--until").upperBound } ?? .max
+        guard first <= last else { throw Failure(.input, "usage", "--since is later than --until") }
+        return Parsed(times: first...last, kinds: Set(try kind.map(Self.kind)), request: try request.map(Self.prefix))
+    }
+
+    private static func kind(_ text: String) throws -> EventKind {
+        guard let kind = EventKind.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) else {
+            throw Failure(
+                .input, "usage", "--kind \(Printable.text(text, limit: 60)) is no kind of event",
+                hint: "there are \(EventKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return kind
+    }
+
+    private static func prefix(_ text: String) throws -> String {
+        let digits = text.lowercased()
+        guard (4...64).contains(digits.utf8.count), digits.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+            throw Failure(
+                .input, "usage", "--request \(Printable.text(text, limit: 80)) is not the beginning of a hash",
+                hint: "take 4 to 64 hexadecimal digits, as 'audit log' shows them")
+        }
+        return digits
+    }
+}

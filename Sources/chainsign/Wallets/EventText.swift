@@ -1,0 +1,62 @@
+internal import ChainKit
+internal import ShareStore
+internal import Signing
+
+/// An event in one short line: hashes by their first digits, lists by their lengths.
+struct EventText {
+    private let event: StoreEvent
+
+    init(_ event: StoreEvent) { self.event = event }
+
+    /// What happened.
+    var words: String { Printable.text(sentence, limit: 300) }
+
+    private var sentence: String {
+        switch event.kind {
+        case .storeCreated: "party \(value("party")) of wallet \(value("wallet"))"
+        case .unlockChanged: "locked anew, by \(value("by"))"
+        case .identityStored: "roster \(hash("roster"))"
+        case .shareStored: "\(value("scheme")) \(key)"
+        case .acknowledgementStored: "party \(value("from")) holds its share of \(key)"
+        case .keyActivated, .pendingDiscarded: key
+        case .poolOpened: "generation \(value("generation"))"
+        case .poolVoided:
+            "\(count("count", "unused unit")), generation \(value("from")) to \(value("to")): "
+                + (PoolVoidReason(rawValue: value("reason"))?.words ?? value("reason"))
+        case .noncesAdded: "\(count("count", "nonce")) of \(key)"
+        case .nonceConsumed: "\(length("ids", "nonce")) of \(key) for \(request)"
+        case .preSignaturesAdded: "\(count("count", "pre-signature")) of parties \(value("signers")), \(key)"
+        case .preSignaturesConsumed: "\(length("ids", "pre-signature")) of parties \(value("signers")), \(key), for \(request)"
+        case .pairSetupsStored: "with \(length("peers", "party", "parties")) (\(value("peers"))), \(key)"
+        case .pairNeedsRenewal: "with party \(value("peer")), \(key)"
+        case .pairPoisoned: "with party \(value("peer")), \(key): \(value("reason"))"
+        case .combinationFailed: "of parties \(value("signers")), \(hash("key", "key")), \(request)"
+        case .quarantineLifted: "of parties \(value("signers")), \(hash("key", "key"))"
+        case .counterSeen: "party \(value("of")) at \(value("count")) of generation \(value("generation"))"
+        case .storeMigrated: "from version \(value("from")) to \(value("to"))"
+        case .materialLost: "\(length("ids", "unit"))"
+        case .materialUsed: "\(length("ids", "unit")) of \(key) for \(request)"
+        case .othersForgotten: "what other parties had said"
+        case .requestApproved: "\(request): \(OrderRecord(event)?.text ?? value("note"))"
+        case .shareReleased: request
+        case .signatureReleased: OrderRecord(event).map { "\(request): \($0.text)" } ?? request
+        }
+    }
+
+    private func value(_ name: String) -> String { event.value(name) ?? "?" }
+
+    private func hash(_ name: String, _ label: String? = nil) -> String {
+        (label.map { $0 + " " } ?? "") + value(name).prefix(8)
+    }
+
+    private var request: String { hash("request", "request") }
+
+    private var key: String { "\(hash("key", "key")), epoch \(value("epoch"))" }
+
+    private func count(_ name: String, _ unit: String) -> String { value(name) + " " + unit + (value(name) == "1" ? "" : "s") }
+
+    private func length(_ name: String, _ unit: String, _ several: String? = nil) -> String {
+        let count = value(name).split(separator: ",").count
+        return "\(count) \(count == 1 ? unit : several ?? unit + "s")"
+    }
+}
