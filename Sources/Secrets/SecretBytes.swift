@@ -100,6 +100,16 @@ public enum SecretStorage: Sendable {
     /// Overwrites memory that held a secret, which no optimiser leaves out: for buffers that are no ``SecretBytes``.
     @unsafe public static func wipe(_ memory: UnsafeMutableRawPointer, count: Int) { unsafe sodium_memzero(memory, count) }
 
+    /// Overwrites a part; what lies outside is left out.
+    package mutating func write(_ part: borrowing SecretBytes, at offset: Int) {
+        unsafe withUnsafeMutableBytes { output in
+            unsafe part.withUnsafeBytes { source in
+                guard offset >= 0, offset + source.count <= output.count else { return }
+                unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + source.count]).copyMemory(from: source)
+            }
+        }
+    }
+
     /// A second secret with the same bytes: copies are made by name only.
     public borrowing func copy(storage: SecretStorage = .heap) -> SecretBytes {
         unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base, count: count), storage: storage)

@@ -40,9 +40,8 @@ import Testing
         #expect(try later.consume([11], for: 100).count == 1)
     }
 
-    /// Rule S5: the store is copied back while the pool key file stays. Nothing was reopened in between, so that only the
-    /// count in the file tells.
-    @Test func copiedBackStoreIsVoidedByTheCount() throws {
+    /// A unit was used, and then the store put back as it was before; the pool key file stays.
+    private func copiedBack() throws -> Scratch {
         let scratch = try Scratch()
         try filled(scratch).close()
         let older = scratch.folder + "/older"
@@ -51,6 +50,13 @@ import Testing
         _ = try used.consume([1], for: 100)
         try used.close()
         try copyFile(older, to: scratch.store)
+        return scratch
+    }
+
+    /// Rule S5: the store is copied back while the pool key file stays. Nothing was reopened in between, so that only the
+    /// count in the file tells.
+    @Test func copiedBackStoreIsVoidedByTheCount() throws {
+        let scratch = try copiedBack()
         let back = try open(scratch)
         #expect(back.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .countDiffers))
         #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try back.consume([1], for: 101) }
@@ -59,14 +65,7 @@ import Testing
 
     /// The same, and somebody destroys the latest record of the key file, and what says that it was done: there is no going back one step.
     @Test(arguments: [false, true]) func copiedBackStoreWithASpoiltRecordIsNotKept(marks: Bool) throws {
-        let scratch = try Scratch()
-        try filled(scratch).close()
-        let older = scratch.folder + "/older"
-        try copyFile(scratch.store, to: older)
-        let used = try open(scratch)
-        _ = try used.consume([1], for: 100)
-        try used.close()
-        try copyFile(older, to: scratch.store)
+        let scratch = try copiedBack()
         let whole = try fileBytes(scratch.poolKey)
         for slot in 0..<2 {
             let place = PoolKeyLayout.slot(slot)

@@ -85,7 +85,7 @@ private let sharingChecks: [Check] = [
     Check(name: "base OT: selection by the choice bit") {
         let zero = SecretBytes(random: 32)
         let one = SecretBytes(random: 32)
-        return exposed(BaseOT.select(zero, one, choice: 5, of: taintedSecret(16)))
+        return exposed(BaseOT.select(zero, one, BaseOT.mask(5, of: taintedSecret(16))))
     },
 ]
 

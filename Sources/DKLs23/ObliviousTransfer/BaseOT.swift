@@ -59,9 +59,10 @@ package enum BaseOT {
                     let base = Ristretto255.baseMultiple(secret), let hash0 = BaseOT.pointHash(session, i, 0, other),
                     let hash1 = BaseOT.pointHash(session, i, 1, other)
                 else { return nil }
-                guard let own = Ristretto255.subtract(base, select(hash0, hash1, choice: i, of: choices)) else { return nil }
-                select(own, other, choice: i, of: choices).copy(into: &message, at: 64 * i)
-                select(other, own, choice: i, of: choices).copy(into: &message, at: 64 * i + 32)
+                let mask = BaseOT.mask(i, of: choices)
+                guard let own = Ristretto255.subtract(base, select(hash0, hash1, mask)) else { return nil }
+                select(own, other, mask).copy(into: &message, at: 64 * i)
+                select(other, own, mask).copy(into: &message, at: 64 * i + 32)
             }
             self.session = session
             self.choices = choices
@@ -79,8 +80,8 @@ package enum BaseOT {
                 guard (try? Ristretto255.Element(encoded: s0)) != nil, (try? Ristretto255.Element(encoded: s1)) != nil,
                     let secret = Self.scalar(secrets, i)
                 else { return nil }
-                let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
-                let chosen = select(SecretBytes(copying: s0), SecretBytes(copying: s1), choice: i, of: choices)
+                let mask = BaseOT.mask(i, of: choices)
+                let chosen = select(SecretBytes(copying: s0), SecretBytes(copying: s1), mask)
                 guard let shared = Ristretto255.multiply(chosen, by: secret) else { return nil }
                 let key = BaseOT.key(
                     session, i, UInt32(mask & 1), r: message[64 * i..<64 * (i + 1)], s: reply[64 * i..<64 * (i + 1)], shared)
@@ -193,11 +194,13 @@ package enum BaseOT {
         return hash.slice(0..<16) ?? SecretBytes(zeros: 16)
     }
 
-    /// By mask: a where bit i of the choices is 0, otherwise b; 32 bytes each.
-    package static func select(
-        _ a: borrowing SecretBytes, _ b: borrowing SecretBytes, choice i: Int, of choices: borrowing SecretBytes
-    ) -> SecretBytes {
-        let mask = UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
+    /// Zeros where a choice bit is 0, otherwise ones.
+    package static func mask(_ i: Int, of choices: borrowing SecretBytes) -> UInt8 {
+        UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
+    }
+
+    /// mask 0: a; mask 0xff: b. Of 32 bytes each.
+    package static func select(_ a: borrowing SecretBytes, _ b: borrowing SecretBytes, _ mask: UInt8) -> SecretBytes {
         var chosen = SecretBytes(zeros: 32)
         unsafe chosen.withUnsafeMutableBytes { output in
             unsafe a.withUnsafeBytes { a in
@@ -215,16 +218,6 @@ extension SecretBytes {
     fileprivate func copy(into array: inout [UInt8], at offset: Int) {
         unsafe withUnsafeBytes { source in
             unsafe array.withUnsafeMutableBytes { output in
-                guard offset >= 0, offset + source.count <= output.count else { return }
-                unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + source.count]).copyMemory(from: source)
-            }
-        }
-    }
-
-    /// Overwrites a part; what lies outside is left out.
-    mutating func write(_ part: borrowing SecretBytes, at offset: Int) {
-        unsafe withUnsafeMutableBytes { output in
-            unsafe part.withUnsafeBytes { source in
                 guard offset >= 0, offset + source.count <= output.count else { return }
                 unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + source.count]).copyMemory(from: source)
             }

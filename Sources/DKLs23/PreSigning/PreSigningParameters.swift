@@ -74,12 +74,7 @@ package enum PreSigning {
     }
 
     /// What a ledger hears of the extension check; nothing against anybody where it came to no result.
-    static func verdict(isConsistent: Bool?) -> ProtocolAbort.Reason? {
-        switch isConsistent {
-        case true?, nil: nil
-        case false?: .check("OT extension")
-        }
-    }
+    static func verdict(isConsistent: Bool?) -> ProtocolAbort.Reason? { isConsistent == false ? .check("OT extension") : nil }
 
     /// HMAC_q(z; "presign/zero", sid, m).
     package static func zeroTerm(_ seed: borrowing SecretBytes, _ sid: [UInt8], instance: Int) -> SecretScalar<Secp256k1> {

@@ -22,21 +22,6 @@ package enum SecretHash {
         return digest
     }
 
-    /// SHA-256 of secret bytes: 32 bytes.
-    @unsafe package static func sha256(_ secret: UnsafeRawBufferPointer) -> SecretBytes {
-        var state = SecretBytes(zeros: MemoryLayout<SHA256_CTX>.size)
-        var digest = SecretBytes(zeros: 32)
-        unsafe state.withUnsafeMutableBytes { state in
-            guard let context = unsafe state.baseAddress?.bindMemory(to: SHA256_CTX.self, capacity: 1) else { return }
-            unsafe _ = SHA256_Init(context)
-            unsafe _ = SHA256_Update(context, secret.baseAddress, secret.count)
-            unsafe digest.withUnsafeMutableBytes { output in
-                if let start = output.baseAddress { unsafe _ = SHA256_Final(start.assumingMemoryBound(to: UInt8.self), context) }
-            }
-        }
-        return digest
-    }
-
     /// SHA-256 of the parts in order: 32 bytes.
     package static func sha256(_ prefix: [UInt8], _ secret: borrowing SecretBytes, _ suffix: [UInt8] = []) -> SecretBytes {
         var state = SecretBytes(zeros: MemoryLayout<SHA256_CTX>.size)

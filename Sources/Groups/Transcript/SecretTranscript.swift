@@ -27,21 +27,13 @@ package struct SecretTranscript: ~Copyable {
     /// An index, counter or choice: 4 bytes big-endian. The choice may be secret.
     package mutating func absorb(_ number: UInt32) {
         absorb(length: 4)
-        reserve(4)
-        let offset = count
-        unsafe input.withUnsafeMutableBytes { unsafe $0.storeBytes(of: number.bigEndian, toByteOffset: offset, as: UInt32.self) }
-        count += 4
+        append(number.bigEndian)
     }
 
     /// A field of secret bytes.
     package mutating func absorb(secret: borrowing SecretBytes) {
         absorb(length: secret.count)
-        reserve(secret.count)
-        let offset = count
-        unsafe input.withUnsafeMutableBytes { output in
-            unsafe secret.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: output[offset...]).copyMemory(from: $0) }
-        }
-        count += secret.count
+        append(secret)
     }
 
     /// The hash: 32 bytes.
@@ -54,39 +46,28 @@ package struct SecretTranscript: ~Copyable {
         for counter in 0..<2 as Range<UInt32> {
             count = fields
             absorb(counter)
-            let half = digest()
-            unsafe wide.withUnsafeMutableBytes { output in
-                unsafe half.withUnsafeBytes {
-                    unsafe UnsafeMutableRawBufferPointer(rebasing: output[32 * Int(counter)..<32 * Int(counter) + 32]).copyMemory(from: $0)
-                }
-            }
+            wide.write(digest(), at: 32 * Int(counter))
         }
         return wide
     }
 
-    private borrowing func digest() -> SecretBytes {
-        let count = self.count
-        return unsafe input.withUnsafeBytes { unsafe SecretHash.sha256(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    private borrowing func digest() -> SecretBytes { SecretHash.sha256([], input.slice(0..<count) ?? SecretBytes(zeros: 0)) }
+
+    private mutating func absorb(length: Int) { append(UInt64(length).bigEndian) }
+
+    private mutating func append(_ bytes: [UInt8]) { append(SecretBytes(copying: bytes)) }
+
+    private mutating func append<N: FixedWidthInteger & BitwiseCopyable>(_ number: N) {
+        append(unsafe withUnsafeBytes(of: number) { unsafe SecretBytes(copying: $0) })
     }
 
-    private mutating func absorb(length: Int) {
-        reserve(8)
-        let offset = count
-        unsafe input.withUnsafeMutableBytes { unsafe $0.storeBytes(of: UInt64(length).bigEndian, toByteOffset: offset, as: UInt64.self) }
-        count += 8
-    }
-
-    private mutating func append(_ bytes: [UInt8]) {
-        reserve(bytes.count)
-        let offset = count
-        unsafe input.withUnsafeMutableBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: $0[offset...]).copyBytes(from: bytes) }
+    private mutating func append(_ bytes: borrowing SecretBytes) {
+        if count + bytes.count > input.count {
+            var larger = SecretBytes(zeros: 2 * (count + bytes.count))
+            larger.write(input, at: 0)
+            input = larger
+        }
+        input.write(bytes, at: count)
         count += bytes.count
-    }
-
-    private mutating func reserve(_ more: Int) {
-        guard count + more > input.count else { return }
-        var larger = SecretBytes(zeros: 2 * (count + more))
-        unsafe larger.withUnsafeMutableBytes { output in unsafe input.withUnsafeBytes { unsafe output.copyMemory(from: $0) } }
-        input = larger
     }
 }

@@ -169,14 +169,13 @@ public final class LocalParty: SigningParty {
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
         let reading = try readApproved(order, prior: prior)
-        try WalletError.chain { () throws(ChainError) in
-            try SigningPlan.verify(signatures.filter { !prior.contains($0) }, against: reading.plan.requests)
-        }
+        let new = signatures.filter { !prior.contains($0) }
+        try WalletError.chain { () throws(ChainError) in try SigningPlan.verify(new, against: reading.plan.requests) }
         var transcript = Transcript(.releasedSignatures)
         transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
         let hash = transcript.hash()
         guard approved.isFirstRelease(hash) else { return }
-        let record = try record(of: reading, order, signed: prior + signatures.filter { !prior.contains($0) })
+        let record = try record(of: reading, order, signed: prior + new)
         try WalletError.store { () throws(StoreError) in
             try store.recordSignature(request: reading.requestHash, hash: hash, details: record.fields)
         }
@@ -189,9 +188,10 @@ public final class LocalParty: SigningParty {
         try WalletError.chain { () throws(ChainError) in
             let adapter = try adapters.adapter(order.chain)
             var transaction = try adapter.lastingIdentifier(of: reading.document)
-            // A log that lacks the id is better than none: whoever has the signatures finds it.
-            if let signatures, let signed = try? adapter.assemble(reading.document, signatures: signatures).document {
-                transaction = (try? adapter.identifier(of: signed)) ?? transaction
+            // Assembled only for an id that the signatures are part of. A log that lacks it is better than none: whoever has the signatures
+            // finds it.
+            if transaction == nil, let signatures, let signed = try? adapter.assemble(reading.document, signatures: signatures).document {
+                transaction = try? adapter.identifier(of: signed)
             }
             return OrderRecord(
                 reading, chain: order.chain, network: try adapter.network(of: reading.document, context: order.context),
