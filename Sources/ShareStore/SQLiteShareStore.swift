@@ -189,16 +189,19 @@ public final class SQLiteShareStore: ShareStore {
         try Self.mapping(path) { try queue.writeWithoutTransaction { try body(Access(db: $0, file: path)) } }
     }
 
+    /// Why a store that was opened for reading alone takes no changes.
+    var refusesChanges: StoreError { FileSystem.isReadOnly(path) ? .readOnlyDisk(file: path) : .readOnly(file: path) }
+
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {
-        guard poolKey != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw refusesChanges }
         return try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, body).value
     }
 
     /// The same for what a power failure may take back with nothing lost but the note of it: it is on the disk with the next change, or
     /// when the store is closed.
     func note(_ body: (inout Change) throws -> Void) throws(StoreError) {
-        guard poolKey != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw refusesChanges }
         _ = try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, durably: false, body)
     }
 
@@ -227,7 +230,7 @@ public final class SQLiteShareStore: ShareStore {
                     if isChanged { try files?.require(db) }
                     return .commit
                 }
-                guard let result else { throw StoreError.database(file: path, code: 0, message: "transaction without a result") }
+                guard let result else { throw StoreError.database(file: path, code: 0, message: "a change had no result") }
                 seen?.committed(result.head)
                 result.filed?.markDone(result.head.filed, keys: keys)
                 return (result.value, result.head)
@@ -248,12 +251,17 @@ public final class SQLiteShareStore: ShareStore {
             case .SQLITE_CORRUPT: throw .damaged(file: path, detail: "the database is malformed")
             case .SQLITE_TOOBIG: throw .damaged(file: path, detail: "a value is longer than any that is written here")
             case .SQLITE_FULL: throw .noRoom(file: path)
+            // What does not fit on a full disk is told as a failure to read or write; the index of the log is one such thing.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE || FileSystem.isFull(path):
+                throw .noRoom(file: path)
+            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_IOERR:
+                if FileSystem.isReadOnly(path) { throw .readOnlyDisk(file: path) }
+                throw .database(file: path, code: error.resultCode.rawValue, message: "")
             default:
-                // The message names tables and files; arguments are left out by the library.
-                throw .database(file: path, code: error.extendedResultCode.rawValue, message: error.message ?? "unknown")
+                throw .database(file: path, code: error.resultCode.rawValue, message: error.message ?? "")
             }
         } catch {
-            throw .database(file: path, code: 0, message: "\(type(of: error))")
+            throw .database(file: path, code: 0, message: "for a reason that is not known")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ShareStore
 
 #if canImport(Darwin)
     internal import Darwin
@@ -35,15 +36,21 @@ enum Program {
         Passphrase.takeFromEnvironment()
         Output.prepare()
         do {
-            var command = try Chainsign.parseAsRoot(nil)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            try await StoreWait.$announce.withValue({ Output.note("waiting for another process to be done with \($0)") }) {
+                try await run()
             }
         } catch {
             // Arguments that did not parse can't say whether JSON was asked for; the text of the command line can.
             exit(Report.error(error, json: CommandLine.arguments.dropFirst().contains("--json")))
+        }
+    }
+
+    private static func run() async throws {
+        var command = try Chainsign.parseAsRoot(nil)
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
         }
     }
 }

@@ -163,7 +163,7 @@ import Testing
             // The latest is of the consumption; without it the file is one from before.
             let outcome = try open(scratch, mode: .normal).poolOutcome
             if case .kept = outcome { continue }
-            guard case .voided(_, _, 3, .countDiffers) = outcome else {
+            guard case .voided(_, _, VoidedUnits(nonces: 3), .countDiffers) = outcome else {
                 Issue.record("\(outcome)")
                 return
             }

@@ -51,11 +51,11 @@ import Testing
         try restore(files(test, party: 1), from: old)
 
         let wallet = try test.open()
-        guard case .voided(_, _, let count, .counterBehind) = wallet.poolOutcomes[set[0]] else {
+        guard case .voided(_, _, let units, .counterBehind) = wallet.poolOutcomes[set[0]] else {
             Issue.record("nothing was voided: \(String(describing: wallet.poolOutcomes[set[0]]))")
             return
         }
-        #expect(count == 4)
+        #expect(units == VoidedUnits(preSignatures: 4))
         #expect(try wallet.parties[0].store.availableMaterial(pool(wallet), limit: 9).isEmpty)
         // The spent pre-signature is beyond reach, whoever names it.
         let order = try wallet.message("two")

@@ -156,7 +156,7 @@ struct BentParty: SigningParty {
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["1", "3"])
         #expect(outcome.excluded.map(\.party.description) == ["2"])
-        #expect(outcome.excluded[0].reason.contains("signatureShareInvalid"))
+        #expect(outcome.excluded[0].reason.contains("a signature share does not verify"))
     }
 
     /// Rule D6: what a party says of another is a claim. The claimant is left out, the accused signs.
@@ -216,7 +216,7 @@ struct BentParty: SigningParty {
     }
 
     private static let taken = WalletError.store(
-        .alreadyConsumed(nonce: [UInt8](repeating: 0, count: 32), request: [UInt8](repeating: 0, count: 32)))
+        .alreadyConsumed(material: [UInt8](repeating: 0, count: 32), request: [UInt8](repeating: 0, count: 32)))
 
     /// Two orders that met over a nonce: the run is repeated with the same parties.
     @Test func aTakenNonceCostsARepeatAndNobodysPlace() async throws {
@@ -244,7 +244,7 @@ struct BentParty: SigningParty {
         let saga = try saga(wallet, parties)
         let named = [1, 2].compactMap { PartyIndex($0) }
         await #expect { try await saga.sign(try wallet.transfer(6), signers: named) } throws: { error in
-            guard case WalletError.party(let party, .store(.alreadyConsumed(nonce: _, request: _))) = error else { return false }
+            guard case WalletError.party(let party, .store(.alreadyConsumed(material: _, request: _))) = error else { return false }
             return party.rawValue == 2
         }
     }

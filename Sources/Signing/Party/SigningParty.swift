@@ -82,6 +82,12 @@ public struct PartyStanding: Equatable, Sendable {
     public var unusable: [PartyPair] = []
     /// Those of them that this party has no failed check against: a renewal makes them usable, and needs no operator's word.
     public var renewable: [PartyPair] = []
+    /// Why the others of them are poisoned: what the failed check was.
+    public var poisoned: [PartyPair: String] = [:]
+    /// Sets whose pools this party owns and which hold fewer pre-signatures than asked for.
+    public var drained: [[PartyIndex]] = []
+    /// For whose confirmation this party's pools wait; nil where they are open.
+    public var locked: [PartyIndex]?
     /// Sets whose combinations failed too often.
     public var quarantined: [[PartyIndex]] = []
 

@@ -17,6 +17,7 @@ public struct WalletHome: Sendable {
 
     /// The wallets in it, by name.
     public func wallets() throws(WalletError) -> [String] {
+        try requireUsable()
         let folder = path + "/wallets"
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
         do {
@@ -62,6 +63,8 @@ public struct WalletHome: Sendable {
 
     /// The parties whose stores lie in a wallet's folder, ascending.
     public func parties(of name: String) -> [Int] {
+        // What is no name is no wallet, whatever lies at the path that it would make.
+        guard Self.isName(name) else { return [] }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
         // Exactly the names that are written: "party-01.store" is somebody's copy, not a party.
         return (1...255).filter { files.contains("party-\($0).store") }
@@ -97,6 +100,12 @@ struct WalletDraft {
     var pool: String { "\(home.path)/pools/.creating-\(name)-\(suffix)" }
     func store(_ party: PartyIndex) -> String { "\(wallet)/party-\(party).store" }
     func poolKey(_ party: PartyIndex) -> String { "\(pool)/party-\(party).key" }
+
+    /// The error about the files that the wallet is to have: a draft's are nobody's concern.
+    func naming(_ error: WalletError) -> WalletError {
+        guard case .store(let error) = error else { return error }
+        return .store(error.naming(home.folder(of: name), for: wallet).naming("\(home.path)/pools/\(name)", for: pool))
+    }
 
     /// Removes what was made so far.
     func discard() {

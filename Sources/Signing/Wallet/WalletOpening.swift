@@ -13,7 +13,8 @@ struct WalletOpening {
     let beforeCommit: (@Sendable () throws -> Void)?
 
     func run() throws(WalletError) -> LocalWallet {
-        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        try WalletHome.requireName(name)
+        try home.requireUsable()
         let indices = home.parties(of: name).compactMap { PartyIndex($0) }
         guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
         home.sweepDrafts()
@@ -53,10 +54,7 @@ struct WalletOpening {
         let store: SQLiteShareStore
         do throws(StoreError) {
             try home.requirePrivatePools(of: name)
-            store = try SQLiteShareStore(
-                home.store(name, party: number), .passphrase(keyring),
-                .file(path: home.poolKey(name, party: number), setsAsideUnreadable: true),
-                nil, .normal, nil, beforeCommit: beforeCommit)
+            store = try open(number)
             try store.requireSealedTables()
         } catch {
             switch error {
@@ -70,6 +68,19 @@ struct WalletOpening {
         let member = try Member(index, store: store)
         _ = try member.keyRecords()
         return member
+    }
+
+    /// On a disk that can only be read the store is read: whoever needs no change of it is served.
+    private func open(_ party: Int) throws(StoreError) -> SQLiteShareStore {
+        func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
+            try SQLiteShareStore(
+                home.store(name, party: party), .passphrase(keyring),
+                .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil, beforeCommit: beforeCommit)
+        }
+        do throws(StoreError) { return try open(.normal) } catch {
+            guard case .readOnlyDisk = error else { throw error }
+            return try open(.audit)
+        }
     }
 
     /// Members of one roster: the one that most of them pinned.

@@ -24,7 +24,7 @@ enum Report {
     private static func refuse(_ failure: Failure, json: Bool) throws(OutputFailure) -> Int32 {
         let message = Printable.text(failure.message, limit: 2000)
         Output.note("\(Output.style(.red, "error")): \(message)")
-        if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
+        for hint in failure.hints { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
         if json {
             let object: JSONValue = [
                 "error": ["kind": .string(failure.kind), "message": .string(message), "hint": .optional(failure.hint)]

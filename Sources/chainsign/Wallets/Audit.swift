@@ -18,7 +18,6 @@ private struct AuditedStore {
 
     static func all(_ name: String, _ home: WalletHome, _ keyring: PassphraseKeyring, party only: Int? = nil) throws -> [AuditedStore] {
         let parties = home.parties(of: name)
-        guard !parties.isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
         if let only, !parties.contains(only) {
             throw Failure(
                 .input, "unknownParty", "wallet \(name) has no party \(only) here",
@@ -48,7 +47,7 @@ struct AuditLog: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder()
-        guard !folder.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try folder.wallets()) }
+        _ = try home.parties(of: name, in: folder)
         let stores = try AuditedStore.all(name, folder, try home.keyring(for: name), party: party)
         var parties: [JSONValue] = []
         for audited in stores {
@@ -106,8 +105,7 @@ struct AuditVerify: AsyncParsableCommand {
         guard !wallets.isEmpty else { throw Failure.noWallets }
         var findings: [Finding] = []
         for wallet in wallets {
-            let parties = folder.parties(of: wallet)
-            guard !parties.isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
+            _ = try home.parties(of: wallet, in: folder)
             let found = WalletAudit(of: wallet, in: folder, keyring: try home.keyring(for: wallet)).findings
             // A passphrase that opens none of them is not these stores' fault.
             if let refusal = found.first?.refusal, case .wrongUnlock = refusal, found.allSatisfy({ $0.isLocked }) { throw refusal }
@@ -127,10 +125,11 @@ struct AuditVerify: AsyncParsableCommand {
                 let place = problem.sequence.map { "event \($0): " } ?? ""
                 try Output.line("      \(place)\(Printable.text(problem.detail))")
             }
+            for note in store.notes { try Output.line("      note: \(Printable.text(note))") }
         }
     }
 
-    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}]}]}`
+    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}], "notes"}]}`
     private func json(_ findings: [Finding], _ isIntact: Bool) -> JSONValue {
         [
             "intact": .bool(isIntact),
@@ -143,6 +142,7 @@ struct AuditVerify: AsyncParsableCommand {
                             finding.store.problems.map { problem in
                                 ["sequence": problem.sequence.map { .integer($0) } ?? .null, "detail": .string(problem.detail)]
                             }),
+                        "notes": .array(finding.store.notes.map { .string($0) }),
                     ]
                 }),
         ]

@@ -35,6 +35,8 @@ struct WalletCreate: AsyncParsableCommand {
     func run() async throws {
         let folder = try home.folder()
         // Before the passphrase is asked for.
+        try WalletHome.requireNewName(name)
+        Asked.note { $0.wallet = name }
         guard folder.parties(of: name).isEmpty else { throw WalletError.exists(name: name) }
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {
@@ -71,11 +73,15 @@ extension LocalWallet.CreationStep {
 struct WalletList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the wallets; needs no passphrase.")
 
-    @OptionGroup var home: HomeOptions
+    @OptionGroup var home: FolderOption
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let folder = try home.folder()
+        // The folder that is made with the first wallet may not be there yet; one that was named is expected to be.
+        guard folder.exists || home.home == nil else {
+            throw Failure(.input, "missingHome", "there is no folder \(folder.path)", hint: "is --home the right one?")
+        }
         let wallets = try folder.wallets().map { (name: $0, parties: folder.parties(of: $0)) }
         guard !output.json else {
             try Output.json([

@@ -1,0 +1,48 @@
+internal import GRDB
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Waiting for another process that has a store's file.
+public enum StoreWait {
+    /// Told once, with the file, when an opening or a change has waited for a second: nobody sits in front of a program that says nothing.
+    /// Whoever opens a store has what it was given then.
+    @TaskLocal public static var announce: (@Sendable (_ file: String) -> Void)?
+
+    /// After how long a wait is told, and after how long it is given up.
+    struct Limits: Sendable {
+        var told = Duration.seconds(1)
+        var most = Duration.seconds(10)
+    }
+    @TaskLocal static var limits = Limits()
+
+    /// Since when one connection waits, and whether that was told.
+    private final class Held: Sendable {
+        let state = Mutex<(start: ContinuousClock.Instant, isTold: Bool)>((.now, false))
+    }
+
+    /// What a connection does while another has the file.
+    static func handler(_ file: String) -> Database.BusyCallback {
+        let (announce, limits) = (announce, limits)
+        let held = Held()
+        return { tries in
+            let goesOn = held.state.withLock { state in
+                if tries == 0 { state = (.now, false) }
+                let waited = ContinuousClock.now - state.start
+                if waited >= limits.told, !state.isTold {
+                    state.isTold = true
+                    announce?(file)
+                }
+                return waited < limits.most
+            }
+            if goesOn { usleep(tries < 10 ? 2000 : 25_000) }
+            return goesOn
+        }
+    }
+}
