@@ -115,7 +115,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "CLITests", dependencies: ["chainsign"], exclude: ["Files", "Transcripts"], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["chainsign", "Signing", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
+            exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )

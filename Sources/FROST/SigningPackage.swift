@@ -88,10 +88,17 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         guard let term = share.timesGenerator() else { throw .identity }
         let package = try Self.make(commitments, message: message, publicKey: publicKey, factors: factors, own: own, terms: [term])
         if Suite.isNegated(package.groupCommitment) { share.negate() }
-        var product = secretShare.copy()
-        product.multiply(by: lambda * package.challenge)
-        share.add(product)
+        respond(&share, secretShare, lambda * package.challenge)
         return (share.declassified(), package)
+    }
+
+    /// Makes the signer's term of the nonce, d_i + e_i·ρ_i, its share z_i: adds λ_i·c·x_i.
+    package static func respond(
+        _ term: inout SecretScalar<Suite.Group>, _ secretShare: borrowing SecretScalar<Suite.Group>, _ factor: Scalar<Suite.Group>
+    ) {
+        var product = secretShare.copy()
+        product.multiply(by: factor)
+        term.add(product)
     }
 
     /// Σ z_i, verified; only where that fails is each share checked, and every culprit named (section 5.4).

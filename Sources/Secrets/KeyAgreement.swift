@@ -15,8 +15,13 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
 
     /// A given scalar of 32 bytes, for test vectors.
     package init(scalarBytes: [UInt8]) throws(SecretsError) {
-        guard scalarBytes.count == 32 else { throw .wrongLength(field: "X25519 scalar", expected: 32, actual: scalarBytes.count) }
-        self.init(scalar: SecretBytes(copying: scalarBytes))
+        try self.init(secret: SecretBytes(copying: scalarBytes))
+    }
+
+    /// The same of a secret.
+    package init(secret: consuming SecretBytes) throws(SecretsError) {
+        guard secret.count == 32 else { throw .wrongLength(field: "X25519 scalar", expected: 32, actual: secret.count) }
+        self.init(scalar: secret)
     }
 
     private init(scalar: consuming SecretBytes) {
@@ -36,17 +41,34 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
         guard peer.count == Self.publicKeyLength else {
             throw .wrongLength(field: "X25519 public key", expected: Self.publicKeyLength, actual: peer.count)
         }
+        let product = multiple(of: peer)
+        guard product.isUsable == 1 else { throw .degenerateSharedSecret }
+        return product.secret
+    }
+
+    /// The product with a key of 32 bytes as the library gives it, and 1 where it may be used, 0 otherwise: looking at that is the first
+    /// thing that depends on the secret.
+    package borrowing func multiple(of peer: [UInt8]) -> Product {
         var shared = SecretBytes(zeros: 32)
         // libsodium's status says "small order"; the second look at the result is the rule itself and holds by any library.
-        let usable = unsafe shared.withUnsafeMutableBytes { out -> Bool in
-            unsafe scalar.withUnsafeBytes { bytes -> Bool in
-                guard let out = unsafe out.assumingMemoryBound(to: UInt8.self).baseAddress,
+        let usable = unsafe shared.withUnsafeMutableBytes { out -> Int32 in
+            unsafe scalar.withUnsafeBytes { bytes -> Int32 in
+                guard peer.count == Self.publicKeyLength, let out = unsafe out.assumingMemoryBound(to: UInt8.self).baseAddress,
                     let base = unsafe bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-                else { return false }
-                return unsafe crypto_scalarmult_curve25519(out, base, peer) == 0 && sodium_is_zero(out, 32) == 0
+                else { return 0 }
+                // 0 or -1, and 0 or 1.
+                let failed = unsafe crypto_scalarmult_curve25519(out, base, peer)
+                return unsafe ~failed & 1 & (1 ^ sodium_is_zero(out, 32))
             }
         }
-        guard usable else { throw .degenerateSharedSecret }
-        return shared
+        return Product(secret: shared, isUsable: usable)
+    }
+
+    /// A product of a secret scalar, nobody having looked at it.
+    package struct Product: ~Copyable {
+        /// 32 bytes.
+        package let secret: SecretBytes
+        /// 1, or 0 where it is the same for everybody.
+        package let isUsable: Int32
     }
 }

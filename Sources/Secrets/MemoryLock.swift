@@ -26,6 +26,8 @@ enum MemoryLock {
     static var failure: String? {
         let code = refused.load(ordering: .relaxed)
         guard code != 0 else { return nil }
-        return "secrets are not locked into memory and may reach swap (error \(code)); raise the limit (ulimit -l) or turn swap off"
+        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "the system refused"
+        return
+            "secrets are not locked into memory and may reach swap (\(reason.prefix(1).lowercased() + reason.dropFirst())); raise the limit (ulimit -l) or turn swap off"
     }
 }

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// What the primitives of this module refuse. No case carries secret data.
 public enum SecretsError: Error, Equatable, Sendable {
     /// A key, nonce or public key has another length than the primitive asks for.
@@ -16,7 +22,10 @@ public enum SecretsError: Error, Equatable, Sendable {
     case libraryFailure(operation: String)
 }
 
-extension SecretsError: CustomStringConvertible {
+extension SecretsError: CustomStringConvertible, LocalizedError {
+    /// The same as ``description``.
+    public var errorDescription: String? { description }
+
     /// One line without secrets, for people.
     public var description: String {
         switch self {

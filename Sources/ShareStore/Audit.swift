@@ -40,7 +40,12 @@ extension SQLiteShareStore {
         do throws(StoreError) {
             guard let found = try poolFile.load(keys: keys) else {
                 let units = (try? access.number("material", "SELECT COUNT(*) AS value FROM material")) ?? 0
-                if units > 0 { report.report("the pool key \(poolFile.path) is missing: \(units) unused units cannot be used") }
+                if units > 0 {
+                    report.report("the pool key \(poolFile.path) is missing: \(units) unused unit\(units == 1 ? "" : "s") cannot be used")
+                } else {
+                    // A copy without it is the right kind of copy: nothing is lost, and the next use begins the pools anew.
+                    report.notes.append("the pool key \(poolFile.path) is not there: the pools begin anew, and pair set-ups with them")
+                }
                 return nil
             }
             let fits = found.key.check == head.poolCheck

@@ -25,13 +25,32 @@ enum FileSystem {
         let number: UInt64
     }
 
+    /// What the system refused: a full disk and one that can only be read are told by name.
+    static func refusal(_ path: String, _ operation: String, _ code: Int32) -> StoreError {
+        switch code {
+        case ENOSPC, EDQUOT: .noRoom(file: path)
+        case EROFS: .readOnlyDisk(file: path)
+        default: .system(path: path, operation: operation, code: code)
+        }
+    }
+
+    /// Whether the file system that a file lies on takes no changes, whoever asks.
+    static func isReadOnly(_ path: String) -> Bool { unsafe access(folder(of: path), W_OK) != 0 && errno == EROFS }
+
+    /// Whether there is no room left where a file lies.
+    static func isFull(_ path: String) -> Bool {
+        var info = statvfs()
+        guard unsafe statvfs(folder(of: path), &info) == 0 else { return false }
+        return UInt64(info.f_bavail) < 16 || info.f_files > 0 && info.f_favail == 0
+    }
+
     /// nil where there is nothing.
     static func status(_ path: String) throws(StoreError) -> Status? {
         var info = stat()
         guard unsafe stat(path, &info) == 0 else {
             let code = errno
             if code == ENOENT || code == ENOTDIR { return nil }
-            throw .system(path: path, operation: "stat", code: code)
+            throw refusal(path, "stat", code)
         }
         return Status(info)
     }
@@ -42,7 +61,7 @@ enum FileSystem {
         guard unsafe lstat(path, &info) == 0 else {
             let code = errno
             if code == ENOENT || code == ENOTDIR { return nil }
-            throw .system(path: path, operation: "stat", code: code)
+            throw refusal(path, "stat", code)
         }
         return Status(info)
     }
@@ -87,7 +106,7 @@ enum FileSystem {
     /// An existing folder of this user's that nobody else can enter.
     static func requirePrivateFolder(_ path: String) throws(StoreError) {
         guard let found = try status(path) else { throw .notFound(file: path) }
-        guard found.isFolder else { throw .system(path: path, operation: "open as a folder", code: ENOTDIR) }
+        guard found.isFolder else { throw refusal(path, "open as a folder", ENOTDIR) }
         try requireOwn(path, found)
     }
 
@@ -117,33 +136,33 @@ enum FileSystem {
         guard file >= 0 else {
             let code = errno
             if code == EEXIST { throw .alreadyExists(file: path) }
-            throw .system(path: path, operation: "create", code: code)
+            throw refusal(path, "create", code)
         }
         defer { close(file) }
         // The mode above is cut by the umask only; a file that is too narrow shows here, not at the next opening.
-        guard fchmod(file, 0o600) == 0 else { throw .system(path: path, operation: "chmod", code: errno) }
+        guard fchmod(file, 0o600) == 0 else { throw refusal(path, "chmod", errno) }
         var written = 0
         while written < contents.count {
             let rest = contents[written...]
             let count = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .system(path: path, operation: "write", code: errno) }
+            guard count > 0 else { throw refusal(path, "write", errno) }
             written += count
         }
-        guard fsync(file) == 0 else { throw .system(path: path, operation: "fsync", code: errno) }
+        guard fsync(file) == 0 else { throw refusal(path, "fsync", errno) }
     }
 
     /// Writes over a part of an existing file, durably, and nothing else of it: no name changes, and no room is taken that it has not.
     static func overwrite(_ path: String, at offset: Int, contents: [UInt8], durably: Bool = true) throws(StoreError) {
         let file = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { throw .system(path: path, operation: "open", code: errno) }
+        guard file >= 0 else { throw refusal(path, "open", errno) }
         defer { close(file) }
         var written = 0
         while written < contents.count {
             let rest = contents[written...]
             let count = unsafe rest.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, off_t(offset + written)) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .system(path: path, operation: "write", code: errno) }
+            guard count > 0 else { throw refusal(path, "write", errno) }
             written += count
         }
         guard durably else { return }
@@ -152,7 +171,7 @@ enum FileSystem {
         #else
             let synced = fdatasync(file)
         #endif
-        guard synced == 0 else { throw .system(path: path, operation: "fsync", code: errno) }
+        guard synced == 0 else { throw refusal(path, "fsync", errno) }
     }
 
     /// Puts `contents` in the place of whatever is at `path`, durably and never in halves.
@@ -162,12 +181,12 @@ enum FileSystem {
             try create(temporary, contents: contents)
         } catch {
             remove(temporary)  // the suffix is random: what is there is what this call began to write
-            throw error
+            throw error.naming(path, for: temporary)
         }
         guard unsafe rename(temporary, path) == 0 else {
             let code = errno
             remove(temporary)
-            throw .system(path: path, operation: "rename", code: code)
+            throw refusal(path, "rename", code)
         }
         try syncFolder(of: path)
     }
@@ -177,7 +196,7 @@ enum FileSystem {
         guard unsafe link(temporary, path) == 0 else {
             let code = errno
             if code == EEXIST { throw .alreadyExists(file: path) }
-            throw .system(path: path, operation: "link", code: code)
+            throw refusal(path, "link", code)
         }
         do throws(StoreError) {
             try syncFolder(of: path)
@@ -191,7 +210,7 @@ enum FileSystem {
     /// Gives a file or folder another name, which nothing may have, durably.
     static func move(_ path: String, to other: String) throws(StoreError) {
         guard try status(other) == nil else { throw .alreadyExists(file: other) }
-        guard unsafe rename(path, other) == 0 else { throw .system(path: path, operation: "rename", code: errno) }
+        guard unsafe rename(path, other) == 0 else { throw refusal(path, "rename", errno) }
         try syncFolder(of: other)
     }
 
@@ -203,7 +222,7 @@ enum FileSystem {
         guard file >= 0 else {
             let code = errno
             if code == ENOENT { throw .notFound(file: path) }
-            throw .system(path: path, operation: "open", code: code)
+            throw refusal(path, "open", code)
         }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: limit)
@@ -213,7 +232,7 @@ enum FileSystem {
                 unsafe pread(file, buffer.baseAddress.map { unsafe $0 + total }, limit - total, off_t(total))
             }
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw .system(path: path, operation: "read", code: errno) }
+            guard count >= 0 else { throw refusal(path, "read", errno) }
             if count == 0 { break }
             total += count
         }
@@ -224,9 +243,9 @@ enum FileSystem {
     static func syncFolder(of path: String) throws(StoreError) {
         let name = folder(of: path)
         let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .system(path: name, operation: "open", code: errno) }
+        guard file >= 0 else { throw refusal(name, "open", errno) }
         defer { close(file) }
-        guard fsync(file) == 0 else { throw .system(path: name, operation: "fsync", code: errno) }
+        guard fsync(file) == 0 else { throw refusal(name, "fsync", errno) }
     }
 
     /// Seconds since 1970 by the machine's clock.

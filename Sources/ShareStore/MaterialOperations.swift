@@ -7,7 +7,7 @@ extension SQLiteShareStore {
 
     /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes, also when this fails.
     public func addMaterial(_ pool: MaterialPool, _ units: [NewMaterial]) throws(StoreError) {
-        guard let poolKey else { throw .readOnly(file: path) }
+        guard let poolKey else { throw refusesChanges }
         let ids = units.map(\.id)
         try Self.check(pool, ids)
         var taken: [SecretBox] = []
@@ -45,10 +45,10 @@ extension SQLiteShareStore {
         poolNumber: Int64
     ) throws {
         if let consumed = try ConsumedRow.load(change.access, keys, id: unit.id) {
-            throw StoreError.alreadyConsumed(nonce: unit.id, request: consumed.request)
+            throw StoreError.alreadyConsumed(material: unit.id, request: consumed.request)
         }
         if let number = try change.access.materialNumber(unit.id), try live.contains(number) {
-            throw StoreError.nonceExists(nonce: unit.id)
+            throw StoreError.materialExists(material: unit.id)
         }
         let (number, overflow) = change.head.made.addingReportingOverflow(1)
         guard !overflow, let secret = secret.take() else { throw StoreError.generationsExhausted(file: path) }
@@ -94,11 +94,11 @@ extension SQLiteShareStore {
     /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
     ///
     /// The secrets leave only when their deletion is on the disk (rule S4). Two callers of one unit wait for each other, and
-    /// the second is told ``StoreError/alreadyConsumed(nonce:request:)``. With an approval that is logged in the same step.
+    /// the second is told ``StoreError/alreadyConsumed(material:request:)``. With an approval that is logged in the same step.
     public func consumeMaterial(
         _ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8], approval: ApprovalNote?
     ) throws(StoreError) -> Consumption {
-        guard let poolKey else { throw .readOnly(file: path) }
+        guard let poolKey else { throw refusesChanges }
         try Self.check(pool, ids)
         try Limits.id("request", request)
         try approval?.check()
@@ -151,11 +151,11 @@ extension SQLiteShareStore {
         _ access: Access, _ live: LiveUnits, _ poolKey: PoolKey, id: [UInt8], of pool: MaterialPool, poolNumber: Int64?
     ) throws -> (unit: ConsumedMaterial, number: Int64) {
         if let consumed = try ConsumedRow.load(access, keys, id: id) {
-            throw StoreError.alreadyConsumed(nonce: id, request: consumed.request)
+            throw StoreError.alreadyConsumed(material: id, request: consumed.request)
         }
         let found = try access.row(
             "material", "SELECT \(MaterialRow.columns), pool FROM material WHERE id = ?", .bytes(id))
-        guard let found, let poolNumber, try found.number("pool") == poolNumber else { throw StoreError.unknownNonce(nonce: id) }
+        guard let found, let poolNumber, try found.number("pool") == poolNumber else { throw StoreError.unknownMaterial(material: id) }
         let unit = try MaterialRow(found, pool, poolKey)
         guard try live.contains(unit.identity.number) else {
             throw StoreError.tampered(file: path, detail: "the record of the consumption of material \(hexText(id)) is missing")

@@ -136,14 +136,38 @@ public struct PoolLevel: Equatable, Sendable {
     }
 }
 
+/// How many units were destroyed unused, by what they are.
+public struct VoidedUnits: Equatable, Sendable {
+    /// Units that belong to one party alone.
+    public let nonces: Int64
+    /// Units that belong to a signer set.
+    public let preSignatures: Int64
+
+    /// Counts.
+    public init(nonces: Int64 = 0, preSignatures: Int64 = 0) {
+        self.nonces = nonces
+        self.preSignatures = preSignatures
+    }
+
+    /// All of them.
+    public var total: Int64 { nonces.saturating(adding: preSignatures) }
+
+    /// For people, like "1 nonce and 10 pre-signatures".
+    public var words: String {
+        func counted(_ count: Int64, _ unit: String) -> String? { count == 0 ? nil : "\(count) \(unit)\(count == 1 ? "" : "s")" }
+        let parts = [counted(nonces, "nonce"), counted(preSignatures, "pre-signature")].compactMap(\.self)
+        return parts.isEmpty ? "nothing" : parts.joined(separator: " and ")
+    }
+}
+
 /// What became of the pools when the store was opened. Never silent: whoever opens a store is told.
 public enum PoolOutcome: Equatable, Sendable {
     /// The pool key fits; the pools are as they were.
     case kept(generation: UInt64)
     /// A first generation began; there was no pool before.
     case opened(generation: UInt64)
-    /// The pool key was absent or did not fit: `count` units were destroyed and a new generation began.
-    case voided(from: UInt64, to: UInt64, count: Int64, reason: PoolVoidReason)
+    /// The pool key was absent or did not fit: `units` were destroyed and a new generation began.
+    case voided(from: UInt64, to: UInt64, units: VoidedUnits, reason: PoolVoidReason)
     /// Opened for auditing: the pools were not touched and give nothing out.
     case untouched
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 extension SQLiteShareStore {
     /// Stores pair set-ups of a pending or active key. Each replaces the pair's earlier one and clears its poison.
     public func storePairSetups(keyID: [UInt8], epoch: UInt32, _ setups: [NewPairSetup]) throws(StoreError) {
-        guard poolKey != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw refusesChanges }
         let setups = setups.sorted { $0.peer < $1.peer }
         try Limits.parties("peers", setups.map(\.peer), atLeast: 1)
         var taken: [SecretBox] = []

@@ -21,7 +21,7 @@ extension SQLiteShareStore {
     /// Destroys the units of a pool that are not among these: the other signers do not have them, so that they can never be used. A row
     /// that is no unit any more goes too.
     public func keepMaterial(_ pool: MaterialPool, _ kept: Set<[UInt8]>) throws(StoreError) {
-        guard let poolKey else { throw .readOnly(file: path) }
+        guard let poolKey else { throw refusesChanges }
         try change { change in
             try requireCurrent(poolKey, change.head)
             guard let row = try change.pool(pool) else { return }

@@ -81,7 +81,10 @@ struct PoolOpening {
         } else {
             try change.append(
                 .poolVoided,
-                [EventField("from", current), EventField("to", next), EventField("count", voided), EventField("reason", reason.rawValue)])
+                [
+                    EventField("from", current), EventField("to", next), EventField("count", voided.total),
+                    EventField("reason", reason.rawValue),
+                ])
         }
         change.head.generation = generation
         change.head.poolCheck = key.check
@@ -90,7 +93,7 @@ struct PoolOpening {
         if current > 0, let file { try StoreFolder.make(FileSystem.folder(of: file.path)) }
         try change.file(.everything, under: key, after: found, file)
         let outcome: PoolOutcome =
-            current == 0 ? .opened(generation: next) : .voided(from: current, to: next, count: voided, reason: reason)
+            current == 0 ? .opened(generation: next) : .voided(from: current, to: next, units: voided, reason: reason)
         return PoolOpening(key: key, outcome: outcome)
     }
 
@@ -105,9 +108,13 @@ struct PoolOpening {
         for pair in try PairRow.all(change.rows(.pairs)) { try change.markForRenewal(pair) }
     }
 
-    private static func destroyAllMaterial(_ change: inout Change) throws -> Int64 {
+    private static func destroyAllMaterial(_ change: inout Change) throws -> VoidedUnits {
         // What the pools held is what their table says, where it can be believed; the units themselves are anybody's rows.
-        let count = try PoolRow.all(change.rows(.pools)).reduce(Int64(0)) { $0.saturating(adding: $1.level.available) }
+        let pools = try PoolRow.all(change.rows(.pools))
+        func count(_ kind: RecordKind) -> Int64 {
+            pools.filter { $0.name.pool.kind == kind }.reduce(Int64(0)) { $0.saturating(adding: $1.level.available) }
+        }
+        let units = VoidedUnits(nonces: count(.nonce), preSignatures: count(.preSignature))
         try change.access.run("DELETE FROM material")
         try change.edit(.pools) { pools in
             for row in pools.strict {
@@ -118,7 +125,7 @@ struct PoolOpening {
         }
         // Whatever the bits said, and whether or not they were as they were left: none is set now.
         try change.replace(SealedRows(.live, file: change.file))
-        return count
+        return units
     }
 }
 

@@ -100,7 +100,7 @@ public final class SQLiteShareStore: ShareStore {
             seen = SeenChain(from: head)
             stalePoolKey = opening.staleKey
             let files = try Self.mapping(path) {
-                try queue.writeWithoutTransaction { try OpenFiles(of: $0, store: path, poolKey: file?.path) }
+                try queue.connected { try OpenFiles(of: $0, store: path, poolKey: file?.path) }
             }
             self.files = files
             copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store, path: path))
@@ -191,19 +191,22 @@ public final class SQLiteShareStore: ShareStore {
 
     /// A statement outside of transactions.
     private func access<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
-        try Self.mapping(path) { try queue.writeWithoutTransaction { try body(Access(db: $0, file: path)) } }
+        try Self.mapping(path) { try queue.connected { try body(Access(db: $0, file: path)) } }
     }
+
+    /// Why a store that was opened for reading alone takes no changes.
+    var refusesChanges: StoreError { FileSystem.isReadOnly(path) ? .readOnlyDisk(file: path) : .readOnly(file: path) }
 
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {
-        guard poolKey != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw refusesChanges }
         return try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, body).value
     }
 
     /// The same for what a power failure may take back with nothing lost but the note of it: it is on the disk with the next change, or
     /// when the store is closed.
     func note(_ body: (inout Change) throws -> Void) throws(StoreError) {
-        guard poolKey != nil else { throw .readOnly(file: path) }
+        guard poolKey != nil else { throw refusesChanges }
         _ = try Self.changing(queue, path, keys, clock(), seen, files, beforeCommit: beforeCommit, durably: false, body)
     }
 
@@ -213,7 +216,7 @@ public final class SQLiteShareStore: ShareStore {
         _ body: (inout Change) throws -> T
     ) throws(StoreError) -> (value: T, head: Head) {
         try mapping(path) {
-            try queue.writeWithoutTransaction { db in
+            try queue.connected { db in
                 var result: (value: T, head: Head, filed: PoolKeyFile?)?
                 if !durably { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 defer { if !durably { try? db.execute(sql: "PRAGMA synchronous = FULL") } }
@@ -232,7 +235,7 @@ public final class SQLiteShareStore: ShareStore {
                     if isChanged { try files?.require(db) }
                     return .commit
                 }
-                guard let result else { throw StoreError.database(file: path, code: 0, message: "transaction without a result") }
+                guard let result else { throw StoreError.database(file: path, code: 0, message: "a change had no result") }
                 seen?.committed(result.head)
                 result.filed?.markDone(result.head.filed, keys: keys)
                 return (result.value, result.head)
@@ -246,6 +249,8 @@ public final class SQLiteShareStore: ShareStore {
             return try body()
         } catch let error as StoreError {
             throw error
+        } catch is NoRoom {
+            throw .noRoom(file: path)
         } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw .busy(file: path)
@@ -253,12 +258,17 @@ public final class SQLiteShareStore: ShareStore {
             case .SQLITE_CORRUPT: throw .damaged(file: path, detail: "the database is malformed")
             case .SQLITE_TOOBIG: throw .damaged(file: path, detail: "a value is longer than any that is written here")
             case .SQLITE_FULL: throw .noRoom(file: path)
+            // What does not fit on a full disk is told as a failure to open, read or write; the index of the log is one such thing.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: throw .noRoom(file: path)
+            case .SQLITE_IOERR where FileSystem.isFull(path), .SQLITE_CANTOPEN where FileSystem.isFull(path): throw .noRoom(file: path)
+            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_IOERR:
+                if FileSystem.isReadOnly(path) { throw .readOnlyDisk(file: path) }
+                throw .database(file: path, code: error.resultCode.rawValue, message: "")
             default:
-                // The message names tables and files; arguments are left out by the library.
-                throw .database(file: path, code: error.extendedResultCode.rawValue, message: error.message ?? "unknown")
+                throw .database(file: path, code: error.resultCode.rawValue, message: error.message ?? "")
             }
         } catch {
-            throw .database(file: path, code: 0, message: "\(type(of: error))")
+            throw .database(file: path, code: 0, message: "for a reason that is not known")
         }
     }
 }

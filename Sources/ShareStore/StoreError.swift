@@ -33,6 +33,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case readOnly(file: String)
     /// The disk is full.
     case noRoom(file: String)
+    /// The disk can only be read, and what was asked for changes the file.
+    case readOnlyDisk(file: String)
     /// The operating system refused.
     case system(path: String, operation: String, code: Int32)
     /// SQLite refused for a reason that has no case of its own.
@@ -74,11 +76,11 @@ public enum StoreError: Error, Equatable, Sendable {
 
     // Material and releases
     /// This unit was consumed before, for the request named.
-    case alreadyConsumed(nonce: [UInt8], request: [UInt8])
+    case alreadyConsumed(material: [UInt8], request: [UInt8])
     /// The pool holds no such unit.
-    case unknownNonce(nonce: [UInt8])
+    case unknownMaterial(material: [UInt8])
     /// A pool holds a unit of that identifier already.
-    case nonceExists(nonce: [UInt8])
+    case materialExists(material: [UInt8])
     /// Another process has opened a new pool generation since; this one's pool key is void.
     case poolGenerationChanged(file: String, held: UInt64, current: UInt64)
     /// The pool key file counts other consumptions than the store: one of the two is an older copy, or a consumption was cut short.
@@ -91,79 +93,4 @@ public enum StoreError: Error, Equatable, Sendable {
     case releaseConflict(material: [UInt8], request: [UInt8])
     /// The material still lies in the pool: it must be consumed before a share that uses it is released (security rule S4).
     case materialNotConsumed(material: [UInt8])
-}
-
-extension StoreError: CustomStringConvertible {
-    /// What happened and the way out, in one line.
-    public var description: String { fileDescription ?? keyDescription ?? poolDescription ?? "the store refused" }
-
-    private var fileDescription: String? {
-        switch self {
-        case .alreadyExists(let file): "\(file): exists already and is never overwritten; choose another name or move it away"
-        case .notFound(let file): "\(file): no such file; check --home and the wallet's name"
-        case .notAStore(let file, let detail): "\(file): not a share store (\(detail)); left untouched, restore it from a backup"
-        case .damaged(let file, let detail): "\(file): damaged (\(detail)); left untouched, keep a copy and restore from a backup"
-        case .tampered(let file, let detail): "\(file): does not authenticate (\(detail)); run 'audit verify', restore from a backup"
-        case .permissionsTooWide(let path, let mode):
-            "\(path): mode \(String(mode, radix: 8)) lets others in; run 'chmod go-rwx' on it and try again"
-        case .foreignOwner(let path, let owner): "\(path): belongs to user \(owner); make it this user's, or run as that user"
-        case .exchanged(let file):
-            "\(file): was moved, removed or exchanged while it was in use; nothing was signed with it, put the right file back and start over"
-        case .copyInUse(let file): "\(file): another copy of it is in use; its pools stay shut until that one is closed"
-        case .foreignStore(let file, let expected, let found):
-            "\(file): holds store \(hexText(found)), expected \(hexText(expected)); the file belongs to another party or wallet"
-        case .misplaced(let file, let wallet, let party):
-            "\(file): is the store of party \(party) of wallet \(wallet); the file belongs to another party or wallet"
-        case .futureSchema(let file, let found, let supported):
-            "\(file): has schema version \(found), this program knows up to \(supported); use a newer program"
-        case .busy(let file): "\(file): locked by another process; try again when it is done"
-        case .noRoom(let file): "\(file): the disk is full; make room and try again"
-        case .readOnly(let file): "\(file): opened for auditing only"
-        case .system(let path, let operation, let code): "\(path): \(operation) failed with error \(code)"
-        case .database(let file, let code, let message): "\(file): database error \(code): \(message)"
-        case .wrongUnlock(let file): "\(file): wrong passphrase or key provider, or its unlock record was altered; nothing was changed"
-        case .unlockKindDiffers(let file, let kind): "\(file): is locked by a \(kind); unlock it with that"
-        case .providerFailed(let file, let provider): "\(file): key provider \(provider) failed; check that it can be reached"
-        case .secrets(let error): error.description
-        case .malformed(let field, let detail): "\(field): \(detail)"
-        default: nil
-        }
-    }
-
-    private var keyDescription: String? {
-        switch self {
-        case .identityExists: "the party's identity is stored already; it is never replaced"
-        case .unknownKey(let key, let epoch): "no key \(hexText(key))\(epoch.map { " of epoch \($0)" } ?? "")"
-        case .keyExists(let key, let epoch): "key \(hexText(key)) of epoch \(epoch) is stored already"
-        case .keyNotPending(let key, let epoch): "key \(hexText(key)) of epoch \(epoch) is not pending"
-        case .keyNotActive(let key, let epoch): "key \(hexText(key)) of epoch \(epoch) is not active; activate it first"
-        case .otherEpochActive(let key, let epoch): "key \(hexText(key)) is active in epoch \(epoch)"
-        case .acknowledgementConflict(let key, let epoch, let party):
-            "party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before"
-        case .unknownPair(let key, let epoch, let peer):
-            "key \(hexText(key)) of epoch \(epoch) has no set-up with party \(peer); run the pair set-up"
-        case .discardNeedsForce(let key, let epoch, let count):
-            "key \(hexText(key)) of epoch \(epoch) has \(count) acknowledgements, others may rely on it; use force to discard it"
-        default: nil
-        }
-    }
-
-    private var poolDescription: String? {
-        switch self {
-        case .alreadyConsumed(let nonce, let request): "material \(hexText(nonce)) was consumed for request \(hexText(request))"
-        case .unknownNonce(let nonce): "the pool holds no material \(hexText(nonce))"
-        case .nonceExists(let nonce): "a pool holds material \(hexText(nonce)) already"
-        case .poolGenerationChanged(let file, let held, let current):
-            "\(file): the pool is of generation \(current), this process holds the key of \(held); reopen the store"
-        case .poolOutOfStep(let file):
-            "\(file): store and pool key file count different consumptions; reopen the store, which voids the pool"
-        case .generationsExhausted(let file): "\(file): no pool generation is left; make a new wallet and move the funds"
-        case .materialServedOtherRequest(let material, let request):
-            "material \(hexText(material)) served request \(hexText(request)); use fresh material"
-        case .releaseConflict(let material, let request):
-            "a share for request \(hexText(request)) and material \(hexText(material)) was released with other bytes"
-        case .materialNotConsumed(let material): "material \(hexText(material)) is still in the pool; consume it first"
-        default: nil
-        }
-    }
 }

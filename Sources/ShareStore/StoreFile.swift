@@ -53,26 +53,48 @@ enum StoreFile {
                 return try Opened(access, unlock, expectedStoreID, checksHead: mode == .normal)
             }
         }
+        // Nothing can be put beside a file on such a disk, so that it has no log that anybody wrote to since.
+        if mode == .audit, FileSystem.isReadOnly(path) {
+            guard try FileSystem.status(path + "-wal")?.size ?? 0 == 0 else { throw StoreError.readOnlyDisk(file: path) }
+            let queue = try unchanging(path)
+            guard let found = try opened(queue) else { throw StoreError.readOnlyDisk(file: path) }
+            return (queue, found)
+        }
         var queue = try connect(path)
         if let found = try opened(queue) { return (queue, found) }
-        if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration) }
+        if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration(path)) }
         try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
         guard let migrated = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
         return (queue, migrated)
     }
 
     /// A connection. For a new file, or an existing one after ``inspect(_:)``.
-    static func connect(_ path: String) throws -> DatabaseQueue { try DatabaseQueue(path: path, configuration: configuration) }
+    static func connect(_ path: String) throws -> DatabaseQueue { try DatabaseQueue(path: path, configuration: configuration(path)) }
 
-    private static var configuration: Configuration {
+    /// A connection to a file that nobody changes: it is read as it is, without a log and its index.
+    private static func unchanging(_ path: String) throws -> DatabaseQueue {
+        let plain = path.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                String(UnicodeScalar(byte))
+            default: "%" + hexText([byte])
+            }
+        }
+        var configuration = Self.configuration(path)
+        configuration.readonly = true
+        return try DatabaseQueue(path: "file:\(plain.joined())?immutable=1", configuration: configuration)
+    }
+
+    private static func configuration(_ path: String) -> Configuration {
         var configuration = Configuration()
         configuration.label = "share store"
         // References are for readers of the schema; what holds is checked here, and nothing is done by SQL's own actions.
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .callback(StoreWait.handler(path))
         configuration.prepareDatabase { db in
             guard let connection = unsafe db.sqliteConnection, unsafe chainsign_sqlite_defend(connection) == 0 else {
-                throw StoreError.database(file: "", code: 0, message: "this SQLite knows no defensive mode")
+                throw StoreError.database(file: "SQLite", code: 0, message: "this version of it knows no defensive mode")
             }
             // No value here is as long; a hostile one is refused before it is loaded.
             unsafe _ = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 4 << 20)
@@ -108,7 +130,7 @@ enum StoreFile {
             try FileSystem.publish(temporary, as: path)
         } catch {
             discard(temporary)
-            throw error
+            throw error.naming(path, for: temporary)
         }
     }
 
@@ -119,7 +141,7 @@ enum StoreFile {
 
     private static func fill(_ path: String, _ info: StoreInfo, _ record: UnlockRecord, _ keys: StoreKeys, _ time: Int64) throws {
         let queue = try connect(path)
-        try queue.writeWithoutTransaction { db in
+        try queue.connected { db in
             let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
             guard mode == "wal" else { throw StoreError.database(file: path, code: 0, message: "no write-ahead log on this disk") }
             try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
@@ -143,7 +165,7 @@ enum StoreFile {
             try change.head.save(access, keys: keys)
         }
         // The file alone is the store. On a full disk this fails, where closing would say nothing.
-        let rest = try queue.writeWithoutTransaction { db in
+        let rest = try queue.connected { db in
             try Access(db: db, file: path).row("wal", "PRAGMA wal_checkpoint(TRUNCATE)")
         }
         guard try rest?.number("busy", as: Int.self) == 0 else { throw StoreError.busy(file: path) }
@@ -188,7 +210,7 @@ enum StoreFile {
                 throw StoreError.tampered(file: access.file, detail: "unlock record: \(error)")
             }
         case "provider": method = .provider(name: try row.text("provider"))
-        default: throw StoreError.damaged(file: access.file, detail: "unreadable value in unlock.kind")
+        default: throw StoreError.damaged(file: access.file, detail: "its unlock record is unreadable")
         }
         let record = UnlockRecord(method: method, nonce: try row.bytes("nonce"), wrapped: try row.bytes("wrapped"))
         // No code can cover what comes before the key; an accident is told from a wrong passphrase all the same.

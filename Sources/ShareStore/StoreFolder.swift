@@ -27,7 +27,7 @@ public enum StoreFolder {
                 let code = errno
                 // Another process may have made it meanwhile; whether it is private is seen below, or was its business.
                 if code == EEXIST { continue }
-                throw .system(path: folder, operation: "mkdir", code: code)
+                throw FileSystem.refusal(folder, "mkdir", code)
             }
             do throws(StoreError) {
                 try FileSystem.syncFolder(of: folder)

@@ -7,7 +7,7 @@ internal import Groups
 /// of them names none and is dropped.
 enum StoreMigration {
     static func run(_ queue: DatabaseQueue, _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, time: Int64) throws {
-        try queue.writeWithoutTransaction { db in
+        try queue.connected { db in
             try db.inTransaction(.immediate) {
                 let access = Access(db: db, file: path)
                 // Another process may have been first.

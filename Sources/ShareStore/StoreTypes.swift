@@ -136,6 +136,8 @@ public struct VerificationReport: Equatable, Sendable {
     public var events: Int64 = 0
     /// Everything found, in the order of finding.
     public var problems: [Problem] = []
+    /// What is to be known and is not wrong.
+    public var notes: [String] = []
     /// Whether nothing was found.
     public var isIntact: Bool { problems.isEmpty }
     /// A report with nothing in it yet.

@@ -42,6 +42,7 @@ enum Adapters {
             "the scripts behind a hash go into \"redeemScript\" and \"witnessScript\"; of P2WPKH in a script hash its key into \"publicKey\""
         case .missingField where error.stage == .plan && error.field?.hasSuffix(".redeemScript") == true:
             "'chainsign btc psbt update -w NAME' adds it to a PSBT; in an intent \"publicKey\" says as much"
+        case .missingField where error.field?.hasSuffix("change") == true: "'chainsign btc address' shows an address of the wallet's own"
         case "notPSBT": "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
         case "differentTransaction": "PSBTs of one transaction have the same id in 'chainsign btc psbt decode'"
         case "notRepresentable": "keep the version that it has"

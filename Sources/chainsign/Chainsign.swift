@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Groups
+internal import ShareStore
 
 #if canImport(Darwin)
     internal import Darwin
@@ -35,6 +36,7 @@ enum Program {
         Memory.leaveNoCore()
         Passphrase.takeFromEnvironment()
         Output.prepare()
+        StoreWait.announce { Output.note("waiting for another process to be done with \($0)") }
         do {
             if let fault = LinkedLibraries.fault {
                 throw Failure(.unreachable, "unsuitableLibrary", fault, hint: "install the version that your distribution supports")

@@ -66,7 +66,7 @@ struct Program {
 }
 
 /// A private copy of a folder, gone with its owner.
-final class Folder {
+final class Folder: Sendable {
     let path: String
 
     init(copying source: URL) throws {

@@ -29,7 +29,7 @@ import Testing
         }
         let store = try open(scratch)
         #expect(store.poolOutcome == .kept(generation: 1))
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
         #expect(try store.availableIDs() == [2, 3, 4].map(id))
         #expect(try store.verify().isIntact)
     }
@@ -45,7 +45,7 @@ import Testing
         let store = try open(scratch)
         #expect(store.poolOutcome == .kept(generation: 1))
         #expect(try store.availableIDs() == [2, 3, 4].map(id))
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try store.consume([1], for: 100) }
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) { _ = try store.consume([1], for: 100) }
         #expect(try store.consume([2], for: 101).count == 1)
         #expect(try store.verify().isIntact)
     }

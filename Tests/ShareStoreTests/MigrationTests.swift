@@ -70,10 +70,10 @@ import Testing
         #expect(try fileBytes(scratch.store) == before)
         // Nothing tells that it is no older copy: what was stored is used no more.
         var store = try open(scratch)
-        #expect(store.poolOutcome == .voided(from: 1, to: 2, count: 2, reason: .storeMigrated))
+        #expect(store.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(preSignatures: 2), reason: .storeMigrated))
         #expect(try store.log().contains { $0.kind == .storeMigrated })
         #expect(try store.availableMaterial(preSignatures, limit: 9).isEmpty)
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) {
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) {
             _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(101))
         }
         #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.poisoned) == ["Γ"])

@@ -38,13 +38,13 @@ import Testing
         try store.addKey()
         try store.addNonces(1...3)
         _ = try store.consume([1], for: 100)
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try store.consume([1], for: 101) }
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { try store.addNonces(1...1) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try store.consume([1], for: 101) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { try store.addNonces(1...1) }
         try store.close()
         store = try open(scratch)
         #expect(store.poolOutcome == .kept(generation: 1))
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
     }
 
     @Test func allOrNothing() throws {
@@ -53,8 +53,8 @@ import Testing
         try store.addKey()
         try store.addNonces(1...3)
         _ = try store.consume([3], for: 100)
-        #expect(throws: StoreError.unknownNonce(nonce: id(9))) { _ = try store.consume([1, 9], for: 101) }
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(3), request: id(100))) { _ = try store.consume([1, 3], for: 101) }
+        #expect(throws: StoreError.unknownMaterial(material: id(9))) { _ = try store.consume([1, 9], for: 101) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(3), request: id(100))) { _ = try store.consume([1, 3], for: 101) }
         #expect(throws: StoreError.malformed(field: "material", detail: "an identifier appears twice")) {
             _ = try store.consume([1, 1], for: 101)
         }
@@ -70,7 +70,7 @@ import Testing
         try store.addKey()
         try store.addKey(id(0x11), share: 8)
         try store.addNonces(1...1)
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) {
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) {
             _ = try store.consumeMaterial(MaterialPool(keyID: id(0x11), epoch: 0), ids: [id(1)], for: id(100))
         }
         #expect(throws: StoreError.unknownKey(key: keyID, epoch: 1)) {
@@ -97,7 +97,7 @@ import Testing
         let store = try create(scratch)
         try store.addKey()
         try store.addNonces(1...2)
-        #expect(throws: StoreError.nonceExists(nonce: id(2))) { try store.addNonces(2...3) }
+        #expect(throws: StoreError.materialExists(material: id(2))) { try store.addNonces(2...3) }
         #expect(try store.availableIDs() == [1, 2].map(id))
         let taken = NewMaterial(id: id(5), publicPart: [], secret: SecretBytes(zeros: 8))
         _ = taken.secret.take()
@@ -123,7 +123,7 @@ import Testing
             "INSERT INTO main.material SELECT * FROM older.material WHERE number NOT IN (SELECT number FROM main.material)")
         let again = try open(scratch)
         #expect(try again.availableIDs() == [id(2)])
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try again.consume([1], for: 101) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try again.consume([1], for: 101) }
         #expect(try !again.verify().isIntact)
     }
 

@@ -215,7 +215,7 @@ import Testing
         try Data([1, 2, 3]).write(to: URL(fileURLWithPath: folder + "/a.pool"))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/a.pool")
         let store = try open(scratch, poolKey: .file(path: scratch.poolKey, setsAsideUnreadable: true))
-        #expect(store.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .keyFileUnreadable))
+        #expect(store.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 4), reason: .keyFileUnreadable))
         try store.close()
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.poolKey) == "stick/a.pool")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)

@@ -86,7 +86,7 @@ import Testing
         }
         let store = try open(scratch)
         #expect(store.poolOutcome == .kept(generation: 1))
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) {
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) {
             _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
         }
         #expect(try store.availableMaterial(preSignatures, limit: 9).map(\.id) == [id(2)])
@@ -116,7 +116,7 @@ import Testing
             _ = try store.voidPool(seen: PoolCounter(generation: 4, count: 0))
         }
         let store = try open(scratch)
-        #expect(store.poolOutcome == .voided(from: 1, to: 6, count: 2, reason: .generationDiffers))
+        #expect(store.poolOutcome == .voided(from: 1, to: 6, units: VoidedUnits(preSignatures: 2), reason: .generationDiffers))
         #expect(try store.verify().isIntact)
     }
 

@@ -160,7 +160,7 @@ private final class Disk: Sendable {
         try kept.close()
         try copyFile(older, to: scratch.store)
         let back = try open(scratch)
-        #expect(back.poolOutcome == .voided(from: 1, to: 2, count: 0, reason: .countDiffers))
+        #expect(back.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(), reason: .countDiffers))
         let verdict = try back.evaluate(2) {
             Issue.record("a second guess")
             return "extension check"

@@ -31,7 +31,9 @@ import Testing
         try store.keepMaterial(preSignatures, [id(2), id(4), id(9)])
         #expect(try store.availableMaterial(preSignatures, limit: 9).map(\.id) == [id(2), id(4)])
         #expect(try store.availableIDs().count == 2)
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(5)) }
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) {
+            _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(5))
+        }
         #expect(try store.poolLevels().filter { !$0.signers.isEmpty }.map { [$0.available, $0.voided] } == [[2, 2]])
         #expect(try store.log().last?.kind == .materialLost)
         #expect(try store.verify().isIntact)

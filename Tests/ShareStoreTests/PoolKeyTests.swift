@@ -18,9 +18,9 @@ import Testing
         #expect(try store.consume([1], for: 100).count == 1)
         try store.close()
         let again = try open(scratch, poolKey: .memory)
-        #expect(again.poolOutcome == .voided(from: 1, to: 2, count: 3, reason: .keyInMemory))
+        #expect(again.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 3), reason: .keyInMemory))
         #expect(try again.availableIDs().isEmpty)
-        #expect(throws: StoreError.unknownNonce(nonce: id(2))) { _ = try again.consume([2], for: 101) }
+        #expect(throws: StoreError.unknownMaterial(material: id(2))) { _ = try again.consume([2], for: 101) }
         #expect(
             try again.poolLevels() == [PoolLevel(keyID: keyID, epoch: 0, generation: 1, available: 0, consumed: 1, voided: 3)])
         #expect(try again.events(after: 0, limit: 100).last?.kind == .poolVoided)
@@ -32,7 +32,7 @@ import Testing
         try filled(scratch).close()
         try FileManager.default.removeItem(atPath: scratch.poolKey)
         let again = try open(scratch)
-        #expect(again.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .keyFileAbsent))
+        #expect(again.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 4), reason: .keyFileAbsent))
         try again.addNonces(11...12)
         try again.close()
         let later = try open(scratch)
@@ -58,8 +58,8 @@ import Testing
     @Test func copiedBackStoreIsVoidedByTheCount() throws {
         let scratch = try copiedBack()
         let back = try open(scratch)
-        #expect(back.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .countDiffers))
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try back.consume([1], for: 101) }
+        #expect(back.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 4), reason: .countDiffers))
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) { _ = try back.consume([1], for: 101) }
         #expect(try back.verify().isIntact)
     }
 
@@ -91,7 +91,7 @@ import Testing
         try copyFile(older, to: scratch.store)
         let back = try open(scratch)
         // Beyond both numbers: generation 2 was used.
-        #expect(back.poolOutcome == .voided(from: 1, to: 3, count: 4, reason: .generationDiffers))
+        #expect(back.poolOutcome == .voided(from: 1, to: 3, units: VoidedUnits(nonces: 4), reason: .generationDiffers))
         #expect(try back.availableIDs().isEmpty)
     }
 
@@ -118,7 +118,7 @@ import Testing
         #expect(try store.availableIDs() == [2, 3, 4].map(id))
         try store.close()
         let again = try open(scratch)
-        #expect(again.poolOutcome == .voided(from: 1, to: 2, count: 3, reason: .countDiffers))
+        #expect(again.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 3), reason: .countDiffers))
         try again.close()
         // What it counts is under the seal.
         var forged = try fileBytes(scratch.poolKey)
@@ -150,7 +150,7 @@ import Testing
         try second.addNonces(11...12)
         try second.close()
         try copyFile(kept, to: scratch.poolKey)
-        #expect(try open(scratch).poolOutcome == .voided(from: 2, to: 3, count: 2, reason: .generationDiffers))
+        #expect(try open(scratch).poolOutcome == .voided(from: 2, to: 3, units: VoidedUnits(nonces: 2), reason: .generationDiffers))
     }
 
     /// A process that still holds the old generation's key gives nothing out.
@@ -158,7 +158,7 @@ import Testing
         let scratch = try Scratch()
         let first = try filled(scratch, poolKey: .memory)
         let second = try open(scratch, poolKey: .memory)
-        #expect(second.poolOutcome == .voided(from: 1, to: 2, count: 4, reason: .keyInMemory))
+        #expect(second.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 4), reason: .keyInMemory))
         let changed = StoreError.poolGenerationChanged(file: scratch.store, held: 1, current: 2)
         #expect(throws: changed) { _ = try first.consume([1], for: 100) }
         #expect(throws: changed) { try first.addNonces(21...22) }

@@ -26,7 +26,7 @@ import Testing
         let secret = unit.secret.take()
         let same = secret?.isEqual(to: SecretBytes(copying: [UInt8](repeating: 2 ^ 0x33, count: 96))) ?? false
         #expect(same)
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(2), request: id(100))) {
+        #expect(throws: StoreError.alreadyConsumed(material: id(2), request: id(100))) {
             _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(100))
         }
         #expect(
@@ -46,7 +46,7 @@ import Testing
         let others = MaterialPool(keyID: keyID, epoch: 0, signers: [1, 3])
         try store.addMaterial(others, [preSignature(5)])
         for pool in [others, nonces] {
-            #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try store.consumeMaterial(pool, ids: [id(1)], for: id(100)) }
+            #expect(throws: StoreError.unknownMaterial(material: id(1))) { _ = try store.consumeMaterial(pool, ids: [id(1)], for: id(100)) }
         }
         #expect(try store.availableMaterial(nonces, limit: 9).isEmpty)
         try store.close()
@@ -63,13 +63,13 @@ import Testing
     @Test func oneIdentifierOneKind() throws {
         let scratch = try Scratch()
         let store = try filled(scratch)
-        #expect(throws: StoreError.nonceExists(nonce: id(1))) { try store.addNonces(1...1) }
+        #expect(throws: StoreError.materialExists(material: id(1))) { try store.addNonces(1...1) }
         _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { try store.addNonces(1...1) }
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { try store.addNonces(1...1) }
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { _ = try store.consume([1], for: 100) }
         try store.addNonces(9...9)
         _ = try store.consume([9], for: 101)
-        #expect(throws: StoreError.alreadyConsumed(nonce: id(9), request: id(101))) {
+        #expect(throws: StoreError.alreadyConsumed(material: id(9), request: id(101))) {
             try store.addMaterial(preSignatures, [preSignature(9)])
         }
         #expect(try store.verify().isIntact)
@@ -95,8 +95,10 @@ import Testing
         try used.close()
         try copyFile(older, to: scratch.store)
         let back = try open(scratch)
-        #expect(back.poolOutcome == .voided(from: 1, to: 2, count: 2, reason: .countDiffers))
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try back.consumeMaterial(preSignatures, ids: [id(1)], for: id(9)) }
+        #expect(back.poolOutcome == .voided(from: 1, to: 2, units: VoidedUnits(preSignatures: 2), reason: .countDiffers))
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) {
+            _ = try back.consumeMaterial(preSignatures, ids: [id(1)], for: id(9))
+        }
         #expect(try back.counter() == PoolCounter(generation: 2, count: 0))
         #expect(try back.verify().isIntact)
     }
@@ -114,9 +116,11 @@ import Testing
         let back = try open(scratch)
         #expect(back.poolOutcome == .kept(generation: 1))
         #expect(try back.counter() < shown)
-        #expect(try back.voidPool(seen: shown) == .voided(from: 1, to: 2, count: 2, reason: .counterBehind))
+        #expect(try back.voidPool(seen: shown) == .voided(from: 1, to: 2, units: VoidedUnits(preSignatures: 2), reason: .counterBehind))
         #expect(try back.counter() > shown)
-        #expect(throws: StoreError.unknownNonce(nonce: id(1))) { _ = try back.consumeMaterial(preSignatures, ids: [id(1)], for: id(9)) }
+        #expect(throws: StoreError.unknownMaterial(material: id(1))) {
+            _ = try back.consumeMaterial(preSignatures, ids: [id(1)], for: id(9))
+        }
         try back.addMaterial(preSignatures, [preSignature(3)])
         try back.close()
         let later = try open(scratch)
@@ -129,8 +133,10 @@ import Testing
         let scratch = try Scratch()
         let store = try filled(scratch)
         let other = try open(scratch)
-        #expect(try store.voidPool(seen: PoolCounter(generation: 7, count: 1)) == .voided(from: 1, to: 8, count: 2, reason: .counterBehind))
-        #expect(try store.voidPool(seen: nil) == .voided(from: 8, to: 9, count: 0, reason: .counterBehind))
+        #expect(
+            try store.voidPool(seen: PoolCounter(generation: 7, count: 1))
+                == .voided(from: 1, to: 8, units: VoidedUnits(preSignatures: 2), reason: .counterBehind))
+        #expect(try store.voidPool(seen: nil) == .voided(from: 8, to: 9, units: VoidedUnits(), reason: .counterBehind))
         #expect(throws: StoreError.poolGenerationChanged(file: scratch.store, held: 1, current: 9)) {
             _ = try other.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
         }

@@ -180,7 +180,7 @@ import Testing
         let scratch = try prepared()
         try tamper(scratch, "UPDATE live SET bits = randomblob(512)")
         let store = try open(scratch)
-        #expect(try store.voidPool(seen: nil) == .voided(from: 1, to: 2, count: 1, reason: .counterBehind))
+        #expect(try store.voidPool(seen: nil) == .voided(from: 1, to: 2, units: VoidedUnits(preSignatures: 1), reason: .counterBehind))
         #expect(try store.verify().isIntact)
         try store.addMaterial(preSignatures, [preSignature(4)])
         #expect(try store.consumeMaterial(preSignatures, ids: [id(4)], for: id(101)).units.count == 1)

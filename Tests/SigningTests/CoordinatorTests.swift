@@ -93,7 +93,7 @@ import Testing
         await #expect {
             try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: others, materials: list)
         } throws: { error in
-            guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
+            guard case WalletError.store(StoreError.alreadyConsumed(material: _, request: _)) = error else { return false }
             return true
         }
 
@@ -101,7 +101,7 @@ import Testing
         await #expect {
             try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: otherList)
         } throws: { error in
-            guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
+            guard case WalletError.store(StoreError.alreadyConsumed(material: _, request: _)) = error else { return false }
             return true
         }
         let otherOrder = try wallet.transfer(6)
@@ -109,7 +109,7 @@ import Testing
         await #expect {
             try await party.sign(otherOrder, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: list)
         } throws: { error in
-            guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
+            guard case WalletError.store(StoreError.alreadyConsumed(material: _, request: _)) = error else { return false }
             return true
         }
     }
@@ -163,7 +163,7 @@ import Testing
             await #expect {
                 try await party.sign(order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: spent)
             } throws: { error in
-                guard case WalletError.store(StoreError.alreadyConsumed(nonce: _, request: _)) = error else { return false }
+                guard case WalletError.store(StoreError.alreadyConsumed(material: _, request: _)) = error else { return false }
                 return true
             }
         }

@@ -99,7 +99,7 @@ import Testing
             await #expect(throws: WalletError.self) { try await sign(order, signers, reference) }
         }
         await #expect { try await sign(other, signers, reference) } throws: {
-            guard case WalletError.store(.alreadyConsumed(nonce: _, request: _)) = $0 else { return false }
+            guard case WalletError.store(.alreadyConsumed(material: _, request: _)) = $0 else { return false }
             return true
         }
         // One entry for each signer is another scheme's form.

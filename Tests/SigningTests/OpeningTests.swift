@@ -77,7 +77,8 @@ import Testing
 
         var words: String {
             switch self {
-            case .placeOfAnother, .walletOfAnother: "party-3.store is party"
+            case .placeOfAnother: "party-3.store: is the store of party 2 of wallet w"
+            case .walletOfAnother: "party-3.store: is the store of party 3 of wallet v"
             case .identityOfAnother: "party 3's identity record is damaged"
             case .rosterOfAnother, .keyIDOfAnother, .epoch, .recordOfAnother: "party 3's key record does not decode"
             case .shareOfAnother: "party 3's share does not fit its key record"
@@ -113,8 +114,10 @@ import Testing
             #expect(wallet.unavailable.values.allSatisfy { "\($0)".contains(change.words) })
         default:
             #expect { try test.open() } throws: { error in
-                guard case WalletError.inconsistent(wallet: "w", let problem) = error else { return false }
-                return problem.contains(change.words)
+                switch error as? WalletError {
+                case .inconsistent(wallet: "w", _), .unusableStore(party: _, .misplaced): "\(error)".contains(change.words)
+                default: false
+                }
             }
         }
     }

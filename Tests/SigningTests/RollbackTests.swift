@@ -51,11 +51,11 @@ import Testing
         try restore(files(test, party: 1), from: old)
 
         let wallet = try test.open()
-        guard case .voided(_, _, let count, .counterBehind) = wallet.poolOutcomes[set[0]] else {
+        guard case .voided(_, _, let units, .counterBehind) = wallet.poolOutcomes[set[0]] else {
             Issue.record("nothing was voided: \(String(describing: wallet.poolOutcomes[set[0]]))")
             return
         }
-        #expect(count == 4)
+        #expect(units == VoidedUnits(preSignatures: 4))
         #expect(try wallet.parties[0].store.availableMaterial(pool(wallet), limit: 9).isEmpty)
         // The spent pre-signature is beyond reach, whoever names it.
         let order = try wallet.message("two")
@@ -161,7 +161,7 @@ import Testing
             try await party.sign(
                 ecdsa, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: set, materials: [[unit.id + unit.publicPart]])
         } throws: {
-            guard case WalletError.poolLocked(_, unanswered: [set[1]]) = $0 else { return false }
+            guard case WalletError.poolLocked(_, .unconfirmed(by: [set[1]])) = $0 else { return false }
             return true
         }
         let nonces = MaterialPool(keyID: try wallet.key(.ed25519).keyID, epoch: 0, signers: [])

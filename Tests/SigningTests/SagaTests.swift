@@ -216,7 +216,7 @@ struct BentParty: SigningParty {
     }
 
     private static let taken = WalletError.store(
-        .alreadyConsumed(nonce: [UInt8](repeating: 0, count: 32), request: [UInt8](repeating: 0, count: 32)))
+        .alreadyConsumed(material: [UInt8](repeating: 0, count: 32), request: [UInt8](repeating: 0, count: 32)))
 
     /// Two orders that met over a nonce: the run is repeated with the same parties.
     @Test func aTakenNonceCostsARepeatAndNobodysPlace() async throws {
@@ -244,7 +244,7 @@ struct BentParty: SigningParty {
         let saga = try saga(wallet, parties)
         let named = [1, 2].compactMap { PartyIndex($0) }
         await #expect { try await saga.sign(try wallet.transfer(6), signers: named) } throws: { error in
-            guard case WalletError.party(let party, .store(.alreadyConsumed(nonce: _, request: _))) = error else { return false }
+            guard case WalletError.party(let party, .store(.alreadyConsumed(material: _, request: _))) = error else { return false }
             return party.rawValue == 2
         }
     }

@@ -6,7 +6,7 @@ internal import MPCCore
 internal import Secrets
 
 /// What the schemes do with keys, nonces and shares beside oblivious transfer.
-let coreChecks: [Check] = hashChecks + edwardsChecks + sharingChecks + sealingChecks
+let coreChecks: [Check] = hashChecks + edwardsChecks + sharingChecks + agreementChecks + sealingChecks
 
 private let session = [UInt8](repeating: 7, count: 32)
 
@@ -86,6 +86,28 @@ private let sharingChecks: [Check] = [
         let zero = SecretBytes(random: 32)
         let one = SecretBytes(random: 32)
         return exposed(BaseOT.select(zero, one, BaseOT.mask(5, of: taintedSecret(16))))
+    },
+]
+
+private func frostShare<Suite: Ciphersuite>(_ suite: Suite.Type) -> TaintedMemory {
+    var term: SecretScalar<Suite.Group> = taintedScalar()
+    term.multiply(by: Scalar(3))
+    term.add(taintedScalar())
+    SigningPackage<Suite>.respond(&term, taintedScalar(), Scalar(7))
+    return exposed(term)
+}
+
+private let agreementChecks: [Check] = [
+    Check(name: "FROST signature share, Ed25519") { frostShare(Ed25519SHA512.self) },
+    Check(name: "FROST signature share, secp256k1") { frostShare(Secp256k1SHA256.self) },
+    Check(name: "ECDH: a point times a secret, secp256k1") {
+        guard let point = Secp256k1.generatorMultiple(Scalar(5)) else { return result(1) }
+        return exposed(point.secretMultiple(taintedScalar()).point)
+    },
+    Check(name: "ECDH: X25519") {
+        guard let peer = try? X25519PrivateKey(scalarBytes: session).publicKey else { return result(1) }
+        guard let own = try? X25519PrivateKey(secret: taintedSecret(32)) else { return result(1) }
+        return exposed(own.multiple(of: peer).secret)
     },
 ]
 

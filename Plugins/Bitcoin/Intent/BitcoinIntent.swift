@@ -228,7 +228,7 @@ struct BitcoinIntent {
             try cursor.object(allowing: ["address", "script", "path"])
             guard let script = try ScriptField.optional(cursor, network: network) else {
                 throw cursor.failure(
-                    .missingField, "needs address or script: take one of the wallet's own (`chainsign btc address`), with its path")
+                    .missingField, "needs address or script: take one of the wallet's own, with its path")
             }
             change = Output(output: TransactionOutput(value: 0, script: script), path: try Self.path(cursor))
         }

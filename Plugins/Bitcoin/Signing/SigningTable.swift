@@ -169,7 +169,7 @@ struct SigningTable: Sendable {
     static func unknownOutput(_ index: Int) -> ChainError {
         ChainError(
             .plan, .unknownPreviousOutput,
-            "does not say what it spends: add witnessUtxo or nonWitnessUtxo (`chainsign btc psbt update`), or value and address to the intent",
+            "does not say what it spends: add witnessUtxo or nonWitnessUtxo, or value and address to the intent",
             field: field(index))
     }
 

@@ -1,5 +1,11 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// What a transaction breaks whatever it spends, by the names that node software has for it.
-public enum TransactionFault: String, Error, Sendable, Hashable, CaseIterable {
+public enum TransactionFault: String, LocalizedError, Sendable, Hashable, CaseIterable {
     /// No input.
     case noInputs = "bad-txns-vin-empty"
     /// No output.
@@ -18,6 +24,9 @@ public enum TransactionFault: String, Error, Sendable, Hashable, CaseIterable {
     case coinbaseLength = "bad-cb-length"
     /// The outpoint of coinbases in a transaction that is none.
     case nullPrevious = "bad-txns-prevout-null"
+
+    /// The name that node software has for it.
+    public var errorDescription: String? { rawValue }
 }
 
 extension BitcoinTransaction {

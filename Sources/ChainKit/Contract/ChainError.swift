@@ -1,5 +1,11 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// Why an adapter or the framework refused: the stage, a stable code, the place, and a sentence with the way out.
-public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible, LocalizedError {
     /// Where in the path from input to artefact it happened.
     public enum Stage: String, Sendable, CaseIterable {
         /// Reading input, context, addresses and keys.
@@ -42,11 +48,14 @@ public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible {
         self.request = request
     }
 
-    /// One line for people.
+    /// One line for people. The code is for programs.
     public var description: String {
         let place = [field, request.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
-        return "\(stage.rawValue): \(place.isEmpty ? "" : place + " ")\(message) [\(code.rawValue)]"
+        return "\(stage.rawValue): \(place.isEmpty ? "" : place + " ")\(message)"
     }
+
+    /// The same.
+    public var errorDescription: String? { description }
 
     /// `{"stage", "error", "field", "request", "message"}`
     public var json: JSONValue {

@@ -91,7 +91,7 @@ extension ProtocolAbort: CustomStringConvertible {
         switch self {
         case .ban(let party, let reason):
             "party \(party) failed a check on shared oblivious-transfer material (\(reason)); the pair is poisoned until its set-up is renewed"
-        case .banned(let pair): "the pair \(pair) is poisoned; renew its set-up before signing with both"
+        case .banned(let pair): "the pair \(pair) is poisoned: a check failed, and nothing of it is evaluated before its set-up is renewed"
         case .blame(let parties, let reason):
             "invalid message from part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) (\(reason)); the run ended"
         case .abort(let reason): "the run was aborted (\(reason)); nobody is blamed, start a new run"

@@ -41,8 +41,8 @@ final class FreshNonces: Sendable {
             return found
         }
         guard let taken else {
-            for id in ids { if let earlier = self.request(of: id) { throw .store(.alreadyConsumed(nonce: id, request: earlier)) } }
-            throw .store(.unknownNonce(nonce: ids.first ?? []))
+            for id in ids { if let earlier = self.request(of: id) { throw .store(.alreadyConsumed(material: id, request: earlier)) } }
+            throw .store(.unknownMaterial(material: ids.first ?? []))
         }
         used.withLock { used in
             used += ids.map { ($0, request) }

@@ -102,7 +102,15 @@ extension LocalParty {
     }
 
     /// Whether anything that lies in this party's store may be used now.
-    var isStockOpen: Bool { !stockFailed.withLock(\.self) && store.isOnlyFile && confirmations.cover(roster.parties, but: index) }
+    var isStockOpen: Bool { stockLock == nil }
+
+    /// Why it may not be.
+    var stockLock: PoolLock? {
+        if stockFailed.withLock(\.self) { return .spoilt }
+        let missing = confirmations.missing(of: roster.parties, but: index)
+        guard missing.isEmpty else { return .unconfirmed(by: missing) }
+        return store.isOnlyFile ? nil : .copyInUse
+    }
 
     /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.
     func requireHeard(_ statement: PoolStatement) throws(WalletError) {
@@ -115,9 +123,7 @@ extension LocalParty {
     }
 
     func requireStockOpen() throws(WalletError) {
-        guard !isStockOpen else { return }
-        let missing = confirmations.missing(of: roster.parties, but: index)
-        guard missing.isEmpty else { throw .poolLocked(party: index, unanswered: missing) }
-        throw .poolOfCopy(party: index)
+        guard let stockLock else { return }
+        throw .poolLocked(party: index, stockLock)
     }
 }

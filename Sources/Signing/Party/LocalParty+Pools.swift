@@ -108,11 +108,13 @@ extension LocalParty {
             spending.refund(request)
             switch error {
             // Another order took it. Fresh nonces are as good, and meet nobody.
-            case .alreadyConsumed, .unknownNonce: if signers == nil { stockFailed.withLock { $0 = true } }
+            case .alreadyConsumed, .unknownMaterial: if signers == nil { stockFailed.withLock { $0 = true } }
+            // Nothing is wrong with what was stored, and whatever else needs the disk finds it as it is.
+            case .noRoom, .readOnlyDisk: break
             // Whatever is wrong with what was stored, or where it lies, fresh material does without it.
             default:
                 stockFailed.withLock { $0 = true }
-                throw .poolLocked(party: index, unanswered: [])
+                throw .poolLocked(party: index, .spoilt)
             }
             throw .store(error)
         }

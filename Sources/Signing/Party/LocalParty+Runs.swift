@@ -72,6 +72,12 @@ extension LocalParty {
             return step
         } catch {
             await abandon(ticket)
+            guard case .protocolAbort(let abort) = error else { throw error }
+            for ledger in ledgers.values {
+                let cause = ledger.cause(of: abort)
+                if case .protocolAbort = cause { continue }
+                throw cause
+            }
             throw error
         }
     }
@@ -97,7 +103,7 @@ extension LocalParty {
         let level = try WalletError.store { () throws(StoreError) in try store.poolLevels() }
             .filter { $0.keyID == pool.keyID && $0.epoch == pool.epoch && $0.signers == pool.signers }.map(\.available).total
         guard level <= Self.largestPool - Int64(count) else {
-            throw .refused(reason: "party \(index)'s pool holds \(level) pre-signatures already")
+            throw .refused(reason: "party \(index)'s pool holds \(level) pre-signature\(level == 1 ? "" : "s") already")
         }
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
@@ -168,7 +174,7 @@ extension LocalParty {
     /// one was not turned back: it could have forgotten a consumption or a poisoning (rule S5).
     func requireConfirmed(_ signers: [PartyIndex]) throws(WalletError) {
         let missing = confirmations.missing(of: signers, but: index)
-        guard missing.isEmpty else { throw .poolLocked(party: index, unanswered: missing) }
+        guard missing.isEmpty else { throw .poolLocked(party: index, .unconfirmed(by: missing)) }
     }
 
     /// The operator's word that a pair's set-up may be made anew, once. A coordinator's wish is none: each renewal of a poisoned pair

@@ -12,16 +12,24 @@ extension LocalParty {
         var standing = PartyStanding()
         guard scheme.binding == .signerSet else { return standing }
         let held = try WalletError.store { () throws(StoreError) in try store.standing(keyID: key.keyID, epoch: key.epoch) }
-        for level in held.levels where level.available >= Int64(max(count, 1)) {
+        // Of older generations' pools only levels are left.
+        var seen: Set<[UInt8]> = []
+        for level in held.levels where seen.insert(level.signers).inserted {
             let signers = level.signers.compactMap { PartyIndex(Int($0)) }
-            if signers.first == index, isStockOpen { standing.ready.append(signers) }
+            guard signers.first == index else { continue }
+            if held.levels.contains(where: { $0.signers == level.signers && $0.available >= Int64(max(count, 1)) }) {
+                if isStockOpen { standing.ready.append(signers) }
+            } else {
+                standing.drained.append(signers)
+            }
         }
+        standing.lock = stockLock
         for record in held.pairs {
             guard record.poisoned != nil || record.needsRenewal, let peer = PartyIndex(Int(record.peer)),
                 let pair = PartyPair(index, peer)
             else { continue }
             standing.unusable.append(pair)
-            if record.poisoned == nil { standing.renewable.append(pair) }
+            if let reason = record.poisoned { standing.poisoned[pair] = reason } else { standing.renewable.append(pair) }
         }
         standing.quarantined = Self.quarantined(held.failures)
         return standing

@@ -82,11 +82,27 @@ public struct PartyStanding: Equatable, Sendable {
     public var unusable: [PartyPair] = []
     /// Those of them that this party has no failed check against: a renewal makes them usable, and needs no operator's word.
     public var renewable: [PartyPair] = []
+    /// Why the others of them are poisoned: what the failed check was.
+    public var poisoned: [PartyPair: String] = [:]
+    /// Sets whose pools this party owns and which hold fewer pre-signatures than asked for.
+    public var drained: [[PartyIndex]] = []
+    /// Why this party's pools are shut; nil where they are open.
+    public var lock: PoolLock?
     /// Sets whose combinations failed too often.
     public var quarantined: [[PartyIndex]] = []
 
     /// Nothing known.
     public init() {}
+}
+
+/// Why nothing that lies in a party's pools may be used now.
+public enum PoolLock: Equatable, Sendable {
+    /// These parties have not confirmed that its store was not turned back.
+    case unconfirmed(by: [PartyIndex])
+    /// Another copy of its store is in use, or it cannot be known that none is.
+    case copyInUse
+    /// What is stored cannot be taken, whatever is wrong with it.
+    case spoilt
 }
 
 /// What a party's operator or policy decides on an order, from the party's own reading.

@@ -11,6 +11,8 @@ final class StorePairLedger: PairLedger {
     private let store: any ShareStore
     private let key: KeyInfo
     private let doubtful = Mutex<Set<PartyPair>>([])
+    /// Why a run got no further with a pair that no check failed for: the protocol has no words for what a store is.
+    private let troubles = Mutex<[PartyPair: WalletError]>([:])
     /// Has every other party hear how far this one has come, so that it is not turned back to before a poisoning (rule S5).
     private let tell: @Sendable () -> Void
 
@@ -30,12 +32,12 @@ final class StorePairLedger: PairLedger {
         do throws(StoreError) {
             verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: peer.rawValue, setup: setup) {
                 failure = check()
-                return failure.map { "\($0)" }
+                return failure.map(\.description)
             }
         } catch {
             // Without a failed check there is no poison to lose: a store that was busy is no reason to ban a pair.
-            if failure != nil { _ = doubtful.withLock { $0.insert(pair) } }
-            throw .abort(.check("the store of the pair set-ups failed"))
+            if failure != nil { _ = doubtful.withLock { $0.insert(pair) } } else { note(.store(error), of: pair) }
+            throw .abort(Self.storeFailed)
         }
         switch verdict {
         case .holds: return
@@ -50,9 +52,33 @@ final class StorePairLedger: PairLedger {
 
     func isPoisoned(_ pair: PartyPair) -> Bool {
         guard let peer = try? peer(of: pair), !doubtful.withLock({ $0.contains(pair) }) else { return true }
-        // A store that does not answer vouches for nobody.
-        guard let records = try? store.pairs(keyID: key.keyID, epoch: key.epoch) else { return true }
-        return records.first { $0.peer == peer.rawValue }.map { $0.poisoned != nil || $0.needsRenewal } ?? false
+        let record: PairRecord?
+        do throws(StoreError) {
+            record = try store.pairs(keyID: key.keyID, epoch: key.epoch).first { $0.peer == peer.rawValue }
+        } catch {
+            // A store that does not answer vouches for nobody, and says nothing against anybody.
+            note(.store(error), of: pair)
+            return true
+        }
+        if record?.poisoned == nil, record?.needsRenewal == true { note(.pairNeedsRenewal(pair), of: pair) }
+        return record.map { $0.poisoned != nil || $0.needsRenewal } ?? false
+    }
+
+    /// What the protocol hears of a store that failed.
+    private static let storeFailed = ProtocolAbort.Reason.check("the store of the pair set-ups failed")
+
+    private func note(_ trouble: WalletError, of pair: PartyPair) { troubles.withLock { $0[pair] = trouble } }
+
+    /// What was behind the end of a run: where no check failed, the store's own words, or the wallet's.
+    func cause(of abort: ProtocolAbort) -> WalletError {
+        let trouble: WalletError? =
+            switch abort {
+            case .banned(let pair): troubles.withLock { $0.removeValue(forKey: pair) }
+            case .abort(Self.storeFailed):
+                troubles.withLock { troubles in troubles.keys.first.flatMap { troubles.removeValue(forKey: $0) } }
+            default: nil
+            }
+        return trouble ?? .protocolAbort(abort)
     }
 
     func setup(with peer: PartyIndex) -> SecretMessage? {

@@ -68,7 +68,7 @@ enum RunDriver {
                     do { return (party.index, .success(try await ask(party))) } catch let error as WalletError {
                         return (party.index, .failure(error))
                     } catch {
-                        return (party.index, .failure(.unsupported("\(error)")))
+                        return (party.index, .failure(.unsupported("it failed for a reason that is not known")))
                     }
                 }
             }

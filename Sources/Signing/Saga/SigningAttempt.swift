@@ -80,6 +80,10 @@ struct SigningAttempt {
             return labels.map { Schemes.reference($0, scheme: key.scheme) }
         }
         guard standing.source == .automatic, !standing.isReady(signers) else {
+            // What cannot be taken is not what is not there.
+            if let lock = standing.locks[owner.index] {
+                throw .locked(owner.index, .poolLocked(party: owner.index, lock))
+            }
             throw .drained(.emptyPool(signers: signers, needed: requests.count))
         }
         return nil
@@ -183,9 +187,9 @@ struct SigningAttempt {
     ) async throws(Setback) -> R {
         do throws(WalletError) { return try await body() } catch {
             switch error {
-            case .store(StoreError.alreadyConsumed(nonce: _, request: _)), .store(StoreError.unknownNonce(nonce: _)):
+            case .store(StoreError.alreadyConsumed(material: _, request: _)), .store(StoreError.unknownMaterial(material: _)):
                 throw .contention(party.index, .party(party.index, error))
-            case .poolLocked, .poolOfCopy, .turnedBack: throw .locked(party.index, error)
+            case .poolLocked, .turnedBack: throw .locked(party.index, error)
             case .refused, .disagreement: throw .parties([party.index], error)
             default: throw .parties([party.index], .party(party.index, error))
             }
@@ -206,8 +210,9 @@ extension Setback {
                 switch failure.error {
                 case .refused: .parties([failure.party], failure.error)
                 // Pair set-ups are checked with those who have confirmed: one who has not is out of reach, for this set.
-                case .poolLocked(_, let unanswered):
+                case .poolLocked(_, .unconfirmed(let unanswered)):
                     .pairs(unanswered.filter(signers.contains).compactMap { PartyPair(failure.party, $0) }, said)
+                case .pairNeedsRenewal(let pair) where signers.contains(pair.low) && signers.contains(pair.high): .pairs([pair], said)
                 default: .parties([failure.party], said)
                 }
             return

@@ -11,6 +11,7 @@ public struct SigningSaga: Sendable {
     private let parties: [any SigningParty]
     private let keys: [KeyInfo]
     private let roster: Roster
+    private let unavailable: [PartyIndex: WalletError]
 
     /// What a finished saga gives.
     public struct Outcome: Sendable {
@@ -31,8 +32,14 @@ public struct SigningSaga: Sendable {
     }
 
     /// A saga over parties that share the keys and pinned each other in the roster.
-    public init(adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo], roster: Roster) {
+    ///
+    /// - Parameter unavailable: why those are not among the parties whose stores are here.
+    public init(
+        adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo], roster: Roster,
+        unavailable: [PartyIndex: WalletError] = [:]
+    ) {
         self.roster = roster
+        self.unavailable = unavailable
         self.adapter = adapter
         self.parties = parties.sorted { $0.index < $1.index }
         self.keys = keys
@@ -48,7 +55,7 @@ public struct SigningSaga: Sendable {
     ) async throws(WalletError) -> Outcome {
         var prior: [RequestSignature] = []
         var made: [RequestSignature] = []
-        var excluded: [(party: PartyIndex, reason: String)] = []
+        var excluded: [(party: PartyIndex, error: WalletError)] = []
         var involved: Set<PartyIndex> = []
         var quorum: [PartyIndex] = []
         var sources: Set<MaterialSource> = []
@@ -99,7 +106,7 @@ public struct SigningSaga: Sendable {
     /// The finished artefact is verified by the adapter before a byte of it leaves (rule 5 of the framework, S11).
     private func release(
         _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
-        signers: [PartyIndex], sources: Set<MaterialSource>, excluded: [(party: PartyIndex, reason: String)]
+        signers: [PartyIndex], sources: Set<MaterialSource>, excluded: [(party: PartyIndex, error: WalletError)]
     ) async throws(WalletError) -> Outcome {
         var report: ChainKit.VerificationReport?
         if case .complete(let document) = assembly {
@@ -118,8 +125,8 @@ public struct SigningSaga: Sendable {
             }
         }
         return Outcome(
-            assembly: assembly, signatures: made, signers: signers, sources: sources, excluded: excluded, report: report,
-            unlogged: unlogged)
+            assembly: assembly, signatures: made, signers: signers, sources: sources,
+            excluded: excluded.map { ($0.party, $0.error.description) }, report: report, unlogged: unlogged)
     }
 
     private struct Answer {
@@ -141,7 +148,7 @@ public struct SigningSaga: Sendable {
         var locked: Set<PartyIndex> = []
         var repeated: Set<[PartyIndex]> = []
         while true {
-            let quorum = try quorum(signers, key: attempt.key, standing)
+            let quorum = try quorum(signers, attempt, standing)
             let indices = quorum.map(\.index)
             if let failure = await renewPairs(of: quorum, attempt, &standing) {
                 try leaveOut(failure.error) { standing.keepApart([failure.pair], $0) }
@@ -168,7 +175,7 @@ public struct SigningSaga: Sendable {
                 // do without one.
                 case .contention(_, let error) where attempt.binding == .signerSet, .drained(let error):
                     guard standing.source == .automatic else { try leaveOut(error) { standing.exclude(set: indices, $0) }; continue }
-                    standing.drained(indices)
+                    standing.noteDrained(indices)
                 case .contention(let party, let error): try leaveOut(error) { standing.exclude([party], $0) }
                 case .parties(let parties, let error): try leaveOut(error) { standing.exclude(parties, $0) }
                 case .pairs(let pairs, let error): try leaveOut(error) { standing.keepApart(pairs, $0) }
@@ -187,11 +194,10 @@ public struct SigningSaga: Sendable {
             }
         }
 
-        func leaveOut(_ error: WalletError, _ change: (String) -> Void) throws(WalletError) {
+        func leaveOut(_ error: WalletError, _ change: (WalletError) -> Void) throws(WalletError) {
             // With named signers there is no other quorum to try.
             guard signers == nil else { throw error }
-            let reason = if case .party(_, let inner) = error { inner.description } else { error.description }
-            change(reason)
+            change(error)
         }
     }
 
@@ -223,9 +229,14 @@ public struct SigningSaga: Sendable {
     }
 
     private func quorum(
-        _ signers: [PartyIndex]?, key: KeyInfo, _ standing: Standing
+        _ signers: [PartyIndex]?, _ attempt: SigningAttempt, _ standing: Standing
     ) throws(WalletError) -> [any SigningParty] {
+        let key = attempt.key
+        let here = parties.map(\.index)
         if let signers {
+            // Who is named and away is one of them all the same.
+            let away = QuorumObstacle.away(roster.parties.filter(signers.contains), but: here, unavailable)
+            guard away.isEmpty else { throw .noQuorum(needed: key.threshold, obstacles: away) }
             let chosen = parties.filter { signers.contains($0.index) }
             let exact = key.scheme.binding == .signerSet
             guard Set(signers).count == signers.count, chosen.count == signers.count,
@@ -237,8 +248,11 @@ public struct SigningSaga: Sendable {
             guard !standing.isQuarantined(chosen.map(\.index)) else { throw .quarantined(signers: chosen.map(\.index)) }
             return chosen
         }
-        guard let chosen = standing.choose(key.threshold, of: parties.map(\.index)) else {
-            throw .noQuorum(needed: key.threshold, excluded: standing.complaints)
+        guard let chosen = standing.choose(key.threshold, of: here) else {
+            throw .noQuorum(
+                needed: key.threshold,
+                obstacles: standing.obstacles(
+                    key.threshold, of: here, roster: roster.parties, unavailable: unavailable, units: attempt.requests.count))
         }
         return parties.filter { chosen.contains($0.index) }
     }

@@ -5,15 +5,19 @@ internal import MPCCore
 /// It believes nobody: a party's claim against another keeps the two apart and says nothing about either (rule D6).
 struct Standing {
     /// Parties left out on the way, and why.
-    private(set) var excluded: [(party: PartyIndex, reason: String)] = []
+    private(set) var excluded: [(party: PartyIndex, error: WalletError)] = []
     private var apart: Set<PartyPair> = []
     private var outSets: Set<[PartyIndex]> = []
-    private var reasons: [String] = []
+    /// What failed of pairs and sets on the way.
+    private var failures: [QuorumObstacle] = []
     private var ready: [[PartyIndex]] = []
     private var unusable: Set<PartyPair> = []
     /// Unusable pairs of which some end, and none, says that a renewal needs an operator.
     private var renewable: Set<PartyPair> = []
-    private var poisoned: Set<PartyPair> = []
+    private var poisoned: [PartyPair: String] = [:]
+    private var drained: [[PartyIndex]] = []
+    /// Of each party whose pools are shut: why.
+    private(set) var locks: [PartyIndex: PoolLock] = [:]
     private var quarantined: Set<[PartyIndex]> = []
 
     /// Which material the run takes.
@@ -22,7 +26,7 @@ struct Standing {
     /// Who signed another scheme's requests of the order: nobody else needs to be asked.
     private let preferred: [PartyIndex]
 
-    init(source: MaterialSource, excluded: [(party: PartyIndex, reason: String)], preferring preferred: [PartyIndex] = []) {
+    init(source: MaterialSource, excluded: [(party: PartyIndex, error: WalletError)], preferring preferred: [PartyIndex] = []) {
         self.source = source
         self.excluded = excluded
         self.preferred = preferred
@@ -36,23 +40,27 @@ struct Standing {
         let own = standing.unusable.filter { $0.low == party || $0.high == party }
         unusable.formUnion(own)
         renewable.formUnion(own.filter(standing.renewable.contains))
-        poisoned.formUnion(own.filter { !standing.renewable.contains($0) })
+        for pair in own where !standing.renewable.contains(pair) { poisoned[pair] = standing.poisoned[pair] ?? "unspecified" }
+        drained += standing.drained.filter { $0.first == party }
+        locks[party] = standing.lock
         quarantined.formUnion(standing.quarantined.filter { $0.contains(party) })
     }
 
-    mutating func exclude(_ parties: [PartyIndex], _ reason: String) {
-        for party in parties { excluded.append((party, reason)) }
+    mutating func exclude(_ parties: [PartyIndex], _ error: WalletError) {
+        for party in parties { excluded.append((party, error.ofItself)) }
     }
 
-    mutating func keepApart(_ pairs: [PartyPair], _ reason: String) {
+    mutating func keepApart(_ pairs: [PartyPair], _ error: WalletError) {
         apart.formUnion(pairs)
-        reasons.append("parties \(pairs.map(\.description).joined(separator: " and ")): \(reason)")
+        failures += pairs.map { QuorumObstacle(.pair($0), .failed(error)) }
     }
 
-    mutating func exclude(set: [PartyIndex], _ reason: String) {
+    mutating func exclude(set: [PartyIndex], _ error: WalletError) {
         outSets.insert(set)
         ready.removeAll { $0 == set }
-        reasons.append("parties \(set.map(\.description).joined(separator: ", ")): \(reason)")
+        let state: QuorumObstacle.State =
+            if case .emptyPool(_, let needed) = error { .drained(needed: needed) } else { .failed(error) }
+        failures.append(QuorumObstacle(.signers(set), state))
     }
 
     /// Nothing that lies in a pool is to be used.
@@ -60,7 +68,7 @@ struct Standing {
 
     /// The pairs of a set that have to be renewed, and may be, before it can sign without a pool.
     func renewals(in set: [PartyIndex]) -> [PartyPair] {
-        pairs(of: set).filter { unusable.contains($0) && renewable.contains($0) && !poisoned.contains($0) }
+        pairs(of: set).filter { unusable.contains($0) && renewable.contains($0) && poisoned[$0] == nil }
     }
 
     /// A pair has a new set-up.
@@ -74,15 +82,41 @@ struct Standing {
     }
 
     /// A pool that turned out to be short.
-    mutating func drained(_ set: [PartyIndex]) { ready.removeAll { $0 == set } }
+    mutating func noteDrained(_ set: [PartyIndex]) { ready.removeAll { $0 == set } }
 
     /// Whether the set's pool is to be used.
     func isReady(_ set: [PartyIndex]) -> Bool { source != .interactive && ready.contains(set) }
 
     func isQuarantined(_ set: [PartyIndex]) -> Bool { quarantined.contains(set) }
 
-    /// Everything that speaks against a quorum, a line each.
-    var complaints: [String] { excluded.map { "party \($0.party): \($0.reason)" } + reasons }
+    /// Everything that stands against a quorum of these parties of a roster, of which some are not here.
+    ///
+    /// - Parameters:
+    ///   - needed: t.
+    ///   - units: the pre-signatures that the order takes.
+    func obstacles(
+        _ needed: Int, of parties: [PartyIndex], roster: [PartyIndex], unavailable: [PartyIndex: WalletError], units: Int
+    ) -> [QuorumObstacle] {
+        var found = QuorumObstacle.away(roster, but: parties, unavailable)
+        found += excluded.map { QuorumObstacle(.party($0.party), .failed($0.error)) } + failures
+        found += quarantined.sorted { $0.lexicographicallyPrecedes($1) }.map { QuorumObstacle(.signers($0), .quarantined) }
+        guard source == .pool else {
+            let pairs = unusable.filter { !apart.contains($0) }.sorted { ($0.low, $0.high) < ($1.low, $1.high) }
+            return found
+                + pairs.map { pair in
+                    QuorumObstacle(.pair(pair), poisoned[pair].map { QuorumObstacle.State.poisoned(reason: $0) } ?? .needsRenewal)
+                }
+        }
+        found += locks.sorted { $0.key < $1.key }.map { QuorumObstacle(.party($0.key), .locked($0.value)) }
+        let told = Set(found.map(\.place))
+        let short = Set(drained.filter { $0.count == needed }).sorted { $0.lexicographicallyPrecedes($1) }
+        found += short.filter { !told.contains(.signers($0)) }.map { QuorumObstacle(.signers($0), .drained(needed: units)) }
+        // Where no set ever had a pool, the one that would be filled first has none.
+        if found.isEmpty, parties.count >= needed {
+            found.append(QuorumObstacle(.signers(Array(parties.prefix(needed))), .drained(needed: units)))
+        }
+        return found
+    }
 
     // MARK: - The next set to try
 
@@ -130,6 +164,17 @@ struct Standing {
     }
 
     private func areApart(_ a: PartyIndex, _ b: PartyIndex) -> Bool { PartyPair(a, b).map(apart.contains) ?? false }
+}
+
+extension QuorumObstacle {
+    /// The parties of a roster that are not here.
+    static func away(
+        _ roster: [PartyIndex], but parties: [PartyIndex], _ unavailable: [PartyIndex: WalletError]
+    ) -> [QuorumObstacle] {
+        roster.filter { !parties.contains($0) }.map { party in
+            QuorumObstacle(.party(party), unavailable[party].map { QuorumObstacle.State.unusable($0) } ?? .absent)
+        }
+    }
 }
 
 /// Where the pre-signatures of a request come from.

@@ -73,7 +73,7 @@ extension LocalWallet {
             }
             confirmations.append(confirmation)
         }
-        guard confirmations.count == key.threshold else { throw .noQuorum(needed: key.threshold, excluded: []) }
+        guard confirmations.count == key.threshold else { throw noQuorum(key.threshold) }
         return confirmed(confirmations)
     }
 }

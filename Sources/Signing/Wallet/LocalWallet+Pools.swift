@@ -54,10 +54,12 @@ extension LocalWallet {
         public let pair: PartyPair
         /// Why it is poisoned, and at which party.
         public let poisoned: [PartyIndex: String]
-        /// Whether its ends hold different set-ups, or one of them none.
+        /// Whether its ends hold different set-ups, or one of them none, as after a renewal that was cut off.
         public let differs: Bool
-        /// Whether the pair can sign together.
-        public var isUsable: Bool { poisoned.isEmpty && !differs }
+        /// Whether the wallet's own housekeeping has it made anew, by the next signature that needs it: nobody cheated.
+        public let needsRenewal: Bool
+        /// Whether the pair can sign together as it is.
+        public var isUsable: Bool { poisoned.isEmpty && !differs && !needsRenewal }
     }
 
     /// The pair set-ups of the ECDSA key, as both ends have them.
@@ -83,7 +85,7 @@ extension LocalWallet {
                 var poisoned: [PartyIndex: String] = [:]
                 if let reason = first?.poisoned { poisoned[low.index] = reason }
                 if let reason = second?.poisoned { poisoned[high.index] = reason }
-                statuses.append(PairStatus(pair: pair, poisoned: poisoned, differs: !agree || marked))
+                statuses.append(PairStatus(pair: pair, poisoned: poisoned, differs: !agree && !marked, needsRenewal: marked))
             }
         }
         return statuses
@@ -93,6 +95,7 @@ extension LocalWallet {
     /// together until the renewal is repeated, and nobody is banned for it.
     public func renew(_ pair: PartyPair) async throws(WalletError) {
         _ = try key(.ecdsaSecp256k1)
+        try requireHere([pair.low, pair.high])
         let ends = parties.filter { $0.index == pair.low || $0.index == pair.high }
         guard ends.count == 2 else {
             throw .signers(requested: [Int(pair.low.rawValue), Int(pair.high.rawValue)], threshold: 2, parties: partyCount, exactly: true)
@@ -168,9 +171,10 @@ extension LocalWallet {
     private func signerSet(_ signers: [PartyIndex]?, key: KeyInfo) throws(WalletError) -> [LocalParty] {
         guard let signers else {
             let chosen = Array(parties.prefix(key.threshold))
-            guard chosen.count == key.threshold else { throw .noQuorum(needed: key.threshold, excluded: []) }
+            guard chosen.count == key.threshold else { throw noQuorum(key.threshold) }
             return chosen
         }
+        try requireHere(signers)
         let chosen = parties.filter { signers.contains($0.index) }
         guard chosen.count == key.threshold, chosen.count == signers.count else {
             throw .signers(requested: signers.map { Int($0.rawValue) }, threshold: key.threshold, parties: key.parties, exactly: true)

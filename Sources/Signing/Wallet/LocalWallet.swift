@@ -65,6 +65,17 @@ public final class LocalWallet: Sendable {
         return key
     }
 
+    /// Why fewer than t parties are here.
+    func noQuorum(_ needed: Int) -> WalletError {
+        .noQuorum(needed: needed, obstacles: QuorumObstacle.away(roster.parties, but: parties.map(\.index), unavailable))
+    }
+
+    /// Those of these parties that are of the wallet and not here.
+    func requireHere(_ wanted: [PartyIndex]) throws(WalletError) {
+        let away = QuorumObstacle.away(roster.parties.filter(wanted.contains), but: parties.map(\.index), unavailable)
+        guard away.isEmpty else { throw .noQuorum(needed: wanted.count, obstacles: away) }
+    }
+
     /// A key at a non-hardened path.
     public func derive(_ scheme: SchemeID, path: KeyPath) throws(WalletError) -> DerivedKey {
         try WalletKeys.derive(try key(scheme), path: path)
@@ -96,7 +107,7 @@ public final class LocalWallet: Sendable {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
         let turns = await stockTurns()
         defer { withExtendedLifetime(turns) {} }
-        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster)
+        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster, unavailable: unavailable)
             .sign(order, signers: signers, source: source)
     }
 }

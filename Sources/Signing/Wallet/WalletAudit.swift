@@ -13,6 +13,8 @@ public struct WalletAudit: Sendable {
         public var events: Int64 = 0
         /// What is wrong with it; nothing where the list is empty.
         public var problems: [VerificationReport.Problem] = []
+        /// What is to be known and is not wrong.
+        public var notes: [String] = []
         /// Where it did not open: why.
         public var refusal: StoreError?
     }
@@ -33,6 +35,7 @@ public struct WalletAudit: Sendable {
                 let report = try store.verify()
                 finding.events = report.events
                 finding.problems = report.problems
+                finding.notes = report.notes
                 if Int(store.info.party) != party || store.info.wallet != name {
                     finding.report("it is party \(store.info.party)'s of wallet \(store.info.wallet)")
                 } else if report.isIntact, let member = Self.member(store, &finding) {

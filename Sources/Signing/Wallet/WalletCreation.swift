@@ -29,7 +29,8 @@ extension LocalWallet {
         policies: PartyPolicies = PartyPolicies(), schemes: [SchemeID] = LocalWallet.schemes, createdAt: Int64,
         progress: (CreationStep) -> Void = { _ in }
     ) throws(WalletError) -> LocalWallet {
-        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        try WalletHome.requireNewName(name)
+        try home.requireUsable()
         guard home.parties(of: name).isEmpty else { throw .exists(name: name) }
         guard threshold >= 2, threshold <= n, let indices = PartyIndex.all(n) else {
             throw .protocolAbort(.misuse(.threshold(t: threshold, n: n)))
@@ -47,7 +48,7 @@ extension LocalWallet {
             try draft.publish()
         } catch {
             draft.discard()
-            throw error
+            throw draft.naming(error)
         }
         progress(.acknowledgements)
         let wallet: LocalWallet

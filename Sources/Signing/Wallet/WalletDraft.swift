@@ -35,6 +35,12 @@ struct WalletDraft {
     private var pools: String { "\(home.path)/pools/\(name)" }
     private var stale: String { "\(pools).stale-\(suffix)" }
 
+    /// The error about the files that the wallet is to have: a draft's are nobody's concern.
+    func naming(_ error: WalletError) -> WalletError {
+        guard case .store(let error) = error else { return error }
+        return .store(error.naming(home.folder(of: name), for: wallet).naming(pools, for: pool))
+    }
+
     /// Removes what was made so far.
     func discard() {
         guard takeBack(in: nil) else { return }

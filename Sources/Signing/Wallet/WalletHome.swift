@@ -16,6 +16,7 @@ public struct WalletHome: Sendable {
 
     /// The wallets in it, by name.
     public func wallets() throws(WalletError) -> [String] {
+        try requireUsable()
         let folder = path + "/wallets"
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
         do {
@@ -87,6 +88,8 @@ public struct WalletHome: Sendable {
 
     /// The parties whose stores lie in a wallet's folder, ascending.
     public func parties(of name: String) -> [Int] {
+        // What is no name is no wallet, whatever lies at the path that it would make.
+        guard Self.isName(name) else { return [] }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
         // Exactly the names that are written: "party-01.store" is somebody's copy, not a party.
         return (1...255).filter { files.contains("party-\($0).store") }

@@ -13,7 +13,8 @@ struct WalletOpening {
     let beforeCommit: (@Sendable () throws -> Void)?
 
     func run() throws(WalletError) -> LocalWallet {
-        guard WalletHome.isName(name) else { throw .invalidName(name) }
+        try WalletHome.requireName(name)
+        try home.requireUsable()
         let indices = home.parties(of: name).compactMap { PartyIndex($0) }
         guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
         home.sweepDrafts()
@@ -36,8 +37,7 @@ struct WalletOpening {
                 wallet: name, problem: "party \(party.index)'s keys differ from party \(majority.first?.index.description ?? "-")'s")
         }
         let threshold = majority.first?.keys.first?.threshold
-        // Where too few are left the reason of the first that is not is the reason.
-        if let first = unavailable.min(by: { $0.key < $1.key }), threshold == nil || majority.count < threshold ?? 0 { throw first.value }
+        if !unavailable.isEmpty, threshold == nil || majority.count < threshold ?? 0 { throw refusal(unavailable) }
 
         var outcomes: [PartyIndex: PoolOutcome] = [:]
         for party in majority { outcomes[party.index] = party.member.store.poolOutcome }
@@ -49,26 +49,43 @@ struct WalletOpening {
     }
 
     private func member(_ index: PartyIndex) throws(WalletError) -> Member {
-        let number = Int(index.rawValue)
         let store: SQLiteShareStore
         do throws(StoreError) {
             try home.requirePrivatePools(of: name)
-            store = try SQLiteShareStore(
-                home.store(name, party: number), .passphrase(keyring),
-                .file(path: home.poolKey(name, party: number), setsAsideUnreadable: true),
-                nil, .normal, nil, of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
+            store = try open(index)
             try store.requireSealedTables()
         } catch {
             switch error {
-            case .misplaced(let file, let wallet, let party):
-                throw .inconsistent(wallet: name, problem: "\(file) is party \(party)'s of wallet \(wallet)")
-            case .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
+            case .misplaced, .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
             default: throw .store(error)
             }
         }
         let member = try Member(index, store: store)
         _ = try member.keyRecords()
         return member
+    }
+
+    /// Why the wallet is not opened where too few parties are left. A passphrase that opens none of them is one reason.
+    private func refusal(_ unavailable: [PartyIndex: WalletError]) -> WalletError {
+        let reasons = unavailable.sorted { $0.key < $1.key }
+        let isLocked = reasons.allSatisfy { if case .store(.wrongUnlock) = $0.value { true } else { false } }
+        if let first = reasons.first?.value, isLocked || reasons.count == 1 { return first }
+        return .notOpened(wallet: name, obstacles: reasons.map { QuorumObstacle(.party($0.key), .unusable($0.value)) })
+    }
+
+    /// On a disk that can only be read the store is read: whoever needs no change of it is served.
+    private func open(_ index: PartyIndex) throws(StoreError) -> SQLiteShareStore {
+        let party = Int(index.rawValue)
+        func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
+            try SQLiteShareStore(
+                home.store(name, party: party), .passphrase(keyring),
+                .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
+                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
+        }
+        do throws(StoreError) { return try open(.normal) } catch {
+            guard case .readOnlyDisk = error else { throw error }
+            return try open(.audit)
+        }
     }
 
     /// Members of one roster: the one that most of them pinned.

@@ -17,14 +17,20 @@ struct Failure: Error, Equatable {
     let kind: String
     /// One sentence: lower case, no full stop.
     let message: String
-    /// The way out, where there is one.
-    let hint: String?
+    /// The ways out, where there are any.
+    let hints: [String]
+    /// All of them.
+    var hint: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
 
     init(_ verdict: Verdict, _ kind: String, _ message: String, hint: String? = nil) {
+        self.init(verdict, kind, message, hints: hint.map { [$0] } ?? [])
+    }
+
+    init(_ verdict: Verdict, _ kind: String, _ message: String, hints: [String]) {
         self.verdict = verdict
         self.kind = kind
         self.message = message
-        self.hint = hint
+        self.hints = hints
     }
 }
 

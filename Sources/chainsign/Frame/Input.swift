@@ -138,7 +138,7 @@ struct Input {
 /// The system's words for an error number.
 enum SystemError {
     static func text(_ number: Int32) -> String {
-        guard let message = unsafe strerror(number) else { return "error \(number)" }
+        guard let message = unsafe strerror(number) else { return "unknown reason" }
         let text = unsafe String(cString: message)
         return text.prefix(1).lowercased() + text.dropFirst()
     }

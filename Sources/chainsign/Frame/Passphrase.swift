@@ -17,8 +17,11 @@ enum Passphrase {
 
     /// The passphrase that unlocks what exists.
     static func existing(file: String?, for what: String) throws -> SecretBytes {
-        if let given = try given(file: file) { return given }
-        return try prompt("passphrase of \(what): ")
+        let passphrase: SecretBytes
+        if let given = try given(file: file) { passphrase = given } else { passphrase = try prompt("passphrase of \(what): ") }
+        // Nothing is locked with it: what is missing is the passphrase, and nobody has to wait for its key to hear that.
+        try refuseEmpty(passphrase)
+        return passphrase
     }
 
     /// A new passphrase: not empty, and asked for twice.
@@ -26,18 +29,23 @@ enum Passphrase {
         let passphrase: SecretBytes
         if let given = try given(file: file) {
             passphrase = given
+            try refuseEmpty(passphrase)
         } else {
             passphrase = try prompt("new passphrase of \(what): ")
+            try refuseEmpty(passphrase)
             let again = try prompt("the same again: ")
             guard passphrase.isEqual(to: again) else {
                 throw Failure(.input, "passphrasesDiffer", "the two passphrases differ", hint: "nothing was made; try again")
             }
         }
+        return passphrase
+    }
+
+    private static func refuseEmpty(_ passphrase: borrowing SecretBytes) throws {
         guard passphrase.count > 0 else {
             throw Failure(
                 .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
-        return passphrase
     }
 
     private static func given(file: String?) throws -> SecretBytes? {
@@ -70,7 +78,7 @@ enum Passphrase {
 
     /// Straight into memory that is wiped: the bytes pass through nothing else.
     private static func firstLine(of file: String) throws -> SecretBytes {
-        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input") }
+        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input", endsInCarriageReturn: true) }
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw Failure(
@@ -78,7 +86,17 @@ enum Passphrase {
                 hint: "--passphrase-file names a file, or - for standard input")
         }
         defer { close(descriptor) }
-        return try line(from: descriptor, name: file)
+        try requirePrivate(descriptor, file)
+        return try line(from: descriptor, name: file, endsInCarriageReturn: true)
+    }
+
+    /// A file with a secret is its owner's alone, as the stores that it unlocks are. What is no file, a pipe say, has no others to read it.
+    private static func requirePrivate(_ descriptor: Int32, _ file: String) throws {
+        var info = stat()
+        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_mode & 0o077 != 0 else { return }
+        throw Failure(
+            .input, "permissionsTooWide", "the passphrase file \(file): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in",
+            hint: "close it to others with 'chmod go-rwx \(Asked.quoted(file))'")
     }
 
     private static func prompt(_ question: String) throws -> SecretBytes {
@@ -103,7 +121,9 @@ enum Passphrase {
     }
 
     /// A line, byte by byte, so that nothing is read beyond it.
-    private static func line(from descriptor: Int32, name: String, isTerminal: Bool = false) throws -> SecretBytes {
+    private static func line(
+        from descriptor: Int32, name: String, isTerminal: Bool = false, endsInCarriageReturn: Bool = false
+    ) throws -> SecretBytes {
         var buffer = SecretBytes(zeros: maximumLength + 1)
         var count = 0
         var isInterrupted = false
@@ -116,6 +136,8 @@ enum Passphrase {
                 }
                 count += 1
             }
+            // Some systems end lines with two characters.
+            if endsInCarriageReturn, count > 0, count <= maximumLength, unsafe bytes[count - 1] == UInt8(ascii: "\r") { count -= 1 }
         }
         guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
         guard count <= maximumLength, let line = buffer.slice(0..<count) else {

@@ -33,7 +33,7 @@ enum Report {
 
     private static func say(_ failure: Failure) {
         Output.note("\(Output.style(.red, "error")): \(failure.printable)")
-        if let hint = failure.hint { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
+        for hint in failure.hints { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
     }
 
     /// Help, version and completion scripts leave the parser as errors with a text for stdout.

@@ -3,27 +3,39 @@ internal import MPCCore
 internal import ShareStore
 internal import Signing
 
-/// The errors of stores and wallets in this program's terms.
+/// The errors of stores and wallets in this program's terms. The libraries say what happened; the ways out are here.
 extension Report {
     static func failure(from error: WalletError) -> Failure {
+        let ways = WaysOut(Asked.now)
         switch error {
-        case .store(let error): failure(from: error)
-        case .protocolAbort(let abort): failure(from: abort)
-        case .chain(let error): failure(from: error, source: nil)
-        case .invalidName, .exists, .notFound, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers, .unsupported:
-            Failure(.input, caseName(of: error), sentence: error.description)
-        case .folder, .inconsistent, .interrupted: Failure(.unreachable, caseName(of: error), sentence: error.description)
-        // The reasons of the parties left out may hold semicolons of their own.
-        case .noQuorum:
-            Failure(.unreachable, caseName(of: error), error.description, hint: "'wallet show' lists the parties whose stores are here")
-        case .disagreement: Failure(.abort, caseName(of: error), sentence: error.description)
-        case .unusableStore(_, let store): Failure(failure(from: store).verdict, caseName(of: store), sentence: error.description)
+        case .store(let error): return failure(from: error)
+        case .protocolAbort(let abort): return failure(from: abort)
+        case .chain(let error): return failure(from: error, source: nil)
         // What a party says of itself, with the party's number before it; a party that fails is a party out of reach.
-        case .party(_, let inner): Failure(failure(from: inner).verdict, failure(from: inner).kind, sentence: error.description)
-        case .madeAndNotOpened(_, let inner): Failure(failure(from: inner).verdict, caseName(of: error), sentence: error.description)
-        case .quarantined, .emptyPool, .poolLocked, .turnedBack, .poolOfCopy, .tooManyRuns, .renewalUnderWay:
-            Failure(.unreachable, caseName(of: error), sentence: error.description)
-        case .refused, .notApproved: Failure(.refused, caseName(of: error), error.description)
+        case .party(_, let inner): return failure(error, as: failure(from: inner), kind: failure(from: inner).kind)
+        case .unusableStore(_, let store): return failure(error, as: failure(from: store), kind: caseName(of: store))
+        case .madeAndNotOpened(_, let inner): return failure(error, as: failure(from: inner), kind: caseName(of: error))
+        default:
+            // The reasons of the parties left out, and policies, may hold semicolons of their own.
+            switch error {
+            case .noQuorum, .notOpened, .refused, .notApproved:
+                return Failure(verdict(of: error), caseName(of: error), error.description, hints: ways.hints(for: error))
+            default: return Failure(verdict(of: error), caseName(of: error), sentence: error.description, ways.hints(for: error))
+            }
+        }
+    }
+
+    private static func failure(_ error: WalletError, as inner: Failure, kind: String) -> Failure {
+        Failure(inner.verdict, kind, sentence: error.description, WaysOut(Asked.now).hints(for: error))
+    }
+
+    private static func verdict(of error: WalletError) -> Failure.Verdict {
+        switch error {
+        case .invalidName, .exists, .notFound, .notAFolder, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers, .unsupported:
+            .input
+        case .refused, .notApproved: .refused
+        case .disagreement: .abort
+        default: .unreachable
         }
     }
 
@@ -38,7 +50,7 @@ extension Report {
                 verdict, caseName(of: error), "\(file): wrong passphrase", hint: "nothing was changed; is it the passphrase of this wallet?"
             )
         }
-        return Failure(verdict, caseName(of: error), sentence: error.description)
+        return Failure(verdict, caseName(of: error), sentence: error.description, WaysOut(Asked.now).hints(for: error))
     }
 
     static func failure(from abort: ProtocolAbort) -> Failure {
@@ -48,7 +60,7 @@ extension Report {
             case .misuse: .input
             case .ban, .banned, .blame, .abort: .abort
             }
-        return Failure(verdict, abort.kind, sentence: abort.description)
+        return Failure(verdict, abort.kind, sentence: abort.description, WaysOut(Asked.now).hints(for: abort, at: nil))
     }
 
     /// The case's name is a word stable enough for scripts: renaming it would be a change of the module's API.
@@ -58,17 +70,17 @@ extension Report {
 }
 
 extension Failure {
-    /// The layers below say what happened and, after the last semicolon, the way out.
-    init(_ verdict: Verdict, _ kind: String, sentence: String) {
-        guard let split = sentence.lastRange(of: "; ") else {
-            self.init(verdict, kind, sentence)
+    /// The layers below say what happened and, after the last semicolon, what follows. A way out that this program has stands in its
+    /// place.
+    init(_ verdict: Verdict, _ kind: String, sentence: String, _ hints: [String] = []) {
+        guard let split = sentence.ranges(of: "; ").last else {
+            self.init(verdict, kind, sentence, hints: hints)
+            return
+        }
+        guard hints.isEmpty else {
+            self.init(verdict, kind, sentence, hints: hints)
             return
         }
         self.init(verdict, kind, String(sentence[..<split.lowerBound]), hint: String(sentence[split.upperBound...]))
     }
-}
-
-extension String {
-    /// The last occurrence of a short text.
-    fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
 }

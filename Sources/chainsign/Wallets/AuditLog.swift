@@ -31,8 +31,7 @@ struct AuditLog: AsyncParsableCommand {
     func run() async throws {
         let filter = try filter.parsed()
         let folder = try home.folder()
-        let parties = folder.parties(of: name)
-        guard !parties.isEmpty else { throw WalletError.notFound(name: name, existing: try folder.wallets()) }
+        let parties = try home.parties(of: name, in: folder)
         if let party, !parties.contains(party) {
             throw Failure(
                 .input, "unknownParty", "wallet \(name) has no party \(party) here",

@@ -60,7 +60,7 @@ struct AuditVerify: AsyncParsableCommand {
     }
 
     private func audit(_ wallet: String, in folder: WalletHome) throws -> [WalletAudit.Finding] {
-        guard !folder.parties(of: wallet).isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
+        _ = try home.parties(of: wallet, in: folder)
         return WalletAudit(of: wallet, in: folder, keyring: try home.keyring(for: wallet)).findings
     }
 
@@ -75,11 +75,12 @@ struct AuditVerify: AsyncParsableCommand {
                 let place = problem.sequence.map { "event \($0): " } ?? ""
                 try Output.line("      \(place)\(Printable.text(problem.detail))")
             }
+            for note in store.notes { try Output.line("      note: \(Printable.text(note))") }
         }
     }
 
-    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}]}], "failed":
-    /// [{"wallet", "error"}]}`; `failed` where something of a wallet could not be looked at at all.
+    /// `{"intact", "stores": [{"wallet", "party", "store", "intact", "events", "problems": [{"sequence", "detail"}], "notes"}],
+    /// "failed":    /// [{"wallet", "error"}]}`; `failed` where something of a wallet could not be looked at at all.
     private func json(_ findings: [Finding], _ isIntact: Bool, _ unread: [Unread]) -> JSONValue {
         var object = JSONObject()
         object["intact"] = .bool(isIntact && unread.isEmpty)
@@ -92,6 +93,7 @@ struct AuditVerify: AsyncParsableCommand {
                         finding.store.problems.map { problem in
                             ["sequence": problem.sequence.map { .integer($0) } ?? .null, "detail": .string(problem.detail)]
                         }),
+                    "notes": .array(finding.store.notes.map { .string($0) }),
                 ]
             })
         if !unread.isEmpty {

@@ -47,14 +47,15 @@ struct WalletPairs: AsyncParsableCommand {
     }
 
     private func text(_ status: LocalWallet.PairStatus) -> String {
-        var problems = status.poisoned.sorted { $0.key < $1.key }.map { party, reason in
-            "POISONED at party \(party): \(Printable.text(reason))"
+        guard status.poisoned.isEmpty else {
+            let reasons = status.poisoned.sorted { $0.key < $1.key }.map { "at party \($0): \(Printable.text($1))" }
+            return "POISONED \(reasons.joined(separator: ", ")); find out why, then renew it with \(Asked.now.renew(status.pair))"
         }
-        if status.differs { problems.append("the two ends differ") }
-        return problems.isEmpty ? "ready" : problems.joined(separator: "; ") + "; renew it with --renew \(status.pair)"
+        if status.isUsable { return "ready" }
+        return "has to be renewed, which the next signature that needs it does; or \(Asked.now.renew(status.pair))"
     }
 
-    /// `{"wallet", "renewed", "pairs": [{"pair", "usable", "differs", "poisoned": [{"party", "reason"}]}]}`
+    /// `{"wallet", "renewed", "pairs": [{"pair", "usable", "needsRenewal", "differs", "poisoned": [{"party", "reason"}]}]}`
     private func json(_ pairs: [LocalWallet.PairStatus], _ renewed: PartyPair?) -> JSONValue {
         func list(_ pair: PartyPair) -> JSONValue { [.integer(pair.low.rawValue), .integer(pair.high.rawValue)] }
         return [
@@ -62,7 +63,8 @@ struct WalletPairs: AsyncParsableCommand {
             "pairs": .array(
                 pairs.map { status in
                     [
-                        "pair": list(status.pair), "usable": .bool(status.isUsable), "differs": .bool(status.differs),
+                        "pair": list(status.pair), "usable": .bool(status.isUsable),
+                        "needsRenewal": .bool(status.needsRenewal || status.differs), "differs": .bool(status.differs),
                         "poisoned": .array(
                             status.poisoned.sorted { $0.key < $1.key }.map { party, reason in
                                 ["party": .integer(party.rawValue), "reason": .string(reason)]

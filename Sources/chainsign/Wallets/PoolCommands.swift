@@ -72,7 +72,7 @@ struct WalletPool: AsyncParsableCommand {
         let wallet = try home.open(name)
         if let lifted {
             guard try wallet.quarantined(.ecdsaSecp256k1).contains(lifted) else {
-                throw Failure(.input, "notQuarantined", "parties \(PartyList.text(lifted)) are not in quarantine")
+                throw Failure(.input, "notQuarantined", "signers \(PartyList.text(lifted)) are not in quarantine")
             }
             try wallet.liftQuarantine(.ecdsaSecp256k1, signers: lifted)
         }
@@ -118,7 +118,7 @@ struct PoolReport {
 
     var text: String {
         var out: [String] = []
-        if lines.isEmpty { out.append("the pools are empty; fill them with 'chainsign wallet presign \(name)'") }
+        if lines.isEmpty { out.append("the pools are empty; fill them with \(Asked.now.command(["wallet", "presign"]))") }
         var columns = Columns([.left, .left, .left, .right, .left, .right, .left, .right, .left])
         for line in lines {
             let set = line.signers.isEmpty ? "any signers" : "signers \(PartyList.text(line.signers))"
@@ -129,7 +129,7 @@ struct PoolReport {
         out += columns.lines
         for set in quarantined {
             out.append(
-                "QUARANTINE parties \(PartyList.text(set)): their signatures failed twice; lift it with --lift \(PartyList.text(set))")
+                "QUARANTINE signers \(PartyList.text(set)): their signatures failed twice; lift it with \(Asked.now.lift(set))")
         }
         return out.joined(separator: "\n")
     }

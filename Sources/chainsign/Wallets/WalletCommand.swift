@@ -45,6 +45,8 @@ struct WalletCreate: AsyncParsableCommand {
     func run() async throws {
         let folder = try home.folder()
         // Before the passphrase is asked for.
+        try WalletHome.requireNewName(name)
+        Asked.note { $0.wallet = name }
         guard folder.parties(of: name).isEmpty else { throw WalletError.exists(name: name) }
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {

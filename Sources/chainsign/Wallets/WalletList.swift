@@ -6,11 +6,15 @@ internal import Signing
 struct WalletList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the wallets; needs no passphrase.")
 
-    @OptionGroup var home: HomeOptions
+    @OptionGroup var home: FolderOption
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let folder = try home.folder()
+        // The folder that is made with the first wallet may not be there yet; one that was named is expected to be.
+        guard folder.exists || home.home == nil else {
+            throw Failure(.input, "missingHome", "there is no folder \(folder.path)", hint: "is --home the right one?")
+        }
         let wallets = try folder.wallets().map { (name: $0, parties: folder.parties(of: $0)) }
         let failures = folder.unreadableWallets().map { name in
             Failure(

@@ -5,28 +5,27 @@ internal import Secrets
 internal import ShareStore
 internal import Signing
 
-/// Where wallets lie and what unlocks them.
-struct HomeOptions: ParsableArguments {
+/// Where wallets lie.
+struct FolderOption: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp("The state folder; otherwise CHAINSIGN_HOME, otherwise ~/.chainsign.", valueName: "dir"),
         completion: .directory)
     var home: String?
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
-        completion: .file())
-    var passphraseFile: String?
 
-    /// The folder, without what a killed `wallet create` left in it.
+    /// The folder, which need not be there yet, without what a killed `wallet create` left in it.
     func folder() throws -> WalletHome {
-        let home = try place()
-        home.sweepDrafts()
-        return home
+        let folder = try named()
+        Asked.note {
+            $0.home = home
+            $0.folder = folder
+        }
+        try folder.requireUsable()
+        folder.sweepDrafts()
+        return folder
     }
 
-    private func place() throws -> WalletHome {
+    private func named() throws -> WalletHome {
         if let home { return WalletHome(path: home) }
         let environment = ProcessInfo.processInfo.environment
         if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return WalletHome(path: home) }
@@ -34,6 +33,32 @@ struct HomeOptions: ParsableArguments {
             throw Failure(.input, "noHome", "neither CHAINSIGN_HOME nor HOME is set", hint: "name the state folder with --home")
         }
         return WalletHome(path: home + "/.chainsign")
+    }
+}
+
+/// Where wallets lie and what unlocks them.
+struct HomeOptions: ParsableArguments {
+    @OptionGroup var state: FolderOption
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
+        completion: .file())
+    var passphraseFile: String?
+
+    /// The folder, which need not be there yet.
+    func folder() throws -> WalletHome {
+        Asked.note { $0.passphraseFile = passphraseFile }
+        return try state.folder()
+    }
+
+    /// The parties of a wallet of a folder whose stores are there: asked before the passphrase is.
+    func parties(of wallet: String, in folder: WalletHome) throws -> [Int] {
+        try WalletHome.requireName(wallet)
+        Asked.note { $0.wallet = wallet }
+        let parties = folder.parties(of: wallet)
+        guard !parties.isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
+        return parties
     }
 
     /// Unlocks what exists.
@@ -44,8 +69,7 @@ struct HomeOptions: ParsableArguments {
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
     func open(_ name: String, _ timings: Timings = Timings()) throws -> LocalWallet {
         let home = try folder()
-        // Before the passphrase is asked for.
-        guard !home.parties(of: name).isEmpty else { throw WalletError.notFound(name: name, existing: try home.wallets()) }
+        _ = try parties(of: name, in: home)
         let keyring = try keyring(for: name)
         let start = ContinuousClock.now
         let wallet = try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
@@ -57,8 +81,8 @@ struct HomeOptions: ParsableArguments {
             Output.note("party \(party) is left out: \(error.description)")
         }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
-            guard case .voided(_, _, let count, let reason) = outcome, count > 0 else { continue }
-            Output.note("party \(party): \(count) unused nonces and pre-signatures were voided (\(reason.words))")
+            guard case .voided(_, _, let units, let reason) = outcome, units.total > 0 else { continue }
+            Output.note("party \(party): \(units.words) went unused and \(units.total == 1 ? "is" : "are") void: \(reason.words)")
         }
         for party in wallet.parties {
             guard let aside = party.stalePoolKey else { continue }
@@ -90,8 +114,7 @@ struct WalletOption: ParsableArguments {
 }
 
 extension Failure {
-    static let noWallets = Failure(
-        .input, "noWallet", "there is no wallet yet", hint: "make one with 'chainsign wallet create NAME --threshold 2 --parties 3'")
+    static var noWallets: Failure { Failure(.input, "noWallet", "there is no wallet yet", hint: "make one with \(Asked.now.create)") }
 }
 
 /// A derivation path on the command line.

@@ -45,7 +45,8 @@ struct WalletReport {
                     levels.filter { ($0.scheme.binding == .signerSet) == signerSets }.map(\.available).total
                 }
                 columns.append(
-                    "\(party.index)", "\(ready(true)) pre-signatures", "\(ready(false)) nonces ready", path(of: party) ?? "")
+                    "\(party.index)", counted(ready(true), "pre-signature"), counted(ready(false), "nonce") + " ready",
+                    path(of: party) ?? "")
             }
             for party in missing {
                 columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
@@ -54,6 +55,8 @@ struct WalletReport {
             return lines.joined(separator: "\n")
         }
     }
+
+    private func counted(_ count: Int64, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s")" }
 
     /// Parties whose stores are elsewhere or lost.
     private var missing: [PartyIndex] {

@@ -24,6 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -234,6 +236,25 @@ static int open_at(const char *call, int folder, const char *given, int flags, m
     }
     return (int)syscall(SYS_openat, folder, given, flags, mode);
 }
+
+// A full disk says so to whoever asks how much room there is.
+int statvfs64(const char *restrict path, struct statvfs64 *restrict info) {
+    struct statfs found;
+    if (syscall(SYS_statfs, path, &found) != 0) return -1;
+    *info = (struct statvfs64){
+        .f_bsize = (unsigned long)found.f_bsize,
+        .f_frsize = (unsigned long)found.f_frsize,
+        .f_blocks = found.f_blocks,
+        .f_bfree = found.f_bfree,
+        .f_bavail = atomic_load(&room_gone) ? 0 : found.f_bavail,
+        .f_files = found.f_files,
+        .f_ffree = found.f_ffree,
+        .f_favail = found.f_ffree,
+        .f_namemax = (unsigned long)found.f_namelen,
+    };
+    return 0;
+}
+int statvfs(const char *restrict path, struct statvfs *restrict info) { return statvfs64(path, (struct statvfs64 *)info); }
 
 static bool has_mode(int flags) { return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE; }
 

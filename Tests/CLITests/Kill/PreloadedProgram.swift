@@ -20,21 +20,23 @@ struct PreloadedProgram: Sendable {
 
     /// Compiles the libraries into a folder. Swift comes with a C compiler, which may be the only one.
     init(in folder: String) throws {
+        let program = try Program.built()
+        killAt = try Self.compiled("KillAt", with: program, in: folder)
+        cheapPassphrase = try Self.compiled("CheapPassphrase", with: program, in: folder)
+        self.program = program
+    }
+
+    /// Compiles one of the libraries into a folder; where it is.
+    static func compiled(_ name: String, with program: Program, in folder: String) throws -> String {
         let searched = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/bin"]
         let compilers = searched.flatMap { folder in ["cc", "clang", "gcc"].map { "\(folder)/\($0)" } }
         guard let compiler = compilers.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else { throw NoCompiler() }
-        let program = try Program.built()
-        func compiled(_ name: String) throws -> String {
-            let source = TranscriptFile.files.appendingPathComponent("\(name).c").path
-            let library = "\(folder)/\(name).so"
-            let command = "'\(compiler)' -shared -fPIC -O1 -Wall -Werror -o '\(library)' '\(source)'"
-            let result = try program.run(command, in: folder)
-            guard result.exitCode == 0 else { throw Unexpected(command: command, result: result) }
-            return library
-        }
-        killAt = try compiled("KillAt")
-        cheapPassphrase = try compiled("CheapPassphrase")
-        self.program = program
+        let source = TranscriptFile.files.appendingPathComponent("\(name).c").path
+        let library = "\(folder)/\(name).so"
+        let command = "'\(compiler)' -shared -fPIC -O1 -Wall -Werror -o '\(library)' '\(source)'"
+        let result = try program.run(command, in: folder)
+        guard result.exitCode == 0 else { throw Unexpected(command: command, result: result) }
+        return library
     }
 
     struct NoCompiler: Error, CustomStringConvertible {

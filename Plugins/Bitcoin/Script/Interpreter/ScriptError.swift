@@ -1,5 +1,11 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// Why a script does not let its output be spent, by the names that node software has for it.
-public enum ScriptError: String, Error, Sendable, Hashable, CaseIterable {
+public enum ScriptError: String, LocalizedError, Sendable, Hashable, CaseIterable {
     /// The stack ends with false, or empty.
     case evalFalse = "EVAL_FALSE"
     /// OP_RETURN ran.
@@ -110,10 +116,13 @@ public enum ScriptError: String, Error, Sendable, Hashable, CaseIterable {
     case missingPreviousOutput = "MISSING_PREVOUT"
     /// Whether it may be spent was not found out: that would cost more than a verifier does for one transaction.
     case tooMuchWork = "TOO_MUCH_WORK"
+
+    /// The name that node software has for it.
+    public var errorDescription: String? { rawValue }
 }
 
 /// An input that must not spend what it spends.
-public struct ScriptFailure: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ScriptFailure: LocalizedError, Sendable, Hashable, CustomStringConvertible {
     /// The input's index.
     public let input: Int
     /// Why.
@@ -121,4 +130,6 @@ public struct ScriptFailure: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// `input 2: EVAL_FALSE`
     public var description: String { "input \(input): \(error.rawValue)" }
+    /// The same.
+    public var errorDescription: String? { description }
 }

@@ -1,29 +1,31 @@
-import Foundation
-import Secrets
+internal import Foundation
+package import Secrets
 
 /// Finds byte strings in this process's writable memory: heap, freed heap, stacks (rule M1).
 ///
 /// The strings are held under a mask, so that they are not what is found.
-final class MemoryScan {
+package final class MemoryScan {
     private static let mask: UInt8 = 0xa7
     private struct Needle {
         let name: String
         let bytes: [UInt8]
-        /// The other half of what is public as a whole: an occurrence beside it tells nothing.
+        /// The other half of what is package as a whole: an occurrence beside it tells nothing.
         var before: [UInt8] = []
         var after: [UInt8] = []
     }
     private var needles: [Needle] = []
 
+    package init() {}
+
     /// Of at least eight bytes.
-    func look(for name: String, _ secret: borrowing SecretBytes, _ range: Range<Int>? = nil) {
+    package func look(for name: String, _ secret: borrowing SecretBytes, _ range: Range<Int>? = nil) {
         let range = range ?? 0..<secret.count
         let bytes = unsafe secret.withUnsafeBytes { secret in range.map { unsafe secret[$0] ^ Self.mask } }
         if bytes.count >= 8 { needles.append(Needle(name: name, bytes: bytes)) }
     }
 
-    /// Two neighbours of a public message, each of which tells a secret where it stands alone.
-    func look(forEither name: String, of message: ArraySlice<UInt8>) {
+    /// Two neighbours of a package message, each of which tells a secret where it stands alone.
+    package func look(forEither name: String, of message: ArraySlice<UInt8>) {
         let bytes = message.map { $0 ^ Self.mask }
         let (first, second) = (Array(bytes.prefix(bytes.count / 2)), Array(bytes.suffix(bytes.count / 2)))
         needles.append(Needle(name: name + ", first", bytes: first, after: second))
@@ -31,7 +33,7 @@ final class MemoryScan {
     }
 
     /// The names of what was found, once for each place.
-    func found() throws -> [String] {
+    package func found() throws -> [String] {
         var byPrefix: [UInt64: [Int]] = [:]
         var starts = [Bool](repeating: false, count: 65536)
         for (position, needle) in needles.enumerated() {

@@ -1,0 +1,44 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+internal import Groups
+
+extension ProtocolAbort: LocalizedError {
+    /// The same as its description.
+    public var errorDescription: String? { description }
+}
+
+extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
+    /// Why the path leads nowhere.
+    public var description: String {
+        switch self {
+        case .hardened(let index): "step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
+        case .noKey(let index): "step \(index) has no key, which BIP-32 foresees; take the next index"
+        case .tooDeep: "it has more than 255 steps"
+        case .malformed: "the key that it starts from does not decode"
+        }
+    }
+
+    /// The same.
+    public var errorDescription: String? { description }
+}
+
+extension WireError: CustomStringConvertible, LocalizedError {
+    /// The field, and why the bytes are none.
+    public var description: String {
+        switch problem {
+        case .truncated: "\(field): the bytes end inside it"
+        case .trailingBytes(let count): "\(field): \(count) byte\(count == 1 ? "" : "s") too many"
+        case .unknownVersion(let version): "\(field): version \(version), which is not known here"
+        case .unknownType(let type): "\(field): type \(type), which is not known here"
+        case .unexpectedType: "\(field): of another type than this place has"
+        case .outOfRange: "\(field): a value outside its range"
+        case .group(let error): "\(field): \(error.description)"
+        }
+    }
+
+    /// The same.
+    public var errorDescription: String? { description }
+}

@@ -1,0 +1,83 @@
+public import MPCCore
+
+/// What stands against a party, a pair or a signer set where no quorum comes about: one state, one name, and nothing said of anybody
+/// that is not so.
+public struct QuorumObstacle: Sendable {
+    /// Whom it is about.
+    public enum Place: Hashable, Sendable {
+        /// One party.
+        case party(PartyIndex)
+        /// Two parties, each of which may sign with others.
+        case pair(PartyPair)
+        /// A signer set, each party of which may be in others.
+        case signers([PartyIndex])
+    }
+
+    /// What stands against it.
+    public enum State: Sendable {
+        /// The party's store is not here.
+        case absent
+        /// The party's store is here and cannot be used.
+        case unusable(WalletError)
+        /// Something failed while this order was served.
+        case failed(WalletError)
+        /// The set's pool has too few pre-signatures, and nothing else was to be used.
+        case drained(needed: Int)
+        /// The party's pools are shut, and nothing else was to be used.
+        case locked(PoolLock)
+        /// The pair's set-up has to be made anew, by the wallet's own housekeeping.
+        case needsRenewal
+        /// A check of the pair's failed, for this reason.
+        case poisoned(reason: String)
+        /// The set's shares gave no signature, twice.
+        case quarantined
+    }
+
+    /// Whom it is about.
+    public let place: Place
+    /// What stands against it.
+    public let state: State
+
+    /// An obstacle.
+    public init(_ place: Place, _ state: State) {
+        self.place = place
+        self.state = state
+    }
+}
+
+extension QuorumObstacle: CustomStringConvertible {
+    /// In one line.
+    public var description: String {
+        switch state {
+        case .absent: "\(place): the store is not here"
+        case .unusable(let error), .failed(let error): "\(place): \(error.ofItself.description)"
+        case .drained(let needed): "\(place): the pool has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed"
+        case .locked(.spoilt): "\(place): what lies in the pool cannot be taken"
+        case .locked(.copyInUse): "\(place): the pool is shut, since another copy of the store is in use or none can be known to be"
+        case .locked(.unconfirmed(let parties)):
+            "\(place): the pool is locked until part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) can confirm it"
+        case .needsRenewal: "\(place): the set-up has to be renewed"
+        case .poisoned(let reason): "\(place): poisoned, a check failed (\(reason))"
+        case .quarantined: "\(place): in quarantine, for their signatures failed twice"
+        }
+    }
+}
+
+extension QuorumObstacle.Place: CustomStringConvertible {
+    /// Like "party 2", "the pair 1,2", "signers 1,2".
+    public var description: String {
+        switch self {
+        case .party(let party): "party \(party)"
+        case .pair(let pair): "the pair \(pair)"
+        case .signers(let signers): "signers \(signers.map(\.description).joined(separator: ","))"
+        }
+    }
+}
+
+extension WalletError {
+    /// What a party says, without its number, where that stands before it anyway.
+    var ofItself: WalletError {
+        guard case .party(_, let inner) = self else { return self }
+        return inner.ofItself
+    }
+}

@@ -1,0 +1,65 @@
+internal import MPCCore
+internal import Signing
+internal import Synchronization
+
+/// What was asked for: with it the commands that hints name are whole, and whoever follows one to the letter works on the same wallet.
+struct Asked: Sendable {
+    /// As `--home` had it.
+    var home: String?
+    var passphraseFile: String?
+    /// The state folder.
+    var folder: WalletHome?
+    var wallet: String?
+
+    private static let held = Mutex(Asked())
+
+    static var now: Asked { held.withLock(\.self) }
+
+    static func note(_ change: (inout Asked) -> Void) { held.withLock { change(&$0) } }
+
+    /// A whole command, in quotes: the wallet's name and the options that led to it are part of it.
+    func command(_ subcommand: [String], _ options: [String] = []) -> String {
+        let name = wallet ?? "NAME"
+        var words = ["chainsign"] + subcommand
+        // What looks like an option comes last, where nothing is one.
+        let isPlain = !name.hasPrefix("-")
+        if isPlain { words.append(name) }
+        words += options
+        if let home { words += ["--home", home] }
+        if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", passphraseFile] }
+        if !isPlain { words += ["--", name] }
+        return "'" + words.map(Self.quoted).joined(separator: " ") + "'"
+    }
+
+    var create: String { command(["wallet", "create"], ["--threshold", "2", "--parties", "3"]) }
+
+    func presign(_ count: Int, _ signers: [PartyIndex]) -> String {
+        command(
+            ["wallet", "presign"],
+            ["--count", String(max(count, 1)), "--scheme", SchemeID.ecdsaSecp256k1.rawValue, "--signers", PartyList.text(signers)])
+    }
+
+    func renew(_ pair: PartyPair) -> String { command(["wallet", "pairs"], ["--renew", pair.description]) }
+
+    func lift(_ signers: [PartyIndex]) -> String { command(["wallet", "pool"], ["--lift", PartyList.text(signers)]) }
+
+    var verify: String { command(["audit", "verify"]) }
+
+    /// Where a party's store belongs.
+    func store(of party: PartyIndex) -> String {
+        guard let folder, let wallet else { return "party-\(party).store" }
+        return folder.store(wallet, party: Int(party.rawValue))
+    }
+
+    /// A word as a shell reads it, where single quotes stand around the whole.
+    static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "/._-,:=+@%".utf8.contains(byte) || byte >= 0x80
+            }
+        }
+        guard !isPlain || word.isEmpty else { return word }
+        return "\"" + word.map { "\"\\$`".contains($0) ? "\\\($0)" : String($0) }.joined() + "\""
+    }
+}

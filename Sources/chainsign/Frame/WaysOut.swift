@@ -1,0 +1,126 @@
+internal import MPCCore
+internal import ShareStore
+internal import Signing
+
+/// What mends a state: the whole command, or what has to be done where none does it. `HintTests` follows each to the letter.
+struct WaysOut {
+    private let asked: Asked
+
+    init(_ asked: Asked) { self.asked = asked }
+
+    func hints(for error: WalletError) -> [String] {
+        switch error {
+        case .notFound(let name, let existing): existing.isEmpty ? [create(name)] : []
+        case .notAFolder: ["name a folder with --home"]
+        case .emptyPool(let signers, let needed): [drained(signers, needed)]
+        case .poolLocked(_, let lock): [locked(lock)]
+        case .turnedBack: ["try again: what its pools held is void, and is not used"]
+        case .quarantined(let signers): [quarantined(signers)]
+        case .pairNeedsRenewal(let pair): ["make it anew with \(asked.renew(pair))"]
+        case .inconsistent: ["\(asked.verify) says what is wrong with each store"]
+        case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)
+        case .party(let party, .protocolAbort(let abort)): hints(for: abort, at: party)
+        case .party(_, let inner): hints(for: inner)
+        case .madeAndNotOpened(_, .store(let error)), .store(let error), .unusableStore(_, let error): hints(for: error)
+        case .protocolAbort(let abort): hints(for: abort, at: nil)
+        default: []
+        }
+    }
+
+    func hints(for error: StoreError) -> [String] {
+        switch error {
+        case .notFound: ["are the wallet's name and the state folder the right ones?"]
+        case .misplaced(let file, _, _): ["put the store back in its place: \(file)"]
+        case .permissionsTooWide(let path, let mode): [tooWide(path, mode)]
+        case .notAStore(let file, _), .damaged(let file, _), .tampered(let file, _):
+            ["put an earlier copy of \(file) back in its place, if there is one", "\(asked.verify) says what is wrong with each store"]
+        default: []
+        }
+    }
+
+    /// - Parameter party: who says so.
+    func hints(for abort: ProtocolAbort, at party: PartyIndex?) -> [String] {
+        switch abort {
+        case .banned(let pair): [poisoned(pair)]
+        case .ban(let culprit, _): party.flatMap { PartyPair($0, culprit) }.map { [poisoned($0)] } ?? []
+        default: []
+        }
+    }
+
+    /// Each way out once.
+    private func hints(for obstacles: [QuorumObstacle]) -> [String] {
+        var hints: [String] = []
+        for obstacle in obstacles {
+            for hint in self.hints(for: obstacle) where !hints.contains(hint) { hints.append(hint) }
+        }
+        return Array(hints.prefix(4))
+    }
+
+    private func hints(for obstacle: QuorumObstacle) -> [String] {
+        switch (obstacle.state, obstacle.place) {
+        case (.absent, .party(let party)): ["put the store back in its place: \(asked.store(of: party))"]
+        case (.failed(let error), .pair(let pair)):
+            if case .protocolAbort(.ban) = error.said { [poisoned(pair)] } else { told(error.said) }
+        case (.unusable(let error), _), (.failed(let error), _): told(error.said)
+        case (.drained(let needed), .signers(let signers)): [drained(signers, needed)]
+        // Whoever does not answer is an obstacle with ways out of its own.
+        case (.locked(.unconfirmed), _): [withoutPool]
+        case (.locked(let lock), _): [locked(lock)]
+        case (.needsRenewal, .pair(let pair)): ["make it anew with \(asked.renew(pair))"]
+        case (.poisoned, .pair(let pair)): [poisoned(pair)]
+        case (.quarantined, .signers(let signers)): [quarantined(signers)]
+        default: []
+        }
+    }
+
+    /// A way out of this program's, or what the error itself says of one.
+    private func told(_ error: WalletError) -> [String] {
+        let hints = hints(for: error)
+        if !hints.isEmpty { return hints }
+        let text = error.description
+        return text.ranges(of: "; ").last.map { [String(text[$0.upperBound...])] } ?? []
+    }
+
+    private func create(_ name: String) -> String {
+        var asked = asked
+        asked.wallet = name
+        return "make one with \(asked.create)"
+    }
+
+    private func drained(_ signers: [PartyIndex], _ needed: Int) -> String {
+        "fill the pool with \(asked.presign(needed, signers)), or sign without --from-pool"
+    }
+
+    private let withoutPool = "sign without --from-pool"
+
+    private func locked(_ lock: PoolLock) -> String {
+        switch lock {
+        case .unconfirmed(let parties):
+            parties.first.map { "\(withoutPool), or put the store back in its place: \(asked.store(of: $0))" } ?? withoutPool
+        case .copyInUse: "\(withoutPool), or close the program that has the other copy open"
+        case .spoilt: withoutPool
+        }
+    }
+
+    private func poisoned(_ pair: PartyPair) -> String {
+        "somebody cheats or is damaged: find out who, then make the set-up anew with \(asked.renew(pair))"
+    }
+
+    private func quarantined(_ signers: [PartyIndex]) -> String {
+        "one of them cheats or is damaged: sign with others, or lift the quarantine with \(asked.lift(signers))"
+    }
+
+    /// What is shared cannot be made private; what is somebody's own can.
+    private func tooWide(_ path: String, _ mode: UInt32) -> String {
+        guard path == asked.folder?.path, mode & 0o1022 != 0 else { return "close it to others with 'chmod go-rwx \(Asked.quoted(path))'" }
+        return "others write to it: name a folder of your own with --home"
+    }
+}
+
+extension WalletError {
+    /// What happened, without the number of the party that says so.
+    fileprivate var said: WalletError {
+        guard case .party(_, let inner) = self else { return self }
+        return inner.said
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import MPCCore
+import Secrets
+import TestSupport
+import Testing
+
+@testable import ShareStore
+@testable import Signing
+
+#if os(Linux)
+    /// What a process still has of a wallet in its memory when it is locked: nothing (rule M1). The life is a process of its own.
+    @Suite struct MemoryScanTests {
+        /// Creation, pre-signing, signing with all schemes, a renewal, refusals, opening again, and letting go.
+        @Test func aLockedWalletLeavesNothing() async throws {
+            await #expect(processExitsWith: .success) {
+                let scan = MemoryScan()
+                try await MemoryScanTests.live(scan)
+                #expect(try scan.found() == [])
+            }
+        }
+
+        /// While a wallet is open its secrets are found: the test above can fail.
+        @Test func anOpenWalletIsFound() async throws {
+            await #expect(processExitsWith: .success) {
+                let scan = MemoryScan()
+                let test = try MemoryScanTests.home(scan)
+                let wallet = try test.create(threshold: 2, parties: 2, schemes: LocalWallet.schemes)
+                try MemoryScanTests.look(scan, wallet)
+                let found = Set(try scan.found())
+                #expect(found.isSuperset(of: ["passphrase", "party 1: data key", "party 2: record key", "party 1: pool key"]), "\(found)")
+                withExtendedLifetime((wallet, test)) {}
+            }
+        }
+
+        private static func home(_ scan: MemoryScan) throws -> TestHome {
+            let passphrase = SecretBytes(random: 32)
+            scan.look(for: "passphrase", passphrase)
+            return try TestHome(keyring: PassphraseKeyring(passphrase: passphrase))
+        }
+
+        private static func live(_ scan: MemoryScan) async throws {
+            let test = try home(scan)
+            do {
+                let wallet = try test.create(schemes: LocalWallet.schemes)
+                try look(scan, wallet)
+                for scheme in LocalWallet.schemes { try await wallet.presign(scheme, count: 2) }
+                let pair = try #require(PartyPair(wallet.parties[0].index, wallet.parties[1].index))
+                try await wallet.renew(pair)
+                try look(scan, wallet)
+                #expect(try await wallet.sign(try wallet.message("a run of its own"), source: .interactive).report?.valid == true)
+                try await wallet.presign(.ecdsaSecp256k1, count: 2)
+            }
+            let wallet = try test.open()
+            try look(scan, wallet)
+            #expect(try await wallet.sign(try wallet.message("from the pool"), source: .pool).report?.valid == true)
+            #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
+            // A request that nobody can serve, and a passphrase that opens nothing.
+            await #expect(throws: WalletError.self) {
+                try await wallet.sign(try wallet.message("too many"), signers: wallet.parties.prefix(1).map(\.index))
+            }
+            #expect(throws: WalletError.self) {
+                try LocalWallet.open("w", in: test.home, keyring: TestHome.keyring("another"), adapters: TestHome.registry())
+            }
+        }
+
+        /// All that a wallet holds.
+        private static func look(_ scan: MemoryScan, _ wallet: LocalWallet) throws {
+            for party in wallet.parties {
+                let name = "party \(party.index)"
+                let store = party.store
+                scan.look(for: "\(name): data key", store.keys.dataKey)
+                scan.look(for: "\(name): record key", store.keys.records)
+                scan.look(for: "\(name): pool file key", store.keys.poolFile)
+                if let poolKey = store.poolKey {
+                    scan.look(for: "\(name): pool key", poolKey.key)
+                    scan.look(for: "\(name): material key", poolKey.material)
+                }
+                for key in wallet.keys {
+                    let share = try store.share(keyID: key.keyID)
+                    // The share itself stands at the end, behind what is public.
+                    scan.look(for: "\(name): \(key.scheme.rawValue) share", share, share.count - 32..<share.count)
+                    for peer in wallet.parties where peer.index != party.index {
+                        guard let setup = try store.pairSetup(keyID: key.keyID, epoch: key.epoch, peer: peer.index.rawValue) else { continue }
+                        for start in stride(from: 0, through: setup.count - 16, by: 16) {
+                            scan.look(for: "\(name): set-up with \(peer.index), byte \(start)", setup, start..<start + 16)
+                        }
+                    }
+                }
+            }
+        }
+    }
+#endif
