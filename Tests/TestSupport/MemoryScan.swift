@@ -1,4 +1,10 @@
-internal import Foundation
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
 package import Secrets
 
 /// Finds byte strings in this process's writable memory: heap, freed heap, stacks (rule M1).
@@ -41,8 +47,8 @@ package final class MemoryScan {
             starts[Int(needle.bytes[0] ^ Self.mask) | Int(needle.bytes[1] ^ Self.mask) << 8] = true
         }
         var names: [String] = []
-        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-        for line in maps.split(separator: "\n") where line.contains(" rw-p ") {
+        let maps = try Self.maps()
+        for line in maps.split(separator: "\n") where line.contains(" rw") {
             let ends = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt(String($0), radix: 16) }
             guard ends.count == 2, let base = unsafe UnsafeRawPointer(bitPattern: ends[0]) else { continue }
             let count = Int(ends[1] - ends[0])
@@ -62,6 +68,21 @@ package final class MemoryScan {
             }
         }
         return names
+    }
+
+    /// All of /proc/self/maps: the kernel gives it a page at a time, and Foundation takes the first for the whole.
+    private static func maps() throws -> String {
+        let descriptor = unsafe open("/proc/self/maps", O_RDONLY)
+        guard descriptor >= 0 else { throw MalformedVector(what: "/proc/self/maps cannot be opened") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var page = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe read(descriptor, &page, page.count)
+            guard count > 0 else { break }
+            bytes += page.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static let wordMask = UInt64(mask) &* 0x0101_0101_0101_0101
