@@ -77,7 +77,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
             guard material.request == nil || material.request == batch.requestHash else {
                 throw .misuse(.material("pre-signature of another request"))
             }
-            guard item.materials == [reference(label)] else { throw .abort(.check("pre-signatures differ")) }
+            guard item.materials == [reference(label)] else { throw .abort(.check("pre-signatures")) }
         }
         var writer = WireWriter(WireHeader(type: .dklsShares, runID: context.id))
         for (item, material) in zip(equations, materials) {

@@ -219,7 +219,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
     /// The list came through the coordinator, so that a bad entry names a party but proves nothing against it: whoever
     /// takes commitments from their owner blames there.
     private static func undecodableCommitment(of signer: PartyIndex?) -> ProtocolAbort {
-        .abort(.check("the commitment listed for party \(signer.map(\.description) ?? "?") does not decode"))
+        .abort(.check("the commitment listed for party \(signer.map(\.description) ?? "?")"))
     }
 
     private static func verdict(_ error: SigningError, signers: [PartyIndex]) -> ProtocolAbort {

@@ -19,10 +19,10 @@ public struct Argon2Parameters: Equatable, Hashable, Sendable {
     /// Parameters read from outside: each is checked against its bounds.
     public init(opslimit: UInt64, memlimit: UInt64, salt: [UInt8]) throws(SecretsError) {
         guard Self.acceptedOperations.contains(opslimit) else {
-            throw .parameterOutOfBounds(field: "opslimit", value: opslimit, accepted: Self.acceptedOperations)
+            throw .parameterOutOfBounds(field: "number of passes", value: opslimit, accepted: Self.acceptedOperations)
         }
         guard Self.acceptedMemory.contains(memlimit) else {
-            throw .parameterOutOfBounds(field: "memlimit", value: memlimit, accepted: Self.acceptedMemory)
+            throw .parameterOutOfBounds(field: "bytes of memory", value: memlimit, accepted: Self.acceptedMemory)
         }
         guard salt.count == Self.saltLength else {
             throw .wrongLength(field: "salt", expected: Self.saltLength, actual: salt.count)

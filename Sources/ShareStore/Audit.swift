@@ -41,7 +41,9 @@ extension SQLiteShareStore {
             guard let found = try poolFile.load(keys: keys) else {
                 let units = (try? access.number("material", "SELECT COUNT(*) AS value FROM material")) ?? 0
                 if units > 0 {
-                    report.report("the pool key \(poolFile.path) is missing: \(units) unused unit\(units == 1 ? "" : "s") cannot be used")
+                    report.report(
+                        "the pool key \(poolFile.path) is missing: \(units) unused nonce\(units == 1 ? "" : "s") or pre-signature\(units == 1 ? "" : "s") cannot be used"
+                    )
                 } else {
                     // A copy without it is the right kind of copy: nothing is lost, and the next use begins the pools anew.
                     report.notes.append("the pool key \(poolFile.path) is not there: the pools begin anew, and pair set-ups with them")

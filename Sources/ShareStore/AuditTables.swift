@@ -38,7 +38,7 @@ extension SQLiteShareStore {
             report.report("the head has pool generation \(head.generation), the events \(projection.generation)")
         }
         for table in SealedTable.allCases where try SealedRows(reading: table, access).digest != head.seals[table] {
-            report.report("table \(table.rawValue) is not the one that the head names")
+            report.report("its \(table.words) are not those that the head names")
         }
     }
 

@@ -67,20 +67,34 @@ public final class StoreTurn: Sendable {
     }
 }
 
+/// Why a store's file may not be the only one of its kind that is in use.
+public enum CopyRefusal: Sendable {
+    /// Another process has another file of the same store.
+    case copyInUse
+    /// The file has a second name, a hard link, which would have a log of its own.
+    case secondName
+    /// Nothing can be locked on this machine, so that nobody can tell.
+    case unknown
+}
+
 /// Tells whether another file of the same store is in use by another process: a copy, or what it was copied from.
 ///
 /// Processes on one file share a lock by the store's id, which says that file's device and inode. Whoever finds another file's there, or
 /// cannot lock at all, takes nothing out of pools, for the other file has the same units (rule S5). Signing goes on with fresh material.
 final class CopyLock: Sendable {
-    /// Whether every process that has this store open has the same file.
-    let isOnlyFile: Bool
+    /// Why it cannot be said that every process that has this store open has the same file; nil where it can.
+    let refusal: CopyRefusal?
     private let turn: StoreTurn?
 
     /// - Parameter inode: the store's file.
     init(storeID: [UInt8], inode: FileSystem.Inode, path: String) {
         // Under another name the same file has another log beside it.
-        guard StoreTurn.isPossible, (try? FileSystem.status(path))?.names == 1 else {
-            (turn, isOnlyFile) = (nil, false)
+        guard (try? FileSystem.status(path))?.names == 1 else {
+            (turn, refusal) = (nil, .secondName)
+            return
+        }
+        guard StoreTurn.isPossible else {
+            (turn, refusal) = (nil, .unknown)
             return
         }
         let mine = Array("\(inode.device) \(inode.number)\n".utf8)
@@ -91,17 +105,17 @@ final class CopyLock: Sendable {
                 // Where nothing can be written, nobody is kept waiting for it.
                 guard alone.content == mine else { break }
                 if alone.share() {
-                    (turn, isOnlyFile) = (alone, alone.content == mine)
+                    (turn, refusal) = (alone, alone.content == mine ? nil : .unknown)
                     return
                 }
             } else if let others = StoreTurn(hexText(storeID), shared: true), let content = others.content, !content.isEmpty {
                 // Empty, it was made just now: whoever held it is gone, and nobody has said anything yet.
-                (turn, isOnlyFile) = (others, content == mine)
+                (turn, refusal) = (others, content == mine ? nil : .copyInUse)
                 return
             }
             usleep(5000)
         }
-        (turn, isOnlyFile) = (nil, false)
+        (turn, refusal) = (nil, .unknown)
     }
 }
 

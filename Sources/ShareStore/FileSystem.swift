@@ -34,14 +34,22 @@ enum FileSystem {
         }
     }
 
-    /// Whether the file system that a file lies on takes no changes, whoever asks.
-    static func isReadOnly(_ path: String) -> Bool { unsafe access(folder(of: path), W_OK) != 0 && errno == EROFS }
+    /// Whether nothing can be changed where a file lies: its disk, its folder or the file itself takes no changes of this user's.
+    static func isReadOnly(_ path: String) -> Bool {
+        func refuses(_ path: String) -> Bool { unsafe access(path, W_OK) != 0 && [EROFS, EACCES, EPERM].contains(errno) }
+        return refuses(folder(of: path)) || refuses(path)
+    }
 
     /// Whether there is no room left where a file lies.
     static func isFull(_ path: String) -> Bool {
         var info = statvfs()
         guard unsafe statvfs(folder(of: path), &info) == 0 else { return false }
         return UInt64(info.f_bavail) < 16 || info.f_files > 0 && info.f_favail == 0
+    }
+
+    /// Why a file that was opened for reading takes no changes.
+    static func refusesChanges(_ path: String) -> StoreError {
+        isReadOnly(path) ? .readOnlyDisk(file: path) : isFull(path) ? .noRoom(file: path) : .readOnly(file: path)
     }
 
     /// nil where there is nothing.

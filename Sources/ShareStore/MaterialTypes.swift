@@ -160,6 +160,17 @@ public struct VoidedUnits: Equatable, Sendable {
     }
 }
 
+extension PoolOutcome {
+    /// The two as one, for whoever is told once.
+    package func followed(by next: PoolOutcome) -> PoolOutcome {
+        guard case .voided(let from, _, let first, let reason) = self, case .voided(_, let to, let second, _) = next else { return next }
+        let units = VoidedUnits(
+            nonces: first.nonces.saturating(adding: second.nonces),
+            preSignatures: first.preSignatures.saturating(adding: second.preSignatures))
+        return .voided(from: from, to: to, units: units, reason: reason)
+    }
+}
+
 /// What became of the pools when the store was opened. Never silent: whoever opens a store is told.
 public enum PoolOutcome: Equatable, Sendable {
     /// The pool key fits; the pools are as they were.

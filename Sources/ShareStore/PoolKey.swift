@@ -91,11 +91,21 @@ struct PoolKeyFile: Sendable {
     private static let lengthOfVersion1 = 8 + 16 + 8 + 8 + 12 + 48
     /// Where it lies: behind the link, if the name that was given is one, so that the key stays on the disk that somebody chose for it.
     let path: String
+    /// The link, where the name that was given is one.
+    private let link: String?
     var setsAsideUnreadable = false
 
     init(path: String, setsAsideUnreadable: Bool = false) {
         self.path = FileSystem.behindLinks(path)
+        link = self.path == path ? nil : path
         self.setsAsideUnreadable = setsAsideUnreadable
+    }
+
+    /// Makes the folder that the file is to lie in, where it is gone. One that a link leads to is somebody's choice, and is not made.
+    func makeFolder() throws(StoreError) {
+        let folder = FileSystem.folder(of: path)
+        guard let link else { return try StoreFolder.make(folder) }
+        do throws(StoreError) { try FileSystem.requirePrivateFolder(folder) } catch { throw .danglingLink(file: link, target: path) }
     }
 
     /// Whose key the file says it is; nil where there is no file.

@@ -90,7 +90,7 @@ struct PoolOpening {
         change.head.poolCheck = key.check
         // Before the commit: if this process ends in between, the next opening finds the file ahead and voids once more.
         // A folder of keys that is gone is made again: the key that is needed now is a new one.
-        if current > 0, let file { try StoreFolder.make(FileSystem.folder(of: file.path)) }
+        if current > 0, let file { try file.makeFolder() }
         try change.file(.everything, under: key, after: found, file)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, units: voided, reason: reason)

@@ -24,7 +24,7 @@ struct PoolRow: Equatable {
             available: try row.number("available"), consumed: try row.number("consumed"), voided: try row.number("voided"))
         balance = try row.bytes("balance", count: 32)
         guard name.generation >= 0, min(level.available, level.consumed, level.voided) >= 0 else {
-            throw .damaged(file: row.file, detail: "a negative number in \(row.table)")
+            throw .damaged(file: row.file, detail: "a negative number among its \(tableWords(row.table))")
         }
     }
 

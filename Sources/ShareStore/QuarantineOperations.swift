@@ -10,7 +10,9 @@ extension SQLiteShareStore {
                 throw StoreError.unknownKey(key: keyID, epoch: nil)
             }
             let (count, overflow) = try change.rows(.failures).failures(keyID: keyID, signers: signers).addingReportingOverflow(1)
-            guard !overflow else { throw StoreError.damaged(file: path, detail: "unreadable value in failures.count") }
+            guard !overflow else {
+                throw StoreError.damaged(file: path, detail: "an unreadable value, count, among its failed combinations")
+            }
             try change.append(
                 .combinationFailed,
                 [EventField("key", keyID), EventField("signers", parties: signers), EventField("request", request)])

@@ -161,7 +161,9 @@ public final class SQLiteShareStore: ShareStore {
     func hold(_ key: PoolKey) { heldPoolKey.withLock { $0 = key } }
 
     /// Whether no other file of this store is in use by another process (rule S5): only then is anything taken out of its pools.
-    public var isOnlyFile: Bool { copyLock.withLock { $0?.isOnlyFile ?? false } }
+    public var isOnlyFile: Bool { copyLock.withLock { $0.map { $0.refusal == nil } ?? false } }
+    /// Nothing is said of a store that was opened for reading.
+    public var copyRefusal: CopyRefusal? { copyLock.withLock { $0?.refusal } }
 
     // MARK: - Transactions
 
@@ -195,7 +197,9 @@ public final class SQLiteShareStore: ShareStore {
     }
 
     /// Why a store that was opened for reading alone takes no changes.
-    var refusesChanges: StoreError { FileSystem.isReadOnly(path) ? .readOnlyDisk(file: path) : .readOnly(file: path) }
+    var refusesChanges: StoreError { FileSystem.refusesChanges(path) }
+    /// The same; nil where it takes them.
+    public var changesRefusal: StoreError? { poolKey == nil ? refusesChanges : nil }
 
     /// Changes tables and log together, or nothing. On return the change is on the disk.
     func change<T>(_ body: (inout Change) throws -> T) throws(StoreError) -> T {

@@ -19,6 +19,9 @@ enum SealedTable: String, CaseIterable {
     case pairSetups = "pair_setups"
     case identity
 
+    /// For people.
+    var words: String { tableWords(rawValue) }
+
     /// All columns, those of the primary key first.
     var columns: [String] {
         switch self {
@@ -124,7 +127,7 @@ struct SealedRows {
             """
         for row in rows where !known.contains(row) { try access.run(sql, row) }
         guard try SealedRows(reading: table, access).rows == rows else {
-            throw StoreError.tampered(file: file, detail: "table \(table.rawValue) does not hold what was written to it")
+            throw StoreError.tampered(file: file, detail: "its \(table.words) are not what was written")
         }
     }
 
@@ -166,7 +169,7 @@ extension Head {
     func rows(_ table: SealedTable, _ access: Access) throws -> SealedRows {
         let rows = try SealedRows(reading: table, access)
         guard rows.digest == seals[table] else {
-            throw StoreError.tampered(file: access.file, detail: "table \(table.rawValue) is not as it was left")
+            throw StoreError.tampered(file: access.file, detail: "its \(table.words) are not as they were left")
         }
         return rows
     }
@@ -207,5 +210,19 @@ extension Change {
     struct Edit {
         let before: SealedRows
         var after: SealedRows
+    }
+}
+
+/// What a table holds, for people.
+func tableWords(_ table: String) -> String {
+    switch table {
+    case "live": "list of units"
+    case "pair_setups": "pair set-ups"
+    case "identity": "identity records"
+    case "failures": "failed combinations"
+    case "counters": "other parties' statements"
+    case "consumed": "consumptions"
+    case "material": "units of material"
+    default: table.replacing("_", with: " ")
     }
 }

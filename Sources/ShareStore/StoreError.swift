@@ -33,6 +33,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case readOnly(file: String)
     /// The disk is full.
     case noRoom(file: String)
+    /// A link leads to where no folder of this user's own is: a disk that is away, say.
+    case danglingLink(file: String, target: String)
     /// The disk can only be read, and what was asked for changes the file.
     case readOnlyDisk(file: String)
     /// The operating system refused.

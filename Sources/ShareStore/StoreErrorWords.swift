@@ -39,7 +39,9 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .futureSchema(let file, let found, let supported):
             "\(file): has schema version \(found), this program knows up to \(supported); use a newer program"
         case .busy(let file): "\(file): locked by another process; try again when it is done"
-        case .readOnlyDisk(let file): "\(file): lies on a disk that can only be read; have a copy of it on one that can be written"
+        case .readOnlyDisk(let file): "\(file): lies where it can only be read"
+        case .danglingLink(let file, let target):
+            "\(file): leads to \(target), and there is no folder of this user's own"
         case .noRoom(let file): "\(file): the disk is full; make room and try again"
         case .readOnly(let file): "\(file): opened for auditing only"
         case .system(let path, let operation, let code): "\(path): \(SystemWords.refusal(of: operation)): \(SystemWords.text(code))"

@@ -54,10 +54,10 @@ enum StoreFile {
             }
         }
         // Nothing can be put beside a file on such a disk, so that it has no log that anybody wrote to since.
-        if mode == .audit, FileSystem.isReadOnly(path) {
-            guard try FileSystem.status(path + "-wal")?.size ?? 0 == 0 else { throw StoreError.readOnlyDisk(file: path) }
+        if mode == .audit, FileSystem.isReadOnly(path) || FileSystem.isFull(path) {
+            guard try FileSystem.status(path + "-wal")?.size ?? 0 == 0 else { throw FileSystem.refusesChanges(path) }
             let queue = try unchanging(path)
-            guard let found = try opened(queue) else { throw StoreError.readOnlyDisk(file: path) }
+            guard let found = try opened(queue) else { throw FileSystem.refusesChanges(path) }
             return (queue, found)
         }
         var queue = try connect(path)
@@ -207,7 +207,7 @@ enum StoreFile {
             do throws(SecretsError) {
                 method = .passphrase(try Argon2Parameters(opslimit: limits.0, memlimit: limits.1, salt: salt))
             } catch {
-                throw StoreError.tampered(file: access.file, detail: "unlock record: \(error)")
+                throw StoreError.tampered(file: access.file, detail: "its unlock record: \(error)")
             }
         case "provider": method = .provider(name: try row.text("provider"))
         default: throw StoreError.damaged(file: access.file, detail: "its unlock record is unreadable")

@@ -95,7 +95,7 @@ private struct HeadOfVersion1 {
         for (place, sealed) in SealedTable.ofVersion1.enumerated() {
             let digest = try SealedRows(reading: sealed.table, columns: sealed.columns, access).digest
             guard digest == Array(seals[32 * place..<32 * place + 32]) else {
-                throw StoreError.tampered(file: access.file, detail: "table \(sealed.table.rawValue) is not as it was left")
+                throw StoreError.tampered(file: access.file, detail: "its \(sealed.table.words) are not as they were left")
             }
         }
         try Opened.check(head, access)

@@ -34,7 +34,7 @@ struct StrictRow {
     }
 
     private func damaged(_ column: String) -> StoreError {
-        .damaged(file: file, detail: "unreadable value in \(table).\(column)")
+        .damaged(file: file, detail: "an unreadable value, \(column.replacing("_", with: " ")), among its \(tableWords(table))")
     }
 }
 
@@ -65,7 +65,7 @@ struct Access {
     /// The single number that a `SELECT … AS value` gives.
     func number(_ table: String, _ sql: String, _ arguments: Cell...) throws -> Int64 {
         guard case .number(let number)? = try read(sql, arguments, limit: 1).cells.first?.first else {
-            throw StoreError.damaged(file: file, detail: "no number of \(table)")
+            throw StoreError.damaged(file: file, detail: "no count of its \(tableWords(table))")
         }
         return number
     }

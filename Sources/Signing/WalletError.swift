@@ -10,7 +10,9 @@ public indirect enum WalletError: Error, Sendable {
     case exists(name: String)
     /// No wallet of this name; these are there.
     case notFound(name: String, existing: [String])
-    /// What is to be the state folder is none.
+    /// The wallet's folder is there, and no store is in it.
+    case noStores(wallet: String, folder: String)
+    /// What is to be a folder of the state folder's, or itself, is none.
     case notAFolder(path: String)
     /// The folder cannot be used.
     case folder(path: String, problem: String)

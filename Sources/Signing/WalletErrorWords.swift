@@ -24,10 +24,11 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .folder(let path, let problem): "\(path): \(problem)"
         case .inconsistent(let wallet, let problem): "wallet \(wallet): \(problem)"
         case .notOpened(let wallet, let obstacles): "wallet \(wallet) cannot be opened (\(Self.listed(obstacles)))"
+        case .noStores(let wallet, let folder): "wallet \(wallet): no store is in its folder, \(folder)"
         case .interrupted(let wallet, let folder):
             "wallet \(wallet) has no active key: the store of one of its parties is missing, or its creation was interrupted; keep \(folder), put the missing store back, or make a wallet of another name"
         case .madeAndNotOpened(let name, let error):
-            "wallet \(name) was made, and could not be opened: \(error.description); it is there, and the next command that opens it finishes it"
+            "wallet \(name) was made, and could not be opened yet: \(error.headline); it is there, and the next command that opens it finishes it"
         case .noKey(let scheme, let wallet): "wallet \(wallet) has no active \(scheme) key"
         case .derivation(let path, let failure): "path \(path): \(failure.description)"
         case .tooManyPaths(let paths, let steps):
@@ -40,11 +41,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
             "signers \(list(signers)) are in quarantine: they signed together twice and it gave no signature; one of them cheats or is damaged"
         case .emptyPool(let signers, let needed):
             "the pool of signers \(list(signers)) has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed"
-        case .poolLocked(let party, .unconfirmed(let others)):
-            "party \(party)'s pool is locked until part\(others.count == 1 ? "y" : "ies") \(list(others)) can confirm that its store was not turned back"
-        case .poolLocked(let party, .copyInUse):
-            "another copy of party \(party)'s store is in use, or it cannot be known that none is; its pools stay shut"
-        case .poolLocked(let party, .spoilt): "what lies in party \(party)'s pools cannot be taken"
+        case .poolLocked(let party, let lock): "party \(party)'s pool is locked, \(lock.words)"
         case .turnedBack(let party):
             "party \(party)'s store is an older copy, or another copy of it was used: others have heard of more than it holds; its pools were voided"
         case .tooManyRuns(let party): "party \(party) is in as many runs as it takes at a time; try again when some are done"
@@ -68,6 +65,12 @@ extension WalletError: CustomStringConvertible, LocalizedError {
 }
 
 extension WalletError {
+    /// What happened, without what follows.
+    fileprivate var headline: String {
+        let text = description
+        return text.ranges(of: "; ").last.map { String(text[..<$0.lowerBound]) } ?? text
+    }
+
     /// Obstacles in one line, the first of many.
     private static func listed(_ obstacles: [QuorumObstacle]) -> String {
         let most = 12

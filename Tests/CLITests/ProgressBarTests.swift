@@ -22,6 +22,15 @@ import Testing
         bar.advance(to: done, "")
         #expect(bar.text(after: 3)?.hasSuffix("] \(shown), 3 s") == true)
     }
+
+    /// A line that is broken could not be drawn over.
+    @Test(arguments: [1, 10, 20, 40, 60, 80, 200]) func fitsTheTerminal(columns: Int) {
+        for label in ["x", "creating " + String(repeating: "treasury-", count: 7)] {
+            var bar = ProgressBar(label, total: 3)
+            bar.advance(to: 1, "acknowledgements")
+            #expect((bar.text(after: 1234, columns: columns) ?? "").count < columns)
+        }
+    }
 }
 
 @Suite struct MomentTests {

@@ -35,17 +35,21 @@ import Testing
             await #expect(processExitsWith: .success) {
                 let vector: BaseOTVector = try DKLs23Vectors.read("base-ot")
                 let scan = MemoryScan()
+                // Public as a whole, and kept: half overwritten after it was freed, it would be taken for what tells.
+                var message: [UInt8] = []
                 do {
                     guard let receiver = BaseOT.Receiver(session: vector.otSid.bytes, randomness: .system) else {
                         throw MalformedVector(what: "receiver")
                     }
-                    for i in 0..<128 { scan.look(forEither: "transfer \(i)", of: receiver.message[64 * i..<64 * (i + 1)]) }
+                    message = receiver.message
+                    for i in 0..<128 { scan.look(forEither: "transfer \(i)", of: message[64 * i..<64 * (i + 1)]) }
                     guard let keys = receiver.finish(vector.senderElements.bytes) else { throw MalformedVector(what: "reply") }
                     scan.look(for: "delta", keys.delta)
                     for i in 0..<128 { scan.look(for: "key \(i)", keys.keys, 16 * i..<16 * (i + 1)) }
                     #expect(try scan.found().count >= 129, "they are there while they are needed")
                 }
                 #expect(try scan.found() == [])
+                withExtendedLifetime(message) {}
             }
         }
 

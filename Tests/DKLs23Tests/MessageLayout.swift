@@ -162,7 +162,7 @@ extension MessageLayout {
             MessageLayout(
                 type: .presignExtension, isLast: false, otherType: MessageType.presignReplies.rawValue, truncated: "body",
                 body: [
-                    Field(name: "sid_AB", form: .bytes, altered: .abort(.check("pair set-ups differ"))),
+                    Field(name: "sid_AB", form: .bytes, altered: .abort(.check("pair set-ups"))),
                     Field(name: "u", form: .bytes, count: 128, samples: [0, 1, 63, 64, 126, 127], altered: check, width: column),
                     Field(name: "x", form: .bytes, altered: check, width: 16),
                     Field(name: "y", form: .bytes, count: 128, samples: [0, 64, 127], altered: check, width: 16),

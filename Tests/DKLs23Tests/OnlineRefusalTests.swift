@@ -62,7 +62,7 @@ import Testing
         let unit = try units(of: 0)[0]
         let reference = DKLs23ECDSA.reference(unit.label)
         let other = try DKLs23ECDSA.reference(units(of: 0)[1].label)
-        let differ = ProtocolAbort.abort(.check("pre-signatures differ"))
+        let differ = ProtocolAbort.abort(.check("pre-signatures"))
         let one = try relabelled { $0 }
         for changed in [other, reference.flipping(0), Array(reference.prefix(32)) + other.suffix(33)] {
             #expect(try verdict { try DKLs23ECDSA.sign(batch([changed]), key: table.keys[0], materials: [one]) } == differ)
@@ -81,7 +81,7 @@ import Testing
             #expect(try verdict { try DKLs23ECDSA.sign(batch(references), key: table.keys[0], materials: wrong) } == count)
         }
         // In another order they are other items' units.
-        try expect(.abort(.check("pre-signatures differ")), batch(references), units.reversed(), "the order")
+        try expect(.abort(.check("pre-signatures")), batch(references), units.reversed(), "the order")
     }
 
     @Test func malformedItems() throws {

@@ -61,7 +61,7 @@ import Testing
             let aborts = [from, to].map { run.outcomes[$0]?.abort }
             switch consequence {
             case .otherSetUp(let isAliceReceiver):
-                let differ = ProtocolAbort.abort(.check("pair set-ups differ"))
+                let differ = ProtocolAbort.abort(.check("pair set-ups"))
                 #expect(
                     aborts == (isAliceReceiver ? [.retryable(missing: [to]), differ] : [differ, .retryable(missing: [from])]), "\(what)")
             case .otherZeroShare:

@@ -33,7 +33,7 @@ import Testing
 
     @Test func anotherSetUpBlamesNobody() throws {
         let (table, aborts) = try outcome(.presignExtension, at: Self.header + 5)
-        #expect(aborts[1] == .abort(.check("pair set-ups differ")))
+        #expect(aborts[1] == .abort(.check("pair set-ups")))
         let pair = try #require(PartyPair(table.signers[0], table.signers[1]))
         #expect(table.ledgers.values.allSatisfy { !$0.isPoisoned(pair) })
     }

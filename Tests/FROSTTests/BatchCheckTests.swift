@@ -24,7 +24,7 @@ import Testing
 
     @Test func refusals() throws {
         let table = try table()
-        let undecodable = ProtocolAbort.abort(.check("the commitment listed for party 3 does not decode"))
+        let undecodable = ProtocolAbort.abort(.check("the commitment listed for party 3"))
         let order2 = try bytes(hex: "003789297ce02defa2f4bc7635d1d7ce99b96d76eb91d31f905101674ddab720")
         // Either commitment of either item, of any shape that is none.
         for item in 0..<2 {

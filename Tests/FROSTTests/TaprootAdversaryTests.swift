@@ -72,7 +72,7 @@ import Testing
             }
             #expect(try TestSupport.verdict { try table.share(0, batch) } == .abort(.commitmentListMismatch))
         }
-        let undecodable = ProtocolAbort.abort(.check("the commitment listed for party 3 does not decode"))
+        let undecodable = ProtocolAbort.abort(.check("the commitment listed for party 3"))
         let theirs = table.batch.items[0].materials[1]
         for wrong in [
             theirs.replacing(0..<1, with: [4]), theirs.replacing(33..<66, with: [UInt8](repeating: 0, count: 33)),

@@ -68,7 +68,7 @@ import Testing
     @Test func aListWithoutTheOwnNonceIsRefused() throws {
         let table = try Table()
         let one = try party(1)
-        let expected = ProtocolAbort.abort(.check("own nonce missing"))
+        let expected = ProtocolAbort.abort(.check("its own nonce"))
         #expect(try verdict { try table.begin { hellos, _ in hellos[one] = nil } } == expected)
         // An older hello of one's own, validly signed, in the place of the new one.
         var old: [UInt8] = []

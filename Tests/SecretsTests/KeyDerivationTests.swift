@@ -139,15 +139,15 @@ struct Argon2Vector: Sendable {
 
     @Test func argon2ParametersAreBounded() throws {
         let salt = [UInt8](repeating: 0, count: 16)
-        #expect(throws: SecretsError.parameterOutOfBounds(field: "opslimit", value: 0, accepted: 1...16)) {
+        #expect(throws: SecretsError.parameterOutOfBounds(field: "number of passes", value: 0, accepted: 1...16)) {
             try Argon2Parameters(opslimit: 0, memlimit: 8192, salt: salt)
         }
-        #expect(throws: SecretsError.parameterOutOfBounds(field: "opslimit", value: .max, accepted: 1...16)) {
+        #expect(throws: SecretsError.parameterOutOfBounds(field: "number of passes", value: .max, accepted: 1...16)) {
             try Argon2Parameters(opslimit: .max, memlimit: 8192, salt: salt)
         }
         let refused: [UInt64] = [0, 8191, (256 << 20) + 1, .max]
         for memory in refused {
-            #expect(throws: SecretsError.parameterOutOfBounds(field: "memlimit", value: memory, accepted: 8192...(256 << 20))) {
+            #expect(throws: SecretsError.parameterOutOfBounds(field: "bytes of memory", value: memory, accepted: 8192...(256 << 20))) {
                 try Argon2Parameters(opslimit: 1, memlimit: memory, salt: salt)
             }
         }

@@ -94,10 +94,10 @@ import Testing
         try stored(scratch).close()
         try tamper(scratch, sql)
         let store = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its identity records are not as they were left")) {
             _ = try store.identity()
         }
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its identity records are not as they were left")) {
             try store.storeIdentity(SecretBytes(copying: id(8)), roster: id(3))
         }
         #expect(try !store.verify().isIntact)
@@ -109,7 +109,7 @@ import Testing
         try stored(scratch).close()
         try tamper(scratch, "DELETE FROM identity")
         let store = try open(scratch)
-        let missing = StoreError.tampered(file: scratch.store, detail: "table identity is not as it was left")
+        let missing = StoreError.tampered(file: scratch.store, detail: "its identity records are not as they were left")
         #expect(throws: missing) { _ = try store.identity() }
         #expect(throws: missing) { try store.storeIdentity(SecretBytes(copying: id(8)), roster: id(3)) }
         #expect(try !store.verify().isIntact)
@@ -127,7 +127,9 @@ import Testing
         try stored(other, seed: 8, roster: id(3) + id(4)).close()
         try tamper(mine, "ATTACH '\(other.store)' AS other", "UPDATE main.identity SET \(columns) FROM other.identity AS theirs")
         let store = try open(mine)
-        #expect(throws: StoreError.tampered(file: mine.store, detail: "table identity is not as it was left")) { _ = try store.identity() }
+        #expect(throws: StoreError.tampered(file: mine.store, detail: "its identity records are not as they were left")) {
+            _ = try store.identity()
+        }
         #expect(try !store.verify().isIntact)
     }
 }

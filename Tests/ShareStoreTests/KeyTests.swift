@@ -119,7 +119,7 @@ import Testing
             one, "ATTACH '\(other.store)' AS other",
             "UPDATE shares SET (nonce, sealed) = (SELECT nonce, sealed FROM other.shares)")
         let store = try open(one)
-        #expect(throws: StoreError.tampered(file: one.store, detail: "table shares is not as it was left")) {
+        #expect(throws: StoreError.tampered(file: one.store, detail: "its shares are not as they were left")) {
             _ = try store.share(keyID: keyID)
         }
         let problems = try store.verify().problems.map(\.detail)

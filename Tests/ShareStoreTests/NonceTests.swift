@@ -79,7 +79,7 @@ import Testing
         try store.close()
         try tamper(scratch, "UPDATE pools SET key_id = (SELECT key_id FROM keys WHERE key_id <> pools.key_id)")
         let again = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "table pools is not as it was left")) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its pools are not as they were left")) {
             _ = try again.consumeMaterial(MaterialPool(keyID: id(0x11), epoch: 0), ids: [id(1)], for: id(100))
         }
     }

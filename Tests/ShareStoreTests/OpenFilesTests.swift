@@ -116,7 +116,7 @@ import Testing
         let inode = try #require(FileSystem.inode(at: store))
         let answers = await withTaskGroup(of: [Bool].self) { group in
             for _ in 0..<4 {
-                group.addTask { (0..<200).map { _ in CopyLock(storeID: id(77), inode: inode, path: store).isOnlyFile } }
+                group.addTask { (0..<200).map { _ in CopyLock(storeID: id(77), inode: inode, path: store).refusal == nil } }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }

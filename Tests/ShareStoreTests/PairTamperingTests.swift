@@ -6,7 +6,7 @@ import Testing
 
 /// Somebody who can write the file, and knows no key, wants a poisoned pair to be used again (rules S3, M4).
 @Suite struct PairTamperingTests {
-    private static let altered = "table pairs is not as it was left"
+    private static let altered = "its pairs are not as they were left"
 
     private func prepared(_ scratch: Scratch) throws -> SQLiteShareStore {
         let store = try create(scratch)
@@ -109,7 +109,7 @@ import Testing
         try tamper(scratch, sql.contains("5 - peer") ? "UPDATE pair_setups SET peer = 105 - peer" : sql)
         let again = try open(scratch)
         let error = #expect(throws: StoreError.self) { _ = try again.holds(2, setup: 12) }
-        guard case .tampered(scratch.store, "table pair_setups is not as it was left") = error else {
+        guard case .tampered(scratch.store, "its pair set-ups are not as they were left") = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -86,7 +86,7 @@ import Testing
         if reopened { try store.close() }
         try tamper(scratch, "UPDATE consumed SET id = randomblob(32)", Self.returned, Self.revived[0], Self.revived[1])
         if reopened { store = try open(scratch) }
-        let altered = StoreError.tampered(file: scratch.store, detail: "table live is not as it was left")
+        let altered = StoreError.tampered(file: scratch.store, detail: "its list of units are not as they were left")
         #expect(throws: altered) { _ = try store.consume([1], for: 101) }
         #expect(throws: altered) { try store.addNonces(8...8) }
         #expect(try !store.verify().isIntact)

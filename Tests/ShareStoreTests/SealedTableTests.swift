@@ -66,7 +66,7 @@ import Testing
         }
         let store = try open(scratch)
         #expect(try !store.verify().isIntact, "\(sql)")
-        let refused = StoreError.tampered(file: scratch.store, detail: "table \(table ?? "") is not as it was left")
+        let refused = StoreError.tampered(file: scratch.store, detail: "its \(tableWords(table ?? "")) are not as they were left")
         switch table {
         case "live":
             #expect(throws: refused) { _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)) }
@@ -156,7 +156,7 @@ import Testing
         let scratch = try prepared()
         let store = try open(scratch)
         defer { withExtendedLifetime(scratch) {} }
-        let detail = "table failures does not hold what was written to it"
+        let detail = "its failed combinations are not what was written"
         #expect(throws: StoreError.tampered(file: store.path, detail: detail)) {
             try store.change { change in
                 try change.edit(.failures) { $0.cells(2, .number(7)) }

@@ -157,7 +157,7 @@ import Testing
         for party in 1...3 { try FileManager.default.moveItem(atPath: folder + "/party-\(party).store", toPath: folder + "/\(party)") }
         let before = try Data(contentsOf: URL(fileURLWithPath: key))
         #expect { try test.create() } throws: { error in
-            guard case WalletError.exists(name: "w") = error else { return false }
+            guard case WalletError.noStores(wallet: "w", folder) = error else { return false }
             return true
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: key)) == before)
@@ -206,7 +206,8 @@ import Testing
         // With fewer than t left, the reason is the error.
         try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: test.home.path + "/wallets/w/party-2.store"))
         #expect { try test.open() } throws: { error in
-            guard case WalletError.unusableStore(let party, _) = error else { return false }
+            guard case WalletError.notOpened(wallet: "w", let obstacles) = error, obstacles.count == 2 else { return false }
+            guard case .absent = obstacles[0].state, case .unusable(.unusableStore(let party, _)) = obstacles[1].state else { return false }
             return party.rawValue == 2
         }
     }

@@ -19,7 +19,8 @@ enum Words {
         store.map { Sample(error: $0, text: $0.description) } + wallet.map { Sample(error: $0, text: $0.description) }
             + aborts.map { Sample(error: $0, text: $0.description) } + secrets.map { Sample(error: $0, text: $0.description) }
             + groups.map { Sample(error: $0, text: $0.description) }
-            + wire.map { Sample(error: $0, text: $0.description) } + signing.map { Sample(error: $0, text: $0.description) } + [
+            + ownWords.map { Sample(error: $0, text: $0.description) } + wire.map { Sample(error: $0, text: $0.description) }
+            + signing.map { Sample(error: $0, text: $0.description) } + [
                 Sample(error: chain, text: chain.description)
             ]
     }
@@ -44,6 +45,7 @@ enum Words {
         .copyInUse(file: file),
         .foreignStore(file: file, expected: key, found: key),
         .misplaced(file: file, wallet: "w", party: 2),
+        .danglingLink(file: file, target: "/media/stick/party-1.key"),
         .futureSchema(file: file, found: 2, supported: 2),
         .busy(file: file),
         .readOnly(file: file),
@@ -108,6 +110,8 @@ enum Words {
         .emptyPool(signers: parties, needed: 2),
         .poolLocked(party: one, .unconfirmed(by: parties)),
         .poolLocked(party: one, .copyInUse),
+        .poolLocked(party: one, .secondName),
+        .poolLocked(party: one, .unknown),
         .poolLocked(party: one, .spoilt),
         .turnedBack(party: one),
         .tooManyRuns(party: one),
@@ -115,6 +119,7 @@ enum Words {
         .renewalUnderWay(pair),
         .noQuorum(needed: 2, obstacles: []),
         .notOpened(wallet: "w", obstacles: obstacles),
+        .noStores(wallet: "w", folder: "/home/w/wallets/w"),
         .noQuorum(needed: 2, obstacles: obstacles),
         .disagreement(party: one),
         .refused(reason: "no"),
@@ -164,6 +169,7 @@ enum Words {
         .parameter("batch"),
     ]
 
+    private static let ownWords: [any CustomStringConvertible & Error] = reasons + misuses
     private static let aborts: [ProtocolAbort] =
         reasons.flatMap { [.ban(one, $0), .blame([one], $0), .blame(parties, $0), .abort($0)] }
         + misuses.map { .misuse($0) } + [.banned(pair), .retryable(missing: [one]), .retryable(missing: parties)]
@@ -188,8 +194,8 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 41
-    static let walletCases = 31
+    static let storeCases = 42
+    static let walletCases = 32
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -235,6 +241,7 @@ enum Words {
         case .releaseConflict: 38
         case .materialNotConsumed: 39
         case .misplaced: 40
+        case .danglingLink: 41
         }
     }
 
@@ -271,6 +278,7 @@ enum Words {
         case .protocolAbort: 28
         case .chain: 29
         case .notOpened: 30
+        case .noStores: 31
         }
     }
 }

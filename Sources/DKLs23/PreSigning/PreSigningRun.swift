@@ -165,7 +165,7 @@ extension PreSigning {
             let body = try PrivateBody.bytes(try inbox.privateMessage(of: party), count: 32 + layout.messageBytes, from: party)
             let session = SessionIDs.pair(context.id, alice: context.me, bob: party, setup: peer.state.aliceSetup)
             // Two ends that hold different set-ups, because one crashed in a renewal: nothing is evaluated, nobody banned (rule H4).
-            guard Array(body.prefix(32)) == session else { throw .abort(.check("pair set-ups differ")) }
+            guard Array(body.prefix(32)) == session else { throw .abort(.check("pair set-ups")) }
             var sender: OTExtension.Sender?
             try pairs.evaluate(pair, setup: peer.state.publicPart, culprit: party) {
                 sender = OTExtension.send(

@@ -10,6 +10,16 @@ extension ProtocolAbort: LocalizedError {
     public var errorDescription: String? { description }
 }
 
+extension ProtocolAbort.Reason: LocalizedError {
+    /// The same as its description.
+    public var errorDescription: String? { description }
+}
+
+extension ProtocolAbort.Misuse: LocalizedError {
+    /// The same as its description.
+    public var errorDescription: String? { description }
+}
+
 extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
     /// Why the path leads nowhere.
     public var description: String {

@@ -117,7 +117,7 @@ extension ProtocolAbort.Reason: CustomStringConvertible {
         case .signatureShareInvalid: "a signature share does not verify"
         case .combinationFailed: "the combined signature does not verify"
         case .sealBroken: "a private message does not open"
-        case .check(let name): "the check of \(name)"
+        case .check(let name): "the check of \(name) failed"
         case .ownFailure: "a library failed on this machine"
         }
     }

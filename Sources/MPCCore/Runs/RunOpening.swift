@@ -34,7 +34,7 @@ public struct RunOpening: ~Copyable, Sendable {
     /// A missing, unreadable or wrongly signed hello counts as missing (nothing authenticates it, so it blames nobody); a
     /// list with another contribution in this party's place is refused.
     public consuming func begin(_ hellos: [PartyIndex: [UInt8]]) throws(ProtocolAbort) -> (RunContext, SealedChannels) {
-        guard hellos[me] == hello else { throw .abort(.check("own nonce missing")) }
+        guard hellos[me] == hello else { throw .abort(.check("its own nonce")) }
         var contributions: [PartyIndex: Hello] = [:]
         for party in parameters.parties {
             // This party's own is what it signed itself: compared above.

@@ -105,11 +105,16 @@ extension LocalParty {
     var isStockOpen: Bool { stockLock == nil }
 
     /// Why it may not be.
-    var stockLock: PoolLock? {
+    public var stockLock: PoolLock? {
         if stockFailed.withLock(\.self) { return .spoilt }
         let missing = confirmations.missing(of: roster.parties, but: index)
         guard missing.isEmpty else { return .unconfirmed(by: missing) }
-        return store.isOnlyFile ? nil : .copyInUse
+        switch store.copyRefusal {
+        case nil: return nil
+        case .copyInUse: return .copyInUse
+        case .secondName: return .secondName
+        case .unknown: return .unknown
+        }
     }
 
     /// Has every other party hear how far this one has come: between the consumption of what was in a store, and the share.

@@ -14,6 +14,8 @@ extension LocalParty {
             throw .protocolAbort(.misuse(.parameter("1 to \(Schemes.largestRun) signatures in one run")))
         }
         let key = try share(of: scheme).info
+        // Of a store that can only be read nothing is used, and that is the reason, not its pool.
+        if let refusal = store.changesRefusal { throw .store(refusal) }
         switch scheme.binding {
         case .signerSet:
             guard signers.first == index, isStockOpen else { return [] }

@@ -99,8 +99,12 @@ public struct PartyStanding: Equatable, Sendable {
 public enum PoolLock: Equatable, Sendable {
     /// These parties have not confirmed that its store was not turned back.
     case unconfirmed(by: [PartyIndex])
-    /// Another copy of its store is in use, or it cannot be known that none is.
+    /// Another copy of its store is in use.
     case copyInUse
+    /// Its store has a second name, which would have a log of its own.
+    case secondName
+    /// Nothing can be locked on this machine, so that nobody can tell whether a copy is in use.
+    case unknown
     /// What is stored cannot be taken, whatever is wrong with it.
     case spoilt
 }

@@ -42,7 +42,7 @@ final class StorePairLedger: PairLedger {
         switch verdict {
         case .holds: return
         case .poisonedBefore: throw .banned(pair)
-        case .replaced: throw .abort(.check("pair set-ups differ"))
+        case .replaced: throw .abort(.check("pair set-ups"))
         case .poisonedNow:
             // Before anybody else is told.
             tell()
@@ -65,7 +65,7 @@ final class StorePairLedger: PairLedger {
     }
 
     /// What the protocol hears of a store that failed.
-    private static let storeFailed = ProtocolAbort.Reason.check("the store of the pair set-ups failed")
+    private static let storeFailed = ProtocolAbort.Reason.check("the store of pair set-ups")
 
     private func note(_ trouble: WalletError, of pair: PartyPair) { troubles.withLock { $0[pair] = trouble } }
 

@@ -52,10 +52,7 @@ extension QuorumObstacle: CustomStringConvertible {
         case .absent: "\(place): the store is not here"
         case .unusable(let error), .failed(let error): "\(place): \(error.ofItself.description)"
         case .drained(let needed): "\(place): the pool has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed"
-        case .locked(.spoilt): "\(place): what lies in the pool cannot be taken"
-        case .locked(.copyInUse): "\(place): the pool is shut, since another copy of the store is in use or none can be known to be"
-        case .locked(.unconfirmed(let parties)):
-            "\(place): the pool is locked until part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) can confirm it"
+        case .locked(let lock): "\(place): the pool is locked, \(lock.words)"
         case .needsRenewal: "\(place): the set-up has to be renewed"
         case .poisoned(let reason): "\(place): poisoned, a check failed (\(reason))"
         case .quarantined: "\(place): in quarantine, for their signatures failed twice"
@@ -79,5 +76,19 @@ extension WalletError {
     var ofItself: WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.ofItself
+    }
+}
+
+extension PoolLock {
+    /// Why, for people: what follows "the pool is locked,".
+    public var words: String {
+        switch self {
+        case .unconfirmed(let parties):
+            "until part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) can confirm that the store was not turned back"
+        case .copyInUse: "for another copy of the store is in use"
+        case .secondName: "for the store's file has a second name, a hard link"
+        case .unknown: "for nothing can be locked here, so that nobody can tell whether a copy of the store is in use"
+        case .spoilt: "for what lies in it cannot be taken"
+        }
     }
 }

@@ -143,7 +143,7 @@ struct SigningAttempt {
                 throw .parties([party], .protocolAbort(.retryable(missing: [party])))
             }
             // Views that differ are nobody's provable fault.
-            guard materials == nil || materials == theirs else { throw .set(.protocolAbort(.abort(.check("pre-signatures differ")))) }
+            guard materials == nil || materials == theirs else { throw .set(.protocolAbort(.abort(.check("pre-signatures")))) }
             materials = theirs
             shares[party] = released.share
         }

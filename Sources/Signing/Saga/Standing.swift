@@ -1,4 +1,5 @@
 internal import MPCCore
+internal import ShareStore
 
 /// What a coordinator holds for and against signer sets while it serves one order.
 ///
@@ -172,7 +173,11 @@ extension QuorumObstacle {
         _ roster: [PartyIndex], but parties: [PartyIndex], _ unavailable: [PartyIndex: WalletError]
     ) -> [QuorumObstacle] {
         roster.filter { !parties.contains($0) }.map { party in
-            QuorumObstacle(.party(party), unavailable[party].map { QuorumObstacle.State.unusable($0) } ?? .absent)
+            // A name that leads nowhere is no store.
+            switch unavailable[party] {
+            case nil, .store(.notFound): QuorumObstacle(.party(party), .absent)
+            case let error?: QuorumObstacle(.party(party), .unusable(error))
+            }
         }
     }
 }

@@ -1,17 +1,24 @@
-internal import Foundation
 internal import ShareStore
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
 
 /// What names and folders have to be: one rule, whoever asks.
 extension WalletHome {
-    /// Whether anything lies at the state folder's path.
-    public var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    /// Whether anything lies at the state folder's path, or it cannot be known.
+    public var exists: Bool { Self.isTaken(path) }
 
-    /// Refuses a state folder that is a file, another user's, or open to others. One that is not there yet is no matter.
+    /// Refuses a state folder, and those of the wallets and of their pool keys, that are files, another user's, open to others or not to be
+    /// read. One that is not there yet is no matter.
     public func requireUsable() throws(WalletError) {
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-        guard isFolder.boolValue else { throw .notAFolder(path: path) }
-        do throws(StoreError) { try StoreFolder.requirePrivateIfPresent(path) } catch { throw .store(error) }
+        for folder in [path, path + "/wallets", path + "/pools"] where try Self.requireReadable(folder) {
+            do throws(StoreError) { try StoreFolder.requirePrivateIfPresent(folder) } catch { throw .store(error) }
+        }
     }
 
     /// Refuses what is no wallet's name.
@@ -19,8 +26,41 @@ extension WalletHome {
         guard isName(name) else { throw .invalidName(name) }
     }
 
-    /// The same for a wallet to be made, which takes no name either that a command line would read as an option.
-    public static func requireNewName(_ name: String) throws(WalletError) {
-        guard isName(name), name.first != "-" else { throw .invalidName(name) }
+    /// The same for a wallet to be made, which takes no name either that a command line would read as an option, or that is taken.
+    public func requireFree(_ name: String) throws(WalletError) {
+        guard Self.isName(name), name.first != "-" else { throw .invalidName(name) }
+        guard Self.isTaken(folder(of: name)) else { return }
+        guard try Self.requireReadable(folder(of: name)), parties(of: name).isEmpty else { throw .exists(name: name) }
+        throw .noStores(wallet: name, folder: folder(of: name))
+    }
+
+    /// Refuses a wallet of which no store is here.
+    public func requireStores(of name: String) throws(WalletError) {
+        try Self.requireName(name)
+        try requireUsable()
+        guard try Self.requireReadable(folder(of: name)) else { throw .notFound(name: name, existing: try wallets()) }
+        guard !parties(of: name).isEmpty else { throw .noStores(wallet: name, folder: folder(of: name)) }
+    }
+
+    /// Whether a folder is there; refused where it is none, or may not be read.
+    static func requireReadable(_ folder: String) throws(WalletError) -> Bool {
+        var info = stat()
+        guard unsafe stat(folder, &info) == 0 else {
+            switch errno {
+            case ENOENT where isTaken(folder): throw .folder(path: folder, problem: "is a link that leads nowhere")
+            case ENOENT: return false
+            case ENOTDIR: throw .notAFolder(path: folder)
+            default: throw .folder(path: folder, problem: "cannot be looked at: this user may not")
+            }
+        }
+        guard info.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: folder) }
+        guard unsafe access(folder, R_OK | X_OK) == 0 else { throw .folder(path: folder, problem: "cannot be read: this user may not") }
+        return true
+    }
+
+    /// Whether the name is anything's, or it cannot be known.
+    private static func isTaken(_ path: String) -> Bool {
+        var info = stat()
+        return unsafe lstat(path, &info) == 0 || errno != ENOENT
     }
 }

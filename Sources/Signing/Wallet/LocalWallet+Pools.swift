@@ -62,6 +62,11 @@ extension LocalWallet {
         public var isUsable: Bool { poisoned.isEmpty && !differs && !needsRenewal }
     }
 
+    /// The parties whose pools are locked now, and why: nothing that lies in them is used, and signing goes on without.
+    public var poolLocks: [(party: PartyIndex, lock: PoolLock)] {
+        parties.compactMap { party in party.stockLock.map { (party.index, $0) } }
+    }
+
     /// The pair set-ups of the ECDSA key, as both ends have them.
     public func pairs() throws(WalletError) -> [PairStatus] {
         let key = try key(.ecdsaSecp256k1)
@@ -105,7 +110,7 @@ extension LocalWallet {
         _ = try await drive(.renewPair(scheme: .ecdsaSecp256k1, pair), ends)
         // What counts is what is stored: another process may have renewed the pair as well.
         guard try pairs().first(where: { $0.pair == pair })?.isUsable == true else {
-            throw .protocolAbort(.abort(.check("pair set-ups differ")))
+            throw .protocolAbort(.abort(.check("pair set-ups")))
         }
     }
 

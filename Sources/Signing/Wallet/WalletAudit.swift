@@ -69,16 +69,21 @@ public struct WalletAudit: Sendable {
 
     /// Parties of one wallet pinned each other and hold shares of the same keys.
     private mutating func compare(_ members: [(place: Int, member: Member)]) {
-        guard let first = members.first else { return }
         func keys(_ member: Member) -> [[[UInt8]]] {
             // Whether all have got as far as activating them or not.
             ((try? member.keyRecords()) ?? []).map { [$0.info.keyID] + $0.info.publicShares }
         }
-        for (place, member) in members.dropFirst() {
-            if member.roster != first.member.roster {
-                findings[place].report("its roster is not party \(first.member.index)'s")
-            } else if keys(member) != keys(first.member) {
-                findings[place].report("its keys are not party \(first.member.index)'s")
+        // As opening has it: what most of them hold is the wallet, and of as many what the lowest has.
+        let groups = Dictionary(grouping: members) { $0.member.roster.hash }.values.sorted { $0[0].place < $1[0].place }
+        guard let most = groups.max(by: { $0.count < $1.count })?.count, let majority = groups.first(where: { $0.count == most })
+        else { return }
+        let names = majority.map(\.member.index.description).joined(separator: ", ")
+        let others = "part\(majority.count == 1 ? "y" : "ies") \(names)"
+        for (place, member) in members {
+            if member.roster != majority[0].member.roster {
+                findings[place].report("its roster is not that of \(others): it is of another wallet")
+            } else if keys(member) != keys(majority[0].member) {
+                findings[place].report("its keys are not those of \(others)")
             }
         }
     }

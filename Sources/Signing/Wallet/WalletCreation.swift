@@ -29,9 +29,8 @@ extension LocalWallet {
         policies: PartyPolicies = PartyPolicies(), schemes: [SchemeID] = LocalWallet.schemes, createdAt: Int64,
         progress: (CreationStep) -> Void = { _ in }
     ) throws(WalletError) -> LocalWallet {
-        try WalletHome.requireNewName(name)
         try home.requireUsable()
-        guard home.parties(of: name).isEmpty else { throw .exists(name: name) }
+        try home.requireFree(name)
         guard threshold >= 2, threshold <= n, let indices = PartyIndex.all(n) else {
             throw .protocolAbort(.misuse(.threshold(t: threshold, n: n)))
         }

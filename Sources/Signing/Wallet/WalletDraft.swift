@@ -37,6 +37,10 @@ struct WalletDraft {
 
     /// The error about the files that the wallet is to have: a draft's are nobody's concern.
     func naming(_ error: WalletError) -> WalletError {
+        if case .folder(let path, let problem) = error {
+            let known = path == wallet ? home.folder(of: name) : path == pool ? pools : path
+            return .folder(path: known, problem: problem)
+        }
         guard case .store(let error) = error else { return error }
         return .store(error.naming(home.folder(of: name), for: wallet).naming(pools, for: pool))
     }

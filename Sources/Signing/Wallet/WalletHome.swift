@@ -18,24 +18,27 @@ public struct WalletHome: Sendable {
     public func wallets() throws(WalletError) -> [String] {
         try requireUsable()
         let folder = path + "/wallets"
-        guard FileManager.default.fileExists(atPath: folder) else { return [] }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { Self.isName($0) && !parties(of: $0).isEmpty }.sorted()
-        } catch { throw .folder(path: folder, problem: "cannot be read; check its permissions") }
+        guard try Self.requireReadable(folder) else { return [] }
+        return Self.names(in: folder).filter { Self.isName($0) && !parties(of: $0).isEmpty }.sorted()
     }
 
     /// Folders under wallets' names that cannot be read, by name: what may be wallets, of a disk that is away or another user's.
     public func unreadableWallets() -> [String] {
-        let folder = path + "/wallets"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { name in
-            guard Self.isName(name), let type = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.type],
-                let type = type as? FileAttributeType, type == .typeDirectory || type == .typeSymbolicLink
-            else { return false }
-            return (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")) == nil
+        Self.names(in: path + "/wallets").filter { name in
+            guard Self.isName(name) else { return false }
+            do throws(WalletError) {
+                _ = try Self.requireReadable(folder(of: name))
+                return false
+            } catch {
+                // A file is no wallet.
+                if case .notAFolder = error { return false }
+                return true
+            }
         }.sorted()
     }
+
+    /// Nothing where it cannot be read.
+    private static func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
     /// 1–64 of a–z, A–Z, 0–9, '.', '_', '-', not beginning with a dot: never a path.
     static func isName(_ name: String) -> Bool {
@@ -68,8 +71,10 @@ public struct WalletHome: Sendable {
         for place in ["wallets", "pools"] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []
             for name in names where name.hasPrefix(WalletDraft.prefix) {
-                guard let turn = StoreTurn(draft: String(name.suffix(36))) else { continue }
-                if let draft = WalletDraft(self, folder: name, turn: turn), !draft.takeBack(in: held) { continue }
+                // What creation did not make is nothing of its.
+                guard let turn = StoreTurn(draft: String(name.suffix(36))), let draft = WalletDraft(self, folder: name, turn: turn),
+                    draft.takeBack(in: held)
+                else { continue }
                 try? FileManager.default.removeItem(atPath: "\(path)/\(place)/\(name)")
                 withExtendedLifetime(turn) {}
             }
@@ -104,7 +109,7 @@ public struct WalletHome: Sendable {
             for folder in [path, path + "/wallets", path + "/pools", draft.pool, draft.wallet] { try Self.make(folder) }
         } catch {
             draft.discard()
-            throw error
+            throw draft.naming(error)
         }
         return draft
     }

@@ -13,10 +13,8 @@ struct WalletOpening {
     let beforeCommit: (@Sendable () throws -> Void)?
 
     func run() throws(WalletError) -> LocalWallet {
-        try WalletHome.requireName(name)
-        try home.requireUsable()
+        try home.requireStores(of: name)
         let indices = home.parties(of: name).compactMap { PartyIndex($0) }
-        guard !indices.isEmpty else { throw .notFound(name: name, existing: try home.wallets()) }
         home.sweepDrafts()
         var unavailable: [PartyIndex: WalletError] = [:]
         var members: [Member] = []
@@ -37,11 +35,13 @@ struct WalletOpening {
                 wallet: name, problem: "party \(party.index)'s keys differ from party \(majority.first?.index.description ?? "-")'s")
         }
         let threshold = majority.first?.keys.first?.threshold
-        if !unavailable.isEmpty, threshold == nil || majority.count < threshold ?? 0 { throw refusal(unavailable) }
+        if !unavailable.isEmpty, threshold == nil || majority.count < threshold ?? 0 {
+            throw refusal(unavailable, roster: majority.first?.roster.parties ?? [])
+        }
 
         var outcomes: [PartyIndex: PoolOutcome] = [:]
         for party in majority { outcomes[party.index] = party.member.store.poolOutcome }
-        for (party, outcome) in PoolRollCall.run(majority) { outcomes[party] = outcome }
+        for (party, outcome) in PoolRollCall.run(majority) { outcomes[party] = outcomes[party]?.followed(by: outcome) ?? outcome }
         PoolAgreement.reach(majority)
         PairAgreement.reach(majority)
         return try LocalWallet(
@@ -66,11 +66,16 @@ struct WalletOpening {
     }
 
     /// Why the wallet is not opened where too few parties are left. A passphrase that opens none of them is one reason.
-    private func refusal(_ unavailable: [PartyIndex: WalletError]) -> WalletError {
+    private func refusal(_ unavailable: [PartyIndex: WalletError], roster: [PartyIndex]) -> WalletError {
         let reasons = unavailable.sorted { $0.key < $1.key }
+        let here = home.parties(of: name)
+        let absent = roster.filter { !here.contains(Int($0.rawValue)) }
         let isLocked = reasons.allSatisfy { if case .store(.wrongUnlock) = $0.value { true } else { false } }
-        if let first = reasons.first?.value, isLocked || reasons.count == 1 { return first }
-        return .notOpened(wallet: name, obstacles: reasons.map { QuorumObstacle(.party($0.key), .unusable($0.value)) })
+        if let first = reasons.first?.value, isLocked || reasons.count == 1 && absent.isEmpty { return first }
+        return .notOpened(
+            wallet: name,
+            obstacles: absent.map { QuorumObstacle(.party($0), .absent) }
+                + reasons.map { QuorumObstacle(.party($0.key), .unusable($0.value)) })
     }
 
     /// On a disk that can only be read the store is read: whoever needs no change of it is served.
@@ -83,8 +88,10 @@ struct WalletOpening {
                 of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
         }
         do throws(StoreError) { return try open(.normal) } catch {
-            guard case .readOnlyDisk = error else { throw error }
-            return try open(.audit)
+            switch error {
+            case .readOnlyDisk, .noRoom: return try open(.audit)
+            default: throw error
+            }
         }
     }
 

@@ -25,8 +25,8 @@ struct Asked: Sendable {
         let isPlain = !name.hasPrefix("-")
         if isPlain { words.append(name) }
         words += options
-        if let home { words += ["--home", home] }
-        if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", passphraseFile] }
+        if let home { words += ["--home", Self.plain(home)] }
+        if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", Self.plain(passphraseFile)] }
         if !isPlain { words += ["--", name] }
         return "'" + words.map(Self.quoted).joined(separator: " ") + "'"
     }
@@ -43,6 +43,12 @@ struct Asked: Sendable {
 
     func lift(_ signers: [PartyIndex]) -> String { command(["wallet", "pool"], ["--lift", PartyList.text(signers)]) }
 
+    func show(_ name: String) -> String {
+        var asked = self
+        asked.wallet = name
+        return asked.command(["wallet", "show"])
+    }
+
     var verify: String { command(["audit", "verify"]) }
 
     /// Where a party's store belongs.
@@ -50,6 +56,12 @@ struct Asked: Sendable {
         guard let folder, let wallet else { return "party-\(party).store" }
         return folder.store(wallet, party: Int(party.rawValue))
     }
+
+    /// A path that no command takes for an option.
+    private static func plain(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
+
+    /// The same, as a shell reads it.
+    static func path(_ path: String) -> String { quoted(plain(path)) }
 
     /// A word as a shell reads it, where single quotes stand around the whole.
     static func quoted(_ word: String) -> String {

@@ -1,3 +1,5 @@
+internal import ChainKit
+
 /// How a command ends other than well: the exit code's class, a word for scripts, a sentence, and the way out.
 struct Failure: Error, Equatable {
     /// The exit code.
@@ -19,6 +21,8 @@ struct Failure: Error, Equatable {
     let message: String
     /// The ways out, where there are any.
     let hints: [String]
+    /// What stands against a quorum, where that is what lacks: for scripts.
+    var obstacles: [JSONValue] = []
     /// All of them.
     var hint: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
 

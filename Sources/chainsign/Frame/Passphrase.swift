@@ -30,6 +30,7 @@ enum Passphrase {
         if let given = try given(file: file) {
             passphrase = given
             try refuseEmpty(passphrase)
+            try refuseOdd(passphrase)
         } else {
             passphrase = try prompt("new passphrase of \(what): ")
             try refuseEmpty(passphrase)
@@ -39,6 +40,16 @@ enum Passphrase {
             }
         }
         return passphrase
+    }
+
+    /// What no prompt or variable can give again, or nobody sees: a wallet's passphrase would be lost with the file.
+    private static func refuseOdd(_ passphrase: borrowing SecretBytes) throws {
+        let problem = unsafe passphrase.withUnsafeBytes { bytes -> String? in
+            if unsafe bytes.contains(0) { return "has a zero byte in it" }
+            return unsafe bytes.starts(with: [0xef, 0xbb, 0xbf]) ? "begins with a byte order mark" : nil
+        }
+        guard let problem else { return }
+        throw Failure(.input, "oddPassphrase", "the new passphrase \(problem)", hint: "write the file as plain text")
     }
 
     private static func refuseEmpty(_ passphrase: borrowing SecretBytes) throws {
@@ -93,10 +104,16 @@ enum Passphrase {
     /// A file with a secret is its owner's alone, as the stores that it unlocks are. What is no file, a pipe say, has no others to read it.
     private static func requirePrivate(_ descriptor: Int32, _ file: String) throws {
         var info = stat()
-        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_mode & 0o077 != 0 else { return }
+        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return }
+        guard info.st_uid == geteuid() || info.st_uid == 0 else {
+            throw Failure(
+                .input, "foreignOwner", "the passphrase file \(file): belongs to user \(info.st_uid)",
+                hint: "make it this user's, or run as that user")
+        }
+        guard info.st_mode & 0o077 != 0 else { return }
         throw Failure(
             .input, "permissionsTooWide", "the passphrase file \(file): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in",
-            hint: "close it to others with 'chmod go-rwx \(Asked.quoted(file))'")
+            hint: "close it to others with 'chmod go-rwx \(Asked.path(file))'")
     }
 
     private static func prompt(_ question: String) throws -> SecretBytes {
@@ -127,8 +144,13 @@ enum Passphrase {
         var buffer = SecretBytes(zeros: maximumLength + 1)
         var count = 0
         var isInterrupted = false
+        var failure: Int32 = 0
         unsafe buffer.withUnsafeMutableBytes { bytes in
-            while count < bytes.count, unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, 1) == 1 {
+            while count < bytes.count {
+                let got = unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, 1)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                guard got == 1 else { break }
                 if unsafe bytes[count] == UInt8(ascii: "\n") { break }
                 if isTerminal, unsafe bytes[count] == controlC {
                     isInterrupted = true
@@ -138,6 +160,11 @@ enum Passphrase {
             }
             // Some systems end lines with two characters.
             if endsInCarriageReturn, count > 0, count <= maximumLength, unsafe bytes[count - 1] == UInt8(ascii: "\r") { count -= 1 }
+        }
+        guard failure == 0 else {
+            throw Failure(
+                .input, "missingFile", "cannot read the passphrase from \(name): \(SystemError.text(failure))",
+                hint: "--passphrase-file names a file, or - for standard input")
         }
         guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
         guard count <= maximumLength, let line = buffer.slice(0..<count) else {

@@ -22,11 +22,19 @@ struct ProgressBar {
     }
 
     /// The bar after that many whole seconds.
-    func text(after seconds: Int64) -> String? {
+    ///
+    /// - Parameter columns: of the terminal; a line that is broken could not be drawn over.
+    func text(after seconds: Int64, columns: Int = 80) -> String? {
         guard seconds >= 1 else { return nil }
-        let filled = Self.width * done / total
-        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: Self.width - filled)
-        return "\(label) [\(Output.style(.green, bar))] \(done)/\(total)\(what.isEmpty ? "" : " " + what), \(seconds) s"
+        let numbers = " \(done)/\(total)\(what.isEmpty ? "" : " " + what), \(seconds) s"
+        let room = columns - 1
+        // The label gives way first, then the bar.
+        let width = min(Self.width, max(room - numbers.count - 3 - min(label.count, 12), 0))
+        let name = label.prefix(max(room - numbers.count - width - 3, 0))
+        guard width > 0 else { return String((name + numbers).prefix(max(room, 0))) }
+        let filled = width * done / total
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
+        return "\(name) [\(Output.style(.green, bar))]\(numbers)"
     }
 }
 
@@ -83,7 +91,9 @@ struct Progress: ~Copyable {
         }
 
         private func draw(_ state: inout State) {
-            guard !state.isOver, let text = state.bar.text(after: (ContinuousClock.now - started).components.seconds) else { return }
+            guard !state.isOver,
+                let text = state.bar.text(after: (ContinuousClock.now - started).components.seconds, columns: Terminal.columns)
+            else { return }
             state.isDrawn = true
             // Erases to the end of the line, so that a longer text before leaves nothing behind.
             Output.aside("\r\(text)\u{1b}[K", newline: false)

@@ -78,8 +78,15 @@ enum Report {
 extension Failure {
     fileprivate var printable: String { Printable.text(message, limit: 2000) }
 
-    /// `{"kind", "message", "hint"}`
-    var json: JSONValue { ["kind": .string(kind), "message": .string(printable), "hint": .optional(hint)] }
+    /// `{"kind", "message", "hint"}`, and `obstacles`, `[{"place", "state"}]`, where no quorum comes about.
+    var json: JSONValue {
+        var object = JSONObject()
+        object["kind"] = .string(kind)
+        object["message"] = .string(printable)
+        object["hint"] = .optional(hint)
+        if !obstacles.isEmpty { object["obstacles"] = .array(obstacles) }
+        return .object(object)
+    }
 }
 
 extension Report {

@@ -29,6 +29,13 @@ enum Terminal {
     /// Whether the cursor can be moved.
     static var moves: Bool { environment("TERM", isSet: { !$0.isEmpty && $0 != "dumb" }) }
 
+    /// How wide the terminal is that progress is shown on; 80 where it does not say.
+    static var columns: Int {
+        var size = winsize()
+        guard unsafe ioctl(Stream.error.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     private static func environment(_ name: String, isSet: (String) -> Bool) -> Bool {
         ProcessInfo.processInfo.environment[name].map(isSet) ?? false
     }

@@ -18,7 +18,11 @@ extension Report {
         default:
             // The reasons of the parties left out, and policies, may hold semicolons of their own.
             switch error {
-            case .noQuorum, .notOpened, .refused, .notApproved:
+            case .noQuorum(_, let obstacles), .notOpened(_, let obstacles):
+                var failure = Failure(verdict(of: error), caseName(of: error), error.description, hints: ways.hints(for: error))
+                failure.obstacles = obstacles.map { ["place": .string("\($0.place)"), "state": .string(caseName(of: $0.state))] }
+                return failure
+            case .refused, .notApproved:
                 return Failure(verdict(of: error), caseName(of: error), error.description, hints: ways.hints(for: error))
             default: return Failure(verdict(of: error), caseName(of: error), sentence: error.description, ways.hints(for: error))
             }
@@ -31,7 +35,8 @@ extension Report {
 
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
-        case .invalidName, .exists, .notFound, .notAFolder, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers, .unsupported:
+        case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
+            .unsupported:
             .input
         case .refused, .notApproved: .refused
         case .disagreement: .abort
@@ -64,8 +69,8 @@ extension Report {
     }
 
     /// The case's name is a word stable enough for scripts: renaming it would be a change of the module's API.
-    private static func caseName(of error: some Error) -> String {
-        Mirror(reflecting: error).children.first?.label ?? "error"
+    private static func caseName(of error: some Any) -> String {
+        Mirror(reflecting: error).children.first?.label ?? String(describing: error)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MPCCore
 internal import ShareStore
 internal import Signing
@@ -11,7 +12,9 @@ struct WaysOut {
     func hints(for error: WalletError) -> [String] {
         switch error {
         case .notFound(let name, let existing): existing.isEmpty ? [create(name)] : []
-        case .notAFolder: ["name a folder with --home"]
+        case .notAFolder(let path): [path == asked.folder?.path ? "name a folder with --home" : "move \(path) away"]
+        case .noStores(_, let folder): ["put its stores back: \(folder)/party-1.store and the others"]
+        case .folder(let path, _): ["is its disk there, and may this user read and change \(path)?"]
         case .emptyPool(let signers, let needed): [drained(signers, needed)]
         case .poolLocked(_, let lock): [locked(lock)]
         case .turnedBack: ["try again: what its pools held is void, and is not used"]
@@ -21,7 +24,10 @@ struct WaysOut {
         case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)
         case .party(let party, .protocolAbort(let abort)): hints(for: abort, at: party)
         case .party(_, let inner): hints(for: inner)
-        case .madeAndNotOpened(_, .store(let error)), .store(let error), .unusableStore(_, let error): hints(for: error)
+        // What follows stands in the sentence; the disk comes first.
+        case .madeAndNotOpened(let name, .store(let error)):
+            hints(for: error) + ["it is there: \(asked.show(name)) finishes it then"]
+        case .store(let error), .unusableStore(_, let error): hints(for: error)
         case .protocolAbort(let abort): hints(for: abort, at: nil)
         default: []
         }
@@ -29,13 +35,27 @@ struct WaysOut {
 
     func hints(for error: StoreError) -> [String] {
         switch error {
-        case .notFound: ["are the wallet's name and the state folder the right ones?"]
+        case .notFound(let file): ["put \(file) back in its place"]
+        case .readOnlyDisk: ["have a copy of the state folder where it can be written, and name it with --home"]
+        case .noRoom: ["make room and try again"]
+        case .danglingLink(let file, let target):
+            ["put \(target) back in its place, or remove the link \(file): what its pools hold is void then"]
+        case .system(let path, _, EACCES), .system(let path, _, EPERM): ["let this user read and change \(path)"]
+        case .system(let path, _, ENOTDIR), .system(let path, _, EISDIR), .system(let path, _, ELOOP):
+            ["move what is in the way of \(path)"]
         case .misplaced(let file, _, _): ["put the store back in its place: \(file)"]
         case .permissionsTooWide(let path, let mode): [tooWide(path, mode)]
-        case .notAStore(let file, _), .damaged(let file, _), .tampered(let file, _):
-            ["put an earlier copy of \(file) back in its place, if there is one", "\(asked.verify) says what is wrong with each store"]
+        case .notAStore(let file, _), .damaged(let file, _), .tampered(let file, _): spoilt(file)
         default: []
         }
+    }
+
+    private func spoilt(_ file: String) -> [String] {
+        // What lies beside a store is none that was ever written, or SQLite's own.
+        if ["-journal", "-wal", "-shm"].contains(where: file.hasSuffix) { return ["move \(file) away"] }
+        // A pool key of before is what must never come back.
+        guard file.hasSuffix(".store") else { return ["\(asked.verify) says what is wrong with \(file)"] }
+        return ["put an earlier copy of \(file) back in its place, if there is one", "\(asked.verify) says what is wrong with each store"]
     }
 
     /// - Parameter party: who says so.
@@ -47,14 +67,27 @@ struct WaysOut {
         }
     }
 
-    /// Each way out once.
+    /// Each way out once, the disk's alone where it is the disk: nothing else works before.
     private func hints(for obstacles: [QuorumObstacle]) -> [String] {
         var hints: [String] = []
-        for obstacle in obstacles {
+        let ofDisk = obstacles.filter { obstacle in
+            switch obstacle.state {
+            case .unusable(let error), .failed(let error):
+                switch error.said {
+                case .store(.noRoom), .store(.readOnlyDisk), .unusableStore(_, .noRoom), .unusableStore(_, .readOnlyDisk): true
+                default: false
+                }
+            default: false
+            }
+        }
+        for obstacle in ofDisk.isEmpty ? obstacles : ofDisk {
             for hint in self.hints(for: obstacle) where !hints.contains(hint) { hints.append(hint) }
         }
-        return Array(hints.prefix(4))
+        let rest = hints.count - Self.mostHints
+        return Array(hints.prefix(Self.mostHints)) + (rest > 0 ? ["and \(rest) more like these"] : [])
     }
+
+    private static let mostHints = 24
 
     private func hints(for obstacle: QuorumObstacle) -> [String] {
         switch (obstacle.state, obstacle.place) {
@@ -98,6 +131,8 @@ struct WaysOut {
         case .unconfirmed(let parties):
             parties.first.map { "\(withoutPool), or put the store back in its place: \(asked.store(of: $0))" } ?? withoutPool
         case .copyInUse: "\(withoutPool), or close the program that has the other copy open"
+        case .secondName: "\(withoutPool), or remove the store's other name"
+        case .unknown: withoutPool
         case .spoilt: withoutPool
         }
     }
@@ -110,10 +145,16 @@ struct WaysOut {
         "one of them cheats or is damaged: sign with others, or lift the quarantine with \(asked.lift(signers))"
     }
 
-    /// What is shared cannot be made private; what is somebody's own can.
+    /// What is shared, or somebody else's choice, is not made private; what is somebody's own can be.
     private func tooWide(_ path: String, _ mode: UInt32) -> String {
-        guard path == asked.folder?.path, mode & 0o1022 != 0 else { return "close it to others with 'chmod go-rwx \(Asked.quoted(path))'" }
-        return "others write to it: name a folder of your own with --home"
+        let home = asked.folder?.path
+        let isOwn = path == home || home.map { path.hasPrefix($0 + "/") } ?? false || mode & 0o100 == 0
+        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        guard isOwn, !isLink, mode & 0o1000 == 0, path != home || mode & 0o022 == 0 else {
+            return path == home
+                ? "others write to it: name a folder of your own with --home" : "others use it: have a folder of your own there"
+        }
+        return "close it to others with 'chmod go-rwx \(Asked.path(path))'"
     }
 }
 

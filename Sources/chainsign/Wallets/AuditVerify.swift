@@ -33,7 +33,7 @@ struct AuditVerify: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder()
-        let wallets = try name.map { [$0] } ?? folder.wallets()
+        let wallets = try name.map { [$0] } ?? (folder.wallets() + folder.unreadableWallets()).sorted()
         guard !wallets.isEmpty else { throw Failure.noWallets }
         var findings: [Finding] = []
         var unread: [Unread] = []

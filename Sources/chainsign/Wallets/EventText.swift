@@ -21,7 +21,7 @@ struct EventText {
         case .keyActivated, .pendingDiscarded: key
         case .poolOpened: "generation \(value("generation"))"
         case .poolVoided:
-            "\(count("count", "unused unit")), generation \(value("from")) to \(value("to")): "
+            "\(count("count", "unused nonce or pre-signature", "unused nonces or pre-signatures")), generation \(value("from")) to \(value("to")): "
                 + (PoolVoidReason(rawValue: value("reason"))?.words ?? value("reason"))
         case .noncesAdded: "\(count("count", "nonce")) of \(key)"
         case .nonceConsumed: "\(length("ids", "nonce")) of \(key) for \(request)"
@@ -34,8 +34,8 @@ struct EventText {
         case .quarantineLifted: "of parties \(value("signers")), \(hash("key", "key"))"
         case .counterSeen: "party \(value("of")) at \(value("count")) of generation \(value("generation"))"
         case .storeMigrated: "from version \(value("from")) to \(value("to"))"
-        case .materialLost: "\(length("ids", "unit"))"
-        case .materialUsed: "\(length("ids", "unit")) of \(key) for \(request)"
+        case .materialLost: "\(length("ids", "nonce or pre-signature", "nonces or pre-signatures"))"
+        case .materialUsed: "\(length("ids", "nonce or pre-signature", "nonces or pre-signatures")) of \(key) for \(request)"
         case .othersForgotten: "what other parties had said"
         case .requestApproved: "\(request): \(OrderRecord(event)?.text ?? value("note"))"
         case .shareReleased: request
@@ -53,7 +53,9 @@ struct EventText {
 
     private var key: String { "\(hash("key", "key")), epoch \(value("epoch"))" }
 
-    private func count(_ name: String, _ unit: String) -> String { value(name) + " " + unit + (value(name) == "1" ? "" : "s") }
+    private func count(_ name: String, _ unit: String, _ several: String? = nil) -> String {
+        value(name) + " " + (value(name) == "1" ? unit : several ?? unit + "s")
+    }
 
     private func length(_ name: String, _ unit: String, _ several: String? = nil) -> String {
         let count = value(name).split(separator: ",").count

@@ -93,6 +93,7 @@ struct PoolReport {
     }
     private let lines: [Line]
     private let quarantined: [[PartyIndex]]
+    private let locks: [(party: PartyIndex, lock: PoolLock)]
     private let name: String
 
     init(_ wallet: LocalWallet) throws {
@@ -113,6 +114,7 @@ struct PoolReport {
             }
         }
         self.lines = lines
+        locks = wallet.poolLocks
         quarantined = wallet.keys.contains { $0.scheme.binding == .signerSet } ? try wallet.quarantined(.ecdsaSecp256k1) : []
     }
 
@@ -127,6 +129,9 @@ struct PoolReport {
                 "\(line.voided)", "voided")
         }
         out += columns.lines
+        for (party, lock) in locks where lines.contains(where: { $0.party == party && $0.available > 0 }) {
+            out.append("LOCKED party \(party): its pool is locked, \(lock.words)")
+        }
         for set in quarantined {
             out.append(
                 "QUARANTINE signers \(PartyList.text(set)): their signatures failed twice; lift it with \(Asked.now.lift(set))")
@@ -134,7 +139,8 @@ struct PoolReport {
         return out.joined(separator: "\n")
     }
 
-    /// `{"wallet", "pools": [{"party", "scheme", "owner", "signers", "available", "consumed", "voided"}], "quarantined"}`
+    /// `{"wallet", "pools": [{"party", "scheme", "owner", "signers", "available", "consumed", "voided"}], "locked": [{"party", "reason"}],
+    /// "quarantined"}`
     var json: JSONValue {
         [
             "wallet": .string(name),
@@ -147,6 +153,7 @@ struct PoolReport {
                         "available": .integer(line.available), "consumed": .integer(line.consumed), "voided": .integer(line.voided),
                     ]
                 }),
+            "locked": .array(locks.map { ["party": .integer($0.party.rawValue), "reason": .string($0.lock.words)] }),
             "quarantined": .array(quarantined.map { .array($0.map { .integer($0.rawValue) }) }),
         ]
     }

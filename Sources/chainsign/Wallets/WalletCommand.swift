@@ -43,11 +43,10 @@ struct WalletCreate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let folder = try home.folder()
+        let folder = try home.folder(isToBeMade: true)
         // Before the passphrase is asked for.
-        try WalletHome.requireNewName(name)
         Asked.note { $0.wallet = name }
-        guard folder.parties(of: name).isEmpty else { throw WalletError.exists(name: name) }
+        try folder.requireFree(name)
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {
             throw Failure(

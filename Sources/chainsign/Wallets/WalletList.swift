@@ -11,10 +11,6 @@ struct WalletList: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder()
-        // The folder that is made with the first wallet may not be there yet; one that was named is expected to be.
-        guard folder.exists || home.home == nil else {
-            throw Failure(.input, "missingHome", "there is no folder \(folder.path)", hint: "is --home the right one?")
-        }
         let wallets = try folder.wallets().map { (name: $0, parties: folder.parties(of: $0)) }
         let failures = folder.unreadableWallets().map { name in
             Failure(

@@ -13,26 +13,30 @@ struct FolderOption: ParsableArguments {
         completion: .directory)
     var home: String?
 
-    /// The folder, which need not be there yet, without what a killed `wallet create` left in it.
-    func folder() throws -> WalletHome {
-        let folder = try named()
+    /// The folder, without what a killed `wallet create` left in it. Before the first wallet is made it need not be there, but for one
+    /// that was named with the command, which is expected to be.
+    func folder(isToBeMade: Bool = false) throws -> WalletHome {
+        let (folder, isNamed) = try named()
         Asked.note {
             $0.home = home
             $0.folder = folder
+        }
+        guard isToBeMade || !isNamed || folder.exists else {
+            throw Failure(.input, "missingHome", "there is no folder \(folder.path)", hint: "is --home the right one?")
         }
         try folder.requireUsable()
         folder.sweepDrafts()
         return folder
     }
 
-    private func named() throws -> WalletHome {
-        if let home { return WalletHome(path: home) }
+    private func named() throws -> (WalletHome, isNamed: Bool) {
+        if let home { return (WalletHome(path: home), true) }
         let environment = ProcessInfo.processInfo.environment
-        if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return WalletHome(path: home) }
+        if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return (WalletHome(path: home), false) }
         guard let home = environment["HOME"], !home.isEmpty else {
             throw Failure(.input, "noHome", "neither CHAINSIGN_HOME nor HOME is set", hint: "name the state folder with --home")
         }
-        return WalletHome(path: home + "/.chainsign")
+        return (WalletHome(path: home + "/.chainsign"), false)
     }
 }
 
@@ -46,19 +50,18 @@ struct HomeOptions: ParsableArguments {
         completion: .file())
     var passphraseFile: String?
 
-    /// The folder, which need not be there yet.
-    func folder() throws -> WalletHome {
+    /// The folder.
+    func folder(isToBeMade: Bool = false) throws -> WalletHome {
         Asked.note { $0.passphraseFile = passphraseFile }
-        return try state.folder()
+        return try state.folder(isToBeMade: isToBeMade)
     }
 
     /// The parties of a wallet of a folder whose stores are there: asked before the passphrase is.
     func parties(of wallet: String, in folder: WalletHome) throws -> [Int] {
         try WalletHome.requireName(wallet)
         Asked.note { $0.wallet = wallet }
-        let parties = folder.parties(of: wallet)
-        guard !parties.isEmpty else { throw WalletError.notFound(name: wallet, existing: try folder.wallets()) }
-        return parties
+        try folder.requireStores(of: wallet)
+        return folder.parties(of: wallet)
     }
 
     /// Unlocks what exists.
@@ -78,7 +81,7 @@ struct HomeOptions: ParsableArguments {
         timings.note("argon2id", keyring.derivationTime)
         timings.note("open", total - keyring.derivationTime)
         for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
-            Output.note("party \(party) is left out: \(error.description)")
+            Output.note("party \(party) is left out: \(Report.failure(from: error).message)")
         }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let units, let reason) = outcome, units.total > 0 else { continue }
@@ -103,8 +106,12 @@ struct WalletOption: ParsableArguments {
 
     private func name() throws -> String {
         if let wallet { return wallet }
-        let wallets = try home.folder().wallets()
-        guard let only = wallets.first else { throw Failure.noWallets }
+        let folder = try home.folder()
+        let wallets = try folder.wallets()
+        guard let only = wallets.first else {
+            if let unreadable = folder.unreadableWallets().first { try folder.requireStores(of: unreadable) }
+            throw Failure.noWallets
+        }
         guard wallets.count == 1 else {
             throw Failure(
                 .input, "severalWallets", "there are several wallets: \(wallets.joined(separator: ", "))", hint: "choose one with -w NAME")

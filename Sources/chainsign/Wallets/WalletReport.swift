@@ -52,6 +52,10 @@ struct WalletReport {
                 columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
             }
             lines += columns.lines
+            let stocked = try wallet.parties.filter { try pool(of: $0).contains { $0.available > 0 } }.map(\.index)
+            for (party, lock) in wallet.poolLocks where stocked.contains(party) {
+                lines.append("  party \(party)'s pool is locked, \(lock.words)")
+            }
             return lines.joined(separator: "\n")
         }
     }

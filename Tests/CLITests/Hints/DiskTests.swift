@@ -29,6 +29,13 @@ extension WalletStateTests {
                 try program.shell("rm -rf home; cp -a before home", in: folder.path)
             }
             #expect(refusals > 3)
+            for call in [1, 2, 3, 5, 8, 13, 21] {
+                let (result, _) = try program.run(
+                    "wallet create v --threshold 2 --parties 2", in: folder.path, .fullDisk(from: call, torn: false))
+                #expect(result.exitCode == 3 && result.errors.contains("the disk is full"), "from call \(call): \(result.errors)")
+                expectWords(result.errors)
+            }
+            #expect(try program.run("wallet create v --threshold 2 --parties 2", in: folder.path).exitCode == 0)
         }
 
         /// What reads works on an image that nothing can be written to; what does not says why.
@@ -51,10 +58,13 @@ extension WalletStateTests {
                 #expect(before.exitCode == 0 && result.exitCode == 0, "\(command): \(before.errors)\(result.errors)")
                 #expect(result.output == before.output, "\(command)")
             }
-            for command in [Self.signing, "wallet presign w --count 1", "wallet pairs w --renew 1,2"] {
+            for command in [
+                Self.signing, Self.signing + " --from-pool", Self.signing + " --from-pool --signers 1,2", "wallet presign w --count 1",
+                "wallet pairs w --renew 1,2", "wallet create v --threshold 2 --parties 2",
+            ] {
                 let result = try run(command)
                 #expect(result.exitCode == 3, "\(command): \(result.errors)")
-                #expect(result.errors.contains("lies on a disk that can only be read"), "\(command): \(result.errors)")
+                #expect(result.errors.contains("lies where it can only be read"), "\(command): \(result.errors)")
                 expectWords(result.errors)
             }
             // What a process that was killed left in the log cannot be read there.
@@ -62,7 +72,7 @@ extension WalletStateTests {
             #expect(try program.run("chmod 600 home/wallets/w/party-1.store-wal", in: folder.path).exitCode == 0)
             let result = try run("audit log w --party 1")
             #expect(result.exitCode == 3)
-            #expect(result.errors.contains("party-1.store: lies on a disk that can only be read"), "\(result.errors)")
+            #expect(result.errors.contains("party-1.store: lies where it can only be read"), "\(result.errors)")
             expectWords(result.errors)
         }
 

@@ -22,6 +22,8 @@ struct HintedState: Sendable, CustomTestStringConvertible {
     let exitCode: Int32
     /// A part of the error.
     let says: String
+    /// Whether the way out makes what was asked for needless.
+    var undone = false
     /// How many ways out there are.
     var ways = 1
 
@@ -42,7 +44,7 @@ struct HintedState: Sendable, CustomTestStringConvertible {
             says: "the pool of signers 1,3 has fewer than the 1 pre-signature needed", ways: 2),
         HintedState(
             name: "a pool while a party is away", made: [presigning], spoilt: ["rm home/wallets/w/party-3.store"],
-            command: "\(signing) --from-pool", exitCode: 3, says: "party 1: the pool is locked until party 3 can confirm it", ways: 2),
+            command: "\(signing) --from-pool", exitCode: 3, says: "party 1: the pool is locked, until party 3 can confirm that", ways: 2),
         HintedState(
             name: "a named set's pool while a party is away", made: [presigning], spoilt: ["rm home/wallets/w/party-3.store"],
             command: "\(signing) --from-pool --signers 1,2", exitCode: 3, says: "pool", ways: 2),
@@ -102,6 +104,32 @@ struct HintedState: Sendable, CustomTestStringConvertible {
             command: "chainsign eth sign eth-pay.json -w w --yes --home 'my home' --from-pool --signers 1,3", exitCode: 3,
             says: "the pool of signers 1,3", ways: 2),
         HintedState(
+            name: "a journal beside a store", parties: 2,
+            spoilt: ["touch home/wallets/w/party-1.store-journal", "chmod 600 home/wallets/w/party-1.store-journal"], command: signing,
+            exitCode: 3, says: "no store has such a journal"),
+        HintedState(
+            name: "a folder without stores", spoilt: ["rm home/wallets/w/*"], command: "chainsign wallet show w", exitCode: 2,
+            says: "no store is in its folder"),
+        HintedState(
+            name: "a name that a folder without stores has", spoilt: ["rm home/wallets/w/*"],
+            command: "chainsign wallet create w --threshold 2 --parties 2", exitCode: 2, says: "no store is in its folder", undone: true),
+        HintedState(
+            name: "a pool key on a disk that is away", parties: 2,
+            spoilt: ["rm home/pools/w/party-2.key; ln -s /nowhere-at-all/party-2.key home/pools/w/party-2.key"], command: signing,
+            exitCode: 3, says: "party-2.key: leads to /nowhere-at-all/party-2.key, and there is no folder"),
+        HintedState(
+            name: "a store away and another damaged", spoilt: ["rm home/wallets/w/party-3.store; : > home/wallets/w/party-1.store"],
+            command: signing, exitCode: 3, says: "wallet w cannot be opened (party 3: the store is not here; party 1: ", ways: 2),
+        HintedState(
+            name: "many stores away", parties: nil, made: ["chainsign wallet create w --threshold 6 --parties 6"],
+            spoilt: ["rm home/wallets/w/party-[2-6].store"], command: signing, exitCode: 3, says: "party 6: the store is not here", ways: 5),
+        HintedState(
+            name: "a folder of wallets that others can enter", spoilt: ["chmod 755 home/wallets"], command: signing, exitCode: 3,
+            says: "home/wallets: mode 755 lets others in"),
+        HintedState(
+            name: "a store with a second name", made: [presigning], spoilt: ["ln home/wallets/w/party-1.store home/second"],
+            command: "\(signing) --from-pool", exitCode: 3, says: "has a second name, a hard link"),
+        HintedState(
             name: "a wallet that is not there", parties: nil, command: "chainsign wallet show w", exitCode: 2,
             says: "there is no wallet named w"),
         HintedState(name: "no wallet at all", parties: nil, command: "chainsign eth address", exitCode: 2, says: "there is no wallet yet"),
@@ -134,6 +162,8 @@ enum WayOut: Hashable, Sendable {
     case run(String)
     /// A store goes back to this place.
     case putBack(String)
+    /// All stores go back to this folder.
+    case putAllBack(String)
     /// The command that was refused, without this.
     case leaveOut(String)
 
@@ -145,6 +175,9 @@ enum WayOut: Hashable, Sendable {
         }
         for place in hint.matches(of: /put the store back in its place: (\S+)/) { ways.append(.putBack(String(place.output.1))) }
         for place in hint.matches(of: /put an earlier copy of (\S+) back in its place/) { ways.append(.putBack(String(place.output.1))) }
+        for place in hint.matches(of: /put its stores back: (\S+)\/party-1\.store/) { ways.append(.putAllBack(String(place.output.1))) }
+        for file in hint.matches(of: /move (\S+) away/) { ways.append(.run("mv \(file.output.1) \(file.output.1).away")) }
+        for link in hint.matches(of: /remove the link (\S+):/) { ways.append(.run("rm \(link.output.1)")) }
         for option in hint.matches(of: /sign without (--[a-z-]+)/) { ways.append(.leaveOut(String(option.output.1))) }
         return ways
     }
@@ -154,6 +187,7 @@ enum WayOut: Hashable, Sendable {
         switch self {
         case .run(let command): [command, refused]
         case .putBack(let place): ["cp -p saved/\(place.split(separator: "/").last ?? "") \(place)", refused]
+        case .putAllBack(let folder): ["cp -p saved/* \(folder)/", refused]
         case .leaveOut(let option): [refused.replacing(" \(option)", with: "")]
         }
     }
