@@ -59,7 +59,7 @@ extension WalletHome {
     }
 
     /// Whether the name is anything's, or it cannot be known.
-    private static func isTaken(_ path: String) -> Bool {
+    static func isTaken(_ path: String) -> Bool {
         var info = stat()
         return unsafe lstat(path, &info) == 0 || errno != ENOENT
     }

@@ -2,6 +2,14 @@ internal import Foundation
 internal import MPCCore
 internal import ShareStore
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// The folders of a wallet in the making: `.creating-…`, which is no wallet's name, until ``publish()``.
 struct WalletDraft {
     let home: WalletHome
@@ -9,6 +17,8 @@ struct WalletDraft {
     let suffix: String
     /// Held as long as the creation goes on.
     let turn: StoreTurn?
+    /// The folders above that were made for it, from the outermost: a creation that fails takes them back where nothing else is in them.
+    var made: [String] = []
 
     static let prefix = ".creating-"
 
@@ -49,6 +59,7 @@ struct WalletDraft {
     func discard() {
         guard takeBack(in: nil) else { return }
         for folder in [wallet, pool] { try? FileManager.default.removeItem(atPath: folder) }
+        for folder in made.reversed() { unsafe _ = rmdir(folder) }
     }
 
     /// Takes the pool keys back, where they alone were published: they lock nothing that anybody will ever see. What had to make room for

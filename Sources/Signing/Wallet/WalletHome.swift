@@ -103,10 +103,15 @@ public struct WalletHome: Sendable {
     /// A new wallet's folders under names of their own, private to the user.
     func draft(_ name: String) throws(WalletError) -> WalletDraft {
         let suffix = UUID().uuidString.lowercased()
-        let draft = WalletDraft(home: self, name: name, suffix: suffix, turn: StoreTurn(draft: suffix))
+        var draft = WalletDraft(home: self, name: name, suffix: suffix, turn: StoreTurn(draft: suffix))
         do throws(WalletError) {
+            for folder in [path, path + "/wallets", path + "/pools"] {
+                let isThere = Self.isTaken(folder)
+                try Self.make(folder)
+                if !isThere { draft.made.append(folder) }
+            }
             // The pool's first: a wallet's draft that is alone had its pool keys published.
-            for folder in [path, path + "/wallets", path + "/pools", draft.pool, draft.wallet] { try Self.make(folder) }
+            for folder in [draft.pool, draft.wallet] { try Self.make(folder) }
         } catch {
             draft.discard()
             throw draft.naming(error)

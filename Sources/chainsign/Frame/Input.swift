@@ -28,6 +28,12 @@ struct Input {
     /// Reads the argument.
     init(_ argument: String) throws {
         if argument == "-" {
+            // Whoever came first would take the other's first line.
+            guard Asked.now.passphraseFile != "-" else {
+                throw Failure(
+                    .input, "usage", "standard input can't be both the input and --passphrase-file",
+                    hint: "put one of them into a file, or the passphrase into CHAINSIGN_PASSPHRASE")
+            }
             self.init(try Input.contents(of: STDIN_FILENO, name: "standard input"), .standardInput, "standard input")
             return
         }

@@ -24,13 +24,23 @@ extension Report {
                 return failure
             case .refused, .notApproved:
                 return Failure(verdict(of: error), caseName(of: error), error.description, hints: ways.hints(for: error))
-            default: return Failure(verdict(of: error), caseName(of: error), sentence: error.description, ways.hints(for: error))
+            default: return Failure(verdict(of: error), state(of: error), sentence: error.description, ways.hints(for: error))
             }
         }
     }
 
     private static func failure(_ error: WalletError, as inner: Failure, kind: String) -> Failure {
         Failure(inner.verdict, kind, sentence: error.description, WaysOut(Asked.now).hints(for: error))
+    }
+
+    /// The word for scripts: a state has the same one here as among the obstacles of a quorum.
+    private static func state(of error: WalletError) -> String {
+        switch error {
+        case .emptyPool: "drained"
+        case .poolLocked: "locked"
+        case .pairNeedsRenewal: "needsRenewal"
+        default: caseName(of: error)
+        }
     }
 
     private static func verdict(of error: WalletError) -> Failure.Verdict {
@@ -65,7 +75,8 @@ extension Report {
             case .misuse: .input
             case .ban, .banned, .blame, .abort: .abort
             }
-        return Failure(verdict, abort.kind, sentence: abort.description, WaysOut(Asked.now).hints(for: abort, at: nil))
+        let kind = if case .banned = abort { "poisoned" } else { abort.kind }
+        return Failure(verdict, kind, sentence: abort.description, WaysOut(Asked.now).hints(for: abort, at: nil))
     }
 
     /// The case's name is a word stable enough for scripts: renaming it would be a change of the module's API.

@@ -50,10 +50,12 @@ struct HomeOptions: ParsableArguments {
         completion: .file())
     var passphraseFile: String?
 
+    /// Before any input is read: standard input is one thing's alone.
+    func validate() throws { Asked.note { $0.passphraseFile = passphraseFile } }
+
     /// The folder.
     func folder(isToBeMade: Bool = false) throws -> WalletHome {
-        Asked.note { $0.passphraseFile = passphraseFile }
-        return try state.folder(isToBeMade: isToBeMade)
+        try state.folder(isToBeMade: isToBeMade)
     }
 
     /// The parties of a wallet of a folder whose stores are there: asked before the passphrase is.

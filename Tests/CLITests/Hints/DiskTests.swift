@@ -29,11 +29,14 @@ extension WalletStateTests {
                 try program.shell("rm -rf home; cp -a before home", in: folder.path)
             }
             #expect(refusals > 3)
+            // A creation that fails takes back the folders that it made.
+            try program.shell("rm -rf home; mkdir -m 700 home", in: folder.path)
             for call in [1, 2, 3, 5, 8, 13, 21] {
                 let (result, _) = try program.run(
                     "wallet create v --threshold 2 --parties 2", in: folder.path, .fullDisk(from: call, torn: false))
                 #expect(result.exitCode == 3 && result.errors.contains("the disk is full"), "from call \(call): \(result.errors)")
                 expectWords(result.errors)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/home") == [], "from call \(call)")
             }
             #expect(try program.run("wallet create v --threshold 2 --parties 2", in: folder.path).exitCode == 0)
         }

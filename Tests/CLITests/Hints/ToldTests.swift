@@ -71,6 +71,17 @@ extension WalletStateTests {
             }
         }
 
+        /// Standard input is one thing's: nobody's first line is taken for a passphrase.
+        @Test func standardInputIsOneThings() throws {
+            let (folder, program) = (try Folder(copying: TranscriptFile.files), try Program.built())
+            #expect(try program.run("cp -a '\(try Wallets.home(2))' home", in: folder.path).exitCode == 0)
+            for command in ["sign - -w w --yes", "sign --yes --passphrase-file - -w w -"] {
+                let options = command.contains("passphrase") ? "" : " --passphrase-file -"
+                let result = try program.run("echo 'correct horse' | chainsign eth \(command)\(options)", in: folder.path)
+                #expect(result.exitCode == 2 && result.errors.contains("standard input can't be both"), "\(result.errors)")
+            }
+        }
+
         /// What a passphrase file may not be.
         @Test func oddPassphraseFiles() throws {
             let (folder, program) = (try Folder(copying: TranscriptFile.files), try Program.built())
