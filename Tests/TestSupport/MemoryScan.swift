@@ -58,7 +58,7 @@ package final class MemoryScan {
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Range<Int> {
         precondition(used + bytes.count <= Self.mostBytes, "too much to look for")
         let place = used..<used + bytes.count
-        for unsafe (offset, byte) in unsafe bytes.enumerated() { masked[used + offset] = byte ^ Self.mask }
+        for offset in 0..<bytes.count { masked[used + offset] = unsafe bytes[offset] ^ Self.mask }
         used = place.upperBound
         return place
     }
