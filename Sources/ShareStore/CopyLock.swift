@@ -88,13 +88,13 @@ final class CopyLock: Sendable {
 
     /// - Parameter inode: the store's file.
     init(storeID: [UInt8], inode: FileSystem.Inode, path: String) {
-        // Under another name the same file has another log beside it.
-        guard (try? FileSystem.status(path))?.names == 1 else {
-            (turn, refusal) = (nil, .secondName)
+        guard StoreTurn.isPossible, let names = (try? FileSystem.status(path))?.names else {
+            (turn, refusal) = (nil, .unknown)
             return
         }
-        guard StoreTurn.isPossible else {
-            (turn, refusal) = (nil, .unknown)
+        // Under another name the same file has another log beside it.
+        guard names == 1 else {
+            (turn, refusal) = (nil, .secondName)
             return
         }
         let mine = Array("\(inode.device) \(inode.number)\n".utf8)

@@ -48,7 +48,7 @@ struct Head: Equatable {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain is missing")
         }
         guard let seals = Seals(try row.bytes("seals")) else {
-            throw StoreError.damaged(file: access.file, detail: "an unreadable value, seals, in its head")
+            throw row.damaged("seals")
         }
         let head = Head(
             revision: try row.number("revision"), sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32),

@@ -161,7 +161,7 @@ public final class SQLiteShareStore: ShareStore {
     func hold(_ key: PoolKey) { heldPoolKey.withLock { $0 = key } }
 
     /// Whether no other file of this store is in use by another process (rule S5): only then is anything taken out of its pools.
-    public var isOnlyFile: Bool { copyLock.withLock { $0.map { $0.refusal == nil } ?? false } }
+    var isOnlyFile: Bool { copyLock.withLock { $0.map { $0.refusal == nil } ?? false } }
     /// Nothing is said of a store that was opened for reading.
     public var copyRefusal: CopyRefusal? { copyLock.withLock { $0?.refusal } }
 

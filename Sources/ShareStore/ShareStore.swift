@@ -103,12 +103,11 @@ public protocol ShareStore: Sendable {
     func consumeMaterial(
         _ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8], approval: ApprovalNote?
     ) throws(StoreError) -> Consumption
-    /// Whether no other file of this store is in use by another process: only then are units handed out.
-    var isOnlyFile: Bool { get }
+    /// Why it is not known that no other file of this store is in use by another process: then no units are handed out. Nil also of a store
+    /// that was opened for reading.
+    var copyRefusal: CopyRefusal? { get }
     /// Why the store takes no changes; nil where it does.
     var changesRefusal: StoreError? { get }
-    /// Why that is not known to be so; nil also of a store that was opened for reading.
-    var copyRefusal: CopyRefusal? { get }
 
     /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen (rule S5).
     func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome

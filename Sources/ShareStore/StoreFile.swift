@@ -54,18 +54,24 @@ enum StoreFile {
             }
         }
         // Nothing can be put beside a file on such a disk, so that it has no log that anybody wrote to since.
-        if mode == .audit, FileSystem.isReadOnly(path) || FileSystem.isFull(path) {
+        func unchanged() throws -> (DatabaseQueue, Opened) {
             guard try FileSystem.status(path + "-wal")?.size ?? 0 == 0 else { throw FileSystem.refusesChanges(path) }
             let queue = try unchanging(path)
             guard let found = try opened(queue) else { throw FileSystem.refusesChanges(path) }
             return (queue, found)
         }
-        var queue = try connect(path)
-        if let found = try opened(queue) { return (queue, found) }
-        if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration(path)) }
-        try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
-        guard let migrated = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
-        return (queue, migrated)
+        if mode == .audit, FileSystem.isReadOnly(path) { return try unchanged() }
+        do {
+            var queue = try connect(path)
+            if let found = try opened(queue) { return (queue, found) }
+            if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration(path)) }
+            try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
+            guard let migrated = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
+            return (queue, migrated)
+        } catch  where mode == .audit && !(error is StoreError) && FileSystem.isFull(path) {
+            // What SQLite puts beside a file that it opens found no room.
+            return try unchanged()
+        }
     }
 
     /// A connection. For a new file, or an existing one after ``inspect(_:)``.

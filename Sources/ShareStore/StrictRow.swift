@@ -33,7 +33,7 @@ struct StrictRow {
         columns.firstIndex(of: column).flatMap { $0 < cells.count ? cells[$0] : nil } ?? .null
     }
 
-    private func damaged(_ column: String) -> StoreError {
+    func damaged(_ column: String) -> StoreError {
         .damaged(file: file, detail: "an unreadable value, \(column.replacing("_", with: " ")), among its \(tableWords(table))")
     }
 }

@@ -70,6 +70,20 @@ import Testing
         }
     }
 
+    /// The keys that most of them hold are the wallet's, and whoever holds others is named, whatever its place.
+    @Test(arguments: 1...3) func anAuditNamesTheOneOfOtherKeys(odd: Int) throws {
+        let test = try TestHome()
+        let parties = try TestParties(3)
+        var drafts = try Self.drafts(parties)
+        drafts[odd - 1] = try Self.drafts(parties)[odd - 1]
+        try Self.write(drafts, to: test)
+        let others = (1...3).filter { $0 != odd }.map(String.init).joined(separator: ", ")
+        let findings = WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings
+        #expect(
+            findings.map { $0.problems.map(\.detail) }
+                == (1...3).map { $0 == odd ? ["its keys are not those of parties \(others)"] : [] })
+    }
+
     /// Each change of the third party's store, and what the refusal says.
     enum Change: CaseIterable {
         case placeOfAnother, walletOfAnother, identityOfAnother, rosterOfAnother, keyIDOfAnother, epoch, recordOfAnother, shareOfAnother

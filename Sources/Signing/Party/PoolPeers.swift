@@ -45,9 +45,7 @@ final class PoolConfirmations: Sendable {
     /// Whether the last roll call was just now.
     var areFresh: Bool { taken.withLock { $0.map { $0 + .seconds(1) > .now } ?? false } }
 
-    /// Whether all of these but one have confirmed.
-    func cover(_ parties: [PartyIndex], but me: PartyIndex) -> Bool { missing(of: parties, but: me).isEmpty }
-
+    /// Those of these but one who have not confirmed.
     func missing(of wanted: [PartyIndex], but me: PartyIndex) -> [PartyIndex] {
         parties.withLock { answered in wanted.filter { $0 != me && !answered.contains($0) } }
     }

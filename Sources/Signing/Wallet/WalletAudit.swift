@@ -69,20 +69,19 @@ public struct WalletAudit: Sendable {
 
     /// Parties of one wallet pinned each other and hold shares of the same keys.
     private mutating func compare(_ members: [(place: Int, member: Member)]) {
-        func keys(_ member: Member) -> [[[UInt8]]] {
-            // Whether all have got as far as activating them or not.
-            ((try? member.keyRecords()) ?? []).map { [$0.info.keyID] + $0.info.publicShares }
+        // Whether all have got as far as activating their keys or not.
+        let held = members.map { place, member in
+            (place: place, member: member, keys: ((try? member.keyRecords()) ?? []).map { [$0.info.keyID] + $0.info.publicShares })
         }
-        // As opening has it: what most of them hold is the wallet, and of as many what the lowest has.
-        let groups = Dictionary(grouping: members) { $0.member.roster.hash }.values.sorted { $0[0].place < $1[0].place }
-        guard let most = groups.max(by: { $0.count < $1.count })?.count, let majority = groups.first(where: { $0.count == most })
-        else { return }
+        // As opening has it: what most of them hold is the wallet.
+        let majority = Majority.of(held) { $0.member.roster == $1.member.roster && $0.keys == $1.keys }
+        guard let wallet = majority.first else { return }
         let names = majority.map(\.member.index.description).joined(separator: ", ")
         let others = "part\(majority.count == 1 ? "y" : "ies") \(names)"
-        for (place, member) in members {
-            if member.roster != majority[0].member.roster {
+        for (place, member, keys) in held {
+            if member.roster != wallet.member.roster {
                 findings[place].report("its roster is not that of \(others): it is of another wallet")
-            } else if keys(member) != keys(majority[0].member) {
+            } else if keys != wallet.keys {
                 findings[place].report("its keys are not those of \(others)")
             }
         }

@@ -22,14 +22,14 @@ struct WalletOpening {
             do throws(WalletError) { members.append(try member(index)) } catch { unavailable[index] = error }
         }
         // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.
-        try PendingKeys.activate(Self.agreeing(members))
+        try PendingKeys.activate(Majority.of(members) { $0.roster == $1.roster })
         var parties: [LocalParty] = []
         for member in members {
             do throws(WalletError) { parties.append(try LocalParty(member, adapters: adapters, policies: policies)) } catch {
                 unavailable[member.index] = error
             }
         }
-        let majority = Self.majority(parties)
+        let majority = Majority.of(parties) { $0.agrees(with: $1) }
         for party in parties where !majority.contains(where: { $0 === party }) {
             unavailable[party.index] = .inconsistent(
                 wallet: name, problem: "party \(party.index)'s keys differ from party \(majority.first?.index.description ?? "-")'s")
@@ -93,25 +93,6 @@ struct WalletOpening {
             default: throw error
             }
         }
-    }
-
-    /// Members of one roster: the one that most of them pinned.
-    private static func agreeing(_ members: [Member]) -> [Member] {
-        Dictionary(grouping: members) { $0.roster.hash }.values.reduce([]) { $0.count >= $1.count ? $0 : $1 }
-    }
-
-    /// Parties that agree on roster and keys: the most of them, and of as many those with the lowest index.
-    private static func majority(_ parties: [LocalParty]) -> [LocalParty] {
-        var groups: [[LocalParty]] = []
-        for party in parties {
-            if let place = groups.firstIndex(where: { $0.first?.agrees(with: party) ?? false }) {
-                groups[place].append(party)
-            } else {
-                groups.append([party])
-            }
-        }
-        // The first of the largest: groups are in the order of their lowest parties.
-        return groups.reduce([]) { $0.count >= $1.count ? $0 : $1 }
     }
 }
 

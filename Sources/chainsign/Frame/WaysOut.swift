@@ -72,11 +72,7 @@ struct WaysOut {
         var hints: [String] = []
         let ofDisk = obstacles.filter { obstacle in
             switch obstacle.state {
-            case .unusable(let error), .failed(let error):
-                switch error.said {
-                case .store(.noRoom), .store(.readOnlyDisk), .unusableStore(_, .noRoom), .unusableStore(_, .readOnlyDisk): true
-                default: false
-                }
+            case .unusable(let error), .failed(let error): error.said.isOfDisk
             default: false
             }
         }
@@ -132,8 +128,7 @@ struct WaysOut {
             parties.first.map { "\(withoutPool), or put the store back in its place: \(asked.store(of: $0))" } ?? withoutPool
         case .copyInUse: "\(withoutPool), or close the program that has the other copy open"
         case .secondName: "\(withoutPool), or remove the store's other name"
-        case .unknown: withoutPool
-        case .spoilt: withoutPool
+        case .unknown, .spoilt: withoutPool
         }
     }
 
@@ -163,5 +158,13 @@ extension WalletError {
     fileprivate var said: WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.said
+    }
+
+    /// Whether a disk is full, or can only be read.
+    fileprivate var isOfDisk: Bool {
+        switch self {
+        case .store(.noRoom), .store(.readOnlyDisk), .unusableStore(_, .noRoom), .unusableStore(_, .readOnlyDisk): true
+        default: false
+        }
     }
 }

@@ -29,6 +29,11 @@ extension WalletStateTests {
                 try program.shell("rm -rf home; cp -a before home", in: folder.path)
             }
             #expect(refusals > 3)
+            // Whatever only reads needs no room.
+            for command in ["eth address -w w", "wallet show w", "wallet pairs w", "audit log w", "audit verify w"] {
+                let (result, _) = try program.run(command, in: folder.path, .fullDisk(from: 1, torn: false))
+                #expect(result.exitCode == 0, "\(command): \(result.errors)")
+            }
             // A creation that fails takes back the folders that it made.
             try program.shell("rm -rf home; mkdir -m 700 home", in: folder.path)
             for call in [1, 2, 3, 5, 8, 13, 21] {
