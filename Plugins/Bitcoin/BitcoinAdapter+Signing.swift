@@ -10,13 +10,15 @@ extension BitcoinAdapter {
         let context = try BitcoinContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
         if case .message(let message) = document { return try message.requests(for: keys) }
-        guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
+        guard let psbt = try Self.psbt(document, stage: .plan)?.updated(context) else { return [] }
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.psbt, table.transaction, on: network)
         try table.refuseForms(missing: network)
         let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
-        if !requests.isEmpty { try Fee(table, on: network).check(context) }
+        guard !requests.isEmpty else { return requests }
+        try Fee(table, on: network).check(context)
+        try table.refuseInvalid()
         return requests
     }
 
@@ -37,6 +39,9 @@ extension BitcoinAdapter {
         case .duplicateInput: throw ChainError(.plan, .duplicateInput, "spend an output twice", field: "inputs")
         case .nullPrevious, .coinbaseLength:
             throw ChainError(.plan, .unsupportedForm, "are a coinbase's, which nobody signs", field: "inputs")
+        // Where outputs are left open, others put them there.
+        case .noOutputs where !psbt.inputs.contains(where: { $0.sighashType.map { SighashType(rawValue: $0).isNone } == true }):
+            throw ChainError(.plan, .unsupportedForm, "are missing: no block takes a transaction without any", field: "outputs")
         default: return
         }
     }

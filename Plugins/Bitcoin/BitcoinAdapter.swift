@@ -31,7 +31,8 @@ public struct BitcoinAdapter: ChainPlugin {
 
     // MARK: - Reading and writing
 
-    /// Reads one of the input forms.
+    /// Reads one of the input forms. What the context knows of the outputs that are spent becomes part of the document, so that whatever
+    /// is done with it reads the same.
     public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> BitcoinDocument {
         let context = try BitcoinContext(context, stage: .decode)
         switch input {
@@ -43,13 +44,29 @@ public struct BitcoinAdapter: ChainPlugin {
             guard text.utf8.starts(with: "cHNidP".utf8) else {
                 throw ChainError(.decode, .invalidText, "must be a transaction in hexadecimal, a PSBT in base64, or JSON", field: "input")
             }
-            return .psbt(try PSBT(text: text))
+            return try Self.document(of: PSBT(text: text), context)
         }
     }
 
     private static func decode(_ bytes: [UInt8], _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
-        if bytes.starts(with: PSBT.magic) { return .psbt(try PSBT(bytes)) }
-        return .transaction(try NetworkTransaction(BitcoinTransaction(bytes), context: context))
+        if bytes.starts(with: PSBT.magic) { return try document(of: PSBT(bytes), context) }
+        let transaction = try BitcoinTransaction(bytes, allowsExtension: context.network.hasExtensionBlocks)
+        return .transaction(try NetworkTransaction(transaction, context: context))
+    }
+
+    /// What a PSBT is: a message where it says so, and otherwise a transaction.
+    static func document(of psbt: PSBT, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
+        let network = psbt.namedNetwork ?? context.network
+        for (index, input) in psbt.inputs.enumerated() where !network.hasExtensionBlocks {
+            guard let previous = input.map[PSBTInputType.nonWitnessUTXO].flatMap(ScannedTransaction.init), previous.isExtended else {
+                continue
+            }
+            throw ChainError(
+                .decode, .invalidText, "is of a form that Litecoin's nodes alone write: name the network",
+                field: "inputs[\(index)].nonWitnessUtxo.flag")
+        }
+        if let message = psbt.genericSignedMessage { return .message(try BitcoinMessage(message, in: psbt, context)) }
+        return .psbt(try psbt.updated(context))
     }
 
     /// Writes a document. The container of a transaction is hexadecimal, of a PSBT base64, of a message its signature or its JSON.
@@ -63,7 +80,10 @@ public struct BitcoinAdapter: ChainPlugin {
         case (.psbt(let psbt), .container), (.psbt(let psbt), .text("base64")): return .text(psbt.base64)
         case (.psbt(let psbt), .text("hex")): return .text(Hex.encode(psbt.bytes))
         case (.message(let message), .raw): return .raw(message.bytes)
-        case (.message(let message), .container): return .text(message.signature ?? message.json.text())
+        case (.message(let message), .container):
+            // Programs that know the field take the PSBT back.
+            let container = message.partial.flatMap { $0.genericSignedMessage == nil ? nil : $0.base64 }
+            return .text(message.signature ?? container ?? message.json.text())
         case (_, .text(let name)):
             throw ChainError(
                 .decode, .unsupportedForm, "\(Printable.text(name)) is not known here; there are hex, and base64 of a PSBT", field: "form")

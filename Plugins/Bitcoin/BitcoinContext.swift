@@ -9,10 +9,13 @@ internal import ChainKit
 ///
 /// `prevouts` say what the inputs spend, where the document doesn't; `previousTransactions` prove it by their ids. `allowFee` is the
 /// highest fee in satoshis that is signed in place of the limits of ``NetworkPolicy``. `allowSighash` names the
-/// hash types without outputs that are signed, `NONE` and `NONE|ANYONECANPAY`. `flags` are the rules of scripts that
+/// hash types that are signed although they leave outputs open, `NONE` and `SINGLE`, each perhaps with `|ANYONECANPAY`. `flags` are the rules of scripts that
 /// verification applies, by Bitcoin Core's names; without them all of today's, consensus and policy. A value may be left out of a
 /// `prevouts` entry where no rule needs it.
 struct BitcoinContext {
+    /// Whether anything is known of any.
+    var knowsOutputs: Bool { !prevouts.isEmpty || !previousTransactions.isEmpty }
+
     /// What is known of an output.
     struct Prevout {
         let value: UInt64?
@@ -29,7 +32,7 @@ struct BitcoinContext {
     private(set) var previousTransactions: [[UInt8]: PreviousTransaction] = [:]
     /// The highest fee that is accepted, in satoshis.
     private(set) var allowedFee: UInt64?
-    /// The hash types without outputs that may be signed.
+    /// The hash types that may be signed although they leave outputs open.
     private(set) var allowedSighashes: Set<UInt32> = []
     /// The rules of scripts.
     private(set) var flags: ScriptFlags?
@@ -41,7 +44,7 @@ struct BitcoinContext {
         network = namedNetwork ?? BitcoinNetwork.all[0]
         if let list = root.optional("previousTransactions") {
             for element in try list.elements() {
-                let transaction = try PreviousTransaction(element)
+                let transaction = try PreviousTransaction(element, on: network)
                 previousTransactions[transaction.txid] = transaction
             }
         }
@@ -51,10 +54,12 @@ struct BitcoinContext {
         let network = network
         allowedFee = try root.optional("allowFee").map { (cursor) throws(ChainError) in try Amount.read(cursor, on: network) }
         for element in try root.optional("allowSighash")?.elements() ?? [] {
-            guard element.value.string != nil, SighashType(rawValue: try SighashName.read(element)).isNone else {
-                throw element.failure(.unknownName, "must be NONE or NONE|ANYONECANPAY: the others need no leave")
+            guard element.value.string != nil, case let type = SighashType(rawValue: try SighashName.read(element)),
+                type.isNone || type.isSingle
+            else {
+                throw element.failure(.unknownName, "must be NONE or SINGLE, perhaps with |ANYONECANPAY: the others need no leave")
             }
-            allowedSighashes.insert(try SighashName.read(element))
+            allowedSighashes.insert(type.rawValue)
         }
         if let list = root.optional("flags") {
             var flags: ScriptFlags = []
@@ -110,7 +115,9 @@ struct PreviousTransaction {
     init(_ transaction: BitcoinTransaction) { (bytes, txid, outputs) = (transaction.bytes, transaction.txid, transaction.outputs) }
 
     /// Reads hexadecimal.
-    init(_ cursor: JSONCursor) throws(ChainError) { self.init(try BitcoinTransaction(cursor.hex(), field: cursor.path)) }
+    init(_ cursor: JSONCursor, on network: BitcoinNetwork) throws(ChainError) {
+        self.init(try BitcoinTransaction(cursor.hex(), field: cursor.path, allowsExtension: network.hasExtensionBlocks))
+    }
 
     var outputCount: Int { outputs.count }
 

@@ -68,6 +68,7 @@ extension PSBT {
     ///
     /// - Throws: `utxoMismatch` where both speak and differ.
     func updated(_ context: BitcoinContext) throws(ChainError) -> PSBT {
+        guard context.knowsOutputs else { return self }
         var updated = self
         let before = try utxos()
         var carried = Carried()

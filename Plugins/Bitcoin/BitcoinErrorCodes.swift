@@ -13,6 +13,8 @@ extension ChainError.Code {
     static let insufficientFunds: Self = "insufficientFunds"
     /// A fee that nobody pays on purpose; `allowFee` lets it pass.
     static let absurdFee: Self = "absurdFee"
+    /// An input that has all signatures already.
+    static let finished: Self = "finished"
     /// A hash type that gives the coins to whoever completes the transaction; `allowSighash` lets it pass.
     static let riskySighash: Self = "riskySighash"
 }

@@ -43,7 +43,7 @@ enum DocumentJSON {
         if root.value["message"] != nil { return .message(try BitcoinMessage(root, context: context)) }
         if let psbt = root.optional("psbt") {
             try root.object(allowing: ["psbt"])
-            return .psbt(try PSBT(text: try psbt.string()))
+            return try BitcoinAdapter.document(of: PSBT(text: try psbt.string()), context)
         }
         guard let cursor = root.optional("transaction") else { return try intent(root, context) }
         try root.object(allowing: ["transaction", "origin"])
@@ -53,7 +53,7 @@ enum DocumentJSON {
         guard try psbt.unsignedTransaction() == transaction.unsigned else {
             throw origin.failure(.differentTransaction, "is a PSBT of another transaction")
         }
-        return .transaction(NetworkTransaction(transaction, origin: psbt))
+        return .transaction(NetworkTransaction(transaction, origin: try psbt.updated(context)))
     }
 
     /// What an intent says of keys, scripts and leaves has to be what a PSBT may hold: reading it checks that.

@@ -86,7 +86,7 @@ struct CaseRunner {
     private func assembled(_ document: ChainDocument) throws(ChainError) -> JSONValue {
         let assembly = try adapter.assemble(document, signatures: vector.signatures)
         var missing: [MissingSignature] = []
-        if case .partial(_, let open) = assembly { missing = open }
+        if case .partial(_, let open, _) = assembly { missing = open }
         // Rule 5: what is called complete must pass the adapter's own verification.
         if assembly.isComplete {
             let report = try adapter.verify(assembly.document, context: vector.context)

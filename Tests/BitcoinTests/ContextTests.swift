@@ -38,7 +38,7 @@ import Testing
         (["allowFee": "2100000000000001"], "invalidAmount context.allowFee"),
         (["allowFee": "8400000000000001", "network": "litecoin"], "invalidAmount context.allowFee"),
         (["allowSighash": "NONE"], "wrongType context.allowSighash"), (["allowSighash": [2]], "unknownName context.allowSighash[0]"),
-        (["allowSighash": ["NONE", "SINGLE"]], "unknownName context.allowSighash[1]"),
+        (["allowSighash": ["NONE", "ALL"]], "unknownName context.allowSighash[1]"),
         (["allowSighash": ["none"]], "unknownName context.allowSighash[0]"), (["flags": "P2SH"], "wrongType context.flags"),
         (["flags": [1]], "wrongType context.flags[0]"), (["flags": ["P2SH", "p2sh"]], "unknownName context.flags[1]"),
         (["prevouts": [prevout(("colour", 1))]], "unknownField context.prevouts[0].colour"),

@@ -286,7 +286,7 @@ import Testing
     }
 
     @Test func unknownScripts() throws {
-        let script: [UInt8] = Script.push(try Self.own.get()[0].point) + [0xad, 0x51]
+        let script: [UInt8] = Script.push(try Self.own.get()[0].point) + [0xad, 0x74]
         let separated = [0xab] + Script.push(try Self.own.get()[0].point) + [0xac]
         for unknown in [script, separated] {
             let kind = try Kind("unknown", Self.witnessHash(unknown), [("witnessScript", Self.hex(unknown))])

@@ -63,13 +63,13 @@ import Testing
     }
 
     /// Change at a path that only its maker knows is his hostage.
-    @Test(arguments: [(999_999, false), (1_000_000, true), (1 << 31 - 1, true)] as [(UInt32, Bool)])
+    @Test(arguments: [(999, false), (1000, true), (999_999, true), (1_000_000, true), (1 << 31 - 1, true)] as [(UInt32, Bool)])
     func remoteChangeIsNamed(_ step: UInt32, _ isRemote: Bool) throws {
         let psbt = psbt([try script(own)], proved: [0], to: try script(other), value: 99_000)
         let keys = [try own.ecdsa("m/0/0"), try other.ecdsa("m/1/\(step)")]
         let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: keys, context: .empty)
         #expect(summary.transfers.isEmpty)
-        #expect(summary.warnings.contains { $0.contains("where no wallet looks") } == isRemote)
+        #expect(summary.warnings.contains { $0.contains("WHERE NO SCAN OF THIS WALLET LOOKS") } == isRemote)
     }
 
     /// What BIP-322 signs has the form of a transaction: shown as one, nobody would see the message.
@@ -127,7 +127,7 @@ import Testing
         // Signatures are no part of it.
         let request = try #require(
             try Fixture.adapter.requests(for: documents[0], keys: [try own.ecdsa()], context: .empty, prior: []).first)
-        guard case .partial(.psbt(let half), _) = try Fixture.adapter.assemble(documents[0], signatures: [try own.sign(request)]) else {
+        guard case .partial(.psbt(let half), _, _) = try Fixture.adapter.assemble(documents[0], signatures: [try own.sign(request)]) else {
             throw ChainError(.assemble, .wrongType, "is not partial")
         }
         #expect(half != psbt)

@@ -7,6 +7,7 @@ import Testing
 @Suite struct MoneyTests {
     static let limits: [(String, UInt64)] = [
         ("mainnet", 2_100_000_000_000_000), ("testnet", 2_100_000_000_000_000), ("signet", 2_100_000_000_000_000),
+        ("testnet4", 2_100_000_000_000_000),
         ("regtest", 2_100_000_000_000_000), ("litecoin", 8_400_000_000_000_000), ("dogecoin", 1_000_000_000_000_000_000),
     ]
 

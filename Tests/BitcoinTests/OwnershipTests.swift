@@ -187,7 +187,7 @@ import Testing
         psbt.inputs[0].witnessScript = multisig
         let mine = try requests(psbt, [try own.ecdsa()])
         let partial = try Fixture.adapter.assemble(.psbt(psbt), signatures: try mine.map { try own.sign($0) })
-        guard case .partial(.psbt(let half), let missing) = partial else {
+        guard case .partial(.psbt(let half), let missing, _) = partial else {
             Issue.record("is not partial")
             return
         }

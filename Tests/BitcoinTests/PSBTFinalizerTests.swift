@@ -197,26 +197,34 @@ import Testing
         #expect(try keyPath.finalized().unfinished.first?.reason == "tapKeySig \(demanded)")
     }
 
-    @Test func policies() {
+    @Test func leafForms() throws {
+        func read(_ script: [UInt8]) -> Miniscript? { Miniscript(script, .tapscript) }
         let key = Script.push(Self.xOnly[0])
-        #expect(LeafPolicy(key + [0xac]) == .all([Self.xOnly[0]]))
-        #expect(LeafPolicy(key + [0xac, 0x51, 0x9c]) == .threshold(1, [Self.xOnly[0]]))
+        #expect(read(key + [0xac]) == .key(Self.xOnly[0]))
+        #expect(read(key + [0xad] + Script.push(Self.xOnly[1]) + [0xac]) == .sequence([.verify(.key(Self.xOnly[0])), .key(Self.xOnly[1])]))
+        #expect(read(key + [0xac, 0x51, 0x9c]) == .multiAdd(1, [Self.xOnly[0]]))
+        #expect(read([0x51]) == .always, "anybody's")
         for script in [
-            [], key, key + [0xad], key + [0xac, 0xac], key + [0xac, 0x52, 0x9c], key + [0xac, 0x51], [0x51], key + [0xac] + key,
+            [], key, key + [0xad], key + [0xac, 0xac], key + [0xac, 0x52, 0x9c], key + [0xac, 0x51], key + [0xac] + key,
             key + [0xac, 0x4c], key + [0xac, 0x05],
         ] {
-            #expect(LeafPolicy(script) == nil)
+            #expect(read(script) == nil)
         }
         let many = key + [0xac] + (0..<19).flatMap { _ in key + [0xba] }
-        #expect(LeafPolicy(many + [1, 17, 0x9c]) == .threshold(17, Array(repeating: Self.xOnly[0], count: 20)))
-        #expect(LeafPolicy(many + [1, 16, 0x9c]) == nil, "a number that has an operation of its own")
-        #expect(LeafPolicy(many + [2, 17, 0, 0x9c]) == nil, "a number with a byte too many")
-        #expect(LeafPolicy(many + [0x4c, 1, 17, 0x9c]) == nil, "a push with a byte too many")
+        #expect(read(many + [1, 17, 0x9c]) == .multiAdd(17, Array(repeating: Self.xOnly[0], count: 20)))
+        #expect(read(many + [1, 16, 0x9c]) == nil, "a number that has an operation of its own")
+        #expect(read(many + [2, 17, 0, 0x9c]) == nil, "a number with a byte too many")
+        #expect(read(many + [0x4c, 1, 17, 0x9c]) == nil, "a push with a byte too many")
         // Of more signatures than are wanted the surplus is left out.
-        let signatures = (0..<3).map { TapScriptSignature(key: Self.xOnly[$0], leafHash: [], signature: [UInt8($0)]) }
-        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(signatures) == [[], [1], [0]])
-        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(Array(signatures.suffix(2))) == [[2], [1], []])
-        #expect(LeafPolicy.threshold(2, Self.xOnly).satisfaction(Array(signatures.suffix(1))) == nil)
+        func satisfied(_ signed: Range<Int>) -> [[UInt8]]? {
+            let signatures = Dictionary(uniqueKeysWithValues: signed.map { (Self.xOnly[$0], [UInt8($0)]) })
+            let satisfier = Satisfier(
+                kind: .tapscript, signatures: signatures, keys: [:], preimages: [:], locks: nil, signatureSize: 64)
+            return satisfier.satisfy(.multiAdd(2, Self.xOnly))?.bytes
+        }
+        #expect(satisfied(0..<3) == [[], [1], [0]])
+        #expect(satisfied(1..<3) == [[2], [1], []])
+        #expect(satisfied(2..<3) == nil)
     }
 
     @Test func unfinishedInputsSayWhy() throws {

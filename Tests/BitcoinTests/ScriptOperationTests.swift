@@ -179,7 +179,7 @@ import Testing
             transaction.version = version
             transaction.inputs[0].sequence = sequence
             let checker = SignatureChecker(digests: TransactionDigests(transaction), input: 0, value: 0)
-            #expect(checker.isReached(sequence: 5) == isReached)
+            #expect(checker.locks.isReached(sequence: 5) == isReached)
         }
     }
 

@@ -59,7 +59,7 @@ struct TestKey {
         return try #require(Scalar<Secp256k1>(reducing: [UInt8](repeating: 0, count: 32) + half))
     }
 
-    private func schnorr(_ secret: Scalar<Secp256k1>, _ message: [UInt8]) throws -> [UInt8] {
+    func schnorr(_ secret: Scalar<Secp256k1>, _ message: [UInt8]) throws -> [UInt8] {
         let key = try #require(Secp256k1.generatorMultiple(secret)).encoded
         let d = key[0] == 2 ? secret : -secret
         let first = try nonce(message)

@@ -99,7 +99,7 @@ import Testing
         #expect(try eth.plan(document, keys: keys(Self.alice)).requests.map(\.id) == ["authorization/0"])
         #expect(try eth.plan(document).requests.map(\.verifyKey) == [nil, nil])
         #expect(code { _ = try eth.plan(document, keys: keys(Self.sender)) } == "noOwnedSigner")
-        guard case .partial(_, let missing) = try eth.assemble(document, signatures: [alices()]) else {
+        guard case .partial(_, let missing, _) = try eth.assemble(document, signatures: [alices()]) else {
             Issue.record("Bob's authorisation is open")
             return
         }

@@ -56,7 +56,7 @@ import Testing
         let outcome = try await wallet.sign(order)
         #expect(!outcome.assembly.isComplete)
         #expect(outcome.report == nil)
-        guard case .partial(_, let missing) = outcome.assembly else {
+        guard case .partial(_, let missing, _) = outcome.assembly else {
             Issue.record("not partial")
             return
         }

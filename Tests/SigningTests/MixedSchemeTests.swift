@@ -45,7 +45,7 @@ private final class ListeningParty: SigningParty {
     }
 
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         try note(.sign(scheme, materials.count))
         return try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
@@ -151,8 +151,8 @@ private final class ListeningParty: SigningParty {
         #expect(consumptions.count == (source == .pool ? 1 : 0))
     }
 
-    /// The most that one run signs, of every scheme at once; one more is refused before a party is asked for anything.
-    @Test func aRunHasALargestNumberOfRequests() async throws {
+    /// The most that one run signs, of every scheme at once, and one more: what is approved once is signed in as many runs as it takes.
+    @Test func anOrderOfManyRequestsIsSignedInSeveralRuns() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: LocalWallet.schemes)
         let spends = try LocalWallet.schemes.map { scheme in
@@ -166,15 +166,40 @@ private final class ListeningParty: SigningParty {
 
         for (scheme, spends) in zip(LocalWallet.schemes, spends) {
             let parties = wallet.parties.map { ListeningParty($0) }
-            let saga = try saga(wallet, parties)
-            await #expect {
-                try await saga.sign(SigningOrder(spends: spends))
-            } throws: {
-                guard case WalletError.tooManyRequests(scheme.rawValue, count: 257, most: 256) = $0 else { return false }
-                return true
-            }
-            #expect(parties.allSatisfy { $0.calls.isEmpty })
+            let outcome = try await saga(wallet, parties).sign(SigningOrder(spends: spends))
+            #expect(outcome.report?.valid == true, "\(scheme)")
+            #expect(outcome.signatures.count == 257)
+            let signers = parties.filter { outcome.signers.contains($0.index) }
+            for party in signers { #expect(party.calls.count { if case .approve = $0 { true } else { false } } == 1) }
         }
+    }
+
+    /// The most that an order may ask for; one more is refused before a party is asked for anything.
+    @Test func anOrderHasALargestNumberOfRequests() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ed25519])
+        let spends = try (0...4096).map { try wallet.spend(.ed25519, KeyPath([3]), hint: KeyPath([3]), root: nil, text: "\($0)") }
+        let parties = wallet.parties.map { ListeningParty($0) }
+        let saga = try saga(wallet, parties)
+        await #expect {
+            try await saga.sign(SigningOrder(spends: spends))
+        } throws: {
+            guard case WalletError.tooManyRequests("ed25519", count: 4097, most: 4096) = $0 else { return false }
+            return true
+        }
+        #expect(parties.allSatisfy { $0.calls.isEmpty })
+    }
+
+    /// A pool that is large enough pays for all parts; each unit goes once.
+    @Test func aPoolPaysForSeveralRuns() async throws {
+        let test = try TestHome()
+        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let set = [1, 2].compactMap { PartyIndex($0) }
+        for count in [256, 44] { try await wallet.presign(.ecdsaSecp256k1, count: count, signers: set) }
+        let spends = try (0..<280).map { try wallet.spend(.ecdsaSecp256k1, KeyPath([3]), hint: KeyPath([3]), root: nil, text: "\($0)") }
+        let outcome = try await wallet.sign(SigningOrder(spends: spends), signers: set, source: .pool)
+        #expect(outcome.report?.valid == true)
+        #expect(try wallet.parties[0].store.poolLevels().map(\.available).reduce(0, +) == 20)
     }
 
     /// The set whose pool pays for the ECDSA requests signs the others too: nobody else has to be asked.

@@ -180,7 +180,7 @@ struct BitcoinIntent {
     /// The transaction whose output is spent, from the input or the context.
     private func previousTransaction(_ cursor: JSONCursor, of previous: OutPoint) throws(ChainError) -> PreviousTransaction? {
         guard let field = cursor.optional("previousTransaction") else { return context.previousTransactions[previous.txid] }
-        let transaction = try PreviousTransaction(field)
+        let transaction = try PreviousTransaction(field, on: network)
         guard transaction.txid == previous.txid else {
             throw field.failure(.utxoMismatch, "is \(Hex.encode(transaction.txid.reversed())), and not the one that is spent")
         }

@@ -13,7 +13,11 @@ extension BitcoinMessage {
             return []
         }
         switch kind {
-        case .bip322: return try SigningTable(partial ?? toSign).requests(for: keys)
+        case .bip322:
+            let table = try SigningTable(partial ?? toSign)
+            let requests = try table.requests(for: keys)
+            if !requests.isEmpty { try table.refuseInvalid() }
+            return requests
         case .bip137:
             let input = SigningInput.digest(of: bytes, hash: .sha256d)
             if keys.isEmpty {
@@ -54,10 +58,10 @@ extension BitcoinMessage {
                 message.signature = Self.text(signed.transaction, isSimple: locks.isDefault && address.isWitnessProgram)
                 message.partial = nil
                 return .complete(message)
-            case .partial(let document, let missing):
+            case .partial(let document, let missing, let notes):
                 guard case .psbt(let psbt) = document else { throw Self.unexpected }
                 message.partial = psbt == toSign ? nil : psbt
-                return .partial(message, missing: missing)
+                return .partial(message, missing: missing, notes: notes)
             }
         }
     }

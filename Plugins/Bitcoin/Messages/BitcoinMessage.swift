@@ -8,8 +8,8 @@ internal import ChainKit
 /// ```
 ///
 /// BIP-322, which is meant where no type is named, signs for every script; BIP-137 for addresses of one key before Taproot. The scripts
-/// are those behind the address, and where P2WPKH stands in a script hash the key says as much; version, lock time and sequence are of BIP-322's full form. `psbt` holds signatures of some of several
-/// signers. A simple signature is made where the address is of segregated witness and there are no locks; a full one elsewhere.
+/// are those behind the address, and where P2WPKH stands in a script hash the key says as much; version, lock time and sequence are of BIP-322's full form. `psbt` is a container of the message, with signatures of some of several
+/// signers or without, as other programs make them too. A simple signature is made where the address is of segregated witness and there are no locks; a full one elsewhere.
 public struct BitcoinMessage: Sendable, Hashable {
     /// The two standards.
     enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -68,14 +68,68 @@ public struct BitcoinMessage: Sendable, Hashable {
                 throw address.failure(.unsupportedForm, "has no signatures of BIP-137; take bip322")
             }
         }
-        if let cursor = root.optional("psbt") {
-            let psbt = try PSBT(text: try cursor.string())
-            guard psbt.withoutSignatures == toSign else {
-                throw cursor.failure(.differentTransaction, "is not the transaction that this message's signature is in")
-            }
-            partial = psbt
-        }
+        if let cursor = root.optional("psbt") { partial = try container(PSBT(text: try cursor.string()), cursor.path) }
     }
+
+    /// The message that a PSBT says it is for (BIP-322): its text, and the address whose script it spends.
+    init(_ text: [UInt8], in psbt: PSBT, _ context: BitcoinContext) throws(ChainError) {
+        let field = "genericSignedMessage"
+        guard text.count <= Self.longest else {
+            throw ChainError(.decode, .oversized, "has more than \(Self.longest) bytes", field: field)
+        }
+        guard let message = String(validating: text, as: UTF8.self) else {
+            throw ChainError(.decode, .invalidText, "is no text in UTF-8, and nobody signs what he can't read", field: field)
+        }
+        let transaction = try psbt.unsignedTransaction()
+        guard let input = transaction.inputs.first, transaction.inputs.count == 1 else {
+            throw ChainError(
+                .decode, .unsupportedForm, "has \(transaction.inputs.count) inputs: proofs of funds are checked here, and not signed",
+                field: "inputs")
+        }
+        guard let spent = try psbt.utxos()[0] else {
+            throw ChainError(
+                .decode, .unknownPreviousOutput, "is missing: it says for which address the message is", field: "inputs[0].witnessUtxo")
+        }
+        guard let address = BitcoinAddress(script: spent.script, network: psbt.namedNetwork ?? context.network) else {
+            throw ChainError(.decode, .unsupportedForm, "has a script without an address", field: "inputs[0].witnessUtxo")
+        }
+        self.text = message
+        self.address = address
+        kind = .bip322
+        locks = BIP322.Locks(version: transaction.version, lockTime: transaction.lockTime, sequence: input.sequence)
+        redeemScript = psbt.inputs[0].redeemScript
+        witnessScript = psbt.inputs[0].witnessScript
+        path = nil
+        signature = nil
+        partial = nil
+        partial = try container(psbt, field)
+    }
+
+    /// A PSBT of the very transaction that this message's signature is in, whoever made it and whatever it says of keys, with what is
+    /// spent where it leaves that out.
+    private func container(_ psbt: PSBT, _ field: String) throws(ChainError) -> PSBT {
+        let own = toSign
+        guard try psbt.unsignedTransaction() == own.unsignedTransaction(), psbt.genericSignedMessage.map({ $0 == Array(text.utf8) }) ?? true
+        else {
+            throw ChainError(.decode, .differentTransaction, "is not of the transaction that this message's signature is in", field: field)
+        }
+        var psbt = psbt
+        for type in [
+            PSBTInputType.nonWitnessUTXO, PSBTInputType.witnessUTXO, PSBTInputType.redeemScript, PSBTInputType.witnessScript,
+        ] where !psbt.inputs[0].map.has(type) && !psbt.inputs[0].isFinal { psbt.inputs[0].map[type] = own.inputs[0].map[type] }
+        guard try psbt.utxos()[0] ?? toSpend.outputs[0] == toSpend.outputs[0] else {
+            throw ChainError(.decode, .utxoMismatch, "is not what the message's transaction holds", field: "\(field).inputs[0]")
+        }
+        // BIP-322: every signature is over all of it.
+        if let type = psbt.inputs[0].sighashType, type != 1, type != 0 || !isTaproot {
+            throw ChainError(
+                .decode, .invalidSighashType, "is \(SighashName.text(type)), and messages are signed with ALL",
+                field: "\(field).inputs[0].sighashType")
+        }
+        return psbt
+    }
+
+    private var isTaproot: Bool { if case .payToTaproot = ScriptTemplate(address.script) { true } else { false } }
 
     /// The message in JSON; decodes to the same.
     var json: JSONValue {
@@ -98,13 +152,14 @@ public struct BitcoinMessage: Sendable, Hashable {
     var unsigned: BitcoinMessage {
         var message = self
         message.signature = nil
-        message.partial = nil
+        let open = partial?.withoutSignatures
+        message.partial = open == toSign ? nil : open
         return message
     }
 
-    var isSigned: Bool { signature != nil || partial != nil }
+    var isSigned: Bool { signature != nil || partial.map { $0 != $0.withoutSignatures } ?? false }
 
-    var keyPaths: [KeyPath] { path.map { [$0] } ?? [] }
+    var keyPaths: [KeyPath] { (path.map { [$0] } ?? []) + (partial?.keyPaths(nil) ?? []) }
 
     /// What is hashed and signed: BIP-137's prefix and text, or BIP-322's spending transaction.
     var bytes: [UInt8] {
@@ -113,6 +168,9 @@ public struct BitcoinMessage: Sendable, Hashable {
         case .bip322: BIP322.toSign(toSpend, locks: locks).bytes
         }
     }
+
+    /// Times before which the signature does not hold, in words.
+    var times: [(label: String, text: String)] { kind == .bip322 ? TimeWords.all(BIP322.toSign(toSpend, locks: locks)) : [] }
 
     /// BIP-322's transaction that holds the message.
     var toSpend: BitcoinTransaction { BIP322.toSpend(Array(text.utf8), script: address.script) }

@@ -25,6 +25,9 @@ public struct BitcoinNetwork: Sendable, Hashable {
     /// Whether there is BIP-341.
     let hasTaproot: Bool
 
+    /// Whether its nodes write transactions with data of an extension block (Litecoin's MWEB).
+    var hasExtensionBlocks: Bool { ticker == "LTC" }
+
     /// The most satoshis that an output may hold, and all inputs or outputs of a transaction together: `MAX_MONEY` of the network's node,
     /// which is all that will ever exist, except with Dogecoin, where more does.
     public let moneyLimit: UInt64
@@ -38,6 +41,7 @@ public struct BitcoinNetwork: Sendable, Hashable {
             id: "mainnet", name: "Bitcoin", isTest: false, ticker: "BTC", keyHashVersion: 0x00, scriptHashVersion: 0x05,
             segwitPrefix: "bc", messagePrefix: "Bitcoin Signed Message:\n", slip44: 0, hasTaproot: true, moneyLimit: coins(21_000_000)),
         testnet("testnet", "Bitcoin testnet", "tb"),
+        testnet("testnet4", "Bitcoin testnet4", "tb"),
         testnet("signet", "Bitcoin signet", "tb"),
         testnet("regtest", "Bitcoin regtest", "bcrt"),
         BitcoinNetwork(

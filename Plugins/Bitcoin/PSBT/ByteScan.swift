@@ -60,6 +60,8 @@ struct ScannedTransaction {
     private let body: Range<Int>
     /// Where the outputs begin, after their count.
     private let firstOutput: Int
+    /// Whether it is of the form that Litecoin's nodes alone write.
+    let isExtended: Bool
     /// How many outputs there are.
     let outputCount: Int
 
@@ -68,10 +70,12 @@ struct ScannedTransaction {
         guard bytes.count <= BitcoinTransaction.longest else { return nil }
         var scan = ByteScan(bytes)
         guard scan.skip(4), bytes.count > 6 else { return nil }
-        let extended = bytes[4] == 0
-        if extended {
-            guard bytes[5] == 1, scan.skip(2) else { return nil }
+        let flag = bytes[4] == 0 ? bytes[5] : 0
+        if bytes[4] == 0 {
+            let known = TransactionFlag.witness | TransactionFlag.extensionData
+            guard flag != 0, flag & ~known == 0, scan.skip(2) else { return nil }
         }
+        isExtended = flag & TransactionFlag.extensionData != 0
         let start = scan.offset
         guard let inputs = scan.count() else { return nil }
         for _ in 0..<inputs { guard scan.skip(36), scan.skipPrefixed(), scan.skip(4) else { return nil } }
@@ -79,13 +83,19 @@ struct ScannedTransaction {
         firstOutput = scan.offset
         for _ in 0..<outputs { guard scan.skip(8), scan.skipPrefixed() else { return nil } }
         body = start..<scan.offset
-        if extended {
+        if flag & TransactionFlag.witness != 0 {
             var hasWitness = false
             for _ in 0..<inputs {
                 guard let items = scan.skipWitness() else { return nil }
                 hasWitness = hasWitness || items > 0
             }
             guard hasWitness else { return nil }
+        }
+        if isExtended {
+            let data = bytes[scan.offset...].dropLast(4)
+            guard let first = data.first, first == 0 ? data.count == 1 : first == 1 && data.count > 1, scan.skip(data.count) else {
+                return nil
+            }
         }
         guard scan.skip(4), scan.isAtEnd else { return nil }
         self.bytes = bytes

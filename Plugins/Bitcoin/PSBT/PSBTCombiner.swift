@@ -8,6 +8,7 @@ extension PSBT {
     /// - a signature of the same key and sighash type: the one with the smaller bytes (each was made with another nonce; one is enough);
     /// - a finished input: script signature and witness together from the PSBT where their bytes are smaller;
     /// - a whole previous transaction: the longer one, which has its witnesses;
+    /// - where a key comes from: the origin that names a master key; wallets that know an extended key alone write a fingerprint of zeros;
     /// - `txModifiable`: inputs and outputs may be added where both say so, and the other bits are united.
     public func combined(with other: PSBT) throws(ChainError) -> PSBT {
         guard version == other.version else {
@@ -75,10 +76,41 @@ extension PSBT {
         return PSBTMap(distinct: pairs)
     }
 
+    /// Where a key comes from, where one of both says it and the other has zeros for the master key; of a Taproot key with the leaves of
+    /// both.
+    private static func origin(of left: PSBTPair, _ right: PSBTPair, _ form: PSBTField.ValueForm?) -> [UInt8]? {
+        let unknown = [UInt8](repeating: 0, count: 4)
+        switch form {
+        case .keyOrigin, .extendedKeyOrigin:
+            guard let (first, second) = both(left, right, { KeyOrigin($0.value) }),
+                (first.fingerprint == unknown) != (second.fingerprint == unknown)
+            else { return nil }
+            return first.fingerprint == unknown ? right.value : left.value
+        case .tapOrigin:
+            guard let (first, second) = both(left, right, { TapKeyDerivation(key: $0.keyData, value: $0.value) }),
+                (first.fingerprint == unknown) != (second.fingerprint == unknown)
+            else { return nil }
+            let known = first.fingerprint == unknown ? second : first
+            // In an order that is the same whichever comes first.
+            let leaves = Set(first.leafHashes + second.leafHashes).sorted { $0.lexicographicallyPrecedes($1) }
+            let isOfBoth = Set(first.leafHashes) != Set(second.leafHashes)
+            return TapKeyDerivation(
+                key: known.key, leafHashes: isOfBoth ? leaves : known.leafHashes, fingerprint: known.fingerprint, path: known.path
+            ).value
+        default: return nil
+        }
+    }
+
+    private static func both<R>(_ left: PSBTPair, _ right: PSBTPair, _ read: (PSBTPair) -> R?) -> (R, R)? {
+        guard let left = read(left), let right = read(right) else { return nil }
+        return (left, right)
+    }
+
     private static func reconciled(
         _ left: PSBTPair, _ right: PSBTPair, _ field: PSBTField?, _ path: @autoclosure () -> String
     ) throws(ChainError) -> [UInt8] {
         guard left.value != right.value else { return left.value }
+        if let known = origin(of: left, right, field?.value) { return known }
         let smaller = left.value.lexicographicallyPrecedes(right.value) ? left.value : right.value
         switch field?.value {
         case .signature where left.value.last == right.value.last: return smaller

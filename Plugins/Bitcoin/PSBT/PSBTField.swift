@@ -29,7 +29,8 @@ struct PSBTField: Sendable {
     /// What the value holds.
     enum ValueForm: Sendable {
         case bytes, script, signature, tapSignature, unsignedTransaction, transaction, output, witness, keyOrigin, extendedKeyOrigin
-        case text, uint8, uint32, count, amount, timeLock, heightLock, version, txid, key, digest, preimage, leafScript, tapOrigin, tapTree
+        case message, text, uint8, uint32, count, amount, timeLock, heightLock, version, txid, key, digest, preimage, leafScript, tapOrigin,
+            tapTree
         case participants, publicNonce, partialSignature
     }
 
@@ -53,6 +54,8 @@ struct PSBTField: Sendable {
     /// other version's never does: such were written before there was another version.
     static func of(_ pair: PSBTPair, in fields: PSBTFields, _ version: PSBT.Version) -> PSBTField? {
         guard let field = fields[pair.type], field.only == nil || field.only == version || pair.keyData.isEmpty else { return nil }
+        // Other BIPs have this number for fields of other keys.
+        if case .message = field.value, !pair.keyData.isEmpty { return nil }
         return field
     }
 
@@ -65,6 +68,7 @@ struct PSBTField: Sendable {
         PSBTGlobalType.inputCount: PSBTField("inputCount", .none, .count, only: .v2),
         PSBTGlobalType.outputCount: PSBTField("outputCount", .none, .count, only: .v2),
         PSBTGlobalType.modifiable: PSBTField("txModifiable", .none, .uint8, only: .v2),
+        PSBTGlobalType.genericSignedMessage: PSBTField("genericSignedMessage", .none, .message),
         PSBTGlobalType.version: PSBTField("version", .none, .version),
         PSBTGlobalType.proprietary: PSBTField("proprietary", .proprietary, .bytes),
     ])

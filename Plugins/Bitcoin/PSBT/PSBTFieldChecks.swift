@@ -57,7 +57,7 @@ extension PSBTField {
         let value = pair.value
         switch self.value {
         // The unsigned transaction is read, and checked, where inputs and outputs are counted.
-        case .bytes, .script, .unsignedTransaction: break
+        case .bytes, .message, .script, .unsignedTransaction: break
         case .signature:
             guard let type = SignatureBytes.parse(ecdsa: value)?.type else {
                 throw ChainError(
@@ -78,7 +78,7 @@ extension PSBTField {
         // They are only walked over; where that fails, reading says why, unless it would take long.
         case .transaction:
             guard ScannedTransaction(value) == nil else { break }
-            if value.count <= PSBTLimits.weight { _ = try BitcoinTransaction(value, field: field()) }
+            if value.count <= PSBTLimits.weight { _ = try BitcoinTransaction(value, field: field(), allowsExtension: true) }
             throw ChainError(.decode, .invalidField, "is no transaction", field: field())
         case .output: _ = try TransactionOutput(value, field: field())
         case .witness:

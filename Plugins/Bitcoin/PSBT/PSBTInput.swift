@@ -10,7 +10,7 @@ public struct PSBTInput: Sendable, Hashable {
 
     /// The whole transaction whose output is spent.
     public var nonWitnessUTXO: BitcoinTransaction? {
-        get { map[PSBTInputType.nonWitnessUTXO].flatMap { try? BitcoinTransaction($0) } }
+        get { map[PSBTInputType.nonWitnessUTXO].flatMap { try? BitcoinTransaction($0, allowsExtension: true) } }
         set { map[PSBTInputType.nonWitnessUTXO] = newValue?.bytes }
     }
 

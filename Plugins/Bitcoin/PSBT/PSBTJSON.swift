@@ -74,7 +74,7 @@ extension PSBTField {
         let bytes = pair.value
         let number = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         switch value {
-        case .bytes, .text: return [("value", Self.hex(bytes))]
+        case .bytes, .message, .text: return [("value", Self.hex(bytes))]
         case .script, .key, .digest: return [(name, Self.hex(bytes))]
         case .signature, .tapSignature: return [("signature", Self.hex(bytes))]
         case .preimage: return [("preimage", Self.hex(bytes))]

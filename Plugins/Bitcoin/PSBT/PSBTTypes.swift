@@ -1,4 +1,4 @@
-/// Key types of the global map (BIP-174 and BIP-370).
+/// Key types of the global map (BIP-174, BIP-370 and BIP-322).
 enum PSBTGlobalType {
     static let unsignedTransaction: UInt64 = 0x00
     static let xpub: UInt64 = 0x01
@@ -7,6 +7,7 @@ enum PSBTGlobalType {
     static let inputCount: UInt64 = 0x04
     static let outputCount: UInt64 = 0x05
     static let modifiable: UInt64 = 0x06
+    static let genericSignedMessage: UInt64 = 0x09
     static let version: UInt64 = 0xfb
     static let proprietary: UInt64 = 0xfc
 }

@@ -27,11 +27,16 @@ private struct UpdaterKeys {
     private var scripts: [[UInt8]: (format: AddressFormat?, key: WalletKey)] = [:]
     /// By the bytes of the key: 33 or 32.
     private var keys: [[UInt8]: WalletKey] = [:]
+    /// Of ECDSA, by the compressed key's Hash160.
+    private var hashes: [[UInt8]: WalletKey] = [:]
 
     init(_ walletKeys: [WalletKey]) {
         for key in walletKeys where key.masterFingerprint != nil {
             let bytes = key.publicKey.bytes
-            if keys[bytes] == nil { keys[bytes] = key }
+            if keys[bytes] == nil {
+                keys[bytes] = key
+                if key.publicKey.scheme == .ecdsaSecp256k1 { hashes[Hash160.digest(of: bytes)] = key }
+            }
             for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme {
                 if let script = format.script(key: bytes) { add(script, format, key) }
             }
@@ -48,6 +53,11 @@ private struct UpdaterKeys {
 
     /// The key with these bytes.
     func key(_ bytes: [UInt8]) -> WalletKey? { keys[bytes] }
+
+    /// The ECDSA key that a script names.
+    func key(_ named: ScriptKey) -> WalletKey? {
+        named.known.flatMap(KeyShape.compressed).flatMap { keys[$0] } ?? named.hash.flatMap { hashes[$0] }
+    }
 }
 
 extension PSBTInput {
@@ -67,8 +77,8 @@ extension PSBTInput {
             return input
         }
         let spend = try Spend(output, input, field: field)
-        for key in spend.scriptKeys {
-            guard let compressed = KeyShape.compressed(key), let key = own.key(compressed) else { continue }
+        for key in spend.scriptKeys(claimed: []) {
+            guard let key = own.key(key) else { continue }
             input.map.addOrigin(PSBTInputType.derivation, of: key)
         }
         guard case .taproot(let outputKey) = spend.form else { return input }

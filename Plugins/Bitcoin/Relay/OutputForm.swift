@@ -49,12 +49,7 @@ enum OutputForm: Hashable {
         return nil
     }
 
-    /// 1 to 20 as multisignatures write it: an operation up to 16, and then a push.
     private static func number(_ step: ScriptWalker.Step, _ script: [UInt8]) -> Int? {
-        switch step.opcode {
-        case Opcode.push1.rawValue...Opcode.push16.rawValue: Int(step.opcode) - 0x50
-        case 1 where (17...20).contains(script[step.dataStart]): Int(script[step.dataStart])
-        default: nil
-        }
+        ScriptTemplate.keyCount(step.opcode, pushing: step.opcode == 1 ? script[step.dataStart] : nil)
     }
 }

@@ -10,6 +10,7 @@ public struct Opcode: RawRepresentable, Sendable, Hashable {
     static let pushData1 = Opcode(rawValue: 0x4c)
     static let pushData2 = Opcode(rawValue: 0x4d)
     static let pushData4 = Opcode(rawValue: 0x4e)
+    static let pushNegative1 = Opcode(rawValue: 0x4f)
     static let push1 = Opcode(rawValue: 0x51)
     static let push16 = Opcode(rawValue: 0x60)
     static let `return` = Opcode(rawValue: 0x6a)

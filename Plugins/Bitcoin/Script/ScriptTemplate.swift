@@ -52,7 +52,8 @@ public enum ScriptTemplate: Sendable, Hashable {
         }
     }
 
-    private static func smallNumber(_ byte: UInt8) -> Int? {
+    /// The number that an operation pushes.
+    static func smallNumber(_ byte: UInt8) -> Int? {
         switch byte {
         case 0: 0
         case Opcode.push1.rawValue...Opcode.push16.rawValue: Int(byte) - 0x50
@@ -76,9 +77,16 @@ public enum ScriptTemplate: Sendable, Hashable {
         return nil
     }
 
-    private static func isKeyShaped(_ key: [UInt8]) -> Bool {
-        (key.count == 33 && (key[0] == 2 || key[0] == 3)) || (key.count == 65 && key[0] == 4)
+    /// 1 to 20, as multisignatures write how many keys there are and how many sign: an operation up to 16, and from there a push.
+    ///
+    /// - Parameter byte: the byte that it pushes, where it is one.
+    static func keyCount(_ opcode: UInt8, pushing byte: UInt8?) -> Int? {
+        if let number = smallNumber(opcode) { return number > 0 ? number : nil }
+        guard opcode == 1, let byte, (17...UInt8(ScriptMachine.mostKeys)).contains(byte) else { return nil }
+        return Int(byte)
     }
+
+    private static func keyCount(_ step: ScriptReader.Step) -> Int? { keyCount(step.opcode.rawValue, pushing: step.data?.first) }
 
     private static func keys(_ script: [UInt8]) -> ScriptTemplate? {
         // No script of these forms is longer: twenty keys of 65 bytes; data is what anybody likes.
@@ -92,12 +100,14 @@ public enum ScriptTemplate: Sendable, Hashable {
             let pushes = steps.compactMap { step in step.data ?? smallNumber(step.opcode.rawValue).map { [UInt8($0)] } }
             return pushes.count == steps.count ? .data(pushes) : nil
         }
-        if steps.count == 2, steps[1].opcode == .checkSig, let key = steps[0].data, isKeyShaped(key) { return .payToPublicKey(key) }
-        guard steps.count >= 4, steps.last?.opcode == .checkMultisig, let required = smallNumber(steps[0].opcode.rawValue) else {
+        if steps.count == 2, steps[1].opcode == .checkSig, let key = steps[0].data, ScriptKind.legacy.isKey(key) {
+            return .payToPublicKey(key)
+        }
+        guard steps.count >= 4, steps.last?.opcode == .checkMultisig, let required = keyCount(steps[0]) else {
             return nil
         }
-        let keys = steps[1..<steps.count - 2].compactMap { $0.data }.filter(isKeyShaped)
-        guard let count = smallNumber(steps[steps.count - 2].opcode.rawValue), count == keys.count, count == steps.count - 3,
+        let keys = steps[1..<steps.count - 2].compactMap { $0.data }.filter(ScriptKind.legacy.isKey)
+        guard let count = keyCount(steps[steps.count - 2]), count == keys.count, count == steps.count - 3,
             (1...count).contains(required)
         else { return nil }
         return .multisig(required: required, keys: keys)
@@ -114,6 +124,13 @@ enum Script {
         case ..<0x1_0000: [Opcode.pushData2.rawValue] + UInt16(truncatingIfNeeded: data.count).littleEndianBytes + data
         default: [Opcode.pushData4.rawValue] + UInt32(truncatingIfNeeded: data.count).littleEndianBytes + data
         }
+    }
+
+    /// The push that policy asks for where a script runs that is not a witness's: small numbers by their operations.
+    static func shortestPush(_ item: [UInt8]) -> [UInt8] {
+        guard item.count == 1, let byte = item.first else { return push(item) }
+        if (1...16).contains(byte) { return [Opcode.push1.rawValue + byte - 1] }
+        return byte == 0x81 ? [Opcode.pushNegative1.rawValue] : push(item)
     }
 
     /// OP_DUP OP_HASH160 <hash> OP_EQUALVERIFY OP_CHECKSIG: also the script code of version 0 keys (BIP-143).

@@ -29,7 +29,9 @@ struct Fee: Sendable {
         for (index, input) in psbt.inputs.enumerated() {
             if input.isFinal {
                 size.add(InputSize(scriptSig: input.finalScriptSig?.count ?? 0, witness: input.finalScriptWitness?.map { $0.count } ?? []))
-            } else if let spend = table.spends[index], let known = InputSize(spend, input, table.taproots[index]) {
+            } else if let spend = table.spends[index],
+                let known = InputSize(spend, input, table.taproots[index], InputLocks(table.transaction, input: index))
+            {
                 size.add(known)
                 if input.tapKeySignature == nil, table.taproots[index]?.hasUnknownForms == true { mayBeLarger = true }
             } else {
@@ -48,8 +50,8 @@ struct Fee: Sendable {
         }
     }
 
-    /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are those of
-    /// the context's network: what a document says of its network must not widen them.
+    /// Refuses what nobody signs on purpose: an unknown fee, outputs worth more than the inputs, a fee above the limits. They are the
+    /// narrower ones of the main network and of the one that the context names: nobody's word widens them.
     func check(_ context: BitcoinContext) throws(ChainError) {
         if let index = unknown.first { throw SigningTable.unknownOutput(index) }
         guard let amount else {
@@ -61,15 +63,24 @@ struct Fee: Sendable {
             guard amount <= allowed else {
                 throw ChainError(.plan, .absurdFee, "is \(amount) satoshis, and at most \(allowed) are allowed", field: "fee")
             }
-        } else if let reason = excess(amount, context.network.policy) {
+        } else if let reason = excess(amount, Self.policies(context.network)) {
             throw ChainError(
                 .plan, .absurdFee, "is \(amount) satoshis, which is \(reason); allow it by name if it is meant",
                 field: "fee")
         }
     }
 
+    /// The limits that count where the context names a network, or none.
+    static func policies(_ network: BitcoinNetwork) -> [NetworkPolicy] {
+        network.id == BitcoinNetwork.all[0].id ? [network.policy] : [BitcoinNetwork.all[0].policy, network.policy]
+    }
+
     /// Which limit a fee exceeds.
-    func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
+    func excess(_ amount: UInt64, _ policies: [NetworkPolicy]) -> String? {
+        policies.lazy.compactMap { excess(amount, $0) }.first
+    }
+
+    private func excess(_ amount: UInt64, _ policy: NetworkPolicy) -> String? {
         if amount > policy.highestFee { return "more than \(policy.highestFee)" }
         let highest = FeeRate(perThousand: policy.highestRate)
         if amount > highest.fee(of: size.virtualSize) {

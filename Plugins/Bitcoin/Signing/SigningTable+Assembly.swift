@@ -1,7 +1,8 @@
 internal import ChainKit
 
 extension SigningTable {
-    /// Puts signatures into the PSBT, each verified for its request; a PSBT that has all becomes a transaction.
+    /// Puts signatures into the PSBT, each verified for its request. A PSBT that has all becomes a transaction, unless its signatures
+    /// leave it open for others to add to: then it is a container to pass on.
     func assemble(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<BitcoinDocument> {
         var budget = Budget()
         var slots: [String: Slot] = [:]
@@ -22,17 +23,24 @@ extension SigningTable {
             }
             try put(signature.signature, slot, into: &signed, &budget)
         }
-        let (finished, unfinished) = try signed.finalized()
+        let (finished, unfinished) = try signed.finalized(verified: answered)
         guard unfinished.isEmpty else {
-            return .partial(.psbt(signed), missing: try SigningTable(signed).missing(unfinished.map { ($0.input, $0.reason) }))
+            var missing = MissingParts(try SigningTable(signed))
+            for (index, reason) in unfinished { missing.add(index, reason) }
+            return .partial(.psbt(signed), missing: missing.signatures, notes: missing.notes)
         }
         let transaction = try finished.extracted()
-        try check(transaction)
+        if let open = try check(transaction) {
+            let note = "its signatures leave it open: others may still add \(open); psbt extract takes it as it is"
+            return .partial(.psbt(signed), missing: [], notes: [note])
+        }
         return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))
     }
 
     /// What leaves must pass the rules that nodes apply.
-    private func check(_ transaction: BitcoinTransaction) throws(ChainError) {
+    ///
+    /// - Returns: what no signature keeps others from adding.
+    private func check(_ transaction: BitcoinTransaction) throws(ChainError) -> String? {
         var spent: [TransactionOutput] = []
         for (index, output) in outputs.enumerated() {
             guard let output else { throw Self.unknownOutput(index) }
@@ -51,6 +59,11 @@ extension SigningTable {
                     .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
             }
         }
+        let types = work.takeSignatures()
+        guard !types.isEmpty else { return nil }
+        let hasRoom = types.allSatisfy(\.isAnyoneCanPay)
+        let isLoose = types.allSatisfy { $0.isNone || $0.isSingle }
+        return hasRoom ? isLoose ? "inputs and outputs" : "inputs" : isLoose ? "outputs" : nil
     }
 
     private func put(_ signature: RawSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
@@ -102,17 +115,6 @@ extension SigningTable {
 
     private static func invalid(_ slot: Slot) -> ChainError {
         ChainError(.assemble, .invalidSignature, "has a signature that is not valid for \(slot.signerText)", request: slot.id)
-    }
-
-    /// What the inputs that are not finished lack.
-    private func missing(_ unfinished: [(input: Int, reason: String)]) throws(ChainError) -> [MissingSignature] {
-        var missing: [MissingSignature] = []
-        for (index, reason) in unfinished {
-            let open = slots(index).filter { existing($0) == nil }
-            missing += open.map { MissingSignature(request: $0.id, signer: $0.signerText) }
-            if open.isEmpty { missing.append(MissingSignature(request: "input/\(index)", signer: "not known here: \(reason)")) }
-        }
-        return missing
     }
 }
 

@@ -9,6 +9,11 @@ extension SigningTable {
         var budget = Budget()
         var requests: [SigningRequest] = []
         var ownsAny = false
+        let signing = psbt.inputs.indices.filter { index in
+            !psbt.inputs[index].isFinal && (walletKeys.isEmpty || slots(index).contains { owner(of: $0, keyring) != nil })
+        }
+        let coverage = Coverage(self, inputs: signing)
+        let loose = transaction.outputs.indices.first { !coverage.holds(output: $0) }
         for index in psbt.inputs.indices {
             let slots = slots(index)
             let own = slots.filter { walletKeys.isEmpty || owner(of: $0, keyring) != nil }
@@ -24,18 +29,42 @@ extension SigningTable {
                         "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
                         field: "\(Self.field(index)).sighashType", request: slot.id)
                 }
+                // Of several signatures one may hold what another leaves open.
+                if slot.type.isSingle, let loose, !allowed.contains(slot.type.rawValue) {
+                    throw ChainError(
+                        .plan, .riskySighash,
+                        "is \(SighashName.text(slot.type.rawValue)): no signature holds output \(loose), whose \(transaction.outputs[loose].value) satoshis could be sent anywhere",
+                        field: "\(Self.field(index)).sighashType", request: slot.id)
+                }
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }
         }
         try refuseMissingScript(keyring)
         if !walletKeys.isEmpty, !ownsAny {
             try refuseUnprovenLeaf(keyring)
+            let isWhole = !psbt.inputs.isEmpty && psbt.inputs.allSatisfy(\.isFinal)
+            if let done = psbt.inputs.indices.first(where: { isWhole || isFinished($0, by: keyring) }) {
+                throw ChainError(
+                    .plan, .finished, "is finished\(isWhole ? " like all of them" : ""): there is nothing left to sign",
+                    field: Self.field(done))
+            }
             if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
             throw ChainError(
                 .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
                 field: "keys")
         }
         return requests
+    }
+
+    /// Whether an input of one of these keys alone has all that it takes.
+    private func isFinished(_ index: Int, by keyring: Keyring) -> Bool {
+        guard psbt.inputs[index].isFinal else { return false }
+        switch spends[index]?.form {
+        case .publicKey(let key): return keyring.key(key) != nil
+        case .publicKeyHash(let hash): return keyring.key(hash: hash, isWitness: false) != nil
+        case .witnessKeyHash(let hash): return keyring.key(hash: hash, isWitness: true) != nil
+        default: return false
+        }
     }
 
     /// Refuses what the network cannot check: an output of segregated witness where there is none, which anybody can take, by a
@@ -67,14 +96,18 @@ extension SigningTable {
         }
     }
 
-    /// Leaves out what need not be signed: a multisignature that has enough, and leaves beside a key path of ours.
+    /// Leaves out what need not be signed: where others' signatures are enough, and leaves beside a key path of ours.
     private func drop(
         _ open: inout [Slot], among slots: [Slot], _ index: Int, hasKeys: Bool, _ budget: inout Budget
     ) throws(ChainError) {
-        if let required = spends[index]?.required {
-            let filled = try slots.filterThrowing { slot throws(ChainError) in try isFilled(slot, &budget) }.count
-            open = filled >= required ? [] : hasKeys ? Array(open.prefix(required - filled)) : open
+        guard !open.isEmpty else { return }
+        let filled = try slots.filterThrowing { slot throws(ChainError) in try isFilled(slot, &budget) }.count
+        if filled > 0, let spend = spends[index],
+            (try? InputFinish(psbt.inputs[index], spending: spend.output.script, InputLocks(transaction, input: index))) != nil
+        {
+            open = []
         }
+        if hasKeys, let required = spends[index]?.required { open = Array(open.prefix(max(0, required - filled))) }
         guard hasKeys, slots.contains(where: \.isKeyPath) else { return }
         var signsByKey = open.contains(where: \.isKeyPath)
         // Somebody else's signature for the key path, if it is one, makes those of leaves needless.
@@ -89,6 +122,9 @@ extension SigningTable {
 
     /// Whether one of the keys fills a slot.
     func isOwn(_ slot: Slot, _ keyring: Keyring) -> Bool { owner(of: slot, keyring) != nil }
+
+    /// The path of the key that fills a slot.
+    func ownPath(_ slot: Slot, _ keyring: Keyring) -> KeyPath? { owner(of: slot, keyring)?.key.path }
 
     /// Which of the keys fills a slot.
     private func owner(of slot: Slot, _ keyring: Keyring) -> Owner? {
@@ -144,15 +180,45 @@ extension SigningTable {
 
     // MARK: - Signatures that are there
 
+    /// Refuses to sign where what others have signed already would keep the transaction from being whole, so that nothing is given away
+    /// for nothing: signatures of any input that are not valid, and finished inputs that don't satisfy their scripts.
+    func refuseInvalid() throws(ChainError) {
+        var budget = Budget()
+        for index in psbt.inputs.indices {
+            if let slot = invalid(index, &budget).first { throw Self.notValid(slot) }
+        }
+        let spent = outputs.compactMap { $0 }
+        let finished = psbt.inputs.indices.filter { psbt.inputs[$0].isFinal }
+        guard !finished.isEmpty, spent.count == outputs.count else { return }
+        var partial = transaction
+        for index in finished {
+            partial.inputs[index].scriptSig = psbt.inputs[index].finalScriptSig ?? []
+            partial.inputs[index].witness = psbt.inputs[index].finalScriptWitness ?? []
+        }
+        let verifier = InputVerifier(partial, spent: spent, flags: .standard)
+        var work = VerificationWork()
+        for index in finished {
+            guard let failure = verifier.verify(input: index, &work) else { continue }
+            throw ChainError(
+                .plan, .invalidSignature,
+                "is finished, and does not satisfy the script that it spends (\(failure)): whoever finished it must do so again",
+                field: Self.field(index))
+        }
+    }
+
+    private static func notValid(_ slot: Slot) -> ChainError {
+        ChainError(
+            .plan, .invalidSignature, "holds a signature that is not valid, for \(slot.signerText): take it out and plan again",
+            field: field(slot.input), request: slot.id)
+    }
+
     /// Whether a slot has its signature.
     ///
     /// - Throws: `invalidSignature` where what it has is none.
     func isFilled(_ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
         guard let bytes = existing(slot) else { return false }
         guard try isValid(bytes, slot, &budget) else {
-            throw ChainError(
-                .plan, .invalidSignature, "holds a signature that is not valid: take it out and plan again", field: Self.field(slot.input),
-                request: slot.id)
+            throw Self.notValid(slot)
         }
         return true
     }

@@ -79,12 +79,14 @@ struct SigningTable: Sendable {
         switch form {
         case .publicKey(let key): return [slot(name, .key(key))]
         case .publicKeyHash(let hash), .witnessKeyHash(let hash), .keyHashScript(let hash, _):
-            let claimed = input.derivations.map(\.key) + input.partialSignatures.map(\.key)
-            let known = claimed.first { Hash160.digest(of: $0) == hash && (!spend.isWitness || KeyShape.isCompressed($0)) }
+            let known = input.claimedKeys.first { Hash160.digest(of: $0) == hash && (!spend.isWitness || KeyShape.isCompressed($0)) }
             return [slot(name, .keyHash(hash, known: known))]
         case .script:
             guard !spend.hasCodeSeparator else { return [] }
-            return spend.scriptKeys.map { slot("\(name)/\(Hex.encode($0))", .key($0)) }
+            return spend.scriptKeys(claimed: input.claimedKeys).map { key in
+                if let hash = key.hash { return slot("\(name)/\(Hex.encode(hash))", .keyHash(hash, known: key.known)) }
+                return slot("\(name)/\(Hex.encode(key.known ?? []))", .key(key.known ?? []))
+            }
         case .taproot:
             guard let taproot = taproots[index] else { return [] }
             var slots = [slot(name, .output(taproot))]

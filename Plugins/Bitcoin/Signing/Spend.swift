@@ -24,12 +24,15 @@ struct Spend: Sendable {
     let form: Form?
     /// The script behind a P2SH output.
     let redeemScript: [UInt8]?
+    /// The script of a version 0 witness that is shown beside what satisfies it.
+    var witnessScript: [UInt8]? {
+        switch form {
+        case .script(let script), .keyHashScript(_, let script): isWitness ? script : nil
+        default: nil
+        }
+    }
     /// Whether the signature is in a witness of version 0.
     let isWitness: Bool
-
-    /// What one push holds, and what runs (BIP-141).
-    private static let longestRedeemScript = 520
-    private static let longestWitnessScript = 10_000
 
     /// How `output` is spent, with what is claimed about the scripts behind it.
     ///
@@ -49,7 +52,7 @@ struct Spend: Sendable {
             template = ScriptTemplate(redeemScript)
         }
         self.redeemScript = redeem
-        guard redeemScript?.count ?? 0 <= Self.longestRedeemScript, witnessScript?.count ?? 0 <= Self.longestWitnessScript else {
+        guard redeemScript?.count ?? 0 <= ScriptMachine.longestItem, witnessScript?.count ?? 0 <= ScriptMachine.longestScript else {
             throw ChainError(.plan, .unsupportedScript, "has a script behind its hash that is too long to be shown", field: field)
         }
         if witnessScript != nil {
@@ -115,19 +118,19 @@ struct Spend: Sendable {
         }
     }
 
-    /// The keys of a script that may sign it, each once, in the script's order: all that is pushed and looks like one. In a script of
-    /// version 0 nodes take compressed keys alone.
-    var scriptKeys: [[UInt8]] {
+    /// The keys of a script that may sign it. In a script of version 0 nodes take compressed keys alone.
+    ///
+    /// - Parameter claimed: keys that the document names.
+    func scriptKeys(claimed: [[UInt8]]) -> [ScriptKey] {
         guard case .script(let script) = form else { return [] }
-        var keys: [[UInt8]] = []
-        var seen: Set<[UInt8]> = []
-        var reader = ScriptReader(script)
-        while let step = reader.next() {
-            guard let key = step.data, KeyShape.isCompressed(key) || (!isWitness && KeyShape.isUncompressed(key)) else { continue }
-            if seen.insert(key).inserted { keys.append(key) }
-        }
-        return keys
+        return ScriptKey.all(in: script, kind, claimed: claimed)
     }
+
+    /// Which keys and signatures it takes, before Taproot.
+    var kind: ScriptKind { isWitness ? .witness : .legacy }
+
+    /// What the signatures have to satisfy; nil for Taproot, and for scripts of unknown form.
+    var conditions: Miniscript? { scriptCode.flatMap { Miniscript($0, kind) } }
 
     /// How many of the keys must sign, where the script is a multisignature.
     var required: Int? {

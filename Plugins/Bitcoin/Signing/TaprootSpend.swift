@@ -8,38 +8,40 @@ struct TaprootSpend: Sendable {
         let version: UInt8
         let controlBlock: [UInt8]
         let hash: [UInt8]
+        /// Keys that the input names.
+        private let claimed: [[UInt8]]
 
         /// The stack holds no signatures for more.
         private static let mostKeys = 999
 
-        init(_ claim: TapLeafScript) { self.init(claim, hash: claim.leafHash) }
+        init(_ claim: TapLeafScript) { self.init(claim, hash: claim.leafHash, claimed: []) }
 
-        fileprivate init(_ claim: TapLeafScript, hash: [UInt8]) {
+        fileprivate init(_ claim: TapLeafScript, hash: [UInt8], claimed: [[UInt8]]) {
             script = claim.script
             version = claim.version
             controlBlock = claim.controlBlock
             self.hash = hash
+            self.claimed = claimed
         }
 
-        /// The x-only keys whose signatures the script checks, each once: a push of 32 bytes before OP_CHECKSIG, OP_CHECKSIGVERIFY or
-        /// OP_CHECKSIGADD. None for scripts of another version, and for those with OP_CODESEPARATOR, where what is signed depends on
+        /// What its signatures have to satisfy; nil for scripts of another version or of unknown form.
+        var conditions: Miniscript? { version == TapTree.tapscript ? Miniscript(script, .tapscript) : nil }
+
+        /// The x-only keys whose signatures the script checks, each once (``ScriptKey``); those that stand there by their hash where the
+        /// input names them. None for scripts of another version, and for those with OP_CODESEPARATOR, where what is signed depends on
         /// the way through the script.
         var keys: [[UInt8]] {
             guard version == TapTree.tapscript, !Script.hasCodeSeparator(script) else { return [] }
-            let checks: Set<UInt8> = [0xac, 0xad, 0xba]
-            var keys: [[UInt8]] = []
-            var seen: Set<[UInt8]> = []
-            var reader = ScriptReader(script)
-            var previous: [UInt8]?
-            while let step = reader.next() {
-                if checks.contains(step.opcode.rawValue), let key = previous, key.count == 32, seen.insert(key).inserted {
-                    keys.append(key)
-                }
-                previous = step.data
-            }
-            return reader.isBroken || keys.count > Self.mostKeys ? [] : keys
+            let keys = ScriptKey.all(in: script, .tapscript, claimed: claimed).compactMap(\.known)
+            return keys.count > Self.mostKeys ? [] : keys
         }
     }
+
+    /// BIP-341's point whose logarithm nobody knows: an internal key that never signs.
+    static let nobody: [UInt8] = [
+        0x50, 0x92, 0x9b, 0x74, 0xc1, 0xa0, 0x49, 0x54, 0xb7, 0x8b, 0x4b, 0x60, 0x35, 0xe9, 0x7a, 0x5e,
+        0x07, 0x8a, 0x5a, 0x0f, 0x28, 0xec, 0x96, 0xd5, 0x47, 0xbf, 0xee, 0x9a, 0xce, 0x80, 0x3a, 0xc0,
+    ]
 
     /// More than anybody has in one input: each costs a multiplication to check.
     static let mostLeaves = 1000
@@ -63,8 +65,9 @@ struct TaprootSpend: Sendable {
                 field: "\(field).tapLeafScript")
         }
         let proofs = LeafProofs(claims, of: outputKey)
-        leaves = proofs.proven.map { Leaf($0.leaf, hash: $0.hash) }
-        unproven = proofs.unproven.map { (Leaf($0.leaf, hash: $0.hash), $0.position) }
+        let claimed = input.claimedLeafKeys
+        leaves = proofs.proven.map { Leaf($0.leaf, hash: $0.hash, claimed: claimed) }
+        unproven = proofs.unproven.map { (Leaf($0.leaf, hash: $0.hash, claimed: claimed), $0.position) }
         // What a proof says of the tree is so; what the input says is so where it makes the output.
         let root = proofs.tree?.root ?? input.tapMerkleRoot
         internalKey = proofs.tree?.internalKey ?? input.tapInternalKey

@@ -26,68 +26,42 @@ struct InputSize: Sendable {
     /// - Parameters:
     ///   - input: The input, of which the script's keys and the signatures that are there count.
     ///   - taproot: What it claims of a Taproot output, where it claims anything.
-    init?(_ spend: Spend, _ input: PSBTInput, _ taproot: TaprootSpend?) {
-        let signature = Self.ecdsaSignature
-        let nested = spend.redeemScript.map { Script.push($0).count } ?? 0
-        switch spend.form {
-        case .publicKey: self.init(scriptSig: 1 + signature)
-        case .publicKeyHash(let hash): self.init(scriptSig: 1 + signature + 1 + input.keyLength(hash: hash))
-        case .witnessKeyHash: self.init(scriptSig: nested, witness: [signature, 33])
-        case .keyHashScript(let hash, let script):
-            if spend.isWitness {
-                self.init(scriptSig: nested, witness: [signature, 33, script.count])
-            } else {
-                self.init(scriptSig: 1 + signature + 1 + input.keyLength(hash: hash) + nested)
-            }
-        case .script(let script):
-            guard let count = Self.signatures(of: script) else { return nil }
-            if spend.isWitness {
-                // A multisignature takes one item more than it looks at.
-                let dummy = spend.required == nil ? [] : [0]
-                self.init(scriptSig: nested, witness: dummy + [Int](repeating: signature, count: count) + [script.count])
-            } else {
-                let bytes = (spend.required == nil ? 0 : 1) + count * (1 + signature)
-                self.init(scriptSig: bytes + nested)
-            }
-        case .taproot:
-            guard let witness = Self.taproot(input, taproot) else { return nil }
+    ///   - locks: What the transaction says of time; nil where it says nothing yet.
+    init?(_ spend: Spend, _ input: PSBTInput, _ taproot: TaprootSpend?, _ locks: InputLocks?) {
+        if case .taproot = spend.form {
+            guard let witness = Self.taproot(input, taproot, locks) else { return nil }
             self.init(witness: witness)
-        case nil: return nil
+            return
         }
-    }
-
-    /// Signatures of a script that is a key, or a multisignature.
-    private static func signatures(of script: [UInt8]) -> Int? {
-        switch ScriptTemplate(script) {
-        case .payToPublicKey: 1
-        case .multisig(let required, _): required
-        default: nil
+        guard let conditions = spend.conditions else { return nil }
+        var satisfier = Satisfier(input, spend.kind, locks)
+        satisfier.choice = .longest
+        guard let items = satisfier.satisfy(conditions)?.items else { return nil }
+        let nested = spend.redeemScript.map { Script.push($0).count } ?? 0
+        if spend.isWitness {
+            self.init(scriptSig: nested, witness: items.map(\.size) + (spend.witnessScript.map { [$0.count] } ?? []))
+        } else {
+            self.init(scriptSig: items.reduce(nested) { $0 + $1.pushedSize })
         }
     }
 
     /// The witness of a Taproot output.
-    private static func taproot(_ input: PSBTInput, _ claims: TaprootSpend?) -> [Int]? {
+    private static func taproot(_ input: PSBTInput, _ claims: TaprootSpend?, _ locks: InputLocks?) -> [Int]? {
         // The finalizer takes the key path where it can.
         if let signature = input.tapKeySignature { return [signature.count] }
-        let signature = (input.sighashType ?? 0) == 0 ? 64 : 65
-        let existing = Dictionary(input.tapScriptSignatures.map { ($0.key + $0.leafHash, $0.signature.count) }) { max($0, $1) }
         var witnesses: [[Int]] = []
         let leaves = claims?.leaves ?? []
-        for leaf in leaves where leaf.version == TapTree.tapscript {
-            guard let policy = LeafPolicy(leaf.script) else { continue }
-            let items = policy.sizes { existing[$0 + leaf.hash] ?? signature }
-            witnesses.append(items + [leaf.script.count, leaf.controlBlock.count])
+        for leaf in leaves {
+            guard let conditions = leaf.conditions else { continue }
+            var satisfier = Satisfier(input, leaf: leaf.hash, locks)
+            satisfier.choice = .longest
+            guard let items = satisfier.satisfy(conditions)?.items else { continue }
+            witnesses.append(items.map(\.size) + [leaf.script.count, leaf.controlBlock.count])
         }
         if let longest = witnesses.max(by: { InputSize(witness: $0).weight < InputSize(witness: $1).weight }) { return longest }
         let internalKey = input.tapInternalKey ?? claims?.internalKey
-        return leaves.isEmpty && internalKey != nobody ? [signature] : nil
+        return leaves.isEmpty && internalKey != TaprootSpend.nobody ? [(input.sighashType ?? 0) == 0 ? 64 : 65] : nil
     }
-
-    /// BIP-341's point whose logarithm nobody knows: an internal key that never signs.
-    private static let nobody: [UInt8] = [
-        0x50, 0x92, 0x9b, 0x74, 0xc1, 0xa0, 0x49, 0x54, 0xb7, 0x8b, 0x4b, 0x60, 0x35, 0xe9, 0x7a, 0x5e,
-        0x07, 0x8a, 0x5a, 0x0f, 0x28, 0xec, 0x96, 0xd5, 0x47, 0xbf, 0xee, 0x9a, 0xce, 0x80, 0x3a, 0xc0,
-    ]
 
     /// A candidate of an intent.
     init?(_ input: BitcoinIntent.Input, spending output: TransactionOutput) throws(ChainError) {
@@ -98,7 +72,7 @@ struct InputSize: Sendable {
         if case .taproot(let key) = spend.form, !input.leafScripts.isEmpty {
             taproot = try TaprootSpend(outputKey: key, fields, field: input.field)
         }
-        self.init(spend, fields, taproot)
+        self.init(spend, fields, taproot, nil)
     }
 
     /// Bytes outside the witness: an outpoint, a sequence and the script signature.
@@ -113,26 +87,15 @@ struct InputSize: Sendable {
 
 extension TaprootSpend {
     /// Whether one of the output's leaves may want more than the signatures of its keys.
-    var hasUnknownForms: Bool { leaves.contains { $0.version != TapTree.tapscript || LeafPolicy($0.script) == nil } }
+    var hasUnknownForms: Bool { leaves.contains { $0.conditions == nil } }
 }
 
-extension PSBTInput {
-    /// The length of the key with a hash: 65 bytes where the uncompressed one stands here.
-    fileprivate func keyLength(hash: [UInt8]) -> Int {
-        let claimed = derivations.map(\.key) + partialSignatures.map(\.key) + [map.hashedKey].compactMap { $0 }
-        return claimed.contains { KeyShape.isUncompressed($0) && Hash160.digest(of: $0) == hash } ? 65 : 33
-    }
-}
-
-extension LeafPolicy {
-    /// The lengths of what the script wants on the stack, by those of the keys' signatures: of a threshold the longest signatures, and
-    /// an empty item for each other key.
-    fileprivate func sizes(_ signature: ([UInt8]) -> Int) -> [Int] {
+extension Satisfaction.Item {
+    /// What it takes in a script signature.
+    fileprivate var pushedSize: Int {
         switch self {
-        case .all(let keys): return keys.map(signature)
-        case .threshold(let required, let keys):
-            let longest = keys.map(signature).sorted(by: >).prefix(required)
-            return longest + [Int](repeating: 0, count: keys.count - longest.count)
+        case .bytes(let bytes): Script.shortestPush(bytes).count
+        case .open(let size): 1 + size
         }
     }
 }

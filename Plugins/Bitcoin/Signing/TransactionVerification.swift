@@ -61,23 +61,30 @@ struct TransactionVerification {
     /// Every input's script, under the rules that the context names or under all of today's.
     private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?]) {
         guard !transaction.isCoinbase else {
-            if context.flags == nil { check("coinbase", false, "makes new coins, and only the block that it begins shows whether it may") }
+            guard context.flags == nil else { return }
+            checks.append(
+                .init("coinbase", .unknown, "makes new coins, and only the block that it begins shows whether it may"))
             return
         }
-        let spent = prevouts.compactMap { $0.map { TransactionOutput(value: $0.value ?? 0, script: $0.script) } }
-        guard spent.count == transaction.inputs.count else {
-            for index in transaction.inputs.indices where prevouts[index] == nil {
-                check(
-                    "input/\(index)", false,
-                    "nobody says what it spends: give \(transaction.inputs[index].previous) in the context's prevouts")
-            }
-            return
-        }
+        let isWhole = !prevouts.contains { $0 == nil }
+        // What is not known is nothing to inputs whose signatures don't commit to it.
+        let spent = prevouts.map { TransactionOutput(value: $0?.value ?? 0, script: $0?.script ?? []) }
         // What policy takes, consensus takes too.
         let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
         let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil
         var work = VerificationWork()
         for index in transaction.inputs.indices {
+            guard let prevout = prevouts[index] else {
+                let place = transaction.inputs[index].previous
+                checks.append(
+                    .init("input/\(index)", .unknown, "nobody says what it spends: give \(place) in the context's prevouts"))
+                continue
+            }
+            if !isWhole, case .payToTaproot = ScriptTemplate(prevout.script) {
+                checks.append(
+                    .init("input/\(index)", .unknown, "its signature is over what all inputs spend, and that is not known"))
+                continue
+            }
             guard let failure = strictest.verify(input: index, &work) else {
                 check("input/\(index)", true, "satisfies the script that it spends")
                 continue
@@ -86,7 +93,8 @@ struct TransactionVerification {
             if let consensus, failure.error != .tooMuchWork { last = consensus.verify(input: index, &work) }
             guard last?.error != .tooMuchWork else {
                 let text = "from \(index) on are not checked: it takes more than \(VerificationWork.limitText); ask a node"
-                return check("inputs", false, text)
+                checks.append(.init("inputs", .unknown, text))
+                return
             }
             if last == nil {
                 check("input/\(index)", true, "satisfies the script that it spends")
@@ -130,20 +138,38 @@ extension TransactionVerification {
         try SigningTable.refuseOversized(psbt, try psbt.unsignedTransaction(), .verify)
         let updated = try psbt.updated(context)
         let (finished, unfinished) = try updated.finalized()
+        var budget = SigningTable.Budget()
         guard !unfinished.isEmpty else {
-            return try report(try finished.extracted(), origin: finished, context: context, network: network)
+            let report = try report(try finished.extracted(), origin: finished, context: context, network: network)
+            // The transaction shows that something is wrong; the PSBT knows whose signature it is.
+            guard !report.valid, !report.isOpen, let table = try? SigningTable(updated) else { return report }
+            let invalid = updated.inputs.indices.flatMap { table.invalid($0, &budget) }
+            return VerificationReport(
+                sender: nil,
+                checks: report.checks + invalid.map { .init("signature/\($0.id)", ok: false, "is not valid for \($0.signerText)") })
         }
         let table = try SigningTable(updated)
-        var budget = SigningTable.Budget()
         var checks: [VerificationReport.Check] = []
         for index in updated.inputs.indices {
             for slot in table.slots(index) {
                 guard let bytes = table.existing(slot) else { continue }
-                let isValid = try table.isValid(bytes, slot, &budget)
-                checks.append(.init("signature/\(slot.id)", ok: isValid, "\(isValid ? "is valid" : "is not valid") for \(slot.signerText)"))
+                do {
+                    let isValid = try table.isValid(bytes, slot, &budget)
+                    checks.append(
+                        .init("signature/\(slot.id)", ok: isValid, "\(isValid ? "is valid" : "is not valid") for \(slot.signerText)"))
+                } catch {
+                    guard error.code == .unknownPreviousOutput else { throw error }
+                    checks.append(
+                        .init("signature/\(slot.id)", .unknown, "is over what is not known: \(error.field ?? "") \(error.message)"))
+                }
             }
         }
-        for (index, reason) in unfinished { checks.append(.init("input/\(index)", ok: false, "is not finished: \(reason)")) }
+        for (index, reason) in unfinished {
+            // Signatures that may be all that is wanted, for what nobody says.
+            let input = updated.inputs[index]
+            let isUnknown = table.spends[index] == nil && !(input.partialSignatures.isEmpty && input.tapScriptSignatures.isEmpty)
+            checks.append(.init("input/\(index)", isUnknown ? .unknown : .failed, "is not finished: \(reason)"))
+        }
         return VerificationReport(sender: nil, checks: checks)
     }
 }

@@ -26,10 +26,12 @@ extension BitcoinMessage {
     /// The text, and for whom it is signed.
     var summary: TransactionSummary {
         var summary = TransactionSummary(kind: "message.\(kind.rawValue)")
-        summary.fields.append(SummaryField("address", address.text, .signed))
+        // BIP-137 hashes the text alone: for whom, only the key says.
+        summary.fields.append(SummaryField("address", address.text, kind == .bip322 ? .signed : .unverified))
         summary.add(text: text, label: "message")
-        if locks.lockTime != 0 || locks.sequence != 0 {
-            summary.fields.append(SummaryField("valid from", "time \(locks.lockTime), age \(locks.sequence)", .signed))
+        for time in times { summary.fields.append(SummaryField(time.label, time.text, .signed)) }
+        if kind == .bip322, TimeWords.isNever(locks.lockTime) {
+            summary.warnings.append("no block \(locks.lockTime) will ever be: the signature is NEVER valid")
         }
         return summary
     }

@@ -20,9 +20,6 @@ struct OwnScripts: Sendable {
         }
     }
 
-    /// Whether no search for a wallet's coins gets so far. Change that a stranger sends there is his hostage, for he knows the path.
-    static func isRemote(_ path: KeyPath) -> Bool { path.indices.contains { $0 & ~(1 << 31) >= 1_000_000 } }
-
     /// The path of the key that a script belongs to.
     func path(_ script: [UInt8]) -> KeyPath? { paths[script] }
 }

@@ -5,29 +5,40 @@ struct SummaryBuilder {
     private let table: SigningTable
     private let fee: Fee
     private let own: OwnScripts
+    private let ordinary: OrdinaryPaths
     private let hasKeys: Bool
     /// The inputs that the keys can sign.
     private let owned: Set<Int>
+    /// Those of them that nobody else can spend.
+    private let exclusive: Set<Int>
+    /// What the signatures of these keys hold in its place; without keys, all that are asked for.
+    private let coverage: Coverage
     private let unproved: [Int]
     private let network: BitcoinNetwork
-    /// What the network is called, its ticker and the form of its addresses: unverified where the document alone says it, for the same
-    /// signatures hold on every network that has these coins.
+    /// What the network is called, its ticker and the form of its addresses. No byte that is signed says it: it is the context's word
+    /// where it named the network, and unverified where the document alone does, for the same signatures hold on every network that has
+    /// these coins.
     private let naming: Origin
-    /// A document's word on its network must not silence a warning.
-    private let feePolicy: NetworkPolicy
+    /// Nobody's word on the network silences a warning.
+    private let policies: [NetworkPolicy]
     private var summary = TransactionSummary(kind: "transaction")
 
     init(_ table: SigningTable, keys: [WalletKey], network: BitcoinNetwork, context: BitcoinContext) throws(ChainError) {
         self.table = table
         self.network = network
-        naming = network.id == context.network.id ? .signed : .unverified
-        feePolicy = context.network.policy
+        naming = network.id != context.network.id ? .unverified : context.namedNetwork == nil ? .signed : .context
+        policies = Fee.policies(context.network)
         fee = try Fee(table, on: network)
-        own = OwnScripts(keys, on: network)
+        let own = OwnScripts(keys, on: network)
         let keyring = Keyring(keys, for: table.spends)
+        let owned = keys.isEmpty ? [] : Self.owned(table, own, keyring)
+        let exclusive = owned.filter { Self.isExclusive($0, table, own, keyring) }
+        let signing = table.psbt.inputs.indices.filter { (keys.isEmpty || owned.contains($0)) && !table.psbt.inputs[$0].isFinal }
+        (self.own, self.owned, self.exclusive) = (own, owned, exclusive)
+        ordinary = OrdinaryPaths(spending: Self.paths(table, owned, own, keyring))
         hasKeys = !keys.isEmpty
-        owned = keys.isEmpty ? [] : Self.owned(table, own, keyring)
-        unproved = Self.unproved(table, owned: owned)
+        coverage = Coverage(table, inputs: signing)
+        unproved = Self.unproved(table, signing: signing, owned: owned, exclusive: exclusive)
     }
 
     consuming func build() -> TransactionSummary {
@@ -35,7 +46,7 @@ struct SummaryBuilder {
         addOutputs()
         addInputs()
         addFee()
-        for text in RelayWarnings(transaction: table.transaction, fee: fee, policies: [feePolicy, network.policy]).texts { warn(text) }
+        for text in RelayWarnings(transaction: table.transaction, fee: fee, policies: [policies[0], network.policy]).texts { warn(text) }
         addSighashes()
         addTimes()
         return summary
@@ -50,8 +61,14 @@ struct SummaryBuilder {
     private func amount(_ satoshis: UInt64) -> String { Amount.text(satoshis, network) }
 
     private mutating func addNetwork() {
-        if network.id != BitcoinNetwork.all[0].id { field("network", network.name, min(.context, naming)) }
-        if naming == .unverified {
+        guard network.id != BitcoinNetwork.all[0].id else { return }
+        field("network", network.name, min(.context, naming))
+        switch naming {
+        case .signed: break
+        case .context:
+            warn(
+                "ONLY THE CONTEXT SAYS that this is \(network.name): the signatures hold on every network that has these coins")
+        case .unverified:
             warn(
                 "ONLY THE DOCUMENT SAYS that this is \(network.name): the signatures hold on every network that has these coins; "
                     + "name the network in the context")
@@ -67,19 +84,26 @@ struct SummaryBuilder {
                 continue
             }
             let recipient = BitcoinAddress(script: output.script, network: network)
+            // Where no signature holds an output, what it says is what somebody wrote there last.
+            let origin: Origin = coverage.holds(output: index) ? .signed : .unverified
             if let path = own.path(output.script) {
+                let isFound = ordinary.contains(path)
                 field(
-                    "change", "\(amount(output.value)) to \(recipient?.text ?? "script \(Hex.encode(output.script))"), own key \(path)",
-                    naming)
-                if OwnScripts.isRemote(path) {
-                    warn("output \(index) goes to an own key at \(path), where no wallet looks: who forgets the path loses the coins")
+                    origin != .signed ? "NOT SIGNED" : isFound ? "change" : "own output",
+                    "\(amount(output.value)) to \(recipient?.text ?? "script \(Hex.encode(output.script))"), own key \(path)",
+                    min(naming, origin))
+                if !isFound {
+                    warn(
+                        "output \(index) goes to an own key at \(path), WHERE NO SCAN OF THIS WALLET LOOKS: "
+                            + "whoever forgets the path loses \(amount(output.value))")
                 }
             } else {
                 summary.transfers.append(
                     Transfer(
-                        asset: Sourced(network.ticker, naming), amount: Sourced(String(output.value), .signed), unit: "sat", from: nil,
-                        to: Sourced(recipient?.text ?? "script \(Hex.encode(output.script))", .signed),
-                        display: Sourced(amount(output.value), naming)))
+                        asset: Sourced(network.ticker, naming), amount: Sourced(String(output.value), origin), unit: "sat", from: nil,
+                        to: Sourced(
+                            recipient?.text ?? "script \(Hex.encode(output.script))", recipient == nil ? origin : min(origin, naming)),
+                        display: Sourced(amount(output.value), min(naming, origin))))
                 warnOfScript(output, recipient, index)
             }
             let dust = network.policy.dust(of: output.script)
@@ -123,6 +147,28 @@ struct SummaryBuilder {
         return owned
     }
 
+    /// The paths of the keys that the keys' own inputs stand at.
+    private static func paths(_ table: SigningTable, _ owned: Set<Int>, _ own: OwnScripts, _ keyring: Keyring) -> [KeyPath] {
+        owned.flatMap { index in
+            let known = table.spends[index].flatMap { own.path($0.output.script) }
+            return known.map { [$0] } ?? table.slots(index).compactMap { table.ownPath($0, keyring) }
+        }
+    }
+
+    /// Whether nobody else can spend it: what other keys, or leaves that are known or hidden behind a root, could take is not these keys'
+    /// alone.
+    private static func isExclusive(_ index: Int, _ table: SigningTable, _ own: OwnScripts, _ keyring: Keyring) -> Bool {
+        guard let spend = table.spends[index] else { return false }
+        if own.path(spend.output.script) != nil { return true }
+        switch spend.form {
+        case .publicKey, .publicKeyHash, .witnessKeyHash, .keyHashScript: return true
+        case .script(let script):
+            guard case .multisig = ScriptTemplate(script) else { return false }
+            return table.slots(index).allSatisfy { table.isOwn($0, keyring) }
+        case .taproot, nil: return false
+        }
+    }
+
     private mutating func addInputs() {
         let indices = table.transaction.inputs.indices
         func sum(_ chosen: [Int]) -> String {
@@ -134,11 +180,18 @@ struct SummaryBuilder {
             field("inputs", "\(indices.count), worth \(sum(Array(indices)))", min(amountOrigin, naming))
             return
         }
-        let (own, foreign) = (indices.filter { owned.contains($0) }, indices.filter { !owned.contains($0) })
+        let (own, foreign) = (indices.filter { exclusive.contains($0) }, indices.filter { !owned.contains($0) })
+        let shared = indices.filter { owned.contains($0) && !exclusive.contains($0) }
+        if !shared.isEmpty {
+            field("shared inputs", "\(shared.count), worth \(sum(shared)), which are others' too", min(amountOrigin, naming))
+        }
         if !own.isEmpty { field("own inputs", "\(own.count), worth \(sum(own))", min(amountOrigin, naming)) }
         if !foreign.isEmpty {
             field("foreign inputs", "\(foreign.count), worth \(sum(foreign))", min(amountOrigin, naming))
-            warn("\(Self.list("input", foreign)) \(foreign.count == 1 ? "is" : "are") not of these keys: others have to sign too")
+            let open = foreign.filter { !table.psbt.inputs[$0].isFinal }
+            if !open.isEmpty {
+                warn("\(Self.list("input", open)) \(open.count == 1 ? "is" : "are") not of these keys: others have to sign too")
+            }
         }
     }
 
@@ -151,22 +204,30 @@ struct SummaryBuilder {
     /// Inputs whose amount nothing proves: no whole transaction beside it, and no signature over it and all the others.
     ///
     /// A signature of version 0 commits to its own input's amount alone, so that a lie about another leads two rounds of signing to an
-    /// enormous fee. Where there is one input there is no other; one signature of ours for Taproot commits to all. Others' inputs are
-    /// no better for being Taproot: our signatures must commit to them.
-    private static func unproved(_ table: SigningTable, owned: Set<Int>) -> [Int] {
+    /// enormous fee. Where there is one input there is no other. A Taproot signature commits to all amounts: so nothing of these keys' is
+    /// spent over a lie where all that they sign is of that kind, or where one is that the transaction cannot do without, of an output
+    /// that is theirs alone. What somebody else can satisfy as well, by an internal key, a leaf or what a root hides, proves nothing.
+    private static func unproved(_ table: SigningTable, signing: [Int], owned: Set<Int>, exclusive: Set<Int>) -> [Int] {
         let inputs = table.psbt.inputs
         func commitsToAll(_ index: Int) -> Bool {
-            guard table.taproots[index] != nil, !inputs[index].isFinal else { return false }
-            return inputs[index].sighashType.map { !SighashType(rawValue: $0).isAnyoneCanPay } ?? true
+            table.taproots[index] != nil && !table.sighashTypes(index).contains(where: \.isAnyoneCanPay)
         }
-        guard !owned.contains(where: commitsToAll), !inputs.indices.allSatisfy(commitsToAll) else { return [] }
+        let isAllOurs = owned.isEmpty ? signing.count == inputs.count : owned.count == signing.count
+        guard !(isAllOurs && !signing.isEmpty && signing.allSatisfy(commitsToAll)),
+            !signing.contains(where: { exclusive.contains($0) && commitsToAll($0) })
+        else { return [] }
         return inputs.indices.filter { index in
             guard let spend = table.spends[index], inputs.count > 1 || spend.isLegacy else { return false }
             return !inputs[index].map.has(PSBTInputType.nonWitnessUTXO)
         }
     }
 
-    private var amountOrigin: Origin { unproved.isEmpty && fee.unknown.isEmpty ? .signed : .unverified }
+    /// Sums over inputs are said by signatures only where none can be added.
+    private var amountOrigin: Origin { unproved.isEmpty && fee.unknown.isEmpty && coverage.holdsInputs ? .signed : .unverified }
+
+    private var feeOrigin: Origin {
+        table.transaction.outputs.indices.allSatisfy { coverage.holds(output: $0) } ? amountOrigin : .unverified
+    }
 
     // MARK: - Fee
 
@@ -177,13 +238,13 @@ struct SummaryBuilder {
             )
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
-                amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: amountOrigin)
+                amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: feeOrigin)
             let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
             let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"
             let known = fee.mayBeLarger ? "at most \(rate)" : rate
-            field("fee rate", fee.unsized.isEmpty ? known : bound, amountOrigin)
+            field("fee rate", fee.unsized.isEmpty ? known : bound, feeOrigin)
             // Also where the context allows it: whoever reads the summary must see what was allowed.
-            if let reason = fee.excess(amount, feePolicy) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
+            if let reason = fee.excess(amount, policies) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
         } else {
             warn("the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs")
         }
@@ -197,16 +258,36 @@ struct SummaryBuilder {
     // MARK: - What signatures leave open
 
     private mutating func addSighashes() {
+        let open = table.transaction.outputs.indices.filter { !coverage.holds(output: $0) }
+        let atRisk = open.reduce(UInt64(0)) { $0 &+ table.transaction.outputs[$1].value }
         for (index, input) in table.psbt.inputs.enumerated() where !input.isFinal {
-            guard let raw = input.sighashType, let spend = table.spends[index] else { continue }
-            let type = SighashType(rawValue: raw)
-            let isDefault = raw == 1 || (raw == 0 && spend.defaultSighash == 0)
-            guard !isDefault else { continue }
-            var consequences: [String] = []
-            if type.isNone { consequences.append("no output is signed: WHOEVER COMPLETES THE TRANSACTION CAN SEND THE COINS ANYWHERE") }
-            if type.isSingle { consequences.append("only output \(index) is signed: others can be changed") }
-            if type.isAnyoneCanPay { consequences.append("others can add and change inputs") }
-            warn("input \(index) is signed with SIGHASH_\(SighashName.text(raw)): \(consequences.joined(separator: ", "))")
+            guard let spend = table.spends[index] else { continue }
+            // Of the signatures that are there too: whoever has one can use it.
+            var types = Set(table.sighashTypes(index).map(\.rawValue))
+            if let raw = input.sighashType { types.insert(raw) }
+            for raw in types.sorted() where !(raw == 1 || (raw == 0 && spend.defaultSighash == 0)) {
+                let type = SighashType(rawValue: raw)
+                // What others leave open of theirs takes nothing from what signatures of these keys hold.
+                guard !hasKeys || owned.contains(index) else {
+                    field(
+                        "input \(index) of others",
+                        "is signed with SIGHASH_\(SighashName.text(raw)): nothing of this wallet's is at risk by it")
+                    continue
+                }
+                guard type.isDefinedForECDSA || (type.isTaproot && spend.defaultSighash == 0) else {
+                    warn("input \(index) is signed with SIGHASH_\(SighashName.text(raw)), which is no type: nodes don't relay it")
+                    continue
+                }
+                var consequences: [String] = []
+                if type.isNone { consequences.append("no output is signed: WHOEVER COMPLETES THE TRANSACTION CAN SEND THE COINS ANYWHERE") }
+                if type.isSingle {
+                    let risk = atRisk > 0 ? ", and \(amount(atRisk)) CAN BE SENT ANYWHERE" : ""
+                    let isThere = table.transaction.outputs.indices.contains(index)
+                    consequences.append("\(isThere ? "only output \(index)" : "no output") is signed: others can be changed\(risk)")
+                }
+                if type.isAnyoneCanPay { consequences.append("others can add and change inputs") }
+                warn("input \(index) is signed with SIGHASH_\(SighashName.text(raw)): \(consequences.joined(separator: ", "))")
+            }
         }
     }
 
@@ -216,25 +297,12 @@ struct SummaryBuilder {
         let transaction = table.transaction
         let isReplaceable = transaction.inputs.contains { $0.sequence < 0xffff_fffe }
         field("replaceable", isReplaceable ? "yes, by a higher fee (BIP-125)" : "no signal")
-        if transaction.lockTime > 0 {
-            if transaction.inputs.allSatisfy({ $0.sequence == .max }) {
-                warn("the lock time \(transaction.lockTime) has no effect: every input is final")
-            } else {
-                field("not before", Self.lockTime(transaction.lockTime))
-            }
+        if transaction.lockTime > 0, !TimeWords.hasLockTime(transaction) {
+            warn("the lock time \(transaction.lockTime) has no effect: every input is final")
         }
-        guard transaction.version >= 2 else { return }
-        for (index, input) in transaction.inputs.enumerated() where input.sequence & 1 << 31 == 0 && input.sequence & 0xffff != 0 {
-            let units = input.sequence & 0xffff
-            let isTime = input.sequence & 1 << 22 != 0
-            field(
-                "input \(index) waits",
-                isTime ? "\(UInt64(units) * 512) seconds after what it spends" : "\(units) blocks after what it spends")
+        for time in TimeWords.all(transaction) { field(time.label, time.text) }
+        if TimeWords.hasLockTime(transaction), TimeWords.isNever(transaction.lockTime) {
+            warn("no block \(transaction.lockTime) will ever be: the transaction is NEVER valid")
         }
-    }
-
-    private static func lockTime(_ lockTime: UInt32) -> String {
-        lockTime < LockTime.firstTime
-            ? "block \(lockTime)" : "\(Instant(seconds: Int64(lockTime))) (by the median of the last blocks' times)"
     }
 }

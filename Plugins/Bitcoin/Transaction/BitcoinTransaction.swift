@@ -70,6 +70,9 @@ public struct BitcoinTransaction: Sendable, Hashable {
     public var outputs: [TransactionOutput]
     /// nLockTime
     public var lockTime: UInt32
+    /// What Litecoin's nodes put behind the witnesses of transactions that have to do with its extension block (MWEB): `00` where one
+    /// takes coins out of it. No id and no signature is over it.
+    public internal(set) var extensionData: [UInt8]?
 
     /// A transaction of these parts.
     public init(version: UInt32, inputs: [TransactionInput], outputs: [TransactionOutput], lockTime: UInt32) {
@@ -77,6 +80,7 @@ public struct BitcoinTransaction: Sendable, Hashable {
         self.inputs = inputs
         self.outputs = outputs
         self.lockTime = lockTime
+        extensionData = nil
     }
 
     /// Whether any input has a witness.
@@ -95,6 +99,7 @@ public struct BitcoinTransaction: Sendable, Hashable {
     public var unsigned: BitcoinTransaction {
         var transaction = self
         transaction.inputs = inputs.map { TransactionInput(previous: $0.previous, sequence: $0.sequence) }
+        transaction.extensionData = nil
         return transaction
     }
 }

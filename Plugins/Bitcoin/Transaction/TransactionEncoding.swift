@@ -7,10 +7,12 @@ extension BitcoinTransaction {
     /// The wire form, with the witnesses or without.
     func bytes(withWitness: Bool) -> [UInt8] {
         let extended = withWitness && hasWitness
+        let extensionData = withWitness ? extensionData : nil
         var bytes: [UInt8] = []
         bytes.reserveCapacity(10 + inputs.count * 150 + outputs.count * 34)
         bytes += version.littleEndianBytes
-        if extended { bytes += [0, 1] }
+        let flag = (extended ? TransactionFlag.witness : 0) | (extensionData == nil ? 0 : TransactionFlag.extensionData)
+        if flag != 0 { bytes += [0, flag] }
         bytes += CompactSize.bytes(inputs.count)
         for input in inputs {
             bytes += input.previous.txid
@@ -30,6 +32,7 @@ extension BitcoinTransaction {
                 }
             }
         }
+        if let extensionData { bytes += extensionData }
         bytes += lockTime.littleEndianBytes
         return bytes
     }
@@ -50,7 +53,7 @@ extension BitcoinTransaction {
     }
 
     /// Bytes on the wire.
-    public var size: Int { strippedSize + witnessSize }
+    public var size: Int { strippedSize + witnessSize + (extensionData.map { $0.count + (hasWitness ? 0 : 2) } ?? 0) }
 
     /// BIP-141's weight: four for each byte outside the witnesses, one for each inside.
     public var weight: Int { strippedSize * 4 + witnessSize }

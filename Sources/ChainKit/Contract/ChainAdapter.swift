@@ -110,15 +110,15 @@ extension ChainAdapter {
 public enum Assembly<Document: Sendable>: Sendable {
     /// Ready for the chain.
     case complete(Document)
-    /// Signatures of others are missing: a container to pass on.
-    case partial(Document, missing: [MissingSignature])
+    /// A container to pass on: signatures of others are missing, or what the notes say is.
+    case partial(Document, missing: [MissingSignature], notes: [String] = [])
     /// Another round of requests follows from these signatures.
     case needsRound(Document, round: Int)
 
     /// The document as far as it got.
     public var document: Document {
         switch self {
-        case .complete(let document), .partial(let document, _), .needsRound(let document, _): document
+        case .complete(let document), .partial(let document, _, _), .needsRound(let document, _): document
         }
     }
 
@@ -129,7 +129,7 @@ public enum Assembly<Document: Sendable>: Sendable {
     public func map<Other: Sendable>(_ transform: (Document) -> Other) -> Assembly<Other> {
         switch self {
         case .complete(let document): .complete(transform(document))
-        case .partial(let document, let missing): .partial(transform(document), missing: missing)
+        case .partial(let document, let missing, let notes): .partial(transform(document), missing: missing, notes: notes)
         case .needsRound(let document, let round): .needsRound(transform(document), round: round)
         }
     }
@@ -141,13 +141,22 @@ public struct MissingSignature: Sendable, Hashable {
     public let request: String
     /// Who must sign, as the chain writes it.
     public let signer: String
+    /// Who else may sign in his place, where some of several are enough.
+    public let alternatives: [String]
 
     /// A missing signature.
-    public init(request: String, signer: String) {
+    public init(request: String, signer: String, alternatives: [String] = []) {
         self.request = request
         self.signer = signer
+        self.alternatives = alternatives
     }
 
-    /// `{"request", "signer"}`
-    public var json: JSONValue { ["request": .string(request), "signer": .string(signer)] }
+    /// `{"request", "signer", "alternatives"}`, the last where there are some.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["request"] = .string(request)
+        object["signer"] = .string(signer)
+        if !alternatives.isEmpty { object["alternatives"] = .array(alternatives.map { .string($0) }) }
+        return .object(object)
+    }
 }

@@ -4,20 +4,35 @@ public struct VerificationReport: Sendable, Equatable {
     public struct Check: Sendable, Equatable {
         /// What was checked.
         public let name: String
-        /// Whether it passed.
-        public let ok: Bool
+        /// How it ended.
+        public let outcome: Outcome
         /// What was found.
         public let detail: String
         /// Whose rule it is.
         public let rule: Rule
 
+        /// Whether it passed.
+        public var ok: Bool { outcome == .passed }
+
         /// A check.
         public init(_ name: String, ok: Bool, _ detail: String, rule: Rule = .artefact) {
+            self.init(name, ok ? .passed : .failed, detail, rule: rule)
+        }
+
+        /// A check that may have come to no end.
+        public init(_ name: String, _ outcome: Outcome, _ detail: String, rule: Rule = .artefact) {
             self.name = name
-            self.ok = ok
+            self.outcome = outcome
             self.detail = detail
             self.rule = rule
         }
+    }
+
+    /// How a check ended.
+    public enum Outcome: Sendable, Hashable {
+        case passed, failed
+        /// Facts are missing, or it would take too long: neither yes nor no.
+        case unknown
     }
 
     /// Whose rule a check applies.
@@ -45,13 +60,19 @@ public struct VerificationReport: Sendable, Equatable {
     /// ``relayed``.
     public var valid: Bool { verdict { $0.ok } }
 
+    /// Whether it could not be found out: nothing failed, and something that a verdict needs is not known.
+    public var isOpen: Bool {
+        let binding = checks.filter { $0.rule != .relay }
+        return !binding.contains { $0.outcome == .failed } && binding.contains { $0.outcome == .unknown }
+    }
+
     /// Whether the artefact is what it should be, whatever a network will say to it: signing may hand it out.
     public var sound: Bool { verdict { $0.ok || $0.rule == .network } }
 
     /// Whether it is valid and broke none of the rules of relaying nodes that were looked at; nil where none was.
     public var relayed: Bool? {
         let rules = checks.filter { $0.rule == .relay }
-        return rules.isEmpty ? nil : valid && rules.allSatisfy(\.ok)
+        return rules.isEmpty || isOpen ? nil : valid && rules.allSatisfy(\.ok)
     }
 
     private func verdict(_ passes: (Check) -> Bool) -> Bool {
@@ -59,11 +80,11 @@ public struct VerificationReport: Sendable, Equatable {
         return !binding.isEmpty && binding.allSatisfy(passes)
     }
 
-    /// `{"valid", "relayed", "sender", "checks": [{"name", "ok", "rule", "detail"}]}`; `relayed` where ``relayed`` says something, and
-    /// `"rule": "relay"` at the checks that it is about.
+    /// `{"valid", "relayed", "sender", "checks": [{"name", "ok", "rule", "detail"}]}`; `valid` and `ok` are null where nobody can tell;
+    /// `relayed` where ``relayed`` says something, and `"rule": "relay"` at the checks that it is about.
     public var json: JSONValue {
         var object = JSONObject()
-        object["valid"] = .bool(valid)
+        object["valid"] = isOpen ? .null : .bool(valid)
         if let relayed { object["relayed"] = .bool(relayed) }
         object["sender"] = .optional(sender)
         object["checks"] = .array(checks.map(\.json))
@@ -75,7 +96,7 @@ extension VerificationReport.Check {
     fileprivate var json: JSONValue {
         var object = JSONObject()
         object["name"] = .string(name)
-        object["ok"] = .bool(ok)
+        object["ok"] = outcome == .unknown ? .null : .bool(ok)
         if rule == .relay { object["rule"] = "relay" }
         object["detail"] = .string(detail)
         return .object(object)

@@ -76,17 +76,18 @@ extension LocalParty {
         switch key.scheme.binding {
         case .signerSet:
             let ids = batch.items.map { Array(($0.materials.first ?? []).prefix(32)) }
-            return try consume(ids, key: key, signers: batch.signers, request: request, approval: approval)
+            return try consume(ids, key: key, signers: batch.signers, of: batch, approval: approval)
         case .owner:
             guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
             let ids = batch.items.map { Schemes.materialID(key, commitment: $0.materials[position]) }
             guard freshNonces.hasAny(key.scheme, ids) else {
-                return try consume(ids, key: key, signers: nil, request: request, approval: approval)
+                return try consume(ids, key: key, signers: nil, of: batch, approval: approval)
             }
-            try spending.charge(request, party: index)
+            let cause = Schemes.spendingID(request, batch.items)
+            try spending.charge(cause, party: index)
             let units: [SigningMaterial]
             do throws(WalletError) { units = try freshNonces.take(key.scheme, ids, for: request) } catch {
-                spending.refund(request)
+                spending.refund(cause)
                 throw error
             }
             return Taken(units: units, used: UsedMaterial(keyID: key.keyID, epoch: key.epoch, ids: ids))
@@ -94,20 +95,22 @@ extension LocalParty {
     }
 
     private func consume(
-        _ ids: [[UInt8]], key: KeyInfo, signers: [PartyIndex]?, request: [UInt8], approval: ApprovalNote?
+        _ ids: [[UInt8]], key: KeyInfo, signers: [PartyIndex]?, of batch: SigningBatch, approval: ApprovalNote?
     ) throws(WalletError) -> Taken {
+        let request = batch.requestHash
+        let cause = Schemes.spendingID(request, batch.items)
         // Who does not answer now, or has heard of another use, is found before anything is spent; what happens between this and the
         // consumption, after it.
         if !confirmations.areFresh {
             guard try rollCall() == nil else { throw .turnedBack(party: index) }
         }
         try requireStockOpen()
-        try spending.charge(request, party: index)
+        try spending.charge(cause, party: index)
         let consumption: Consumption
         do throws(StoreError) {
             consumption = try store.consumeMaterial(MaterialPool(key, signers: signers), ids: ids, for: request, approval: approval)
         } catch {
-            spending.refund(request)
+            spending.refund(cause)
             switch error {
             // Another order took it. Fresh nonces are as good, and meet nobody.
             case .alreadyConsumed, .unknownMaterial: if signers == nil { stockFailed.withLock { $0 = true } }

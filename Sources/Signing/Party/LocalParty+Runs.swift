@@ -119,12 +119,15 @@ extension LocalParty {
 
     /// Signing without a pool: the pre-signatures live as long as the run and sign this request alone.
     private func interactive(
-        _ reading: OrderReading, _ scheme: SchemeID, _ round: Int, _ signers: [PartyIndex]
+        _ reading: OrderReading, _ scheme: SchemeID, _ round: SigningRound, _ signers: [PartyIndex]
     ) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
         let items = try Schemes.items(reading, key: key.info, scheme: scheme, round: round)
-        let request = InteractiveRequest(hash: reading.requestHash, round: UInt32(clamping: round), items: items)
-        return try interactive(key, signers, request, approval: approved.unlogged(reading.planHash)) { references throws(WalletError) in
+        let request = InteractiveRequest(hash: reading.requestHash, round: UInt32(clamping: round.number), items: items)
+        let cause = Schemes.spendingID(reading.requestHash, items)
+        return try interactive(
+            key, signers, request, spending: cause, approval: approved.unlogged(reading.planHash)
+        ) { references throws(WalletError) in
             try Schemes.batch(
                 reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: references.map { [$0] })
         }
@@ -137,14 +140,17 @@ extension LocalParty {
         let approval = ApprovalNote(
             request: hash, plan: digest.digest, note: "raw digest, not read",
             details: [EventField("paths", Brief.text(digest.path.description, bytes: 320))])
-        let request = InteractiveRequest(hash: hash, items: [try Schemes.item(digest, key: key.info)])
-        return try interactive(key, signers, request, approval: approval) { references throws(WalletError) in
+        let items = [try Schemes.item(digest, key: key.info)]
+        let request = InteractiveRequest(hash: hash, items: items)
+        return try interactive(
+            key, signers, request, spending: Schemes.spendingID(hash, items), approval: approval
+        ) { references throws(WalletError) in
             try Schemes.batch(digest, key: key.info, signers: signers, materials: references)
         }
     }
 
     private func interactive(
-        _ key: KeyShare, _ signers: [PartyIndex], _ request: InteractiveRequest?, approval: ApprovalNote?,
+        _ key: KeyShare, _ signers: [PartyIndex], _ request: InteractiveRequest?, spending cause: [UInt8], approval: ApprovalNote?,
         batch: @escaping @Sendable ([[UInt8]]) throws(WalletError) -> SigningBatch
     ) throws(WalletError) -> Plan {
         guard let request else { throw .protocolAbort(.misuse(.parameter("request hash"))) }
@@ -152,7 +158,7 @@ extension LocalParty {
             try PreSigning.parameters(key.info, signers: signers, request: request)
         }
         try requireConfirmed(signers)
-        try spending.mayCharge(request.hash, party: index)
+        try spending.mayCharge(cause, party: index)
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
                 try PreSigning.run(key, request: request, context: context, pairs: ledger(of: key.info))
@@ -160,7 +166,7 @@ extension LocalParty {
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
                 let references = materials.map { DKLs23ECDSA.reference($0.label) }
                 // A run that others break costs nothing; a share does.
-                try spending.charge(request.hash, party: index)
+                try spending.charge(cause, party: index)
                 let share = try release(try batch(references), key: key, Taken(units: materials), approval: approval)
                 return .share(share, materials: references)
             }

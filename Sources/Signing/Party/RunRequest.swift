@@ -7,7 +7,7 @@ public enum RunRequest: Sendable {
     /// Fill the signer set's pool.
     case presign(scheme: SchemeID, count: Int, signers: [PartyIndex])
     /// Sign an approved order without a pool: the run's id binds the request from round 0 on (dkls23.md section 5).
-    case sign(SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: Int, signers: [PartyIndex])
+    case sign(SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex])
     /// Sign 32 bytes that nobody has read (rule S7).
     case rawDigest(RawDigest, signers: [PartyIndex])
     /// Make the set-up of a pair of parties anew.

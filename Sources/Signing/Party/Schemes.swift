@@ -37,14 +37,22 @@ enum Schemes {
     /// The most requests that one run signs: the largest batch of DKLs23, and as many nonces as a party hands out at once.
     static let largestRun = DKLs23Parameters.largestBatch
 
+    /// The most requests of one scheme and round that an order may have: more than any transaction's that nodes relay.
+    static let mostRequests = 16 * largestRun
+
     /// The requests of a reading that one run signs.
-    static func requests(_ reading: OrderReading, scheme: SchemeID, round: Int) -> [SigningRequest] {
-        reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == round }
+    static func requests(_ reading: OrderReading, scheme: SchemeID, round: SigningRound) -> [SigningRequest] {
+        round.part(of: requests(reading, scheme: scheme, inRound: round.number))
+    }
+
+    /// All requests of a round.
+    static func requests(_ reading: OrderReading, scheme: SchemeID, inRound number: Int) -> [SigningRequest] {
+        reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == number }
     }
 
     /// What those requests sign: messages and tweaks from the party's own reading, without materials.
     static func items(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: SigningRound
     ) throws(WalletError) -> [SigningBatch.Item] {
         var items: [SigningBatch.Item] = []
         for request in requests(reading, scheme: scheme, round: round) {
@@ -79,7 +87,7 @@ enum Schemes {
 
     /// The batch for those requests, with materials as the coordinator collected them.
     static func batch(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: Int, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let contents = try items(reading, key: key, scheme: scheme, round: round)
         let width = scheme.binding == .signerSet ? 1 : signers.count
@@ -91,7 +99,7 @@ enum Schemes {
         }
         guard
             let batch = SigningBatch(
-                requestHash: reading.requestHash, round: UInt32(clamping: round), signers: signers, items: items)
+                requestHash: reading.requestHash, round: UInt32(clamping: round.number), signers: signers, items: items)
         else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
@@ -124,6 +132,11 @@ enum Schemes {
 
     /// The run id in a share's header.
     static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
+
+    /// What a party counts the runs of: the request, and which of its parts it is, as its first item says.
+    static func spendingID(_ request: [UInt8], _ items: [SigningBatch.Item]) -> [UInt8] {
+        HashFunction.sha256.digest(of: request + (items.first?.message ?? []))
+    }
 
     /// The id under which a signer stores its share of a batch: H("sign/release"; request, round, signers, items with the complete lists).
     static func releaseID(_ batch: SigningBatch) -> [UInt8] {

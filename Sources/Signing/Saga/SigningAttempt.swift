@@ -22,13 +22,13 @@ enum Setback: Error {
     case fatal(WalletError)
 }
 
-/// One scheme's requests of one round of an order, to be signed by one quorum or another.
+/// One scheme's requests of one round of an order, or a part of them,, to be signed by one quorum or another.
 struct SigningAttempt {
     let order: SigningOrder
     let prior: [RequestSignature]
     let reading: OrderReading
     let key: KeyInfo
-    let round: Int
+    let round: SigningRound
     let requests: [SigningRequest]
     let roster: Roster
 

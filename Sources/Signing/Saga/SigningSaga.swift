@@ -65,30 +65,36 @@ public struct SigningSaga: Sendable {
             var signatures: [RequestSignature] = []
             var approved: Set<PartyIndex> = []
             for scheme in SchemeID.allCases {
-                let requests = Schemes.requests(reading, scheme: scheme, round: round)
-                guard !requests.isEmpty else { continue }
+                let count = Schemes.requests(reading, scheme: scheme, inRound: round).count
+                guard count > 0 else { continue }
                 guard let key = keys.first(where: { $0.scheme == scheme }) else {
                     throw .noKey(scheme: scheme.rawValue, wallet: "the wallet")
                 }
-                guard requests.count <= Schemes.largestRun else {
-                    throw .tooManyRequests(scheme: scheme.rawValue, count: requests.count, most: Schemes.largestRun)
+                guard count <= Schemes.mostRequests else {
+                    throw .tooManyRequests(scheme: scheme.rawValue, count: count, most: Schemes.mostRequests)
                 }
-                let attempt = SigningAttempt(
-                    order: order, prior: prior, reading: reading, key: key, round: round, requests: requests, roster: roster)
-                // Nonces are their owner's: no set has a pool of them to choose it by.
-                let standing = Standing(
-                    source: attempt.binding == .signerSet ? source : .automatic, excluded: excluded, preferring: quorum)
-                let answer = try await run(attempt, signers: signers, standing: standing, approved: &approved)
-                excluded = answer.standing.excluded
-                quorum = answer.signers
-                involved.formUnion(quorum)
-                signatures += answer.signatures
-                if let source = answer.source { sources.insert(source) }
+                // What was approved once is signed in as many runs as it takes.
+                for part in 0..<SigningRound.parts(of: count) {
+                    let place = SigningRound(round, part: part)
+                    let attempt = SigningAttempt(
+                        order: order, prior: prior, reading: reading, key: key, round: place,
+                        requests: Schemes.requests(reading, scheme: scheme, round: place), roster: roster)
+                    // Nonces are their owner's: no set has a pool of them to choose it by.
+                    let standing = Standing(
+                        source: attempt.binding == .signerSet ? source : .automatic, excluded: excluded, preferring: quorum)
+                    let answer = try await run(attempt, signers: signers, standing: standing, approved: &approved)
+                    excluded = answer.standing.excluded
+                    quorum = answer.signers
+                    involved.formUnion(quorum)
+                    signatures += answer.signatures
+                    if let source = answer.source { sources.insert(source) }
+                }
             }
             guard !signatures.isEmpty else {
                 throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)")
             }
-            let ordered = reading.plan.requests.compactMap { request in signatures.first { $0.request == request.id } }
+            let byRequest = Dictionary(signatures.map { ($0.request, $0) }) { first, _ in first }
+            let ordered = reading.plan.requests.compactMap { byRequest[$0.id] }
             made += ordered
             let assembly = try WalletError.chain { () throws(ChainError) in
                 try adapter.assemble(reading.document, signatures: prior + ordered, plan: reading.plan)

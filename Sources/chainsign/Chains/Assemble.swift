@@ -64,7 +64,7 @@ struct Artefact {
     let identifier: String?
     let isComplete: Bool
     let missing: [MissingSignature]
-    /// Why a network would not take it, or its nodes not relay it.
+    /// Why a network would not take it, or its nodes not relay it; of a container what it is open for, or who has to finish it.
     let refusals: [String]
 
     init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession) throws {
@@ -73,18 +73,18 @@ struct Artefact {
         text = try session.naming { () throws(ChainError) in try session.adapter.encode(document, as: .container) }.text
         identifier = try? session.adapter.identifier(of: document)
         isComplete = assembly.isComplete
-        if case .partial(_, let missing) = assembly { self.missing = missing } else { missing = [] }
-        guard isComplete else {
-            refusals = []
+        guard !isComplete else {
+            missing = []
+            let report = try session.naming { () throws(ChainError) in
+                try session.adapter.verify(document, context: session.context)
+            }
+            guard report.sound else {
+                throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(CheckList.failures(report))")
+            }
+            refusals = CheckList.refusals(report)
             return
         }
-        let report = try session.naming { () throws(ChainError) in
-            try session.adapter.verify(document, context: session.context)
-        }
-        guard report.sound else {
-            throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(CheckList.failures(report))")
-        }
-        refusals = CheckList.refusals(report)
+        if case .partial(_, let missing, let notes) = assembly { (self.missing, refusals) = (missing, notes) } else { (missing, refusals) = ([], []) }
     }
 
     /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"notes"` where it would do nothing as it is, and `"missing"` where
@@ -108,6 +108,8 @@ struct Artefact {
         for refusal in refusals { Output.note(refusal) }
         guard !isComplete else { return }
         Output.note("not complete: this is the container to pass on")
-        for signature in missing { Output.note("missing \(signature.request) of \(signature.signer)") }
+        for signature in missing { 
+            Output.note("missing \(([signature.request + " of " + signature.signer] + signature.alternatives).joined(separator: ", or of "))")
+         }
     }
 }

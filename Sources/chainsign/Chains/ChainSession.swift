@@ -36,7 +36,13 @@ struct ChainSession {
 /// What a verification report looks like.
 enum CheckList {
     /// What relaying nodes refuse is no failure: the chain takes it.
-    static func mark(_ check: VerificationReport.Check) -> String { check.ok ? "ok" : check.rule == .relay ? "note" : "FAIL" }
+    static func mark(_ check: VerificationReport.Check) -> String {
+        switch check.outcome {
+        case .passed: "ok"
+        case .unknown: "?"
+        case .failed: check.rule == .relay ? "note" : "FAIL"
+        }
+    }
 
     /// What stands behind a verdict that is a yes, and is read by whoever reads no further.
     static func relayNote(_ report: VerificationReport, on stream: Terminal.Stream) -> String {
@@ -61,7 +67,7 @@ enum CheckList {
         for check in report.checks { columns.append(mark(check), check.name, Printable.text(check.detail, limit: 400)) }
         let lines = columns.lines
         return zip(lines, report.checks).map { line, check in
-            check.ok ? line : Output.style(check.rule == .relay ? .yellow : .red, line, on: .output)
+            check.ok ? line : Output.style(check.rule == .relay || check.outcome == .unknown ? .yellow : .red, line, on: .output)
         }
     }
 }

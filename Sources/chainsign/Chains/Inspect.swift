@@ -33,7 +33,7 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         }
         if let identifier { try Output.line("  id: \(identifier)") }
         if let report {
-            try Output.line("\nsignatures \(report.valid ? "verify" : "do not verify")" + CheckList.relayNote(report, on: .output))
+            try Output.line("\nsignatures \(report.valid ? "verify" : report.isOpen ? "cannot be checked" : "do not verify")" + CheckList.relayNote(report, on: .output))
             for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
         } else {
             // Where facts for the plan are missing the summary has said so.
@@ -46,7 +46,7 @@ struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
     /// Who has to sign what, as the adapter says it of a document without signatures.
     private func signers(_ session: ChainSession) -> [String: String] {
-        guard case .partial(_, let missing)? = try? session.adapter.assemble(session.document, signatures: []) else { return [:] }
+        guard case .partial(_, let missing, _)? = try? session.adapter.assemble(session.document, signatures: []) else { return [:] }
         return Dictionary(missing.map { ($0.request, $0.signer) }) { first, _ in first }
     }
 

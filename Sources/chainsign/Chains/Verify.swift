@@ -7,6 +7,7 @@ struct VerifyCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.",
             discussion: """
+                Where facts are missing the answer is neither yes nor no: 'valid' is null in the JSON, and the exit code is 2.
                 What nodes would not relay though blocks take it, like a fee below their minimum, is a note and no failure: \
                 'relayed' beside 'valid' in the JSON says whether there is one.
                 """)
@@ -38,9 +39,11 @@ enum Verification {
                 checked.valid
                     ? Output.style(.green, "valid", on: .output) + (checked.sender.map { ", sent by \($0)" } ?? "")
                         + CheckList.relayNote(checked, on: .output)
-                    : Output.style(.red, "not valid", on: .output))
+                    : checked.isOpen
+                        ? Output.style(.yellow, "not known", on: .output) : Output.style(.red, "not valid", on: .output))
             for line in CheckList.lines(checked, indent: 2) { try Output.line(line) }
         }
+        guard !checked.isOpen else { throw AnswerIsOpen() }
         guard checked.valid else { throw AnswerIsNo() }
     }
 

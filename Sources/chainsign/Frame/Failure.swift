@@ -41,6 +41,9 @@ struct Failure: Error, Equatable {
 /// The answer is no, and the output has already said so.
 struct AnswerIsNo: Error {}
 
+/// There is no answer: facts are missing, and the output has said which.
+struct AnswerIsOpen: Error {}
+
 /// Some of several things failed, after the rest was done and the output written: the exit code is the worst of theirs.
 struct SomeFailed: Error {
     let failures: [Failure]

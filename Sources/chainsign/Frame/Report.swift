@@ -11,6 +11,7 @@ enum Report {
     /// Prints the error and gives the exit code.
     static func error(_ error: any Error, json: Bool) -> Int32 {
         if error is AnswerIsNo { return Failure.Verdict.refused.rawValue }
+        if error is AnswerIsOpen { return Failure.Verdict.input.rawValue }
         if let some = error as? SomeFailed {
             for failure in some.failures { say(failure) }
             return some.exitCode
@@ -103,8 +104,8 @@ extension Report {
         // The context is a file of its own, and its fields say so.
         let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
         let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
-        // An invalid signature is an answer; everything else is input that needs mending.
-        let isAnswer = error.code == .invalidSignature || error.code == .wrongSignerOrder
+        // An invalid signature is an answer; everything else, what cannot be read above all, is input that needs mending.
+        let isAnswer = error.stage != .decode && (error.code == .invalidSignature || error.code == .wrongSignerOrder)
         return Failure(
             isAnswer ? .refused : .input, error.code.rawValue,
             "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: isContext ? nil : source))

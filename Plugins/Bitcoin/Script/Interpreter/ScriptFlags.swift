@@ -55,6 +55,11 @@ public struct ScriptFlags: OptionSet, Sendable, Hashable {
     ]
     /// What nodes relay: every rule but the one on pushes in script signatures, which relay asks for by itself.
     public static let standard: ScriptFlags = all.subtracting(.signaturePushOnly)
+    /// What is kept free for rules to come.
+    static let upgradeable: ScriptFlags = [
+        .discourageUpgradableNops, .discourageUpgradableWitnessProgram, .discourageUpgradableTaprootVersion, .discourageOpSuccess,
+        .discourageUpgradablePublicKeyType,
+    ]
     /// Every rule.
     public static let all = ScriptFlags(rawValue: 1 << 21 - 1)
 

@@ -29,7 +29,7 @@ extension ScriptMachine {
         guard flags.contains(.checkLockTimeVerify) else { return }
         let lockTime = try number(1, length: ScriptNumber.lockTimeLength)
         guard lockTime >= 0 else { throw .negativeLockTime }
-        guard checker.isReached(lockTime: lockTime) else { throw .unsatisfiedLockTime }
+        guard checker.locks.isReached(lockTime: lockTime) else { throw .unsatisfiedLockTime }
     }
 
     /// BIP-112; the number stays on the stack. Without the rule the operation does nothing.
@@ -39,6 +39,6 @@ extension ScriptMachine {
         guard sequence >= 0 else { throw .negativeLockTime }
         // A number with this bit asks for nothing, for rules to come.
         guard sequence & SignatureChecker.sequenceDisabled == 0 else { return }
-        guard checker.isReached(sequence: sequence) else { throw .unsatisfiedLockTime }
+        guard checker.locks.isReached(sequence: sequence) else { throw .unsatisfiedLockTime }
     }
 }

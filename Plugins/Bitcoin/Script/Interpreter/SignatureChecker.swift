@@ -3,9 +3,6 @@ internal import ChainKit
 /// What scripts ask about the transaction that they are in: its signatures and its lock times, for one input.
 struct SignatureChecker {
     static let sequenceDisabled: Int64 = 1 << 31
-    private static let sequenceIsTime: Int64 = 1 << 22
-    private static let sequenceValue: Int64 = 0xffff
-    private static let firstTime: Int64 = 500_000_000
     /// What a signature of BIP-342 costs, and what each witness has for nothing.
     static let signatureWeight = 50
 
@@ -39,7 +36,6 @@ struct SignatureChecker {
     }
 
     private var transaction: BitcoinTransaction { digests.transaction }
-    private var sequence: UInt32 { transaction.inputs[input].sequence }
 
     /// Whether an ECDSA signature with its hash type is valid, the way consensus reads them: DER however written, either s, keys in any
     /// of three forms. What may be written is for ``SignatureEncoding``.
@@ -50,7 +46,9 @@ struct SignatureChecker {
         guard let type = signature.last, ECDSACheck.hasKeyForm(key) else { return false }
         try work.spend(VerificationWork.signature)
         let digest = try digest(scriptCode, type, version)
-        return ECDSACheck.isValid(laxDER: Array(signature.dropLast()), digest: digest, anyKey: key)
+        guard ECDSACheck.isValid(laxDER: Array(signature.dropLast()), digest: digest, anyKey: key) else { return false }
+        work.note(SighashType(rawValue: UInt32(type)))
+        return true
     }
 
     private mutating func digest(_ code: [UInt8], _ type: UInt8, _ version: ScriptVersion) throws(ScriptError) -> [UInt8] {
@@ -91,6 +89,7 @@ struct SignatureChecker {
         else { throw .schnorrSignatureHashType }
         let digest = HashFunction.sha256.digest(of: preimage)
         guard BIP340Check.isValid(signature: Array(signature.prefix(64)), message: digest, publicKey: key) else { throw .schnorrSignature }
+        work.note(sighash)
     }
 
     /// The script of the output that SIGHASH_SINGLE hashes, and of the one that is spent.
@@ -108,17 +107,6 @@ struct SignatureChecker {
         guard weight >= 0 else { throw .tapscriptValidationWeight }
     }
 
-    /// BIP-65: a height or a time, whichever the transaction has too, and not behind it; and the input is not final.
-    func isReached(lockTime: Int64) -> Bool {
-        let own = Int64(transaction.lockTime)
-        return (own < Self.firstTime) == (lockTime < Self.firstTime) && lockTime <= own && sequence != .max
-    }
-
-    /// BIP-112: blocks or units of 512 seconds, whichever the input has too, and not more; from version 2 on.
-    func isReached(sequence asked: Int64) -> Bool {
-        let own = Int64(sequence)
-        guard transaction.version >= 2, own & Self.sequenceDisabled == 0 else { return false }
-        guard own & Self.sequenceIsTime == asked & Self.sequenceIsTime else { return false }
-        return asked & Self.sequenceValue <= own & Self.sequenceValue
-    }
+    /// What the transaction and the input say of time.
+    var locks: InputLocks { InputLocks(transaction, input: input) }
 }

@@ -26,6 +26,10 @@ struct VerificationWork: Sendable {
 
     /// What is left of it.
     private(set) var left: Int
+    /// The types of the signatures that were found to be valid, in their order.
+    private(set) var signatures: [SighashType] = []
+    /// Whether an OP_CODESEPARATOR ran, so that a signature is over a part of its script alone.
+    var hasSeparated = false
 
     /// All of it, unless told otherwise.
     init(left: Int = Self.most) { self.left = left }
@@ -38,6 +42,15 @@ struct VerificationWork: Sendable {
             left = 0
             throw .tooMuchWork
         }
+    }
+
+    /// Remembers a valid signature.
+    mutating func note(_ type: SighashType) { signatures.append(type) }
+
+    /// Takes what was found of one input.
+    mutating func takeSignatures() -> [SighashType] {
+        defer { signatures = [] }
+        return signatures
     }
 
     /// Pays for a hash of so many bytes.

@@ -72,17 +72,22 @@ struct PSBTExtract: AsyncParsableCommand {
             let reasons = unfinished.map { "input \($0.input): \($0.reason)" }.joined(separator: "; ")
             throw Failure(
                 .refused, "unfinished", "\(source.name) is not complete: \(reasons)",
-                hint: "'chainsign btc inspect' shows who has to sign; 'combine' joins what they return")
+                hint: "'chainsign btc inspect' shows who has to sign, if anybody; 'combine' joins what they return")
         }
         let (transaction, report) = try ChainSession.naming(source) { () throws(ChainError) in
             let transaction = try finished.extracted()
             let document = BitcoinDocument.transaction(NetworkTransaction(transaction, origin: finished))
             return (transaction, try BitcoinAdapter().verify(document, context: context))
         }
+        guard !report.isOpen else {
+            throw Failure(
+                .input, "notKnown", "the transaction of \(source.name) cannot be checked: \(CheckList.failures(report))",
+                hint: "say what it spends in 'prevouts' or 'previousTransactions' of --context")
+        }
         guard report.sound else {
             throw Failure(
                 .refused, "doesNotVerify", "the transaction of \(source.name) does not verify: \(CheckList.failures(report))",
-                hint: "'chainsign btc psbt decode' shows the signatures; whoever made the wrong one must sign again")
+                hint: "whoever finished the inputs that are named must sign again")
         }
         guard !output.json else {
             return try Output.json([

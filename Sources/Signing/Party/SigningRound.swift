@@ -1,0 +1,29 @@
+internal import ChainKit
+
+/// Which requests of an approved order one run signs: those of a scheme and a round of the plan, and where there are more than one run
+/// makes, a part of them.
+public struct SigningRound: Sendable, Hashable, ExpressibleByIntegerLiteral {
+    /// The plan's round.
+    public let number: Int
+    /// Which part of the round's requests, in their order; each but the last is as large as a run can be.
+    public let part: Int
+
+    /// A part of a round.
+    public init(_ number: Int, part: Int = 0) {
+        self.number = number
+        self.part = part
+    }
+
+    /// The first part.
+    public init(integerLiteral number: Int) { self.init(number) }
+
+    /// This part of requests, which are those of the round.
+    func part(of requests: [SigningRequest]) -> [SigningRequest] {
+        let (start, overflow) = part.multipliedReportingOverflow(by: Schemes.largestRun)
+        guard part >= 0, !overflow, start < requests.count else { return [] }
+        return Array(requests[start...].prefix(Schemes.largestRun))
+    }
+
+    /// In how many runs so many requests are signed.
+    static func parts(of count: Int) -> Int { (count + Schemes.largestRun - 1) / Schemes.largestRun }
+}
