@@ -22,7 +22,8 @@ extension SigningTable {
                     throw ChainError(
                         .plan, .riskySighash,
                         "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
-                        field: "\(Self.field(index)).sighashType", request: slot.id)
+                        field: "\(Self.field(index)).sighashType", request: slot.id,
+                        remedy: SighashName.name(of: slot.type.rawValue).map { .context(["allowSighash": [.string($0)]]) })
                 }
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }
