@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = try TemporaryFolder()
         var page = DemoPage(isSilent: output.json)
-        try page.line("chainsign \(Version.text): a throw-away wallet signs on each chain")
+        try page.line("chainsign \(Version.number): a throw-away wallet signs on each chain")
 
         let wallet = try create(in: folder, &page)
         try await fillPool(of: wallet, &page)
