@@ -22,10 +22,9 @@ struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { StandardInput.note("--signatures", [signatures]) }
+
     func run() async throws {
-        guard argument.input != "-" || signatures != "-" else {
-            throw Failure(.input, "usage", "standard input can't be both INPUT and --signatures", hint: "put one of them into a file")
-        }
         let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let signatures = try SignatureFile.read(signatures)
         let assembly = try session.naming { () throws(ChainError) in
@@ -82,7 +81,7 @@ struct Artefact {
             try session.adapter.verify(document, context: session.context)
         }
         guard report.sound else {
-            throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(CheckList.failures(report))")
+            throw Failure(.refused, .doesNotVerify, "the assembled artefact does not verify: \(CheckList.failures(report))")
         }
         refusals = CheckList.refusals(report)
     }
