@@ -22,6 +22,16 @@ import Testing
         #expect(try ChainInput.detect(handed) == .container(Self.text))
     }
 
+    /// What can only be base64 comes in its usual form; what could be hexadecimal or Base58 as well stays as it is.
+    @Test(arguments: [
+        ("_-8", "/+8="), ("A-_0", "A+/0"), ("QUlE0w", "QUlE0w=="), ("/3Nv+A", "/3Nv+A=="), ("deadbeefa", "deadbeefa"),
+        ("3Bxs4ffTu9", "3Bxs4ffTu9"),
+        ("AQID", "AQID"), ("AQI=", "AQI="), ("no-such_file-", "no-such_file-"),
+    ])
+    func otherFormsOfBase64(_ handed: String, _ usual: String) throws {
+        #expect(try ChainInput.detect(handed) == .container(usual))
+    }
+
     @Test func hexadecimalInLines() throws {
         let hex = Hex.encode(Self.bytes)
         #expect(try ChainInput.detect(Self.lines(hex, 64, "\r\n")) == .container(hex))

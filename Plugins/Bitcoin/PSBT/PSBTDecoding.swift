@@ -57,8 +57,7 @@ extension PSBT {
     public init(text: String) throws(ChainError) {
         // Two thirds of base64's characters are no hexadecimal digits, and the magic's text begins alike in neither.
         // Bytes are compared: a letter may have millions of marks.
-        let decoded =
-            text.utf8.starts(with: "70736274".utf8) || text.utf8.starts(with: "0x".utf8) ? Hex.decode(text) : Base64.decodeAnyForm(text)
+        let decoded = text.utf8.starts(with: "70736274".utf8) || text.utf8.starts(with: "0x".utf8) ? Hex.decode(text) : Base64.decode(text)
         guard let bytes = decoded else {
             throw ChainError(.decode, .invalidText, "is neither base64 nor hexadecimal", field: "psbt")
         }

@@ -16,8 +16,7 @@ enum TextDecoder {
         }
         var found: [SolanaDocument] = []
         var firstError: ChainError?
-        // Of several refusals the first is told: base64 of other forms than the usual one takes nearly every text.
-        for bytes in [Hex.decode(text), Base64.decode(text), Base58.decode(text), Base64.decodeAnyForm(text)] {
+        for bytes in [Hex.decode(text), Base64.decode(text), Base58.decode(text)] {
             guard let bytes else { continue }
             do {
                 let document = try read(bytes)
@@ -31,7 +30,7 @@ enum TextDecoder {
         }
         guard let document = found.first else {
             throw firstError
-                ?? ChainError(.decode, .invalidText, "is neither hexadecimal nor Base58 nor base64", field: field)
+                ?? ChainError(.decode, .invalidText, "is neither hexadecimal nor Base58 nor padded base64", field: field)
         }
         return document
     }

@@ -13,7 +13,7 @@ public enum ChainInput: Sendable, Equatable {
     /// What a user handed over: a file's bytes or a command's argument.
     ///
     /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, in one line where it was broken into several
-    /// (``HandedText``); other bytes are raw.
+    /// (``HandedText``), and in base64 of the usual form where it was another; other bytes are raw.
     public static func detect(_ bytes: [UInt8]) throws(ChainError) -> ChainInput {
         try check(size: bytes.count)
         guard let handed = try HandedText(bytes, field: "input") else { return .raw(bytes) }
@@ -42,7 +42,7 @@ public enum ChainInput: Sendable, Equatable {
             }
             return .raw(decoded)
         }
-        return .container(text)
+        return .container(Base64.usualForm(of: text) ?? text)
     }
 }
 

@@ -73,4 +73,14 @@ public enum Base64 {
         }
         return decode(String(decoding: characters, as: UTF8.self))
     }
+
+    /// The canonical text of what can be nothing else than base64 in another form; `nil` for the canonical text itself, and for what could
+    /// be hexadecimal or Base58 as well.
+    static func usualForm(of text: String) -> String? {
+        guard text.utf8.contains(where: { Hex.digit($0) == nil }), text.utf8.contains(where: { !Base58.isDigit($0) }),
+            let bytes = decodeAnyForm(text)
+        else { return nil }
+        let usual = encode(bytes)
+        return usual == text ? nil : usual
+    }
 }

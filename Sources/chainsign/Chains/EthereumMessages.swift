@@ -34,6 +34,7 @@ struct EthereumMessageSign: AsyncParsableCommand {
 
     func run() async throws {
         let signing = try WalletSigning(options)
+        let path = try signing.onePath()
         let document = try EthereumMessageDocument(message, form)
         guard !document.holdsSignature else {
             throw Failure(.input, .usage, "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
@@ -41,7 +42,7 @@ struct EthereumMessageSign: AsyncParsableCommand {
         // What can't be read is refused before the passphrase is asked for.
         _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), facts: facts)
         let wallet = try options.wallet.open(signing.timings)
-        let signer = try wallet.address(on: EthereumAdapter.id, path: signing.path).address.text
+        let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
         let session = try ChainSession(
             EthereumAdapter.id, input: document.input(signer: signer, signature: nil), facts: facts)
         try await signing.run(session, with: wallet, output) { _ in Output.note("signed by \(signer)") }

@@ -89,14 +89,21 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
 
 /// Signing a document with a local wallet: show, ask, sign, check, print.
 struct WalletSigning {
-    /// Where the keys are that may sign; of a message's several keys the first signs.
+    /// Where the keys are that may sign.
     let paths: [KeyPath]
     let timings = Timings()
     private let options: SigningOptions
     private let parties: [PartyIndex]?
 
     /// The key that signs where only one can.
-    var path: KeyPath { paths.first ?? .root }
+    ///
+    /// - Throws: ``Failure`` where several were named, of which all but one would do nothing.
+    func onePath() throws -> KeyPath {
+        guard paths.count <= 1 else {
+            throw Failure(.input, .usage, "a message is signed by one key, and --path names \(paths.count)", hint: "give --path once")
+        }
+        return paths.first ?? .root
+    }
 
     /// Refuses options that say nothing, before anybody is asked for a passphrase.
     init(_ options: SigningOptions) throws {

@@ -34,10 +34,11 @@ struct SolanaMessageSign: AsyncParsableCommand {
 
     func run() async throws {
         let signing = try WalletSigning(options)
+        let path = try signing.onePath()
         try options.requireUse(of: SolanaAdapter().identity.schemes)
         let message = try MessageArgument(message, isText: form.isText)
         let wallet = try options.wallet.open(signing.timings)
-        let signer = try wallet.address(on: SolanaAdapter.id, path: signing.path).address.text
+        let signer = try wallet.address(on: SolanaAdapter.id, path: path).address.text
         let document = try SolanaMessageDocument(message, signer: signer, domain: domain, signature: nil)
         let session = try ChainSession(SolanaAdapter.id, input: document.input)
         try await signing.run(session, with: wallet, output) { artefact in

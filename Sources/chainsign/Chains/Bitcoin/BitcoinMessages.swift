@@ -65,6 +65,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
 
     func run() async throws {
         let signing = try WalletSigning(options)
+        if address == nil { _ = try signing.onePath() }
         let content = try BitcoinMessageDocument(message, isText: form.isText)
         guard content.fields == nil else {
             throw Failure(

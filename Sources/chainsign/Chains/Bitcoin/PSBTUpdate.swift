@@ -118,6 +118,7 @@ struct PreviousTransactions {
     init(_ arguments: [String]) throws {
         texts = try arguments.map { argument in
             let source = try Input(argument, as: Self.option)
+            try source.refuseTwoReadings { (try? BitcoinAdapter().decode($0, context: .empty)) != nil }
             switch try source.detected() {
             case .raw(let bytes): return Hex.encode(bytes)
             case .container(let text): return text
