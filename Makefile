@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus stress setup docs clean
+.PHONY: help demo build install test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus stress setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -31,6 +31,7 @@ help:
 	@echo 'make demo         install what is missing, build, sign one transaction on each chain with a throw-away wallet'
 	@echo 'make test         install what is missing, run all tests'
 	@echo 'make build        the release build alone'
+	@echo 'make install      the program and its completions under PREFIX (/usr/local)'
 	@echo 'make lint         check the format; make format mends it'
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
@@ -45,6 +46,16 @@ setup:
 
 build: setup
 	swift build -c release --product chainsign
+
+# Where the shells look for completions of what lies under PREFIX.
+PREFIX ?= /usr/local
+install: build
+	install -D -m 755 .build/release/chainsign $(DESTDIR)$(PREFIX)/bin/chainsign
+	@mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	.build/release/chainsign --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chainsign
+	.build/release/chainsign --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_chainsign
+	.build/release/chainsign --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/chainsign.fish
 
 demo: build
 	.build/release/chainsign demo

@@ -82,7 +82,9 @@ let package = Package(
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, plugins: ["SourceCommit"]),
+        // The commit that `--version` names.
+        .plugin(name: "SourceCommit", capability: .buildTool(), path: "Sources/SourceCommit"),
 
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .target(

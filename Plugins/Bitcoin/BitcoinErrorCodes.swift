@@ -1,22 +1,22 @@
-internal import ChainKit
+public import ChainKit
 
 extension ChainError.Code {
     /// Outputs worth more than there is, or a sum that overflows.
-    static let invalidAmount: Self = "invalidAmount"
+    public static let invalidAmount: Self = "invalidAmount"
     /// A script that breaks off inside a push.
-    static let invalidScript: Self = "invalidScript"
+    public static let invalidScript: Self = "invalidScript"
     /// An output that is spent twice in one transaction.
-    static let duplicateInput: Self = "duplicateInput"
+    public static let duplicateInput: Self = "duplicateInput"
     /// A script that this adapter cannot sign for.
-    static let unsupportedScript: Self = "unsupportedScript"
+    public static let unsupportedScript: Self = "unsupportedScript"
     /// Coins that are worth less than what is to be sent.
-    static let insufficientFunds: Self = "insufficientFunds"
+    public static let insufficientFunds: Self = "insufficientFunds"
     /// A fee that nobody pays on purpose; `allowFee` lets it pass.
-    static let absurdFee: Self = "absurdFee"
+    public static let absurdFee: Self = "absurdFee"
     /// An input that has all signatures already.
-    static let finished: Self = "finished"
+    public static let finished: Self = "finished"
     /// A hash type that gives the coins to whoever completes the transaction; `allowSighash` lets it pass.
-    static let riskySighash: Self = "riskySighash"
+    public static let riskySighash: Self = "riskySighash"
 }
 
 /// Sums of amounts that say where they overflow.

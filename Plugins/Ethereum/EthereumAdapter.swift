@@ -14,7 +14,7 @@ public struct EthereumAdapter: ChainPlugin {
     /// Who the adapter is.
     public let identity = ChainIdentity(
         id: "eth", version: 1, names: ["Ethereum", "EVM"],
-        networks: EthereumNetworks.all.map { Network(id: $0.id, name: $0.name, isTest: $0.isTest) },
+        networks: EthereumNetworks.all.map { Network(id: $0.id, name: $0.name, isTest: $0.isTest, chainID: $0.chainID) },
         schemes: [.ecdsaSecp256k1], slip44: 60, capabilities: [.messages, .typedData, .estimates])
 
     // MARK: - Addresses

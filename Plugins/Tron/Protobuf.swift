@@ -1,4 +1,4 @@
-internal import ChainKit
+public import ChainKit
 
 /// Writes the fields of a protobuf message. Called in the order of the field numbers it gives the one encoding that is accepted.
 enum Protobuf {
@@ -100,5 +100,5 @@ struct ProtobufReader {
 
 extension ChainError.Code {
     /// Bytes that mean something, in another encoding than the one that is signed.
-    static let notCanonical: Self = "notCanonical"
+    public static let notCanonical: Self = "notCanonical"
 }

@@ -1,4 +1,4 @@
-internal import ChainKit
+public import ChainKit
 
 extension TronTransaction {
     /// The longest transaction that the network takes.
@@ -116,5 +116,5 @@ extension TronTransaction.Contract {
 
 extension ChainError.Code {
     /// Two statements of one fact that differ.
-    static let contradiction: Self = "contradiction"
+    public static let contradiction: Self = "contradiction"
 }

@@ -9,7 +9,8 @@ enum Adapters {
     /// Every chain, as the help lists them.
     static let chains: [ChainEntry] = [
         ChainEntry(
-            BitcoinAdapter.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self], demo: BitcoinDemo.transactions,
+            BitcoinAdapter.self, options: BitcoinOptions.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self],
+            demo: BitcoinDemo.transactions,
             watching: BitcoinWatching.exports),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
@@ -25,27 +26,25 @@ enum Adapters {
 
     /// The way out of a refusal, where a chain's own code needs one.
     static func hint(for error: ChainError) -> String? {
-        switch error.code {
-        case "missingLookupTable":
+        if case .context(let members) = error.remedy { return "if it is meant, allow it by name: --context '\(members.text(.spaced))'" }
+        return switch error.code {
+        case .missingLookupTable:
             "add the table to a file {\"lookupTables\": {\"<table>\": [\"<address>\", …]}} and pass it with --context"
-        case "unknownPreviousOutput":
+        case .unknownPreviousOutput:
             "add what is spent to a file {\"prevouts\": [{\"txid\", \"vout\", \"value\", \"address\"}]} or {\"previousTransactions\": "
                 + "[\"<hex>\"]} and pass it with --context"
-        case "absurdFee": "if it is meant, allow it by name: --allow-fee SATOSHIS"
-        case "riskySighash":
-            "if it is meant, allow it by name: --context '{\"allowSighash\": "
-                + "[\"NONE\(error.message.contains("|ANYONECANPAY") ? "|ANYONECANPAY" : "")\"]}'"
-        case "replayUnprotected": "give the chain's id as \"chainId\""
-        case "wrongNetwork":
+        case .absurdFee: "if it is meant, allow it by name: --allow-fee SATOSHIS"
+        case .replayUnprotected: "give the chain's id as \"chainId\""
+        case .wrongNetwork:
             "it is mainnet unless --context says otherwise, like '{\"network\": \"testnet\"}'; 'chainsign chains' lists them"
-        case "unsupportedScript":
+        case .unsupportedScript:
             "the scripts behind a hash go into \"redeemScript\" and \"witnessScript\"; of P2WPKH in a script hash its key into \"publicKey\""
-        case .missingField where error.stage == .plan && error.field?.hasSuffix(".redeemScript") == true:
+        case .missingField where error.stage == .plan && error.member == "redeemScript":
             "'chainsign btc psbt update -w NAME' adds it to a PSBT; in an intent \"publicKey\" says as much"
-        case .missingField where error.field?.hasSuffix("change") == true: "'chainsign btc address' shows an address of the wallet's own"
-        case "notPSBT": "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
-        case "differentTransaction": "PSBTs of one transaction have the same id in 'chainsign btc psbt decode'"
-        case "notRepresentable": "keep the version that it has"
+        case .missingField where error.member == "change": "'chainsign btc address' shows an address of the wallet's own"
+        case .notPSBT: "'chainsign btc psbt create' makes a PSBT of an intent or a transaction"
+        case .differentTransaction: "PSBTs of one transaction have the same id in 'chainsign btc psbt decode'"
+        case .notRepresentable: "keep the version that it has"
         default: nil
         }
     }

@@ -17,8 +17,9 @@ struct Chainsign: AsyncParsableCommand {
         abstract: "Sign transactions for many chains with keys that exist nowhere in one piece.",
         discussion: """
             Exit codes: 0 done; 1 the answer is no; 2 wrong usage or input; 3 a party, store or \
-            server could not be reached; 4 a protocol abort. With --json a command prints one JSON \
-            object, errors as {"error": {"kind", "message", "hint"}}.
+            server could not be reached; 4 a protocol abort; 130 interrupted; 141 whoever read the output \
+            went away. With --json a command prints one JSON object, errors as {"error": {"kind", \
+            "message", "hint"}}.
             """,
         version: Version.text,
         subcommands: [
@@ -39,9 +40,10 @@ enum Program {
         StoreWait.announce { Output.note("waiting for another process to be done with \($0)") }
         do {
             if let fault = LinkedLibraries.fault {
-                throw Failure(.unreachable, "unsuitableLibrary", fault, hint: "install the version that your distribution supports")
+                throw Failure(.unreachable, .unsuitableLibrary, fault, hint: "install the version that your distribution supports")
             }
             var command = try Chainsign.parseAsRoot(nil)
+            try StandardInput.requireOneClaim()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -58,7 +58,7 @@ import Testing
 }
 
 @Suite struct SomeFailedTests {
-    private func failure(_ verdict: Failure.Verdict) -> Failure { Failure(verdict, "kind", "message") }
+    private func failure(_ verdict: Failure.Verdict) -> Failure { Failure(verdict, .usage, "message") }
 
     /// The worst of what was found, the answer to what could be looked at included.
     @Test func theWorstCodeCounts() {

@@ -1,4 +1,4 @@
-internal import ChainKit
+public import ChainKit
 
 extension DescriptorKey {
     /// Steps in one list, and indices in one choice: more than anybody has, and few enough for hostile text.
@@ -125,5 +125,5 @@ extension DescriptorKey {
 
 extension ChainError.Code {
     /// A text that does not keep to the grammar of descriptors.
-    static let invalidDescriptor: Self = "invalidDescriptor"
+    public static let invalidDescriptor: Self = "invalidDescriptor"
 }

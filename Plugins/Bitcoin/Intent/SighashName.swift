@@ -17,5 +17,8 @@ enum SighashName {
     }
 
     /// The type's name, or its number.
-    static func text(_ type: UInt32) -> String { names.first { $0.type == type }?.name ?? "0x" + String(type, radix: 16) }
+    static func text(_ type: UInt32) -> String { name(of: type) ?? "0x" + String(type, radix: 16) }
+
+    /// The type's name, where it has one.
+    static func name(of type: UInt32) -> String? { names.first { $0.type == type }?.name }
 }

@@ -96,5 +96,5 @@ public struct TapTree: Sendable, Hashable {
 
 extension ChainError.Code {
     /// Depths of leaves that make no binary tree.
-    static let invalidTree: Self = "invalidTree"
+    public static let invalidTree: Self = "invalidTree"
 }

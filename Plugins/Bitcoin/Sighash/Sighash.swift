@@ -6,11 +6,11 @@ public enum Sighash {}
 extension ChainError.Code {
     /// An input of SIGHASH_SINGLE without an output of its index: before BIP-143 its digest is the number 1, the same for all such
     /// transactions; in Taproot there is none.
-    static let sighashSingleBug: Self = "sighashSingleBug"
+    public static let sighashSingleBug: Self = "sighashSingleBug"
     /// A type of sighash that the rules do not know.
-    static let invalidSighashType: Self = "invalidSighashType"
+    public static let invalidSighashType: Self = "invalidSighashType"
     /// Outputs that are spent, and are not known.
-    static let unknownPreviousOutput: Self = "unknownPreviousOutput"
+    public static let unknownPreviousOutput: Self = "unknownPreviousOutput"
 }
 
 extension Sighash {

@@ -27,7 +27,8 @@ extension SigningTable {
                     throw ChainError(
                         .plan, .riskySighash,
                         "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
-                        field: "\(Self.field(index)).sighashType", request: slot.id)
+                        field: "\(Self.field(index)).sighashType", request: slot.id,
+                        remedy: SighashName.name(of: slot.type.rawValue).map { .context(["allowSighash": [.string($0)]]) })
                 }
                 // Of several signatures one may hold what another leaves open.
                 if slot.type.isSingle, let loose, !allowed.contains(slot.type.rawValue) {

@@ -1,16 +1,16 @@
-internal import ChainKit
+public import ChainKit
 
 extension ChainError.Code {
     /// A type's text that EIP-712 does not know: `uint`, `bytes33`, `fixed128x18`, a name with a bracket in it.
-    static let invalidType: Self = "invalidType"
+    public static let invalidType: Self = "invalidType"
     /// A struct that `types` does not define.
-    static let undefinedType: Self = "undefinedType"
+    public static let undefinedType: Self = "undefinedType"
     /// A name twice among a struct's members.
-    static let duplicateMember: Self = "duplicateMember"
+    public static let duplicateMember: Self = "duplicateMember"
     /// Typed data with more types, text or values than anybody could read.
-    static let tooComplex: Self = "tooComplex"
+    public static let tooComplex: Self = "tooComplex"
     /// An array with another number of elements than its type has.
-    static let wrongArrayLength: Self = "wrongArrayLength"
+    public static let wrongArrayLength: Self = "wrongArrayLength"
 }
 
 /// What typed data may hold at most. Every party must refuse the same documents, so these are constants.

@@ -1,34 +1,34 @@
-internal import ChainKit
+public import ChainKit
 
 extension ChainError.Code {
     /// A compact-u16 in more bytes than needed.
-    static let nonMinimalCompactU16: Self = "nonMinimalCompactU16"
+    public static let nonMinimalCompactU16: Self = "nonMinimalCompactU16"
     /// A compact-u16 above 65535.
-    static let lengthOverflow: Self = "lengthOverflow"
+    public static let lengthOverflow: Self = "lengthOverflow"
     /// Not as many signatures as the header asks for.
-    static let signatureCountMismatch: Self = "signatureCountMismatch"
+    public static let signatureCountMismatch: Self = "signatureCountMismatch"
     /// A header that contradicts the account keys.
-    static let invalidHeader: Self = "invalidHeader"
+    public static let invalidHeader: Self = "invalidHeader"
     /// An instruction's program index beyond the static account keys, or the fee payer's.
-    static let invalidProgramIndex: Self = "invalidProgramIndex"
+    public static let invalidProgramIndex: Self = "invalidProgramIndex"
     /// An instruction's account index beyond all accounts.
-    static let invalidAccountIndex: Self = "invalidAccountIndex"
+    public static let invalidAccountIndex: Self = "invalidAccountIndex"
     /// One account twice.
-    static let duplicateAccount: Self = "duplicateAccount"
+    public static let duplicateAccount: Self = "duplicateAccount"
     /// More accounts than one byte counts.
-    static let tooManyAccounts: Self = "tooManyAccounts"
+    public static let tooManyAccounts: Self = "tooManyAccounts"
     /// More accounts than the runtime locks for one transaction.
-    static let tooManyAccountLocks: Self = "tooManyAccountLocks"
+    public static let tooManyAccountLocks: Self = "tooManyAccountLocks"
     /// A lookup that loads nothing.
-    static let emptyLookup: Self = "emptyLookup"
+    public static let emptyLookup: Self = "emptyLookup"
     /// A lookup table whose content the context lacks.
-    static let missingLookupTable: Self = "missingLookupTable"
+    public static let missingLookupTable: Self = "missingLookupTable"
     /// An index beyond a table's content.
-    static let lookupIndexOutOfRange: Self = "lookupIndexOutOfRange"
+    public static let lookupIndexOutOfRange: Self = "lookupIndexOutOfRange"
     /// A static account that an intent's explicit lookups should have loaded.
-    static let lookupMismatch: Self = "lookupMismatch"
+    public static let lookupMismatch: Self = "lookupMismatch"
     /// An off-chain message's format byte, or a body that breaks its format.
-    static let invalidMessageFormat: Self = "invalidMessageFormat"
+    public static let invalidMessageFormat: Self = "invalidMessageFormat"
     /// An off-chain message without signers, with a signer twice, or without a body.
-    static let invalidOffchainMessage: Self = "invalidOffchainMessage"
+    public static let invalidOffchainMessage: Self = "invalidOffchainMessage"
 }

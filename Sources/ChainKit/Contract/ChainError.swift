@@ -38,14 +38,28 @@ public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible, L
     public let request: String?
     /// What is wrong and how to get on.
     public let message: String
+    /// What mends it, where it is more than words.
+    public let remedy: Remedy?
+
+    /// What mends an error, for the application to say in its own terms.
+    public enum Remedy: Sendable, Equatable {
+        /// The context has these members, where the refused is meant.
+        case context(JSONValue)
+    }
+
+    /// The last part of the field's path: the member's name.
+    public var member: String? { field?.split(separator: ".").last.map(String.init) }
 
     /// An error.
-    public init(_ stage: Stage, _ code: Code, _ message: String, field: String? = nil, request: String? = nil) {
+    public init(
+        _ stage: Stage, _ code: Code, _ message: String, field: String? = nil, request: String? = nil, remedy: Remedy? = nil
+    ) {
         self.stage = stage
         self.code = code
         self.message = message
         self.field = field
         self.request = request
+        self.remedy = remedy
     }
 
     /// One line for people. The code is for programs.

@@ -18,12 +18,25 @@ public struct Network: Sendable, Hashable {
     public let name: String
     /// Whether its coins are worth nothing.
     public let isTest: Bool
+    /// The number that its transactions carry, where the chain's do (EIP-155).
+    public let chainID: UInt64?
 
     /// A network.
-    public init(id: String, name: String, isTest: Bool) {
+    public init(id: String, name: String, isTest: Bool, chainID: UInt64? = nil) {
         self.id = id
         self.name = name
         self.isTest = isTest
+        self.chainID = chainID
+    }
+
+    /// `{"id", "name", "test"}`, and `"chainId"` where there is one.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["id"] = .string(id)
+        object["name"] = .string(name)
+        object["test"] = .bool(isTest)
+        if let chainID { object["chainId"] = .integer(chainID) }
+        return .object(object)
     }
 }
 
@@ -62,7 +75,7 @@ public struct ChainIdentity: Sendable, Hashable {
     public var json: JSONValue {
         [
             "id": .string(id), "version": .integer(version), "names": .array(names.map { .string($0) }),
-            "networks": .array(networks.map { ["id": .string($0.id), "name": .string($0.name), "test": .bool($0.isTest)] }),
+            "networks": .array(networks.map(\.json)),
             "schemes": .array(schemes.map { .string($0.rawValue) }), "slip44": .integer(slip44),
             "capabilities": .array(capabilities.map(\.rawValue).sorted().map { .string($0) }),
         ]

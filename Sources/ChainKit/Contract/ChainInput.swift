@@ -12,19 +12,18 @@ public enum ChainInput: Sendable, Equatable {
 
     /// What a user handed over: a file's bytes or a command's argument.
     ///
-    /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, other bytes are raw.
+    /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, in one line where it was broken into several
+    /// (``HandedText``), and in base64 of the usual form where it was another; other bytes are raw.
     public static func detect(_ bytes: [UInt8]) throws(ChainError) -> ChainInput {
         try check(size: bytes.count)
-        guard bytes.allSatisfy({ $0 >= 0x20 || isSpace($0) }), let text = String(validating: bytes, as: UTF8.self) else {
-            return .raw(bytes)
-        }
-        return try detect(text, bytes)
+        guard let handed = try HandedText(bytes, field: "input") else { return .raw(bytes) }
+        return try detect(handed)
     }
 
     /// The same of text.
     public static func detect(_ text: String) throws(ChainError) -> ChainInput {
         try check(size: text.utf8.count)
-        return try detect(text, Array(text.utf8))
+        return try detect(HandedText(text))
     }
 
     private static func check(size: Int) throws(ChainError) {
@@ -33,23 +32,17 @@ public enum ChainInput: Sendable, Equatable {
         }
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
-    }
-
-    private static func detect(_ text: String, _ bytes: [UInt8]) throws(ChainError) -> ChainInput {
-        guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }) else {
-            throw ChainError(.decode, .truncated, "is empty", field: "input")
-        }
-        if bytes[start] == UInt8(ascii: "{") { return .json(try JSONParser.parse(bytes)) }
-        let trimmed = bytes[start...end]
-        if trimmed.starts(with: "0x".utf8) {
-            guard let decoded = Hex.decode(Array(trimmed)) else {
+    private static func detect(_ handed: HandedText) throws(ChainError) -> ChainInput {
+        if handed.firstByte == UInt8(ascii: "{") { return .json(try JSONParser.parse(handed.text)) }
+        let text = handed.compact
+        guard !text.isEmpty else { throw ChainError(.decode, .truncated, "is empty", field: "input") }
+        if text.utf8.starts(with: "0x".utf8) {
+            guard let decoded = Hex.decode(text) else {
                 throw ChainError(.decode, .invalidText, "begins with 0x and is not hexadecimal", field: "input")
             }
             return .raw(decoded)
         }
-        return .container(trimmed.count == bytes.count ? text : String(decoding: trimmed, as: UTF8.self))
+        return .container(Base64.usualForm(of: text) ?? text)
     }
 }
 

@@ -1,4 +1,4 @@
-/// Base64 of RFC 4648 section 4, padded; only the canonical text of a byte string is accepted.
+/// Base64 of RFC 4648: written with the alphabet of section 4 and padding, of which ``decode(_:)`` takes the canonical text alone.
 public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
@@ -49,5 +49,38 @@ public enum Base64 {
         guard bytes.suffix(padded).allSatisfy({ $0 == 0 }) else { return nil }
         bytes.removeLast(padded)
         return bytes
+    }
+
+    /// The bytes of a text that other programs wrote: in either alphabet (RFC 4648 sections 4 and 5), padded or not. `nil` as above, and
+    /// where the text mixes the alphabets.
+    public static func decodeAnyForm(_ text: String) -> [UInt8]? {
+        var characters = Array(text.utf8)
+        var (isPlain, isURL) = (false, false)
+        for position in characters.indices {
+            switch characters[position] {
+            case UInt8(ascii: "+"), UInt8(ascii: "/"): isPlain = true
+            case UInt8(ascii: "-"): (isURL, characters[position]) = (true, UInt8(ascii: "+"))
+            case UInt8(ascii: "_"): (isURL, characters[position]) = (true, UInt8(ascii: "/"))
+            default: break
+            }
+        }
+        guard !isPlain || !isURL else { return nil }
+        let excess = characters.count % 4
+        if excess != 0 {
+            // One character alone holds no byte; padding that is there and too short is a text cut off.
+            guard excess != 1, characters.last != padding else { return nil }
+            characters += [UInt8](repeating: padding, count: 4 - excess)
+        }
+        return decode(String(decoding: characters, as: UTF8.self))
+    }
+
+    /// The canonical text of what can be nothing else than base64 in another form; `nil` for the canonical text itself, and for what could
+    /// be hexadecimal or Base58 as well.
+    static func usualForm(of text: String) -> String? {
+        guard text.utf8.contains(where: { Hex.digit($0) == nil }), text.utf8.contains(where: { !Base58.isDigit($0) }),
+            let bytes = decodeAnyForm(text)
+        else { return nil }
+        let usual = encode(bytes)
+        return usual == text ? nil : usual
     }
 }

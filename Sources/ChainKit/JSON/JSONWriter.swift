@@ -3,6 +3,8 @@ extension JSONValue {
     public enum Layout: Sendable {
         /// One line, members in their order.
         case compact
+        /// The same with a space behind commas and colons, for sentences.
+        case spaced
         /// Indented by two spaces, members in their order.
         case pretty
         /// One line, members sorted by their names' UTF-8 bytes, nothing escaped but what JSON demands: equal documents give equal
@@ -59,7 +61,7 @@ private struct JSONWriter {
                 separate(first: position == 0, indent: indent + 1)
                 write(member.name)
                 text.append(UInt8(ascii: ":"))
-                if layout == .pretty { text.append(UInt8(ascii: " ")) }
+                if layout == .pretty || layout == .spaced { text.append(UInt8(ascii: " ")) }
                 write(member.value, indent: indent + 1)
             }
             close("}", indent: indent)
@@ -68,6 +70,7 @@ private struct JSONWriter {
 
     private mutating func separate(first: Bool, indent: Int) {
         if !first { text.append(UInt8(ascii: ",")) }
+        if !first, layout == .spaced { text.append(UInt8(ascii: " ")) }
         startLine(indent)
     }
 

@@ -21,13 +21,25 @@ extension ProtocolAbort.Misuse: LocalizedError {
 }
 
 extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
+    /// Why the path leads nowhere, and what to do about it.
+    public var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
+
     /// Why the path leads nowhere.
-    public var description: String {
+    public var problem: String {
         switch self {
-        case .hardened(let index): "step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key; use non-hardened steps"
-        case .noKey(let index): "step \(index) has no key, which BIP-32 foresees; take the next index"
+        case .hardened(let index): "step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key"
+        case .noKey(let index): "step \(index) has no key, which BIP-32 foresees"
         case .tooDeep: "it has more than 255 steps"
         case .malformed: "the key that it starts from does not decode"
+        }
+    }
+
+    /// What to do about it; nil where nothing is to be said.
+    public var remedy: String? {
+        switch self {
+        case .hardened: "use non-hardened steps"
+        case .noKey: "take the next index"
+        case .tooDeep, .malformed: nil
         }
     }
 

@@ -87,18 +87,33 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
 
 extension ProtocolAbort: CustomStringConvertible {
     /// One sentence, and what follows.
-    public var description: String {
+    public var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
+
+    /// What happened, in one sentence.
+    public var problem: String {
         switch self {
-        case .ban(let party, let reason):
-            "party \(party) failed a check on shared oblivious-transfer material (\(reason)); the pair is poisoned until its set-up is renewed"
+        case .ban(let party, let reason): "party \(party) failed a check on shared oblivious-transfer material (\(reason))"
         case .banned(let pair): "the pair \(pair) is poisoned: a check failed, and nothing of it is evaluated before its set-up is renewed"
-        case .blame(let parties, let reason):
-            "invalid message from part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) (\(reason)); the run ended"
-        case .abort(let reason): "the run was aborted (\(reason)); nobody is blamed, start a new run"
-        case .retryable(let missing):
-            "no message from part\(missing.count == 1 ? "y" : "ies") \(missing.map(\.description).joined(separator: ", ")); start a new run without, or when they answer"
+        case .blame(let parties, let reason): "invalid message from \(Self.names(parties)) (\(reason))"
+        case .abort(let reason): "the run was aborted (\(reason))"
+        case .retryable(let missing): "no message from \(Self.names(missing))"
         case .misuse(let misuse): "not possible: \(misuse)"
         }
+    }
+
+    /// What follows from it; nil where nothing is to be said.
+    public var remedy: String? {
+        switch self {
+        case .ban: "the pair is poisoned until its set-up is renewed"
+        case .blame: "the run ended"
+        case .abort: "nobody is blamed, start a new run"
+        case .retryable: "start a new run without, or when they answer"
+        case .banned, .misuse: nil
+        }
+    }
+
+    private static func names(_ parties: [PartyIndex]) -> String {
+        "part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", "))"
     }
 }
 

@@ -25,7 +25,7 @@ struct BenchCommand: AsyncParsableCommand {
         let chosen = BenchCommand.all.filter { $0.name.hasPrefix(only ?? "") }
         guard !chosen.isEmpty else {
             throw Failure(
-                .input, "unknownFigure", "no figure's name begins with \(only ?? "")",
+                .input, .unknownFigure, "no figure's name begins with \(only ?? "")",
                 hint: "there are \(BenchCommand.all.map(\.name).joined(separator: ", "))")
         }
         if Machine.isDebug { Output.note("this is a debug build: the figures say nothing; use 'make bench'") }
@@ -50,7 +50,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     private static func measure(_ benchmark: Benchmark) async throws -> Figure {
         do { return try await Stopwatch.measure(benchmark) } catch is BenchmarkFailure {
-            throw Failure(.abort, "benchmark", "\(benchmark.name) gave a wrong result")
+            throw Failure(.abort, .benchmark, "\(benchmark.name) gave a wrong result")
         }
     }
 

@@ -7,7 +7,8 @@ enum Machine {
     static var json: JSONValue {
         [
             "cpu": .string(cpu), "cores": .integer(ProcessInfo.processInfo.activeProcessorCount), "architecture": .string(architecture),
-            "os": .string(ProcessInfo.processInfo.operatingSystemVersionString), "build": .string(build), "version": .string(Version.text),
+            "os": .string(ProcessInfo.processInfo.operatingSystemVersionString), "build": .string(build),
+            "version": .string(Version.number),
         ]
     }
 

@@ -4,7 +4,7 @@ internal import MPCCore
 internal import Signing
 
 /// `chainsign sol address`
-struct AddressCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct AddressCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "address", abstract: "Show a wallet's address.",
@@ -20,9 +20,13 @@ struct AddressCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
     @OptionGroup var wallet: WalletOption
     @OptionGroup var path: PathOption
-    @Option(name: .long, help: ArgumentHelp("A network of 'chainsign chains'.", valueName: "network"))
+    @Option(
+        name: .long, help: ArgumentHelp("A network of 'chainsign chains'.", valueName: "network"),
+        completion: Completions.networks(of: Chain().identity))
     var network: String?
-    @Option(name: .customLong("type"), help: ArgumentHelp("The kind of address, where the chain has several.", valueName: "type"))
+    @Option(
+        name: .customLong("type"), help: ArgumentHelp("The kind of address, where the chain has several.", valueName: "type"),
+        completion: .list(Options.addressTypes))
     var format: String?
     @Flag(name: .long, help: "Have parties derive and sign the address.")
     var confirm = false

@@ -22,10 +22,9 @@ struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { StandardInput.note("--signatures", [signatures]) }
+
     func run() async throws {
-        guard argument.input != "-" || signatures != "-" else {
-            throw Failure(.input, "usage", "standard input can't be both INPUT and --signatures", hint: "put one of them into a file")
-        }
         let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let signatures = try SignatureFile.read(signatures)
         let assembly = try session.naming { () throws(ChainError) in
@@ -79,12 +78,16 @@ struct Artefact {
                 try session.adapter.verify(document, context: session.context)
             }
             guard report.sound else {
-                throw Failure(.refused, "doesNotVerify", "the assembled artefact does not verify: \(CheckList.failures(report))")
+                throw Failure(.refused, .doesNotVerify, "the assembled artefact does not verify: \(CheckList.failures(report))")
             }
             refusals = CheckList.refusals(report)
             return
         }
-        if case .partial(_, let missing, let notes) = assembly { (self.missing, refusals) = (missing, notes) } else { (missing, refusals) = ([], []) }
+        guard case .partial(_, let missing, let notes) = assembly else {
+            (missing, refusals) = ([], [])
+            return
+        }
+        (self.missing, refusals) = (missing, notes)
     }
 
     /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"notes"` where it would do nothing as it is, and `"missing"` where

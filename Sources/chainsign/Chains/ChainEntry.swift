@@ -5,6 +5,8 @@ internal import ChainKit
 struct ChainEntry: Sendable {
     /// The adapter's id, which is the command's name.
     let id: String
+    /// Who the adapter is.
+    let identity: ChainIdentity
     /// `chainsign <id> …`
     let command: any ParsableCommand.Type
     /// Commands beyond the common ones.
@@ -16,13 +18,14 @@ struct ChainEntry: Sendable {
     /// Adds the adapter with its vectors.
     let register: @Sendable (inout AdapterRegistry) throws(ChainError) -> Void
 
-    init<Plugin: ChainPlugin>(
-        _ plugin: Plugin.Type, commands: [any ParsableCommand.Type] = [],
+    init<Plugin: ChainPlugin, Options: ChainOptions>(
+        _ plugin: Plugin.Type, options: Options.Type = NoChainOptions.self, commands: [any ParsableCommand.Type] = [],
         demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])? = nil,
         watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])? = nil
     ) {
         id = Plugin.id
-        command = ChainCommand<Plugin>.self
+        identity = Plugin().identity
+        command = ChainCommand<Plugin, Options>.self
         extraCommands = commands
         self.demo = demo
         self.watching = watching
@@ -36,15 +39,15 @@ extension ChainPlugin {
 }
 
 /// `chainsign sol …`: the common commands, written once for all plug-ins, and the chain's own.
-struct ChainCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct ChainCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         let identity = Chain().identity
         return CommandConfiguration(
             commandName: identity.id,
             abstract: "Inspect, plan, sign, assemble and verify transactions of \(identity.names.first ?? identity.id).",
             subcommands: [
-                AddressCommand<Chain>.self, InspectCommand<Chain>.self, PlanCommand<Chain>.self, SignCommand<Chain>.self,
-                AssembleCommand<Chain>.self, VerifyCommand<Chain>.self,
+                AddressCommand<Chain, Options>.self, InspectCommand<Chain, Options>.self, PlanCommand<Chain, Options>.self,
+                SignCommand<Chain, Options>.self, AssembleCommand<Chain>.self, VerifyCommand<Chain, Options>.self,
             ] + (Adapters.chains.first { $0.id == identity.id }?.extraCommands ?? []))
     }
 }

@@ -7,12 +7,11 @@ struct ChainSession {
     let context: ChainContext
     let document: ChainDocument
 
-    init(_ chain: String, input argument: String, facts: ContextOptions? = nil) throws {
-        try facts?.refuseOneInput(argument, as: "INPUT")
+    init(_ chain: String, input argument: String, facts: (any ContextSource)? = nil) throws {
         try self.init(chain, input: try Input(argument), facts: facts)
     }
 
-    init(_ chain: String, input: Input, facts: ContextOptions? = nil) throws {
+    init(_ chain: String, input: Input, facts: (any ContextSource)? = nil) throws {
         let adapter = try Adapters.registry().adapter(chain)
         self.adapter = adapter
         self.input = input
@@ -20,6 +19,7 @@ struct ChainSession {
         self.context = context
         let detected = try input.detected()
         document = try ChainSession.naming(input) { () throws(ChainError) in try adapter.decode(detected, context: context) }
+        try input.refuseTwoReadings { (try? adapter.decode($0, context: context)) != nil }
     }
 
     /// Runs a step whose refusal names the input.

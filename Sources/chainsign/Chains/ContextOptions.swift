@@ -1,8 +1,14 @@
 internal import ArgumentParser
 internal import ChainKit
 
-/// What commands take that need facts of the chain, and words of the operator that all signers must agree on.
-struct ContextOptions: ParsableArguments {
+/// Facts of the chain, and words of the operator, that all signers must agree on.
+protocol ContextSource {
+    /// All of them.
+    func context() throws -> ChainContext
+}
+
+/// What commands take that need facts of the chain.
+struct ContextOptions: ParsableArguments, ContextSource {
     @Option(
         name: .customLong("context"),
         help: ArgumentHelp(
@@ -11,46 +17,58 @@ struct ContextOptions: ParsableArguments {
         completion: .file())
     var file: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Accept a fee above the chain's limit, up to this many of its smallest unit. Part of the context.", valueName: "amount"))
-    var allowFee: String?
+    func validate() throws { StandardInput.note("--context", [file].compactMap(\.self)) }
 
-    static let feeName = "allowFee"
+    func context() throws -> ChainContext { try context(adding: []) }
 
-    func validate() throws {
-        guard let allowFee else { return }
-        let digits = Set("0123456789")
-        guard !allowFee.isEmpty, allowFee.count <= 78, allowFee.allSatisfy(digits.contains), allowFee == "0" || !allowFee.hasPrefix("0")
-        else { throw ValidationError("--allow-fee takes a whole number of the chain's smallest unit, such as 250000") }
-    }
-
-    /// Standard input can be read once.
-    func refuseOneInput(_ argument: String, as name: String) throws {
-        guard argument != "-" || file != "-" else {
-            throw Failure(.input, "usage", "standard input can't be both \(name) and --context", hint: "put one of them into a file")
+    /// The file's object, with what other options say among its members.
+    func context(adding members: [ContextMember]) throws -> ChainContext {
+        let input = try file.map { try Input.file(named: $0, as: "--context") }
+        var object = JSONObject()
+        if let input {
+            let json = try input.json()
+            object = try ChainSession.naming(input) { () throws(ChainError) in try ChainContext(json) }.json.object ?? object
         }
-    }
-
-    /// The file's object, with what the other options say among its members.
-    func context() throws -> ChainContext {
-        guard let file else { return try Self.context(with: allowFee, in: JSONObject()) }
-        let input = try Input.file(named: file, as: "--context")
-        let json = try input.json()
-        let context = try ChainSession.naming(input) { () throws(ChainError) in try ChainContext(json) }
-        guard let allowFee, let object = context.json.object else { return context }
-        guard object[Self.feeName] == nil else {
-            throw Failure(
-                .input, "usage", "\(input.name) has an \(Self.feeName) of its own", hint: "leave it out of the file, or --allow-fee")
+        for member in members {
+            guard object[member.name] == nil else {
+                throw Failure(
+                    .input, .usage, "\(input?.name ?? "--context") has an \(member.name) of its own",
+                    hint: "leave it out of the file, or \(member.option)")
+            }
+            object[member.name] = member.value
         }
-        return try Self.context(with: allowFee, in: object)
-    }
-
-    private static func context(with allowFee: String?, in object: JSONObject) throws -> ChainContext {
-        guard let allowFee else { return .empty }
-        var object = object
-        object[feeName] = .string(allowFee)
         return try ChainContext(.object(object))
     }
+}
+
+/// A member of the context that an option stands for.
+struct ContextMember {
+    let option: String
+    let name: String
+    let value: JSONValue
+}
+
+/// Options that stand for members of one chain's context, and what its help says beyond all chains'.
+protocol ChainOptions: ParsableArguments {
+    /// What was given.
+    var members: [ContextMember] { get }
+    /// What `verify --help` says of this chain; nothing where it is empty.
+    static var verifying: String { get }
+    /// The kinds of addresses, where there are several.
+    static var addressTypes: [String] { get }
+}
+
+/// A chain without any.
+struct NoChainOptions: ChainOptions {
+    var members: [ContextMember] { [] }
+    static let verifying = ""
+    static let addressTypes: [String] = []
+}
+
+/// What commands take that plan: the facts, and this chain's options.
+struct PlanningOptions<Options: ChainOptions>: ParsableArguments, ContextSource {
+    @OptionGroup var facts: ContextOptions
+    @OptionGroup var options: Options
+
+    func context() throws -> ChainContext { try facts.context(adding: options.members) }
 }

@@ -19,26 +19,30 @@ struct EthereumMessageSign: AsyncParsableCommand {
             stdout is the signature alone: 65 bytes r, s and v (27 or 28) in hexadecimal. JSON with \
             "types", "primaryType", "domain" and "message" is typed data, unless --text says otherwise; \
             the chain that counts is the one in its domain.
+
+            \(MessageText.rules)
             """)
 
-    @Argument(help: "A file, - for standard input, or the message itself.")
+    @Argument(help: MessageText.help, completion: .file())
     var message: String
     @OptionGroup var form: EthereumMessageForm
     @OptionGroup var options: SigningOptions
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { form.note(message) }
+
     func run() async throws {
         let signing = try WalletSigning(options)
-        try facts.refuseOneInput(message, as: "MESSAGE")
+        let path = try signing.onePath()
         let document = try EthereumMessageDocument(message, form)
         guard !document.holdsSignature else {
-            throw Failure(.input, "usage", "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
+            throw Failure(.input, .usage, "\(document.name) is signed already", hint: "use 'chainsign eth message verify'")
         }
         // What can't be read is refused before the passphrase is asked for.
         _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), facts: facts)
         let wallet = try options.wallet.open(signing.timings)
-        let signer = try wallet.address(on: EthereumAdapter.id, path: signing.path).address.text
+        let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
         let session = try ChainSession(
             EthereumAdapter.id, input: document.input(signer: signer, signature: nil), facts: facts)
         try await signing.run(session, with: wallet, output) { _ in Output.note("signed by \(signer)") }
@@ -52,9 +56,11 @@ struct EthereumMessageVerify: AsyncParsableCommand {
         discussion: """
             MESSAGE is what was signed, with --signature, or a document that holds both. Every well-formed \
             signature is somebody's: without --signer the answer says whose.
+
+            \(MessageText.rules)
             """)
 
-    @Argument(help: "A file, - for standard input, or the message itself.")
+    @Argument(help: MessageText.help, completion: .file())
     var message: String
     @Option(name: .long, help: ArgumentHelp("65 bytes r, s and v in hexadecimal.", valueName: "signature"))
     var signature: String?
@@ -63,19 +69,21 @@ struct EthereumMessageVerify: AsyncParsableCommand {
     @OptionGroup var form: EthereumMessageForm
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { form.note(message) }
+
     func run() async throws {
         let document = try EthereumMessageDocument(message, form)
         guard signature != nil || document.holdsSignature else {
             throw Failure(
-                .input, "usage", "there is no signature to verify",
+                .input, .usage, "there is no signature to verify",
                 hint: "pass it with --signature, or a document {\"personalMessage\" or \"typedData\", \"signature\"}")
         }
         guard signature == nil || !document.holdsSignature else {
             throw Failure(
-                .input, "usage", "\(document.name) has a signature, and --signature gives another", hint: "leave one of them out")
+                .input, .usage, "\(document.name) has a signature, and --signature gives another", hint: "leave one of them out")
         }
         let session = try ChainSession(
-            EthereumAdapter.id, input: document.input(signer: nil, signature: signature))
+            EthereumAdapter.id, input: document.input(signer: nil, signature: signature.map(Input.word)))
         try Verification.verify(session, sender: signer, json: output.json)
     }
 }
@@ -84,6 +92,11 @@ struct EthereumMessageVerify: AsyncParsableCommand {
 struct EthereumMessageForm: ParsableArguments {
     @Flag(help: "As what to read MESSAGE; otherwise JSON of typed data is typed data, and everything else text.")
     var form: Form?
+
+    /// Notes whether MESSAGE is standard input.
+    func note(_ message: String) {
+        if form != .text { StandardInput.note("MESSAGE", [message]) }
+    }
 
     enum Form: String, EnumerableFlag {
         /// Text, whatever it looks like.
@@ -103,7 +116,7 @@ struct EthereumMessageForm: ParsableArguments {
 
         static func help(for value: Form) -> ArgumentHelp? {
             switch value {
-            case .text: "MESSAGE is text, whatever it looks like."
+            case .text: "MESSAGE is the text itself, whatever it looks like."
             case .hex: "MESSAGE is bytes in hexadecimal."
             case .typedData: "MESSAGE is JSON of EIP-712."
             }
@@ -116,26 +129,30 @@ struct EthereumMessageDocument {
     /// How messages call it.
     let name: String
     private let content: JSONObject
+    /// Where it was read.
+    private let source: String?
 
     /// Whether the document brought a signature along.
     var holdsSignature: Bool { content["signature"].map { $0 != .null } ?? false }
 
     init(_ argument: String, _ options: EthereumMessageForm) throws {
-        let (bytes, name) = try EthereumMessageDocument.bytes(argument)
-        self.name = name
+        let message = try MessageArgument(argument, isText: options.form == .text)
+        let (bytes, name) = (message.bytes, message.name)
+        (self.name, source) = (name, message.source)
         var content = JSONObject()
         switch options.form {
         case nil:
             if let found = try EthereumMessageDocument.document(bytes, name) {
                 content = found
             } else {
-                content["personalMessage"] = try EthereumMessageDocument.text(bytes, name)
+                content["personalMessage"] = try EthereumMessageDocument.text(message)
             }
-        case .text: content["personalMessage"] = try EthereumMessageDocument.text(bytes, name)
+        case .text: content["personalMessage"] = try EthereumMessageDocument.text(message)
         case .hex: content["personalMessage"] = try EthereumMessageDocument.hex(bytes, name)
         case .typedData:
             do throws(ChainError) { content["typedData"] = try JSONParser.parse(bytes) } catch {
-                throw Failure(.input, error.code.rawValue, "\(name): \(error.message)", hint: "--typed-data takes the JSON of EIP-712")
+                throw Failure(
+                    .input, code: error.code.rawValue, "\(name): \(error.message)", hint: "--typed-data takes the JSON of EIP-712")
             }
         }
         self.content = content
@@ -149,7 +166,7 @@ struct EthereumMessageDocument {
         // A signer that the document names stays: the wallet must be that one.
         if let signer, !names(signer: content["signer"]) { object["signer"] = .string(signer) }
         if let signature { object["signature"] = .string(signature) }
-        return Input(.object(object), name: name)
+        return Input(.object(object), name: name, source: source)
     }
 
     /// Typed data, or a message with its own envelope. Other JSON is text like any other.
@@ -158,7 +175,7 @@ struct EthereumMessageDocument {
         do throws(ChainError) { json = try JSONParser.parse(bytes) } catch {
             guard let text = String(validating: bytes, as: UTF8.self), text.contains("\"primaryType\"") else { return nil }
             throw Failure(
-                .input, error.code.rawValue, "\(name) looks like typed data and is not JSON: \(error.message)",
+                .input, code: error.code.rawValue, "\(name) looks like typed data and is not JSON: \(error.message)",
                 hint: "mend it, or sign it as text with --text")
         }
         guard let object = json.object else { return nil }
@@ -172,31 +189,14 @@ struct EthereumMessageDocument {
         return envelopes.contains { object[$0] != nil } ? object : nil
     }
 
-    private static func text(_ bytes: [UInt8], _ name: String) throws -> JSONValue {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure(.input, "invalidText", "\(name) is not UTF-8", hint: "pass bytes in hexadecimal, with --hex")
-        }
-        return ["text": .string(text)]
+    private static func text(_ message: MessageArgument) throws -> JSONValue {
+        ["text": .string(try message.text(hint: "pass bytes in hexadecimal, with --hex"))]
     }
 
     private static func hex(_ bytes: [UInt8], _ name: String) throws -> JSONValue {
-        guard let text = String(validating: bytes, as: UTF8.self), let decoded = Hex.decode(text) else {
-            throw Failure(.input, "invalidText", "\(name) is not hexadecimal", hint: "pass it without --hex where it is text")
+        guard let text = String(validating: bytes, as: UTF8.self), let decoded = Hex.decode(HandedText(text).compact) else {
+            throw Failure(.input, .invalidText, "\(name) is not hexadecimal", hint: "pass it without --hex where it is text")
         }
         return ["hex": .string("0x" + Hex.encode(decoded))]
-    }
-
-    /// A file's bytes without the line feed at its end, or the argument itself.
-    private static func bytes(_ argument: String) throws -> (bytes: [UInt8], name: String) {
-        let bytes: [UInt8]
-        let name: String
-        if argument == "-" {
-            (bytes, name) = (try Input(argument).bytes, "standard input")
-        } else if let file = try Input.fileIfPresent(argument) {
-            (bytes, name) = (file, argument)
-        } else {
-            return (Array(argument.utf8), "the message")
-        }
-        return (bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes, name)
     }
 }

@@ -2,14 +2,14 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol inspect INPUT`
-struct InspectCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "inspect", abstract: "Decode, summarise, and verify where it is signed; never needs a wallet.")
     }
 
     @OptionGroup var argument: InputArgument
-    @OptionGroup var facts: ContextOptions
+    @OptionGroup var facts: PlanningOptions<Options>
     @OptionGroup var output: OutputOptions
 
     func run() async throws {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol plan INPUT`
-struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct PlanCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "plan", abstract: "Show the signing requests, with digests and preimages; needs no wallet.",
@@ -14,7 +14,7 @@ struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp("A signer's key, hexadecimal or as the chain writes it; may be given several times.", valueName: "key"))
     var publicKey: [String] = []
-    @OptionGroup var facts: ContextOptions
+    @OptionGroup var facts: PlanningOptions<Options>
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -54,7 +54,8 @@ struct PlanCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
 /// A public key on the command line: hexadecimal, or an address that shows its key.
 enum PublicKeyArgument {
-    static func parse(_ text: String, _ adapter: AnyChainAdapter) throws -> PublicKey {
+    static func parse(_ argument: String, _ adapter: AnyChainAdapter) throws -> PublicKey {
+        let text = Input.word(argument)
         do throws(ChainError) {
             // Hexadecimal of a key has 64 or 66 digits, which no chain's address text has.
             if let bytes = Hex.decode(text), bytes.count >= 32 {
@@ -69,7 +70,7 @@ enum PublicKeyArgument {
             return key
         } catch {
             throw Failure(
-                .input, error.code.rawValue, "--public-key \(text) \(error.message)",
+                .input, code: error.code.rawValue, "--public-key \(text) \(error.message)",
                 hint: "pass the key in hexadecimal, or the address where the chain's addresses are keys")
         }
     }

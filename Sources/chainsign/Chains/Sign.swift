@@ -18,7 +18,7 @@ struct SigningOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Take pre-signatures from a pool, or make them in a run that can sign this request alone; otherwise from a pool where one is filled."
+            "Take an ECDSA key's pre-signatures from a pool, or make them in a run that can sign this request alone; otherwise from a pool where one is filled."
     )
     var source: PreSignatureSource?
 
@@ -33,16 +33,25 @@ struct SigningOptions: ParsableArguments {
         }
     }
 
+    /// Refuses a choice of pre-signatures where no request is of the one scheme that has them.
+    func requireUse(of schemes: some Sequence<SigningScheme>) throws {
+        guard let source, !schemes.contains(.ecdsaSecp256k1) else { return }
+        let option = source == .fromPool ? "--from-pool" : "--interactive"
+        throw Failure(
+            .input, .usage, "\(option) is for ECDSA keys, and no ECDSA key signs this",
+            hint: "leave it out: other keys have no pre-signatures")
+    }
+
     /// Asks the operator, unless told not to.
     func confirm() throws {
         if yes { return }
         guard Terminal.canAsk else {
             throw Failure(
-                .refused, "notConfirmed", "nobody confirmed the summary, and there is no terminal to ask on",
+                .refused, .notConfirmed, "nobody confirmed the summary, and there is no terminal to ask on",
                 hint: "read the summary, then sign it with --yes")
         }
         guard Terminal.confirm("sign this?") else {
-            throw Failure(.refused, "notConfirmed", "not confirmed; nothing was signed")
+            throw Failure(.refused, .notConfirmed, "not confirmed; nothing was signed")
         }
     }
 }
@@ -54,7 +63,7 @@ enum PreSignatureSource: String, EnumerableFlag {
 }
 
 /// `chainsign sol sign INPUT`
-struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "sign", abstract: "Sign with a wallet.",
@@ -66,12 +75,13 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
     @OptionGroup var argument: InputArgument
     @OptionGroup var options: SigningOptions
-    @OptionGroup var facts: ContextOptions
+    @OptionGroup var facts: PlanningOptions<Options>
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let signing = try WalletSigning(options)
         // The document is read before the passphrase is asked for.
+        try options.requireUse(of: Chain().identity.schemes)
         let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, facts: facts) }
         try await signing.run(session, with: try options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
     }
@@ -79,14 +89,21 @@ struct SignCommand<Chain: ChainPlugin>: AsyncParsableCommand {
 
 /// Signing a document with a local wallet: show, ask, sign, check, print.
 struct WalletSigning {
-    /// Where the keys are that may sign; of a message's several keys the first signs.
+    /// Where the keys are that may sign.
     let paths: [KeyPath]
     let timings = Timings()
     private let options: SigningOptions
     private let parties: [PartyIndex]?
 
     /// The key that signs where only one can.
-    var path: KeyPath { paths.first ?? .root }
+    ///
+    /// - Throws: ``Failure`` where several were named, of which all but one would do nothing.
+    func onePath() throws -> KeyPath {
+        guard paths.count <= 1 else {
+            throw Failure(.input, .usage, "a message is signed by one key, and --path names \(paths.count)", hint: "give --path once")
+        }
+        return paths.first ?? .root
+    }
 
     /// Refuses options that say nothing, before anybody is asked for a passphrase.
     init(_ options: SigningOptions) throws {
@@ -116,7 +133,9 @@ struct WalletSigning {
         let outcome: SigningSaga.Outcome
         do {
             let reading = try timings.measure("plan") { try wallet.read(order) }
+            try options.requireUse(of: reading.plan.requests.map(\.scheme))
             Output.aside(SummaryText.text(reading.summary, on: .error))
+            if let source = session.input.source { Output.aside("read from \(source)") }
             try options.confirm()
             outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
         } catch let error as WalletError {

@@ -11,48 +11,70 @@ struct SolanaMessageCommand: AsyncParsableCommand {
         subcommands: [SolanaMessageSign.self, SolanaMessageVerify.self])
 }
 
-/// `chainsign sol message sign TEXT`
+/// `chainsign sol message sign MESSAGE`
 struct SolanaMessageSign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Sign an off-chain message with a wallet.",
-        discussion: "stdout is the signed envelope alone; the signature by itself is in 'id' of --json, and on stderr.")
+        discussion: """
+            stdout is the signed envelope alone; the signature by itself is in 'id' of --json, and on stderr.
 
-    @Argument(help: "A file, - for standard input, or the text itself.")
-    var text: String
+            \(MessageText.rules)
+            """)
+
+    @Argument(help: MessageText.help, completion: .file())
+    var message: String
+    @OptionGroup var form: MessageText
     @OptionGroup var domain: SolanaMessageDomain
     @OptionGroup var options: SigningOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if !form.isText { StandardInput.note("MESSAGE", [message]) }
+    }
+
     func run() async throws {
         let signing = try WalletSigning(options)
-        let text = try SolanaMessageDocument.text(text)
+        let path = try signing.onePath()
+        try options.requireUse(of: SolanaAdapter().identity.schemes)
+        let message = try MessageArgument(message, isText: form.isText)
         let wallet = try options.wallet.open(signing.timings)
-        let signer = try wallet.address(on: SolanaAdapter.id, path: signing.path).address.text
-        let document = SolanaMessageDocument(text: text, signer: signer, domain: domain, signature: nil)
-        let session = try ChainSession(SolanaAdapter.id, input: try document.input)
+        let signer = try wallet.address(on: SolanaAdapter.id, path: path).address.text
+        let document = try SolanaMessageDocument(message, signer: signer, domain: domain, signature: nil)
+        let session = try ChainSession(SolanaAdapter.id, input: document.input)
         try await signing.run(session, with: wallet, output) { artefact in
             if let signature = artefact.identifier { Output.note("signature \(signature) of \(signer)") }
         }
     }
 }
 
-/// `chainsign sol message verify INPUT`
+/// `chainsign sol message verify MESSAGE`
 struct SolanaMessageVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Verify an off-chain message; exits with 1 where it is not valid.",
         discussion: """
-            INPUT is the signed envelope, or, with --signature and --signer, the message's text (a \
-            file, - or the text itself).
+            MESSAGE is the signed envelope (a file, - for standard input, or the text itself), or, with --signature \
+            and --signer, what was signed.
+
+            \(MessageText.rules)
             """)
 
-    @Argument(help: "The envelope or the text.")
-    var input: String
-    @Option(name: .long, help: ArgumentHelp("The signature in base58 or hexadecimal.", valueName: "signature"))
+    @Argument(help: "The envelope, or the message.", completion: .file())
+    var message: String
+    @OptionGroup var form: MessageText
+    @Option(name: .long, help: ArgumentHelp("The signature in base58, base64 or hexadecimal.", valueName: "signature"))
     var signature: String?
     @Option(name: .long, help: ArgumentHelp("Who must have signed.", valueName: "address"))
     var signer: String?
     @OptionGroup var domain: SolanaMessageDomain
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if !form.isText { StandardInput.note("MESSAGE", [message]) }
+        guard !form.isText || signature != nil else { throw ValidationError("--text is for a message with --signature and --signer") }
+        guard domain.applicationDomain == nil || signature != nil else {
+            throw ValidationError("--application-domain is for a message with --signature and --signer: an envelope names its own")
+        }
+    }
 
     func run() async throws {
         let session: ChainSession
@@ -61,16 +83,16 @@ struct SolanaMessageVerify: AsyncParsableCommand {
             session = try ChainSession(
                 SolanaAdapter.id,
                 input: try SolanaMessageDocument(
-                    text: try SolanaMessageDocument.text(input), signer: signer, domain: domain, signature: signature
+                    try MessageArgument(message, isText: form.isText), signer: Input.word(signer), domain: domain, signature: signature
                 ).input)
-        case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: input)
+        case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: try Input(message, as: "MESSAGE"))
         default:
             throw Failure(
-                .input, "usage", "--signature and --signer go together", hint: "pass both with the text, or neither with an envelope")
+                .input, .usage, "--signature and --signer go together", hint: "pass both with the text, or neither with an envelope")
         }
         guard try session.adapter.isOffchainMessage(session.document) else {
             throw Failure(
-                .input, "wrongDocument", "\(session.input.name) is a transaction, not an off-chain message",
+                .input, .wrongDocument, "\(session.input.name) is a transaction, not an off-chain message",
                 hint: "use 'chainsign sol verify'")
         }
         try Verification.verify(session, sender: signature == nil ? signer : nil, json: output.json)
@@ -86,46 +108,37 @@ struct SolanaMessageDomain: ParsableArguments {
 
 /// An off-chain message in the adapter's JSON.
 struct SolanaMessageDocument {
-    let text: String
-    let signer: String
-    let domain: SolanaMessageDomain
-    let signature: String?
+    private let message: MessageArgument
+    private let text: String
+    private let signer: String
+    private let domain: SolanaMessageDomain
+    private let signature: String?
 
-    var json: JSONValue {
-        get throws {
-            var message = JSONObject()
-            message["version"] = 0
-            if let application = domain.applicationDomain { message["applicationDomain"] = .string(application) }
-            message["signers"] = [.string(signer)]
-            message["message"] = .string(text)
-            var object = JSONObject()
-            object["offchainMessage"] = .object(message)
-            if let signature { object["signatures"] = [.string(try SolanaMessageDocument.base58(signature))] }
-            return .object(object)
-        }
+    init(_ message: MessageArgument, signer: String, domain: SolanaMessageDomain, signature: String?) throws {
+        self.message = message
+        text = try message.text(hint: "off-chain messages are text")
+        self.signer = signer
+        self.domain = domain
+        self.signature = signature
     }
 
-    var input: Input { get throws { Input(try json, name: "the message") } }
-
-    private static func base58(_ signature: String) throws -> String {
-        if signature.utf8.count == 128, let bytes = Hex.decode(signature) { return Base58.encode(bytes) }
-        return signature
+    var input: Input {
+        var content = JSONObject()
+        content["version"] = 0
+        if let application = domain.applicationDomain { content["applicationDomain"] = .string(application) }
+        content["signers"] = [.string(signer)]
+        content["message"] = .string(text)
+        var object = JSONObject()
+        object["offchainMessage"] = .object(content)
+        if let signature { object["signatures"] = [.string(SolanaMessageDocument.base58(signature))] }
+        return Input(.object(object), name: message.name, source: message.source)
     }
 
-    /// The text of a message: a file's without the newline at its end, or the argument itself.
-    static func text(_ argument: String) throws -> String {
-        let bytes: [UInt8]
-        if argument == "-" {
-            bytes = try Input(argument).bytes
-        } else if let file = try Input.fileIfPresent(argument) {
-            bytes = file
-        } else {
-            return argument
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure(.input, "invalidText", "the message is not UTF-8", hint: "off-chain messages are text")
-        }
-        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    /// A signature in the adapter's form: of 64 bytes hexadecimal and base64 are longer than Base58 ever is.
+    private static func base58(_ signature: String) -> String {
+        let word = Input.word(signature)
+        guard word.utf8.count <= 130, let bytes = Hex.decode(word) ?? Base64.decodeAnyForm(word), bytes.count == 64 else { return word }
+        return Base58.encode(bytes)
     }
 }
 

@@ -2,14 +2,13 @@ internal import ArgumentParser
 internal import ChainKit
 
 /// `chainsign sol verify INPUT`
-struct VerifyCommand<Chain: ChainPlugin>: AsyncParsableCommand {
+struct VerifyCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "verify", abstract: "Check a finished artefact as the chain would; exits with 1 where it is not valid.",
             discussion: """
-                Where facts are missing the answer is neither yes nor no: 'valid' is null in the JSON, and the exit code is 2.
-                What nodes would not relay though blocks take it, like a fee below their minimum, is a note and no failure: \
-                'relayed' beside 'valid' in the JSON says whether there is one.
+                Where facts are missing the answer is neither yes nor no: 'valid' is null in the JSON, and the exit code is 2. \
+                \(Options.verifying)
                 """)
     }
 
@@ -52,8 +51,8 @@ enum Verification {
         _ sender: String, _ report: VerificationReport, _ adapter: AnyChainAdapter
     ) throws -> VerificationReport {
         let expected: ChainAddress
-        do throws(ChainError) { expected = try adapter.validate(address: sender) } catch {
-            throw Failure(.input, error.code.rawValue, "--sender \(sender) \(error.message)")
+        do throws(ChainError) { expected = try adapter.validate(address: Input.word(sender)) } catch {
+            throw Failure(.input, code: error.code.rawValue, "--sender \(sender) \(error.message)")
         }
         let actual = report.sender.flatMap { try? adapter.validate(address: $0) }
         let check = VerificationReport.Check(

@@ -20,7 +20,9 @@ struct ChainsCommand: AsyncParsableCommand {
             let identity = adapter.identity
             try Output.line("\(Output.style(.bold, identity.id, on: .output))  \(identity.names.joined(separator: ", "))")
             var columns = Columns([.left, .left], indent: 2)
-            columns.append("networks", identity.networks.map { $0.isTest ? "\($0.id) (test)" : $0.id }.joined(separator: ", "))
+            for (row, line) in ChainsCommand.lines(identity.networks.map(ChainsCommand.text)).enumerated() {
+                columns.append(row == 0 ? "networks" : "", line)
+            }
             columns.append("schemes", identity.schemes.map(\.rawValue).joined(separator: ", "))
             columns.append("coin type", "\(identity.slip44)")
             columns.append("capabilities", identity.capabilities.map(\.rawValue).sorted().joined(separator: ", "))
@@ -30,6 +32,26 @@ struct ChainsCommand: AsyncParsableCommand {
             }
             try Output.line(columns.text)
         }
+    }
+
+    /// `sepolia (11155111, test)`
+    private static func text(_ network: Network) -> String {
+        let notes = [network.chainID.map(String.init), network.isTest ? "test" : nil].compactMap(\.self)
+        return network.id + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+    }
+
+    /// A list in lines that fit beside their label.
+    private static func lines(_ names: [String]) -> [String] {
+        var lines: [String] = []
+        for (position, name) in names.enumerated() {
+            let item = position == names.count - 1 ? name : name + ","
+            if let last = lines.last, last.count + 1 + item.count <= 62 {
+                lines[lines.count - 1] = last + " " + item
+            } else {
+                lines.append(item)
+            }
+        }
+        return lines
     }
 
     /// The identity, and the vectors behind the adapter.

@@ -52,11 +52,11 @@ struct ConformanceCommand: AsyncParsableCommand {
     private func read(_ path: String, of id: String, _ registry: AdapterRegistry) throws -> VectorFolder {
         let folder: VectorFolder
         do throws(ChainError) { folder = try VectorFolder(path) } catch {
-            throw Failure(.input, error.code.rawValue, "\(error.field ?? path) \(error.message)")
+            throw Failure(.input, code: error.code.rawValue, "\(error.field ?? path) \(error.message)")
         }
         guard registry.manifests[id]?.chain == folder.manifest.chain else {
             throw Failure(
-                .input, "wrongAdapter", "\(path) holds vectors of \(folder.manifest.chain), not of \(id)",
+                .input, .wrongAdapter, "\(path) holds vectors of \(folder.manifest.chain), not of \(id)",
                 hint: "say 'chainsign conformance \(folder.manifest.chain) --vectors \(path)'")
         }
         return folder
@@ -79,7 +79,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         }
         guard !found.isEmpty else {
             throw Failure(
-                .input, "missingFile", "there are no vectors in \(vectors)",
+                .input, .missingFile, "there are no vectors in \(vectors)",
                 hint: "run it where the repository's folder 'vectors' lies, or name the folder with --vectors")
         }
         return (found, missing)

@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = try TemporaryFolder()
         var page = DemoPage(isSilent: output.json)
-        try page.line("chainsign \(Version.text): a throw-away wallet signs on each chain")
+        try page.line("chainsign \(Version.number): a throw-away wallet signs on each chain")
 
         let wallet = try create(in: folder, &page)
         try await fillPool(of: wallet, &page)
@@ -45,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
             let verdict = isVerified ? Output.style(.green, "verified", on: .output) : Output.style(.red, "NOT verified", on: .output)
             try Output.line(
                 "\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
+            try Output.line("next: chainsign wallet create NAME --threshold 2 --parties 3, and README.md")
         }
         guard isVerified, !transactions.isEmpty else { throw AnswerIsNo() }
     }
@@ -56,7 +57,8 @@ struct DemoCommand: AsyncParsableCommand {
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: try Adapters.registry(),
             createdAt: Int64(Date().timeIntervalSince1970))
         for key in wallet.keys {
-            try page.fact(key.scheme.rawValue, Hex.encode(key.publicKey))
+            // The curve's name would not fit beside the others, and says no more.
+            try page.fact(String(key.scheme.rawValue.prefix { $0 != "-" }), Hex.encode(key.publicKey))
             try page.fact("key id", Hex.encode(key.keyID))
         }
         try page.fact("parties", "1, 2, 3, each with one share in a store of its own; any 2 sign")

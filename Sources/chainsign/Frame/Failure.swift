@@ -15,7 +15,7 @@ struct Failure: Error, Equatable {
     }
 
     let verdict: Verdict
-    /// A stable word for scripts: `usage`, `missingFile`, or the code of the error below.
+    /// A stable word for scripts: one of ``Kind``, or the code of the error below.
     let kind: String
     /// One sentence: lower case, no full stop.
     let message: String
@@ -26,15 +26,68 @@ struct Failure: Error, Equatable {
     /// All of them.
     var hint: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
 
-    init(_ verdict: Verdict, _ kind: String, _ message: String, hint: String? = nil) {
-        self.init(verdict, kind, message, hints: hint.map { [$0] } ?? [])
+    init(_ verdict: Verdict, _ kind: Kind, _ message: String, hint: String? = nil) {
+        self.init(verdict, code: kind.rawValue, message, hint: hint)
     }
 
-    init(_ verdict: Verdict, _ kind: String, _ message: String, hints: [String]) {
+    init(_ verdict: Verdict, _ kind: Kind, _ message: String, hints: [String]) {
+        self.init(verdict, code: kind.rawValue, message, hints: hints)
+    }
+
+    /// - Parameter code: the word of the error below.
+    init(_ verdict: Verdict, code: String, _ message: String, hint: String? = nil) {
+        self.init(verdict, code: code, message, hints: hint.map { [$0] } ?? [])
+    }
+
+    init(_ verdict: Verdict, code: String, _ message: String, hints: [String]) {
         self.verdict = verdict
-        self.kind = kind
+        kind = code
         self.message = message
         self.hints = hints
+    }
+}
+
+extension Failure {
+    /// The program's own words for scripts; the libraries have more, as the codes of their errors.
+    enum Kind: String, CaseIterable {
+        case ambiguousInput = "ambiguousInput"
+        case benchmark = "benchmark"
+        case doesNotVerify = "doesNotVerify"
+        case emptyPassphrase = "emptyPassphrase"
+        case exists = "exists"
+        case folder = "folder"
+        case foreignOwner = "foreignOwner"
+        case interrupted = "interrupted"
+        case invalidName = "invalidName"
+        case invalidText = "invalidText"
+        case missingFile = "missingFile"
+        case missingHome = "missingHome"
+        case noHome = "noHome"
+        case noKey = "noKey"
+        case noPassphrase = "noPassphrase"
+        case noWallet = "noWallet"
+        case notConfirmed = "notConfirmed"
+        case notKnown = "notKnown"
+        case notOwned = "notOwned"
+        case notQuarantined = "notQuarantined"
+        case oddPassphrase = "oddPassphrase"
+        case output = "output"
+        case oversized = "oversized"
+        case passphrasesDiffer = "passphrasesDiffer"
+        case permissionsTooWide = "permissionsTooWide"
+        case severalWallets = "severalWallets"
+        case temporaryFolder = "temporaryFolder"
+        case threshold = "threshold"
+        case unfinished = "unfinished"
+        case unknownFigure = "unknownFigure"
+        case unknownParty = "unknownParty"
+        case unreadableFile = "unreadableFile"
+        case unsuitableLibrary = "unsuitableLibrary"
+        case unsupportedForm = "unsupportedForm"
+        case unwritableFile = "unwritableFile"
+        case usage = "usage"
+        case wrongAdapter = "wrongAdapter"
+        case wrongDocument = "wrongDocument"
     }
 }
 

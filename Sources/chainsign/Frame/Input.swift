@@ -24,54 +24,74 @@ struct Input {
     let origin: Origin
     /// How messages call it.
     let name: String
+    /// Where what was put together here was read, for people who approve it.
+    let source: String?
+    /// What the argument says itself, where it is a file's name and could be a document too.
+    private let otherReading: [UInt8]?
+    /// Whether the text is as likely a mistyped name.
+    private let isDoubtful: Bool
 
     /// Reads the argument.
-    init(_ argument: String) throws {
-        if argument == "-" {
-            // Whoever came first would take the other's first line.
-            guard Asked.now.passphraseFile != "-" else {
-                throw Failure(
-                    .input, "usage", "standard input can't be both the input and --passphrase-file",
-                    hint: "put one of them into a file, or the passphrase into CHAINSIGN_PASSPHRASE")
-            }
+    ///
+    /// - Parameter role: what the help calls it.
+    init(_ argument: String, as role: String = "INPUT") throws {
+        if StandardInput.isMeant(by: argument) {
+            try StandardInput.take(for: role)
             self.init(try Input.contents(of: STDIN_FILENO, name: "standard input"), .standardInput, "standard input")
             return
         }
-        do {
-            if let bytes = try Input.fileIfPresent(argument) {
-                self.init(bytes, .file, argument)
-                return
+        let form = TextForm(argument)
+        let name = Input.shown(argument)
+        if form != .certain {
+            do {
+                if let bytes = try Input.fileIfPresent(argument) {
+                    self.init(bytes, .file, argument, otherReading: form == .none ? nil : Array(argument.utf8))
+                    return
+                }
+            } catch let failure as Failure {
+                // In a folder that may not be searched everything is "denied": what can be no file's name is the text that it looks like.
+                guard failure.kind == Failure.Kind.unreadableFile.rawValue, form != .none, argument.utf8.count > 255 else { throw failure }
             }
-        } catch let failure as Failure {
-            // In a folder that may not be searched everything is "denied": what can be no file's name is the text that it looks like.
-            guard failure.kind == "unreadableFile", Input.couldBeText(argument),
-                argument.utf8.count > 255 || argument.contains("{") || argument.hasPrefix("0x")
-            else { throw failure }
         }
-        guard Input.couldBeText(argument) else {
-            throw Failure(
-                .input, "missingFile", "there is no file '\(argument)'",
-                hint: "INPUT is a file, - for standard input, or the text itself: hexadecimal, base64, base58 or JSON")
-        }
-        self.init(Array(argument.utf8), .text, argument.utf8.count <= 40 ? "'\(argument)'" : "the argument")
+        guard form != .none else { throw Input.missing(argument) }
+        self.init(Array(argument.utf8), .text, name, isDoubtful: form == .doubtful)
     }
 
-    /// Reads a file that must be one, stdin, or a JSON object itself.
+    /// How messages call an argument.
+    private static func shown(_ argument: String) -> String { argument.utf8.count <= 40 ? "'\(argument)'" : "the argument" }
+
+    /// What is said where there is neither a file of this name nor a text.
+    private static func missing(_ argument: String) -> Failure {
+        Failure(
+            .input, .missingFile, "there is no file '\(argument)'",
+            hint: "INPUT is a file, - for standard input, or the text itself: hexadecimal, base64, base58 or JSON")
+    }
+
+    /// The same of an argument that was read as text and is none; nil where it was more than a name.
+    var missingFile: Failure? { isDoubtful ? Input.missing(String(decoding: bytes, as: UTF8.self)) : nil }
+
+    /// Reads a file that must be one, stdin, or JSON itself.
     static func file(named path: String, as purpose: String) throws -> Input {
-        if path == "-" || path.hasPrefix("{") { return try Input(path) }
+        if StandardInput.isMeant(by: path) { return try Input(path, as: purpose) }
+        if path.hasPrefix("{") || path.hasPrefix("[") { return Input(Array(path.utf8), .text, shown(path)) }
         guard let bytes = try fileIfPresent(path) else {
-            throw Failure(.input, "missingFile", "there is no file '\(path)'", hint: "\(purpose) names a file, or - for standard input")
+            throw Failure(.input, .missingFile, "there is no file '\(path)'", hint: "\(purpose) names a file, or - for standard input")
         }
         return Input(bytes, .file, path)
     }
 
-    /// An input that was put together here.
-    init(_ json: JSONValue, name: String) { self.init(Array(json.text().utf8), .made, name) }
+    /// An input that was put together here, of what was read from `source`.
+    init(_ json: JSONValue, name: String, source: String? = nil) { self.init(Array(json.text().utf8), .made, name, source: source) }
 
-    private init(_ bytes: [UInt8], _ origin: Origin, _ name: String) {
+    private init(
+        _ bytes: [UInt8], _ origin: Origin, _ name: String, source: String? = nil, otherReading: [UInt8]? = nil, isDoubtful: Bool = false
+    ) {
         self.bytes = bytes
         self.origin = origin
         self.name = name
+        self.source = source
+        self.otherReading = otherReading
+        self.isDoubtful = isDoubtful
     }
 
     /// The input in the chain's terms; refusals name the source.
@@ -84,9 +104,25 @@ struct Input {
     /// The input as JSON.
     func json() throws -> JSONValue {
         do {
-            return try JSONParser.parse(bytes)
+            return try Input.json(bytes)
         } catch { throw Report.failure(from: error, source: self) }
     }
+
+    private static func json(_ bytes: [UInt8]) throws(ChainError) -> JSONValue {
+        guard let handed = try HandedText(bytes) else { return try JSONParser.parse(bytes) }
+        return try JSONParser.parse(handed.text)
+    }
+
+    /// Refuses a file whose name is a document as well: which of the two is meant the folder must not settle.
+    func refuseTwoReadings(_ isDocument: (ChainInput) -> Bool) throws {
+        guard let otherReading, let detected = try? ChainInput.detect(otherReading), isDocument(detected) else { return }
+        throw Failure(
+            .input, .ambiguousInput, "\(Input.shown(name)) is a document, and a file has it for a name",
+            hint: "write ./ before it where the file is meant, and pass the text by standard input otherwise")
+    }
+
+    /// A word on the command line that another program may have quoted or broken into lines: a signature, a key, an address.
+    static func word(_ argument: String) -> String { HandedText(argument).compact }
 
     /// Whether the text looks like a mistyped name as well: JSON and 0x-hexadecimal do not.
     var couldBeFile: Bool {
@@ -94,19 +130,48 @@ struct Input {
         return !text.hasPrefix("0x") && text.first { !$0.isWhitespace } != "{"
     }
 
-    /// JSON, or nothing but the characters of hexadecimal, Base58 and base64: a file's name usually has others.
-    private static func couldBeText(_ argument: String) -> Bool {
-        if argument.first(where: { !$0.isWhitespace }) == "{" { return true }
-        guard !argument.hasPrefix("/"), !argument.isEmpty else { return false }
-        return argument.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "\n"):
-                true
-            default: false
+    /// How an argument can be read as the text itself.
+    private enum TextForm {
+        /// As nothing else: JSON, hexadecimal behind 0x, something in quotes.
+        case certain
+        /// As one where no file has the name.
+        case possible
+        /// The same, though it looks more like a name.
+        case doubtful
+        /// Not at all.
+        case none
+
+        init(_ argument: String) {
+            let text = HandedText(argument)
+            let compact = text.compact
+            let bytes = Array(compact.utf8)
+            guard let first = bytes.first else {
+                self = .none
+                return
+            }
+            let isQuoted = text.text.utf8.count < argument.utf8.count
+            if first == UInt8(ascii: "{") || isQuoted {
+                self = .certain
+                return
+            }
+            // One line with spaces inside is none that was broken into several.
+            let isLines = argument.utf8.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            guard bytes.allSatisfy(HandedText.isOfEncodings), isLines || !argument.utf8.contains(UInt8(ascii: " ")) else {
+                self = .none
+                return
+            }
+            if bytes.starts(with: "0x".utf8), bytes.dropFirst(2).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) {
+                self = .certain
+            } else if first == UInt8(ascii: "/") || bytes.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) {
+                self = .doubtful
+            } else {
+                self = .possible
             }
         }
     }
+
+    /// Whether there is something of this name.
+    static func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// The file's bytes; nil where there is none of this name.
     static func fileIfPresent(_ path: String) throws -> [UInt8]? {
@@ -130,14 +195,14 @@ struct Input {
             bytes += chunk.prefix(count)
             guard bytes.count <= maximumSize else {
                 throw Failure(
-                    .input, "oversized", "\(name) is longer than \(maximumSize >> 20) MiB, the most that is read",
+                    .input, .oversized, "\(name) is longer than \(maximumSize >> 20) MiB, the most that is read",
                     hint: "is it the right file?")
             }
         }
     }
 
     private static func unreadable(_ name: String) -> Failure {
-        Failure(.input, "unreadableFile", "cannot read \(name): \(SystemError.text(errno))")
+        Failure(.input, .unreadableFile, "cannot read \(name): \(SystemError.text(errno))")
     }
 }
 

@@ -6,7 +6,7 @@ enum Moment {
     static func parse(_ text: String, option: String) throws -> ClosedRange<Int64> {
         guard let range = seconds(text) else {
             throw Failure(
-                .input, "usage", "\(option) \(Printable.text(text, limit: 60)) is not a time",
+                .input, .usage, "\(option) \(Printable.text(text, limit: 60)) is not a time",
                 hint: "write it like 2026-01-31, 2026-01-31T12:00, 2026-01-31T12:00:00Z, or as seconds since 1970")
         }
         return range

@@ -12,4 +12,6 @@ struct InputArgument: ParsableArguments {
         help: ArgumentHelp("A file, - for standard input, or the text itself: 0x-hexadecimal, base64, base58 or JSON."),
         completion: .file())
     var input: String
+
+    func validate() throws { StandardInput.note("INPUT", [input]) }
 }

@@ -36,7 +36,7 @@ enum Passphrase {
             try refuseEmpty(passphrase)
             let again = try prompt("the same again: ")
             guard passphrase.isEqual(to: again) else {
-                throw Failure(.input, "passphrasesDiffer", "the two passphrases differ", hint: "nothing was made; try again")
+                throw Failure(.input, .passphrasesDiffer, "the two passphrases differ", hint: "nothing was made; try again")
             }
         }
         return passphrase
@@ -49,18 +49,30 @@ enum Passphrase {
             return unsafe bytes.starts(with: [0xef, 0xbb, 0xbf]) ? "begins with a byte order mark" : nil
         }
         guard let problem else { return }
-        throw Failure(.input, "oddPassphrase", "the new passphrase \(problem)", hint: "write the file as plain text")
+        throw Failure(.input, .oddPassphrase, "the new passphrase \(problem)", hint: "write the file as plain text")
     }
 
     private static func refuseEmpty(_ passphrase: borrowing SecretBytes) throws {
         guard passphrase.count > 0 else {
             throw Failure(
-                .input, "emptyPassphrase", "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
+                .input, .emptyPassphrase, "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
     }
 
     private static func given(file: String?) throws -> SecretBytes? {
-        if let file { return try firstLine(of: file) }
+        if let file {
+            guard StandardInput.isMeant(by: file) else { return try firstLine(of: file) }
+            // Each wallet of a command has the same first line, as it has a file's.
+            if let again = copyOfTaken(isFromStandardInput: true) { return again }
+            let line = try firstLine(of: file)
+            hold(line.copy(), isFromStandardInput: true)
+            return line
+        }
+        return copyOfTaken(isFromStandardInput: false)
+    }
+
+    private static func copyOfTaken(isFromStandardInput: Bool) -> SecretBytes? {
+        guard isLine.withLock({ $0 }) == isFromStandardInput else { return nil }
         return taken.withLock { held in
             guard let secret = held.take() else { return nil }
             let copy = secret.copy()
@@ -71,7 +83,11 @@ enum Passphrase {
 
     private static let taken = Mutex<SecretBytes?>(nil)
 
-    private static func hold(_ secret: consuming SecretBytes) {
+    /// Whether what is held was read from standard input, and not the variable's.
+    private static let isLine = Mutex(false)
+
+    private static func hold(_ secret: consuming SecretBytes, isFromStandardInput: Bool = false) {
+        isLine.withLock { $0 = isFromStandardInput }
         var secret: SecretBytes? = consume secret
         taken.withLock { $0 = secret.take() }
     }
@@ -89,11 +105,14 @@ enum Passphrase {
 
     /// Straight into memory that is wiped: the bytes pass through nothing else.
     private static func firstLine(of file: String) throws -> SecretBytes {
-        guard file != "-" else { return try line(from: STDIN_FILENO, name: "standard input", endsInCarriageReturn: true) }
+        guard !StandardInput.isMeant(by: file) else {
+            try StandardInput.take(for: StandardInput.passphrase)
+            return try line(from: STDIN_FILENO, name: "standard input", endsInCarriageReturn: true)
+        }
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw Failure(
-                .input, "missingFile", "cannot read the passphrase file '\(file)': \(SystemError.text(errno))",
+                .input, .missingFile, "cannot read the passphrase file '\(file)': \(SystemError.text(errno))",
                 hint: "--passphrase-file names a file, or - for standard input")
         }
         defer { close(descriptor) }
@@ -107,19 +126,19 @@ enum Passphrase {
         guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return }
         guard info.st_uid == geteuid() || info.st_uid == 0 else {
             throw Failure(
-                .input, "foreignOwner", "the passphrase file \(file): belongs to user \(info.st_uid)",
+                .input, .foreignOwner, "the passphrase file \(file): belongs to user \(info.st_uid)",
                 hint: "make it this user's, or run as that user")
         }
         guard info.st_mode & 0o077 != 0 else { return }
         throw Failure(
-            .input, "permissionsTooWide", "the passphrase file \(file): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in",
+            .input, .permissionsTooWide, "the passphrase file \(file): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in",
             hint: "close it to others with 'chmod go-rwx \(Asked.path(file))'")
     }
 
     private static func prompt(_ question: String) throws -> SecretBytes {
         guard Terminal.canAsk else {
             throw Failure(
-                .input, "noPassphrase", "there is no passphrase, and no terminal to ask on",
+                .input, .noPassphrase, "there is no passphrase, and no terminal to ask on",
                 hint: "use --passphrase-file, or set CHAINSIGN_PASSPHRASE")
         }
         Output.aside(question, newline: false)
@@ -127,7 +146,7 @@ enum Passphrase {
         var before = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
             throw Failure(
-                .input, "noPassphrase", "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
+                .input, .noPassphrase, "the terminal can't be silenced: \(SystemError.text(errno))", hint: "use --passphrase-file")
         }
         var silent = before
         // Without signals: an interrupt would end the process with the echo off. It is read as a character instead.
@@ -163,12 +182,12 @@ enum Passphrase {
         }
         guard failure == 0 else {
             throw Failure(
-                .input, "missingFile", "cannot read the passphrase from \(name): \(SystemError.text(failure))",
+                .input, .missingFile, "cannot read the passphrase from \(name): \(SystemError.text(failure))",
                 hint: "--passphrase-file names a file, or - for standard input")
         }
-        guard !isInterrupted else { throw Failure(.refused, "interrupted", "interrupted; nothing was done") }
+        guard !isInterrupted else { throw Failure(.refused, .interrupted, "interrupted; nothing was done") }
         guard count <= maximumLength, let line = buffer.slice(0..<count) else {
-            throw Failure(.input, "oversized", "the first line of \(name) is too long for a passphrase", hint: "is it the right file?")
+            throw Failure(.input, .oversized, "the first line of \(name) is too long for a passphrase", hint: "is it the right file?")
         }
         return line
     }

@@ -47,7 +47,7 @@ enum Report {
         switch error {
         case let failure as Failure: failure
         case let error as OutputFailure:
-            Failure(.unreachable, "output", "cannot write to standard output: \(SystemError.text(error.number))")
+            Failure(.unreachable, .output, "cannot write to standard output: \(SystemError.text(error.number))")
         case let error as ChainError: failure(from: error, source: nil)
         case let error as WalletError: failure(from: error)
         case let error as StoreError: failure(from: error)
@@ -63,7 +63,7 @@ enum Report {
         if message.hasSuffix(".") { message.removeLast() }
         let command = commandPath(of: error)
         return Failure(
-            .input, "usage", message.prefix(1).lowercased() + message.dropFirst(), hint: "see '\(command) --help'")
+            .input, .usage, message.prefix(1).lowercased() + message.dropFirst(), hint: "see '\(command) --help'")
     }
 
     /// The command that the parser would show the usage of: it stands in the usage line, before the arguments.
@@ -103,11 +103,12 @@ extension Report {
         let place = [error.field, error.request.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
         // The context is a file of its own, and its fields say so.
         let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
+        if error.stage == .decode, !isContext, let missing = source?.missingFile { return missing }
         let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
         // An invalid signature is an answer; everything else, what cannot be read above all, is input that needs mending.
         let isAnswer = error.stage != .decode && (error.code == .invalidSignature || error.code == .wrongSignerOrder)
         return Failure(
-            isAnswer ? .refused : .input, error.code.rawValue,
+            isAnswer ? .refused : .input, code: error.code.rawValue,
             "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: isContext ? nil : source))
     }
 
@@ -118,8 +119,6 @@ extension Report {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {
-        case .unknownField where error.field == "context.\(ContextOptions.feeName)":
-            return "leave out --allow-fee: this chain has no limit that it lifts"
         case .unknownRequest: return "'plan' lists the requests with their ids; a plan of another document does not fit"
         case .noOwnedSigner: return "'inspect' shows who has to sign"
         default: return nil

@@ -16,7 +16,7 @@ final class TemporaryFolder {
         var template = Array((FileManager.default.temporaryDirectory.path + "/chainsign-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw Failure(
-                .unreachable, "temporaryFolder", "no temporary folder can be made: \(SystemError.text(errno))",
+                .unreachable, .temporaryFolder, "no temporary folder can be made: \(SystemError.text(errno))",
                 hint: "name a folder that can be written to in TMPDIR")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

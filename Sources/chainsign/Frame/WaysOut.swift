@@ -105,9 +105,7 @@ struct WaysOut {
     /// A way out of this program's, or what the error itself says of one.
     private func told(_ error: WalletError) -> [String] {
         let hints = hints(for: error)
-        if !hints.isEmpty { return hints }
-        let text = error.description
-        return text.ranges(of: "; ").last.map { [String(text[$0.upperBound...])] } ?? []
+        return hints.isEmpty ? [error.remedy].compactMap(\.self) : hints
     }
 
     private func create(_ name: String) -> String {

@@ -82,12 +82,12 @@ struct Scaffold {
         let root = folder ?? "."
         guard folder != nil || manager.fileExists(atPath: "Package.swift") else {
             throw Failure(
-                .input, "missingFile", "there is no Package.swift here",
+                .input, .missingFile, "there is no Package.swift here",
                 hint: "run it in the package's folder, or name a folder with --into")
         }
         for path in ["Plugins/\(name)", "vectors/\(id)", "Tests/\(name)Tests"] where manager.fileExists(atPath: "\(root)/\(path)") {
             throw Failure(
-                .input, "exists", "\(path) is there already, and nothing is written over",
+                .input, .exists, "\(path) is there already, and nothing is written over",
                 hint: "choose another id or --name, or remove the folder")
         }
         for file in files {
@@ -97,7 +97,7 @@ struct Scaffold {
                 try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
                 try Data(file.text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
             } catch {
-                throw Failure(.input, "unwritableFile", "cannot write \(path)", hint: "may you write into \(root)?")
+                throw Failure(.input, .unwritableFile, "cannot write \(path)", hint: "may you write into \(root)?")
             }
         }
     }
@@ -110,11 +110,11 @@ struct Scaffold {
             id.unicodeScalars.allSatisfy({ isLetter($0) || ("0"..."9").contains($0) || $0 == "-" })
         else {
             throw Failure(
-                .input, "invalidName", "'\(id)' is no id of a chain",
+                .input, .invalidName, "'\(id)' is no id of a chain",
                 hint: "lower-case letters, digits and single hyphens, a letter first, at most 32: kas, my-chain")
         }
         guard !Adapters.chains.contains(where: { $0.id == id }) else {
-            throw Failure(.input, "exists", "the chain \(id) is here already", hint: "see 'chainsign chains'")
+            throw Failure(.input, .exists, "the chain \(id) is here already", hint: "see 'chainsign chains'")
         }
     }
 
@@ -131,11 +131,11 @@ struct Scaffold {
             name.unicodeScalars.allSatisfy({ isLetter($0) || ("0"..."9").contains($0) })
         else {
             throw Failure(
-                .input, "invalidName", "'\(name)' is no name of a module",
+                .input, .invalidName, "'\(name)' is no name of a module",
                 hint: "letters and digits, a capital first: Kaspa; give one with --name")
         }
         guard !taken.contains(name) else {
-            throw Failure(.input, "exists", "a module \(name) is there already", hint: "give another with --name")
+            throw Failure(.input, .exists, "a module \(name) is there already", hint: "give another with --name")
         }
     }
 }

@@ -13,7 +13,7 @@ struct AuditLog: AsyncParsableCommand {
             signed as an object. Logs of earlier versions lack it. A log that cannot be read keeps no other from being printed.
             """)
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(name: .long, help: ArgumentHelp("This party's events alone.", valueName: "index"))
     var party: Int?
@@ -34,7 +34,7 @@ struct AuditLog: AsyncParsableCommand {
         let parties = try home.parties(of: name, in: folder)
         if let party, !parties.contains(party) {
             throw Failure(
-                .input, "unknownParty", "wallet \(name) has no party \(party) here",
+                .input, .unknownParty, "wallet \(name) has no party \(party) here",
                 hint: "there are \(parties.map(String.init).joined(separator: ", "))")
         }
         let keyring = try home.keyring(for: name)

@@ -13,7 +13,7 @@ struct AuditVerify: AsyncParsableCommand {
             exit code is the highest of what was found.
             """)
 
-    @Argument(help: "The wallet; all of them where it is left out.")
+    @Argument(help: "The wallet; all of them where it is left out.", completion: Completions.wallets)
     var name: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions

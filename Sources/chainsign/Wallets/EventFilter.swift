@@ -32,14 +32,14 @@ struct EventFilter: ParsableArguments {
     func parsed() throws -> Parsed {
         let first = try since.map { try Moment.parse($0, option: "--since").lowerBound } ?? .min
         let last = try until.map { try Moment.parse($0, option: "--until").upperBound } ?? .max
-        guard first <= last else { throw Failure(.input, "usage", "--since is later than --until") }
+        guard first <= last else { throw Failure(.input, .usage, "--since is later than --until") }
         return Parsed(times: first...last, kinds: Set(try kind.map(Self.kind)), request: try request.map(Self.prefix))
     }
 
     private static func kind(_ text: String) throws -> EventKind {
         guard let kind = EventKind.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) else {
             throw Failure(
-                .input, "usage", "--kind \(Printable.text(text, limit: 60)) is no kind of event",
+                .input, .usage, "--kind \(Printable.text(text, limit: 60)) is no kind of event",
                 hint: "there are \(EventKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return kind
@@ -49,7 +49,7 @@ struct EventFilter: ParsableArguments {
         let digits = text.lowercased()
         guard (4...64).contains(digits.utf8.count), digits.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
             throw Failure(
-                .input, "usage", "--request \(Printable.text(text, limit: 80)) is not the beginning of a hash",
+                .input, .usage, "--request \(Printable.text(text, limit: 80)) is not the beginning of a hash",
                 hint: "take 4 to 64 hexadecimal digits, as 'audit log' shows them")
         }
         return digits

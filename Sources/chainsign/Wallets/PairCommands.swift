@@ -12,7 +12,7 @@ struct WalletPairs: AsyncParsableCommand {
             It makes no pre-signatures and signs nothing without a pool until its set-up is renewed. Find out why before you renew it.
             """)
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(name: .long, help: ArgumentHelp("Make the set-up of this pair anew, like 1,3.", valueName: "pair"))
     var renew: String?
@@ -24,7 +24,7 @@ struct WalletPairs: AsyncParsableCommand {
         if let renew {
             let parties = try PartyList.parse(renew, option: "--renew")
             guard parties.count == 2, let pair = PartyPair(parties[0], parties[1]) else {
-                throw Failure(.input, "usage", "--renew \(renew) is not a pair of parties", hint: "write it like 1,3")
+                throw Failure(.input, .usage, "--renew \(renew) is not a pair of parties", hint: "write it like 1,3")
             }
             renewed = pair
         }

@@ -6,7 +6,7 @@ enum PartyList {
     static func parse(_ text: String, option: String) throws -> [PartyIndex] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { number in
             guard let index = Int(number).flatMap({ PartyIndex($0) }) else {
-                throw Failure(.input, "usage", "\(option) \(text) is not a list of parties", hint: "write it like 1,3")
+                throw Failure(.input, .usage, "\(option) \(text) is not a list of parties", hint: "write it like 1,3")
             }
             return index
         }

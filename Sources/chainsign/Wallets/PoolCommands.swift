@@ -13,25 +13,33 @@ struct WalletPresign: AsyncParsableCommand {
             Both are used once, and neither is ever part of a backup.
             """)
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(name: .long, help: ArgumentHelp("How many signatures to prepare.", valueName: "number"))
     var count = 100
     @Option(
         name: .long, help: ArgumentHelp("The signer set, like 1,3; the lowest parties where it is left out.", valueName: "parties"))
     var signers: String?
-    @Option(name: .long, help: ArgumentHelp("This scheme alone; otherwise all that the wallet has.", valueName: "scheme"))
+    @Option(
+        name: .long, help: ArgumentHelp("This scheme alone; otherwise all that the wallet has.", valueName: "scheme"),
+        completion: Completions.schemes)
     var scheme: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         guard (1...100_000).contains(count) else {
-            throw Failure(.input, "usage", "--count \(count) is not possible", hint: "take 1 to 100000")
+            throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to 100000")
         }
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try home.open(name)
-        for scheme in try schemes(of: wallet) {
+        let schemes = try schemes(of: wallet)
+        guard signers == nil || schemes.contains(where: { $0.binding == .signerSet }) else {
+            throw Failure(
+                .input, .usage, "--signers is for pre-signatures, and \(schemes.map(\.rawValue).joined(separator: ", ")) keys have none",
+                hint: "leave it out: each party makes its own nonces")
+        }
+        for scheme in schemes {
             let progress = Progress("preparing \(scheme.rawValue)", total: count)
             try await wallet.presign(scheme, count: count, signers: scheme.binding == .signerSet ? signers : nil) { made in
                 progress.advance(to: made)
@@ -46,7 +54,7 @@ struct WalletPresign: AsyncParsableCommand {
         guard let scheme else { return wallet.keys.map(\.scheme) }
         guard let id = SchemeID(rawValue: scheme), wallet.keys.contains(where: { $0.scheme == id }) else {
             throw Failure(
-                .input, "noKey", "wallet \(name) has no \(Printable.text(scheme)) key",
+                .input, .noKey, "wallet \(name) has no \(Printable.text(scheme)) key",
                 hint: "there are \(wallet.keys.map(\.scheme.rawValue).joined(separator: ", "))")
         }
         return [id]
@@ -58,7 +66,7 @@ struct WalletPool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pool", abstract: "Show the pools' levels and the signer sets in quarantine.")
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(
         name: .long,
@@ -72,7 +80,7 @@ struct WalletPool: AsyncParsableCommand {
         let wallet = try home.open(name)
         if let lifted {
             guard try wallet.quarantined(.ecdsaSecp256k1).contains(lifted) else {
-                throw Failure(.input, "notQuarantined", "signers \(PartyList.text(lifted)) are not in quarantine")
+                throw Failure(.input, .notQuarantined, "signers \(PartyList.text(lifted)) are not in quarantine")
             }
             try wallet.liftQuarantine(.ecdsaSecp256k1, signers: lifted)
         }

@@ -21,11 +21,16 @@ struct WalletVerifyAddress: AsyncParsableCommand {
     @OptionGroup var wallet: WalletOption
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        if confirmation == "-", identities == "-" {
-            throw Failure(.input, "usage", "CONFIRMATION and --identities cannot both be standard input")
+    func validate() throws {
+        StandardInput.note("CONFIRMATION", [confirmation])
+        StandardInput.note("--identities", [identities].compactMap(\.self))
+        guard identities == nil || (wallet.wallet == nil && wallet.home.passphraseFile == nil) else {
+            throw ValidationError("with --identities no wallet is opened: leave out --wallet and --passphrase-file")
         }
-        let input = try Input(confirmation)
+    }
+
+    func run() async throws {
+        let input = try Input(confirmation, as: "CONFIRMATION")
         let json = try input.json()
         let confirmed = try ChainSession.naming(input) { () throws(ChainError) in try ConfirmedAddress(JSONCursor(json)) }
         let report = confirmed.verify(against: try known())

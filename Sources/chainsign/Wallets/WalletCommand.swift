@@ -50,7 +50,7 @@ struct WalletCreate: AsyncParsableCommand {
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {
             throw Failure(
-                .input, "threshold", "\(threshold) of \(parties) is not possible",
+                .input, .threshold, "\(threshold) of \(parties) is not possible",
                 hint: "at least 2, at most as many as there are parties, of which at most \(most)"
             )
         }
@@ -84,7 +84,7 @@ struct WalletShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a wallet's keys, addresses, epochs, nonces and stores.")
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
@@ -104,11 +104,13 @@ struct WalletDerive: AsyncParsableCommand {
             at, .../1/i for change. It can make PSBTs, which 'chainsign btc sign' signs; it can spend nothing.
             """)
 
-    @Argument(help: "The wallet.")
+    @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Argument(help: "The path, like m/0/5; no hardened steps.")
     var path: String
-    @Option(name: .long, help: ArgumentHelp("The network of the descriptors, the chain's main one where left out.", valueName: "network"))
+    @Option(
+        name: .long, help: ArgumentHelp("The network of the descriptors, the chain's main one where left out.", valueName: "network"),
+        completion: Completions.watchedNetworks)
     var network: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
@@ -167,7 +169,7 @@ struct WalletDerive: AsyncParsableCommand {
         return try Adapters.chains.compactMap { chain in
             guard let watching = chain.watching else { return nil }
             do throws(ChainError) { return (chain.id, try watching(watched, network)) } catch {
-                throw Failure(.input, error.code.rawValue, "--network \(error.message)")
+                throw Failure(.input, code: error.code.rawValue, "--network \(error.message)")
             }
         }
     }

@@ -14,7 +14,7 @@ struct WalletList: AsyncParsableCommand {
         let wallets = try folder.wallets().map { (name: $0, parties: folder.parties(of: $0)) }
         let failures = folder.unreadableWallets().map { name in
             Failure(
-                .unreachable, "folder", "the folder of wallet \(name) cannot be read",
+                .unreachable, .folder, "the folder of wallet \(name) cannot be read",
                 hint: "is its disk there, and may you read \(folder.path)/wallets/\(name)?")
         }
         if output.json {

@@ -22,7 +22,7 @@ struct FolderOption: ParsableArguments {
             $0.folder = folder
         }
         guard isToBeMade || !isNamed || folder.exists else {
-            throw Failure(.input, "missingHome", "there is no folder \(folder.path)", hint: "is --home the right one?")
+            throw Failure(.input, .missingHome, "there is no folder \(folder.path)", hint: "is --home the right one?")
         }
         try folder.requireUsable()
         folder.sweepDrafts()
@@ -34,7 +34,7 @@ struct FolderOption: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         if let home = environment["CHAINSIGN_HOME"], !home.isEmpty { return (WalletHome(path: home), false) }
         guard let home = environment["HOME"], !home.isEmpty else {
-            throw Failure(.input, "noHome", "neither CHAINSIGN_HOME nor HOME is set", hint: "name the state folder with --home")
+            throw Failure(.input, .noHome, "neither CHAINSIGN_HOME nor HOME is set", hint: "name the state folder with --home")
         }
         return (WalletHome(path: home + "/.chainsign"), false)
     }
@@ -50,8 +50,10 @@ struct HomeOptions: ParsableArguments {
         completion: .file())
     var passphraseFile: String?
 
-    /// Before any input is read: standard input is one thing's alone.
-    func validate() throws { Asked.note { $0.passphraseFile = passphraseFile } }
+    func validate() throws {
+        StandardInput.note(StandardInput.passphrase, [passphraseFile].compactMap(\.self))
+        Asked.note { $0.passphraseFile = passphraseFile }
+    }
 
     /// The folder.
     func folder(isToBeMade: Bool = false) throws -> WalletHome {
@@ -100,7 +102,9 @@ struct HomeOptions: ParsableArguments {
 
 /// Which wallet: by name, or the only one.
 struct WalletOption: ParsableArguments {
-    @Option(name: [.customShort("w"), .long], help: ArgumentHelp("The wallet; may be left out where there is one.", valueName: "name"))
+    @Option(
+        name: [.customShort("w"), .long], help: ArgumentHelp("The wallet; may be left out where there is one.", valueName: "name"),
+        completion: Completions.wallets)
     var wallet: String?
     @OptionGroup var home: HomeOptions
 
@@ -116,14 +120,14 @@ struct WalletOption: ParsableArguments {
         }
         guard wallets.count == 1 else {
             throw Failure(
-                .input, "severalWallets", "there are several wallets: \(wallets.joined(separator: ", "))", hint: "choose one with -w NAME")
+                .input, .severalWallets, "there are several wallets: \(wallets.joined(separator: ", "))", hint: "choose one with -w NAME")
         }
         return only
     }
 }
 
 extension Failure {
-    static var noWallets: Failure { Failure(.input, "noWallet", "there is no wallet yet", hint: "make one with \(Asked.now.create)") }
+    static var noWallets: Failure { Failure(.input, .noWallet, "there is no wallet yet", hint: "make one with \(Asked.now.create)") }
 }
 
 /// A derivation path on the command line.
@@ -135,7 +139,7 @@ struct PathOption: ParsableArguments {
 
     static func parse(_ text: String) throws -> KeyPath {
         do throws(ChainError) { return try KeyPath(text) } catch {
-            throw Failure(.input, error.code.rawValue, "the path \(text) \(error.message)")
+            throw Failure(.input, code: error.code.rawValue, "the path \(text) \(error.message)")
         }
     }
 }

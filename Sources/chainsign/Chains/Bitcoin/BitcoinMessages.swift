@@ -25,22 +25,32 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             stdout is the signature alone, in base64; of BIP-322 the simple form where the address is of \
             segregated witness, the full form elsewhere. The address is --address, or the one that \
             'chainsign btc address' shows for --path, --address-type and --network.
+
+            \(MessageText.rules)
             """)
 
-    @Argument(help: "A file, - for standard input, or the message itself.")
+    @Argument(help: MessageText.help, completion: .file())
     var message: String
+    @OptionGroup var form: MessageText
     @Option(name: .long, help: "The standard; of BIP-137 every old program knows it, of BIP-322 every kind of address is signed for.")
     var type = BitcoinMessageType.bip322
     @Option(
         name: .long,
         help: ArgumentHelp("Which of the wallet's addresses signs, looked for at --path and with --scan.", valueName: "address"))
     var address: String?
-    @Option(name: .long, help: ArgumentHelp("p2pkh, p2sh-p2wpkh, p2wpkh or p2tr.", valueName: "type"))
+    @Option(
+        name: .long, help: ArgumentHelp("p2pkh, p2sh-p2wpkh, p2wpkh or p2tr.", valueName: "type"),
+        completion: .list(BitcoinOptions.addressTypes))
     var addressType: String?
-    @Option(name: .long, help: ArgumentHelp("A network of 'chainsign chains'.", valueName: "network"))
+    @Option(
+        name: .long, help: ArgumentHelp("A network of 'chainsign chains'.", valueName: "network"),
+        completion: Completions.networks(of: BitcoinAdapter().identity))
     var network: String?
-    @Option(name: .long, help: ArgumentHelp("Look for --address at m/0/i and m/1/i for each i below this number.", valueName: "count"))
-    var scan: UInt32 = 100
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Look for --address at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"))
+    var scan: UInt32?
     @OptionGroup var options: SigningOptions
     @OptionGroup var output: OutputOptions
 
@@ -48,16 +58,19 @@ struct BitcoinMessageSign: AsyncParsableCommand {
         guard address == nil || (addressType == nil && network == nil) else {
             throw ValidationError("--address says its type and network itself: leave out --address-type and --network")
         }
-        guard scan <= KeyPlaces.mostScanned else { throw ValidationError("--scan takes at most \(KeyPlaces.mostScanned)") }
+        guard address != nil || scan == nil else { throw ValidationError("--scan looks for --address, and there is none") }
+        try KeyPlaces.check(scan)
+        if !form.isText { StandardInput.note("MESSAGE", [message]) }
     }
 
     func run() async throws {
         let signing = try WalletSigning(options)
-        let content = try BitcoinMessageDocument(message)
+        if address == nil { _ = try signing.onePath() }
+        let content = try BitcoinMessageDocument(message, isText: form.isText)
         guard content.fields == nil else {
             throw Failure(
-                .input, "usage", "\(content.name) is a message with its address already",
-                hint: "'chainsign btc sign' signs such documents; the text by itself goes here")
+                .input, .usage, "\(content.name) is a message with its address already",
+                hint: "'chainsign btc sign' signs such documents; the text by itself goes here, or the document as text with --text")
         }
         let asked = try address.map(BitcoinMessageSign.parse)
         let wallet = try options.wallet.open(signing.timings)
@@ -69,8 +82,8 @@ struct BitcoinMessageSign: AsyncParsableCommand {
     }
 
     private static func parse(_ text: String) throws -> BitcoinAddress {
-        do throws(ChainError) { return try BitcoinAddress(text, network: nil) } catch {
-            throw Failure(.input, error.code.rawValue, "--address \(error.message)")
+        do throws(ChainError) { return try BitcoinAddress(Input.word(text), network: nil) } catch {
+            throw Failure(.input, code: error.code.rawValue, "--address \(error.message)")
         }
     }
 
@@ -81,7 +94,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             let (address, key) = try wallet.address(on: BitcoinAdapter.id, path: path, network: network, format: addressType)
             return BitcoinMessageSigner(address: address, key: key, path: path)
         }
-        let places = paths + (0..<scan).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
+        let places = paths + (0..<(scan ?? KeyPlaces.usuallyScanned)).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
         for key in try BitcoinKeys.keys(of: wallet, paths: places, hints: []) {
             for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme {
                 let own = try? BitcoinAdapter().address(for: key.publicKey, network: asked.network.id, format: format.rawValue)
@@ -90,7 +103,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             }
         }
         throw Failure(
-            .input, "notOwned", "\(asked.text) is no address of the wallet at \(places.count) paths",
+            .input, .notOwned, "\(asked.text) is no address of the wallet at \(places.count) paths",
             hint: "name its path with --path, or look further with --scan")
     }
 }
@@ -102,10 +115,13 @@ struct BitcoinMessageVerify: AsyncParsableCommand {
         discussion: """
             MESSAGE is the text with --address and --signature, or a document that holds all three. The \
             signature says itself of which standard it is.
+
+            \(MessageText.rules)
             """)
 
-    @Argument(help: "A file, - for standard input, or the message itself.")
+    @Argument(help: MessageText.help, completion: .file())
     var message: String
+    @OptionGroup var form: MessageText
     @Option(name: .long, help: ArgumentHelp("Who must have signed.", valueName: "address"))
     var address: String?
     @Option(name: .long, help: ArgumentHelp("The signature in base64.", valueName: "signature"))
@@ -115,19 +131,22 @@ struct BitcoinMessageVerify: AsyncParsableCommand {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if !form.isText { StandardInput.note("MESSAGE", [message]) }
+    }
+
     func run() async throws {
-        try facts.refuseOneInput(message, as: "MESSAGE")
-        let content = try BitcoinMessageDocument(message)
+        let content = try BitcoinMessageDocument(message, isText: form.isText)
         let input: Input
-        switch (content.fields, address, signature) {
+        switch (content.fields, address.map(Input.word), signature.map { BitcoinSignatureText.usual(Input.word($0)) }) {
         case (nil, let address?, let signature?):
             input = content.input(address: address, signature: signature, type: type ?? BitcoinMessageVerify.type(of: signature))
         case (.some(let fields), nil, nil) where fields["signature"] != nil && type == nil: input = content.asItStands
         case (nil, _, _):
-            throw Failure(.input, "usage", "a message is verified with --address and --signature", hint: "pass both beside the text")
+            throw Failure(.input, .usage, "a message is verified with --address and --signature", hint: "pass both beside the text")
         case (.some, _, _):
             throw Failure(
-                .input, "usage", "\(content.name) says itself who signed, and how",
+                .input, .usage, "\(content.name) says itself who signed, and how",
                 hint: "leave out --address, --signature and --type, and see that it has a signature")
         }
         let session = try ChainSession(BitcoinAdapter.id, input: input, facts: facts)
@@ -154,22 +173,14 @@ struct BitcoinMessageDocument {
     /// What else the document says, where it is one.
     let fields: JSONObject?
     private let text: String
+    /// Where it was read.
+    private let source: String?
 
-    init(_ argument: String) throws {
-        let bytes: [UInt8]
-        if argument == "-" {
-            (bytes, name) = (try Input(argument).bytes, "standard input")
-        } else if let file = try Input.fileIfPresent(argument) {
-            (bytes, name) = (file, argument)
-        } else {
-            (bytes, name) = (Array(argument.utf8), "the message")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure(.input, "invalidText", "\(name) is not UTF-8", hint: "messages are text")
-        }
-        // A file's last line ends with a line feed that nobody wrote; of an argument every character counts.
-        self.text = name != "the message" && text.hasSuffix("\n") ? String(text.dropLast()) : text
-        let json = try? JSONParser.parse(bytes).object
+    init(_ argument: String, isText: Bool) throws {
+        let message = try MessageArgument(argument, isText: isText)
+        text = try message.text(hint: "messages are text")
+        (name, source) = (message.name, message.source)
+        let json = isText ? nil : try? JSONParser.parse(message.bytes).object
         fields = json?["message"] != nil && json?["address"] != nil ? json : nil
     }
 
@@ -184,14 +195,14 @@ struct BitcoinMessageDocument {
         if type == .bip322, signer.address.format == AddressFormat.p2shP2WPKH.rawValue || signer.address.format == "p2sh" {
             object["publicKey"] = .string(Hex.encode(signer.key.bytes))
         }
-        return Input(.object(object), name: name)
+        return Input(.object(object), name: name, source: source)
     }
 
     /// To verify.
     func input(address: String, signature: String, type: BitcoinMessageType) -> Input {
         var object = self.object(address: address, type: type)
         object["signature"] = .string(signature)
-        return Input(.object(object), name: name)
+        return Input(.object(object), name: name, source: source)
     }
 
     private func object(address: String, type: BitcoinMessageType) -> JSONObject {

@@ -35,8 +35,9 @@ struct PSBTCreate: AsyncParsableCommand {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: PSBTOutputOptions
 
+    func validate() throws { StandardInput.note("INPUT", [input]) }
+
     func run() async throws {
-        try facts.refuseOneInput(input, as: "INPUT")
         let source = try Input(input)
         let context = try facts.context()
         let detected = try source.detected()
@@ -44,9 +45,10 @@ struct PSBTCreate: AsyncParsableCommand {
             let document = try BitcoinAdapter().decode(detected, context: context)
             return try PSBTCreate.psbt(of: document, version: psbtVersion?.version)
         }
+        try source.refuseTwoReadings { (try? BitcoinAdapter().decode($0, context: context)) != nil }
         guard let made else {
             throw Failure(
-                .input, "wrongDocument", "\(source.name) is neither an intent nor an unsigned transaction",
+                .input, .wrongDocument, "\(source.name) is neither an intent nor an unsigned transaction",
                 hint: "a PSBT goes into 'update', 'convert' or 'sign'; a signed transaction needs none")
         }
         try output.print(made)
@@ -114,19 +116,24 @@ struct PSBTArgument: ParsableArguments {
     @Argument(help: "A PSBT: a file, - for standard input, or the text itself.", completion: .file())
     var psbt: String
 
+    func validate() throws { StandardInput.note("PSBT", [psbt]) }
+
     func read() throws -> PSBT { try PSBTArgument.read(psbt).psbt }
 
     static func read(_ argument: String) throws -> (psbt: PSBT, source: Input) {
-        let source = try Input(argument)
+        let source = try Input(argument, as: "PSBT")
         let detected = try source.detected()
-        let psbt = try ChainSession.naming(source) { () throws(ChainError) in
-            switch detected {
-            case .raw(let bytes): try PSBT(bytes)
-            case .container(let text): try PSBT(text: text)
-            case .json: try PSBTArgument.refuseJSON()
-            }
-        }
+        let psbt = try ChainSession.naming(source) { () throws(ChainError) in try decode(detected) }
+        try source.refuseTwoReadings { (try? decode($0)) != nil }
         return (psbt, source)
+    }
+
+    private static func decode(_ input: ChainInput) throws(ChainError) -> PSBT {
+        switch input {
+        case .raw(let bytes): try PSBT(bytes)
+        case .container(let text): try PSBT(text: text)
+        case .json: try refuseJSON()
+        }
     }
 
     private static func refuseJSON() throws(ChainError) -> PSBT {

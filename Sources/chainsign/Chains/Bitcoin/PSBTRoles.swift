@@ -13,10 +13,10 @@ struct PSBTCombine: AsyncParsableCommand {
     @OptionGroup var output: PSBTOutputOptions
 
     func run() async throws {
-        guard psbts.filter({ $0 == "-" }).count <= 1 else {
-            throw Failure(.input, "usage", "standard input can't be two PSBTs", hint: "put one of them into a file")
+        guard psbts.filter(StandardInput.isMeant).count <= 1 else {
+            throw Failure(.input, .usage, "standard input can't be two PSBTs", hint: "put one of them into a file")
         }
-        guard let first = psbts.first else { throw Failure(.input, "usage", "there is nothing to combine") }
+        guard let first = psbts.first else { throw Failure(.input, .usage, "there is nothing to combine") }
         var combined = try PSBTArgument.read(first).psbt
         for argument in psbts.dropFirst() {
             let (other, source) = try PSBTArgument.read(argument)
@@ -64,14 +64,13 @@ struct PSBTExtract: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try facts.refuseOneInput(argument.psbt, as: "PSBT")
         let (psbt, source) = try PSBTArgument.read(argument.psbt)
         let context = try facts.context()
         let (finished, unfinished) = try ChainSession.naming(source) { () throws(ChainError) in try psbt.finalized() }
         guard unfinished.isEmpty else {
             let reasons = unfinished.map { "input \($0.input): \($0.reason)" }.joined(separator: "; ")
             throw Failure(
-                .refused, "unfinished", "\(source.name) is not complete: \(reasons)",
+                .refused, .unfinished, "\(source.name) is not complete: \(reasons)",
                 hint: "'chainsign btc inspect' shows who has to sign, if anybody; 'combine' joins what they return")
         }
         let (transaction, report) = try ChainSession.naming(source) { () throws(ChainError) in
@@ -81,12 +80,12 @@ struct PSBTExtract: AsyncParsableCommand {
         }
         guard !report.isOpen else {
             throw Failure(
-                .input, "notKnown", "the transaction of \(source.name) cannot be checked: \(CheckList.failures(report))",
+                .input, .notKnown, "the transaction of \(source.name) cannot be checked: \(CheckList.failures(report))",
                 hint: "say what it spends in 'prevouts' or 'previousTransactions' of --context")
         }
         guard report.sound else {
             throw Failure(
-                .refused, "doesNotVerify", "the transaction of \(source.name) does not verify: \(CheckList.failures(report))",
+                .refused, .doesNotVerify, "the transaction of \(source.name) does not verify: \(CheckList.failures(report))",
                 hint: "whoever finished the inputs that are named must sign again")
         }
         guard !output.json else {

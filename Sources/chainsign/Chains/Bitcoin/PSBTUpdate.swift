@@ -27,11 +27,17 @@ struct PSBTUpdate: AsyncParsableCommand {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var output: PSBTOutputOptions
 
+    func validate() throws {
+        StandardInput.note(PreviousTransactions.option, previousTransaction)
+        guard wallet.wallet != nil || (places.path.isEmpty && places.scan == nil && wallet.home.passphraseFile == nil) else {
+            throw ValidationError("--path, --scan and --passphrase-file are about a wallet's keys: name it with -w")
+        }
+    }
+
     func run() async throws {
-        try facts.refuseOneInput(argument.psbt, as: "PSBT")
         guard facts.file != nil || !previousTransaction.isEmpty || wallet.wallet != nil else {
             throw Failure(
-                .input, "usage", "there is nothing to update from", hint: "pass --previous-transaction, --context or -w NAME, or several")
+                .input, .usage, "there is nothing to update from", hint: "pass --previous-transaction, --context or -w NAME, or several")
         }
         let paths = try places.parsed()
         let (psbt, source) = try PSBTArgument.read(argument.psbt)
@@ -49,18 +55,25 @@ struct PSBTUpdate: AsyncParsableCommand {
 struct KeyPlaces: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A path of a key of the wallet, like m/0/5; may be given several times.", valueName: "path"))
     var path: [String] = []
-    @Option(name: .long, help: ArgumentHelp("Look for keys at m/0/i and m/1/i for each i below this number.", valueName: "count"))
-    var scan: UInt32 = 100
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Look for keys at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"))
+    var scan: UInt32?
 
     /// Above this, a search takes longer than anybody waits.
     static let mostScanned: UInt32 = 10_000
+    /// Where nothing is said.
+    static let usuallyScanned: UInt32 = 100
 
-    func validate() throws {
-        guard scan <= Self.mostScanned else { throw ValidationError("--scan takes at most \(Self.mostScanned)") }
+    func validate() throws { try Self.check(scan) }
+
+    static func check(_ scan: UInt32?) throws {
+        guard scan.map({ $0 <= mostScanned }) ?? true else { throw ValidationError("--scan takes at most \(mostScanned)") }
     }
 
     func parsed() throws -> [KeyPath] {
-        try [KeyPath.root] + path.map(PathOption.parse) + (0..<scan).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
+        try [KeyPath.root] + path.map(PathOption.parse)
+            + (0..<(scan ?? Self.usuallyScanned)).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
     }
 }
 
@@ -99,17 +112,19 @@ enum BitcoinKeys {
 
 /// Whole transactions on the command line, as the context has them.
 struct PreviousTransactions {
+    static let option = "--previous-transaction"
     private let texts: [String]
 
     init(_ arguments: [String]) throws {
         texts = try arguments.map { argument in
-            let source = try Input(argument)
+            let source = try Input(argument, as: Self.option)
+            try source.refuseTwoReadings { (try? BitcoinAdapter().decode($0, context: .empty)) != nil }
             switch try source.detected() {
             case .raw(let bytes): return Hex.encode(bytes)
             case .container(let text): return text
             case .json:
                 throw Failure(
-                    .input, "unsupportedForm", "\(source.name) is JSON, and not a transaction",
+                    .input, .unsupportedForm, "\(source.name) is JSON, and not a transaction",
                     hint: "--previous-transaction takes a transaction in hexadecimal or as bytes")
             }
         }

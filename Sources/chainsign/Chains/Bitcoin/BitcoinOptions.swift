@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import Bitcoin
+internal import ChainKit
+
+/// What Bitcoin's planning takes besides: a fee above the limits has to be allowed by name.
+struct BitcoinOptions: ChainOptions {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Accept a fee above the limits, up to this many satoshis. Part of the context.", valueName: "amount"))
+    var allowFee: String?
+
+    func validate() throws {
+        guard let allowFee else { return }
+        let digits = Set("0123456789")
+        guard !allowFee.isEmpty, allowFee.count <= 78, allowFee.allSatisfy(digits.contains), allowFee == "0" || !allowFee.hasPrefix("0")
+        else { throw ValidationError("--allow-fee takes a whole number of the chain's smallest unit, such as 250000") }
+    }
+
+    var members: [ContextMember] {
+        allowFee.map { [ContextMember(option: "--allow-fee", name: "allowFee", value: .string($0))] } ?? []
+    }
+
+    static let addressTypes = AddressFormat.allCases.map(\.rawValue)
+
+    static let verifying = """
+        What nodes would not relay though blocks take it, like a fee below their minimum, is a note and no failure: 'relayed' beside \
+        'valid' in the JSON says whether there is one.
+        """
+}
