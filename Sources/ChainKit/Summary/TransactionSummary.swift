@@ -97,22 +97,29 @@ public struct FeeSummary: Sendable, Equatable {
     public let payer: String?
     /// Where the figures come from.
     public let origin: Origin
+    /// The amount as people say it: `0.003 ETH`.
+    public let display: String?
 
     /// A fee.
-    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin) {
+    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin, display: String? = nil) {
         self.amount = amount
         self.highest = highest
         self.unit = unit
         self.payer = payer
         self.origin = origin
+        self.display = display
     }
 
-    /// `{"amount", "highest", "unit", "payer", "origin"}`
+    /// `{"amount", "highest", "unit", "payer", "origin"}`, and `display` where people say the amount in another unit.
     public var json: JSONValue {
-        [
-            "amount": .string(amount), "highest": .string(highest), "unit": .string(unit), "payer": .optional(payer),
-            "origin": .string(origin.rawValue),
-        ]
+        var object = JSONObject()
+        object["amount"] = .string(amount)
+        object["highest"] = .string(highest)
+        object["unit"] = .string(unit)
+        object["payer"] = .optional(payer)
+        object["origin"] = .string(origin.rawValue)
+        if let display { object["display"] = .string(display) }
+        return .object(object)
     }
 }
 
@@ -202,6 +209,10 @@ public struct TransactionSummary: Sendable, Equatable {
     public var warnings: [String] = []
     /// What could not be read.
     public var unreadable: [Unreadable] = []
+    /// What others may do from now on: stands before the question, and in ``fields`` or ``warnings`` at length.
+    public var powers: [Power] = []
+    /// Until when others may use what is signed, where the adapter was not told the time: see ``judged(at:)``.
+    public var validities: [Validity] = []
 
     /// A summary without content.
     public init(kind: String) { self.kind = kind }
@@ -220,33 +231,5 @@ public struct TransactionSummary: Sendable, Equatable {
             "fields": .array(fields.map(\.json)), "warnings": .array(warnings.map { .string($0) }),
             "unreadable": .array(unreadable.map(\.json)),
         ]
-    }
-
-    /// A block of lines for people; nothing in it can disturb a terminal, nothing is cut, and what is too long for a line goes on
-    /// behind a margin (see ``Printable/lines(_:)``). Statements that the signature does not cover are marked.
-    public var text: String {
-        func show(_ part: Sourced) -> String { part.value + (part.origin == .signed ? "" : " (\(part.origin.rawValue))") }
-        var lines = [kind]
-        for transfer in transfers {
-            let amount = transfer.display.map { show($0) + ", " } ?? ""
-            lines.append("  sends \(amount)\(show(transfer.amount)) \(transfer.unit) of \(show(transfer.asset))")
-            if let from = transfer.from { lines.append("    from \(show(from))") }
-            lines.append("    to   \(show(transfer.to))")
-        }
-        if let fee {
-            let highest = fee.highest == fee.amount ? "" : ", at most \(fee.highest)"
-            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \($0)" } ?? "")")
-        }
-        lines += fields.map { "  \($0.label): \(show($0.statement))" }
-        lines += warnings.map { "  WARNING \($0)" }
-        for part in unreadable {
-            lines.append("  UNREADABLE \(part.place): \(part.what), data \(Hex.encode(part.data))")
-            for account in part.accounts {
-                let roles = (account.isSigner ? ["signs"] : []) + (account.isWritable ? ["writable"] : [])
-                let note = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
-                lines.append("    account \(show(account.address))\(note)")
-            }
-        }
-        return lines.flatMap(Printable.lines).joined(separator: "\n")
     }
 }
