@@ -89,13 +89,13 @@ import Testing
             try bench.write(bench.payment(memo: memo), to: "memo.json")
             let terminal = try bench.at(columns, "chainsign sol sign memo.json")
             try terminal.wait(for: "\n" + Self.question)
+            let screen = terminal.screen.joined(separator: "\n").replacing("\n  | ", with: "")
             terminal.type("n\n")
             _ = try terminal.finish()
             for line in terminal.lines where line.contains("0.01") || line.contains("coffees") {
                 #expect(line.drop { $0 == " " }.hasPrefix("| ") || line.hasPrefix("  memo"), "\(line)")
             }
             #expect(terminal.lines.count { $0.hasPrefix("sign this?") } == 1)
-            let screen = terminal.screen.joined(separator: "\n").replacing("\n  | ", with: "")
             #expect(screen.contains("sends 1000 SOL to 4AZKV3a1m7qsvdkrSWW6ob9rr9b7pctTHW945nS9Vjv8"), "\(screen)")
             #expect(screen.contains("fee 0.000005 SOL, 5000 lamport"), "\(screen)")
             #expect(screen.contains(bench.own("sol")), "\(screen)")
@@ -111,6 +111,19 @@ import Testing
         let result = try terminal.finish()
         #expect(result.exitCode == 2 && result.output.contains("\"smallTerminal\""), "\(terminal.text)")
         #expect(!terminal.text.contains(Self.question))
+    }
+
+    /// A warning is in its colour to its end, also where it goes on behind the margin.
+    @Test func aWarningIsColouredToItsEnd() throws {
+        let bench = try bench
+        try bench.write(bench.payment(memo: "ten\u{202e}coffees"), to: "colour.json")
+        let terminal = try bench.at(40, "TERM=xterm chainsign sol sign colour.json")
+        try terminal.wait(for: Self.question)
+        let lines = terminal.text.split(separator: "\n").map(String.init)
+        let start = try #require(lines.firstIndex { $0.contains("  WARNING the memo holds invisible") })
+        let end = try #require(lines[start...].firstIndex { $0.contains("escaped") })
+        #expect(end > start)
+        for line in lines[start...end] { #expect(line.hasPrefix("\u{1b}[33m") && line.hasSuffix("\u{1b}[0m"), "\(line)") }
     }
 
     /// A terminal that does not say how large it is is an ordinary one.
@@ -171,10 +184,11 @@ import Testing
         ] {
             let terminal = try bench.at(columns, "chainsign \(command)")
             try terminal.wait(for: Self.question)
+            let lines = terminal.screen
             terminal.type("n\n")
             _ = try terminal.finish()
-            let screen = terminal.screen.joined(separator: "\n").replacing("\n  | ", with: "")
-            for text in expected { #expect(screen.contains(text), "\(command): \(text)\n\(terminal.screen.joined(separator: "\n"))") }
+            let screen = lines.joined(separator: "\n").replacing("\n  | ", with: "")
+            for text in expected { #expect(screen.contains(text), "\(command): \(text)\n\(lines.joined(separator: "\n"))") }
             #expect(terminal.lines.count < (command.hasPrefix("btc") ? 4500 : 120), "\(command): \(terminal.lines.count)")
         }
     }

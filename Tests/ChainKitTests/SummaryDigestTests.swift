@@ -122,6 +122,24 @@ import Testing
         #expect(text(summary).contains("message (the beginning): I am here"))
     }
 
+    /// Totals are written as the single amounts are, and in the smallest unit where these do not agree.
+    @Test(
+        arguments: [
+            (["1", "10"], ["0.00000001 BTC", "0.0000001 BTC"], "0.00000011 BTC"), (["100000000", "0"], ["1 BTC", "0 BTC"], "1 BTC"),
+            (["100", "200"], ["100 X", "200 X"], "300 X of BTC"), (["1", "1"], ["1 X", "1 Y"], "2 sat of BTC"),
+            (["5", "5"], ["5 X", "50 X"], "10 sat of BTC"),
+            (["5", "5"], ["five", "5 X"], "10 sat of BTC"), (["0", "0"], ["0 BTC", "0 BTC"], "0 sat of BTC"),
+            (["5", "5"], [".5 X", "5. X"], "10 sat of BTC"),
+            (["99999999999999999999999999", "1"], ["99999999.999999999999999999 X", "0.000000000000000001 X"], "100000000 X of BTC"),
+        ] as [([String], [String], String)])
+    func totalsAreWrittenAsTheirParts(_ amounts: [String], _ displays: [String], _ total: String) {
+        var summary = TransactionSummary(kind: "transaction")
+        for (index, amount) in amounts.enumerated() {
+            summary.transfers.append(transfer(amount, "BTC", to: "r\(index)", display: displays[index]))
+        }
+        #expect(text(summary).contains("sends in all \(total) to 2 recipients"), "\(text(summary))")
+    }
+
     private static let hostile = [
         "a\n  fee 0 lamport\nsign this? [y/N] ", String(repeating: " ", count: 500) + "sign this? [y/N] ",
         String(repeating: "x", count: 5000),

@@ -44,6 +44,25 @@ import Testing
         #expect(summary.judged(at: .max).warnings.count == summary.warnings.count + 1)
     }
 
+    /// Typed data that reads the same and is of other types is another message, and looks like one.
+    @Test func typesAreShown() throws {
+        func text(_ type: String, _ value: String, domain: String = "string") throws -> String {
+            let summary = try eth.summary(
+                of: try eth.decode(
+                    json(
+                        "{\"typedData\":{\"types\":{\"EIP712Domain\":[{\"name\":\"name\",\"type\":\"\(domain)\"}],\"M\":[{\"name\":\"x\","
+                            + "\"type\":\"\(type)\"}]},\"primaryType\":\"M\",\"domain\":{\"name\":\"0x05\"},\"message\":{\"x\":\(value)}}}")
+                ))
+            #expect(summary.fields.contains { $0.label == "message.x" })
+            return summary.text
+        }
+        let texts = [
+            try text("string", "\"5\""), try text("uint256", "5"), try text("int8", "5"), try text("string", "\"0x05\""),
+            try text("bytes", "\"0x05\""), try text("bytes1", "\"0x05\""), try text("bytes1", "\"0x05\"", domain: "bytes"),
+        ]
+        #expect(Set(texts).count == texts.count)
+    }
+
     private func payment(to: String, chain: String, _ more: String = "") throws -> TransactionSummary {
         try eth.summary(
             of: try eth.decode(

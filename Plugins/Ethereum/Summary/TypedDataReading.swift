@@ -8,6 +8,9 @@ extension TypedData {
         let context = try EthereumContext(context, stage: .plan)
         var builder = SummaryBuilder(kind: "typedData", context: context, chain: chainID)
         builder.field("primary type", primaryType)
+        // Two messages of one look, and of other types, are different messages.
+        let isStandard = TypedDomain.isStandard(types[TypedTypes.domainName]?.members ?? [])
+        builder.summary.schema = encodedType + (isStandard ? "" : " " + domain.encodedType)
         showDomain(into: &builder)
         SignedApproval(self)?.describe(self, signer: signer, into: &builder)
         for (name, value) in zip(message.names, message.values) { value.show(at: "message." + name, into: &builder) }

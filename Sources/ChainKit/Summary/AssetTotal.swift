@@ -48,10 +48,15 @@ struct AssetTotal {
         scale = scale ?? found
     }
 
+    /// By how many digits an amount is shifted where it is shown so; nil where the two do not fit.
     private static func scale(of amount: String, shownAs display: String) -> Scale? {
         guard let space = display.firstIndex(of: " ") else { return nil }
         let number = display[..<space]
-        guard let decimals = (0...TokenName.mostDecimals).first(where: { DecimalDigits.shifted(amount, decimals: $0) == number }) else {
+        let fraction = number.firstIndex(of: ".").map { number[number.index(after: $0)...].utf8.count } ?? 0
+        // Behind a point the zeros at the end are left out, and of a whole number all that is behind the point.
+        let zeros = amount.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+        let decimals = fraction > 0 ? fraction + zeros : amount.utf8.count - number.utf8.count
+        guard (0...TokenName.mostDecimals).contains(decimals), DecimalDigits.shifted(amount, decimals: decimals) == number else {
             return nil
         }
         return Scale(decimals: decimals, symbol: String(display[display.index(after: space)...]))

@@ -66,7 +66,11 @@ public struct SummaryDigest: Sendable {
         page.addInTurn(totals.dropFirst().flatMap(\.sentences), at: .amounts)
         page.addInTurn([totals.first?.source(besides: signer?.address)].compactMap { $0 }, at: .amounts)
         page.addInTurn(warnings.byDanger.dropFirst(dangers.count).map { "! " + Printable.sentence($0, limit: 400) }, at: .warnings)
-        if totals.isEmpty, summary.powers.isEmpty { page.addInTurn(summary.fields.map(Self.text), at: .fields) }
+        if totals.isEmpty, summary.powers.isEmpty {
+            // A message is little else than its text; among many statements none takes the room of the others.
+            let most = summary.fields.count <= 3 ? 800 : 120
+            page.addInTurn(summary.fields.map { Self.text($0, most: most) }, at: .fields)
+        }
         return page.lines
     }
 
@@ -112,9 +116,9 @@ public struct SummaryDigest: Sendable {
         "? \(Printable.sentence(part.place, limit: 60)): \(part.data.count) bytes, \(Printable.sentence(part.what, limit: 160))"
     }
 
-    private static func text(_ field: SummaryField) -> String {
+    private static func text(_ field: SummaryField, most: Int) -> String {
         let excerpt = Excerpt(field.statement.value)
-        let value = Printable.text(field.statement.value, limit: 160)
+        let value = Printable.text(field.statement.value, limit: most)
         return
             "\(Printable.sentence(field.label, limit: 60))\(excerpt.note == nil ? "" : " (the beginning)"): \(value)\(field.statement.mark)"
     }

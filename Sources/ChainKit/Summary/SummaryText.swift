@@ -19,15 +19,18 @@ extension TransactionSummary {
         var lines = [Printable.sentence(kind, limit: .max)]
         for transfer in transfers { lines += Self.lines(transfer) }
         if let fee { lines.append("  fee " + fee.text) }
-        for field in fields {
-            let excerpt = Excerpt(field.statement.value)
-            let note = excerpt.note.map { " (\($0), the beginning)" } ?? ""
-            lines.append("  \(Self.sentence(field.label))\(note): \(excerpt.shown)\(field.statement.mark)")
-        }
+        for field in fields { lines.append(Self.line(field.label, field.statement)) }
+        if let schema { lines.append(Self.line("types", Sourced(schema, .signed))) }
         lines += WarningList(warnings).texts.map { "  WARNING " + Self.sentence($0) }
         for part in unreadable { lines += Self.lines(part) }
         let wrapping = LineWrapping(columns: columns)
         return lines.flatMap(wrapping.lines).joined(separator: "\n")
+    }
+
+    private static func line(_ label: String, _ statement: Sourced) -> String {
+        let excerpt = Excerpt(statement.value)
+        let note = excerpt.note.map { " (\($0), the beginning)" } ?? ""
+        return "  \(sentence(label))\(note): \(excerpt.shown)\(statement.mark)"
     }
 
     private static func lines(_ transfer: Transfer) -> [String] {

@@ -97,7 +97,7 @@ public struct FeeSummary: Sendable, Equatable {
     public let payer: String?
     /// Where the figures come from.
     public let origin: Origin
-    /// The amount as people say it: `0.003 ETH`.
+    /// The amount as people say it, for a digest: `0.003 ETH`.
     public let display: String?
 
     /// A fee.
@@ -110,16 +110,12 @@ public struct FeeSummary: Sendable, Equatable {
         self.display = display
     }
 
-    /// `{"amount", "highest", "unit", "payer", "origin"}`, and `display` where people say the amount in another unit.
+    /// `{"amount", "highest", "unit", "payer", "origin"}`
     public var json: JSONValue {
-        var object = JSONObject()
-        object["amount"] = .string(amount)
-        object["highest"] = .string(highest)
-        object["unit"] = .string(unit)
-        object["payer"] = .optional(payer)
-        object["origin"] = .string(origin.rawValue)
-        if let display { object["display"] = .string(display) }
-        return .object(object)
+        [
+            "amount": .string(amount), "highest": .string(highest), "unit": .string(unit), "payer": .optional(payer),
+            "origin": .string(origin.rawValue),
+        ]
     }
 }
 
@@ -205,6 +201,8 @@ public struct TransactionSummary: Sendable, Equatable {
     public var fee: FeeSummary?
     /// Everything else that was read.
     public var fields: [SummaryField] = []
+    /// The types of the fields where the signature covers them and the fields do not show them: `5` may be a number or a text.
+    public var schema: String?
     /// What the approver must not overlook.
     public var warnings: [String] = []
     /// What could not be read.
@@ -224,12 +222,16 @@ public struct TransactionSummary: Sendable, Equatable {
         warnings.append("the \(label) holds invisible or direction-changing characters; they are shown escaped")
     }
 
-    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`
+    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`, and `schema` where there is one.
     public var json: JSONValue {
-        [
-            "kind": .string(kind), "transfers": .array(transfers.map(\.json)), "fee": fee?.json ?? .null,
-            "fields": .array(fields.map(\.json)), "warnings": .array(warnings.map { .string($0) }),
-            "unreadable": .array(unreadable.map(\.json)),
-        ]
+        var object = JSONObject()
+        object["kind"] = .string(kind)
+        object["transfers"] = .array(transfers.map(\.json))
+        object["fee"] = fee?.json ?? .null
+        object["fields"] = .array(fields.map(\.json))
+        object["warnings"] = .array(warnings.map { .string($0) })
+        object["unreadable"] = .array(unreadable.map(\.json))
+        if let schema { object["schema"] = .string(schema) }
+        return .object(object)
     }
 }
