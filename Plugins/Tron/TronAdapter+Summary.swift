@@ -19,7 +19,8 @@ extension TronAdapter {
         if document.feeLimit != 0 {
             let limit = String(document.feeLimit)
             summary.fee = FeeSummary(
-                amount: limit, highest: limit, unit: "sun", payer: document.owner?.description, origin: .signed)
+                amount: limit, highest: limit, unit: "sun", payer: document.owner?.description, origin: .signed,
+                display: Decimal.shifted(limit, decimals: 6) + " TRX")
         }
         if !document.memo.isEmpty {
             if let text = String(validating: document.memo, as: UTF8.self) {
@@ -39,6 +40,7 @@ extension TronAdapter {
         if let transfer = TRC20Transfer(call.data) {
             summary.kind = "trc20.transfer"
             let token = context.tokens[call.contract]
+            summary.warnings += context.warnings(of: call.contract)
             summary.transfers = [
                 Transfer(
                     asset: Sourced("\(call.contract)", .signed), amount: Sourced(transfer.amount, .signed), unit: "base unit",

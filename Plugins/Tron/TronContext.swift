@@ -13,6 +13,8 @@ struct TronContext {
 
     private let reference: JSONCursor?
     private(set) var tokens: [TronAddress: Token] = [:]
+    /// Which contracts bear which symbol.
+    private var symbols = TokenSymbols(native: "TRX")
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
@@ -24,8 +26,17 @@ struct TronContext {
                 throw token.failure(.invalidAddress, "is named by something that is not an address")
             }
             try token.object(allowing: ["symbol", "decimals"])
-            tokens[contract] = Token(symbol: try token.required("symbol").string(), decimals: try token.required("decimals").integer())
+            tokens[contract] = Token(
+                symbol: try TokenName.symbol(try token.required("symbol")),
+                decimals: UInt8(try TokenName.decimals(try token.required("decimals"))))
         }
+        for (contract, token) in tokens { symbols.add(token.symbol, of: contract.bytes) }
+    }
+
+    /// What is odd about the symbol that the context gives a contract.
+    func warnings(of contract: TronAddress) -> [String] {
+        guard let symbol = tokens[contract]?.symbol else { return [] }
+        return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
     }
 
     /// A field of the raw data: the intent's own, or the context's. Where both state it they must agree.

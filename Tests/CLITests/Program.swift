@@ -39,8 +39,8 @@ struct Program {
         var description: String { "the program chainsign is not beside the tests" }
     }
 
-    /// Runs a line of shell with the program in the path, its state in the folder, and nothing of the caller's environment.
-    func run(_ command: String, in directory: String) throws -> Result {
+    /// A line of shell that has not begun, with the environment of ``run(_:in:)``.
+    func process(_ command: String, in directory: String) -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command]
@@ -50,6 +50,12 @@ struct Program {
             "CHAINSIGN_PASSPHRASE": "correct horse", "LANG": "C.UTF-8", "TMPDIR": directory,
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
         ]
+        return process
+    }
+
+    /// Runs a line of shell with the program in the path, its state in the folder, and nothing of the caller's environment.
+    func run(_ command: String, in directory: String) throws -> Result {
+        let process = process(command, in: directory)
         // Files, not pipes: nobody has to read while the process writes.
         let files = ["output", "errors"].map { URL(fileURLWithPath: "\(directory)/.\($0)-\(UUID().uuidString)") }
         for file in files { try Data().write(to: file) }

@@ -68,3 +68,30 @@ import Testing
         #expect(SomeFailed(failures: [], isNo: true).exitCode == 1)
     }
 }
+
+@Suite struct WidthTests {
+    /// What a terminal would break is broken before, and goes on behind a margin.
+    @Test(arguments: [9, 20, 40, 80]) func sentencesAreBrokenBetweenWords(_ columns: Int) {
+        let key = String(repeating: "k", count: 120)
+        let sentence = "chainsign: error: the name sends 0.01 SOL, ten coffees in all is no name \(key) sign this? [y/N]"
+        let lines = WordWrapping(columns: columns).text(sentence).split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines {
+            #expect(line.utf8.count <= columns || line.split(separator: " ").last.map { $0.utf8.count + 9 > columns } == true)
+        }
+        for line in lines.dropFirst() { #expect(line.hasPrefix("      | ")) }
+        #expect(lines.contains { $0.hasSuffix(key) })
+        let words = lines.enumerated().map { $0 == 0 ? $1 : $1.dropFirst(8) }.joined(separator: " ")
+        #expect(words == sentence)
+    }
+
+    @Test func tablesFitTheTerminal() {
+        var table = Columns([.left, .right, .left], indent: 2)
+        table.append("name", "7", "a sentence that takes some room on a line")
+        table.append("x", "1234", "short")
+        #expect(table.lines(fitting: 80) == ["  name     7  a sentence that takes some room on a line", "  x     1234  short"])
+        #expect(
+            table.lines(fitting: 40) == [
+                "  name  7  a sentence that takes some\n      | room on a line", "  x  1234  short",
+            ])
+    }
+}

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a", " ", "~", "é", "ß", "Ж", "日", "\u{a0}", "\u{301}", "€", "😀", "\u{20000}"])
+    @Test(arguments: ["a", " ", "~", "é", "ß", "Ж", "日", "ก\u{e34}", "€", "😀", "\u{20000}"])
     func whatPeopleSeeIsShown(_ text: String) {
         #expect(Printable.text(text) == text)
         #expect(JSONValue.string(text).text() == "\"\(text)\"")
@@ -43,8 +43,50 @@ import Testing
             let others = Printable.lines("é" + text)
             #expect(lines.map { $0.replacing("ab", with: "é") } == others)
             #expect(lines.allSatisfy { $0.utf8.count <= 80 })
-            #expect(lines.enumerated().map { $0 == 0 ? $1 : String($1.dropFirst(8)) }.joined() == "ab" + text)
+            let joined = lines.enumerated().map { $0 == 0 ? $1 : String($1.dropFirst(8)) }.joined()
+            #expect(joined.replacing("\\u{20}", with: " ") == "ab" + text)
         }
+    }
+
+    /// Texts that differ are never shown alike: what stands for something else is itself escaped.
+    @Test(
+        arguments: [
+            ["a\tb", "a\\u{9}b", "a\\\\u{9}b", "a\\tb"], ["a\u{301}", "\u{e1}"], ["a b", "a\u{a0}b", "a\u{2009}b", "a  b", "a\\u{20} b"],
+            ["a", "a ", " a", "a\n", "\na"], ["\u{202e}", "\\u{202e}"], ["e\u{338}", "e/"],
+        ])
+    func whatDiffersIsShownDifferently(_ texts: [String]) {
+        // As scalars: strings that mean the same in Unicode are equal.
+        let shown = texts.map { Printable.lines($0).map { Array($0.unicodeScalars) } }
+        for (index, text) in shown.enumerated() { #expect(!shown[..<index].contains(text), "\(texts[index])") }
+        for line in shown.joined() where line.last == " " { Issue.record("a space at a line's end") }
+    }
+
+    /// A line end and as many spaces as a terminal needs to paint the same picture.
+    @Test(arguments: [20, 40, 80]) func aPaddedLineIsNotALineEnd(_ columns: Int) {
+        func picture(_ text: String) -> [String] {
+            Printable.lines("memo " + text, columns: columns).map { line in
+                var line = line
+                while line.last == " " { line.removeLast() }
+                return line
+            }
+        }
+        for padding in 1...(2 * columns) {
+            let padded = "one" + String(repeating: " ", count: padding) + "two"
+            #expect(picture(padded) != picture("one\ntwo") && picture(padded) != picture("one\\u{a}\ntwo"))
+            if padding > 1 { #expect(picture(padded) != picture("one two")) }
+        }
+    }
+
+    @Test func whatWasEscapedIsNotEscapedAgain() {
+        #expect(Printable.sentence(Printable.text("a\u{1b}\\b")) == "a\\u{1b}\\\\b")
+        #expect(Printable.sentence("a\u{1b}b") == "a\\u{1b}b")
+    }
+
+    @Test(arguments: 1...100) func noLineIsWiderThanTheTerminal(_ columns: Int) {
+        let text = "all is well " + String(repeating: "x", count: 200) + "\u{202e}\u{ff37}\u{ff37} é\n\n  end"
+        let lines = Printable.lines(text, columns: columns)
+        for line in lines { #expect(line.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } <= max(min(columns, 80), 4)) }
+        for line in lines.dropFirst() { #expect(line.hasPrefix(columns < 24 ? "| " : "      | ")) }
     }
 
     /// Parties hash canonical text, so it must not depend on how new each one's Unicode tables are.

@@ -41,6 +41,21 @@ import Testing
         }
     }
 
+    /// What the signature does not cover is marked, as in the summary that was approved.
+    @Test func whatIsNotSignedIsMarked() {
+        func text(_ origin: Origin) -> String {
+            var summary = TransactionSummary(kind: "erc20.transfer")
+            summary.transfers.append(
+                Transfer(
+                    asset: Sourced("0xA0", .signed), amount: Sourced("5", .signed), unit: "base unit", from: nil,
+                    to: Sourced("0xB0", origin),
+                    display: Sourced("5 USDC", .signed)))
+            return OrderRecord(summary, paths: [], chain: "eth", network: nil, transaction: nil).text
+        }
+        #expect(text(.context).hasSuffix("5 USDC to 0xB0 (context)") && text(.unverified).hasSuffix("5 USDC to 0xB0 (unverified)"))
+        #expect(text(.signed).hasSuffix("5 USDC to 0xB0"))
+    }
+
     /// Two orders are told apart by what they pay, not only by their hashes.
     @Test func whichPaymentASignatureBelongsTo() async throws {
         let test = try TestHome()

@@ -33,8 +33,6 @@ struct Deadline {
     private static let distant: UInt64 = 4_102_444_800
     /// The year 10000, where four digits end.
     private static let unwritable: UInt64 = 253_402_300_800
-    /// What a signature that is used at once does not need.
-    private static let longest: UInt64 = 30 * 86400
 
     /// Nil where it lies beyond 64 bits.
     private let seconds: UInt64?
@@ -53,11 +51,14 @@ struct Deadline {
 
     /// What is odd about it as the end of an approval: a clause.
     func warning(now: UInt64?) -> String? {
-        guard let seconds, seconds < Deadline.distant else { return "practically never expires (\(text))" }
-        guard let now else { return nil }
-        if seconds < now { return "has expired already (\(text))" }
-        if seconds - now > Deadline.longest { return "expires only after \((seconds - now) / 86400) days (\(text))" }
-        return nil
+        guard let validity = validity(of: "") else { return "practically never expires (\(text))" }
+        return now.flatMap(validity.oddity)
+    }
+
+    /// How long something can be used that ends so; nil where it practically has no end.
+    func validity(of what: String) -> Validity? {
+        guard let seconds, seconds < Deadline.distant else { return nil }
+        return Validity(of: what, end: seconds, text: text)
     }
 }
 

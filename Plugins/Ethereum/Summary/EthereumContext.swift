@@ -56,7 +56,8 @@ struct EthereumContext {
             for (name, cursor) in try accounts.members() {
                 try cursor.object(allowing: ["name", "code"])
                 self.accounts[try EthereumContext.address(name, cursor)] = Account(
-                    name: try cursor.optional("name")?.string(), hasCode: try cursor.optional("code")?.bool())
+                    name: try cursor.optional("name").map { (cursor) throws(ChainError) in try TokenName.account(cursor) },
+                    hasCode: try cursor.optional("code")?.bool())
             }
         }
         sender = try root.optional("sender").map { (cursor) throws(ChainError) in try EthereumAddress(cursor) }
@@ -76,6 +77,15 @@ struct EthereumContext {
         chain.flatMap { byChain[$0]?[address] } ?? everywhere[address]
     }
 
+    /// The symbols of a chain's tokens: those beside the chain's id, and those that hold everywhere.
+    func symbols(on chain: UInt256?, native: String) -> TokenSymbols {
+        var symbols = TokenSymbols(native: native)
+        let special = chain.flatMap { byChain[$0] } ?? [:]
+        for (address, token) in special { symbols.add(token.symbol, of: address.bytes) }
+        for (address, token) in everywhere where special[address] == nil { symbols.add(token.symbol, of: address.bytes) }
+        return symbols
+    }
+
     /// Whether the context says what lives at an address.
     func knows(_ address: EthereumAddress, chain: UInt256?) -> Bool {
         token(address, chain: chain) != nil || accounts[address] != nil
@@ -89,8 +99,7 @@ struct EthereumContext {
 
     private static func token(_ cursor: JSONCursor) throws(ChainError) -> Token {
         try cursor.object(allowing: ["symbol", "decimals", "standard"])
-        var decimals: Int?
-        if let given = cursor.optional("decimals") { decimals = Int(try given.integer(as: UInt8.self)) }
+        let decimals = try cursor.optional("decimals").map { (cursor) throws(ChainError) in try TokenName.decimals(cursor) }
         var standard: Standard?
         if let given = cursor.optional("standard") {
             guard let known = Standard(rawValue: try given.string()) else {
@@ -99,7 +108,7 @@ struct EthereumContext {
             standard = known
         }
         if standard == nil, decimals != nil { standard = .erc20 }
-        return Token(symbol: try cursor.required("symbol").string(), decimals: decimals, standard: standard)
+        return Token(symbol: try TokenName.symbol(try cursor.required("symbol")), decimals: decimals, standard: standard)
     }
 
     private static func address(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> EthereumAddress {

@@ -5,7 +5,7 @@ extension EthereumMessage {
     public func summary(context: ChainContext) throws(ChainError) -> TransactionSummary {
         var summary: TransactionSummary
         switch content {
-        case .typedData(let data): summary = try data.summary(context: context)
+        case .typedData(let data): summary = try data.summary(context: context, signer: recovered ?? signer)
         case .personal(let message):
             _ = try EthereumContext(context, stage: .plan)
             summary = message.summary

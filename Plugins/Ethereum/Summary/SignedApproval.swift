@@ -51,10 +51,12 @@ enum SignedApproval: String, CaseIterable {
     }
 
     /// Reads the approval; leaves the summary as it is where the domain can't be that of such a contract.
-    func describe(_ data: TypedData, into builder: inout SummaryBuilder) {
+    ///
+    /// - Parameter signer: who signed or is to sign, where that is known.
+    func describe(_ data: TypedData, signer: EthereumAddress?, into builder: inout SummaryBuilder) {
         let message = data.message
         guard let spender = message["spender"]?.address else { return }
-        let allowances: [Allowance]
+        var allowances: [Allowance]
         switch self {
         case .permit, .daiPermit:
             guard let token = data.verifyingContract else {
@@ -66,10 +68,17 @@ enum SignedApproval: String, CaseIterable {
         default: allowances = items(message["permitted"]).map { permitted($0, spender) }
         }
         builder.summary.kind = kind
+        // A contract can have others sign for it. Anybody else's tokens move by his own signature alone.
+        let stranger = allowances.compactMap(\.owner).first { signer != nil && $0 != signer }
+        if let stranger, let signer {
+            builder.warn(
+                "the owner \(stranger) is not the signer \(signer): the signature counts only if the owner is a contract that accepts it")
+            for index in allowances.indices { allowances[index].condition = "if \(stranger) is a contract that accepts this signature" }
+        }
         if self != .permit, self != .daiPermit { Permit2.checkContract(data.verifyingContract, into: &builder) }
         for allowance in allowances { builder.allowance(allowance) }
         showValidity(message, into: &builder)
-        if allowances.contains(where: { !$0.amount.isZero }) {
+        if stranger == nil, allowances.contains(where: { !$0.amount.isZero }) {
             builder.warn("this signature alone lets \(spender) take the tokens: no transaction of the signer's follows")
         }
     }
@@ -112,6 +121,6 @@ enum SignedApproval: String, CaseIterable {
         }
         let deadline = Deadline(end)
         builder.field("signature valid until", deadline.text)
-        if let reason = deadline.warning(now: builder.context.now) { builder.warn("the signature \(reason)") }
+        builder.check(deadline, of: "the signature")
     }
 }

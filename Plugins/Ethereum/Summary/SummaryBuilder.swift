@@ -8,6 +8,9 @@ struct SummaryBuilder {
     let chain: UInt256?
     private var named: Set<EthereumAddress> = []
     private var warned: Set<String> = []
+    /// The tokens whose symbol was shown, and whatever else bears one.
+    private var shown: Set<EthereumAddress> = []
+    private var symbols: TokenSymbols?
 
     init(kind: String, context: EthereumContext, chain: UInt256?) {
         summary = TransactionSummary(kind: kind)
@@ -55,9 +58,20 @@ struct SummaryBuilder {
 
     func token(_ address: EthereumAddress) -> EthereumContext.Token? { context.token(address, chain: chain) }
 
+    /// The same where its symbol is shown: what is odd about that is said beside it.
+    mutating func named(_ address: EthereumAddress) -> EthereumContext.Token? {
+        guard let known = token(address) else { return nil }
+        guard shown.insert(address).inserted else { return known }
+        let symbols = symbols ?? context.symbols(on: chain, native: symbol)
+        self.symbols = symbols
+        let texts = symbols.warnings(symbol: known.symbol, of: address.bytes) { EthereumAddress(bytes: $0)?.description ?? "" }
+        for text in texts { warn(text) }
+        return known
+    }
+
     /// An amount of an ERC-20 token as people say it, where the context knows the decimals.
-    func display(_ amount: UInt256, of token: EthereumAddress) -> Sourced? {
-        guard let known = self.token(token), let decimals = known.decimals else { return nil }
+    mutating func display(_ amount: UInt256, of token: EthereumAddress) -> Sourced? {
+        guard self.token(token)?.decimals != nil, let known = named(token), let decimals = known.decimals else { return nil }
         return Sourced(Amounts.text(amount, decimals: decimals) + " " + known.symbol, .context)
     }
 
@@ -80,19 +94,30 @@ struct SummaryBuilder {
     }
 
     /// The display of one piece of a collection, where the context knows its symbol.
-    func display(id: UInt256, amount: UInt256?, of token: EthereumAddress) -> Sourced? {
-        guard let known = self.token(token) else { return nil }
+    mutating func display(id: UInt256, amount: UInt256?, of token: EthereumAddress) -> Sourced? {
+        guard let known = named(token) else { return nil }
         return Sourced((amount.map { "\($0) × " } ?? "") + "\(known.symbol) #\(id)", .context)
     }
 
     // MARK: Approvals
+
+    /// A power that stands before the question.
+    mutating func power(_ statement: String, _ origin: Origin = .signed, isUnlimited: Bool = false) {
+        summary.powers.append(Power(statement, origin, isUnlimited: isUnlimited))
+    }
+
+    /// What is odd about when something ends: by the context's time, or by that of whoever shows the summary.
+    mutating func check(_ deadline: Deadline, of what: String) {
+        if let reason = deadline.warning(now: context.now) { warn("\(what) \(reason)") }
+        if context.now == nil, let validity = deadline.validity(of: what) { summary.validities.append(validity) }
+    }
 
     /// An allowance over fungible tokens. `verb` is what the spender may do.
     mutating func allowance(_ approval: Allowance) {
         let unlimited = Amounts.isUnlimited(approval.amount, bits: approval.bits)
         let limit = unlimited ? "an UNLIMITED amount (\(Amounts.brief(approval.amount)) base units)" : "\(approval.amount) base units"
         let owner = approval.owner.map { " from \($0)" } ?? ""
-        let until = approval.deadline.map { ", until \($0.text)" } ?? ""
+        let until = (approval.deadline.map { ", until \($0.text)" } ?? "") + (approval.condition.map { ", \($0)" } ?? "")
         let verb = approval.isIncrease ? "may spend, on top of what it may already," : "may spend"
         mention(approval.spender)
         if let owner = approval.owner { mention(owner) }
@@ -101,18 +126,19 @@ struct SummaryBuilder {
             return
         }
         field("approval", "\(approval.spender) \(verb) \(limit) of token \(approval.token)\(owner)\(until)")
-        if let shown = display(approval.amount, of: approval.token), !unlimited {
+        let shown = unlimited ? nil : display(approval.amount, of: approval.token)
+        let most = unlimited ? "an UNLIMITED amount" : shown.map { "\($0.value) (\($0.origin.rawValue))" } ?? limit
+        power("\(approval.spender) \(verb) \(most) of token \(approval.token)\(owner)\(until)", isUnlimited: unlimited)
+        if let shown {
             field("approved amount", shown.value, shown.origin)
-        } else if let known = token(approval.token) {
+        } else if let known = named(approval.token) {
             field("token \(approval.token)", known.symbol, .context)
         }
         if unlimited {
             warn("\(approval.spender) \(verb) an UNLIMITED amount of token \(approval.token)\(owner) at any time\(until)")
         }
         if approval.spender.isZero { warn("the spender is the zero address") }
-        if let deadline = approval.deadline, let reason = deadline.warning(now: context.now) {
-            warn("the approval of \(approval.spender) for token \(approval.token) \(reason)")
-        }
+        if let deadline = approval.deadline { check(deadline, of: "the approval of \(approval.spender) for token \(approval.token)") }
     }
 }
 
@@ -129,4 +155,6 @@ struct Allowance {
     var deadline: Deadline?
     /// Whether the amount comes on top of an older allowance.
     var isIncrease = false
+    /// What the allowance depends on beside the signature: a clause.
+    var condition: String?
 }

@@ -148,6 +148,7 @@ struct TokenCalls {
             if spender.isZero {
                 builder.field("revocation", "nobody may transfer piece \(number) of \(token) any longer, but its owner")
             } else {
+                builder.power("\(spender) may transfer piece \(number) of collection \(token)")
                 builder.field("approval", "\(spender) may transfer piece \(number) of collection \(token)")
                 pieceApproved(number, into: &builder)
             }
@@ -158,10 +159,13 @@ struct TokenCalls {
                 "approval",
                 "\(spender) may spend \(number) base units of \(token) if that is an ERC-20 token, "
                     + "or transfer its piece \(number) if it is an ERC-721 collection")
+            let unlimited = Amounts.isUnlimited(number)
+            let most = unlimited ? "an UNLIMITED amount" : "\(number) base units"
+            builder.power("\(spender) may spend \(most) of token \(token), or transfer one piece of it", isUnlimited: unlimited)
             builder.warn(
                 "\(number) is an amount where \(token) is an ERC-20 token, and the number of one piece where it is an ERC-721 "
                     + "collection: the bytes don't say which, and neither does the context")
-            if Amounts.isUnlimited(number) {
+            if unlimited {
                 builder.warn("\(spender) may spend an UNLIMITED amount of \(token), if that is an ERC-20 token, at any time")
             }
         }
@@ -239,8 +243,9 @@ struct TokenCalls {
             return
         }
         builder.field("approval", "\(spender) may transfer EVERY piece of collection \(token)")
+        builder.power("\(spender) may transfer EVERY piece of collection \(token)", isUnlimited: true)
         builder.warn("\(spender) may transfer EVERY piece of collection \(token), those of the future included, until revoked")
-        if let known = builder.token(token) { builder.field("token \(token)", known.symbol, .context) }
+        if let known = builder.named(token) { builder.field("token \(token)", known.symbol, .context) }
     }
 
     // MARK: Wrapped ether and Permit2

@@ -19,8 +19,6 @@ private struct TransactionReading {
     /// 2^96 wei are more ether than there will ever be.
     private static let implausible = UInt256.ones(96)
     private static let ether: UInt256 = 1_000_000_000_000_000_000
-    /// Precompiled contracts lie below this.
-    private static let precompiles: UInt256 = 0x200
 
     let transaction: EthereumTransaction
     /// Who signed; found out once, for that takes hashing the whole transaction.
@@ -70,8 +68,8 @@ private struct TransactionReading {
                 transaction.data.isEmpty
                     ? "the recipient is the zero address: what goes there is lost"
                     : "the recipient is the zero address, which has no code; a contract is created by leaving the recipient out")
-        } else if let number = UInt256(bigEndian: to.bytes), number < TransactionReading.precompiles {
-            builder.warn("the recipient \(to) is in the range of precompiled contracts: what goes there is lost")
+        } else if let text = FirstAddresses.warning(to, on: transaction.chainID) {
+            builder.warn(text)
         }
         builder.mention(to)
         guard !transaction.data.isEmpty else { return }
@@ -149,7 +147,8 @@ private struct TransactionReading {
             return
         }
         builder.summary.fee = FeeSummary(
-            amount: fee.description, highest: fee.description, unit: "wei", payer: signer?.description, origin: .signed)
+            amount: fee.description, highest: fee.description, unit: "wei", payer: signer?.description, origin: .signed,
+            display: builder.ether(fee))
         builder.field("highest fee", builder.ether(fee))
         if fee >= TransactionReading.ether { builder.warn("the fee may come to \(builder.ether(fee))") }
         if let highest = transaction.maxFeePerGas, let tip = transaction.maxPriorityFeePerGas, tip > highest {
@@ -162,7 +161,8 @@ private struct TransactionReading {
     // MARK: What else is signed
 
     private mutating func showAuthorizations() {
-        if transaction.kind == .setCode, transaction.data.isEmpty, transaction.value.isZero { builder.summary.kind = "delegation" }
+        // Whatever else the transaction does, an account that hands itself over is the most of it.
+        if !transaction.authorizationList.isEmpty { builder.summary.kind = "delegation" }
         for (index, authorization) in transaction.authorizationList.enumerated() {
             authorization.describe(place: "authorizationList[\(index)]", chain: transaction.chainID, into: &builder)
         }
@@ -196,6 +196,7 @@ extension EthereumTransaction.Authorization {
             builder.field("delegation", "\(who) ends its delegation \(scope), at nonce \(nonce)", origin)
         } else {
             builder.field("delegation", "\(who) runs the code of \(address) \(scope), from nonce \(nonce)", origin)
+            builder.power("\(who) hands itself over to the code of \(address) \(scope)", origin, isUnlimited: true)
             builder.warn("\(who) hands itself over to the code of \(address) \(scope): that code may then move all that the account holds")
         }
         if chainID.isZero {

@@ -2,12 +2,17 @@ public import ChainKit
 
 extension TypedData {
     /// What is signed, field by field; approvals by signature (EIP-2612, DAI's, Permit2) are read as the approvals that they are.
-    public func summary(context: ChainContext) throws(ChainError) -> TransactionSummary {
+    ///
+    /// - Parameter signer: who signed or is to sign, where that is known.
+    public func summary(context: ChainContext, signer: EthereumAddress? = nil) throws(ChainError) -> TransactionSummary {
         let context = try EthereumContext(context, stage: .plan)
         var builder = SummaryBuilder(kind: "typedData", context: context, chain: chainID)
         builder.field("primary type", primaryType)
+        // Two messages of one look, and of other types, are different messages.
+        let isStandard = TypedDomain.isStandard(types[TypedTypes.domainName]?.members ?? [])
+        builder.summary.schema = encodedType + (isStandard ? "" : " " + domain.encodedType)
         showDomain(into: &builder)
-        SignedApproval(self)?.describe(self, into: &builder)
+        SignedApproval(self)?.describe(self, signer: signer, into: &builder)
         for (name, value) in zip(message.names, message.values) { value.show(at: "message." + name, into: &builder) }
         return builder.summary
     }

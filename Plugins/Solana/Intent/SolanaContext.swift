@@ -13,6 +13,8 @@ struct SolanaContext {
 
     private(set) var tables: [SolanaPublicKey: [SolanaPublicKey]] = [:]
     private(set) var tokens: [SolanaPublicKey: Token] = [:]
+    /// Which mints bear which symbol.
+    private(set) var symbols = TokenSymbols(native: "SOL")
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
@@ -26,9 +28,10 @@ struct SolanaContext {
             for (name, token) in try tokens.members() {
                 try token.object(allowing: ["symbol", "decimals"])
                 self.tokens[try SolanaContext.key(name, token)] = Token(
-                    symbol: try token.required("symbol").string(),
-                    decimals: try token.optional("decimals")?.integer(as: UInt8.self))
+                    symbol: try TokenName.symbol(try token.required("symbol")),
+                    decimals: try token.optional("decimals").map { (cursor) throws(ChainError) in UInt8(try TokenName.decimals(cursor)) })
             }
+            for (mint, token) in self.tokens { symbols.add(token.symbol, of: mint.bytes) }
         }
     }
 

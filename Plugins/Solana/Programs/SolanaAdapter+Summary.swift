@@ -28,7 +28,7 @@ extension SolanaAdapter {
         builder.fee(
             FeeSummary(
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
-                origin: budget.fee == budget.highestFee ? .signed : .unverified))
+                origin: budget.fee == budget.highestFee ? .signed : .unverified, display: Decimals.text(budget.fee, decimals: 9) + " SOL"))
         for problem in budget.problems { builder.warn(problem) }
         if let warning = AccountLocks(message).warning { builder.warn(warning) }
         for signer in message.signers { builder.field("signer", signer.description) }

@@ -77,6 +77,9 @@ enum StakeProgram {
             _ = try data.key()
         }
         builder.field("stake authority", "\(role) of \(stake.value) becomes \(authority.value)", min(stake.origin, authority.origin))
+        builder.power(
+            "power over stake \(stake.value) (\(role)) passes to \(authority.value)", min(stake.origin, authority.origin), isUnlimited: true
+        )
         builder.warn("power over stake \(stake.value) (\(role)) passes to \(authority.value)")
         builder.action("stake.authorize")
     }

@@ -9,6 +9,8 @@ struct SummaryBuilder {
     /// Token accounts whose owner and mint are proved by their derivation.
     private(set) var derivedTokenAccounts: [SolanaPublicKey: (owner: SolanaPublicKey, mint: SolanaPublicKey)] = [:]
 
+    private var named: Set<SolanaPublicKey> = []
+
     init(context: SolanaContext) { self.context = context }
 
     /// Notes what the instruction is for, in one word of ours.
@@ -25,6 +27,11 @@ struct SummaryBuilder {
     mutating func text(_ text: String, label: String) { summary.add(text: text, label: label) }
 
     mutating func warn(_ text: String) { summary.warnings.append(text) }
+
+    /// A power that stands before the question.
+    mutating func power(_ statement: String, _ origin: Origin, isUnlimited: Bool = false) {
+        summary.powers.append(Power(statement, origin, isUnlimited: isUnlimited))
+    }
 
     mutating func fee(_ fee: FeeSummary) { summary.fee = fee }
 
@@ -70,7 +77,7 @@ struct SummaryBuilder {
 
     /// The amount as people say it, as far as decimals and symbol are known.
     mutating func display(_ amount: UInt64, mint: Sourced?, decimals: UInt8?) -> Sourced? {
-        let token = mint.flatMap { SolanaPublicKey(base58: $0.value) }.flatMap { context.tokens[$0] }
+        let token = mint.flatMap { SolanaPublicKey(base58: $0.value) }.flatMap { named($0) }
         if let decimals, let known = token?.decimals, known != decimals, let mint {
             warn("the context gives \(mint.value) \(known) decimals, the instruction \(decimals): one of them is wrong")
             return nil
@@ -79,6 +86,15 @@ struct SummaryBuilder {
         let text = Decimals.text(amount, decimals: Int(used))
         guard let token else { return decimals == nil ? nil : Sourced(text + " tokens", .signed) }
         return Sourced(text + " " + token.symbol, min(.context, mint?.origin ?? .unverified))
+    }
+
+    /// A token of the context whose symbol is shown: what is odd about that is said once.
+    private mutating func named(_ mint: SolanaPublicKey) -> SolanaContext.Token? {
+        guard let token = context.tokens[mint], named.insert(mint).inserted else { return context.tokens[mint] }
+        for text in context.symbols.warnings(symbol: token.symbol, of: mint.bytes, text: { Base58.encode($0) }) {
+            warn(text)
+        }
+        return token
     }
 
     mutating func derived(_ account: SolanaPublicKey, owner: SolanaPublicKey, mint: SolanaPublicKey) {

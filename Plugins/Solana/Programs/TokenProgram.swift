@@ -101,6 +101,8 @@ enum TokenProgram {
         builder.field(
             "approval", "\(delegate.value) may spend \(limit) from \(source.value)" + (mint.map { " of mint \($0.value)" } ?? ""),
             min(delegate.origin, source.origin))
+        builder.power(
+            "\(delegate.value) may spend \(limit) from \(source.value)", min(delegate.origin, source.origin), isUnlimited: amount == .max)
         builder.warn("\(delegate.value) may spend \(limit) from \(source.value) at any time, until revoked")
         builder.action("token.approve")
     }
@@ -121,6 +123,7 @@ enum TokenProgram {
         let authority = try data.optionalKey()?.description ?? "nobody, for ever"
         let account = try view.name(0)
         builder.field("authority", "\(kinds[Int(kind)]) of \(account.value) passes to \(authority)", account.origin)
+        builder.power("power over \(account.value) (\(kinds[Int(kind)])) passes to \(authority)", account.origin, isUnlimited: true)
         builder.warn("power over \(account.value) (\(kinds[Int(kind)])) passes to \(authority)")
         builder.action("token.setAuthority")
     }

@@ -23,147 +23,91 @@ public enum Printable {
         }
     }
 
-    /// A scalar as shown: itself, or `\u{…}` where it disturbs.
-    static func shown(_ scalar: Unicode.Scalar) -> String {
-        isDisturbing(scalar) ? "\\u{" + String(scalar.value, radix: 16) + "}" : String(scalar)
-    }
-
-    /// The text on one line, with what disturbs as `\u{…}` and at most `limit` scalars.
-    public static func text(_ string: String, limit: Int = 200) -> String {
-        var shown = ""
-        for (position, scalar) in string.unicodeScalars.enumerated() {
-            if position == limit { return shown + "…" }
-            shown.unicodeScalars.append(contentsOf: Printable.shown(scalar).unicodeScalars)
+    /// Whether a scalar can be seen and yet be taken for something else: the backslash, which begins what stands for other scalars;
+    /// spaces that look like the usual one; marks that make of a letter another letter, which has a scalar of its own.
+    private static func isAmbiguous(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar == "\\" }
+        if isLetter(scalar.value) { return false }
+        switch scalar.value {
+        case 0x300...0x36f, 0x1ab0...0x1aff, 0x1dc0...0x1dff, 0x20d0...0x20ff, 0xfe20...0xfe2f: return true
+        default: return scalar.properties.generalCategory == .spaceSeparator
         }
-        return shown
     }
 
-    /// The whole text in lines of at most 80 columns, with what disturbs as `\u{…}`. Lines break after spaces where they can.
+    /// A scalar as shown: itself, `\\` for the backslash, or `\u{…}` where it disturbs or looks like another.
+    private static func shown(_ scalar: Unicode.Scalar) -> String {
+        if scalar == "\\" { return "\\\\" }
+        return isDisturbing(scalar) || isAmbiguous(scalar) ? escape(scalar) : String(scalar)
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String { "\\u{" + String(scalar.value, radix: 16) + "}" }
+
+    /// The text on one line and at most `limit` scalars of it, with `\u{…}` and `\\` for what disturbs or looks like something else:
+    /// two texts that are whole are never shown alike.
+    public static func text(_ string: String, limit: Int = 200) -> String { cut(string, limit, shown) }
+
+    /// The same of a sentence of the program's own, in which foreign text stands as ``text(_:limit:)`` gives it: only what disturbs is
+    /// escaped, so that nothing is escaped twice.
+    public static func sentence(_ string: String, limit: Int = 200) -> String {
+        cut(string, limit) { isDisturbing($0) ? escape($0) : String($0) }
+    }
+
+    private static func cut(_ string: String, _ limit: Int, _ shown: (Unicode.Scalar) -> String) -> String {
+        var text = ""
+        for (position, scalar) in string.unicodeScalars.enumerated() {
+            if position == limit { return text + "…" }
+            text.unicodeScalars.append(contentsOf: shown(scalar).unicodeScalars)
+        }
+        return text
+    }
+
+    /// The whole text in lines of at most so many columns, with `\u{…}` and `\\` for what disturbs or looks like something else. Lines
+    /// break behind every line feed, which is shown, and after spaces where they can.
     ///
     /// Every line but the first begins with a margin that no line of a summary has: neither a line feed in the text nor one that a
     /// terminal would put into a long line can make a part of the text look like a line of its own.
-    public static func lines(_ text: String) -> [String] {
-        if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) {
-            return text.utf8.count <= Paragraph.columns ? [text] : Paragraph.lines(Array(text.utf8))
-        }
-        var paragraph = Paragraph()
+    public static func lines(_ text: String, columns: Int = LineWrapping.widest) -> [String] {
+        LineWrapping(columns: columns).lines(paragraph(text))
+    }
+
+    /// The text for ``LineWrapping``: line feeds are shown and break the line. A space counts what it seems to only where it stands
+    /// alone between two others: one at an edge, or behind another, is written out, for the end of a line would hide it.
+    static func paragraph(_ text: String) -> String {
+        if isPlain(text.utf8) { return text }
+        var paragraph: [UInt8] = []
+        paragraph.reserveCapacity(text.utf8.count)
         var reader = TextReader(text)
+        var isAfterSpace = true
         while !reader.isAtEnd {
-            paragraph.add(reader.run(except: (UInt8(ascii: " "), UInt8(ascii: " "))))
+            let run = reader.run(except: (UInt8(ascii: " "), UInt8(ascii: "\\")))
+            paragraph += run
+            if !run.isEmpty { isAfterSpace = false }
             guard let scalar = reader.scalar() else { break }
-            paragraph.add(scalar)
-            if scalar == " " || scalar == "\n" { paragraph.endWord() }
-            if scalar == "\n", !reader.isAtEnd { paragraph.breakLine() }
-        }
-        paragraph.endWord()
-        return paragraph.lines
-    }
-}
-
-/// Lines that fill up with words.
-private struct Paragraph {
-    static let columns = 80
-    private static let margin = Array("      | ".utf8)
-
-    private var full: [String] = []
-    private var line: [UInt8] = []
-    private var used = 0
-    /// Columns of the line's beginning that hold nothing of the text.
-    private var start = 0
-    /// A word of which it is open on which line it begins, and the columns that it takes.
-    private var word: [Piece] = []
-    private var width = 0
-    /// Whether the word's beginning stands on the line.
-    private var isPlaced = false
-
-    /// The lines of a text that is nothing but letters of ASCII, all of which stand there as they are.
-    static func lines(_ text: [UInt8]) -> [String] {
-        var lines: [String] = []
-        var (start, used, lineStart, position) = (0, 0, 0, 0)
-        func breakLine() {
-            lines.append(String(decoding: (lines.isEmpty ? [] : margin) + text[lineStart..<position], as: UTF8.self))
-            (start, used, lineStart) = (margin.count, margin.count, position)
-        }
-        while position < text.count {
-            let end = text[position...].firstIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? text.count
-            if used > start, used + end - position > columns { breakLine() }
-            while position < end {
-                if used >= columns { breakLine() }
-                let fitting = min(end - position, columns - used)
-                position += fitting
-                used += fitting
+            switch scalar {
+            case " ":
+                paragraph += isAfterSpace || reader.isAtEnd ? Array(escape(scalar).utf8) : [UInt8(ascii: " ")]
+                isAfterSpace = true
+            case "\n":
+                paragraph += escape(scalar).utf8
+                if !reader.isAtEnd { paragraph.append(UInt8(ascii: "\n")) }
+                isAfterSpace = true
+            default:
+                paragraph += shown(scalar).utf8
+                isAfterSpace = false
             }
         }
-        breakLine()
-        return lines
+        return String(decoding: paragraph, as: UTF8.self)
     }
 
-    /// The lines so far.
-    var lines: [String] { full + [String(decoding: line, as: UTF8.self)] }
-
-    mutating func breakLine() {
-        full.append(String(decoding: line, as: UTF8.self))
-        line = Paragraph.margin
-        start = line.count
-        used = start
-    }
-
-    /// Letters of ASCII, which a line's end may part, or another scalar as shown.
-    private enum Piece {
-        case letters(ArraySlice<UInt8>)
-        case scalar([UInt8], columns: Int)
-    }
-
-    /// Adds letters of ASCII to the word. A word that does not fit begins a line; one that is longer than a line is broken.
-    mutating func add(_ letters: ArraySlice<UInt8>) {
-        if !letters.isEmpty { add(.letters(letters), columns: letters.count) }
-    }
-
-    /// Adds any scalar to the word.
-    mutating func add(_ scalar: Unicode.Scalar) {
-        let shown = Array(Printable.shown(scalar).utf8)
-        // Columns at most: what is shown beyond ASCII may be two wide.
-        let columns = shown.allSatisfy { $0 < 0x80 } ? shown.count : 2
-        add(.scalar(shown, columns: columns), columns: columns)
-    }
-
-    private mutating func add(_ piece: Piece, columns: Int) {
-        if isPlaced || used == start { return place(piece) }
-        word.append(piece)
-        width += columns
-        guard used + width > Paragraph.columns else { return }
-        breakLine()
-        placeWord()
-    }
-
-    private mutating func place(_ piece: Piece) {
-        isPlaced = true
-        switch piece {
-        case .scalar(let shown, let columns):
-            if used + columns > Paragraph.columns { breakLine() }
-            line += shown
-            used += columns
-        case .letters(var rest):
-            while !rest.isEmpty {
-                if used >= Paragraph.columns { breakLine() }
-                let fitting = rest.prefix(Paragraph.columns - used)
-                line += fitting
-                used += fitting.count
-                rest = rest.dropFirst(fitting.count)
+    /// Whether every scalar of a text stands for itself.
+    private static func isPlain(_ text: String.UTF8View) -> Bool {
+        var before = UInt8(ascii: " ")
+        for byte in text {
+            guard (0x20..<0x7f).contains(byte), byte != UInt8(ascii: "\\"), byte != UInt8(ascii: " ") || before != byte else {
+                return false
             }
+            before = byte
         }
-    }
-
-    /// What comes next is another word.
-    mutating func endWord() {
-        placeWord()
-        isPlaced = false
-    }
-
-    private mutating func placeWord() {
-        isPlaced = true
-        for piece in word { place(piece) }
-        word.removeAll(keepingCapacity: true)
-        width = 0
+        return text.isEmpty || before != UInt8(ascii: " ")
     }
 }

@@ -97,14 +97,17 @@ public struct FeeSummary: Sendable, Equatable {
     public let payer: String?
     /// Where the figures come from.
     public let origin: Origin
+    /// The amount as people say it, for a digest: `0.003 ETH`.
+    public let display: String?
 
     /// A fee.
-    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin) {
+    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin, display: String? = nil) {
         self.amount = amount
         self.highest = highest
         self.unit = unit
         self.payer = payer
         self.origin = origin
+        self.display = display
     }
 
     /// `{"amount", "highest", "unit", "payer", "origin"}`
@@ -198,10 +201,16 @@ public struct TransactionSummary: Sendable, Equatable {
     public var fee: FeeSummary?
     /// Everything else that was read.
     public var fields: [SummaryField] = []
+    /// The types of the fields where the signature covers them and the fields do not show them: `5` may be a number or a text.
+    public var schema: String?
     /// What the approver must not overlook.
     public var warnings: [String] = []
     /// What could not be read.
     public var unreadable: [Unreadable] = []
+    /// What others may do from now on: stands before the question, and in ``fields`` or ``warnings`` at length.
+    public var powers: [Power] = []
+    /// Until when others may use what is signed, where the adapter was not told the time: see ``judged(at:)``.
+    public var validities: [Validity] = []
 
     /// A summary without content.
     public init(kind: String) { self.kind = kind }
@@ -213,40 +222,16 @@ public struct TransactionSummary: Sendable, Equatable {
         warnings.append("the \(label) holds invisible or direction-changing characters; they are shown escaped")
     }
 
-    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`
+    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`, and `schema` where there is one.
     public var json: JSONValue {
-        [
-            "kind": .string(kind), "transfers": .array(transfers.map(\.json)), "fee": fee?.json ?? .null,
-            "fields": .array(fields.map(\.json)), "warnings": .array(warnings.map { .string($0) }),
-            "unreadable": .array(unreadable.map(\.json)),
-        ]
-    }
-
-    /// A block of lines for people; nothing in it can disturb a terminal, nothing is cut, and what is too long for a line goes on
-    /// behind a margin (see ``Printable/lines(_:)``). Statements that the signature does not cover are marked.
-    public var text: String {
-        func show(_ part: Sourced) -> String { part.value + (part.origin == .signed ? "" : " (\(part.origin.rawValue))") }
-        var lines = [kind]
-        for transfer in transfers {
-            let amount = transfer.display.map { show($0) + ", " } ?? ""
-            lines.append("  sends \(amount)\(show(transfer.amount)) \(transfer.unit) of \(show(transfer.asset))")
-            if let from = transfer.from { lines.append("    from \(show(from))") }
-            lines.append("    to   \(show(transfer.to))")
-        }
-        if let fee {
-            let highest = fee.highest == fee.amount ? "" : ", at most \(fee.highest)"
-            lines.append("  fee \(fee.amount) \(fee.unit)\(highest)\(fee.payer.map { ", paid by \($0)" } ?? "")")
-        }
-        lines += fields.map { "  \($0.label): \(show($0.statement))" }
-        lines += warnings.map { "  WARNING \($0)" }
-        for part in unreadable {
-            lines.append("  UNREADABLE \(part.place): \(part.what), data \(Hex.encode(part.data))")
-            for account in part.accounts {
-                let roles = (account.isSigner ? ["signs"] : []) + (account.isWritable ? ["writable"] : [])
-                let note = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
-                lines.append("    account \(show(account.address))\(note)")
-            }
-        }
-        return lines.flatMap(Printable.lines).joined(separator: "\n")
+        var object = JSONObject()
+        object["kind"] = .string(kind)
+        object["transfers"] = .array(transfers.map(\.json))
+        object["fee"] = fee?.json ?? .null
+        object["fields"] = .array(fields.map(\.json))
+        object["warnings"] = .array(warnings.map { .string($0) })
+        object["unreadable"] = .array(unreadable.map(\.json))
+        if let schema { object["schema"] = .string(schema) }
+        return .object(object)
     }
 }

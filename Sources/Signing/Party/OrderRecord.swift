@@ -169,6 +169,7 @@ extension OrderRecord {
             let more = transfers.count - 1 + counts.transfers
             parts.append(
                 "\(first.display ?? "\(first.amount) \(first.unit) of \(first.asset)") to \(first.to)"
+                    + (first.origin == Origin.signed.rawValue ? "" : " (\(first.origin))")
                     + (more > 0 ? " and \(more) more" : ""))
         } else if !statements.isEmpty {
             parts.append(Brief.text(statements.map { "\($0.label) \($0.value)" }.joined(separator: ", "), bytes: 160))

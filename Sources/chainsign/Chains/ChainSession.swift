@@ -64,7 +64,7 @@ enum CheckList {
 
     static func lines(_ report: VerificationReport, indent: Int = 0) -> [String] {
         var columns = Columns([.left, .left, .left], indent: indent)
-        for check in report.checks { columns.append(mark(check), check.name, Printable.text(check.detail, limit: 400)) }
+        for check in report.checks { columns.append(mark(check), check.name, Printable.sentence(check.detail, limit: 400)) }
         let lines = columns.lines
         return zip(lines, report.checks).map { line, check in
             check.ok ? line : Output.style(check.rule == .relay || check.outcome == .unknown ? .yellow : .red, line, on: .output)
@@ -75,11 +75,25 @@ enum CheckList {
 /// A summary with what must not be overlooked in colour.
 enum SummaryText {
     static func text(_ summary: TransactionSummary, on stream: Terminal.Stream) -> String {
-        summary.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { scalars in
-            let line = String(scalars)
-            if line.hasPrefix("  WARNING ") { return Output.style(.yellow, line, on: stream) }
-            if line.hasPrefix("  UNREADABLE ") { return Output.style(.red, line, on: stream) }
-            return line
+        let lines = summary.text(columns: Terminal.size(of: stream).columns).unicodeScalars.split(
+            separator: "\n", omittingEmptySubsequences: false)
+        return coloured(lines.map(String.init), on: stream) { line in
+            line.hasPrefix("  WARNING ") ? .yellow : line.hasPrefix("  UNREADABLE ") ? .red : nil
+        }
+    }
+
+    /// What stands before the question.
+    static func text(_ digest: SummaryDigest, columns: Int) -> String {
+        coloured(digest.lines(columns: columns), on: .error) { $0.hasPrefix("! ") ? .yellow : $0.hasPrefix("? ") ? .red : nil }
+    }
+
+    /// A line that goes on behind a margin keeps its colour.
+    private static func coloured(_ lines: [String], on stream: Terminal.Stream, style: (String) -> Output.Style?) -> String {
+        var current: Output.Style?
+        return lines.map { line in
+            let isContinued = line.drop { $0 == " " }.hasPrefix("| ")
+            if !isContinued { current = style(line) }
+            return current.map { Output.style($0, line, on: stream) } ?? line
         }.joined(separator: "\n")
     }
 }

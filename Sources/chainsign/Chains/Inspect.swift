@@ -15,7 +15,7 @@ struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
     func run() async throws {
         let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let summary = try session.naming { () throws(ChainError) in
-            try session.adapter.summary(of: session.document, context: session.context)
+            try session.adapter.summary(of: session.document, context: session.context).judged(at: Clock.now)
         }
         let identifier = session.identifier
         let report = try session.naming { () throws(ChainError) -> VerificationReport? in

@@ -24,7 +24,7 @@ struct PlanCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
             try session.adapter.plan(session.document, keys: keys, context: session.context)
         }
         let summary = try session.naming { () throws(ChainError) in
-            try session.adapter.summary(of: session.document, keys: keys, context: session.context)
+            try session.adapter.summary(of: session.document, keys: keys, context: session.context).judged(at: Clock.now)
         }
         guard !output.json else {
             try Output.json([

@@ -42,14 +42,24 @@ struct SigningOptions: ParsableArguments {
             hint: "leave it out: other keys have no pre-signatures")
     }
 
-    /// Asks the operator, unless told not to.
-    func confirm() throws {
+    /// Asks the operator, unless told not to. What is asked stands right before the question, whatever the summary's length.
+    func confirm(_ digest: SummaryDigest) throws {
         if yes { return }
         guard Terminal.canAsk else {
             throw Failure(
                 .refused, .notConfirmed, "nobody confirmed the summary, and there is no terminal to ask on",
                 hint: "read the summary, then sign it with --yes")
         }
+        let size = Terminal.size(of: .error)
+        guard SummaryDigest.fits(columns: size.columns, lines: size.lines) else {
+            throw Failure(
+                .input, .smallTerminal,
+                "a terminal of \(size.columns) columns and \(size.lines) lines is too small to show what is to be signed; nothing was signed",
+                hint:
+                    "make it at least \(SummaryDigest.narrowest) columns wide and \(SummaryDigest.lowest) lines high, or read the summary "
+                    + "and sign it with --yes")
+        }
+        Output.aside("\n" + SummaryText.text(digest, columns: size.columns))
         guard Terminal.confirm("sign this?") else {
             throw Failure(.refused, .notConfirmed, "not confirmed; nothing was signed")
         }
@@ -127,6 +137,18 @@ struct WalletSigning {
         }
     }
 
+    /// Who pays: the keys that the plan wants signatures of, and the account where a key has one address.
+    private func signer(of reading: OrderReading, _ session: ChainSession, _ wallet: LocalWallet) -> SummaryDigest.Signer {
+        var paths: [String] = []
+        var seen: Set<KeyPath> = []
+        for request in reading.plan.requests where seen.insert(request.path).inserted { paths.append(request.path.description) }
+        // Where coins are locked by keys of several schemes, each key has several addresses.
+        let hasOneAddress = session.adapter.identity.schemes.count == 1 && paths.count == 1
+        let key = hasOneAddress ? reading.plan.requests.first?.verifyKey : nil
+        return SummaryDigest.Signer(
+            wallet: wallet.name, paths: paths, address: key.flatMap { try? session.adapter.address(for: $0).text })
+    }
+
     private func sign(_ session: ChainSession, with wallet: LocalWallet) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
             chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: paths)
@@ -134,9 +156,12 @@ struct WalletSigning {
         do {
             let reading = try timings.measure("plan") { try wallet.read(order) }
             try options.requireUse(of: reading.plan.requests.map(\.scheme))
-            Output.aside(SummaryText.text(reading.summary, on: .error))
+            let summary = reading.summary.judged(at: Clock.now)
+            Output.aside(SummaryText.text(summary, on: .error))
             if let source = session.input.source { Output.aside("read from \(source)") }
-            try options.confirm()
+            try options.confirm(
+                SummaryDigest(
+                    summary, signer: signer(of: reading, session, wallet), inspect: "chainsign \(session.adapter.identity.id) inspect"))
             outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
         } catch let error as WalletError {
             guard case .chain(let error) = error else { throw error }

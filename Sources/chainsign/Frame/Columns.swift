@@ -17,8 +17,19 @@ struct Columns {
 
     mutating func append(_ cells: String...) { rows.append(cells) }
 
-    /// The lines.
-    var lines: [String] {
+    /// The lines, a string a row; in a terminal that has no room for them each row is broken into several.
+    var lines: [String] { Terminal.isTerminal(.output) ? lines(fitting: Terminal.size(of: .output).columns) : aligned }
+
+    /// The rows in lines of so many columns: as a table where it fits, otherwise each row by itself.
+    func lines(fitting columns: Int) -> [String] {
+        let aligned = aligned
+        guard aligned.contains(where: { WordWrapping.width($0) > columns }) else { return aligned }
+        return rows.map { row in
+            WordWrapping(columns: columns).text(indent + row.filter { !$0.isEmpty }.joined(separator: "  "))
+        }
+    }
+
+    private var aligned: [String] {
         let widths = alignments.indices.map { column in rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
             var line = indent

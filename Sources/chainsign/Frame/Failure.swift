@@ -78,6 +78,7 @@ extension Failure {
         case severalWallets = "severalWallets"
         case temporaryFolder = "temporaryFolder"
         case threshold = "threshold"
+        case smallTerminal = "smallTerminal"
         case unfinished = "unfinished"
         case unknownFigure = "unknownFigure"
         case unknownParty = "unknownParty"

@@ -56,7 +56,13 @@ enum Output {
     static func json(_ value: JSONValue) throws(OutputFailure) { try line(value.text(.pretty)) }
 
     /// A line for people on stderr, with the program's name.
-    static func note(_ text: String) { _ = write(Array("chainsign: \(text)\n".utf8), to: STDERR_FILENO) }
+    ///
+    /// - Parameter isSentence: whether it may hold words of others, and is broken by the program before the terminal does it.
+    static func note(_ text: String, isSentence: Bool = false) {
+        let line = "chainsign: \(text)"
+        let isBroken = isSentence && Terminal.isTerminal(.error)
+        _ = write(Array(((isBroken ? WordWrapping(columns: Terminal.columns).text(line) : line) + "\n").utf8), to: STDERR_FILENO)
+    }
 
     /// Lines for people on stderr as they are: summaries, progress.
     static func aside(_ text: String, newline: Bool = true) {

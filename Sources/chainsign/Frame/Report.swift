@@ -33,8 +33,8 @@ enum Report {
     }
 
     private static func say(_ failure: Failure) {
-        Output.note("\(Output.style(.red, "error")): \(failure.printable)")
-        for hint in failure.hints { Output.note("hint: \(Printable.text(hint, limit: 2000))") }
+        Output.note("\(Output.style(.red, "error")): \(failure.printable)", isSentence: true)
+        for hint in failure.hints { Output.note("hint: \(Printable.sentence(hint, limit: 2000))") }
     }
 
     /// Help, version and completion scripts leave the parser as errors with a text for stdout.
@@ -77,7 +77,7 @@ enum Report {
 }
 
 extension Failure {
-    fileprivate var printable: String { Printable.text(message, limit: 2000) }
+    fileprivate var printable: String { Printable.sentence(message, limit: 2000) }
 
     /// `{"kind", "message", "hint"}`, and `obstacles`, `[{"place", "state"}]`, where no quorum comes about.
     var json: JSONValue {

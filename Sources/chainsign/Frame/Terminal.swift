@@ -29,11 +29,24 @@ enum Terminal {
     /// Whether the cursor can be moved.
     static var moves: Bool { environment("TERM", isSet: { !$0.isEmpty && $0 != "dumb" }) }
 
+    /// What a terminal shows at once.
+    struct Size: Equatable {
+        /// A terminal of 1978, which others imitate.
+        static let usual = Size(columns: 80, lines: 24)
+
+        let columns: Int
+        let lines: Int
+    }
+
     /// How wide the terminal is that progress is shown on; 80 where it does not say.
-    static var columns: Int {
+    static var columns: Int { size(of: .error).columns }
+
+    /// The size of the terminal that a stream goes to; the usual one where there is none, or where it does not say.
+    static func size(of stream: Stream) -> Size {
         var size = winsize()
-        guard unsafe ioctl(Stream.error.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return .usual }
+        return Size(
+            columns: size.ws_col > 0 ? Int(size.ws_col) : Size.usual.columns, lines: size.ws_row > 0 ? Int(size.ws_row) : Size.usual.lines)
     }
 
     private static func environment(_ name: String, isSet: (String) -> Bool) -> Bool {
@@ -41,12 +54,32 @@ enum Terminal {
     }
 
     /// Asks on the terminal; only `y` and `yes` mean yes.
+    ///
+    /// What was typed before the question stands is no answer to it, and is dropped: whoever typed it had not read what is asked.
     static func confirm(_ question: String) -> Bool {
+        // First the terminal has to have what is asked: it may be slow.
+        _ = tcdrain(Stream.error.rawValue)
+        _ = tcflush(Stream.input.rawValue, TCIFLUSH)
         Output.aside("\(question) [y/N] ", newline: false)
-        guard let answer = readLine(strippingNewline: true) else {
+        guard let answer = answer() else {
             Output.aside("")
             return false
         }
         return ["y", "yes"].contains(answer.lowercased())
+    }
+
+    /// A line of the terminal, read past every buffer, for a buffer would keep what was typed before; nil where there is no more, or
+    /// where it is too long to be an answer.
+    private static func answer() -> String? {
+        var line: [UInt8] = []
+        while line.count < 256 {
+            var byte: UInt8 = 0
+            let count = unsafe read(Stream.input.rawValue, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
+        return nil
     }
 }

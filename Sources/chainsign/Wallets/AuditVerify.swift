@@ -73,9 +73,9 @@ struct AuditVerify: AsyncParsableCommand {
             try Output.line("\(verdict)  \(finding.wallet) party \(store.party): \(store.events) events, \(store.path)")
             for problem in store.problems {
                 let place = problem.sequence.map { "event \($0): " } ?? ""
-                try Output.line("      \(place)\(Printable.text(problem.detail))")
+                try Output.line("      \(place)\(Printable.sentence(problem.detail))")
             }
-            for note in store.notes { try Output.line("      note: \(Printable.text(note))") }
+            for note in store.notes { try Output.line("      note: \(Printable.sentence(note))") }
         }
     }
 

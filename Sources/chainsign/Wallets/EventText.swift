@@ -9,7 +9,7 @@ struct EventText {
     init(_ event: StoreEvent) { self.event = event }
 
     /// What happened.
-    var words: String { Printable.text(sentence, limit: 300) }
+    var words: String { Printable.sentence(sentence, limit: 300) }
 
     private var sentence: String {
         switch event.kind {

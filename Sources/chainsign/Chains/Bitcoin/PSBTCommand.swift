@@ -96,7 +96,9 @@ struct PSBTDecode: AsyncParsableCommand {
         for line in columns.lines { try Output.line(line) }
     }
 
-    private static func text(_ value: JSONValue) -> String { Printable.text(value.string ?? value.text(), limit: 400) }
+    private static func text(_ value: JSONValue) -> String {
+        value.string.map { Printable.text($0, limit: 400) } ?? Printable.sentence(value.text(), limit: 400)
+    }
 }
 
 /// `0` or `2` on the command line.
