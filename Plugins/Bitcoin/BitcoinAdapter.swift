@@ -69,7 +69,8 @@ public struct BitcoinAdapter: ChainPlugin {
         return .psbt(try psbt.updated(context))
     }
 
-    /// Writes a document. The container of a transaction is hexadecimal, of a PSBT base64, of a message its signature or its JSON.
+    /// Writes a document. The container of a transaction is hexadecimal, of a PSBT base64, of a message its signature or its JSON; the form
+    /// `psbt` of a transaction is the PSBT that it came out of.
     public func encode(_ document: BitcoinDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
         switch (document, form) {
         case (_, .json): return .json(DocumentJSON.encode(document))
@@ -79,6 +80,15 @@ public struct BitcoinAdapter: ChainPlugin {
         case (.psbt(let psbt), .raw): return .raw(psbt.bytes)
         case (.psbt(let psbt), .container), (.psbt(let psbt), .text("base64")): return .text(psbt.base64)
         case (.psbt(let psbt), .text("hex")): return .text(Hex.encode(psbt.bytes))
+        case (.psbt(let psbt), .text("psbt")): return .text(psbt.base64)
+        case (.transaction(let transaction), .text("psbt")):
+            guard let origin = transaction.origin else {
+                throw ChainError(
+                    .decode, .unsupportedForm, "is a transaction of which nobody says what it spends: there is no PSBT of it", field: "form"
+                )
+            }
+            return .text(origin.base64)
+        case (.message(let message), .text("psbt")): return .text(message.partial?.base64 ?? message.signature ?? message.json.text())
         case (.message(let message), .raw): return .raw(message.bytes)
         case (.message(let message), .container):
             // Programs that know the field take the PSBT back.
@@ -86,7 +96,8 @@ public struct BitcoinAdapter: ChainPlugin {
             return .text(message.signature ?? container ?? message.json.text())
         case (_, .text(let name)):
             throw ChainError(
-                .decode, .unsupportedForm, "\(Printable.text(name)) is not known here; there are hex, and base64 of a PSBT", field: "form")
+                .decode, .unsupportedForm, "\(Printable.text(name)) is not known here; there are hex and psbt, and base64 of a PSBT",
+                field: "form")
         }
     }
 

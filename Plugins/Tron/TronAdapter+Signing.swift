@@ -84,7 +84,9 @@ extension TronAdapter {
             checks: [
                 .init("signature[0]", ok: true, "of \(Hex.encode(digest)) by \(signer)"),
                 .init("lowS", ok: signature.isValid(for: digest, under: key), "s in the lower half of the order"),
-                .init("owner", owner == nil ? .unknown : signer == owner ? .passed : .failed, owner.map { "is \($0)" } ?? "of a contract that is not understood is unknown"),
+                .init(
+                    "owner", owner == nil ? .unknown : signer == owner ? .passed : .failed,
+                    owner.map { "is \($0)" } ?? "of a contract that is not understood is unknown"),
             ])
     }
 

@@ -12,8 +12,9 @@ import Testing
             Failure.Kind.allCases.map(\.rawValue) == [
                 "ambiguousInput", "benchmark", "doesNotVerify", "emptyPassphrase", "exists", "folder", "foreignOwner", "interrupted",
                 "invalidName", "invalidText", "missingFile", "missingHome", "noHome", "noKey", "noPassphrase", "noWallet", "notConfirmed",
-                "notOwned", "notQuarantined", "oddPassphrase", "output", "oversized", "passphrasesDiffer", "permissionsTooWide",
-                "severalWallets", "temporaryFolder", "threshold", "unfinished", "unknownFigure", "unknownParty", "unreadableFile",
+                "notKnown", "notOwned", "notQuarantined", "oddPassphrase", "output", "oversized", "passphrasesDiffer", "permissionsTooWide",
+                "severalWallets", "smallTerminal", "temporaryFolder", "threshold", "unfinished", "unknownFigure", "unknownParty",
+                "unreadableFile",
                 "unsuitableLibrary", "unsupportedForm", "unwritableFile", "usage", "wrongAdapter", "wrongDocument",
             ])
     }

@@ -45,7 +45,8 @@ private final class ListeningParty: SigningParty {
     }
 
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         try note(.sign(scheme, materials.count))
         return try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)

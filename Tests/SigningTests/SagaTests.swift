@@ -62,7 +62,8 @@ struct BentParty: SigningParty {
     }
 
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         if let failure = failSigning?() { throw failure }
         let released = try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)

@@ -23,19 +23,12 @@ extension SigningTable {
             try drop(&open, among: slots, index, hasKeys: !walletKeys.isEmpty, &budget)
             for slot in open {
                 let input = try signingInput(slot, &budget)
-                guard !slot.type.isNone || allowed.contains(slot.type.rawValue) else {
+                // Of several signatures one may hold what another leaves open.
+                if !allowed.contains(slot.type.rawValue), let risk = risk(slot.type, loose) {
                     throw ChainError(
-                        .plan, .riskySighash,
-                        "is \(SighashName.text(slot.type.rawValue)): whoever completes the transaction could send the coins anywhere",
+                        .plan, .riskySighash, "is \(SighashName.text(slot.type.rawValue)): \(risk)",
                         field: "\(Self.field(index)).sighashType", request: slot.id,
                         remedy: SighashName.name(of: slot.type.rawValue).map { .context(["allowSighash": [.string($0)]]) })
-                }
-                // Of several signatures one may hold what another leaves open.
-                if slot.type.isSingle, let loose, !allowed.contains(slot.type.rawValue) {
-                    throw ChainError(
-                        .plan, .riskySighash,
-                        "is \(SighashName.text(slot.type.rawValue)): no signature holds output \(loose), whose \(transaction.outputs[loose].value) satoshis could be sent anywhere",
-                        field: "\(Self.field(index)).sighashType", request: slot.id)
                 }
                 requests.append(try request(slot, input, walletKeys.isEmpty ? nil : owner(of: slot, keyring)))
             }
@@ -55,6 +48,15 @@ extension SigningTable {
                 field: "keys")
         }
         return requests
+    }
+
+    /// What a signature of a type gives away.
+    ///
+    /// - Parameter loose: an output that no signature of the keys holds.
+    private func risk(_ type: SighashType, _ loose: Int?) -> String? {
+        if type.isNone { return "whoever completes the transaction could send the coins anywhere" }
+        guard type.isSingle, let loose else { return nil }
+        return "no signature holds output \(loose), whose \(transaction.outputs[loose].value) satoshis could be sent anywhere"
     }
 
     /// Whether an input of one of these keys alone has all that it takes.

@@ -129,7 +129,7 @@ struct SummaryBuilder {
         {
             summary.add(text: text, label: "data of output \(index)")
         } else {
-            field("data of output \(index)", Hex.encode(bytes))
+            field("data of output \(index), in hexadecimal", Hex.encode(bytes))
         }
         if output.value > 0 { warn("output \(index) carries data, and its \(amount(output.value)) are lost for ever") }
     }

@@ -8,7 +8,7 @@ public enum ChainInput: Sendable, Equatable {
     case container(String)
 
     /// Larger input is refused: no chain's transaction comes near it.
-    public static let maximumSize = 16 << 20
+    public static let maximumSize = 24 << 20
 
     /// What a user handed over: a file's bytes or a command's argument.
     ///

@@ -113,7 +113,8 @@ public final class LocalParty: SigningParty {
 
     /// Deletes, commits, has the others hear of it; computes; stores, commits; returns.
     public func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         let reading = try readApproved(order, prior: prior)
         let key = try share(of: scheme)

@@ -23,7 +23,8 @@ public protocol SigningParty: Sendable {
     /// The material is consumed, durably, before the share is computed; the share is stored before it is returned; the
     /// same batch again gives the same bytes.
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare
 
     /// Round 0 of a run of several rounds.

@@ -66,10 +66,12 @@ struct Artefact {
     /// Why a network would not take it, or its nodes not relay it; of a container what it is open for, or who has to finish it.
     let refusals: [String]
 
-    init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession) throws {
+    /// - Parameter form: the chain's own name of the form that is printed; nil for the usual one.
+    init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession, as form: String? = nil) throws {
         chain = session.adapter.identity.id
         let document = assembly.document
-        text = try session.naming { () throws(ChainError) in try session.adapter.encode(document, as: .container) }.text
+        let wanted = form.map { DocumentForm.text($0) } ?? .container
+        text = try session.naming { () throws(ChainError) in try session.adapter.encode(document, as: wanted) }.text
         identifier = try? session.adapter.identifier(of: document)
         isComplete = assembly.isComplete
         guard !isComplete else {
@@ -111,8 +113,9 @@ struct Artefact {
         for refusal in refusals { Output.note(refusal) }
         guard !isComplete else { return }
         Output.note("not complete: this is the container to pass on")
-        for signature in missing { 
-            Output.note("missing \(([signature.request + " of " + signature.signer] + signature.alternatives).joined(separator: ", or of "))")
-         }
+        for signature in missing {
+            Output.note(
+                "missing \(([signature.request + " of " + signature.signer] + signature.alternatives).joined(separator: ", or of "))")
+        }
     }
 }

@@ -50,6 +50,8 @@ struct ContextMember {
 
 /// Options that stand for members of one chain's context, and what its help says beyond all chains'.
 protocol ChainOptions: ParsableArguments {
+    /// In which forms what is signed may be printed.
+    associatedtype Form: ArtefactForm = UsualForm
     /// What was given.
     var members: [ContextMember] { get }
     /// What `verify --help` says of this chain; nothing where it is empty.
@@ -57,6 +59,15 @@ protocol ChainOptions: ParsableArguments {
     /// The kinds of addresses, where there are several.
     static var addressTypes: [String] { get }
 }
+
+/// The form in which what is signed is printed.
+protocol ArtefactForm: ParsableArguments {
+    /// The chain's own name of it; nil for the usual one.
+    var name: String? { get }
+}
+
+/// The only one of most chains.
+struct UsualForm: ArtefactForm { var name: String? { nil } }
 
 /// A chain without any.
 struct NoChainOptions: ChainOptions {

@@ -33,7 +33,9 @@ struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
         }
         if let identifier { try Output.line("  id: \(identifier)") }
         if let report {
-            try Output.line("\nsignatures \(report.valid ? "verify" : report.isOpen ? "cannot be checked" : "do not verify")" + CheckList.relayNote(report, on: .output))
+            try Output.line(
+                "\nsignatures \(report.valid ? "verify" : report.isOpen ? "cannot be checked" : "do not verify")"
+                    + CheckList.relayNote(report, on: .output))
             for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
         } else {
             // Where facts for the plan are missing the summary has said so.

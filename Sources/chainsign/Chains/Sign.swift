@@ -86,10 +86,11 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
     @OptionGroup var argument: InputArgument
     @OptionGroup var options: SigningOptions
     @OptionGroup var facts: PlanningOptions<Options>
+    @OptionGroup var form: Options.Form
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let signing = try WalletSigning(options)
+        let signing = try WalletSigning(options, as: form.name)
         // The document is read before the passphrase is asked for.
         try options.requireUse(of: Chain().identity.schemes)
         let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, facts: facts) }
@@ -104,6 +105,7 @@ struct WalletSigning {
     let timings = Timings()
     private let options: SigningOptions
     private let parties: [PartyIndex]?
+    private let form: String?
 
     /// The key that signs where only one can.
     ///
@@ -116,8 +118,11 @@ struct WalletSigning {
     }
 
     /// Refuses options that say nothing, before anybody is asked for a passphrase.
-    init(_ options: SigningOptions) throws {
+    ///
+    /// - Parameter form: the chain's own name of the form in which the artefact is printed.
+    init(_ options: SigningOptions, as form: String? = nil) throws {
         self.options = options
+        self.form = form
         parties = try options.parties()
         paths = try options.path.parsed()
     }
@@ -169,6 +174,6 @@ struct WalletSigning {
         }
         for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
         for (party, reason) in outcome.unlogged { Output.note("party \(party) could not log the release: \(reason)") }
-        return (try timings.measure("write") { try Artefact(outcome.assembly, session) }, outcome)
+        return (try timings.measure("write") { try Artefact(outcome.assembly, session, as: form) }, outcome)
     }
 }

@@ -4,6 +4,11 @@ internal import ChainKit
 
 /// What Bitcoin's planning takes besides: a fee above the limits has to be allowed by name.
 struct BitcoinOptions: ChainOptions {
+    typealias Form = BitcoinForm
+
+    @Option(name: .long, help: ArgumentHelp("A network of 'chainsign chains'. Part of the context.", valueName: "network"))
+    var network: String?
+
     @Option(
         name: .long,
         help: ArgumentHelp("Accept a fee above the limits, up to this many satoshis. Part of the context.", valueName: "amount"))
@@ -17,7 +22,9 @@ struct BitcoinOptions: ChainOptions {
     }
 
     var members: [ContextMember] {
-        allowFee.map { [ContextMember(option: "--allow-fee", name: "allowFee", value: .string($0))] } ?? []
+        [("--network", "network", network), ("--allow-fee", "allowFee", allowFee)].compactMap { option, name, value in
+            value.map { ContextMember(option: option, name: name, value: .string($0)) }
+        }
     }
 
     static let addressTypes = AddressFormat.allCases.map(\.rawValue)
@@ -26,4 +33,12 @@ struct BitcoinOptions: ChainOptions {
         What nodes would not relay though blocks take it, like a fee below their minimum, is a note and no failure: 'relayed' beside \
         'valid' in the JSON says whether there is one.
         """
+}
+
+/// Bitcoin's signers hand PSBTs on, also those that are complete.
+struct BitcoinForm: ArtefactForm {
+    @Flag(name: .customLong("psbt"), help: "Print the PSBT also where the transaction is complete.")
+    var isPSBT = false
+
+    var name: String? { isPSBT ? "psbt" : nil }
 }
