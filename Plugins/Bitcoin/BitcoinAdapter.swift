@@ -54,6 +54,13 @@ public struct BitcoinAdapter: ChainPlugin {
         return .transaction(try NetworkTransaction(transaction, context: context))
     }
 
+    /// A document as text in JSON.
+    static func document(text cursor: JSONCursor, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
+        let text = try cursor.string()
+        if let bytes = Hex.decode(text) { return try decode(bytes, context) }
+        return try document(of: PSBT(text: text), context)
+    }
+
     /// What a PSBT is: a message where it says so, and otherwise a transaction.
     static func document(of psbt: PSBT, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         let network = psbt.namedNetwork ?? context.network

@@ -40,6 +40,9 @@ enum DocumentJSON {
     }
 
     static func decode(_ root: JSONCursor, context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
+        let root = try root.withoutEnvelope()
+        if root.value.string != nil { return try BitcoinAdapter.document(text: root, context) }
+        if let answer = try NodeAnswer.text(root) { return try BitcoinAdapter.document(text: answer, context) }
         if root.value["message"] != nil { return .message(try BitcoinMessage(root, context: context)) }
         if let psbt = root.optional("psbt") {
             try root.object(allowing: ["psbt"])

@@ -56,8 +56,11 @@ public struct EthereumAdapter: ChainPlugin {
             }
             return try EthereumAdapter.decode(bytes)
         case .json(let value):
-            let cursor = JSONCursor(value)
-            if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(cursor)) }
+            if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(JSONCursor(value))) }
+            let cursor = try JSONCursor(value).withoutEnvelope()
+            // A node that was asked for the bytes.
+            if let text = cursor.value.string, let bytes = Hex.decode(text) { return try EthereumAdapter.decode(bytes) }
+            if EthereumMessage.isMessage(cursor.value) { return .message(try EthereumMessage(cursor)) }
             return .transaction(try TransactionJSON.decode(cursor))
         }
     }

@@ -28,7 +28,7 @@ extension TronTransaction {
         try self.init(rawData: rawData, "raw_data", signature: signature, isBare: false)
     }
 
-    private init(rawData: [UInt8], _ path: String, signature: [UInt8]?, isBare: Bool) throws(ChainError) {
+    init(rawData: [UInt8], _ path: String, signature: [UInt8]?, isBare: Bool) throws(ChainError) {
         var message = try ProtobufReader(rawData, path)
         let refBlockBytes = try message.bytes(1, "ref_block_bytes")
         let refBlockHash = try message.bytes(4, "ref_block_hash")

@@ -14,11 +14,17 @@ internal import ChainKit
 extension TronTransaction {
     /// Reads an intent or a node's JSON.
     init(_ root: JSONCursor, context: TronContext) throws(ChainError) {
-        try root.object(allowing: ["visible", "txID", "raw_data", "raw_data_hex", "signature"])
+        let root = try Self.unwrapped(root)
+        let isSigned = root.optional("signature")?.value.array?.isEmpty == false
+        try root.object(allowing: isSigned ? Self.members.union(Self.nodeMembers) : Self.members)
         _ = try root.optional("visible")?.bool()
         let signatures = try root.optional("signature")?.elements() ?? []
         if let second = signatures.dropFirst().first {
             throw second.failure(.unsupportedForm, "is a second signature; several of them are not supported")
+        }
+        guard root.optional("raw_data") != nil || root.optional("raw_data_hex") == nil else {
+            try self.init(hexOf: root, signature: try signatures.first?.hex())
+            return
         }
         let raw = try root.required("raw_data")
         try raw.object(allowing: ["contract", "ref_block_bytes", "ref_block_hash", "expiration", "timestamp", "data", "fee_limit"])
@@ -37,6 +43,30 @@ extension TronTransaction {
             guard let cursor = root.optional(name), try cursor.hex() != bytes else { continue }
             throw cursor.failure(.contradiction, "does not belong to raw_data, which gives \(Hex.encode(bytes))")
         }
+    }
+
+    private static let members: Set<String> = ["visible", "txID", "raw_data", "raw_data_hex", "signature"]
+    /// What nodes and explorers add to a transaction that they know: nothing is read from it.
+    private static let nodeMembers: Set<String> = [
+        "ret", "net_usage", "net_fee", "energy_usage", "energy_fee", "energy_usage_total", "energy_penalty_total", "blockNumber",
+        "block_timestamp", "internal_transactions", "withdraw_amount", "unfreeze_amount", "withdraw_expire_amount",
+        "cancel_unfreezeV2_amount",
+    ]
+
+    /// The transaction in what a node made of a call, or a wallet is asked to sign.
+    private static func unwrapped(_ root: JSONCursor) throws(ChainError) -> JSONCursor {
+        let root = try root.withoutEnvelope()
+        guard let inner = root.optional("transaction") else { return root }
+        try root.object(allowing: ["transaction", "address", "result", "energy_used", "energy_penalty", "constant_result", "logs", "txid"])
+        return try unwrapped(inner)
+    }
+
+    /// What is signed, in the bytes alone.
+    private init(hexOf root: JSONCursor, signature: [UInt8]?) throws(ChainError) {
+        let bytes = try root.required("raw_data_hex")
+        try self.init(rawData: try bytes.hex(), "raw_data", signature: signature, isBare: root.optional("signature") == nil)
+        guard let id = root.optional("txID"), try id.hex() != identifier else { return }
+        throw id.failure(.contradiction, "does not belong to raw_data_hex, which gives \(Hex.encode(identifier))")
     }
 
     /// What a node would show.

@@ -5,14 +5,17 @@ internal import ChainKit
 /// `type, chainId, nonce, gas, gasPrice, maxFeePerGas, maxPriorityFeePerGas, to, value, input, accessList, authorizationList,
 /// maxFeePerBlobGas, blobVersionedHashes, wrapperVersion, blobs, commitments, proofs, from, yParity, v, r, s, hash`, and
 /// `replayUnprotected`, which asks by name for a legacy transaction without a chain id. `gasLimit` and `data` stand for `gas` and
-/// `input`. The type follows from the fields where it is left out and they leave no choice. Whatever else there is is refused.
+/// `input`. The type follows from the fields where it is left out and they leave no choice. Beside a signature stands what nodes add to a
+/// transaction that they know (``nodeMembers``), which nothing is read from. Whatever else there is is refused.
 struct TransactionJSON {
     private static let always: Set<String> = [
         "type", "chainId", "nonce", "gas", "gasLimit", "to", "value", "input", "data", "from", "v", "r", "s", "hash",
     ]
+    /// Where a node found a transaction, and what it paid for gas in the end.
+    private static let nodeMembers: Set<String> = ["blockHash", "blockNumber", "blockTimestamp", "transactionIndex", "gasPrice"]
     private static let fees: Set<String> = ["maxFeePerGas", "maxPriorityFeePerGas"]
     private static let blobs: Set<String> = [
-        "maxFeePerBlobGas", "blobVersionedHashes", "wrapperVersion", "blobs", "commitments", "proofs",
+        "maxFeePerBlobGas", "blobVersionedHashes", "wrapperVersion", "blobs", "commitments", "proofs", "sidecar",
     ]
 
     /// The members that a type has beside those of all types.
@@ -28,9 +31,23 @@ struct TransactionJSON {
     private let kind: EthereumTransaction.Kind
 
     static func decode(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction {
-        try root.object(allowing: members.values.reduce(always) { $0.union($1) })
+        try refuseAuthorization(root)
+        let known = members.values.reduce(always) { $0.union($1) }
+        try root.object(allowing: isSigned(root) ? known.union(nodeMembers) : known)
         let reader = TransactionJSON(root: root, kind: try kind(root))
         return try reader.transaction()
+    }
+
+    /// Whether a signature is there: only then does a node know the transaction.
+    private static func isSigned(_ root: JSONCursor) -> Bool { root.optional("r") != nil && root.optional("s") != nil }
+
+    /// An authorization alone is no transaction, and it is said where it belongs.
+    private static func refuseAuthorization(_ root: JSONCursor) throws(ChainError) {
+        let isAuthorization = (root.optional("address") ?? root.optional("contractAddress")) != nil
+        guard isAuthorization, root.optional("gas") == nil, root.optional("gasLimit") == nil else { return }
+        throw ChainError(
+            .decode, .unsupportedForm, "is an authorization (EIP-7702) alone: put it into the authorizationList of a transaction of type 4",
+            field: "input")
     }
 
     // MARK: - The type
@@ -40,7 +57,7 @@ struct TransactionJSON {
         guard let number = try given.uint256().uint64.flatMap(UInt8.init(exactly:)),
             let kind = EthereumTransaction.Kind(rawValue: number)
         else { throw given.failure(.unsupportedType, "must be one of 0 to 4") }
-        let allowed = always.union(members[kind] ?? [])
+        let allowed = always.union(members[kind] ?? []).union(isSigned(root) ? nodeMembers : [])
         for member in try root.members() where !allowed.contains(member.name) && member.value.value != .null {
             throw member.value.failure(.unknownField, "is no field of a transaction of type \(kind.rawValue)")
         }
@@ -49,12 +66,13 @@ struct TransactionJSON {
 
     private static func inferredKind(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction.Kind {
         let present = Set(try root.members().filter { $0.value.value != .null }.map(\.name))
-        let priced = present.subtracting(always)
+        let priced = present.subtracting(always).subtracting(isSigned(root) && !present.isDisjoint(with: fees) ? nodeMembers : [])
+            .subtracting(isSigned(root) ? nodeMembers.subtracting(["gasPrice"]) : [])
         let candidates = EthereumTransaction.Kind.allCases.filter { priced.isSubset(of: members[$0] ?? []) }
         let fitting = candidates.filter { kind in
             switch kind {
-            case .legacy: present.contains("gasPrice")
-            case .accessList: present.contains("gasPrice") && present.contains("accessList")
+            case .legacy: priced.contains("gasPrice")
+            case .accessList: priced.contains("gasPrice") && present.contains("accessList")
             case .dynamicFee: !present.isDisjoint(with: fees)
             case .blob: !present.isDisjoint(with: blobs)
             case .setCode: present.contains("authorizationList")
@@ -147,25 +165,76 @@ struct TransactionJSON {
     }
 
     private static func authorization(_ cursor: JSONCursor) throws(ChainError) -> EthereumTransaction.Authorization {
-        try cursor.object(allowing: ["chainId", "address", "nonce", "yParity", "v", "r", "s", "authority"])
+        // Libraries have two names for the code's address, and put the signature into an object of its own.
+        try cursor.object(
+            allowing: ["chainId", "address", "contractAddress", "nonce", "yParity", "v", "r", "s", "authority", "signature"])
+        if let second = cursor.optional("contractAddress"), let first = cursor.optional("address"), first.value != second.value {
+            throw second.failure(.ambiguousInput, "stands beside another address; one is enough")
+        }
+        let address = try cursor.optional("contractAddress") ?? cursor.required("address")
         var authorization = EthereumTransaction.Authorization(
-            chainID: try cursor.required("chainId").uint256(), address: try EthereumAddress(cursor.required("address")),
+            chainID: try cursor.required("chainId").uint256(), address: try EthereumAddress(address),
             nonce: try cursor.required("nonce").uint64())
         authorization.authority = try cursor.optional("authority").map { cursor throws(ChainError) in try EthereumAddress(cursor) }
-        guard ["yParity", "v", "r", "s"].contains(where: { cursor.optional($0) != nil }) else { return authorization }
-        let name = cursor.optional("yParity") == nil && cursor.optional("v") != nil ? "v" : "yParity"
-        let parity = try cursor.required(name)
-        guard let bit = try parity.uint256().uint64.flatMap(UInt8.init(exactly:)) else {
+        let parts = ["yParity", "v", "r", "s"]
+        let isFlat = parts.contains { cursor.optional($0) != nil }
+        let object = cursor.optional("signature")
+        if let object {
+            try object.object(allowing: Set(parts + ["networkV"]))
+            guard !isFlat else { throw object.failure(.ambiguousInput, "stands beside yParity, r and s; one of both is enough") }
+        }
+        guard isFlat || object != nil else { return authorization }
+        let place = object ?? cursor
+        let name = place.optional("yParity") == nil && place.optional("v") != nil ? "v" : "yParity"
+        let parity = try place.required(name)
+        guard var bit = try parity.uint256().uint64.flatMap(UInt8.init(exactly:)) else {
             throw parity.failure(.outOfRange, "must be at most 255")
         }
+        // In the object v is written as in old signatures.
+        if object != nil, name == "v", bit == 27 || bit == 28 { bit -= 27 }
         authorization.signature = EthereumSignature(
-            yParity: bit, r: try cursor.required("r").uint256(), s: try cursor.required("s").uint256())
+            yParity: bit, r: try place.required("r").uint256(), s: try place.required("s").uint256())
         return authorization
     }
 
+    /// Where blobs, commitments and proofs stand: beside the transaction, in an object of their own, or each blob with its own.
+    private func sidecar() throws(ChainError) -> JSONCursor {
+        let parts = ["wrapperVersion", "blobs", "commitments", "proofs"]
+        if let object = root.optional("sidecar") {
+            try object.object(allowing: Set(parts))
+            if let beside = parts.lazy.compactMap({ root.optional($0) }).first {
+                throw beside.failure(.ambiguousInput, "stands beside sidecar; one of both is enough")
+            }
+            return object
+        }
+        guard let blobs = root.optional("blobs"), let elements = blobs.value.array, elements.contains(where: { $0.object != nil }) else {
+            return root
+        }
+        guard elements.count <= TransactionLimits.blobs else { throw TransactionLimits.tooManyBlobs }
+        var columns: [String: [JSONValue]] = [:]
+        for element in try blobs.elements() {
+            try element.object(allowing: ["data", "commitment", "proof", "proofs"])
+            columns["blobs", default: []].append(try element.required("data").value)
+            columns["commitments", default: []].append(try element.required("commitment").value)
+            if let proofs = element.optional("proofs") {
+                columns["proofs", default: []] += try proofs.elements().map(\.value)
+            } else {
+                columns["proofs", default: []].append(try element.required("proof").value)
+            }
+        }
+        if let beside = ["commitments", "proofs"].lazy.compactMap({ root.optional($0) }).first {
+            throw beside.failure(.ambiguousInput, "stands beside blobs that have their own; one of both is enough")
+        }
+        var object = JSONObject()
+        for (name, values) in columns { object[name] = .array(values) }
+        object["wrapperVersion"] = root.optional("wrapperVersion")?.value
+        return JSONCursor(.object(object), stage: .decode)
+    }
+
     private func readBlobs(into transaction: inout EthereumTransaction) throws(ChainError) {
+        let place = try sidecar()
         func items(_ name: String, _ count: Int) throws(ChainError) -> [[UInt8]]? {
-            guard let list = root.optional(name) else { return nil }
+            guard let list = name == "blobVersionedHashes" ? root.optional(name) : place.optional(name) else { return nil }
             let elements = try list.elements()
             // 128 proofs a blob are the most that there can be.
             guard elements.count <= TransactionLimits.blobs * EthereumTransaction.BlobSidecar.cells else {
@@ -177,7 +246,7 @@ struct TransactionJSON {
         }
         if let blobs = try items("blobs", EthereumTransaction.BlobSidecar.blobSize) {
             var version: UInt8?
-            if let given = root.optional("wrapperVersion") {
+            if let given = place.optional("wrapperVersion") {
                 guard try given.uint256() == 1 else {
                     throw given.failure(.unsupportedVersion, "must be 1 (EIP-7594), or left out (EIP-4844)")
                 }
@@ -191,7 +260,7 @@ struct TransactionJSON {
             try transaction.checkSidecar()
         } else {
             for name in ["commitments", "proofs", "wrapperVersion"] {
-                if let cursor = root.optional(name) { throw cursor.failure(.sidecarMismatch, "stands there without blobs") }
+                if let cursor = place.optional(name) { throw cursor.failure(.sidecarMismatch, "stands there without blobs") }
             }
             guard let hashes = try items("blobVersionedHashes", 32) else { throw missing("blobVersionedHashes") }
             transaction.blobVersionedHashes = hashes

@@ -66,11 +66,15 @@ enum DocumentJSON {
 
     /// Reads any JSON form: an intent, a document, or one of the wrappers around a binary form.
     static func decode(_ root: JSONCursor, context: SolanaContext) throws(ChainError) -> SolanaDocument {
+        let root = try root.withoutEnvelope()
+        if root.value.string != nil { return try encoded(root) }
         if root.value["offchainMessage"] != nil { return try offchain(root) }
         if root.value["transaction"] != nil {
-            try root.object(allowing: ["transaction"])
-            let text = try root.required("transaction").string()
-            return try TextDecoder.decode(text, field: "transaction", read: DocumentDecoder.transaction)
+            // What a node tells of a transaction that it knows: where it stood, and what became of it.
+            try root.object(allowing: ["transaction", "slot", "blockTime", "meta", "version", "transactionIndex"])
+            let transaction = try root.required("transaction")
+            guard transaction.value.object != nil else { return try encoded(transaction) }
+            return try nodes(transaction, version: root.optional("version"))
         }
         guard let message = root.optional("message") else {
             return SolanaDocument(
@@ -80,8 +84,30 @@ enum DocumentJSON {
             try root.object(allowing: ["message"])
             return try TextDecoder.decode(text, field: "message", read: DocumentDecoder.bareMessage)
         }
+        return try nodes(root, version: root.optional("version"))
+    }
+
+    /// A binary form as text, alone or with the encoding's name behind it, as nodes write it.
+    private static func encoded(_ cursor: JSONCursor) throws(ChainError) -> SolanaDocument {
+        guard cursor.value.array != nil else {
+            return try TextDecoder.decode(try cursor.string(), field: cursor.path, read: DocumentDecoder.transaction)
+        }
+        let parts = try cursor.elements()
+        guard let text = parts.first, parts.count == 2, ["base64", "base58"].contains(try parts[1].string()) else {
+            throw cursor.failure(.wrongType, "must be a text and the name of its encoding, base64 or base58")
+        }
+        return try TextDecoder.decode(try text.string(), field: text.path, read: DocumentDecoder.transaction)
+    }
+
+    /// A transaction whose version, where nobody says it, shows by its lookups: the old form has no place for them.
+    private static func nodes(_ root: JSONCursor, version named: JSONCursor?) throws(ChainError) -> SolanaDocument {
         try root.object(allowing: ["version", "signatures", "message"])
-        let version = try SolanaIntent.version(root.required("version"))
+        let message = try root.required("message")
+        let implied: SolanaMessageVersion = message.value["addressTableLookups"] == nil ? .legacy : .v0
+        let version = try named.map(SolanaIntent.version) ?? implied
+        if message.value["instructions"]?.array?.contains(where: { $0["parsed"] != nil || $0["program"] != nil }) == true {
+            throw message.failure(.unsupportedForm, "is parsed, and its bytes cannot be told: ask the node for encoding json or base64")
+        }
         return try withSignatures(root, .message(try self.message(message, version: version)))
     }
 
@@ -115,7 +141,8 @@ enum DocumentJSON {
         for key in try cursor.required("accountKeys").elements() { accountKeys.append(try SolanaPublicKey(key)) }
         var instructions: [SolanaInstruction] = []
         for instruction in try cursor.required("instructions").elements() {
-            try instruction.object(allowing: ["programIdIndex", "accounts", "data"])
+            // Nodes say how deep an instruction was called, which is no part of it.
+            try instruction.object(allowing: ["programIdIndex", "accounts", "data", "stackHeight"])
             instructions.append(
                 SolanaInstruction(
                     programIndex: try instruction.required("programIdIndex").integer(),

@@ -68,24 +68,51 @@ struct SolanaIntent {
     }
 
     private static func instruction(_ cursor: JSONCursor) throws(ChainError) -> Instruction {
-        try cursor.object(allowing: ["programId", "accounts", "data"])
+        // The libraries have names of their own for the same.
+        try cursor.object(allowing: ["programId", "programAddress", "accounts", "keys", "data"])
+        let program = try one(of: "programId", "programAddress", in: cursor) ?? cursor.required("programId")
         var accounts: [AccountMeta] = []
-        if let list = cursor.optional("accounts") {
-            for account in try list.elements() {
-                try account.object(allowing: ["pubkey", "isSigner", "isWritable"])
-                accounts.append(
-                    AccountMeta(
-                        key: try SolanaPublicKey(account.required("pubkey")), isSigner: try account.required("isSigner").bool(),
-                        isWritable: try account.required("isWritable").bool()))
-            }
+        if let list = try one(of: "accounts", "keys", in: cursor) {
+            for account in try list.elements() { accounts.append(try meta(account)) }
         }
         return Instruction(
-            program: try SolanaPublicKey(cursor.required("programId")), accounts: accounts,
+            program: try SolanaPublicKey(program), accounts: accounts,
             data: try cursor.optional("data").map(SolanaIntent.data) ?? [])
     }
 
-    /// Base58 text, or an object with one member named for its encoding.
+    /// The member of one of two names.
+    private static func one(of name: String, _ other: String, in cursor: JSONCursor) throws(ChainError) -> JSONCursor? {
+        guard let first = cursor.optional(name) else { return cursor.optional(other) }
+        if let second = cursor.optional(other) { throw second.failure(.ambiguousInput, "stands beside \(name); one is enough") }
+        return first
+    }
+
+    /// An account with two flags, or with a role: 1 is writable, 2 signs, 3 is and does both.
+    private static func meta(_ account: JSONCursor) throws(ChainError) -> AccountMeta {
+        guard let role = account.optional("role") else {
+            try account.object(allowing: ["pubkey", "isSigner", "isWritable"])
+            return AccountMeta(
+                key: try SolanaPublicKey(account.required("pubkey")), isSigner: try account.required("isSigner").bool(),
+                isWritable: try account.required("isWritable").bool())
+        }
+        try account.object(allowing: ["address", "role"])
+        let number: UInt8 = try role.integer()
+        guard number <= 3 else { throw role.failure(.outOfRange, "must lie in 0…3") }
+        return AccountMeta(key: try SolanaPublicKey(account.required("address")), isSigner: number & 2 != 0, isWritable: number & 1 != 0)
+    }
+
+    /// Base58 text, or an object with one member named for its encoding, or bytes as programs write their buffers.
     static func data(_ cursor: JSONCursor) throws(ChainError) -> [UInt8] {
+        if cursor.value["type"]?.string == "Buffer" || cursor.value.array != nil {
+            var list = cursor
+            if cursor.value.array == nil {
+                try cursor.object(allowing: ["type", "data"])
+                list = try cursor.required("data")
+            }
+            var bytes: [UInt8] = []
+            for element in try list.elements() { bytes.append(try element.integer()) }
+            return bytes
+        }
         if cursor.value.string != nil { return try bytes(cursor, Base58.decode(try cursor.string()), "Base58") }
         try cursor.object(allowing: ["base64", "base58", "hex"])
         let members = try cursor.members()

@@ -70,7 +70,16 @@ public struct RequestSignature: Sendable, Hashable {
                 r: try cursor.required("r").hex(count: 32), s: try cursor.required("s").hex(count: 32),
                 recoveryId: try cursor.required("recoveryId").integer())
         case .bip340Secp256k1: signature = .bip340(try cursor.required("signature").hex(count: 64))
-        case .ed25519: signature = .ed25519(try cursor.required("signature").hex(count: 64))
+        case .ed25519:
+            // As Solana's programs write them; nothing of 64 bytes is as short in hexadecimal.
+            let text = try cursor.required("signature")
+            if let string = text.value.string, string.utf8.count <= 88, let bytes = Base58.decode(string, maximumLength: 88),
+                bytes.count == 64
+            {
+                signature = .ed25519(bytes)
+            } else {
+                signature = .ed25519(try text.hex(count: 64))
+            }
         }
         guard signature.isWellFormed else { throw try cursor.required("recoveryId").failure(.outOfRange, "must lie in 0…3") }
         self.init(request: request, signature: signature)
