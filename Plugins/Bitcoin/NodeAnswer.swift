@@ -15,6 +15,7 @@ enum NodeAnswer {
     static func text(_ root: JSONCursor) throws(ChainError) -> JSONCursor? {
         guard root.optional("hex") != nil || root.optional("complete") != nil || root.optional("changepos") != nil else { return nil }
         try root.object(allowing: members)
-        return try root.optional("hex") ?? root.required("psbt")
+        if let hex = root.optional("hex") { return hex }
+        return try root.required("psbt")
     }
 }

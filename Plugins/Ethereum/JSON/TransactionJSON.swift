@@ -171,7 +171,8 @@ struct TransactionJSON {
         if let second = cursor.optional("contractAddress"), let first = cursor.optional("address"), first.value != second.value {
             throw second.failure(.ambiguousInput, "stands beside another address; one is enough")
         }
-        let address = try cursor.optional("contractAddress") ?? cursor.required("address")
+        let named = cursor.optional("contractAddress")
+        let address = if let named { named } else { try cursor.required("address") }
         var authorization = EthereumTransaction.Authorization(
             chainID: try cursor.required("chainId").uint256(), address: try EthereumAddress(address),
             nonce: try cursor.required("nonce").uint64())

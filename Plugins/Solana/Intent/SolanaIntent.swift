@@ -70,7 +70,8 @@ struct SolanaIntent {
     private static func instruction(_ cursor: JSONCursor) throws(ChainError) -> Instruction {
         // The libraries have names of their own for the same.
         try cursor.object(allowing: ["programId", "programAddress", "accounts", "keys", "data"])
-        let program = try one(of: "programId", "programAddress", in: cursor) ?? cursor.required("programId")
+        let named = try one(of: "programId", "programAddress", in: cursor)
+        let program = if let named { named } else { try cursor.required("programId") }
         var accounts: [AccountMeta] = []
         if let list = try one(of: "accounts", "keys", in: cursor) {
             for account in try list.elements() { accounts.append(try meta(account)) }
