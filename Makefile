@@ -94,6 +94,10 @@ outside: setup
 	swift format lint --strict --recursive $(OUTSIDE)/Scaffold
 	CHAINSIGN_SCAFFOLD=ScaffoldEvm,ScaffoldUtxo,ScaffoldCustom \
 		swift test --package-path $(OUTSIDE) --scratch-path .build-outside
+	@# The program that README and Signing's documentation show. Its last line is the signed transaction.
+	swift build --package-path $(OUTSIDE) --scratch-path .build-outside --product Treasury
+	@program=$$PWD/.build-outside/debug/Treasury; folder=$$(mktemp -d) && cd "$$folder" && \
+		echo 'a passphrase' | $$program | tail -n 1 | grep -E '^[A-Za-z0-9+/]{100,}=*$$'; code=$$?; rm -rf "$$folder"; exit $$code
 
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 fuzz-build: setup
