@@ -15,7 +15,7 @@ struct FormatExample: Sendable {
         (self.intent, self.address, self.key, self.message) = (intent, address, key, message)
     }
 
-    /// What the help of a command on documents says of the chain's JSON; nothing where the chain has no example.
+    /// The help of a command on documents: the example, and the page's name. Empty where the chain has no example.
     static func help(of chain: String, command: String) -> String {
         guard let example = Adapters.chains.first(where: { $0.id == chain })?.example else { return "" }
         var line = "chainsign \(chain) \(command) '\(example.intent(of: chain, signs: command == "sign"))'"
@@ -23,7 +23,7 @@ struct FormatExample: Sendable {
         return text(line, chain)
     }
 
-    /// The same of the command that signs messages.
+    /// The help of the command that signs messages. Empty where the chain has none.
     static func messageHelp(of chain: String) -> String {
         guard let message = Adapters.chains.first(where: { $0.id == chain })?.example?.message else { return "" }
         return text("chainsign \(chain) message sign \(message)", chain)
@@ -34,12 +34,12 @@ struct FormatExample: Sendable {
         return "Example:\n\n\(lines)\n\n\(page(of: chain))"
     }
 
-    /// Where everything else is.
+    /// The page that documents all of the chain's formats, as sentences call it.
     static func page(of chain: String) -> String {
         "docs/\(chain).md, installed as share/doc/chainsign/\(chain).md, has all members of intents, contexts and messages, and more examples."
     }
 
-    /// Whoever signs is the wallet.
+    /// The intent with the address of whoever signs: a signing command asks the wallet for its own.
     private func intent(of chain: String, signs: Bool) -> String {
         intent.replacing("@", with: signs ? "'$(chainsign \(chain) address)'" : address)
     }
