@@ -31,7 +31,7 @@ help:
 	@echo 'make demo         install what is missing, build, sign one transaction on each chain with a throw-away wallet'
 	@echo 'make test         install what is missing, run all tests'
 	@echo 'make build        the release build alone'
-	@echo 'make install      the program and its completions under PREFIX (/usr/local)'
+	@echo 'make install      the program, its completions and its pages under PREFIX (/usr/local)'
 	@echo 'make lint         check the format; make format mends it'
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
@@ -51,6 +51,7 @@ build: setup
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 .build/release/chainsign $(DESTDIR)$(PREFIX)/bin/chainsign
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/chainsign docs/*.md
 	@mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/chainsign --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chainsign
@@ -94,6 +95,10 @@ outside: setup
 	swift format lint --strict --recursive $(OUTSIDE)/Scaffold
 	CHAINSIGN_SCAFFOLD=ScaffoldEvm,ScaffoldUtxo,ScaffoldCustom \
 		swift test --package-path $(OUTSIDE) --scratch-path .build-outside
+	@# The program that README and Signing's documentation show. Its last line is the signed transaction.
+	swift build --package-path $(OUTSIDE) --scratch-path .build-outside --product Treasury
+	@program=$$PWD/.build-outside/debug/Treasury; folder=$$(mktemp -d) && cd "$$folder" && \
+		echo 'a passphrase' | $$program | tail -n 1 | grep -E '^[A-Za-z0-9+/]{100,}=*$$'; code=$$?; rm -rf "$$folder"; exit $$code
 
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 fuzz-build: setup

@@ -17,6 +17,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "chainsign", targets: ["chainsign"]),
+        .library(name: "Secrets", targets: ["Secrets"]),
         .library(name: "Groups", targets: ["Groups"]),
         .library(name: "MPCCore", targets: ["MPCCore"]),
         .library(name: "FROST", targets: ["FROST"]),

@@ -10,11 +10,11 @@ enum Adapters {
     static let chains: [ChainEntry] = [
         ChainEntry(
             BitcoinAdapter.self, options: BitcoinOptions.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self],
-            demo: BitcoinDemo.transactions,
+            example: .bitcoin, demo: BitcoinDemo.transactions,
             watching: BitcoinWatching.exports),
-        ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
-        ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
-        ChainEntry(TronAdapter.self),
+        ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], example: .ethereum, demo: EthereumDemo.transactions),
+        ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], example: .solana, demo: SolanaDemo.transactions),
+        ChainEntry(TronAdapter.self, example: .tron),
     ]
 
     /// The adapters with the vectors that they pass.

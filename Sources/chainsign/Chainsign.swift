@@ -19,7 +19,7 @@ struct Chainsign: AsyncParsableCommand {
             Exit codes: 0 done; 1 the answer is no; 2 wrong usage or input; 3 a party, store or \
             server could not be reached; 4 a protocol abort; 130 interrupted; 141 whoever read the output \
             went away. With --json a command prints one JSON object, errors as {"error": {"kind", \
-            "message", "hint"}}.
+            "message", "hint"}}; docs/output.md, installed as share/doc/chainsign/output.md, has all of them.
             """,
         version: Version.text,
         subcommands: [

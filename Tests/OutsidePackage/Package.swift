@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package outside: its own adapter with its own vectors, on chainsign's libraries alone. `make outside` builds and runs it, together
-// with what `chainsign new-adapter` wrote into the folder Scaffold.
+// A package outside: its own adapter with its own vectors, and the program that README and Signing's documentation show, on chainsign's
+// libraries alone. `make outside` builds it and runs both, together with what `chainsign new-adapter` wrote into the folder Scaffold.
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -22,6 +22,15 @@ let package = Package(
     dependencies: [.package(name: "chainsign", path: "../..")],
     targets: [
         .target(name: "Memo", dependencies: [chainKit], swiftSettings: strict),
+        .executableTarget(
+            name: "Treasury",
+            dependencies: [
+                .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "Secrets", package: "chainsign"),
+                .product(name: "ShareStore", package: "chainsign"),
+                .product(name: "Signing", package: "chainsign"),
+                .product(name: "Solana", package: "chainsign"),
+            ]),
         .testTarget(name: "MemoTests", dependencies: ["Memo", chainKit, conformance], swiftSettings: strict),
     ]
 )

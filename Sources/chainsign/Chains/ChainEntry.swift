@@ -11,6 +11,8 @@ struct ChainEntry: Sendable {
     let command: any ParsableCommand.Type
     /// Commands beyond the common ones.
     let extraCommands: [any ParsableCommand.Type]
+    /// What `--help` shows of its JSON; nothing where it is left out.
+    let example: FormatExample?
     /// What the demo signs with its wallet; nothing where it is left out.
     let demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])?
     /// What programs elsewhere take to watch a wallet on one of the chain's networks; nothing where it is left out.
@@ -20,6 +22,7 @@ struct ChainEntry: Sendable {
 
     init<Plugin: ChainPlugin, Options: ChainOptions>(
         _ plugin: Plugin.Type, options: Options.Type = NoChainOptions.self, commands: [any ParsableCommand.Type] = [],
+        example: FormatExample? = nil,
         demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])? = nil,
         watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])? = nil
     ) {
@@ -27,6 +30,7 @@ struct ChainEntry: Sendable {
         identity = Plugin().identity
         command = ChainCommand<Plugin, Options>.self
         extraCommands = commands
+        self.example = example
         self.demo = demo
         self.watching = watching
         register = { registry throws(ChainError) in try registry.register(Plugin.self) }

@@ -21,6 +21,8 @@ struct EthereumMessageSign: AsyncParsableCommand {
             the chain that counts is the one in its domain.
 
             \(MessageText.rules)
+
+            \(FormatExample.messageHelp(of: EthereumAdapter.id))
             """)
 
     @Argument(help: MessageText.help, completion: .file())
@@ -58,6 +60,8 @@ struct EthereumMessageVerify: AsyncParsableCommand {
             signature is somebody's: without --signer the answer says whose.
 
             \(MessageText.rules)
+
+            \(FormatExample.page(of: EthereumAdapter.id))
             """)
 
     @Argument(help: MessageText.help, completion: .file())

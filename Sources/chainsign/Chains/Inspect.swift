@@ -5,7 +5,8 @@ internal import ChainKit
 struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "inspect", abstract: "Decode, summarise, and verify where it is signed; never needs a wallet.")
+            commandName: "inspect", abstract: "Decode, summarise, and verify where it is signed; never needs a wallet.",
+            discussion: FormatExample.help(of: Chain.id, command: "inspect"))
     }
 
     @OptionGroup var argument: InputArgument

@@ -6,7 +6,11 @@ struct PlanCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "plan", abstract: "Show the signing requests, with digests and preimages; needs no wallet.",
-            discussion: "Without --public-key: every request that is still open. With it: those that these keys answer.")
+            discussion: """
+                Without --public-key: every request that is still open. With it: those that these keys answer.
+
+                \(FormatExample.help(of: Chain.id, command: "plan"))
+                """)
     }
 
     @OptionGroup var argument: InputArgument

@@ -80,6 +80,8 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
             discussion: """
                 The summary of what would be signed goes to stderr, the signed artefact alone to stdout. \
                 Where signatures of others are missing, it is the container to pass on.
+
+                \(FormatExample.help(of: Chain.id, command: "sign"))
                 """)
     }
 

@@ -19,6 +19,8 @@ struct SolanaMessageSign: AsyncParsableCommand {
             stdout is the signed envelope alone; the signature by itself is in 'id' of --json, and on stderr.
 
             \(MessageText.rules)
+
+            \(FormatExample.messageHelp(of: SolanaAdapter.id))
             """)
 
     @Argument(help: MessageText.help, completion: .file())
@@ -56,6 +58,8 @@ struct SolanaMessageVerify: AsyncParsableCommand {
             and --signer, what was signed.
 
             \(MessageText.rules)
+
+            \(FormatExample.page(of: SolanaAdapter.id))
             """)
 
     @Argument(help: "The envelope, or the message.", completion: .file())

@@ -27,6 +27,8 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             'chainsign btc address' shows for --path, --address-type and --network.
 
             \(MessageText.rules)
+
+            \(FormatExample.messageHelp(of: BitcoinAdapter.id))
             """)
 
     @Argument(help: MessageText.help, completion: .file())
@@ -117,6 +119,8 @@ struct BitcoinMessageVerify: AsyncParsableCommand {
             signature says itself of which standard it is.
 
             \(MessageText.rules)
+
+            \(FormatExample.page(of: BitcoinAdapter.id))
             """)
 
     @Argument(help: MessageText.help, completion: .file())

@@ -23,6 +23,8 @@ struct PSBTCreate: AsyncParsableCommand {
         discussion: """
             An intent selects coins and makes change where it gives "utxos" and a "feeRate" in place of \
             "inputs". What is spent comes from the intent or from --context; 'update' adds what is known later.
+
+            \(FormatExample.page(of: BitcoinAdapter.id))
             """)
 
     @Argument(help: "An intent in JSON or a transaction: a file, - for standard input, or the text itself.", completion: .file())
