@@ -14,7 +14,7 @@ enum Adapters {
             watching: BitcoinWatching.exports),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], demo: SolanaDemo.transactions),
-        ChainEntry(TronAdapter.self),
+        ChainEntry(TronAdapter.self, demo: TronDemo.transactions),
     ]
 
     /// The adapters with the vectors that they pass.
