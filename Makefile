@@ -28,7 +28,7 @@ FUZZ_MUTATED := Fuzz/.build/mutated
 FUZZ_FLAGS := -max_len=4096 -artifact_prefix=$(FUZZ_FOUND)/
 
 help:
-	@echo 'make demo         install what is missing, build, sign one transaction on each chain with a throw-away wallet'
+	@echo 'make demo         install what is missing, build, sign transactions on each chain and a message with a throw-away wallet'
 	@echo 'make test         install what is missing, run all tests'
 	@echo 'make build        the release build alone'
 	@echo 'make install      the program, its completions and its pages under PREFIX (/usr/local)'

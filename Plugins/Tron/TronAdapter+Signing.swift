@@ -20,8 +20,9 @@ extension TronAdapter {
             if try TronAddress(of: key.publicKey) == owner { own = key }
         }
         guard let own else {
-            let lack = keys.isEmpty ? "are missing: an address hides its key, so pass" : "do not include"
-            throw ChainError(.plan, .noOwnedSigner, "\(lack) that of \(owner)", field: "keys")
+            guard keys.isEmpty else { throw ChainError.noOwnedSigner(askedFor: [owner.description]) }
+            throw ChainError(
+                .plan, .noOwnedSigner, "are missing: an address hides its key, so pass that of \(owner)", field: "keys")
         }
         return [
             SigningRequest(

@@ -24,8 +24,8 @@ public indirect enum WalletError: Error, Sendable {
     case interrupted(wallet: String, folder: String)
     /// The wallet was made, and could not be opened yet: the next opening finishes it.
     case madeAndNotOpened(name: String, WalletError)
-    /// The wallet has no active key of this scheme.
-    case noKey(scheme: String, wallet: String)
+    /// The wallet, where it has a name, has no active key of this scheme.
+    case noKey(scheme: String, wallet: String?)
     /// A path that cannot be derived.
     case derivation(path: String, DerivedKey.Failure)
     /// An order and its document name more key paths than are derived, or more steps in all.
@@ -61,6 +61,8 @@ public indirect enum WalletError: Error, Sendable {
     case party(PartyIndex, WalletError)
     /// A party's store cannot be used; the other parties may suffice.
     case unusableStore(party: PartyIndex, StoreError)
+    /// The document holds the signatures of the wallet's keys: nothing is left for it to sign.
+    case signedAlready
     /// A signing request that this wallet's schemes cannot serve.
     case unsupported(String)
     /// The store's error.

@@ -40,6 +40,7 @@ extension WalletError {
         case .disagreement: .disagreement
         case .refused: .refused
         case .notApproved: .notApproved
+        case .signedAlready: .signedAlready
         case .unsupported: .unsupported
         case .party(_, let error): error.code
         case .unusableStore(_, let error), .store(let error): Code(rawValue: error.code.rawValue)
@@ -103,6 +104,8 @@ extension WalletError.Code {
     public static let refused = Self(rawValue: "refused")
     /// The code of the case of this name.
     public static let notApproved = Self(rawValue: "notApproved")
+    /// The code of the case of this name.
+    public static let signedAlready = Self(rawValue: "signedAlready")
     /// The code of the case of this name.
     public static let unsupported = Self(rawValue: "unsupported")
     /// A check of a pair's failed.

@@ -57,7 +57,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
             Words(
                 "wallet \(name) was made, and could not be opened yet: \(error.problem)",
                 "it is there, and the next command that opens it finishes it")
-        case .noKey(let scheme, let wallet): Words("wallet \(wallet) has no active \(scheme) key")
+        case .noKey(let scheme, let wallet): Words("\(wallet.map { "wallet \($0)" } ?? "the wallet") has no active \(scheme) key")
         case .derivation(let path, let failure): Words("path \(path): \(failure.problem)", failure.remedy)
         case .tooManyPaths(let paths, let steps):
             Words(
@@ -93,6 +93,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .notApproved(let party): Words("party \(party) has not approved this request")
         case .party(let party, let error): Words("party \(party): \(error.problem)", error.remedy)
         case .unusableStore(_, let error): Words(error.problem, error.remedy)
+        case .signedAlready: Words("the document is signed already: nothing in it is left for the wallet to sign")
         case .unsupported(let what): Words("\(what)")
         case .store(let error): Words(error.problem, error.remedy)
         case .protocolAbort(let error): Words(error.problem, error.remedy)

@@ -14,7 +14,7 @@ enum Adapters {
             watching: BitcoinWatching.exports),
         ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], example: .ethereum, demo: EthereumDemo.transactions),
         ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], example: .solana, demo: SolanaDemo.transactions),
-        ChainEntry(TronAdapter.self, example: .tron),
+        ChainEntry(TronAdapter.self, example: .tron, demo: TronDemo.transactions),
     ]
 
     /// The adapters with the vectors that they pass.

@@ -32,6 +32,9 @@ struct Chainsign: AsyncParsableCommand {
 /// Runs the command line and ends with one of the documented exit codes.
 @main
 enum Program {
+    /// What was typed.
+    static let arguments = WholeNumber.joined(Array(CommandLine.arguments.dropFirst()))
+
     static func main() async {
         Memory.keepWhatIsFreed()
         Memory.leaveNoCore()
@@ -42,7 +45,8 @@ enum Program {
             if let fault = LinkedLibraries.fault {
                 throw Failure(.unreachable, .unsuitableLibrary, fault, hint: "install the version that your distribution supports")
             }
-            var command = try Chainsign.parseAsRoot(nil)
+            if let misread = MisreadCommand(ofHelp: arguments) { throw Failure(misread) }
+            var command = try Chainsign.parseAsRoot(arguments)
             try StandardInput.requireOneClaim()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -51,7 +55,7 @@ enum Program {
             }
         } catch {
             // Arguments that did not parse can't say whether JSON was asked for; the text of the command line can.
-            exit(Report.error(error, json: CommandLine.arguments.dropFirst().contains("--json")))
+            exit(Report.error(error, json: arguments.contains("--json")))
         }
     }
 }

@@ -82,7 +82,7 @@ import Testing
             (.pairNeedsRenewal(pair), "needsRenewal"),
             (.renewalUnderWay(pair), "renewalUnderWay"), (.noQuorum(needed: 2, obstacles: []), "noQuorum"),
             (.disagreement(party: party), "disagreement"), (.refused(reason: "a; b"), "refused"),
-            (.notApproved(party: party), "notApproved"),
+            (.notApproved(party: party), "notApproved"), (.signedAlready, "signedAlready"),
             (.unsupported("a; b"), "unsupported"), (.party(party, .notAFolder(path: "p")), "notAFolder"),
             (.party(party, .protocolAbort(.banned(pair))), "poisoned"), (.unusableStore(party: party, .noRoom(file: "f")), "noRoom"),
             (.protocolAbort(.banned(pair)), "poisoned"), (.protocolAbort(.ban(party, .identity)), "ban"),

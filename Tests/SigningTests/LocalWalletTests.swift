@@ -63,6 +63,25 @@ import Testing
         #expect(missing.map(\.signer) == [try other.address(on: "sol").address.text])
     }
 
+    /// By the saga too, before a party is asked for anything.
+    @Test func aDocumentThatIsSignedAlreadyIsCalledThat() async throws {
+        let test = try TestHome()
+        let wallet = try test.create()
+        let other = try test.create("other").address(on: "sol").address.text
+        for order in [try wallet.transfer(), try wallet.transfer(extraSigner: other)] {
+            let signed = try await wallet.sign(order).assembly.document
+            let input = try TestHome.registry().adapter("sol").encode(signed, as: .container)
+            let events = try wallet.parties.map { try $0.store.events(after: 0, limit: 1000).count }
+            await #expect {
+                try await wallet.sign(SigningOrder(chain: "sol", input: try ChainInput.detect(input.text), paths: order.paths))
+            } throws: { error in
+                guard case WalletError.signedAlready = error else { return false }
+                return "\(error)" == "the document is signed already: nothing in it is left for the wallet to sign"
+            }
+            #expect(try wallet.parties.map { try $0.store.events(after: 0, limit: 1000).count } == events)
+        }
+    }
+
     @Test func aDocumentOfSomebodyElseIsRefused() async throws {
         let test = try TestHome()
         let order = try test.create().transfer()

@@ -99,6 +99,8 @@ enum Words {
         .interrupted(wallet: "w", folder: file),
         .madeAndNotOpened(name: "w", .store(.noRoom(file: file))),
         .noKey(scheme: "ed25519", wallet: "w"),
+        .noKey(scheme: "ed25519", wallet: nil),
+        .signedAlready,
         .derivation(path: "m/1", .tooDeep),
         .derivation(path: "m/1", .malformed),
         .derivation(path: "m/1", .hardened(index: 1 << 31)),
@@ -279,6 +281,7 @@ enum Words {
         case .chain: 29
         case .notOpened: 30
         case .noStores: 31
+        case .signedAlready: 32
         }
     }
 }

@@ -25,7 +25,7 @@ extension BitcoinMessage {
             }
             guard let key = keys.first(where: { format(of: $0.publicKey) != nil }) else {
                 throw ChainError(
-                    .plan, .noOwnedSigner, "none of the \(keys.count) keys given is that of \(address.text): name its path", field: "keys")
+                    .plan, .noOwnedSigner, "do not include that of \(address.text): name its path", field: "keys")
             }
             return [
                 SigningRequest(

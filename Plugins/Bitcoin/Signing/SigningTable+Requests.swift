@@ -44,8 +44,7 @@ extension SigningTable {
             }
             if let missing = outputs.firstIndex(of: nil), !psbt.inputs[missing].isFinal { throw Self.unknownOutput(missing) }
             throw ChainError(
-                .plan, .noOwnedSigner, "none of the \(walletKeys.count) keys given signs an input: name the paths of those that do",
-                field: "keys")
+                .plan, .noOwnedSigner, "include none that signs an input: name the paths of those that do", field: "keys")
         }
         return requests
     }

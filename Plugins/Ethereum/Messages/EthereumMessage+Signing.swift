@@ -32,9 +32,7 @@ extension EthereumMessage {
                     verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
             ]
         }
-        throw ChainError(
-            .plan, .noOwnedSigner,
-            "none of the keys given signs this" + (signer.map { "; it asks for \($0)" } ?? ""), field: "keys")
+        throw ChainError.noOwnedSigner(askedFor: signer.map { [$0.description] } ?? [])
     }
 
     /// The message with its signature.

@@ -55,9 +55,7 @@ struct TransactionPlan {
             }
         }
         guard !requests.isEmpty else {
-            throw ChainError(
-                .plan, .noOwnedSigner,
-                "none of the keys given signs this; it asks for \(signers.map(\.description).joined(separator: ", "))", field: "keys")
+            throw ChainError.noOwnedSigner(askedFor: signers.map(\.description))
         }
         return requests
     }

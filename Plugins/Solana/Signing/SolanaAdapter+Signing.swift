@@ -26,10 +26,7 @@ extension SolanaAdapter {
             if owned[account] == nil { owned[account] = key.path }
         }
         guard keys.isEmpty || signers.contains(where: { owned[$0] != nil }) else {
-            throw ChainError(
-                .plan, .noOwnedSigner,
-                "none of the keys given signs this; it asks for \(signers.map(\.description).joined(separator: ", "))",
-                field: "keys")
+            throw ChainError.noOwnedSigner(askedFor: signers.map(\.description))
         }
 
         let signedBytes = document.signedBytes

@@ -12,6 +12,7 @@ public struct SigningSaga: Sendable {
     private let keys: [KeyInfo]
     private let roster: Roster
     private let unavailable: [PartyIndex: WalletError]
+    private let wallet: String?
 
     /// What a finished saga gives.
     public struct Outcome: Sendable {
@@ -33,11 +34,14 @@ public struct SigningSaga: Sendable {
 
     /// A saga over parties that share the keys and pinned each other in the roster.
     ///
-    /// - Parameter unavailable: why those are not among the parties whose stores are here.
+    /// - Parameters:
+    ///   - unavailable: why those are not among the parties whose stores are here.
+    ///   - wallet: how errors call the wallet.
     public init(
         adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo], roster: Roster,
-        unavailable: [PartyIndex: WalletError] = [:]
+        unavailable: [PartyIndex: WalletError] = [:], wallet: String? = nil
     ) {
+        self.wallet = wallet
         self.roster = roster
         self.unavailable = unavailable
         self.adapter = adapter
@@ -62,13 +66,14 @@ public struct SigningSaga: Sendable {
         // Rounds are few by construction; the bound keeps an adapter that never finishes from looping.
         for round in 0..<16 {
             let reading = try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
+            guard round > 0 || !reading.plan.requests.isEmpty else { throw .signedAlready }
             var signatures: [RequestSignature] = []
             var approved: Set<PartyIndex> = []
             for scheme in SchemeID.allCases {
                 let count = Schemes.requests(reading, scheme: scheme, inRound: round).count
                 guard count > 0 else { continue }
                 guard let key = keys.first(where: { $0.scheme == scheme }) else {
-                    throw .noKey(scheme: scheme.rawValue, wallet: "the wallet")
+                    throw .noKey(scheme: scheme.rawValue, wallet: wallet)
                 }
                 guard count <= Schemes.mostRequests else {
                     throw .tooManyRequests(scheme: scheme.rawValue, count: count, most: Schemes.mostRequests)

@@ -107,7 +107,7 @@ public final class LocalWallet: Sendable {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
         let turns = await stockTurns()
         defer { withExtendedLifetime(turns) {} }
-        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster, unavailable: unavailable)
+        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster, unavailable: unavailable, wallet: name)
             .sign(order, signers: signers, source: source)
     }
 }

@@ -92,9 +92,9 @@ struct Artefact {
         (self.missing, refusals) = (missing, notes)
     }
 
-    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"notes"` where it would do nothing as it is, and `"missing"` where
-    /// it is not complete.
-    func json(signatures: [RequestSignature], signers: [Int]?, timings: Timings? = nil) -> JSONValue {
+    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"source"` where pre-signatures were used, `"notes"` where it would
+    /// do nothing as it is, and `"missing"` where it is not complete.
+    func json(signatures: [RequestSignature], signers: [Int]?, source: String? = nil, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
         object["complete"] = .bool(isComplete)
@@ -102,6 +102,7 @@ struct Artefact {
         object["id"] = .optional(identifier)
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
+        if let source { object["source"] = .string(source) }
         if let timings { object["timings"] = timings.json }
         if !refusals.isEmpty { object["notes"] = .array(refusals.map { .string($0) }) }
         if !isComplete { object["missing"] = .array(missing.map(\.json)) }

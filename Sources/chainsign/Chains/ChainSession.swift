@@ -18,7 +18,9 @@ struct ChainSession {
         let context = try facts?.context() ?? .empty
         self.context = context
         let detected = try input.detected()
-        document = try ChainSession.naming(input) { () throws(ChainError) in try adapter.decode(detected, context: context) }
+        do throws(ChainError) { document = try adapter.decode(detected, context: context) } catch {
+            throw GivenOptions.failure(error, of: facts?.members ?? []) ?? Report.failure(from: error, source: input)
+        }
         try input.refuseTwoReadings { (try? adapter.decode($0, context: context)) != nil }
     }
 

@@ -5,6 +5,8 @@ internal import ChainKit
 protocol ContextSource {
     /// All of them.
     func context() throws -> ChainContext
+    /// Those for which options stand.
+    var members: [ContextMember] { get }
 }
 
 /// What commands take that need facts of the chain.
@@ -16,6 +18,8 @@ struct ContextOptions: ParsableArguments, ContextSource {
             valueName: "file"),
         completion: .file())
     var file: String?
+
+    var members: [ContextMember] { [] }
 
     func validate() throws { StandardInput.note("--context", [file].compactMap(\.self)) }
 
@@ -81,5 +85,7 @@ struct PlanningOptions<Options: ChainOptions>: ParsableArguments, ContextSource 
     @OptionGroup var facts: ContextOptions
     @OptionGroup var options: Options
 
-    func context() throws -> ChainContext { try facts.context(adding: options.members) }
+    var members: [ContextMember] { options.members }
+
+    func context() throws -> ChainContext { try facts.context(adding: members) }
 }

@@ -79,7 +79,8 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
             commandName: "sign", abstract: "Sign with a wallet.",
             discussion: """
                 The summary of what would be signed goes to stderr, the signed artefact alone to stdout. \
-                Where signatures of others are missing, it is the container to pass on.
+                Where signatures of others are missing, it is the container to pass on. With --json "source" says \
+                where an ECDSA key's pre-signatures came from: pool, interactive (a run of their own) or mixed.
 
                 \(FormatExample.help(of: Chain.id, command: "sign"))
                 """)
@@ -135,7 +136,7 @@ struct WalletSigning {
         if output.json {
             try Output.json(
                 artefact.json(
-                    signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) },
+                    signatures: outcome.signatures, signers: outcome.signers.map { Int($0.rawValue) }, source: outcome.source,
                     timings: options.timings ? timings : nil))
         } else {
             if options.timings { Output.note(timings.text) }
@@ -162,6 +163,8 @@ struct WalletSigning {
         let outcome: SigningSaga.Outcome
         do {
             let reading = try timings.measure("plan") { try wallet.read(order) }
+            // Before anybody is asked whether to sign it.
+            guard !reading.plan.requests.isEmpty else { throw WalletError.signedAlready }
             try options.requireUse(of: reading.plan.requests.map(\.scheme))
             let summary = reading.summary.judged(at: Clock.now)
             Output.aside(SummaryText.text(summary, on: .error))
@@ -170,12 +173,25 @@ struct WalletSigning {
                 SummaryDigest(
                     summary, signer: signer(of: reading, session, wallet), inspect: "chainsign \(session.adapter.identity.id) inspect"))
             outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
-        } catch let error as WalletError {
-            guard case .chain(let error) = error else { throw error }
-            throw Report.failure(from: error, source: session.input)
+        } catch WalletError.chain(let error) {
+            throw Report.failure(from: error, source: session.input, wallet: wallet.name)
+        } catch WalletError.signedAlready {
+            throw Failure(
+                .input, code: WalletError.signedAlready.code.rawValue,
+                "\(session.input.name) is signed already: nothing in it is left for wallet \(wallet.name) to sign",
+                hint: "'verify' checks its signatures, and 'inspect' shows what else it waits for")
         }
         for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
         for (party, reason) in outcome.unlogged { Output.note("party \(party) could not log the release: \(reason)") }
         return (try timings.measure("write") { try Artefact(outcome.assembly, session, as: form) }, outcome)
+    }
+}
+
+extension SigningSaga.Outcome {
+    /// Where pre-signatures came from: `pool`, `interactive` (runs of their own), or `mixed` where several runs took them from both; nil where
+    /// no key has any.
+    var source: String? {
+        guard let first = sources.first else { return nil }
+        return sources.count == 1 ? first.rawValue : "mixed"
     }
 }

@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
 
         let wallet = try create(in: folder, &page)
         try await fillPool(of: wallet, &page)
-        var transactions: [JSONValue] = []
+        var (transactions, messages): ([JSONValue], [JSONValue]) = ([], [])
         var isVerified = true
         for chain in Adapters.chains {
             guard let demo = chain.demo else { continue }
@@ -31,7 +31,7 @@ struct DemoCommand: AsyncParsableCommand {
                 // Another pair of parties each time.
                 let signers = [1, position.isMultiple(of: 2) ? 3 : 2].compactMap { PartyIndex($0) }
                 let (json, valid) = try await sign(transaction, on: chain.id, wallet, signers: signers, &page)
-                transactions.append(json)
+                if transaction.isMessage { messages.append(json) } else { transactions.append(json) }
                 isVerified = isVerified && valid
             }
         }
@@ -39,12 +39,13 @@ struct DemoCommand: AsyncParsableCommand {
         if output.json {
             try Output.json([
                 "verified": .bool(isVerified), "wallet": try WalletReport(wallet).json, "transactions": .array(transactions),
-                "seconds": Decimals.json(elapsed),
+                "messages": .array(messages), "seconds": Decimals.json(elapsed),
             ])
         } else {
             let verdict = isVerified ? Output.style(.green, "verified", on: .output) : Output.style(.red, "NOT verified", on: .output)
             try Output.line(
-                "\n\(transactions.count) transactions signed and \(verdict) in \(Decimals.duration(elapsed)); the wallet is gone")
+                "\n\(transactions.count) transactions and \(messages.count) message\(messages.count == 1 ? "" : "s") signed and \(verdict) "
+                    + "in \(Decimals.duration(elapsed)); the wallet is gone")
             try Output.line("next: chainsign wallet create NAME --threshold 2 --parties 3, and README.md")
         }
         guard isVerified, !transactions.isEmpty else { throw AnswerIsNo() }
@@ -105,7 +106,7 @@ struct DemoCommand: AsyncParsableCommand {
         let seconds = page.sinceBegin
 
         // As a stranger would: from the text that left, and what the chain knows.
-        let received = try session.adapter.decode(try ChainInput.detect(artefact.text), context: transaction.facts)
+        let received = try session.adapter.decode(try transaction.received(artefact.text), context: transaction.facts)
         let report = try session.adapter.verify(received, context: transaction.facts)
         try page.fact("plan", Hex.encode(reading.planHash))
         try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and ") + DemoCommand.origin(outcome.sources))

@@ -1,12 +1,23 @@
 internal import ChainKit
 internal import Signing
 
-/// A transaction for the demo: from the throw-away wallet to another address of it, so that nobody's money is named.
+/// A transaction for the demo, from the throw-away wallet to another address of it, so that nobody's money is named; or a message.
 struct DemoTransaction {
     let title: String
     let intent: JSONValue
     /// What a stranger must know besides the signed bytes to verify them.
     var facts = ChainContext.empty
+    /// Of a message the signature alone is passed on: the member of the intent into which a stranger puts it. Nil of a transaction.
+    var signatureMember: String?
+
+    var isMessage: Bool { signatureMember != nil }
+
+    /// What a stranger reads, of the text that left.
+    func received(_ text: String) throws(ChainError) -> ChainInput {
+        guard let signatureMember, var object = intent.object else { return try ChainInput.detect(text) }
+        object[signatureMember] = .string(text)
+        return .json(.object(object))
+    }
 }
 
 /// The addresses of the demo's wallet on a chain.

@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// What the demo signs on Ethereum.
 enum EthereumDemo {
-    /// A transfer with EIP-1559's fees and one with a gas price, on a test chain.
+    /// A transfer with EIP-1559's fees and one with a gas price, on a test chain, and a message.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {
         let (payer, recipient) = (try addresses.payer, try addresses.recipient)
         let common: [(String, JSONValue)] = [
@@ -17,6 +17,11 @@ enum EthereumDemo {
             var object = JSONObject()
             for (name, value) in common + price.members { object[name] = value }
             return DemoTransaction(title: price.title, intent: .object(object))
-        }
+        } + [
+            DemoTransaction(
+                title: "a message, EIP-191",
+                intent: ["personalMessage": ["text": "hello from two of three"], "signer": .string(payer.text)],
+                signatureMember: "signature")
+        ]
     }
 }

@@ -52,27 +52,8 @@ enum Report {
         case let error as WalletError: failure(from: error)
         case let error as StoreError: failure(from: error)
         case let abort as ProtocolAbort: failure(from: abort)
-        default: usage(error)
+        default: usage(error, Program.arguments)
         }
-    }
-
-    /// What the parser of arguments says, in this program's tone; its own exit code 64 becomes 2.
-    private static func usage(_ error: any Error) -> Failure {
-        var message = Chainsign.message(for: error)
-        if message.isEmpty { message = "\(error)" }
-        if message.hasSuffix(".") { message.removeLast() }
-        let command = commandPath(of: error)
-        return Failure(
-            .input, .usage, message.prefix(1).lowercased() + message.dropFirst(), hint: "see '\(command) --help'")
-    }
-
-    /// The command that the parser would show the usage of: it stands in the usage line, before the arguments.
-    private static func commandPath(of error: any Error) -> String {
-        for line in Chainsign.fullMessage(for: error).split(separator: "\n") where line.hasPrefix("Usage: ") {
-            let words = line.dropFirst("Usage: ".count).split(separator: " ")
-            return words.prefix { word in word.allSatisfy { $0.isLetter || $0 == "-" } && !word.hasPrefix("-") }.joined(separator: " ")
-        }
-        return "chainsign"
     }
 }
 
@@ -92,7 +73,9 @@ extension Failure {
 
 extension Report {
     /// A chain's refusal: what was done with which input, the field, the sentence.
-    static func failure(from error: ChainError, source: Input?) -> Failure {
+    ///
+    /// - Parameter wallet: whose keys were to sign.
+    static func failure(from error: ChainError, source: Input?, wallet: String? = nil) -> Failure {
         let action =
             switch error.stage {
             case .decode: "cannot read"
@@ -104,22 +87,27 @@ extension Report {
         // The context is a file of its own, and its fields say so.
         let isContext = error.stage == .decode && error.field?.hasPrefix("context.") == true
         if error.stage == .decode, !isContext, let missing = source?.missingFile { return missing }
-        let subject = source.map { "\(action) \(isContext ? "the context" : $0.name): " } ?? ""
+        // Whose document it is may be a question of the wallet.
+        let holder = error.code == .noOwnedSigner ? wallet.map { " with wallet \($0)" } ?? "" : ""
+        let subject = source.map { "\(action) \(isContext ? "the context" : $0.name)\(holder): " } ?? ""
         // An invalid signature is an answer; everything else, what cannot be read above all, is input that needs mending.
         let isAnswer = error.stage != .decode && (error.code == .invalidSignature || error.code == .wrongSignerOrder)
         return Failure(
             isAnswer ? .refused : .input, code: error.code.rawValue,
-            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)", hint: hint(for: error, source: isContext ? nil : source))
+            "\(subject)\(place.isEmpty ? "" : place + " ")\(error.message)",
+            hint: hint(for: error, source: isContext ? nil : source, wallet: wallet))
     }
 
     /// `source` is what the error is about, where that may be a mistyped name.
-    private static func hint(for error: ChainError, source: Input?) -> String? {
+    private static func hint(for error: ChainError, source: Input?, wallet: String?) -> String? {
         if let hint = Adapters.hint(for: error) { return hint }
         if error.stage == .decode, let source, source.origin == .text, source.couldBeFile {
             return "there is no file of this name, so the argument itself was read as the input"
         }
         switch error.code {
         case .unknownRequest: return "'plan' lists the requests with their ids; a plan of another document does not fit"
+        case .noOwnedSigner where wallet != nil:
+            return "is it the right wallet? 'inspect' shows who has to sign, and --path says where a wallet's key is"
         case .noOwnedSigner: return "'inspect' shows who has to sign"
         default: return nil
         }

@@ -168,7 +168,7 @@ enum AccountText {
                 guard !Self.isValid(document) else { return [] }
                 let own = keys.first { $0.publicKey.scheme == .ed25519 && $0.publicKey.bytes == document.from.bytes }
                 guard keys.isEmpty || own != nil else {
-                    throw ChainError(.plan, .noOwnedSigner, "none of them is that of \(document.from)", field: "keys")
+                    throw ChainError(.plan, .noOwnedSigner, "do not include that of \(document.from)", field: "keys")
                 }
                 return [
                     SigningRequest(
@@ -228,7 +228,7 @@ enum AccountText {
             ) throws(ChainError) -> [SigningRequest] {
                 guard Self.signer(of: document) != document.from else { return [] }
                 guard let own = keys.first(where: { (try? __NAME__Address(of: $0.publicKey)) == document.from }) else {
-                    throw ChainError(.plan, .noOwnedSigner, "must hold that of \(document.from)", field: "keys")
+                    throw ChainError(.plan, .noOwnedSigner, "do not include that of \(document.from)", field: "keys")
                 }
                 return [
                     SigningRequest(

@@ -235,7 +235,7 @@ enum OutputText {
                     owned[address] = key
                 }
                 guard document.inputs.contains(where: { owned[$0.owner] != nil }) else {
-                    throw ChainError(.plan, .noOwnedSigner, "must hold that of an input's owner", field: "keys")
+                    throw ChainError(.plan, .noOwnedSigner, "do not include that of an input's owner", field: "keys")
                 }
                 return document.inputs.enumerated().compactMap { index, input in
                     guard !Self.isValid(index, in: document), let key = owned[input.owner] else { return nil }

@@ -15,7 +15,9 @@ struct AuditLog: AsyncParsableCommand {
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
-    @Option(name: .long, help: ArgumentHelp("This party's events alone.", valueName: "index"))
+    @Option(
+        name: .long, help: ArgumentHelp("This party's events alone.", valueName: "index"),
+        transform: WholeNumber.parser("from 1 to the number of parties"))
     var party: Int?
     @OptionGroup var filter: EventFilter
     @OptionGroup var home: HomeOptions

@@ -15,7 +15,9 @@ struct WalletPresign: AsyncParsableCommand {
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
-    @Option(name: .long, help: ArgumentHelp("How many signatures to prepare.", valueName: "number"))
+    @Option(
+        name: .long, help: ArgumentHelp("How many signatures to prepare.", valueName: "number"),
+        transform: WholeNumber.parser("from 1 to \(WalletPresign.most)"))
     var count = 100
     @Option(
         name: .long, help: ArgumentHelp("The signer set, like 1,3; the lowest parties where it is left out.", valueName: "parties"))
@@ -28,8 +30,8 @@ struct WalletPresign: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard (1...100_000).contains(count) else {
-            throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to 100000")
+        guard (1...Self.most).contains(count) else {
+            throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to \(Self.most)")
         }
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try home.open(name)
@@ -49,6 +51,9 @@ struct WalletPresign: AsyncParsableCommand {
         let report = try PoolReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
+
+    /// Above this a pool takes longer to fill than anybody waits.
+    private static let most = 100_000
 
     private func schemes(of wallet: LocalWallet) throws -> [SchemeID] {
         guard let scheme else { return wallet.keys.map(\.scheme) }

@@ -35,9 +35,13 @@ struct WalletCreate: AsyncParsableCommand {
 
     @Argument(help: "The wallet's name: letters, digits, '.', '_' and '-'.")
     var name: String
-    @Option(name: .long, help: ArgumentHelp("How many parties sign together.", valueName: "t"))
+    @Option(
+        name: .long, help: ArgumentHelp("How many parties sign together.", valueName: "t"),
+        transform: WholeNumber.parser("from 2 to the number of parties"))
     var threshold: Int
-    @Option(name: .long, help: ArgumentHelp("How many parties there are.", valueName: "n"))
+    @Option(
+        name: .long, help: ArgumentHelp("How many parties there are.", valueName: "n"),
+        transform: WholeNumber.parser("from 2 to \(LocalWallet.largestGroup)"))
     var parties: Int
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions

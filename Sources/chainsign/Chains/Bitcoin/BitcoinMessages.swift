@@ -51,7 +51,8 @@ struct BitcoinMessageSign: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Look for --address at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"))
+            "Look for --address at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"),
+        transform: KeyPlaces.count)
     var scan: UInt32?
     @OptionGroup var options: SigningOptions
     @OptionGroup var output: OutputOptions
@@ -93,7 +94,9 @@ struct BitcoinMessageSign: AsyncParsableCommand {
     private func signer(_ asked: BitcoinAddress?, _ wallet: LocalWallet, _ paths: [KeyPath]) throws -> BitcoinMessageSigner {
         guard let asked else {
             let path = paths.first ?? .root
-            let (address, key) = try wallet.address(on: BitcoinAdapter.id, path: path, network: network, format: addressType)
+            let (address, key) = try GivenOptions.naming(["network": "--network", "format": "--address-type"]) {
+                try wallet.address(on: BitcoinAdapter.id, path: path, network: network, format: addressType)
+            }
             return BitcoinMessageSigner(address: address, key: key, path: path)
         }
         let places = paths + (0..<(scan ?? KeyPlaces.usuallyScanned)).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
@@ -105,7 +108,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             }
         }
         throw Failure(
-            .input, .notOwned, "\(asked.text) is no address of the wallet at \(places.count) paths",
+            .input, .notOwned, "\(asked.text) is no address of wallet \(wallet.name) at \(places.count) paths",
             hint: "name its path with --path, or look further with --scan")
     }
 }

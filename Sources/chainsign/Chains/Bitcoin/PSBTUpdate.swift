@@ -57,9 +57,11 @@ struct KeyPlaces: ParsableArguments {
     var path: [String] = []
     @Option(
         name: .long,
-        help: ArgumentHelp("Look for keys at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"))
+        help: ArgumentHelp("Look for keys at m/0/i and m/1/i for each i below this number; 100 where it is left out.", valueName: "count"),
+        transform: KeyPlaces.count)
     var scan: UInt32?
 
+    static let count: @Sendable (String) throws -> UInt32 = WholeNumber.parser("from 0 to \(mostScanned)")
     /// Above this, a search takes longer than anybody waits.
     static let mostScanned: UInt32 = 10_000
     /// Where nothing is said.

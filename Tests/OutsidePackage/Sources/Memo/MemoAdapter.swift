@@ -99,7 +99,7 @@ public struct MemoAdapter: ChainPlugin {
     ) throws(ChainError) -> [SigningRequest] {
         let key = try PublicKey(.ed25519, document.signer)
         let path = keys.first { $0.publicKey == key }?.path
-        guard keys.isEmpty || path != nil else { throw ChainError(.plan, .noOwnedSigner, "none of them is the signer's", field: "keys") }
+        guard keys.isEmpty || path != nil else { throw ChainError(.plan, .noOwnedSigner, "do not include the signer's", field: "keys") }
         return [SigningRequest(id: "text", path: path ?? .root, input: .message(Array(document.text.utf8)), verifyKey: key)]
     }
 
