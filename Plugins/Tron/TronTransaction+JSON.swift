@@ -16,7 +16,10 @@ extension TronTransaction {
     init(_ root: JSONCursor, context: TronContext) throws(ChainError) {
         let root = try Self.unwrapped(root)
         let isSigned = root.optional("signature")?.value.array?.isEmpty == false
-        try root.object(allowing: isSigned ? Self.members.union(Self.nodeMembers) : Self.members)
+        try root.object(allowing: Self.members.union(Self.nodeMembers))
+        for name in Self.nodeMembers.sorted() where !isSigned {
+            if let member = root.optional(name) { throw member.failure(.unknownField, NodeWord.refusal) }
+        }
         _ = try root.optional("visible")?.bool()
         let signatures = try root.optional("signature")?.elements() ?? []
         if let second = signatures.dropFirst().first {

@@ -101,7 +101,7 @@ import Testing
         for table in reader.page.tables {
             #expect(met.contains(table.line), "docs/\(chain).md:\(table.line): no example has these members")
             // A blob is 128 KiB, too long for a page; a message's PSBT is that of some of several signers, and not valid yet.
-            let hidden: Set = ["blobs", "commitments", "proofs", "wrapperVersion", "psbt"]
+            let hidden: Set = ["blobs", "commitments", "proofs", "wrapperVersion", "sidecar", "psbt"]
             let absent = table.names.subtracting(shown[table.line] ?? []).subtracting(table.names.count > 1 ? hidden : [])
             #expect(absent.isEmpty, "docs/\(chain).md:\(table.line): no example shows \(absent.sorted())")
         }

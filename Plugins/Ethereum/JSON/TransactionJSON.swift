@@ -32,8 +32,10 @@ struct TransactionJSON {
 
     static func decode(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction {
         try refuseAuthorization(root)
-        let known = members.values.reduce(always) { $0.union($1) }
-        try root.object(allowing: isSigned(root) ? known.union(nodeMembers) : known)
+        try root.object(allowing: members.values.reduce(always.union(nodeMembers)) { $0.union($1) })
+        for name in nodeMembers.subtracting(["gasPrice"]).sorted() where !isSigned(root) {
+            if let member = root.optional(name) { throw member.failure(.unknownField, NodeWord.refusal) }
+        }
         let reader = TransactionJSON(root: root, kind: try kind(root))
         return try reader.transaction()
     }

@@ -1,3 +1,9 @@
+/// What nodes add to transactions that they know.
+public enum NodeWord {
+    /// Why it is refused elsewhere: whoever signs would believe that it counts.
+    public static let refusal = "stands beside a signature alone: it is a node's word on a transaction that it knows"
+}
+
 extension JSONCursor {
     /// What a node answered, or what a program asks a node for, without the envelope of JSON-RPC around it: the `result` of a response, the
     /// one document in the `params` of a request, or the one element of a list of parameters. Anything else stands for itself.
