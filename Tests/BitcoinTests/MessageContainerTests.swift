@@ -1,4 +1,5 @@
 import ChainKit
+import Groups
 import TestSupport
 import Testing
 

@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test(arguments: [ScriptKind.witness, .legacy, .tapscript]) func whatIsSatisfiedIsFinishedAndNothingElse(_ kind: ScriptKind) throws {
-        var source = Source(random: SplitMix64(seed: 0x5eed))
+        var source = Source(random: SplitMix64(state: 0x5eed))
         var finished = 0
         for round in 0..<220 {
             let node = source.any(1 + round % 3)
@@ -216,7 +216,7 @@ import Testing
             let verifier = InputVerifier(try done.extracted(), spent: try psbt.utxos().compactMap { $0 })
             #expect(verifier.verify() == nil, "\(kind) \(node) \(facts)")
             // No stack is longer than the estimate says.
-            let size = try #require(Fee(table, on: .all[0]).size)
+            let size = try Fee(table, on: .all[0]).size
             #expect(try done.extracted().size <= size.size, "\(node)")
         }
         #expect(finished > 40)
@@ -228,9 +228,9 @@ import Testing
             #expect(Miniscript([], kind) == nil)
             let deep = [UInt8](repeating: 0x63, count: 5000) + [0x51] + [UInt8](repeating: 0x68, count: 4000)
             #expect(Miniscript(deep, kind) == nil)
-            let left = [0x51] + (0..<3000).flatMap { _ in [0x64, 0x51, 0x68] as [UInt8] }
+            let left: [UInt8] = [0x51] + (0..<3000).flatMap { _ in [0x64, 0x51, 0x68] as [UInt8] }
             #expect(Miniscript(left, kind) == nil)
-            let wide = [0x51] + (0..<3000).flatMap { _ in [0x7c, 0x51, 0x93] as [UInt8] } + [0x51, 0x87]
+            let wide: [UInt8] = [0x51] + (0..<3000).flatMap { _ in [0x7c, 0x51, 0x93] as [UInt8] } + [0x51, 0x87]
             #expect(Miniscript(wide, kind) == nil)
             for operation in UInt8.min...UInt8.max {
                 for script in [
