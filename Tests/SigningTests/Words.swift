@@ -197,7 +197,7 @@ enum Words {
     ]
 
     static let storeCases = 42
-    static let walletCases = 32
+    static let walletCases = 33
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
