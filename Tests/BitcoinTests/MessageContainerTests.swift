@@ -104,7 +104,7 @@ import Testing
                 == "differentTransaction \(field)")
         #expect(
             refusal(changed { $0.inputs[0].witnessUTXO = TransactionOutput(value: 1, script: script) })
-                == "utxoMismatch \(field).inputs[0]")
+                == "utxoMismatch inputs[0].witnessUtxo")
         for type in [2, 3, 0x81, 0x83, 0] as [UInt32] {
             #expect(refusal(changed { $0.inputs[0].sighashType = type }) == "invalidSighashType \(field).inputs[0].sighashType")
         }

@@ -64,9 +64,12 @@ import Testing
         let psbt = try psbt([output]) { show(&$0.inputs[0]) }
         let signers = try keys.prefix(required).enumerated().map { ($1, try $1.ecdsa("m/0/\($0)")) }
         #expect(try requests(psbt, keys.map { try $0.ecdsa() }).count == required)
+        guard required > 1 else {
+            #expect(try Fixture.sign(.psbt(psbt), signers).isComplete)
+            return
+        }
         // One short, exactly one more is missing, and it is said of whom it may be.
         guard case .partial(.psbt(let half), let missing, _) = try Fixture.sign(.psbt(psbt), Array(signers.dropLast())) else {
-            if required == 1 { return }
             Issue.record("is complete with one too few")
             return
         }
@@ -128,10 +131,10 @@ import Testing
         let (output, show) = try locked(script, 0)
         var psbt = try psbt([output]) { show(&$0.inputs[0]) }
         let signatures = try keys.map { try partial($0, psbt, 0, Hex.encode($0.point)) }
-        for (index, signature) in signatures.enumerated() {
-            psbt.inputs[0].set(
-                index == bad ? PartialSignature(key: signature.key, signature: signatures[(index + 1) % 3].signature) : signature)
-        }
+        // Of the right key, for another transaction.
+        let elsewhere = try self.psbt([output], outputs: [([0x52], 99_000)]) { show(&$0.inputs[0]) }
+        let stray = try partial(keys[bad], elsewhere, 0, Hex.encode(keys[bad].point))
+        for (index, signature) in signatures.enumerated() { psbt.inputs[0].set(index == bad ? stray : signature) }
         #expect(try psbt.finalized().unfinished.isEmpty)
         #expect(try Fixture.adapter.verify(.psbt(psbt), context: .empty).valid)
         // With one good one it is said whose is bad.

@@ -84,7 +84,10 @@ import Testing
         func warnings(_ change: (inout PSBT) throws -> Void) throws -> (warnings: [String], fields: [String]) {
             let psbt = try psbt([try script(own), try script(other)], change)
             let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: [own.ecdsa("m/0/0")], context: .empty)
-            return (summary.warnings, summary.fields.map { "\($0.label): \($0.statement.value)" })
+            return (
+                summary.warnings.filter { !$0.contains("not relayed by nodes") },
+                summary.fields.map { "\($0.label): \($0.statement.value)" }
+            )
         }
         let others = "input 1 is not of these keys: others have to sign too"
         for type in [2, 3, 0x82, 0x83, 0, 0x40] as [UInt32] {
@@ -159,8 +162,10 @@ import Testing
         let told = try ChainContext(["network": "litecoin", "previousTransactions": [.string(Hex.encode(Array(bytes)))]])
         psbt.inputs[0].map[PSBTInputType.nonWitnessUTXO] = nil
         #expect(try Fixture.adapter.decode(.raw(psbt.bytes), context: told).isProved)
-        // Half of it, or another flag.
-        #expect(throws: ChainError.self) { try BitcoinTransaction(Array(bytes.dropLast()), allowsExtension: true) }
+        // Another flag, or half of it, where what is there can be counted.
+        if form[1] == 0 {
+            #expect(throws: ChainError.self) { try BitcoinTransaction(Array(bytes.dropLast()), allowsExtension: true) }
+        }
         var unknown = Array(bytes)
         unknown[5] |= 4
         #expect(throws: ChainError.self) { try BitcoinTransaction(unknown, allowsExtension: true) }

@@ -33,7 +33,9 @@ public enum ChainInput: Sendable, Equatable {
     }
 
     private static func detect(_ handed: HandedText) throws(ChainError) -> ChainInput {
-        if handed.firstByte == UInt8(ascii: "{") { return .json(try JSONParser.parse(handed.text)) }
+        if handed.firstByte == UInt8(ascii: "{") || handed.firstByte == UInt8(ascii: "[") {
+            return .json(try JSONParser.parse(handed.text))
+        }
         let text = handed.compact
         guard !text.isEmpty else { throw ChainError(.decode, .truncated, "is empty", field: "input") }
         if text.utf8.starts(with: "0x".utf8) {

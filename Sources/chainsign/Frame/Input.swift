@@ -127,7 +127,7 @@ struct Input {
     /// Whether the text looks like a mistyped name as well: JSON and 0x-hexadecimal do not.
     var couldBeFile: Bool {
         guard let text = String(validating: bytes, as: UTF8.self) else { return false }
-        return !text.hasPrefix("0x") && text.first { !$0.isWhitespace } != "{"
+        return !text.hasPrefix("0x") && !["{", "["].contains(text.first { !$0.isWhitespace })
     }
 
     /// How an argument can be read as the text itself.
@@ -150,7 +150,7 @@ struct Input {
                 return
             }
             let isQuoted = text.text.utf8.count < argument.utf8.count
-            if first == UInt8(ascii: "{") || isQuoted {
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || isQuoted {
                 self = .certain
                 return
             }
