@@ -96,7 +96,9 @@ public struct BitcoinAdapter: ChainPlugin {
             }
             return .text(origin.base64)
         case (.message(let message), .text("psbt")): return .text(message.partial?.base64 ?? message.signature ?? message.json.text())
-        case (.message(let message), .raw): return .raw(message.bytes)
+        case (.message(let message), .raw):
+            // As other programs made it, where they did.
+            return .raw(message.partial.flatMap { $0.genericSignedMessage == nil ? nil : $0.bytes } ?? message.bytes)
         case (.message(let message), .container):
             // Programs that know the field take the PSBT back.
             let container = message.partial.flatMap { $0.genericSignedMessage == nil ? nil : $0.base64 }

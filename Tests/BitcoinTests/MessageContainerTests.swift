@@ -49,6 +49,11 @@ import Testing
         let summary = try Fixture.adapter.summary(of: document, context: .empty)
         #expect(summary.kind == "message.bip322" && summary.text.contains("hello"), "\(summary.text)")
         #expect(try !Fixture.adapter.isSigned(document))
+        // It goes out as it came in, in every form.
+        guard case .raw(let raw) = try Fixture.adapter.encode(document, as: .raw),
+            case .json(let json) = try Fixture.adapter.encode(document, as: .json)
+        else { return }
+        #expect(try raw == psbt.bytes && Fixture.adapter.decode(.json(json), context: .empty) == document)
         #expect(Fixture.adapter.keyPaths(of: document) == [try KeyPath("m/0/0")])
         let signed = try Fixture.sign(document, [(own, own.ecdsa("m/0/0"))])
         #expect(signed.isComplete)

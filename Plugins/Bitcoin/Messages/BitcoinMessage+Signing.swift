@@ -14,7 +14,7 @@ extension BitcoinMessage {
         }
         switch kind {
         case .bip322:
-            let table = try SigningTable(partial ?? toSign)
+            let table = try SigningTable(signable)
             let requests = try table.requests(for: keys)
             if !requests.isEmpty { try table.refuseInvalid() }
             return requests
@@ -52,7 +52,7 @@ extension BitcoinMessage {
         switch kind {
         case .bip137: return try assembledOld(signatures)
         case .bip322:
-            switch try SigningTable(partial ?? toSign).assemble(signatures) {
+            switch try SigningTable(signable).assemble(signatures) {
             case .complete(let document), .needsRound(let document, _):
                 guard case .transaction(let signed) = document else { throw Self.unexpected }
                 message.signature = Self.text(signed.transaction, isSimple: locks.isDefault && address.isWitnessProgram)

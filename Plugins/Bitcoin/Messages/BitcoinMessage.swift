@@ -105,18 +105,14 @@ public struct BitcoinMessage: Sendable, Hashable {
         partial = try container(psbt, field)
     }
 
-    /// A PSBT of the very transaction that this message's signature is in, whoever made it and whatever it says of keys, with what is
-    /// spent where it leaves that out.
+    /// A PSBT of the very transaction that this message's signature is in, whoever made it and whatever it says of keys. It is kept as it
+    /// came.
     private func container(_ psbt: PSBT, _ field: String) throws(ChainError) -> PSBT {
-        let own = toSign
-        guard try psbt.unsignedTransaction() == own.unsignedTransaction(), psbt.genericSignedMessage.map({ $0 == Array(text.utf8) }) ?? true
+        guard try psbt.unsignedTransaction() == toSign.unsignedTransaction(),
+            psbt.genericSignedMessage.map({ $0 == Array(text.utf8) }) ?? true
         else {
             throw ChainError(.decode, .differentTransaction, "is not of the transaction that this message's signature is in", field: field)
         }
-        var psbt = psbt
-        for type in [
-            PSBTInputType.nonWitnessUTXO, PSBTInputType.witnessUTXO, PSBTInputType.redeemScript, PSBTInputType.witnessScript,
-        ] where !psbt.inputs[0].map.has(type) && !psbt.inputs[0].isFinal { psbt.inputs[0].map[type] = own.inputs[0].map[type] }
         guard try psbt.utxos()[0] ?? toSpend.outputs[0] == toSpend.outputs[0] else {
             throw ChainError(.decode, .utxoMismatch, "is not what the message's transaction holds", field: "\(field).inputs[0]")
         }
@@ -126,6 +122,16 @@ public struct BitcoinMessage: Sendable, Hashable {
                 .decode, .invalidSighashType, "is \(SighashName.text(type)), and messages are signed with ALL",
                 field: "\(field).inputs[0].sighashType")
         }
+        return psbt
+    }
+
+    /// What is signed: the container with what is spent where it leaves that out.
+    var signable: PSBT {
+        let own = toSign
+        guard var psbt = partial, !psbt.inputs.isEmpty, !psbt.inputs[0].isFinal else { return partial ?? own }
+        for type in [
+            PSBTInputType.nonWitnessUTXO, PSBTInputType.witnessUTXO, PSBTInputType.redeemScript, PSBTInputType.witnessScript,
+        ] where !psbt.inputs[0].map.has(type) { psbt.inputs[0].map[type] = own.inputs[0].map[type] }
         return psbt
     }
 
