@@ -109,7 +109,7 @@ import Testing
                 == "differentTransaction \(field)")
         #expect(
             refusal(changed { $0.inputs[0].witnessUTXO = TransactionOutput(value: 1, script: script) })
-                == "utxoMismatch inputs[0].witnessUtxo")
+                == "utxoMismatch \(field).inputs[0]")
         for type in [2, 3, 0x81, 0x83, 0] as [UInt32] {
             #expect(refusal(changed { $0.inputs[0].sighashType = type }) == "invalidSighashType \(field).inputs[0].sighashType")
         }
