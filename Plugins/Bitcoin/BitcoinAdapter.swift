@@ -65,9 +65,7 @@ public struct BitcoinAdapter: ChainPlugin {
     static func document(of psbt: PSBT, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         let network = psbt.namedNetwork ?? context.network
         for (index, input) in psbt.inputs.enumerated() where !network.hasExtensionBlocks {
-            guard let previous = input.map[PSBTInputType.nonWitnessUTXO].flatMap(ScannedTransaction.init), previous.isExtended else {
-                continue
-            }
+            guard let previous = input.map[PSBTInputType.nonWitnessUTXO], ScannedTransaction.isExtended(previous) else { continue }
             throw ChainError(
                 .decode, .invalidText, "is of a form that Litecoin's nodes alone write: name the network",
                 field: "inputs[\(index)].nonWitnessUtxo.flag")

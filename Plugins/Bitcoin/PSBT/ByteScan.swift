@@ -60,8 +60,6 @@ struct ScannedTransaction {
     private let body: Range<Int>
     /// Where the outputs begin, after their count.
     private let firstOutput: Int
-    /// Whether it is of the form that Litecoin's nodes alone write.
-    let isExtended: Bool
     /// How many outputs there are.
     let outputCount: Int
 
@@ -75,7 +73,6 @@ struct ScannedTransaction {
             let known = TransactionFlag.witness | TransactionFlag.extensionData
             guard flag != 0, flag & ~known == 0, scan.skip(2) else { return nil }
         }
-        isExtended = flag & TransactionFlag.extensionData != 0
         let start = scan.offset
         guard let inputs = scan.count() else { return nil }
         for _ in 0..<inputs { guard scan.skip(36), scan.skipPrefixed(), scan.skip(4) else { return nil } }
@@ -91,7 +88,7 @@ struct ScannedTransaction {
             }
             guard hasWitness else { return nil }
         }
-        if isExtended {
+        if flag & TransactionFlag.extensionData != 0 {
             let data = bytes[scan.offset...].dropLast(4)
             guard let first = data.first, first == 0 ? data.count == 1 : first == 1 && data.count > 1, scan.skip(data.count) else {
                 return nil
@@ -100,6 +97,11 @@ struct ScannedTransaction {
         guard scan.skip(4), scan.isAtEnd else { return nil }
         self.bytes = bytes
         outputCount = outputs
+    }
+
+    /// Whether the bytes, where they are a transaction, have the form that Litecoin's nodes alone write.
+    static func isExtended(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 5 && bytes[4] == 0 && bytes[5] & TransactionFlag.extensionData != 0
     }
 
     /// The id in wire order.
