@@ -166,6 +166,26 @@ import Testing
         #expect(try report(witnessHash(passed), "a") { [try ecdsa($0, passed), passed] }.valid)
     }
 
+    /// What ran in one input is nothing to the next.
+    @Test func codeSeparatorsCountInTheirInput() throws {
+        let check = Script.push(own.point) + [0xac]
+        let separated = [0xab] + check
+        let script = witnessHash(separated)
+        var signed = BIP322.toSign(BIP322.toSpend([0x61], script: script), locks: BIP322.Locks())
+        signed.inputs.append(TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 5, count: 32), index: 0), sequence: 0))
+        var proof = PSBT(transaction: signed, version: .v0)
+        proof.inputs[0].finalScriptWitness = [try ecdsa(signed, check), separated]
+        proof.inputs[1].witnessUTXO = TransactionOutput(value: 1000, script: witnessHash([0x51]))
+        proof.inputs[1].finalScriptWitness = [[0x51]]
+        let address = try #require(BitcoinAddress(script: script, network: .all[0]))
+        let report = try Fixture.adapter.verify(
+            try Fixture.document([
+                "message": .string("a"), "address": .string(address.text), "signature": .string("pof" + proof.base64),
+            ]), context: .empty)
+        #expect(report.checks.first { $0.name == "signature" }?.detail.contains("OP_CODESEPARATOR") == true, "\(report)")
+        #expect(report.checks.first { $0.name.hasPrefix("funds/") }?.ok == true, "\(report)")
+    }
+
     /// What looks like a signature of another type and is a preimage is none.
     @Test func onlySignaturesHaveTypes() throws {
         let preimages = [[UInt8](repeating: 4, count: 64) + [2], try ecdsa(BIP322.toSpend([], script: []), [0x51]).dropLast() + [0x83]]

@@ -107,12 +107,17 @@ struct MessageProof {
         for index in transaction.inputs.indices {
             let name = index == 0 ? "signature" : "funds/\(transaction.inputs[index].previous)"
             var failure = verifier.verify(input: index, &work)
-            let types = work.takeSignatures()
-            if let found = failure, found.error != .tooMuchWork, required.verify(input: index, &work) == nil {
-                checks.append(.init(name, .unknown, "inconclusive: it uses what later rules may give a meaning (\(found))"))
-                continue
+            let findings = work.takeFindings()
+            if let found = failure, found.error != .tooMuchWork {
+                let isInconclusive = required.verify(input: index, &work) == nil
+                // Found once already.
+                _ = work.takeFindings()
+                if isInconclusive {
+                    checks.append(.init(name, .unknown, "inconclusive: it uses what later rules may give a meaning (\(found))"))
+                    continue
+                }
             }
-            if failure == nil, work.hasSeparated { failure = ScriptFailure(input: index, error: .codeSeparator) }
+            if failure == nil, findings.hasSeparated { failure = ScriptFailure(input: index, error: .codeSeparator) }
             if let failure {
                 guard failure.error != .tooMuchWork else {
                     let text = "from \(index) on are not checked: it takes more than \(VerificationWork.limitText)"
@@ -124,7 +129,7 @@ struct MessageProof {
                     .init(
                         name, ok: true,
                         index == 0 ? "satisfies the address's script" : "could be spent; whether it exists only the chain knows"))
-                isAll = isAll && types.allSatisfy { $0 == .all || $0 == .default }
+                isAll = isAll && findings.signatures.allSatisfy { $0 == .all || $0 == .default }
             }
         }
         checks.append(.init("sighash", ok: isAll, isAll ? "every signature is over all" : "a signature is not over all of the transaction"))

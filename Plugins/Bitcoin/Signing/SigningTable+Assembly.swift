@@ -59,7 +59,7 @@ extension SigningTable {
                     .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
             }
         }
-        let types = work.takeSignatures()
+        let types = work.takeFindings().signatures
         guard !types.isEmpty else { return nil }
         let hasRoom = types.allSatisfy(\.isAnyoneCanPay)
         let isLoose = types.allSatisfy { $0.isNone || $0.isSingle }

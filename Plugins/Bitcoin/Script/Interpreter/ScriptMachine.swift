@@ -102,7 +102,7 @@ struct ScriptMachine {
         case .codeSeparator:
             codeStart = step.end
             checker.codeSeparator = position
-            checker.work.hasSeparated = true
+            checker.work.noteSeparator()
         case .checkSig, .checkSigVerify: try checkSig(verify: operation == .checkSigVerify)
         case .checkSigAdd: try checkSigAdd()
         case .checkMultisig, .checkMultisigVerify: try checkMultisig(verify: operation == .checkMultisigVerify)

@@ -26,10 +26,15 @@ struct VerificationWork: Sendable {
 
     /// What is left of it.
     private(set) var left: Int
-    /// The types of the signatures that were found to be valid, in their order.
-    private(set) var signatures: [SighashType] = []
-    /// Whether an OP_CODESEPARATOR ran, so that a signature is over a part of its script alone.
-    var hasSeparated = false
+    private var findings = Findings()
+
+    /// What running scripts showed besides whether they hold.
+    struct Findings: Sendable {
+        /// The types of the signatures that were found to be valid, in their order.
+        fileprivate(set) var signatures: [SighashType] = []
+        /// Whether an OP_CODESEPARATOR ran, so that a signature is over a part of its script alone.
+        fileprivate(set) var hasSeparated = false
+    }
 
     /// All of it, unless told otherwise.
     init(left: Int = Self.most) { self.left = left }
@@ -45,12 +50,15 @@ struct VerificationWork: Sendable {
     }
 
     /// Remembers a valid signature.
-    mutating func note(_ type: SighashType) { signatures.append(type) }
+    mutating func note(_ type: SighashType) { findings.signatures.append(type) }
 
-    /// Takes what was found of one input.
-    mutating func takeSignatures() -> [SighashType] {
-        defer { signatures = [] }
-        return signatures
+    /// Remembers an OP_CODESEPARATOR.
+    mutating func noteSeparator() { findings.hasSeparated = true }
+
+    /// Takes what was found since the last time.
+    mutating func takeFindings() -> Findings {
+        defer { findings = Findings() }
+        return findings
     }
 
     /// Pays for a hash of so many bytes.
