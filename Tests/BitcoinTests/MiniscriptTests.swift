@@ -232,6 +232,21 @@ import Testing
             #expect(Miniscript(left, kind) == nil)
             let wide: [UInt8] = [0x51] + (0..<3000).flatMap { _ in [0x7c, 0x51, 0x93] as [UInt8] } + [0x51, 0x87]
             #expect(Miniscript(wide, kind) == nil)
+            // 201 operations are what a script before Taproot may have.
+            for (count, isRead) in [(201, true), (202, kind == .tapscript)] {
+                let script = [0x51] + [UInt8](repeating: 0x92, count: count)
+                #expect((Miniscript(script, kind) != nil) == isRead, "\(count) of \(kind)")
+            }
+            // No leaf is longer, and no stack holds signatures of more keys.
+            for (length, isRead) in [(1 << 18, kind == .tapscript), ((1 << 18) + 1, false)] {
+                let script = [0x51] + [UInt8](repeating: 0x92, count: length - 1)
+                #expect((Miniscript(script, kind) != nil) == isRead, "\(length) of \(kind)")
+            }
+            let key = Script.push([UInt8](repeating: 2, count: kind == .tapscript ? 32 : 33))
+            for (count, isRead) in [(999, kind == .tapscript), (1000, false)] {
+                let script = key + [0xac] + (1..<count).flatMap { _ in key + [0xba] } + [0x60, 0x9c]
+                #expect((Miniscript(script, kind) != nil) == isRead, "\(count) keys of \(kind)")
+            }
             for operation in UInt8.min...UInt8.max {
                 for script in [
                     [operation], [operation, operation], [0x51, operation], [0x51, 0x51, operation], [0x76, operation], [0x82, operation],

@@ -7,37 +7,45 @@ extension PSBT {
     ///
     /// - Returns: The PSBT, and why inputs were left as they are.
     /// - Throws: ``ChainError`` where an input's fields contradict each other about what is spent.
-    public func finalized() throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) { try finalized(verified: []) }
+    public func finalized() throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) {
+        try finalized(try? SigningTable(self))
+    }
 
-    /// - Parameter verified: the slots whose signatures are known to be valid.
-    func finalized(verified: Set<String>) throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) {
-        var psbt = self
-        var unfinished: [(input: Int, reason: String)] = []
-        let outputs = try utxos()
-        let transaction = try unsignedTransaction()
-        let table = try? SigningTable(self)
+    /// - Parameters:
+    ///   - table: of this PSBT; nil where it can't be signed.
+    ///   - verified: the slots whose signatures are known to be valid.
+    func finalized(
+        _ table: SigningTable?, verified: Set<String> = []
+    ) throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) {
+        let outputs: [TransactionOutput?]
+        let transaction: BitcoinTransaction
+        if let table {
+            (outputs, transaction) = (table.outputs, table.transaction)
+        } else {
+            (outputs, transaction) = (try utxos(), try unsignedTransaction())
+        }
         var budget = SigningTable.Budget()
+        var finishes: [Int: InputFinish] = [:]
+        var reasons: [Int: String] = [:]
         for (index, output) in outputs.enumerated() where !inputs[index].isFinal {
             guard let output else {
-                unfinished.append((index, "the output that it spends is not there"))
+                reasons[index] = "the output that it spends is not there"
                 continue
             }
-            var input = inputs[index]
-            let invalid = table?.dropInvalid(from: &input, index, verified, &budget) ?? []
+            let locks = InputLocks(transaction, input: index)
             do throws(Unfinished) {
-                psbt.inputs[index].finish(try InputFinish(input, of: transaction, index, spending: outputs, output))
-            } catch {
-                var reason = error.reason
-                if !invalid.isEmpty {
-                    do throws(Unfinished) {
-                        psbt.inputs[index].finish(try InputFinish(inputs[index], of: transaction, index, spending: outputs, output))
-                        continue
-                    } catch { reason = error.isOfRun ? "the signature of \(invalid[0]) is not valid" : error.reason }
-                }
-                unfinished.append((index, reason))
-            }
+                let invalid = table?.invalid(index, but: verified, &budget) ?? []
+                let proofs = table?.taproots[index]?.proofs
+                finishes[index] = try InputFinish(inputs[index], but: invalid, spending: output.script, locks, proofs)
+            } catch { reasons[index] = error.reason }
         }
-        return (psbt, unfinished)
+        for (index, reason) in InputFinish.failures(finishes, of: transaction, spending: outputs) {
+            finishes[index] = nil
+            reasons[index] = reason
+        }
+        var psbt = self
+        for (index, finish) in finishes { psbt.inputs[index].finish(finish) }
+        return (psbt, reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
 }
 
@@ -48,24 +56,6 @@ extension SigningTable {
             guard !verified.contains(slot.id), let bytes = existing(slot) else { return false }
             return (try? isValid(bytes, slot, &budget)) == false
         }
-    }
-
-    /// Takes signatures out of a copy of an input that are not valid.
-    ///
-    /// - Returns: Whose they were.
-    fileprivate func dropInvalid(
-        from input: inout PSBTInput, _ index: Int, _ verified: Set<String>, _ budget: inout Budget
-    ) -> [String] {
-        let invalid = invalid(index, but: verified, &budget)
-        for slot in invalid {
-            switch slot.signer {
-            case .key(let key), .keyHash(_, let key?): input.map[PSBTInputType.partialSignature, key] = nil
-            case .keyHash(_, nil): break
-            case .output: input.tapKeySignature = nil
-            case .leaf(let key, let leaf): input.map[PSBTInputType.tapScriptSignature, key + leaf.hash] = nil
-            }
-        }
-        return invalid.map(\.signerText)
     }
 }
 
@@ -85,10 +75,8 @@ extension PSBTInput {
 /// What is missing for an input's finish, or stands in its way.
 struct Unfinished: Error {
     let reason: String
-    /// Whether all was there, and the script did not take it.
-    let isOfRun: Bool
 
-    init(_ reason: String, isOfRun: Bool = false) { (self.reason, self.isOfRun) = (reason, isOfRun) }
+    init(_ reason: String) { self.reason = reason }
 }
 
 /// The script signature and the witness that an input's signatures make.
@@ -96,13 +84,16 @@ struct InputFinish {
     let scriptSig: [UInt8]
     let witness: [[UInt8]]
     /// Whether it is of a script that asks for more than signatures of some keys, and was read as nested conditions.
-    private var isComposed = false
+    private let isComposed: Bool
+    /// Whose signature it has though that is not valid.
+    private var invalid: String?
 
-    init(_ input: PSBTInput, spending script: [UInt8], _ locks: InputLocks) throws(Unfinished) {
+    /// - Parameter proofs: what is known of a Taproot output's leaves.
+    init(_ input: PSBTInput, spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?) throws(Unfinished) {
         try input.checkTypes()
         guard case .payToScriptHash(let hash) = ScriptTemplate(script) else {
             if ScriptTemplate.witnessProgram(script) != nil {
-                (witness, isComposed) = try Self.witness(input, program: script, nested: false, locks)
+                (witness, isComposed) = try Self.witness(input, program: script, nested: false, locks, proofs)
                 scriptSig = []
             } else {
                 let found = try input.satisfaction(of: script, .legacy, locks)
@@ -116,7 +107,7 @@ struct InputFinish {
             throw Unfinished("the redeem script has over \(ScriptMachine.longestItem) bytes, which nobody can push")
         }
         if ScriptTemplate.witnessProgram(redeem) != nil {
-            (witness, isComposed) = try Self.witness(input, program: redeem, nested: true, locks)
+            (witness, isComposed) = try Self.witness(input, program: redeem, nested: true, locks, proofs)
             scriptSig = Script.push(redeem)
         } else {
             let found = try input.satisfaction(of: redeem, .legacy, locks)
@@ -124,19 +115,48 @@ struct InputFinish {
         }
     }
 
-    /// What an input of a transaction is finished with.
+    /// With the valid signatures alone, where they are enough, and else with all of them.
     fileprivate init(
-        _ input: PSBTInput, of transaction: BitcoinTransaction, _ index: Int, spending outputs: [TransactionOutput?],
-        _ output: TransactionOutput
+        _ input: PSBTInput, but invalid: [Slot], spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?
     ) throws(Unfinished) {
-        try self.init(input, spending: output.script, InputLocks(transaction, input: index))
-        try check(transaction, index, spending: outputs)
+        if !invalid.isEmpty, let finish = try? InputFinish(input.without(invalid), spending: script, locks, proofs) {
+            self = finish
+        } else {
+            try self.init(input, spending: script, locks, proofs)
+            self.invalid = invalid.first?.signerText
+        }
+    }
+
+    /// Runs the scripts that were read as nested conditions: reading takes them for what wallets write, and only running them shows what
+    /// they are.
+    ///
+    /// - Returns: Why inputs are not finished.
+    fileprivate static func failures(
+        _ finishes: [Int: InputFinish], of transaction: BitcoinTransaction, spending outputs: [TransactionOutput?]
+    ) -> [Int: String] {
+        let composed = finishes.filter(\.value.isComposed)
+        let spent = outputs.compactMap { $0 }
+        guard !composed.isEmpty, spent.count == outputs.count else { return [:] }
+        var finished = transaction
+        for (index, finish) in composed {
+            finished.inputs[index].scriptSig = finish.scriptSig
+            finished.inputs[index].witness = finish.witness
+        }
+        let verifier = InputVerifier(finished, spent: spent, flags: .consensus)
+        var work = VerificationWork()
+        var reasons: [Int: String] = [:]
+        for (index, finish) in composed.sorted(by: { $0.key < $1.key }) {
+            guard let failure = verifier.verify(input: index, &work), failure.error != .tooMuchWork else { continue }
+            reasons[index] =
+                finish.invalid.map { "the signature of \($0) is not valid" } ?? "the script is of no form that is known here"
+        }
+        return reasons
     }
 
     private static func pushes(_ items: [[UInt8]]) -> [UInt8] { items.flatMap(Script.shortestPush) }
 
     private static func witness(
-        _ input: PSBTInput, program: [UInt8], nested: Bool, _ locks: InputLocks
+        _ input: PSBTInput, program: [UInt8], nested: Bool, _ locks: InputLocks, _ proofs: LeafProofs?
     ) throws(Unfinished) -> (items: [[UInt8]], isComposed: Bool) {
         switch ScriptTemplate(program) {
         case .payToWitnessPublicKeyHash(let hash): return try input.satisfaction(of: Script.payToPublicKeyHash(hash), .witness, locks)
@@ -147,27 +167,27 @@ struct InputFinish {
             }
             let (items, isComposed) = try input.satisfaction(of: script, .witness, locks)
             return (items + [script], isComposed)
-        case .payToTaproot(let key) where !nested: return try input.taprootWitness(outputKey: key, locks)
+        case .payToTaproot(let key) where !nested: return try input.taprootWitness(outputKey: key, proofs, locks)
         default: throw Unfinished("the witness program is of a kind that has no rules yet")
         }
-    }
-
-    /// Runs a script that was read as nested conditions: reading takes it for what wallets write, and only running it shows what it is.
-    private func check(_ transaction: BitcoinTransaction, _ index: Int, spending outputs: [TransactionOutput?]) throws(Unfinished) {
-        let spent = outputs.compactMap { $0 }
-        guard isComposed, spent.count == outputs.count else { return }
-        var finished = transaction
-        finished.inputs[index].scriptSig = scriptSig
-        finished.inputs[index].witness = witness
-        var work = VerificationWork()
-        guard let failure = InputVerifier(finished, spent: spent, flags: .consensus).verify(input: index, &work),
-            failure.error != .tooMuchWork
-        else { return }
-        throw Unfinished("the script is of no form that is known here", isOfRun: true)
     }
 }
 
 extension PSBTInput {
+    /// Without the signatures at some places.
+    fileprivate func without(_ slots: [Slot]) -> PSBTInput {
+        var input = self
+        for slot in slots {
+            switch slot.signer {
+            case .key(let key), .keyHash(_, let key?): input.map[PSBTInputType.partialSignature, key] = nil
+            case .keyHash(_, nil): break
+            case .output: input.tapKeySignature = nil
+            case .leaf(let key, let leaf): input.map[PSBTInputType.tapScriptSignature, key + leaf.hash] = nil
+            }
+        }
+        return input
+    }
+
     /// What a script wants on the stack, from the bottom.
     fileprivate func satisfaction(
         of script: [UInt8], _ kind: ScriptKind, _ locks: InputLocks

@@ -19,9 +19,7 @@ struct MissingParts {
         if case .taproot = spend.form {
             addTaproot(index, input, slots, locks, reason)
         } else if let conditions = spend.conditions {
-            var satisfier = Satisfier(input, spend.kind, locks)
-            satisfier.choice = .nearest
-            add(satisfier.satisfy(conditions)?.needs, index, slots, reason)
+            add(Satisfier(input, spend.kind, locks, .nearest).satisfy(conditions)?.needs, index, slots, reason)
         } else {
             noteUnknown(index, slots, reason)
         }
@@ -30,13 +28,12 @@ struct MissingParts {
     private mutating func addTaproot(_ index: Int, _ input: PSBTInput, _ slots: [Slot], _ locks: InputLocks, _ reason: String) {
         guard let taproot = table.taproots[index] else { return note(index, reason) }
         var ways: [(distance: Int, signed: Int, needs: [Satisfaction.Need], slots: [Slot])] = []
+        let satisfiers = LeafSatisfiers(input, locks, .nearest)
+        let slotsByLeaf = Dictionary(grouping: slots, by: \.leafHash)
         for leaf in taproot.leaves {
-            guard let conditions = leaf.conditions else { continue }
-            var satisfier = Satisfier(input, leaf: leaf.hash, locks)
-            satisfier.choice = .nearest
-            guard let found = satisfier.satisfy(conditions) else { continue }
-            let own = slots.filter { if case .leaf(_, leaf) = $0.signer { true } else { false } }
-            ways.append((found.distance, satisfier.signatures.count, found.needs, own))
+            let satisfier = satisfiers[leaf.hash]
+            guard let conditions = leaf.conditions, let found = satisfier.satisfy(conditions) else { continue }
+            ways.append((found.distance, satisfier.signatures.count, found.needs, slotsByLeaf[leaf.hash] ?? []))
         }
         // The key's own way, unless nobody has the key.
         if taproot.internalKey != TaprootSpend.nobody, let key = slots.first(where: \.isKeyPath) {
@@ -58,10 +55,9 @@ struct MissingParts {
             switch need {
             case .signatures(let count, let keys):
                 let open = keys.compactMap { key in slots.first { $0.takes(key) } }
+                let alternatives = open.dropFirst(count).map(\.signerText)
                 for slot in open.prefix(count) {
-                    signatures.append(
-                        MissingSignature(
-                            request: slot.id, signer: slot.signerText, alternatives: open.dropFirst(count).map(\.signerText)))
+                    signatures.append(MissingSignature(request: slot.id, signer: slot.signerText, alternatives: alternatives))
                     added += 1
                 }
             case .signatureOfHash(let hash):
@@ -89,6 +85,9 @@ struct MissingParts {
 }
 
 extension Slot {
+    /// The leaf that a signature is for.
+    fileprivate var leafHash: [UInt8]? { if case .leaf(_, let leaf) = signer { leaf.hash } else { nil } }
+
     /// Whether a signature of this key goes here.
     fileprivate func takes(_ key: [UInt8]) -> Bool {
         switch signer {

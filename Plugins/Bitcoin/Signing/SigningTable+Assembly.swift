@@ -23,15 +23,16 @@ extension SigningTable {
             }
             try put(signature.signature, slot, into: &signed, &budget)
         }
-        let (finished, unfinished) = try signed.finalized(verified: answered)
+        let table = holding(signed)
+        let (finished, unfinished) = try signed.finalized(table, verified: answered)
         guard unfinished.isEmpty else {
-            var missing = MissingParts(try SigningTable(signed))
+            var missing = MissingParts(table)
             for (index, reason) in unfinished { missing.add(index, reason) }
             return .partial(.psbt(signed), missing: missing.signatures, notes: missing.notes)
         }
         let transaction = try finished.extracted()
         if let open = try check(transaction) {
-            let note = "its signatures leave it open: others may still add \(open); psbt extract takes it as it is"
+            let note = "its signatures leave it open: others may still add \(open); extracting the transaction takes it as it is"
             return .partial(.psbt(signed), missing: [], notes: [note])
         }
         return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))

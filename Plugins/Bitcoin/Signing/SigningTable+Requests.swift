@@ -105,7 +105,8 @@ extension SigningTable {
         guard !open.isEmpty else { return }
         let filled = try slots.filterThrowing { slot throws(ChainError) in try isFilled(slot, &budget) }.count
         if filled > 0, let spend = spends[index],
-            (try? InputFinish(psbt.inputs[index], spending: spend.output.script, InputLocks(transaction, input: index))) != nil
+            (try? InputFinish(
+                psbt.inputs[index], spending: spend.output.script, InputLocks(transaction, input: index), taproots[index]?.proofs)) != nil
         {
             open = []
         }

@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A PSBT opened for signing: what its inputs spend, which signatures they take, and what those are over.
 struct SigningTable: Sendable {
-    let psbt: PSBT
+    private(set) var psbt: PSBT
     let transaction: BitcoinTransaction
     /// What the inputs spend, as far as the PSBT says it.
     let outputs: [TransactionOutput?]
@@ -49,6 +49,13 @@ struct SigningTable: Sendable {
         self.taproots = taproots
         let known = outputs.compactMap { $0 }
         digests = TransactionDigests(transaction, spent: known.count == outputs.count ? known : nil)
+    }
+
+    /// The same of a PSBT that has other signatures.
+    func holding(_ psbt: PSBT) -> SigningTable {
+        var table = self
+        table.psbt = psbt
+        return table
     }
 
     /// Before anything is looked up: what nodes don't relay is not signed, and what no block holds is not looked at.

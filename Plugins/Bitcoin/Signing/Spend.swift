@@ -123,7 +123,8 @@ struct Spend: Sendable {
     /// - Parameter claimed: keys that the document names.
     func scriptKeys(claimed: [[UInt8]]) -> [ScriptKey] {
         guard case .script(let script) = form else { return [] }
-        return ScriptKey.all(in: script, kind, claimed: claimed)
+        var claimed = ClaimedKeys(claimed, kind)
+        return ScriptKey.all(in: script, kind, claimed: &claimed)
     }
 
     /// Which keys and signatures it takes, before Taproot.

@@ -8,33 +8,25 @@ struct TaprootSpend: Sendable {
         let version: UInt8
         let controlBlock: [UInt8]
         let hash: [UInt8]
-        /// Keys that the input names.
-        private let claimed: [[UInt8]]
+        /// The x-only keys whose signatures the script checks, each once (``ScriptKey``); those that stand there by their hash where the
+        /// input names them. None for scripts of another version, and for those with OP_CODESEPARATOR, where what is signed depends on
+        /// the way through the script.
+        let keys: [[UInt8]]
 
-        /// The stack holds no signatures for more.
-        private static let mostKeys = 999
-
-        init(_ claim: TapLeafScript) { self.init(claim, hash: claim.leafHash, claimed: []) }
-
-        fileprivate init(_ claim: TapLeafScript, hash: [UInt8], claimed: [[UInt8]]) {
+        fileprivate init(_ claim: TapLeafScript, hash: [UInt8], claimed: inout ClaimedKeys) {
             script = claim.script
             version = claim.version
             controlBlock = claim.controlBlock
             self.hash = hash
-            self.claimed = claimed
+            var keys: [[UInt8]] = []
+            if version == TapTree.tapscript, !Script.hasCodeSeparator(script) {
+                keys = ScriptKey.all(in: script, .tapscript, claimed: &claimed).compactMap(\.known)
+            }
+            self.keys = keys.count > MiniscriptReader.mostLeafKeys ? [] : keys
         }
 
         /// What its signatures have to satisfy; nil for scripts of another version or of unknown form.
         var conditions: Miniscript? { version == TapTree.tapscript ? Miniscript(script, .tapscript) : nil }
-
-        /// The x-only keys whose signatures the script checks, each once (``ScriptKey``); those that stand there by their hash where the
-        /// input names them. None for scripts of another version, and for those with OP_CODESEPARATOR, where what is signed depends on
-        /// the way through the script.
-        var keys: [[UInt8]] {
-            guard version == TapTree.tapscript, !Script.hasCodeSeparator(script) else { return [] }
-            let keys = ScriptKey.all(in: script, .tapscript, claimed: claimed).compactMap(\.known)
-            return keys.count > Self.mostKeys ? [] : keys
-        }
     }
 
     /// BIP-341's point whose logarithm nobody knows: an internal key that never signs.
@@ -49,6 +41,8 @@ struct TaprootSpend: Sendable {
     let outputKey: [UInt8]
     let internalKey: [UInt8]?
     let merkleRoot: [UInt8]?
+    /// What of the input's claims is true.
+    let proofs: LeafProofs
     /// The leaves that the output has, each once, under the shortest control block that proves it.
     let leaves: [Leaf]
     /// Leaves that the output does not have, as far as anybody can tell, with their places among those of the input: nobody signs them.
@@ -64,10 +58,10 @@ struct TaprootSpend: Sendable {
                 .plan, .oversized, "is there \(claims.count) times, and \(Self.mostLeaves) leaves are the most",
                 field: "\(field).tapLeafScript")
         }
-        let proofs = LeafProofs(claims, of: outputKey)
-        let claimed = input.claimedLeafKeys
-        leaves = proofs.proven.map { Leaf($0.leaf, hash: $0.hash, claimed: claimed) }
-        unproven = proofs.unproven.map { (Leaf($0.leaf, hash: $0.hash, claimed: claimed), $0.position) }
+        proofs = LeafProofs(claims, of: outputKey)
+        var claimed = input.claimedLeafKeys
+        leaves = proofs.proven.map { Leaf($0.leaf, hash: $0.hash, claimed: &claimed) }
+        unproven = proofs.unproven.map { (Leaf($0.leaf, hash: $0.hash, claimed: &claimed), $0.position) }
         // What a proof says of the tree is so; what the input says is so where it makes the output.
         let root = proofs.tree?.root ?? input.tapMerkleRoot
         internalKey = proofs.tree?.internalKey ?? input.tapInternalKey

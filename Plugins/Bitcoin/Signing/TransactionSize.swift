@@ -34,9 +34,7 @@ struct InputSize: Sendable {
             return
         }
         guard let conditions = spend.conditions else { return nil }
-        var satisfier = Satisfier(input, spend.kind, locks)
-        satisfier.choice = .longest
-        guard let items = satisfier.satisfy(conditions)?.items else { return nil }
+        guard let items = Satisfier(input, spend.kind, locks, .longest).satisfy(conditions)?.items else { return nil }
         let nested = spend.redeemScript.map { Script.push($0).count } ?? 0
         if spend.isWitness {
             self.init(scriptSig: nested, witness: items.map(\.size) + (spend.witnessScript.map { [$0.count] } ?? []))
@@ -51,11 +49,9 @@ struct InputSize: Sendable {
         if let signature = input.tapKeySignature { return [signature.count] }
         var witnesses: [[Int]] = []
         let leaves = claims?.leaves ?? []
+        let satisfiers = LeafSatisfiers(input, locks, .longest)
         for leaf in leaves {
-            guard let conditions = leaf.conditions else { continue }
-            var satisfier = Satisfier(input, leaf: leaf.hash, locks)
-            satisfier.choice = .longest
-            guard let items = satisfier.satisfy(conditions)?.items else { continue }
+            guard let conditions = leaf.conditions, let items = satisfiers[leaf.hash].satisfy(conditions)?.items else { continue }
             witnesses.append(items.map(\.size) + [leaf.script.count, leaf.controlBlock.count])
         }
         if let longest = witnesses.max(by: { InputSize(witness: $0).weight < InputSize(witness: $1).weight }) { return longest }

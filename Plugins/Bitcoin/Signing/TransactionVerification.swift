@@ -137,18 +137,19 @@ extension TransactionVerification {
     static func report(_ psbt: PSBT, context: BitcoinContext, network: BitcoinNetwork) throws(ChainError) -> VerificationReport {
         try SigningTable.refuseOversized(psbt, try psbt.unsignedTransaction(), .verify)
         let updated = try psbt.updated(context)
-        let (finished, unfinished) = try updated.finalized()
+        let opened = Result { () throws(ChainError) in try SigningTable(updated) }
+        let (finished, unfinished) = try updated.finalized(try? opened.get())
         var budget = SigningTable.Budget()
         guard !unfinished.isEmpty else {
             let report = try report(try finished.extracted(), origin: finished, context: context, network: network)
             // The transaction shows that something is wrong; the PSBT knows whose signature it is.
-            guard !report.valid, !report.isOpen, let table = try? SigningTable(updated) else { return report }
+            guard !report.valid, !report.isOpen, let table = try? opened.get() else { return report }
             let invalid = updated.inputs.indices.flatMap { table.invalid($0, &budget) }
             return VerificationReport(
                 sender: nil,
                 checks: report.checks + invalid.map { .init("signature/\($0.id)", ok: false, "is not valid for \($0.signerText)") })
         }
-        let table = try SigningTable(updated)
+        let table = try opened.get()
         var checks: [VerificationReport.Check] = []
         for index in updated.inputs.indices {
             for slot in table.slots(index) {

@@ -47,6 +47,10 @@ struct MiniscriptReader {
 
     static let deepest = 100
     private static let mostConditions = 256
+    /// The stack holds no signatures of more keys.
+    static let mostLeafKeys = 999
+    /// Wallets write no longer leaves, though consensus takes them.
+    static let longestLeaf = 1 << 18
 
     let steps: [ScriptReader.Step]
     private let kind: ScriptKind
@@ -54,11 +58,14 @@ struct MiniscriptReader {
     var blocks: [(opening: Opening, parts: [Part])] = [(.script, [])]
 
     init?(_ script: [UInt8], _ kind: ScriptKind) {
-        guard script.count <= ScriptMachine.longestScript || kind == .tapscript else { return nil }
+        guard script.count <= (kind == .tapscript ? Self.longestLeaf : ScriptMachine.longestScript) else { return nil }
         var reader = ScriptReader(script)
         var steps: [ScriptReader.Step] = []
         while let step = reader.next() { steps.append(step) }
         guard !reader.isBroken, !steps.isEmpty else { return nil }
+        // Longer ones never run.
+        let operations = steps.count { $0.opcode.rawValue > Opcode.push16.rawValue }
+        guard kind == .tapscript || operations <= ScriptMachine.mostOperations else { return nil }
         (self.steps, self.kind) = (steps, kind)
     }
 
@@ -108,9 +115,9 @@ struct MiniscriptReader {
     }
 
     /// What stands in a block as one part: conditions that are verified, and one more.
-    mutating func closed() -> Part? { Self.whole(blocks[blocks.count - 1].parts[...], self) }
+    func closed() -> Part? { whole(blocks[blocks.count - 1].parts[...]) }
 
-    private static func whole(_ parts: ArraySlice<Part>, _ reader: MiniscriptReader) -> Part? {
+    private func whole(_ parts: ArraySlice<Part>) -> Part? {
         guard let last = parts.last else { return nil }
         var nodes: [Node] = []
         for part in parts.dropLast() {
@@ -118,9 +125,9 @@ struct MiniscriptReader {
             nodes.append(node)
         }
         func joined(_ node: Node) -> Node? {
-            nodes.isEmpty ? node : reader.node(.sequence((nodes + [node]).map(\.conditions)), of: nodes + [node])
+            nodes.isEmpty ? node : self.node(.sequence((nodes + [node]).map(\.conditions)), of: nodes + [node])
         }
-        if let node = reader.value(last) { return joined(node).map { .value($0) } }
+        if let node = value(last) { return joined(node).map { .value($0) } }
         switch last {
         case .verified(let node): return joined(node).map { .verified($0) }
         case .key(let node): return joined(node).map { .key($0) }
@@ -220,7 +227,7 @@ struct MiniscriptReader {
         case .value(let before):
             guard case .key(let first) = before.conditions else { return false }
             push(.keys([first, key]))
-        case .keys(let before): push(.keys(before + [key]))
+        case .keys(let before) where before.count < Self.mostLeafKeys: push(.keys(before + [key]))
         default: return false
         }
         return true
@@ -260,10 +267,7 @@ struct MiniscriptReader {
             _ = pop()
             second = node
         } else {
-            let parts = blocks[blocks.count - 1].parts
-            guard let place = parts.lastIndex(where: { if case .swap = $0 { true } else { false } }),
-                case .value(let node)? = Self.whole(parts[(place + 1)...], self)
-            else { return false }
+            guard let (place, node) = swapped() else { return false }
             blocks[blocks.count - 1].parts.removeSubrange(place...)
             second = node
         }
@@ -284,6 +288,15 @@ struct MiniscriptReader {
             push(.value(node))
             return true
         }
+    }
+
+    /// The value behind the last OP_SWAP, and where that stands. Nothing holds the parts any longer when they are changed.
+    private func swapped() -> (place: Int, node: Node)? {
+        let parts = blocks[blocks.count - 1].parts
+        guard let place = parts.lastIndex(where: { if case .swap = $0 { true } else { false } }),
+            case .value(let node)? = whole(parts[(place + 1)...])
+        else { return nil }
+        return (place, node)
     }
 
     private mutating func takeThreshold() -> Bool {

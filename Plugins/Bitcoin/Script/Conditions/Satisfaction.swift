@@ -23,27 +23,31 @@ struct Satisfaction: Sendable {
         }
     }
 
-    /// From the bottom of the stack.
-    private(set) var items: [Item] = []
-    private(set) var needs: [Need] = []
-    /// Whether there is a signature in it, which nobody else can make.
-    fileprivate var isSigned = false
-    /// Whether anybody could put another stack in its place.
-    fileprivate var isMalleable = false
+    /// What there is to choose by.
+    fileprivate struct Cost {
+        /// What the stack takes in a witness.
+        var size = 0
+        /// How far it is from being whole: preimages are harder to come by than any number of signatures.
+        var distance = 0
+        /// Whether there is a signature in it, which nobody else can make.
+        var isSigned = false
+        /// Whether anybody could put another stack in its place.
+        var isMalleable = false
 
-    /// What all of it takes in a witness.
-    fileprivate var size: Int { items.reduce(0) { $0 + $1.size + 1 } }
-
-    /// How far it is from being whole: preimages are harder to come by than any number of signatures.
-    var distance: Int {
-        needs.reduce(0) { sum, need in
-            switch need {
-            case .signatures(let count, _): sum + count
-            case .signatureOfHash: sum + 1
-            case .preimage: sum + 10_000
-            }
+        static func + (left: Cost, right: Cost) -> Cost {
+            Cost(
+                size: left.size + right.size, distance: left.distance + right.distance, isSigned: left.isSigned || right.isSigned,
+                isMalleable: left.isMalleable || right.isMalleable)
         }
     }
+
+    /// From the bottom of the stack.
+    let items: [Item]
+    let needs: [Need]
+    fileprivate let cost: Cost
+
+    /// How far it is from being whole.
+    var distance: Int { cost.distance }
 
     /// The stack's bytes; nil where something is still to come.
     var bytes: [[UInt8]]? {
@@ -52,17 +56,29 @@ struct Satisfaction: Sendable {
     }
 
     fileprivate init(_ items: [Item] = [], needs: [Need] = [], isSigned: Bool = false, isMalleable: Bool = false) {
-        (self.items, self.needs, self.isSigned, self.isMalleable) = (items, needs, isSigned, isMalleable)
+        (self.items, self.needs) = (items, needs)
+        let distance = needs.reduce(0) { sum, need in
+            switch need {
+            case .signatures(let count, _): sum + count
+            case .signatureOfHash: sum + 1
+            case .preimage: sum + 10_000
+            }
+        }
+        cost = Cost(
+            size: items.reduce(0) { $0 + $1.size + 1 }, distance: distance, isSigned: isSigned, isMalleable: isMalleable)
     }
 
     fileprivate init(item: [UInt8]) { self.init([.bytes(item)]) }
 
-    /// This stack with another on top of it.
-    fileprivate static func + (below: Satisfaction, above: Satisfaction) -> Satisfaction {
-        Satisfaction(
-            below.items + above.items, needs: below.needs + above.needs, isSigned: below.isSigned || above.isSigned,
-            isMalleable: below.isMalleable || above.isMalleable)
+    /// Stacks on each other, the first at the bottom.
+    fileprivate init(_ stacks: [Satisfaction], cost: Cost? = nil) {
+        items = stacks.flatMap(\.items)
+        needs = stacks.flatMap(\.needs)
+        self.cost = cost ?? stacks.reduce(Cost()) { $0 + $1.cost }
     }
+
+    /// The same stack at another cost.
+    fileprivate func costing(_ cost: Cost) -> Satisfaction { Satisfaction([self], cost: cost) }
 }
 
 /// What is there to satisfy conditions with.
@@ -79,7 +95,7 @@ struct Satisfier: Sendable {
 
     let kind: ScriptKind
     /// By key.
-    let signatures: [[UInt8]: [UInt8]]
+    var signatures: [[UInt8]: [UInt8]]
     /// Keys that are known, by their Hash160.
     let keys: [[UInt8]: [UInt8]]
     /// By hash.
@@ -91,120 +107,118 @@ struct Satisfier: Sendable {
     var choice = Choice.present
 
     /// A stack that satisfies the conditions; nil where there is none.
-    func satisfy(_ conditions: Miniscript) -> Satisfaction? {
+    func satisfy(_ conditions: Miniscript) -> Satisfaction? { ways(conditions).held }
+
+    /// A stack with which conditions hold, and one with which they don't and the script goes on; nil where there is none.
+    private struct Ways {
+        var held: Satisfaction?
+        var failed: Satisfaction?
+    }
+
+    /// Each condition is looked at once.
+    private func ways(_ conditions: Miniscript) -> Ways {
         switch conditions {
-        case .never: return nil
-        case .always: return Satisfaction()
-        case .key(let key): return signature(key)
-        case .keyHash(let hash): return signature(hash: hash)
-        case .after(let time): return locks?.isReached(lockTime: time) ?? true ? Satisfaction() : nil
-        case .older(let age): return locks?.isReached(sequence: age) ?? true ? Satisfaction() : nil
+        case .never: return Ways(failed: Satisfaction())
+        case .always: return Ways(held: Satisfaction())
+        case .key(let key): return Ways(held: signature(key), failed: Satisfaction(item: []))
+        case .keyHash(let hash): return ways(hash: hash)
+        case .after(let time): return Ways(held: locks?.isReached(lockTime: time) ?? true ? Satisfaction() : nil)
+        case .older(let age): return Ways(held: locks?.isReached(sequence: age) ?? true ? Satisfaction() : nil)
         case .preimage(let function, let hash):
-            if let known = preimages[hash], known.count == 32 { return Satisfaction(item: known) }
-            return choice == .present ? nil : Satisfaction([.open(size: 32)], needs: [.preimage(function, hash)])
+            // Any other 32 bytes would do as well to fail.
+            let failed = Satisfaction([.bytes([UInt8](repeating: 0, count: 32))], isMalleable: true)
+            if let known = preimages[hash], known.count == 32 { return Ways(held: Satisfaction(item: known), failed: failed) }
+            guard choice != .present else { return Ways(failed: failed) }
+            return Ways(held: Satisfaction([.open(size: 32)], needs: [.preimage(function, hash)]), failed: failed)
         case .multi(let required, let keys):
             // OP_CHECKMULTISIG takes one item more than it uses.
-            guard let chosen = chosen(required, of: keys) else { return nil }
-            return Satisfaction([.bytes([])] + chosen.places.map { item(keys[$0]) }, needs: chosen.needs, isSigned: true)
-        case .multiAdd(let required, let keys):
-            guard let chosen = chosen(required, of: keys) else { return nil }
-            let taken = Set(chosen.places)
-            let items = keys.indices.reversed().map { taken.contains($0) ? item(keys[$0]) : .bytes([]) }
-            return Satisfaction(items, needs: chosen.needs, isSigned: true)
-        case .verify(let condition), .nonZero(let condition): return satisfy(condition)
-        case .sequence(let parts):
-            var whole = Satisfaction()
-            for part in parts {
-                guard let one = satisfy(part) else { return nil }
-                whole = one + whole
+            let held = chosen(required, of: keys).map { chosen in
+                Satisfaction([.bytes([])] + chosen.places.map { item(keys[$0]) }, needs: chosen.needs, isSigned: true)
             }
-            return whole
+            return Ways(held: held, failed: Satisfaction([Satisfaction.Item](repeating: .bytes([]), count: required + 1)))
+        case .multiAdd(let required, let keys):
+            let held = chosen(required, of: keys).map { chosen in
+                let taken = Set(chosen.places)
+                let items = keys.indices.reversed().map { taken.contains($0) ? item(keys[$0]) : .bytes([]) }
+                return Satisfaction(items, needs: chosen.needs, isSigned: true)
+            }
+            return Ways(held: held, failed: Satisfaction([Satisfaction.Item](repeating: .bytes([]), count: keys.count)))
+        case .verify(let condition): return Ways(held: ways(condition).held)
+        case .nonZero(let condition): return Ways(held: ways(condition).held, failed: Satisfaction(item: []))
+        case .sequence(let parts):
+            let parts = parts.map { ways($0) }
+            return Ways(held: stacked(parts.map(\.held)), failed: parts.isEmpty ? nil : stacked(parts.map(\.failed)))
         case .branch(let condition, let then, let other):
-            return best(
-                join(satisfy(then), satisfy(condition)), join(satisfy(other), dissatisfy(condition)))
+            let (condition, then, other) = (ways(condition), ways(then), ways(other))
+            return Ways(
+                held: best(stacked([condition.held, then.held]), stacked([condition.failed, other.held])),
+                failed: stacked([condition.failed, other.failed]))
         case .either(let first, let second):
-            return best(
-                join(satisfy(first), Satisfaction(item: [1])), join(satisfy(second), Satisfaction(item: [])))
-        case .threshold(let required, let parts): return threshold(required, parts)
+            let (first, second) = (ways(first), ways(second))
+            let (isFirst, isSecond) = (Satisfaction(item: [1]), Satisfaction(item: []))
+            return Ways(
+                held: best(stacked([isFirst, first.held]), stacked([isSecond, second.held])),
+                failed: best(stacked([isFirst, first.failed]), stacked([isSecond, second.failed])))
+        case .threshold(let required, let parts):
+            let parts = parts.map { ways($0) }
+            return Ways(held: threshold(required, parts), failed: stacked(parts.map(\.failed)))
         }
     }
 
-    /// A stack with which the conditions don't hold, and the script goes on; nil where there is none.
-    private func dissatisfy(_ conditions: Miniscript) -> Satisfaction? {
-        switch conditions {
-        case .never: return Satisfaction()
-        case .always, .after, .older, .verify: return nil
-        case .key: return Satisfaction(item: [])
-        case .keyHash(let hash):
-            if let key = keys[hash] { return Satisfaction(item: []) + Satisfaction(item: key) }
-            return choice == .present
-                ? nil : Satisfaction([.bytes([]), .open(size: kind == .tapscript ? 32 : 33)], needs: [.signatureOfHash(hash)])
-        case .preimage:
-            // Any other 32 bytes would do as well.
-            return Satisfaction([.bytes([UInt8](repeating: 0, count: 32))], isMalleable: true)
-        case .multi(let required, _): return Satisfaction([Satisfaction.Item](repeating: .bytes([]), count: required + 1))
-        case .multiAdd(_, let keys): return Satisfaction([Satisfaction.Item](repeating: .bytes([]), count: keys.count))
-        case .nonZero: return Satisfaction(item: [])
-        case .sequence(let parts):
-            guard !parts.isEmpty else { return nil }
-            var whole = Satisfaction()
-            for part in parts {
-                guard let one = dissatisfy(part) else { return nil }
-                whole = one + whole
-            }
-            return whole
-        case .branch(let condition, _, let other): return join(dissatisfy(other), dissatisfy(condition))
-        case .either(let first, let second):
-            return best(
-                join(dissatisfy(first), Satisfaction(item: [1])), join(dissatisfy(second), Satisfaction(item: [])))
-        case .threshold(_, let parts):
-            var whole = Satisfaction()
-            for part in parts {
-                guard let one = dissatisfy(part) else { return nil }
-                whole = one + whole
-            }
-            return whole
-        }
+    /// What is asked in this order: what comes first lies on top. Nil where a part is.
+    private func stacked(_ parts: [Satisfaction?]) -> Satisfaction? {
+        let stacks = parts.reversed().compactMap { $0 }
+        return stacks.count == parts.count ? Satisfaction(stacks) : nil
     }
 
     // MARK: - Choices
 
-    private func join(_ below: Satisfaction?, _ above: Satisfaction?) -> Satisfaction? {
-        guard let below, let above else { return nil }
-        return below + above
-    }
-
-    /// Which of two stacks is taken. Where anybody can make one of them, he can put it in the other's place.
+    /// Which of two stacks is taken.
     private func best(_ first: Satisfaction?, _ second: Satisfaction?) -> Satisfaction? {
-        guard let first else { return second }
-        guard let second else { return first }
+        guard let taken = best(first?.cost, second?.cost) else { return nil }
+        return (taken.isSecond ? second : first)?.costing(taken.cost)
+    }
+
+    /// The same by their costs. Where anybody can make one of them, he can put it in the other's place.
+    private func best(_ first: Satisfaction.Cost?, _ second: Satisfaction.Cost?) -> (cost: Satisfaction.Cost, isSecond: Bool)? {
+        guard let first else { return second.map { ($0, true) } }
+        guard let second else { return (first, false) }
+        func taken(_ isSecond: Bool) -> (Satisfaction.Cost, Bool) { (isSecond ? second : first, isSecond) }
         switch choice {
-        case .longest: return second.size > first.size ? second : first
-        case .nearest where first.distance != second.distance: return second.distance < first.distance ? second : first
+        case .longest: return taken(second.size > first.size)
+        case .nearest where first.distance != second.distance: return taken(second.distance < first.distance)
         case .nearest, .present:
-            if first.isMalleable != second.isMalleable { return first.isMalleable ? second : first }
-            if first.isSigned != second.isSigned { return first.isSigned ? second : first }
-            var taken = second.size < first.size ? second : first
-            if !taken.isSigned { taken.isMalleable = true }
-            return taken
+            if first.isMalleable != second.isMalleable { return taken(first.isMalleable) }
+            if first.isSigned != second.isSigned { return taken(first.isSigned) }
+            var (cost, isSecond) = taken(second.size < first.size)
+            if !cost.isSigned { cost.isMalleable = true }
+            return (cost, isSecond)
         }
     }
 
-    /// So many of several conditions, whose values are added up in their order: what is asked first lies on top.
-    private func threshold(_ required: Int, _ parts: [Miniscript]) -> Satisfaction? {
-        // By how many hold.
-        var stacks: [Satisfaction?] = [Satisfaction()]
+    /// So many of several conditions, whose values are added up in their order.
+    private func threshold(_ required: Int, _ parts: [Ways]) -> Satisfaction? {
+        // The costs by how many hold; and for each part, by how many hold up to it, whether it does.
+        var costs: [Satisfaction.Cost?] = [Satisfaction.Cost()]
+        var holds: [[Bool]] = []
         for part in parts {
-            let (held, failed) = (satisfy(part), dissatisfy(part))
-            var grown: [Satisfaction?] = []
-            for count in 0...min(required, stacks.count) {
-                let without = count < stacks.count ? join(failed, stacks[count]) : nil
-                let with = count > 0 ? join(held, stacks[count - 1]) : nil
-                grown.append(best(without, with))
+            func cost(_ count: Int, and stack: Satisfaction?) -> Satisfaction.Cost? {
+                guard costs.indices.contains(count), let before = costs[count], let stack else { return nil }
+                return before + stack.cost
             }
-            stacks = grown
+            let grown = (0...min(required, costs.count)).map { best(cost($0, and: part.failed), cost($0 - 1, and: part.held)) }
+            costs = grown.map { $0?.cost }
+            holds.append(grown.map { $0?.isSecond ?? false })
         }
-        return required < stacks.count ? stacks[required] : nil
+        guard costs.indices.contains(required), let cost = costs[required] else { return nil }
+        var count = required
+        var stacks: [Satisfaction] = []
+        for (part, holds) in zip(parts, holds).reversed() {
+            guard let stack = holds[count] ? part.held : part.failed else { return nil }
+            if holds[count] { count -= 1 }
+            stacks.append(stack)
+        }
+        return Satisfaction(stacks, cost: cost)
     }
 
     // MARK: - Signatures
@@ -216,11 +230,17 @@ struct Satisfier: Sendable {
         return Satisfaction([item(key)], needs: signatures[key] == nil ? [.signatures(1, of: [key])] : [], isSigned: true)
     }
 
-    private func signature(hash: [UInt8]) -> Satisfaction? {
-        if let key = keys[hash] { return signature(key).map { $0 + Satisfaction(item: key) } }
-        guard choice != .present else { return nil }
-        return Satisfaction(
-            [.open(size: signatureSize), .open(size: kind == .tapscript ? 32 : 33)], needs: [.signatureOfHash(hash)], isSigned: true)
+    /// The key lies on its signature.
+    private func ways(hash: [UInt8]) -> Ways {
+        if let key = keys[hash] {
+            let shown = Satisfaction(item: key)
+            return Ways(held: stacked([shown, signature(key)]), failed: stacked([shown, Satisfaction(item: [])]))
+        }
+        guard choice != .present else { return Ways() }
+        let shown = Satisfaction.Item.open(size: kind == .tapscript ? 32 : 33)
+        return Ways(
+            held: Satisfaction([.open(size: signatureSize), shown], needs: [.signatureOfHash(hash)], isSigned: true),
+            failed: Satisfaction([.bytes([]), shown], needs: [.signatureOfHash(hash)]))
     }
 
     /// The places of the keys whose signatures are taken, in their order, and what of them is still to come.

@@ -4,27 +4,33 @@ extension Satisfier {
     /// What an input has for a script before Taproot.
     ///
     /// - Parameter locks: nil where any time may be reached yet.
-    init(_ input: PSBTInput, _ kind: ScriptKind, _ locks: InputLocks?) {
-        let signatures = input.partialSignatures
-        let claimed = input.derivations.map(\.key) + signatures.map(\.key) + [input.map.hashedKey].compactMap { $0 }
+    init(_ input: PSBTInput, _ kind: ScriptKind, _ locks: InputLocks?, _ choice: Choice = .present) {
+        var claimed = ClaimedKeys(input.claimedKeys + [input.map.hashedKey].compactMap { $0 }, kind)
         self.init(
-            kind: kind, signatures: Dictionary(signatures.map { ($0.key, $0.signature) }) { first, _ in first },
-            keys: Self.byHash(claimed, kind), preimages: input.preimages, locks: locks, signatureSize: InputSize.ecdsaSignature)
+            kind: kind, signatures: Dictionary(input.partialSignatures.map { ($0.key, $0.signature) }) { first, _ in first },
+            keys: claimed.byHash, preimages: input.preimages, locks: locks, signatureSize: InputSize.ecdsaSignature, choice: choice)
+    }
+}
+
+/// What an input has for its leaves: all but the signatures is the same for each.
+struct LeafSatisfiers {
+    private let common: Satisfier
+    /// By leaf, and then by key.
+    private var signatures: [[UInt8]: [[UInt8]: [UInt8]]] = [:]
+
+    init(_ input: PSBTInput, _ locks: InputLocks?, _ choice: Satisfier.Choice = .present) {
+        var claimed = input.claimedLeafKeys
+        common = Satisfier(
+            kind: .tapscript, signatures: [:], keys: claimed.byHash, preimages: input.preimages, locks: locks,
+            signatureSize: (input.sighashType ?? 0) == 0 ? 64 : 65, choice: choice)
+        for one in input.tapScriptSignatures { signatures[one.leafHash, default: [:]][one.key] = one.signature }
     }
 
-    /// What an input has for a leaf.
-    init(_ input: PSBTInput, leaf hash: [UInt8], _ locks: InputLocks?) {
-        let signatures = input.tapScriptSignatures.filter { $0.leafHash == hash }
-        self.init(
-            kind: .tapscript, signatures: Dictionary(signatures.map { ($0.key, $0.signature) }) { first, _ in first },
-            keys: Self.byHash(input.claimedLeafKeys, .tapscript), preimages: input.preimages, locks: locks,
-            signatureSize: (input.sighashType ?? 0) == 0 ? 64 : 65)
-    }
-
-    private static func byHash(_ keys: [[UInt8]], _ kind: ScriptKind) -> [[UInt8]: [UInt8]] {
-        var byHash: [[UInt8]: [UInt8]] = [:]
-        for key in keys where kind.isKey(key) { byHash[Hash160.digest(of: key)] = key }
-        return byHash
+    /// For the leaf with this hash.
+    subscript(leaf: [UInt8]) -> Satisfier {
+        var satisfier = common
+        satisfier.signatures = signatures[leaf] ?? [:]
+        return satisfier
     }
 }
 
