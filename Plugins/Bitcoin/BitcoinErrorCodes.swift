@@ -11,8 +11,6 @@ extension ChainError.Code {
     public static let unsupportedScript: Self = "unsupportedScript"
     /// Coins that are worth less than what is to be sent.
     public static let insufficientFunds: Self = "insufficientFunds"
-    /// A fee that nobody pays on purpose; `allowFee` lets it pass.
-    public static let absurdFee: Self = "absurdFee"
     /// An input that has all signatures already.
     public static let finished: Self = "finished"
     /// A hash type that gives the coins to whoever completes the transaction; `allowSighash` lets it pass.

@@ -34,7 +34,7 @@ struct TronContext {
     }
 
     /// What is odd about the symbol that the context gives a contract.
-    func warnings(of contract: TronAddress) -> [String] {
+    func warnings(of contract: TronAddress) -> [Sourced] {
         guard let symbol = tokens[contract]?.symbol else { return [] }
         return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
     }

@@ -33,7 +33,7 @@ enum Adapters {
         case .unknownPreviousOutput:
             "add what is spent to a file {\"prevouts\": [{\"txid\", \"vout\", \"value\", \"address\"}]} or {\"previousTransactions\": "
                 + "[\"<hex>\"]} and pass it with --context"
-        case .absurdFee: "if it is meant, allow it by name: --allow-fee SATOSHIS"
+        case .absurdFee: "if it is meant, allow it by name: --allow-fee AMOUNT, in the chain's smallest unit"
         case .replayUnprotected: "give the chain's id as \"chainId\""
         case .wrongNetwork:
             "it is mainnet unless --context says otherwise, like '{\"network\": \"testnet\"}'; 'chainsign chains' lists them"

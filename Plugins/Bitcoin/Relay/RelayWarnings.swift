@@ -6,8 +6,8 @@ struct RelayWarnings {
     let fee: Fee
     let policies: [NetworkPolicy]
 
-    /// In the order of the outputs, and the fee last.
-    var texts: [String] { general + outputs + feeRate }
+    /// What form and size say, in the order of the outputs.
+    var ofForm: [String] { general + outputs }
 
     private var rules: RelayRules? { policies.lazy.compactMap(\.relayRules).first }
 
@@ -30,7 +30,8 @@ struct RelayWarnings {
         }
     }
 
-    private var feeRate: [String] {
+    /// What the fee says.
+    var ofFee: [String] {
         guard let amount = fee.amount else { return [] }
         let size = fee.size.virtualSize
         func least(_ rates: [UInt64]) -> UInt64 { FeeRate(perThousand: rates.max() ?? 0).fee(of: size) }

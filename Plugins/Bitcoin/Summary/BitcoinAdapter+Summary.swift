@@ -31,7 +31,7 @@ extension BitcoinMessage {
         summary.add(text: text, label: "message")
         for time in times { summary.fields.append(SummaryField(time.label, time.text, .signed)) }
         if kind == .bip322, TimeWords.isNever(locks.lockTime) {
-            summary.warnings.append("no block \(locks.lockTime) will ever be: the signature is NEVER valid")
+            summary.warn("no block \(locks.lockTime) will ever be: the signature is NEVER valid")
         }
         return summary
     }

@@ -46,7 +46,9 @@ struct SummaryBuilder {
         addOutputs()
         addInputs()
         addFee()
-        for text in RelayWarnings(transaction: table.transaction, fee: fee, policies: [policies[0], network.policy]).texts { warn(text) }
+        let relay = RelayWarnings(transaction: table.transaction, fee: fee, policies: [policies[0], network.policy])
+        for text in relay.ofForm { warn(Sourced(text, naming)) }
+        for text in relay.ofFee { warn(Sourced(text, min(naming, feeOrigin))) }
         addSighashes()
         addTimes()
         return summary
@@ -56,7 +58,7 @@ struct SummaryBuilder {
         summary.fields.append(SummaryField(label, value, origin))
     }
 
-    private mutating func warn(_ text: String) { summary.warnings.append(text) }
+    private mutating func warn(_ warning: Sourced) { summary.warn(warning) }
 
     private func amount(_ satoshis: UInt64) -> String { Amount.text(satoshis, network) }
 
@@ -67,11 +69,14 @@ struct SummaryBuilder {
         case .signed: break
         case .context:
             warn(
-                "ONLY THE CONTEXT SAYS that this is \(network.name): the signatures hold on every network that has these coins")
+                Sourced(
+                    "ONLY THE CONTEXT SAYS that this is \(network.name): the signatures hold on every network that has these coins",
+                    .context))
         case .unverified:
             warn(
-                "ONLY THE DOCUMENT SAYS that this is \(network.name): the signatures hold on every network that has these coins; "
-                    + "name the network in the context")
+                Sourced(
+                    "ONLY THE DOCUMENT SAYS that this is \(network.name): the signatures hold on every network that has these coins; "
+                        + "name the network in the context", .unverified))
         }
     }
 
@@ -94,8 +99,9 @@ struct SummaryBuilder {
                     min(naming, origin))
                 if !isFound {
                     warn(
-                        "output \(index) goes to an own key at \(path), WHERE NO SCAN OF THIS WALLET LOOKS: "
-                            + "whoever forgets the path loses \(amount(output.value))")
+                        Sourced(
+                            "output \(index) goes to an own key at \(path), WHERE NO SCAN OF THIS WALLET LOOKS: "
+                                + "whoever forgets the path loses \(amount(output.value))", min(naming, origin)))
                 }
             } else {
                 summary.transfers.append(
@@ -104,15 +110,19 @@ struct SummaryBuilder {
                         to: Sourced(
                             recipient?.text ?? "script \(Hex.encode(output.script))", recipient == nil ? origin : min(origin, naming)),
                         display: Sourced(amount(output.value), min(naming, origin))))
-                warnOfScript(output, recipient, index)
+                warnOfScript(output, recipient, index, origin)
             }
             let dust = network.policy.dust(of: output.script)
-            if output.value < dust { warn("output \(index) holds \(output.value) satoshis, below the \(dust) that nodes relay (dust)") }
+            if output.value < dust {
+                warn(
+                    Sourced(
+                        "output \(index) holds \(output.value) satoshis, below the \(dust) that nodes relay (dust)", min(naming, origin)))
+            }
         }
     }
 
-    private mutating func warnOfScript(_ output: TransactionOutput, _ recipient: BitcoinAddress?, _ index: Int) {
-        if let warning = recipient?.warning { warn("output \(index): \(warning)") }
+    private mutating func warnOfScript(_ output: TransactionOutput, _ recipient: BitcoinAddress?, _ index: Int, _ origin: Origin) {
+        if let warning = recipient?.warning { warn(Sourced("output \(index): \(warning)", min(naming, origin))) }
         guard recipient == nil else { return }
         switch ScriptTemplate(output.script) {
         case .payToPublicKey, .multisig: return
@@ -131,7 +141,10 @@ struct SummaryBuilder {
         } else {
             field("data of output \(index), in hexadecimal", Hex.encode(bytes))
         }
-        if output.value > 0 { warn("output \(index) carries data, and its \(amount(output.value)) are lost for ever") }
+        let origin: Origin = coverage.holds(output: index) ? naming : .unverified
+        if output.value > 0 {
+            warn(Sourced("output \(index) carries data, and its \(amount(output.value)) are lost for ever", origin))
+        }
     }
 
     // MARK: - Inputs
@@ -234,24 +247,32 @@ struct SummaryBuilder {
     private mutating func addFee() {
         if !fee.unknown.isEmpty {
             warn(
-                "\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN"
-            )
+                Sourced(
+                    "\(Self.list("input", fee.unknown)) spend\(fee.unknown.count == 1 ? "s" : "") an output of unknown value: the FEE IS UNKNOWN",
+                    .unverified))
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
-                amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: feeOrigin)
+                amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: min(feeOrigin, naming),
+                display: self.amount(amount))
             let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
             let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"
             let known = fee.mayBeLarger ? "at most \(rate)" : rate
             field("fee rate", fee.unsized.isEmpty ? known : bound, feeOrigin)
             // Also where the context allows it: whoever reads the summary must see what was allowed.
-            if let reason = fee.excess(amount, policies) { warn("the fee is \(self.amount(amount)), which is \(reason)") }
+            if let reason = fee.excess(amount, policies) {
+                warn(Sourced("the fee is \(self.amount(amount)), which is \(reason)", min(feeOrigin, naming)))
+            }
         } else {
-            warn("the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs")
+            warn(
+                Sourced(
+                    "the outputs hold \(amount(fee.outputs)) and the inputs \(amount(fee.inputs)): others have to add inputs",
+                    min(amountOrigin, naming)))
         }
         if !unproved.isEmpty {
             warn(
-                "\(Self.list("input", unproved)): the amount is what somebody says, not proved by the transaction that is spent; "
-                    + "if it is a lie, the fee is another")
+                Sourced(
+                    "\(Self.list("input", unproved)): the amount is what somebody says, not proved by the transaction that is spent; "
+                        + "if it is a lie, the fee is another", .unverified))
         }
     }
 

@@ -25,13 +25,13 @@ extension PersonalMessage {
         guard let text, isReadable(text) else {
             summary.unreadable.append(Unreadable(place: "message", what: "\(bytes.count) bytes that are not text", data: bytes))
             if bytes.count == 32 {
-                summary.warnings.append("the message is 32 bytes and may be the hash of something that can't be seen here")
+                summary.warn("the message is 32 bytes and may be the hash of something that can't be seen here")
             }
             return summary
         }
         summary.add(text: text, label: "message")
         if looksLikeHash(text) {
-            summary.warnings.append("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
+            summary.warn("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
         }
         return summary
     }
@@ -49,7 +49,7 @@ extension ValidatorMessage {
         var summary = TransactionSummary(kind: "validatorMessage")
         summary.fields.append(SummaryField("validator", validator.description, .signed))
         summary.unreadable.append(Unreadable(place: "data", what: "\(data.count) bytes that the validator reads", data: data))
-        summary.warnings.append("only the validator \(validator) knows what this signature allows")
+        summary.warn("only the validator \(validator) knows what this signature allows")
         return summary
     }
 }

@@ -120,7 +120,7 @@ enum SignedApproval: String, CaseIterable {
             return
         }
         let deadline = Deadline(end)
-        builder.field("signature valid until", deadline.text)
+        builder.field("signature valid until", "\(deadline.text)")
         builder.check(deadline, of: "the signature")
     }
 }

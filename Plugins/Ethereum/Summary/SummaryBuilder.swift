@@ -7,7 +7,7 @@ struct SummaryBuilder {
     /// The chain on which it counts; nil where the bytes name none.
     let chain: UInt256?
     private var named: Set<EthereumAddress> = []
-    private var warned: Set<String> = []
+    private var warned: Set<Sourced> = []
     /// The tokens whose symbol was shown, and whatever else bears one.
     private var shown: Set<EthereumAddress> = []
     private var symbols: TokenSymbols?
@@ -18,12 +18,12 @@ struct SummaryBuilder {
         self.chain = chain
     }
 
-    mutating func field(_ label: String, _ value: String, _ origin: Origin = .signed) {
-        summary.fields.append(SummaryField(label, value, origin))
-    }
+    mutating func field(_ label: String, _ statement: Sourced) { summary.fields.append(SummaryField(label, statement)) }
 
-    mutating func warn(_ text: String) {
-        if warned.insert(text).inserted { summary.warnings.append(text) }
+    mutating func field(_ label: String, _ value: String, _ origin: Origin) { field(label, Sourced(value, origin)) }
+
+    mutating func warn(_ warning: Sourced) {
+        if warned.insert(warning).inserted { summary.warn(warning) }
     }
 
     /// Shows the name that the context gives an account, once.
@@ -102,8 +102,8 @@ struct SummaryBuilder {
     // MARK: Approvals
 
     /// A power that stands before the question.
-    mutating func power(_ statement: String, _ origin: Origin = .signed, isUnlimited: Bool = false) {
-        summary.powers.append(Power(statement, origin, isUnlimited: isUnlimited))
+    mutating func power(_ statement: Sourced, isUnlimited: Bool = false) {
+        summary.powers.append(Power(statement, isUnlimited: isUnlimited))
     }
 
     /// What is odd about when something ends: by the context's time, or by that of whoever shows the summary.

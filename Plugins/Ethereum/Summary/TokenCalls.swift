@@ -85,7 +85,7 @@ struct TokenCalls {
         builder.summary.kind = "erc20.permit"
         // The deadline is the signature's: the allowance has none.
         builder.allowance(Allowance(spender: spender, token: token, amount: amount, owner: owner))
-        builder.field("permit valid until", deadline.text)
+        builder.field("permit valid until", "\(deadline.text)")
     }
 
     private func daiPermit(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
@@ -98,8 +98,8 @@ struct TokenCalls {
         builder.summary.kind = "erc20.permit"
         builder.allowance(
             Allowance(spender: spender, token: token, amount: allowed ? .max : .zero, owner: owner))
-        builder.field("permit nonce", nonce.description)
-        builder.field("permit valid until", deadline.isZero ? "no end" : Deadline(deadline).text)
+        builder.field("permit nonce", "\(nonce)")
+        builder.field("permit valid until", "\(deadline.isZero ? "no end" : Deadline(deadline).text)")
     }
 
     /// v, r and s of a permit, which the token's contract checks.

@@ -51,7 +51,7 @@ private struct TransactionReading {
             builder.warn("the transaction names no chain: whoever sees it can send it on every chain on which the sender has this nonce")
         }
         if let sender { builder.field("sender", sender.value, sender.origin) }
-        builder.field("nonce", String(transaction.nonce))
+        builder.field("nonce", "\(transaction.nonce)")
         if transaction.value > TransactionReading.implausible {
             builder.warn("the value is more than there is: \(transaction.value) wei")
         }
@@ -69,11 +69,11 @@ private struct TransactionReading {
                     ? "the recipient is the zero address: what goes there is lost"
                     : "the recipient is the zero address, which has no code; a contract is created by leaving the recipient out")
         } else if let text = FirstAddresses.warning(to, on: transaction.chainID) {
-            builder.warn(text)
+            builder.warn("\(text)")
         }
         builder.mention(to)
         guard !transaction.data.isEmpty else { return }
-        builder.field("contract", to.description)
+        builder.field("contract", "\(to)")
         if builder.context.accounts[to]?.hasCode == false {
             builder.warn("the context says that \(to) has no code: the call would succeed and do nothing")
         }
@@ -138,10 +138,10 @@ private struct TransactionReading {
     // MARK: What it costs
 
     private mutating func showFee() {
-        builder.field("gas limit", transaction.gasLimit.description)
-        if let price = transaction.gasPrice { builder.field("gas price", Self.gwei(price)) }
-        if let price = transaction.maxFeePerGas { builder.field("highest gas price", Self.gwei(price)) }
-        if let tip = transaction.maxPriorityFeePerGas { builder.field("highest tip", Self.gwei(tip)) }
+        builder.field("gas limit", "\(transaction.gasLimit)")
+        if let price = transaction.gasPrice { builder.field("gas price", "\(Self.gwei(price))") }
+        if let price = transaction.maxFeePerGas { builder.field("highest gas price", "\(Self.gwei(price))") }
+        if let tip = transaction.maxPriorityFeePerGas { builder.field("highest tip", "\(Self.gwei(tip))") }
         guard let fee = transaction.highestFee else {
             builder.warn("the highest possible fee exceeds 2^256 wei")
             return
@@ -149,7 +149,7 @@ private struct TransactionReading {
         builder.summary.fee = FeeSummary(
             amount: fee.description, highest: fee.description, unit: "wei", payer: signer?.description, origin: .signed,
             display: builder.ether(fee))
-        builder.field("highest fee", builder.ether(fee))
+        builder.field("highest fee", "\(builder.ether(fee))")
         if fee >= TransactionReading.ether { builder.warn("the fee may come to \(builder.ether(fee))") }
         if let highest = transaction.maxFeePerGas, let tip = transaction.maxPriorityFeePerGas, tip > highest {
             builder.warn("the tip exceeds the highest gas price, so no chain accepts the transaction")
@@ -170,9 +170,9 @@ private struct TransactionReading {
 
     private mutating func showBlobs() {
         guard transaction.kind == .blob else { return }
-        builder.field("blobs", String(transaction.blobVersionedHashes.count))
-        for hash in transaction.blobVersionedHashes { builder.field("blob", "0x" + Hex.encode(hash)) }
-        if let price = transaction.maxFeePerBlobGas { builder.field("highest blob gas price", Self.gwei(price)) }
+        builder.field("blobs", "\(transaction.blobVersionedHashes.count)")
+        for hash in transaction.blobVersionedHashes { builder.field("blob", "0x\(Hex.encode(hash))") }
+        if let price = transaction.maxFeePerBlobGas { builder.field("highest blob gas price", "\(Self.gwei(price))") }
         builder.warn("the transaction carries \(transaction.blobVersionedHashes.count) blobs, whose content the summary does not show")
     }
 
@@ -196,7 +196,7 @@ extension EthereumTransaction.Authorization {
             builder.field("delegation", "\(who) ends its delegation \(scope), at nonce \(nonce)", origin)
         } else {
             builder.field("delegation", "\(who) runs the code of \(address) \(scope), from nonce \(nonce)", origin)
-            builder.power("\(who) hands itself over to the code of \(address) \(scope)", origin, isUnlimited: true)
+            builder.power(Sourced("\(who) hands itself over to the code of \(address) \(scope)", origin), isUnlimited: true)
             builder.warn("\(who) hands itself over to the code of \(address) \(scope): that code may then move all that the account holds")
         }
         if chainID.isZero {

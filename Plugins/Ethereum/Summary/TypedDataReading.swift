@@ -7,7 +7,7 @@ extension TypedData {
     public func summary(context: ChainContext, signer: EthereumAddress? = nil) throws(ChainError) -> TransactionSummary {
         let context = try EthereumContext(context, stage: .plan)
         var builder = SummaryBuilder(kind: "typedData", context: context, chain: chainID)
-        builder.field("primary type", primaryType)
+        builder.field("primary type", "\(primaryType)")
         // Two messages of one look, and of other types, are different messages.
         let isStandard = TypedDomain.isStandard(types[TypedTypes.domainName]?.members ?? [])
         builder.summary.schema = encodedType + (isStandard ? "" : " " + domain.encodedType)
@@ -43,13 +43,13 @@ extension TypedValue {
             if values.contains(where: \.needsOwnField) {
                 for (index, value) in values.enumerated() { value.show(at: "\(path)[\(index)]", into: &builder) }
             } else {
-                builder.field(path, "[" + values.map(\.plain).joined(separator: ", ") + "]")
+                builder.field(path, "[\(values.map(\.plain).joined(separator: ", "))]")
             }
         case .string(let text): builder.summary.add(text: text, label: path)
         case .none(let type):
             builder.field(path, "no \(type)")
             builder.warn("\(path) is null, which wallets encode as 32 zero bytes and EIP-712 does not define")
-        case .integer, .bool, .address, .fixedBytes, .bytes: builder.field(path, plain)
+        case .integer, .bool, .address, .fixedBytes, .bytes: builder.field(path, "\(plain)")
         }
     }
 

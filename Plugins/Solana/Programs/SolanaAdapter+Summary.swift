@@ -29,9 +29,9 @@ extension SolanaAdapter {
             FeeSummary(
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
                 origin: budget.fee == budget.highestFee ? .signed : .unverified, display: Decimals.text(budget.fee, decimals: 9) + " SOL"))
-        for problem in budget.problems { builder.warn(problem) }
-        if let warning = AccountLocks(message).warning { builder.warn(warning) }
-        for signer in message.signers { builder.field("signer", signer.description) }
+        for problem in budget.problems { builder.warn("\(problem)") }
+        if let warning = AccountLocks(message).warning { builder.warn("\(warning)") }
+        for signer in message.signers { builder.field("signer", "\(signer)") }
         for table in resolved.missingTables {
             builder.warn("lookup table \(table) is not in the context, so the accounts that come from it are unknown")
         }
@@ -39,7 +39,7 @@ extension SolanaAdapter {
             builder.field("durable nonce", "\(nonce.value) of account \(nonce.account)")
             builder.warn("the transaction does not expire: it stays valid until nonce account \(nonce.account) advances")
         } else {
-            builder.field("recent blockhash", message.recentBlockhash.description)
+            builder.field("recent blockhash", "\(message.recentBlockhash)")
         }
 
         let views = message.instructions.enumerated().map { index, instruction in

@@ -76,11 +76,9 @@ enum StakeProgram {
             _ = try data.string()
             _ = try data.key()
         }
-        builder.field("stake authority", "\(role) of \(stake.value) becomes \(authority.value)", min(stake.origin, authority.origin))
-        builder.power(
-            "power over stake \(stake.value) (\(role)) passes to \(authority.value)", min(stake.origin, authority.origin), isUnlimited: true
-        )
-        builder.warn("power over stake \(stake.value) (\(role)) passes to \(authority.value)")
+        builder.field("stake authority", "\(role) of \(stake) becomes \(authority)")
+        builder.power("power over stake \(stake) (\(role)) passes to \(authority)", isUnlimited: true)
+        builder.warn("power over stake \(stake) (\(role)) passes to \(authority)")
         builder.action("stake.authorize")
     }
 

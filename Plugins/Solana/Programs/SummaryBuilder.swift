@@ -18,19 +18,17 @@ struct SummaryBuilder {
         if !actions.contains(name) { actions.append(name) }
     }
 
-    mutating func field(_ label: String, _ value: String, _ origin: Origin = .signed) {
-        summary.fields.append(SummaryField(label, value, origin))
-    }
+    mutating func field(_ label: String, _ value: String, _ origin: Origin) { field(label, Sourced(value, origin)) }
 
-    mutating func field(_ label: String, _ value: Sourced) { field(label, value.value, value.origin) }
+    mutating func field(_ label: String, _ statement: Sourced) { summary.fields.append(SummaryField(label, statement)) }
 
     mutating func text(_ text: String, label: String) { summary.add(text: text, label: label) }
 
-    mutating func warn(_ text: String) { summary.warnings.append(text) }
+    mutating func warn(_ warning: Sourced) { summary.warn(warning) }
 
     /// A power that stands before the question.
-    mutating func power(_ statement: String, _ origin: Origin, isUnlimited: Bool = false) {
-        summary.powers.append(Power(statement, origin, isUnlimited: isUnlimited))
+    mutating func power(_ statement: Sourced, isUnlimited: Bool = false) {
+        summary.powers.append(Power(statement, isUnlimited: isUnlimited))
     }
 
     mutating func fee(_ fee: FeeSummary) { summary.fee = fee }

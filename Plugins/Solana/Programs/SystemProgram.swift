@@ -74,7 +74,7 @@ enum SystemProgram {
         _ account: Sourced, to owner: SolanaPublicKey, into builder: inout SummaryBuilder
     ) throws(UnreadableInstruction) {
         builder.field("assigns", "\(account.value) to program \(Owner.name(owner))", account.origin)
-        builder.power("account \(account.value) passes into the power of program \(Owner.name(owner))", account.origin, isUnlimited: true)
+        builder.power("account \(account) passes into the power of program \(Owner.name(owner))", isUnlimited: true)
         builder.warn("account \(account.value) passes into the power of program \(Owner.name(owner))")
         builder.action("system.assign")
     }
@@ -95,7 +95,7 @@ enum SystemProgram {
         case 7:
             let authority = try data.key()
             builder.field("nonce authority", "\(authority) for \(account.value)", account.origin)
-            builder.power("\(authority) gets power over nonce account \(account.value)", account.origin)
+            builder.power("\(authority) gets power over nonce account \(account)")
             builder.warn("\(authority) gets power over nonce account \(account.value)")
             builder.action("system.authorizeNonce")
         default:

@@ -96,14 +96,12 @@ enum TokenProgram {
         let source = try view.name(0)
         let mint = checked ? try view.name(1) : nil
         let delegate = try view.name(checked ? 2 : 1)
-        let shown = builder.display(amount, mint: mint, decimals: decimals).map { "\($0.value), " } ?? ""
-        let limit = amount == .max ? "an UNLIMITED amount" : "\(shown)\(amount) base units"
-        builder.field(
-            "approval", "\(delegate.value) may spend \(limit) from \(source.value)" + (mint.map { " of mint \($0.value)" } ?? ""),
-            min(delegate.origin, source.origin))
-        builder.power(
-            "\(delegate.value) may spend \(limit) from \(source.value)", min(delegate.origin, source.origin), isUnlimited: amount == .max)
-        builder.warn("\(delegate.value) may spend \(limit) from \(source.value) at any time, until revoked")
+        let shown: Sourced = builder.display(amount, mint: mint, decimals: decimals).map { "\($0), " } ?? ""
+        let limit: Sourced = amount == .max ? "an UNLIMITED amount" : "\(shown)\(amount) base units"
+        let ofMint: Sourced = mint.map { " of mint \($0)" } ?? ""
+        builder.field("approval", "\(delegate) may spend \(limit) from \(source)\(ofMint)")
+        builder.power("\(delegate) may spend \(limit) from \(source)", isUnlimited: amount == .max)
+        builder.warn("\(delegate) may spend \(limit) from \(source) at any time, until revoked")
         builder.action("token.approve")
     }
 
@@ -123,7 +121,7 @@ enum TokenProgram {
         let authority = try data.optionalKey()?.description ?? "nobody, for ever"
         let account = try view.name(0)
         builder.field("authority", "\(kinds[Int(kind)]) of \(account.value) passes to \(authority)", account.origin)
-        builder.power("power over \(account.value) (\(kinds[Int(kind)])) passes to \(authority)", account.origin, isUnlimited: true)
+        builder.power("power over \(account) (\(kinds[Int(kind)])) passes to \(authority)", isUnlimited: true)
         builder.warn("power over \(account.value) (\(kinds[Int(kind)])) passes to \(authority)")
         builder.action("token.setAuthority")
     }

@@ -93,6 +93,13 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedEstimate(document, context: context)
     }
 
+    /// Refuses a fee that nobody pays on purpose, unless the context allows it: before anything is signed.
+    ///
+    /// - Throws: ``ChainError`` `absurdFee`.
+    public func checkFee(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) {
+        try base.erasedFeeLimit(of: document, context: context)?.check(context)
+    }
+
     /// What the document spends that can be spent once.
     public func conflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts { try base.erasedConflicts(document) }
 
@@ -168,6 +175,10 @@ extension ChainAdapter {
 
     fileprivate func erasedEstimate(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> Estimate {
         try estimate(try open(document), context: context)
+    }
+
+    fileprivate func erasedFeeLimit(of document: ChainDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
+        try feeLimit(of: try open(document), context: context)
     }
 
     fileprivate func erasedConflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts {

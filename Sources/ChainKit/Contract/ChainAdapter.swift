@@ -72,6 +72,10 @@ public protocol ChainAdapter: Sendable {
     /// Size, fee and the highest fee that it could cost.
     func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate
 
+    /// The highest fee beside the most that somebody pays on purpose; nil where nothing limits it, or the document has its own way to.
+    /// What is above is warned of in the summary (``FeeLimit/warning``), and no wallet signs it unless the context's `allowFee` covers it.
+    func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit?
+
     /// What the document spends that can be spent once.
     func conflicts(_ document: Document) throws(ChainError) -> Conflicts
 
@@ -99,6 +103,9 @@ extension ChainAdapter {
 
     /// None that is named.
     public func network(of document: Document, context: ChainContext) -> String? { nil }
+
+    /// None.
+    public func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit? { nil }
 
     /// No building blocks.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {

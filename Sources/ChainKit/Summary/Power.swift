@@ -6,8 +6,13 @@ public struct Power: Sendable, Equatable {
     public let isUnlimited: Bool
 
     /// A power.
-    public init(_ statement: String, _ origin: Origin, isUnlimited: Bool = false) {
-        self.statement = Sourced(statement, origin)
+    public init(_ statement: Sourced, isUnlimited: Bool = false) {
+        self.statement = statement
         self.isUnlimited = isUnlimited
+    }
+
+    /// A power.
+    public init(_ statement: String, _ origin: Origin, isUnlimited: Bool = false) {
+        self.init(Sourced(statement, origin), isUnlimited: isUnlimited)
     }
 }

@@ -59,14 +59,16 @@ extension TransactionSummary {
 }
 
 extension FeeSummary {
-    /// `5000 lamport, at most 6000 (unverified), paid by …`
-    var text: String { figures + (payer.map { ", paid by \(Printable.text($0))" } ?? "") }
+    /// `0.000005 SOL, 5000 lamport, at most 6000 (unverified), paid by …`
+    var text: String { shown + figures + (payer.map { ", paid by \(Printable.text($0))" } ?? "") }
 
     /// The same for a digest, which has named the signer.
     func brief(besides signer: String?) -> String {
         let payer = payer == signer ? nil : payer
-        return (display.map { "\(Brief.text($0)), " } ?? "") + figures + (payer.map { ", paid by \(Brief.text($0))" } ?? "")
+        return shown + figures + (payer.map { ", paid by \(Brief.text($0))" } ?? "")
     }
+
+    private var shown: String { display.map { "\(Brief.text($0)), " } ?? "" }
 
     private var figures: String {
         let highest = highest == amount ? "" : ", at most \(Printable.text(highest))"

@@ -28,7 +28,7 @@ public struct TokenSymbols: Sendable {
     }
 
     /// What is to be said where a token is shown by its symbol: sentences, which name it as `text` writes it.
-    public func warnings(symbol: String, of token: [UInt8], text: ([UInt8]) -> String) -> [String] {
+    public func warnings(symbol: String, of token: [UInt8], text: ([UInt8]) -> String) -> [Sourced] {
         var warnings: [String] = []
         if Self.key(symbol) == Self.key(native) {
             warnings.append("the context gives token \(text(token)) the symbol \(symbol), which is that of the chain's own coin")
@@ -41,6 +41,6 @@ public struct TokenSymbols: Sendable {
         if !symbol.utf8.allSatisfy({ $0 < 0x80 }) {
             warnings.append("the symbol \(symbol) of token \(text(token)) has letters beyond ASCII, which can look like others")
         }
-        return warnings
+        return warnings.map { Sourced($0, .context) }
     }
 }

@@ -1,38 +1,3 @@
-/// How far a statement can be trusted.
-public enum Origin: String, Sendable, Hashable, Comparable, CaseIterable {
-    /// Guessed by nobody, proved by nobody: the bytes don't say.
-    case unverified
-    /// From the context, which the co-signers agree on and the signature does not cover.
-    case context
-    /// From the bytes that will be signed.
-    case signed
-
-    private var rank: Int {
-        switch self {
-        case .unverified: 0
-        case .context: 1
-        case .signed: 2
-        }
-    }
-
-    /// Less trust is less.
-    public static func < (left: Origin, right: Origin) -> Bool { left.rank < right.rank }
-}
-
-/// A statement and where it comes from.
-public struct Sourced: Sendable, Equatable {
-    /// The text.
-    public let value: String
-    /// Where it comes from.
-    public let origin: Origin
-
-    /// A statement.
-    public init(_ value: String, _ origin: Origin) {
-        self.value = value
-        self.origin = origin
-    }
-}
-
 /// Something of value that moves.
 public struct Transfer: Sendable, Equatable {
     /// The amount of a transfer whose size the bytes don't say, like all that an account holds.
@@ -61,8 +26,8 @@ public struct Transfer: Sendable, Equatable {
         self.display = display
     }
 
-    /// The least trusted of asset, amount, sender and recipient.
-    public var origin: Origin { [asset.origin, amount.origin, to.origin, from?.origin ?? .signed].min() ?? .unverified }
+    /// The least trusted of its parts.
+    public var origin: Origin { [asset, amount, to, from, display].compactMap { $0?.origin }.min() ?? .unverified }
 
     /// `{"asset", "amount", "unit", "to", "from", "display", "origin", "origins"}`; `origins` where the parts differ.
     public var json: JSONValue {
@@ -97,7 +62,7 @@ public struct FeeSummary: Sendable, Equatable {
     public let payer: String?
     /// Where the figures come from.
     public let origin: Origin
-    /// The amount as people say it, for a digest: `0.003 ETH`.
+    /// The amount as people say it: `0.003 ETH`.
     public let display: String?
 
     /// A fee.
@@ -110,12 +75,16 @@ public struct FeeSummary: Sendable, Equatable {
         self.display = display
     }
 
-    /// `{"amount", "highest", "unit", "payer", "origin"}`
+    /// `{"amount", "highest", "unit", "payer", "origin", "display"}`, the last where there is one.
     public var json: JSONValue {
-        [
-            "amount": .string(amount), "highest": .string(highest), "unit": .string(unit), "payer": .optional(payer),
-            "origin": .string(origin.rawValue),
-        ]
+        var object = JSONObject()
+        object["amount"] = .string(amount)
+        object["highest"] = .string(highest)
+        object["unit"] = .string(unit)
+        object["payer"] = .optional(payer)
+        object["origin"] = .string(origin.rawValue)
+        if let display { object["display"] = .string(display) }
+        return .object(object)
     }
 }
 
@@ -127,10 +96,13 @@ public struct SummaryField: Sendable, Equatable {
     public let statement: Sourced
 
     /// A field.
-    public init(_ label: String, _ value: String, _ origin: Origin) {
+    public init(_ label: String, _ statement: Sourced) {
         self.label = label
-        self.statement = Sourced(value, origin)
+        self.statement = statement
     }
+
+    /// A field.
+    public init(_ label: String, _ value: String, _ origin: Origin) { self.init(label, Sourced(value, origin)) }
 
     /// `{"label", "value", "origin"}`
     public var json: JSONValue {
@@ -204,7 +176,7 @@ public struct TransactionSummary: Sendable, Equatable {
     /// The types of the fields where the signature covers them and the fields do not show them: `5` may be a number or a text.
     public var schema: String?
     /// What the approver must not overlook.
-    public var warnings: [String] = []
+    public var warnings: [Sourced] = []
     /// What could not be read.
     public var unreadable: [Unreadable] = []
     /// What others may do from now on: stands before the question, and in ``fields`` or ``warnings`` at length.
@@ -215,21 +187,28 @@ public struct TransactionSummary: Sendable, Equatable {
     /// A summary without content.
     public init(kind: String) { self.kind = kind }
 
+    /// Adds a warning.
+    public mutating func warn(_ warning: Sourced) { warnings.append(warning) }
+
     /// Adds a free text that is signed, and a warning where it holds what people can't see. A line feed is what texts have.
     public mutating func add(text: String, label: String) {
         fields.append(SummaryField(label, text, .signed))
         guard text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) else { return }
-        warnings.append("the \(label) holds invisible or direction-changing characters; they are shown escaped")
+        warn("the \(label) holds invisible or direction-changing characters; they are shown escaped")
     }
 
-    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`, and `schema` where there is one.
+    /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`, `schema` where there is one, and `warningOrigins`, one of each
+    /// warning, where the signature does not cover what one of them rests on.
     public var json: JSONValue {
         var object = JSONObject()
         object["kind"] = .string(kind)
         object["transfers"] = .array(transfers.map(\.json))
         object["fee"] = fee?.json ?? .null
         object["fields"] = .array(fields.map(\.json))
-        object["warnings"] = .array(warnings.map { .string($0) })
+        object["warnings"] = .array(warnings.map { .string($0.value) })
+        if warnings.contains(where: { $0.origin != .signed }) {
+            object["warningOrigins"] = .array(warnings.map { .string($0.origin.rawValue) })
+        }
         object["unreadable"] = .array(unreadable.map(\.json))
         if let schema { object["schema"] = .string(schema) }
         return .object(object)

@@ -29,7 +29,10 @@ extension TransactionSummary {
     /// The summary with what is to be warned of at a time, in seconds since 1970.
     public func judged(at now: UInt64) -> TransactionSummary {
         var summary = self
-        summary.warnings += validities.compactMap { validity in validity.oddity(now: now).map { "\(validity.what) \($0)" } }
+        // The clock is of whoever shows it.
+        summary.warnings += validities.compactMap { validity in
+            validity.oddity(now: now).map { Sourced("\(validity.what) \($0)", .unverified) }
+        }
         summary.validities = []
         return summary
     }

@@ -8,7 +8,7 @@ struct WarningList {
 
     /// A warning and the other parts of which it says the same.
     private struct Entry {
-        let text: String
+        let text: Sourced
         var others: [String] = []
         var repetitions = 0
     }
@@ -16,11 +16,12 @@ struct WarningList {
     /// Each once, in their order.
     let texts: [String]
 
-    init(_ warnings: [String]) {
+    init(_ warnings: [Sourced]) {
         var entries: [Entry] = []
-        var positions: [String: Int] = [:]
+        var positions: [Sourced: Int] = [:]
         for warning in warnings {
-            let (part, key) = Self.split(warning)
+            let (part, rest) = Self.split(warning.value)
+            let key = Sourced(rest, warning.origin)
             guard let position = positions[key] else {
                 positions[key] = entries.count
                 entries.append(Entry(text: warning))
@@ -33,10 +34,10 @@ struct WarningList {
             }
         }
         texts = entries.map { entry in
-            var text = entry.text
+            var text = entry.text.value
             if entry.repetitions > 0 { text += " (said \(entry.repetitions + 1) times)" }
             if !entry.others.isEmpty { text += "; the same of " + Self.list(entry.others) }
-            return text
+            return text + entry.text.mark
         }
     }
 

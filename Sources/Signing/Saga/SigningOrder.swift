@@ -62,7 +62,8 @@ public struct OrderReading: Sendable {
         }
         let walletKeys = keys
         let (summary, plan) = try WalletError.chain { () throws(ChainError) in
-            (
+            try adapter.checkFee(of: document, context: order.context)
+            return (
                 try adapter.summary(of: document, keys: walletKeys, context: order.context),
                 try adapter.plan(document, keys: walletKeys, context: order.context, prior: prior)
             )

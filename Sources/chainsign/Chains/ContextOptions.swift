@@ -84,8 +84,9 @@ struct NoChainOptions: ChainOptions {
 struct PlanningOptions<Options: ChainOptions>: ParsableArguments, ContextSource {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var options: Options
+    @OptionGroup var fee: FeeOptions
 
-    var members: [ContextMember] { options.members }
+    var members: [ContextMember] { options.members + fee.members }
 
     func context() throws -> ChainContext { try facts.context(adding: members) }
 }
