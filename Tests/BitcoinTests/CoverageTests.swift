@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: [twoSessions, twoSessionsOther]) func aSharedTaprootInputProvesNothing(_ psbt: String) throws {
         let summary = try Self.summary(psbt)
         #expect(summary.fee?.origin == .unverified)
-        #expect(summary.warnings.contains { $0.contains("the amount is what somebody says") }, "\(summary.warnings)")
+        #expect(summary.warnings.map(\.value).contains { $0.contains("the amount is what somebody says") }, "\(summary.warnings)")
         let fields = Dictionary(summary.fields.map { ($0.label, $0) }, uniquingKeysWith: { $1 })
         #expect(
             fields["own inputs"]?.statement.value.hasPrefix("2,") == true
@@ -45,7 +45,7 @@ import Testing
         #expect(plain.transfers.allSatisfy { $0.asset.origin == .signed } && plain.warnings.isEmpty, "\(plain.warnings)")
         let named = try Self.summary(Self.named, ["network": .string(network)])
         #expect(!named.transfers.isEmpty && named.transfers.allSatisfy { $0.asset.origin == .context && $0.display?.origin == .context })
-        #expect(named.warnings.contains { $0.hasPrefix("ONLY THE CONTEXT SAYS") }, "\(named.warnings)")
+        #expect(named.warnings.map(\.value).contains { $0.hasPrefix("ONLY THE CONTEXT SAYS") }, "\(named.warnings)")
         let worth = named.fields.filter { ["own inputs", "network"].contains($0.label) }
         #expect(!worth.isEmpty && worth.allSatisfy { $0.statement.origin <= .context })
     }
@@ -71,7 +71,7 @@ import Testing
                 $0.label == "NOT SIGNED" && $0.statement.value.contains("own key m/0/0") && $0.statement.origin == .unverified
             })
         #expect(summary.fee?.origin == .unverified)
-        #expect(summary.warnings.contains { $0.contains("0.9998 BTC CAN BE SENT ANYWHERE") }, "\(summary.warnings)")
+        #expect(summary.warnings.map(\.value).contains { $0.contains("0.9998 BTC CAN BE SENT ANYWHERE") }, "\(summary.warnings)")
         let document = try Fixture.adapter.decode(.container(Self.singleChange), context: .empty)
         func plan(_ context: ChainContext) throws -> Int {
             try Fixture.adapter.requests(for: document, keys: Self.keys(), context: context, prior: []).count

@@ -64,7 +64,7 @@ import Testing
         #expect(error?.field == "inputs[1]")
         let summary = try Fixture.adapter.summary(of: document, context: .empty)
         #expect(summary.fee == nil)
-        #expect(summary.warnings.contains { $0.contains("FEE IS UNKNOWN") })
+        #expect(summary.warnings.map(\.value).contains { $0.contains("FEE IS UNKNOWN") })
     }
 }
 

@@ -45,7 +45,7 @@ import Testing
             let psbt = psbt([mine, foreign], proved: [0], to: mine, value: 199_000)
             let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: [try own.ecdsa()], context: .empty)
             #expect(summary.fee?.origin == .unverified)
-            #expect(summary.warnings.contains { $0.hasPrefix("input 1: the amount is what somebody says") })
+            #expect(summary.warnings.map(\.value).contains { $0.hasPrefix("input 1: the amount is what somebody says") })
         }
         let proved = psbt([mine, theirs[0]], proved: [0, 1], to: mine, value: 199_000)
         #expect(try Fixture.adapter.summary(of: .psbt(proved), keys: [try own.ecdsa()], context: .empty).fee?.origin == .signed)
@@ -69,7 +69,7 @@ import Testing
         let keys = [try own.ecdsa("m/0/0"), try other.ecdsa("m/1/\(step)")]
         let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: keys, context: .empty)
         #expect(summary.transfers.isEmpty)
-        #expect(summary.warnings.contains { $0.contains("WHERE NO SCAN OF THIS WALLET LOOKS") } == isRemote)
+        #expect(summary.warnings.map(\.value).contains { $0.contains("WHERE NO SCAN OF THIS WALLET LOOKS") } == isRemote)
     }
 
     /// What BIP-322 signs has the form of a transaction: shown as one, nobody would see the message.

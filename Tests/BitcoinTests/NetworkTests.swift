@@ -18,7 +18,7 @@ import Testing
         try Fixture.adapter.summary(of: document, keys: [try TestKey(51).ecdsa()], context: try ChainContext(context))
     }
 
-    private func warns(_ summary: TransactionSummary) -> Bool { summary.warnings.contains { $0.contains("ONLY THE DOCUMENT SAYS") } }
+    private func warns(_ summary: TransactionSummary) -> Bool { summary.warnings.map(\.value).contains { $0.contains("ONLY THE DOCUMENT SAYS") } }
 
     @Test(arguments: ["testnet", "signet", "regtest", "litecoin", "dogecoin"]) func claimedNetworks(_ name: String) throws {
         let claimed = try summary(document(name))
@@ -65,14 +65,14 @@ import Testing
 
     /// A fee that is usual among dogecoins is not among bitcoins.
     @Test(arguments: [50_000_000, 10_500_000]) func aClaimSilencesNoWarning(_ value: UInt64) throws {
-        #expect(try summary(document("dogecoin")).warnings.contains { $0.hasPrefix("the fee is") } == false)
+        #expect(try summary(document("dogecoin")).warnings.map(\.value).contains { $0.hasPrefix("the fee is") } == false)
         var psbt = try Fixture.psbt(document("dogecoin"))
         psbt.inputs[0].nonWitnessUTXO = nil
         psbt.inputs[0].witnessUTXO = TransactionOutput(
             value: value, script: try #require(AddressFormat.p2wpkh.script(key: TestKey(51).point)))
         let transaction = try psbt.unsignedTransaction()
         #expect(transaction.outputs.count == 1)
-        #expect(try summary(.psbt(psbt)).warnings.contains { $0.hasPrefix("the fee is") })
+        #expect(try summary(.psbt(psbt)).warnings.map(\.value).contains { $0.hasPrefix("the fee is") })
     }
 
     // MARK: - Dust

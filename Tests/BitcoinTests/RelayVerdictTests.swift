@@ -161,7 +161,7 @@ import Testing
                 outputs: outputs, lockTime: 0), version: .v2)
         psbt.inputs[0].witnessUTXO = TransactionOutput(value: outputs.reduce(fee) { $0 + $1.value }, script: script)
         if let network { psbt.namedNetwork = BitcoinNetwork.named(network) }
-        return try Fixture.adapter.summary(of: .psbt(psbt), context: try ChainContext(context)).warnings
+        return try Fixture.adapter.summary(of: .psbt(psbt), context: try ChainContext(context)).warnings.map(\.value)
     }
 
     private let plain = TransactionOutput(value: 1_000_000, script: RelayCase.plain)
@@ -213,7 +213,7 @@ import Testing
         for (count, isRefused) in [(100_000, false), (100_001, true)] {
             let relay = RelayCase(outputs: [RelayCase.data(count)], spent: 100_000)
             let summary = try Fixture.adapter.summary(of: .transaction(NetworkTransaction(relay.transaction)), context: try relay.context())
-            #expect(summary.warnings.contains("nodes don't relay \(count) bytes of OP_RETURN of at most 100000") == isRefused)
+            #expect(summary.warnings.map(\.value).contains("nodes don't relay \(count) bytes of OP_RETURN of at most 100000") == isRefused)
         }
     }
 }

@@ -52,7 +52,7 @@ import Testing
             #expect(value("not before", summary) == expected)
             let never =
                 value("not before", summary) == "block 499999999" ? ["no block 499999999 will ever be: the transaction is NEVER valid"] : []
-            #expect(summary.warnings == (isIdle ? ["the lock time \(lockTime) has no effect: every input is final"] : never))
+            #expect(summary.warnings.map(\.value) == (isIdle ? ["the lock time \(lockTime) has no effect: every input is final"] : never))
         }
     }
 
@@ -155,7 +155,7 @@ import Testing
                 psbt.inputs[0].sighashType = type
                 change(&psbt)
             }
-            let warnings = try Fixture.adapter.summary(of: .psbt(psbt), context: .empty).warnings
+            let warnings = try Fixture.adapter.summary(of: .psbt(psbt), context: .empty).warnings.map(\.value)
             return warnings.contains { $0.hasPrefix("input 0 is signed with SIGHASH_") }
         }
         #expect(try warns { _ in } == isNamed)

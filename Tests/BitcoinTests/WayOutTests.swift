@@ -75,7 +75,7 @@ import Testing
         let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: keys, context: .empty)
         let labels = summary.fields.map(\.label)
         #expect(labels.contains("change") == isFound && labels.contains("own output") == !isFound, "\(labels)")
-        #expect(summary.warnings.contains { $0.contains("WHERE NO SCAN OF THIS WALLET LOOKS") } == !isFound)
+        #expect(summary.warnings.map(\.value).contains { $0.contains("WHERE NO SCAN OF THIS WALLET LOOKS") } == !isFound)
     }
 
     // MARK: - Sentences
@@ -85,7 +85,7 @@ import Testing
             let psbt = try psbt([try script(own), try script(other)], change)
             let summary = try Fixture.adapter.summary(of: .psbt(psbt), keys: [own.ecdsa("m/0/0")], context: .empty)
             return (
-                summary.warnings.filter { !$0.contains("not relayed by nodes") },
+                summary.warnings.map(\.value).filter { !$0.contains("not relayed by nodes") },
                 summary.fields.map { "\($0.label): \($0.statement.value)" }
             )
         }
@@ -107,7 +107,7 @@ import Testing
     @Test func locksAreToldInWords() throws {
         func fields(_ json: JSONValue) throws -> ([String], [String]) {
             let summary = try Fixture.adapter.summary(of: Fixture.document(json), context: .empty)
-            return (summary.fields.map { "\($0.label): \($0.statement.value) (\($0.statement.origin))" }, summary.warnings)
+            return (summary.fields.map { "\($0.label): \($0.statement.value) (\($0.statement.origin))" }, summary.warnings.map(\.value))
         }
         let address = try Fixture.adapter.address(for: own.ecdsa().publicKey, network: nil, format: nil).text
         let base: [(String, JSONValue)] = [("message", "hello"), ("address", .string(address))]
@@ -129,7 +129,7 @@ import Testing
         late.lockTime = 499_999_999
         var lateSpend = PSBT(transaction: late, version: .v0)
         lateSpend.inputs = transaction.inputs
-        #expect(try Fixture.adapter.summary(of: .psbt(lateSpend), context: .empty).warnings.contains { $0.contains("NEVER valid") })
+        #expect(try Fixture.adapter.summary(of: .psbt(lateSpend), context: .empty).warnings.map(\.value).contains { $0.contains("NEVER valid") })
     }
 
     // MARK: - Litecoin

@@ -160,7 +160,7 @@ import Testing
                     display: Sourced(text + " " + text, .context)))
             summary.fields.append(SummaryField(text, text, .signed))
             summary.fields.append(SummaryField("chain", text, .signed))
-            summary.warnings.append(text + "\(number)")
+            summary.warn("\(text)\(number)")
             summary.unreadable.append(Unreadable(place: text, what: text, data: [UInt8](repeating: 0, count: number)))
             summary.powers.append(Power(text, .signed, isUnlimited: number.isMultiple(of: 2)))
         }

@@ -112,7 +112,7 @@ import Testing
                 asset: Sourced(long + "1", .signed), amount: Sourced("1", .signed), unit: "u\n", from: Sourced(long + "2", .signed),
                 to: Sourced(long + "3", .context), display: Sourced(long + "4", .signed)))
         summary.fields.append(SummaryField(long + "5", long + "6", .signed))
-        summary.warnings.append(long + long + "7")
+        summary.warn("\(long + long)7")
         summary.unreadable.append(Unreadable(place: long + "8", what: long + "9", data: []))
         let text = summary.text.replacing("\n" + Self.margin, with: "")
         for digit in 1...9 { #expect(text.contains("y\(digit)")) }

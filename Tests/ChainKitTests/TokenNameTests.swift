@@ -34,7 +34,7 @@ import Testing
         func warnings(_ symbols: [String]) -> [String] {
             var known = TokenSymbols(native: "ETH")
             for (number, symbol) in symbols.enumerated().reversed() { known.add(symbol, of: [UInt8(number)]) }
-            return known.warnings(symbol: symbols[0], of: [0]) { "token\($0[0])" }
+            return known.warnings(symbol: symbols[0], of: [0]) { "token\($0[0])" }.map(\.value)
         }
         #expect(warnings(["USDC"]).isEmpty && warnings(["USDC", "DAI"]).isEmpty)
         #expect(warnings(["ETH"]).count == 1 && warnings(["eth"]).count == 1)

@@ -41,14 +41,14 @@ import Testing
     }
 
     @Test func theCoinsSymbolIsNoted() throws {
-        #expect(try summary(tokens("ETH", decimals: 18)).warnings.contains { $0.contains("that of the chain's own coin") })
+        #expect(try summary(tokens("ETH", decimals: 18)).warnings.map(\.value).contains { $0.contains("that of the chain's own coin") })
         #expect(try summary(tokens("eth", decimals: 18)).warnings.count == 1)
     }
 
     @Test func oneSymbolOfTwoTokensIsNoted() throws {
         let usdc: JSONValue = ["symbol": "USDC", "decimals": 6]
         let same = try summary(["tokens": object([(Self.token, usdc), (Self.other, usdc)])])
-        #expect(same.warnings.contains { $0.contains("to more than one token: to \(Self.token), and to \(Self.other)") })
+        #expect(same.warnings.map(\.value).contains { $0.contains("to more than one token: to \(Self.token), and to \(Self.other)") })
         // A bridged token of another chain is not confused with it.
         let elsewhere = try summary([
             "tokens": object([(Self.token, usdc), ("10", object([(Self.other, usdc)]))])

@@ -86,7 +86,7 @@ import Testing
                     asset: Sourced(text, .signed), amount: Sourced("\(number)", .signed), unit: text, from: Sourced(text, .unverified),
                     to: Sourced(text, .signed), display: Sourced(text, .context)))
             summary.fields.append(SummaryField(text, text, .signed))
-            summary.warnings.append(text)
+            summary.warn("\(text)")
             summary.unreadable.append(Unreadable(place: text, what: text, data: []))
         }
         summary.fee = FeeSummary(amount: text, highest: text, unit: text, payer: text, origin: .signed)

@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: [true, false])
     func anotherDestinationIsWarnedOf(_ signs: Bool) throws {
         let summary = try close(to: 3, signs: signs, authority: 2)
-        let warning = try #require(summary.warnings.first)
+        let warning = try #require(summary.warnings.map(\.value).first)
         #expect(warning.contains(address(3)))
         #expect(warning.contains("a wrapped-SOL account's whole balance"))
     }

@@ -6,7 +6,7 @@ import Testing
     @Test func aReadOnlySignersSignatureIsWarnedOf() throws {
         let summary = try summarise(intent(address(50), [(2, signer: true, writable: false), (3, signer: false, writable: true)], [1]))
         #expect(summary.warnings.count == 1)
-        #expect(summary.warnings.first?.contains(address(2)) == true)
+        #expect(summary.warnings.map(\.value).first?.contains(address(2)) == true)
     }
 
     @Test func itsAccountsAreListed() throws {

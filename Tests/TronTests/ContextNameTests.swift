@@ -14,7 +14,7 @@ import Tron
         let named = tokens.map { ($0.0, object([("symbol", .string($0.1)), ("decimals", .integer($0.2))])) }
         let context = try ChainContext(["tokens": object(named)])
         let adapter = TronAdapter()
-        return try adapter.summary(of: try adapter.decode(vector.input, context: context), context: context).warnings
+        return try adapter.summary(of: try adapter.decode(vector.input, context: context), context: context).warnings.map(\.value)
     }
 
     @Test func anOddNameIsAnErrorOfItsField() throws {

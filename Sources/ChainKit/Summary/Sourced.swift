@@ -45,6 +45,7 @@ extension Sourced: ExpressibleByStringInterpolation {
         fileprivate var value = ""
         fileprivate var origin = Origin.signed
 
+        /// An empty text.
         public init(literalCapacity: Int, interpolationCount: Int) { value.reserveCapacity(literalCapacity) }
 
         /// The adapter's own words.

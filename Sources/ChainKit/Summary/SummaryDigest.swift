@@ -17,6 +17,14 @@ public struct SummaryDigest: Sendable {
             self.paths = paths
             self.address = address
         }
+
+        /// `wallet w, key m/0/1 and 2 more, bc1…`
+        public var text: String {
+            let keys = paths.first.map { first in
+                ", key \(Brief.text(first))" + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
+            }
+            return "wallet \(Brief.text(wallet))\(keys ?? "")" + (address.map { ", \(Brief.text($0))" } ?? "")
+        }
     }
 
     /// In less nothing useful can be shown, and nobody should be asked.
@@ -53,7 +61,7 @@ public struct SummaryDigest: Sendable {
         if let fee = summary.fee { page.add("fee " + fee.brief(besides: signer?.address), at: .fee, most: 3) }
         if let counts { page.add(counts, at: .counts, most: 2) }
         page.add(end(columns), at: .end, most: 1)
-        if let signer { page.add(text(signer), at: .signer, most: 4) }
+        if let signer { page.add("by \(signer.text)", at: .signer, most: 4) }
         for sentence in totals.first?.sentences ?? [nothing].compactMap({ $0 }) {
             page.add(sentence, at: .amounts, most: summary.powers.isEmpty ? 5 : 4)
         }
@@ -77,13 +85,6 @@ public struct SummaryDigest: Sendable {
     private var title: String {
         let network = summary.fields.first { $0.label == "chain" || $0.label == "network" }
         return "In short: \(Brief.text(summary.kind))" + (network.map { " on \(Brief.text($0.statement.value))\($0.statement.mark)" } ?? "")
-    }
-
-    private func text(_ signer: Signer) -> String {
-        let paths = signer.paths.first.map { first in
-            ", key \(Brief.text(first))" + (signer.paths.count > 1 ? " and \(signer.paths.count - 1) more" : "")
-        }
-        return "by wallet \(Brief.text(signer.wallet))\(paths ?? "")" + (signer.address.map { ", \(Brief.text($0))" } ?? "")
     }
 
     /// What is said where a transaction moves nothing that can be read.

@@ -167,11 +167,14 @@ struct WalletSigning {
             guard !reading.plan.requests.isEmpty else { throw WalletError.signedAlready }
             try options.requireUse(of: reading.plan.requests.map(\.scheme))
             let summary = reading.summary.judged(at: Clock.now)
+            let signer = signer(of: reading, session, wallet)
             Output.aside(SummaryText.text(summary, on: .error))
+            // Also where nobody is asked: whoever reads the log sees who paid.
+            Output.aside("  signed by \(signer.text)")
             if let source = session.input.source { Output.aside("read from \(source)") }
             try options.confirm(
                 SummaryDigest(
-                    summary, signer: signer(of: reading, session, wallet), inspect: "chainsign \(session.adapter.identity.id) inspect"))
+                    summary, signer: signer, inspect: "chainsign \(session.adapter.identity.id) inspect"))
             outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
         } catch WalletError.chain(let error) {
             throw Report.failure(from: error, source: session.input, wallet: wallet.name)
