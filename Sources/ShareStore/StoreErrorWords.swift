@@ -26,95 +26,85 @@ extension StoreError: CustomStringConvertible, LocalizedError {
     /// What follows from it, or what mends it; nil where nothing is to be said.
     public var remedy: String? { words.remedy }
 
-    private var words: Words { fileWords ?? keyWords ?? poolWords ?? Words("the store refused") }
+    private var words: ErrorWords { fileWords ?? keyWords ?? poolWords ?? ErrorWords("the store refused") }
 
-    /// A sentence in its two parts.
-    private struct Words {
-        let problem: String
-        let remedy: String?
-
-        init(_ problem: String, _ remedy: String? = nil) {
-            self.problem = problem
-            self.remedy = remedy
-        }
-
-        var sentence: String { remedy.map { "\(problem); \($0)" } ?? problem }
-    }
-
-    private var fileWords: Words? {
+    private var fileWords: ErrorWords? {
         switch self {
-        case .alreadyExists(let file): Words("\(file): exists already and is never overwritten", "choose another name or move it away")
-        case .notFound(let file): Words("\(file): there is no such file")
-        case .notAStore(let file, let detail): Words("\(file): not what belongs there (\(detail)); it was left as it is")
-        case .damaged(let file, let detail): Words("\(file): damaged (\(detail)); it was left as it is")
-        case .tampered(let file, let detail): Words("\(file): does not authenticate (\(detail)); it was left as it is")
-        case .permissionsTooWide(let path, let mode): Words("\(path): mode \(String(mode, radix: 8)) lets others in")
-        case .foreignOwner(let path, let owner): Words("\(path): belongs to user \(owner)", "make it this user's, or run as that user")
+        case .alreadyExists(let file): ErrorWords("\(file): exists already and is never overwritten", "choose another name or move it away")
+        case .notFound(let file): ErrorWords("\(file): there is no such file")
+        case .notAStore(let file, let detail): ErrorWords("\(file): not what belongs there (\(detail)); it was left as it is")
+        case .damaged(let file, let detail): ErrorWords("\(file): damaged (\(detail)); it was left as it is")
+        case .tampered(let file, let detail): ErrorWords("\(file): does not authenticate (\(detail)); it was left as it is")
+        case .permissionsTooWide(let path, let mode): ErrorWords("\(path): mode \(String(mode, radix: 8)) lets others in")
+        case .foreignOwner(let path, let owner): ErrorWords("\(path): belongs to user \(owner)", "make it this user's, or run as that user")
         case .exchanged(let file):
-            Words(
+            ErrorWords(
                 "\(file): was moved, removed or exchanged while it was in use",
                 "nothing was signed with it, put the right file back and start over")
-        case .copyInUse(let file): Words("\(file): another copy of it is in use", "its pools stay shut until that one is closed")
+        case .copyInUse(let file): ErrorWords("\(file): another copy of it is in use", "its pools stay shut until that one is closed")
         case .foreignStore(let file, let expected, let found):
-            Words("\(file): holds store \(hexText(found)), expected \(hexText(expected))", "the file belongs to another party or wallet")
+            ErrorWords(
+                "\(file): holds store \(hexText(found)), expected \(hexText(expected))", "the file belongs to another party or wallet")
         case .misplaced(let file, let wallet, let party):
-            Words("\(file): is the store of party \(party) of wallet \(wallet), and does not belong here")
+            ErrorWords("\(file): is the store of party \(party) of wallet \(wallet), and does not belong here")
         case .futureSchema(let file, let found, let supported):
-            Words("\(file): has schema version \(found), this program knows up to \(supported)", "use a newer program")
-        case .busy(let file): Words("\(file): locked by another process", "try again when it is done")
-        case .readOnlyDisk(let file): Words("\(file): lies where it can only be read")
+            ErrorWords("\(file): has schema version \(found), this program knows up to \(supported)", "use a newer program")
+        case .busy(let file): ErrorWords("\(file): locked by another process", "try again when it is done")
+        case .readOnlyDisk(let file): ErrorWords("\(file): lies where it can only be read")
         case .danglingLink(let file, let target):
-            Words("\(file): leads to \(target), and there is no folder of this user's own")
-        case .noRoom(let file): Words("\(file): the disk is full", "make room and try again")
-        case .readOnly(let file): Words("\(file): opened for auditing only")
-        case .system(let path, let operation, let code): Words("\(path): \(SystemWords.refusal(of: operation)): \(SystemWords.text(code))")
+            ErrorWords("\(file): leads to \(target), and there is no folder of this user's own")
+        case .noRoom(let file): ErrorWords("\(file): the disk is full", "make room and try again")
+        case .readOnly(let file): ErrorWords("\(file): opened for auditing only")
+        case .system(let path, let operation, let code):
+            ErrorWords("\(path): \(SystemWords.refusal(of: operation)): \(SystemWords.text(code))")
         case .database(let file, let code, let message):
-            Words("\(file): \(SystemWords.refusal(of: code)): \(code == 0 ? message : SystemWords.text(ofDatabase: code))")
+            ErrorWords("\(file): \(SystemWords.refusal(of: code)): \(code == 0 ? message : SystemWords.text(ofDatabase: code))")
         case .wrongUnlock(let file):
-            Words("\(file): wrong passphrase or key provider, or its unlock record was altered; nothing was changed")
-        case .unlockKindDiffers(let file, let kind): Words("\(file): is locked by a \(kind)", "unlock it with that")
-        case .providerFailed(let file, let provider): Words("\(file): key provider \(provider) failed", "check that it can be reached")
-        case .secrets(let error): Words(error.description)
-        case .malformed(let field, let detail): Words("\(field): \(detail)")
+            ErrorWords("\(file): wrong passphrase or key provider, or its unlock record was altered; nothing was changed")
+        case .unlockKindDiffers(let file, let kind): ErrorWords("\(file): is locked by a \(kind)", "unlock it with that")
+        case .providerFailed(let file, let provider): ErrorWords("\(file): key provider \(provider) failed", "check that it can be reached")
+        case .secrets(let error): ErrorWords(error.description)
+        case .malformed(let field, let detail): ErrorWords("\(field): \(detail)")
         default: nil
         }
     }
 
-    private var keyWords: Words? {
+    private var keyWords: ErrorWords? {
         switch self {
-        case .identityExists: Words("the party's identity is stored already", "it is never replaced")
-        case .unknownKey(let key, let epoch): Words("no key \(hexText(key))\(epoch.map { " of epoch \($0)" } ?? "")")
-        case .keyExists(let key, let epoch): Words("key \(hexText(key)) of epoch \(epoch) is stored already")
-        case .keyNotPending(let key, let epoch): Words("key \(hexText(key)) of epoch \(epoch) is not pending")
-        case .keyNotActive(let key, let epoch): Words("key \(hexText(key)) of epoch \(epoch) is not active", "activate it first")
-        case .otherEpochActive(let key, let epoch): Words("key \(hexText(key)) is active in epoch \(epoch)")
+        case .identityExists: ErrorWords("the party's identity is stored already", "it is never replaced")
+        case .unknownKey(let key, let epoch): ErrorWords("no key \(hexText(key))\(epoch.map { " of epoch \($0)" } ?? "")")
+        case .keyExists(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is stored already")
+        case .keyNotPending(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not pending")
+        case .keyNotActive(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not active", "activate it first")
+        case .otherEpochActive(let key, let epoch): ErrorWords("key \(hexText(key)) is active in epoch \(epoch)")
         case .acknowledgementConflict(let key, let epoch, let party):
-            Words("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")
-        case .unknownPair(let key, let epoch, let peer): Words("key \(hexText(key)) of epoch \(epoch) has no set-up with party \(peer)")
+            ErrorWords("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")
+        case .unknownPair(let key, let epoch, let peer):
+            ErrorWords("key \(hexText(key)) of epoch \(epoch) has no set-up with party \(peer)")
         case .discardNeedsForce(let key, let epoch, let count):
-            Words("key \(hexText(key)) of epoch \(epoch) was acknowledged by \(count) others, who may rely on it")
+            ErrorWords("key \(hexText(key)) of epoch \(epoch) was acknowledged by \(count) others, who may rely on it")
         default: nil
         }
     }
 
-    private var poolWords: Words? {
+    private var poolWords: ErrorWords? {
         switch self {
         case .alreadyConsumed(let material, let request):
-            Words("material \(hexText(material)) was consumed for request \(hexText(request))")
-        case .unknownMaterial(let material): Words("the pool holds no material \(hexText(material))")
-        case .materialExists(let material): Words("a pool holds material \(hexText(material)) already")
+            ErrorWords("material \(hexText(material)) was consumed for request \(hexText(request))")
+        case .unknownMaterial(let material): ErrorWords("the pool holds no material \(hexText(material))")
+        case .materialExists(let material): ErrorWords("a pool holds material \(hexText(material)) already")
         case .poolGenerationChanged(let file, let held, let current):
-            Words("\(file): another process began its pools anew (the \(held). are void, the \(current). are in use)", "start over")
+            ErrorWords("\(file): another process began its pools anew (the \(held). are void, the \(current). are in use)", "start over")
         case .poolOutOfStep(let file):
-            Words(
+            ErrorWords(
                 "\(file): store and pool key are of different times, so that one of them is an older copy",
                 "start over, which begins the pools anew")
-        case .generationsExhausted(let file): Words("\(file): no pool generation is left", "make a new wallet and move the funds")
+        case .generationsExhausted(let file): ErrorWords("\(file): no pool generation is left", "make a new wallet and move the funds")
         case .materialServedOtherRequest(let material, let request):
-            Words("material \(hexText(material)) served request \(hexText(request))", "use fresh material")
+            ErrorWords("material \(hexText(material)) served request \(hexText(request))", "use fresh material")
         case .releaseConflict(let material, let request):
-            Words("a share for request \(hexText(request)) and material \(hexText(material)) was released with other bytes")
-        case .materialNotConsumed(let material): Words("material \(hexText(material)) is still in the pool", "consume it first")
+            ErrorWords("a share for request \(hexText(request)) and material \(hexText(material)) was released with other bytes")
+        case .materialNotConsumed(let material): ErrorWords("material \(hexText(material)) is still in the pool", "consume it first")
         default: nil
         }
     }

@@ -20,84 +20,72 @@ extension WalletError: CustomStringConvertible, LocalizedError {
     /// What follows from it, or what mends it; nil where nothing is to be said.
     public var remedy: String? { words.remedy }
 
-    /// A sentence in its two parts.
-    private struct Words {
-        let problem: String
-        let remedy: String?
-
-        init(_ problem: String, _ remedy: String? = nil) {
-            self.problem = problem
-            self.remedy = remedy
-        }
-
-        var sentence: String { remedy.map { "\(problem); \($0)" } ?? problem }
-    }
-
-    private var words: Words {
+    private var words: ErrorWords {
         switch self {
         case .invalidName(let name):
-            Words(
+            ErrorWords(
                 "the wallet name \(name.debugDescription) is not usable",
                 "take 1 to 64 letters, digits, '.', '_' or '-', beginning with neither a dot nor a hyphen")
-        case .exists(let name): Words("a wallet named \(name) exists already", "choose another name")
+        case .exists(let name): ErrorWords("a wallet named \(name) exists already", "choose another name")
         case .notFound(let name, let existing):
-            Words(
+            ErrorWords(
                 "there is no wallet named \(name)",
                 existing.isEmpty ? "there is none yet" : "there are: \(existing.joined(separator: ", "))")
-        case .notAFolder(let path): Words("\(path): not a folder")
-        case .folder(let path, let problem): Words("\(path): \(problem)")
-        case .inconsistent(let wallet, let problem): Words("wallet \(wallet): \(problem)")
-        case .notOpened(let wallet, let obstacles): Words("wallet \(wallet) cannot be opened (\(Self.listed(obstacles)))")
-        case .noStores(let wallet, let folder): Words("wallet \(wallet): no store is in its folder, \(folder)")
+        case .notAFolder(let path): ErrorWords("\(path): not a folder")
+        case .folder(let path, let problem): ErrorWords("\(path): \(problem)")
+        case .inconsistent(let wallet, let problem): ErrorWords("wallet \(wallet): \(problem)")
+        case .notOpened(let wallet, let obstacles): ErrorWords("wallet \(wallet) cannot be opened (\(Self.listed(obstacles)))")
+        case .noStores(let wallet, let folder): ErrorWords("wallet \(wallet): no store is in its folder, \(folder)")
         case .interrupted(let wallet, let folder):
-            Words(
+            ErrorWords(
                 "wallet \(wallet) has no active key: the store of one of its parties is missing, or its creation was interrupted",
                 "keep \(folder), put the missing store back, or make a wallet of another name")
         case .madeAndNotOpened(let name, let error):
-            Words(
+            ErrorWords(
                 "wallet \(name) was made, and could not be opened yet: \(error.problem)",
                 "it is there, and the next command that opens it finishes it")
-        case .noKey(let scheme, let wallet): Words("\(wallet.map { "wallet \($0)" } ?? "the wallet") has no active \(scheme) key")
-        case .derivation(let path, let failure): Words("path \(path): \(failure.problem)", failure.remedy)
+        case .noKey(let scheme, let wallet): ErrorWords("\(wallet.map { "wallet \($0)" } ?? "the wallet") has no active \(scheme) key")
+        case .derivation(let path, let failure): ErrorWords("path \(path): \(failure.problem)", failure.remedy)
         case .tooManyPaths(let paths, let steps):
-            Words(
+            ErrorWords(
                 "the order and its document name \(paths) key paths of \(steps) steps in all",
                 "at most \(KeyHints.mostPaths) paths of \(KeyHints.mostSteps) steps are derived")
         case .tooManyRequests(let scheme, let count, let most):
-            Words(
+            ErrorWords(
                 "the document asks for \(count) \(scheme) signatures, and one run makes at most \(most)",
                 "split it into several transactions")
         case .signers(let requested, let threshold, let parties, let exactly):
-            Words(
+            ErrorWords(
                 "signers \(requested.map(String.init).joined(separator: ",")) are not \(threshold)\(exactly ? "" : " or more") distinct parties of 1…\(parties)"
             )
         case .quarantined(let signers):
-            Words(
+            ErrorWords(
                 "signers \(list(signers)) are in quarantine: they signed together twice and it gave no signature",
                 "one of them cheats or is damaged")
         case .emptyPool(let signers, let needed):
-            Words("the pool of signers \(list(signers)) has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed")
-        case .poolLocked(let party, let lock): Words("party \(party)'s pool is locked, \(lock.words)")
+            ErrorWords("the pool of signers \(list(signers)) has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed")
+        case .poolLocked(let party, let lock): ErrorWords("party \(party)'s pool is locked, \(lock.words)")
         case .turnedBack(let party):
-            Words(
+            ErrorWords(
                 "party \(party)'s store is an older copy, or another copy of it was used: others have heard of more than it holds",
                 "its pools were voided")
-        case .tooManyRuns(let party): Words("party \(party) is in as many runs as it takes at a time", "try again when some are done")
-        case .pairNeedsRenewal(let pair): Words("the set-up of the pair \(pair) has to be renewed")
-        case .renewalUnderWay(let pair): Words("another process makes the set-up of the pair \(pair) anew", "try again when it is done")
+        case .tooManyRuns(let party): ErrorWords("party \(party) is in as many runs as it takes at a time", "try again when some are done")
+        case .pairNeedsRenewal(let pair): ErrorWords("the set-up of the pair \(pair) has to be renewed")
+        case .renewalUnderWay(let pair):
+            ErrorWords("another process makes the set-up of the pair \(pair) anew", "try again when it is done")
         case .noQuorum(let needed, let obstacles):
-            Words("no quorum of \(needed) is left" + (obstacles.isEmpty ? "" : " (\(Self.listed(obstacles)))"))
+            ErrorWords("no quorum of \(needed) is left" + (obstacles.isEmpty ? "" : " (\(Self.listed(obstacles)))"))
         case .disagreement(let party):
-            Words("party \(party) computed another plan from the same order", "nothing was signed, compare the parties' versions")
-        case .refused(let reason): Words("refused: \(reason)")
-        case .notApproved(let party): Words("party \(party) has not approved this request")
-        case .party(let party, let error): Words("party \(party): \(error.problem)", error.remedy)
-        case .unusableStore(_, let error): Words(error.problem, error.remedy)
-        case .signedAlready: Words("the document is signed already: nothing in it is left for the wallet to sign")
-        case .unsupported(let what): Words("\(what)")
-        case .store(let error): Words(error.problem, error.remedy)
-        case .protocolAbort(let error): Words(error.problem, error.remedy)
-        case .chain(let error): Words(error.description)
+            ErrorWords("party \(party) computed another plan from the same order", "nothing was signed, compare the parties' versions")
+        case .refused(let reason): ErrorWords("refused: \(reason)")
+        case .notApproved(let party): ErrorWords("party \(party) has not approved this request")
+        case .party(let party, let error): ErrorWords("party \(party): \(error.problem)", error.remedy)
+        case .unusableStore(_, let error): ErrorWords(error.problem, error.remedy)
+        case .signedAlready: ErrorWords("the document is signed already: nothing in it is left for the wallet to sign")
+        case .unsupported(let what): ErrorWords("\(what)")
+        case .store(let error): ErrorWords(error.problem, error.remedy)
+        case .protocolAbort(let error): ErrorWords(error.problem, error.remedy)
+        case .chain(let error): ErrorWords(error.description)
         }
     }
 

@@ -2,8 +2,7 @@ internal import ChainKit
 
 /// A transaction's lock time and its inputs' ages in words (BIP-65, BIP-68).
 enum TimeWords {
-    /// The highest block that a chain can ever have before its lock times are times: no chain of this family gets there in a thousand
-    /// years, the fastest of them included.
+    /// A block that nobody lives to see: with one a minute, as the fastest chain of this family has them, it takes 190 years.
     private static let lastBlock: UInt32 = 100_000_000
 
     /// What has to be waited for: nothing that has no effect.

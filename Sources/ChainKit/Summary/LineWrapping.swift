@@ -66,7 +66,7 @@ public struct LineWrapping: Sendable {
     }
 
     /// Columns at most that a text takes: what lies beyond ASCII may be two wide.
-    static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } }
+    package static func width(_ text: some StringProtocol) -> Int { text.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } }
 }
 
 /// Lines that fill up with words.

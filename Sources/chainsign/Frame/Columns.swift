@@ -1,3 +1,5 @@
+internal import ChainKit
+
 /// Rows of text in aligned columns, two spaces apart.
 struct Columns {
     enum Alignment {
@@ -23,7 +25,7 @@ struct Columns {
     /// The rows in lines of so many columns: as a table where it fits, otherwise each row by itself.
     func lines(fitting columns: Int) -> [String] {
         let aligned = aligned
-        guard aligned.contains(where: { WordWrapping.width($0) > columns }) else { return aligned }
+        guard aligned.contains(where: { LineWrapping.width($0) > columns }) else { return aligned }
         return rows.map { row in
             WordWrapping(columns: columns).text(indent + row.filter { !$0.isEmpty }.joined(separator: "  "))
         }

@@ -1,3 +1,5 @@
+internal import ChainKit
+
 /// Breaks lines between words so that a terminal does not: what goes on stands behind a margin, and no part of a sentence can look like a
 /// line of the program's.
 ///
@@ -9,18 +11,15 @@ struct WordWrapping {
 
     init(columns: Int) { self.columns = max(columns, Self.margin.utf8.count + 1) }
 
-    /// Columns at most that a text takes: what lies beyond ASCII may be two wide.
-    static func width(_ text: some StringProtocol) -> Int { text.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } }
-
     /// The text in lines.
     func text(_ text: String) -> String {
-        guard Self.width(text) > columns else { return text }
+        guard LineWrapping.width(text) > columns else { return text }
         var lines: [String] = []
         var line = ""
         var used = 0
         // Spaces before the first word are the line's own.
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            let width = Self.width(word)
+            let width = LineWrapping.width(word)
             if !word.isEmpty, used + width > columns, line.contains(where: { $0 != " " }) {
                 lines.append(line)
                 line = Self.margin
