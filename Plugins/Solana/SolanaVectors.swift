@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 706, digest: "864a32810f2273b26552a1aa2ca869f2a5d9253bad05e4b5817d9288f6380bb9")
+        chain: "sol", cases: 849, digest: "026f24a90bf9ab194c4fa13a73b1e0a8292b04182c27f878aa03fb0cd589432d")
 }

@@ -122,6 +122,7 @@ extension SolanaAdapter {
         if case .message(let message) = document.payload {
             let size = document.wireBytes.count
             checks.append(.init("size", ok: size <= Sanitizer.packetSize, "\(size) of \(Sanitizer.packetSize) bytes"))
+            checks += StaticFindings(message).checks
             // Without lookups no packet has room for so many accounts.
             if !message.lookups.isEmpty {
                 let locks = AccountLocks(message)

@@ -1,0 +1,22 @@
+internal import ChainKit
+
+/// Who counts as the one who approves: a power that goes to him is no news.
+struct Parties {
+    private let own: Set<SolanaPublicKey>
+    private let feePayer: SolanaPublicKey?
+    private let isKnown: Bool
+
+    /// The wallet's keys, where one of them signs; otherwise nobody knows whose the summary is for, and every signer counts.
+    init(_ message: SolanaMessage, keys: [WalletKey]) {
+        let signers = Set(message.signers)
+        let wallet = Set(keys.filter { $0.publicKey.scheme == .ed25519 }.map { SolanaPublicKey(checked: $0.publicKey.bytes) })
+        isKnown = !signers.isDisjoint(with: wallet)
+        own = isKnown ? wallet : signers
+        feePayer = message.feePayer
+    }
+
+    func isOurs(_ key: SolanaPublicKey) -> Bool { own.contains(key) }
+
+    /// Whether money lies there for sure: the fee payer has some, and so may each of the wallet's keys.
+    func isWallet(_ key: SolanaPublicKey) -> Bool { key == feePayer || (isKnown && own.contains(key)) }
+}
