@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 849, digest: "026f24a90bf9ab194c4fa13a73b1e0a8292b04182c27f878aa03fb0cd589432d")
+        chain: "sol", cases: 856, digest: "79e314c7004372990f7e66825a971fd53fc2273d11634d6a676477435e01269c")
 }

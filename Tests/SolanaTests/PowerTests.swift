@@ -19,7 +19,10 @@ import Testing
         "power: the wallet's own account is allocated", "power: allocated with seed for a program",
         "power: prefunded account of a program", "power: mint of strangers", "power: multisig that strangers can use alone",
         "power: a co-signer is a stranger where the wallet's keys are known", "power: vote account of strangers",
-        "power: lockup set by a custodian", "reads: permanent delegate", "reads: transfer hook", "reads: lookup table of a stranger",
+        "power: lockup set by a custodian", "power: system account by a stranger's seed",
+        "power: associated account of a program that is no token program", "power: the wallet's own account is made over, prefunded",
+        "power: the wallet's own account is assigned and initialised", "reads: a batch with a stranger as owner",
+        "reads: permanent delegate", "reads: transfer hook", "reads: lookup table of a stranger",
         "reads: loader buffer of a stranger", "reads: loader set authority", "reads: vote authorize",
     ])
     func powerOfStrangersIsLoud(_ id: String) throws {

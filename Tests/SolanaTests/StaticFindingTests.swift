@@ -72,25 +72,4 @@ import Testing
         #expect(found.failed.isEmpty != fails)
         #expect(found.warned.contains { $0.contains("LOST") || $0.contains("BURNED") })
     }
-
-    /// The same entry of a table twice needs no context to be seen.
-    @Test(arguments: [([7], [7]), ([7, 7], []), ([7], [8])])
-    func anEntryThatIsLoadedTwice(_ writable: [Int], _ readonly: [Int]) throws {
-        let indexes = { (list: [Int]) in JSONValue.array(list.map { .integer($0) }) }
-        let input = ChainInput.json([
-            "version": 0,
-            "message": [
-                "header": ["numRequiredSignatures": 1, "numReadonlySignedAccounts": 0, "numReadonlyUnsignedAccounts": 1],
-                "accountKeys": [.string(address(0)), .string(address(50))], "recentBlockhash": .string(address(1)),
-                "instructions": [["programIdIndex": 1, "accounts": [], "data": ""]],
-                "addressTableLookups": [
-                    ["accountKey": .string(address(60)), "writableIndexes": indexes(writable), "readonlyIndexes": indexes(readonly)]
-                ],
-            ],
-        ])
-        let found = try findings(input)
-        let isTwice = readonly != [8]
-        #expect(found.failed.contains { $0.contains("loaded twice") } == isTwice)
-        #expect(found.warned.contains { $0.contains("loaded twice") } == isTwice)
-    }
 }

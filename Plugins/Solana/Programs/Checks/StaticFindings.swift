@@ -1,15 +1,13 @@
 internal import ChainKit
 
-/// Something that the bytes alone show to be wrong.
+/// An instruction that the bytes alone show to fail.
 struct StaticFinding {
     let text: String
-    /// Whether the network refuses the transaction whatever else is so; otherwise it is worth knowing.
-    var isCertain = true
     /// Whether the readers of instructions say it too.
     var isSaidByReaders = false
 }
 
-/// What the bytes of a message show to be wrong, without any context: one list for summaries and for `verify`.
+/// Instructions that fail by the bytes alone, without any context: one list for summaries and for `verify`.
 ///
 /// Only what is certain is here: signatures are those of the header, for accounts of lookup tables never sign; which of these tables'
 /// accounts may be written is known, and what they are is not.
@@ -18,54 +16,21 @@ struct StaticFindings {
 
     init(_ message: SolanaMessage) {
         let accounts = StaticAccounts(message)
-        loadedTwice(message)
         for (index, instruction) in message.instructions.enumerated() {
             guard Int(instruction.programIndex) < message.accountKeys.count else { continue }
             let part = StaticInstruction(
                 place: "instructions[\(index)]", data: instruction.data, accounts: instruction.accounts.map { accounts[$0] })
-            let program = Program(message.accountKeys[Int(instruction.programIndex)])
-            switch program {
-            case .system:
-                if index > 0, part.tag32 == 4 {
-                    list.append(
-                        StaticFinding(
-                            text: "\(part.place) advances a nonce and is not the first instruction: the transaction lives by a recent "
-                                + "blockhash, and fails where its blockhash is the nonce's value",
-                            isCertain: false))
-                }
-                list += SystemFindings.of(part)
+            switch Program(message.accountKeys[Int(instruction.programIndex)]) {
+            case .system: list += SystemFindings.of(part)
             case .token, .token2022: list += TokenFindings.of(part)
             case .associatedToken: list += TokenFindings.associated(part)
-            case .stake, .vote, .addressLookupTable, .upgradeableLoader: list += AuthorityFindings.of(part, program)
-            default: break
+            case let program: list += AuthorityFindings.of(part, program)
             }
         }
     }
 
-    /// The findings for `verify`: a failed check each, and notes of what is worth knowing. The artefact is what was wanted; it does
-    /// nothing on any network.
-    var checks: [VerificationReport.Check] {
-        list.map { finding in
-            .init("instructions", ok: false, finding.text, rule: finding.isCertain ? .network : .relay)
-        }
-    }
-
-    /// An entry of a table may be loaded once.
-    private mutating func loadedTwice(_ message: SolanaMessage) {
-        struct Entry: Hashable {
-            let table: SolanaPublicKey
-            let index: UInt8
-        }
-        var seen: Set<Entry> = []
-        for lookup in message.lookups {
-            for index in lookup.writableIndexes + lookup.readonlyIndexes
-            where !seen.insert(Entry(table: lookup.table, index: index)).inserted {
-                let text = "entry \(index) of lookup table \(lookup.table) is loaded twice, which the runtime refuses"
-                list.append(StaticFinding(text: text))
-                return
-            }
-        }
-    }
+    /// The findings for `verify`, a failed check each. The artefact is what was wanted; it does nothing on any network.
+    var checks: [VerificationReport.Check] { list.map { .init("instructions", ok: false, $0.text, rule: .network) } }
 }
 
 /// An account as far as the bytes tell.

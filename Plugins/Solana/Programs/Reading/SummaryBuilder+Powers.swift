@@ -28,8 +28,9 @@ extension SummaryBuilder {
             warn("account \(account) of System gets \(space ?? 0) bytes of data, and such an account can't send what it holds")
         case .system, .token, .token2022, .stake, .vote, .upgradeableLoader:
             // 80 bytes of System's are a nonce account.
+            let made: Sourced = program.key == Program.system.key ? "as a nonce account" : "for program \(program.asProgram)"
             let statement: Sourced =
-                "nothing that can be read here initialises account \(account), which is made for program \(program.asProgram): "
+                "nothing that can be read here initialises account \(account), which is made \(made): "
                 + "whoever initialises it first gets what it holds"
             power(statement, isUnlimited: true)
             warn(statement)

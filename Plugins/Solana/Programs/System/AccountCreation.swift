@@ -18,6 +18,9 @@ enum AccountCreation {
             builder.deposit(amount, from: try view.account(tag == 13 ? 1 : 0), intoNew: account)
         }
         builder.field("creates account", "\(account) of \(space) bytes, owned by \(owner.asProgram)")
+        if let base = seeded?.base, owner.key == Program.system.key {
+            builder.grant("\(base) gets power over account \(account), whose address follows from it", to: base, isUnlimited: true)
+        }
         if tag == 13, owner.key != Program.system.key, builder.parties.isWallet(account.key) {
             builder.passOn("account \(account) passes into the power of program \(owner.asProgram)")
         } else {

@@ -18,6 +18,10 @@ enum AssociatedTokenProgram {
         let verb = view.data == [1] ? "creates token account if absent" : "creates token account"
         builder.field(verb, "\(account) of \(wallet) for mint \(mint), rent paid by \(try view.account(0))")
         let derived = DerivedAddress.tokenAccount(wallet: wallet.key, mint: mint.key, tokenProgram: tokenProgram.key)
+        guard [Program.token.key, Program.token2022.key].contains(tokenProgram.key) else {
+            builder.passOn("account \(account) is made for program \(tokenProgram.asProgram), which is no token program")
+            return builder.action("associatedToken.create")
+        }
         builder.ledger.learn(mint, is: .mint)
         if derived == account.key {
             builder.ledger.token(account, owner: wallet.by(mint, tokenProgram), mint: mint.by(wallet, tokenProgram))
