@@ -50,12 +50,13 @@ struct StaticAccounts {
 
     init(_ message: SolanaMessage) {
         let called = Set(message.instructions.map { Int($0.programIndex) })
-        let hasLoader = message.accountKeys.contains(KnownAccounts.upgradeableLoader)
+        // A table may load the loader, which only a context would tell.
+        let mayHaveLoader = message.accountKeys.contains(KnownAccounts.upgradeableLoader) || !message.lookups.isEmpty
         var accounts = message.accountKeys.enumerated().map { index, key in
             // Accounts of the runtime are never written, and a called program only beside the loader that may replace it.
             StaticAccount(
                 key: key, index: index, isSigner: index < Int(message.header.requiredSignatures),
-                isWritable: message.isStaticWritable(index) && !KnownAccounts.isReserved(key) && (hasLoader || !called.contains(index)))
+                isWritable: message.isStaticWritable(index) && !KnownAccounts.isReserved(key) && (mayHaveLoader || !called.contains(index)))
         }
         for writable in [true, false] {
             for lookup in message.lookups {
@@ -95,7 +96,8 @@ struct StaticInstruction {
 
     /// An instruction within this one.
     func part(_ number: Int, accounts range: Range<Int>, data: [UInt8]) -> StaticInstruction {
-        StaticInstruction(place: "\(place), part \(number)", data: data, accounts: Array(accounts[range]))
+        StaticInstruction(
+            place: "\(place), part \(number)", data: data, accounts: Array(accounts.dropFirst(range.lowerBound).prefix(range.count)))
     }
 
     func fails(_ why: String) -> StaticFinding { StaticFinding(text: "\(place) can't run: \(why)") }

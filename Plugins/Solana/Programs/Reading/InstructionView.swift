@@ -41,7 +41,9 @@ struct InstructionView {
     /// An instruction within this one, with some of its accounts.
     func part(_ number: Int, accounts range: Range<Int>, data: [UInt8]) -> InstructionView {
         InstructionView(
-            place: "\(place), part \(number)", programKey: programKey, accounts: Array(accounts[range]), uses: Array(uses[range]),
+            place: "\(place), part \(number)", programKey: programKey,
+            accounts: Array(accounts.dropFirst(range.lowerBound).prefix(range.count)),
+            uses: Array(uses.dropFirst(range.lowerBound).prefix(range.count)),
             data: data)
     }
 }
