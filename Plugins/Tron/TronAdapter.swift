@@ -1,22 +1,21 @@
 public import ChainKit
 
-/// Tron: transfers of TRX and of TRC-20 tokens, and other transactions as far as they can be read.
+/// Tron: contracts of all types in use, calls of tokens, and accounts with several keys.
 ///
 /// - Input: a Transaction message or its raw data, in hexadecimal or raw; JSON as Tron's nodes have it.
-/// - Context: `{"reference": {"ref_block_bytes", "ref_block_hash", "expiration", "timestamp"},
-///   "tokens": {"<contract>": {"symbol", "decimals"}}}`.
+/// - Context: `{"reference", "tokens", "accounts", "now", "allowFee"}`, see `docs/tron.md`.
 public struct TronAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 
     /// Who the adapter is.
     public let identity = ChainIdentity(
-        id: "tron", version: 1, names: ["Tron"],
+        id: "tron", version: 2, names: ["Tron"],
         networks: [
             Network(id: "mainnet", name: "Tron", isTest: false), Network(id: "nile", name: "Nile testnet", isTest: true),
             Network(id: "shasta", name: "Shasta testnet", isTest: true),
         ],
-        schemes: [.ecdsaSecp256k1], slip44: 195, capabilities: [.estimates])
+        schemes: [.ecdsaSecp256k1], slip44: 195, capabilities: [.containers, .estimates])
 
     /// The account in Base58Check, the one format; every network has the same addresses.
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
@@ -47,6 +46,12 @@ public struct TronAdapter: ChainPlugin {
     /// Reads one of the input forms.
     public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> TronTransaction {
         let context = try TronContext(context, stage: .decode)
+        var document = try Self.decode(input, context)
+        document.permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .decode)
+        return document
+    }
+
+    private static func decode(_ input: ChainInput, _ context: TronContext) throws(ChainError) -> TronTransaction {
         switch input {
         case .json(let value): return try TronTransaction(JSONCursor(value), context: context)
         case .raw(let bytes): return try TronTransaction(bytes)

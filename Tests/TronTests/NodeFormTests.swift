@@ -42,6 +42,10 @@ import Tron
         #expect(
             try decode("{\"address\": \"TKVND74dkB4ExWTCwGdbWrVKCNxZ2orkRt\", \"transaction\": {\"transaction\": \(Self.plain)}}}") == plain
         )
+        let weighed =
+            "{\"result\": {\"code\": \"NOT_ENOUGH_PERMISSION\"}, \"permission\": {\"threshold\": 2}, \"current_weight\": 1, "
+            + "\"approved_list\": [], \"transaction\": {\"result\": {\"result\": true}, \"txid\": \"\", \"transaction\": \(Self.plain)}}}"
+        #expect(try decode(weighed) == plain)
         #expect(refusal("{\"bogus\": 1, \"transaction\": \(Self.plain)}}") == "unknownField bogus")
     }
 

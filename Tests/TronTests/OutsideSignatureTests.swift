@@ -16,10 +16,10 @@ import Testing
         return try file.cases.compactMap { vector in
             guard case .raw(let bytes) = vector.input else { return nil }
             var document = try adapter.decode(.raw(bytes), context: .empty)
-            guard let signature = document.signature, signature.count == 65, document.owner != nil,
+            guard let signature = document.signatures.first, signature.count == 65, document.owner != nil,
                 try adapter.verify(document, context: .empty).valid
             else { return nil }
-            document.signature = nil
+            document.signatures = []
             let v = signature[64]
             return (document, Array(signature[..<32]), Array(signature[32..<64]), v >= 27 ? v - 27 : v)
         }

@@ -20,7 +20,24 @@ enum Protobuf {
 
     /// An integer field; nothing where it is zero.
     static func field(_ number: UInt64, _ value: Int64) -> [UInt8] {
-        value == 0 ? [] : varint(number << 3) + varint(UInt64(bitPattern: value))
+        value == 0 ? [] : integer(number, value)
+    }
+
+    /// The same where zero is written too, as in a map's entries.
+    static func integer(_ number: UInt64, _ value: Int64) -> [UInt8] { varint(number << 3) + varint(UInt64(bitPattern: value)) }
+
+    /// A message within a message: an empty one is something else than none.
+    static func message(_ number: UInt64, _ bytes: [UInt8]) -> [UInt8] { varint(number << 3 | 2) + varint(UInt64(bytes.count)) + bytes }
+
+    /// The next varint in as many bytes as somebody took for it, as nodes read it.
+    static func looseVarint(_ reader: inout ByteReader, _ field: @autoclosure () -> String) throws(ChainError) -> UInt64 {
+        var value: UInt64 = 0
+        for position in 0..<10 {
+            let byte = try reader.byte(field())
+            value |= UInt64(byte & 0x7f) << UInt64(7 * position)
+            if byte & 0x80 == 0 { return value }
+        }
+        throw ChainError(.decode, .notCanonical, "has a varint of more than ten bytes", field: field())
     }
 }
 

@@ -1,0 +1,46 @@
+internal import ChainKit
+
+/// The signatures of a transaction and who made them.
+struct SignatureSet {
+    /// A signature as it stands, and its maker; nil where no key can have made it.
+    struct Entry {
+        let signer: TronAddress?
+        /// Whether s lies in the lower half, as signatures made here do.
+        let isLow: Bool
+    }
+
+    let entries: [Entry]
+
+    init(_ document: TronTransaction) throws(ChainError) {
+        guard !document.signatures.isEmpty else {
+            entries = []
+            return
+        }
+        let digest = document.identifier
+        var entries: [Entry] = []
+        for bytes in document.signatures {
+            guard let signature = TronSignature(bytes), let key = signature.signer(of: digest) else {
+                entries.append(Entry(signer: nil, isLow: false))
+                continue
+            }
+            entries.append(Entry(signer: try TronAddress(of: key), isLow: signature.isValid(for: digest, under: key)))
+        }
+        self.entries = entries
+    }
+
+    /// Who signed, each once, by signatures that are right to the last bit.
+    var signers: [TronAddress] {
+        entries.reduce(into: []) { signers, entry in
+            if let signer = entry.signer, entry.isLow, !signers.contains(signer) { signers.append(signer) }
+        }
+    }
+
+    /// The position of an account's signature, right or with s in the upper half.
+    func position(of signer: TronAddress) -> Int? { entries.firstIndex { $0.signer == signer } }
+
+    /// An account that signed twice.
+    var duplicate: TronAddress? {
+        let all = entries.compactMap(\.signer)
+        return all.first { signer in all.count { $0 == signer } > 1 }
+    }
+}

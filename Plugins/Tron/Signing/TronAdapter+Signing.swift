@@ -1,0 +1,62 @@
+public import ChainKit
+
+extension TronAdapter {
+    /// A request for each key that is asked for, over the SHA-256 of the raw data: the owner's, or those of the permission that the
+    /// context states. An address hides its key, so somebody has to name it.
+    public func requests(
+        for document: TronTransaction, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+    ) throws(ChainError) -> [SigningRequest] {
+        let context = try TronContext(context, stage: .plan)
+        guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Tron's requests are all of round 0", field: "prior") }
+        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        return try TronSigningPlan(document, permission, stage: .plan).requests(keys)
+    }
+
+    /// Puts signatures into the transaction, after recovering their makers from them. What other signers are missing it says where the
+    /// context that the document was read with has the account's permission.
+    public func assemble(
+        _ document: TronTransaction, signatures: [RequestSignature]
+    ) throws(ChainError) -> Assembly<TronTransaction> {
+        try TronSigningPlan(document, document.permission, stage: .assemble).assembled(signatures)
+    }
+
+    /// Recovers the signers and compares them with the owner, or with the permission that the context states.
+    public func verify(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> VerificationReport {
+        let context = try TronContext(context, stage: .verify)
+        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .verify)
+        return try TronVerification(document, permission, now: context.now).report()
+    }
+
+    /// Whether there is a signature, right or wrong.
+    public func isSigned(_ document: TronTransaction) -> Bool { !document.signatures.isEmpty }
+
+    /// Accounts have no counter: a transaction is executed once, known by its id, and dies at its expiration.
+    public func conflicts(_ document: TronTransaction) -> Conflicts {
+        Conflicts(
+            keys: [], signingTwiceIsHarmless: true,
+            note: "executed at most once, and not after \(Instant(seconds: document.expiration / 1000))")
+    }
+
+    /// The fee is what the bytes allow, `fee_limit`, and what they burn. Bandwidth is the weight; its price is the network's.
+    public func estimate(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> Estimate {
+        let context = try TronContext(context, stage: .plan)
+        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        let fee = Charges(document, permission).total.description
+        return Estimate(size: document.signedSize, weight: document.bandwidth, fee: fee, highestFee: fee, unit: "sun")
+    }
+
+    /// What somebody pays on purpose.
+    public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
+        let context = try TronContext(context, stage: .plan)
+        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        return Charges(document, permission).limit
+    }
+}
+
+extension TronTransaction {
+    /// The size with its signatures, of which there is one at least.
+    var signedSize: Int { wireBytes.count + (signatures.isEmpty ? 2 + 65 : 0) }
+
+    /// A point a byte, and 64 for the result that the network adds.
+    var bandwidth: Int { signedSize + 64 }
+}

@@ -1,0 +1,88 @@
+internal import ChainKit
+
+/// Says what a call of a contract does, as far as that can be read.
+struct CallReading {
+    private static let place = "raw_data.contract[0].parameter.value.data"
+
+    let message: ContractMessage
+    let owner: TronAddress
+
+    func read(into builder: inout SummaryBuilder) {
+        guard let contract = message.address("contract_address") else { return }
+        let data = message.bytes("data")
+        let value = message.integer("call_value")
+        builder.mention(contract)
+        // What a reader noted before it failed is thrown away with its copy: a call is read whole or not at all.
+        var attempt = builder
+        do throws(UnreadableCall) {
+            guard data.count >= 4 else {
+                throw UnreadableCall(reason: data.isEmpty ? "no selector" : "\(data.count) bytes of data, too few for a selector")
+            }
+            let selector = "selector \(Hex.encode(data.prefix(4)))"
+            guard let call = KnownCall(selector: Array(data.prefix(4))) else { throw UnreadableCall(reason: selector) }
+            if call != .transfer { attempt.field("call", "\(call.rawValue), \(selector)") }
+            do throws(UnreadableCall) {
+                try TokenCalls(call: call, token: contract).read(Array(data.dropFirst(4)), value: value, into: &attempt)
+            } catch {
+                throw UnreadableCall(reason: "\(selector) of \(call.rawValue): \(error.reason)")
+            }
+            builder = attempt
+        } catch {
+            builder.summary.kind = "unreadable"
+            builder.unreadable(
+                Self.place, "call of \(contract), \(error.reason)", data,
+                accounts: [
+                    AccountUse("\(owner)", isSigner: true, isWritable: true), AccountUse("\(contract)", isSigner: false, isWritable: true),
+                ])
+            builder.warn("the call of \(contract) can't be read: it may do whatever that contract can do with the sender's authority")
+            if builder.context.tokens[contract] == nil, builder.context.names[contract] == nil {
+                builder.warn("the context does not say what contract lives at \(contract), or whether one does")
+            }
+        }
+        if value != 0 { builder.trx(value, to: "\(contract)") }
+        let (tokenValue, tokenID) = (message.integer("call_token_value"), message.integer("token_id"))
+        if tokenValue != 0 || tokenID != 0 {
+            builder.token(Array(String(tokenID).utf8), tokenValue, to: "\(contract)")
+            // Numbers of tokens begin above a million.
+            if tokenID <= 1_000_000 || tokenValue == 0 {
+                builder.warn("\(tokenValue) of TRC-10 token \(tokenID) is no amount of a token: the network refuses that")
+            }
+            if builder.summary.kind != "unreadable" {
+                builder.warn("TRC-10 token \(tokenID) goes to \(contract) along with a call that needs none")
+            }
+        }
+        builder.check(callee: contract)
+    }
+}
+
+/// Says what is known of a contract that is created.
+struct CreationReading {
+    let message: ContractMessage
+    let owner: TronAddress
+    let created: TronAddress
+
+    func read(into builder: inout SummaryBuilder) {
+        builder.summary.kind = "contractCreation"
+        builder.field("creates contract", "\(created)")
+        let contract = message.messages("new_contract").first ?? ContractMessage()
+        let code = contract.bytes("bytecode")
+        if !contract.bytes("name").isEmpty { builder.summary.add(text: contract.text("name"), label: "contract name") }
+        if contract.integer("call_value") != 0 { builder.trx(contract.integer("call_value"), to: "\(created)") }
+        let tokens = message.integer("call_token_value")
+        if tokens != 0 { builder.token(Array(String(message.integer("token_id")).utf8), tokens, to: "\(created)") }
+        let percent = contract.integer("consume_user_resource_percent")
+        let most = contract.integer("origin_energy_limit")
+        builder.field(
+            "energy of its calls", "\(percent) % from callers, the rest from \(owner), at most \(most) a call")
+        if percent < 100, most > 0 {
+            builder.power("whoever calls the new contract may use up to \(most) energy a call of \(owner)'s")
+        }
+        builder.unreadable(
+            "raw_data.contract[0].parameter.value.new_contract.bytecode",
+            "\(code.count) bytes of code, keccak256 \(Hex.encode(Keccak256.hash(code)))", code)
+        builder.warn("the code of the new contract can't be read")
+        if contract.address("origin_address") != owner {
+            builder.warn("the new contract's origin_address is not the owner, \(owner): the network refuses that")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import ChainKit
+
+/// The calls that this adapter reads, by their signatures: TRC-20, TRC-721 and TRC-1155, and those of wrapped TRX.
+enum KnownCall: String, CaseIterable {
+    case transfer = "transfer(address,uint256)"
+    case transferFrom = "transferFrom(address,address,uint256)"
+    case approve = "approve(address,uint256)"
+    case increaseApproval = "increaseApproval(address,uint256)"
+    case decreaseApproval = "decreaseApproval(address,uint256)"
+    case increaseAllowance = "increaseAllowance(address,uint256)"
+    case decreaseAllowance = "decreaseAllowance(address,uint256)"
+    case permit = "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"
+    case safeTransferFrom = "safeTransferFrom(address,address,uint256)"
+    case safeTransferFromWithData = "safeTransferFrom(address,address,uint256,bytes)"
+    case safeTransferFromOfMany = "safeTransferFrom(address,address,uint256,uint256,bytes)"
+    case safeBatchTransferFrom = "safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)"
+    case setApprovalForAll = "setApprovalForAll(address,bool)"
+    case deposit = "deposit()"
+    case withdraw = "withdraw(uint256)"
+
+    private static let bySelector = Dictionary(allCases.map { (Array(Keccak256.hash(Array($0.rawValue.utf8)).prefix(4)), $0) }) {
+        first, _ in first
+    }
+
+    init?(selector: [UInt8]) {
+        guard let call = Self.bySelector[selector] else { return nil }
+        self = call
+    }
+
+    /// Words in the head: as many as arguments.
+    var words: Int { rawValue.hasSuffix("()") ? 0 : rawValue.utf8.count { $0 == UInt8(ascii: ",") } + 1 }
+
+    /// The standards that have the call.
+    var standards: [TronContext.Standard] {
+        switch self {
+        case .transferFrom, .approve: [.trc20, .trc721]
+        case .transfer, .increaseApproval, .decreaseApproval, .increaseAllowance, .decreaseAllowance, .permit, .deposit, .withdraw: [.trc20]
+        case .safeTransferFrom, .safeTransferFromWithData: [.trc721]
+        case .safeTransferFromOfMany, .safeBatchTransferFrom: [.trc1155]
+        case .setApprovalForAll: [.trc721, .trc1155]
+        }
+    }
+}

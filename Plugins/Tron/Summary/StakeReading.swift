@@ -1,0 +1,110 @@
+internal import ChainKit
+
+/// Says what is staked, delegated, voted for and withdrawn.
+struct StakeReading {
+    /// The network takes no more.
+    private static let mostVotes = 30
+    /// A block takes three seconds.
+    private static let blocksADay: Int64 = 28800
+    /// How long a delegation is locked where its own time is not stated: three days.
+    private static let usualLock = 3 * blocksADay
+
+    let type: Int64
+    let message: ContractMessage
+    let owner: TronAddress
+
+    func read(into builder: inout SummaryBuilder) {
+        switch type {
+        case 11:
+            builder.summary.kind = "stake"
+            stake("\(amount("frozen_balance")) of \(owner) for \(resource), for \(message.integer("frozen_duration")) days", into: &builder)
+            let closed = Sourced("which the main network has not taken since Stake 2.0 of 2023", .unverified)
+            builder.warn("this is a freeze of version 1, \(closed)")
+            if let receiver { delegate(amount("frozen_balance"), to: receiver, into: &builder) }
+        case 12:
+            builder.summary.kind = "unstake"
+            builder.field("unstakes", "all that \(owner) staked for \(resource) by version 1" + (receiver.map { ", lent to \($0)" } ?? ""))
+        case 13:
+            builder.summary.kind = "withdrawRewards"
+            builder.field("withdraws", "the rewards of \(owner)'s votes or blocks, to its own balance")
+        case 54:
+            builder.summary.kind = "stake"
+            stake("\(amount("frozen_balance")) of \(owner) for \(resource), until it is unstaked", into: &builder)
+        case 55:
+            builder.summary.kind = "unstake"
+            builder.field("unstakes", "\(amount("unfreeze_balance")) of what \(owner) has staked for \(resource)")
+            builder.field("can be withdrawn", Sourced("14 days later", .unverified))
+            checkAmount("unfreeze_balance", into: &builder)
+        case 56:
+            builder.summary.kind = "withdrawUnstaked"
+            builder.field("withdraws", "what \(owner) unstaked and has waited for, to its own balance")
+        case 57:
+            builder.summary.kind = "delegateResource"
+            checkAmount("balance", into: &builder)
+            if let receiver { delegate(amount("balance"), to: receiver, into: &builder) }
+        case 58:
+            builder.summary.kind = "undelegateResource"
+            checkAmount("balance", into: &builder)
+            builder.field("takes back", "the \(resource) of \(amount("balance")) from \(receiver?.description ?? "")")
+            builder.mention(receiver)
+        case 59:
+            builder.summary.kind = "cancelUnstaking"
+            builder.field("stakes again", "all that \(owner) is unstaking; what has waited long enough is withdrawn")
+        default: vote(into: &builder)
+        }
+    }
+
+    private var receiver: TronAddress? { message.address("receiver_address") }
+
+    private func amount(_ field: String) -> String { Amounts.trx(message.integer(field)) }
+
+    private var resource: String {
+        switch message.integer("resource") {
+        case 0: "bandwidth"
+        case 1: "energy"
+        case 2: "voting power"
+        case let other: "resource \(other), which is unknown"
+        }
+    }
+
+    private func stake(_ what: Sourced, into builder: inout SummaryBuilder) {
+        builder.field("stakes", what)
+        checkAmount("frozen_balance", into: &builder)
+    }
+
+    private func checkAmount(_ field: String, into builder: inout SummaryBuilder) {
+        if message.integer(field) == 0 { builder.warn("the amount is zero: the network refuses that") }
+        if message.integer("resource") > 2 { builder.warn("the resource has no name here: the network refuses what it does not know") }
+    }
+
+    private func delegate(_ amount: String, to receiver: TronAddress, into builder: inout SummaryBuilder) {
+        builder.mention(receiver)
+        builder.check(recipient: receiver)
+        if receiver == owner { builder.warn("the receiver is the owner itself: the network refuses that") }
+        var lock = ", until it is taken back"
+        if message.integer("lock") != 0 {
+            let period = message.integer("lock_period")
+            let blocks = period == 0 ? Self.usualLock : period
+            let (days, hours) = (blocks / Self.blocksADay, blocks % Self.blocksADay / (Self.blocksADay / 24))
+            lock = ", and for \(blocks) blocks (about \(days) days and \(hours) hours) nobody can take it back"
+            builder.warn("the delegation is LOCKED for \(blocks) blocks, about \(days) days and \(hours) hours")
+        }
+        builder.field("delegates", "the \(resource) of \(amount) that \(owner) has staked to \(receiver)\(lock)")
+        builder.power("\(receiver) may use the \(resource) of \(amount) that \(owner) has staked\(lock)")
+    }
+
+    private func vote(into builder: inout SummaryBuilder) {
+        builder.summary.kind = "vote"
+        let votes = message.messages("votes")
+        for vote in votes.prefix(Self.mostVotes) {
+            guard let address = vote.address("vote_address") else { continue }
+            builder.field("votes", "\(vote.integer("vote_count")) for \(address)")
+            builder.mention(address)
+        }
+        builder.field("before", "all earlier votes of \(owner) are replaced")
+        if votes.isEmpty { builder.warn("there are no votes: the network refuses that") }
+        if votes.count > Self.mostVotes {
+            builder.warn("there are \(votes.count) votes, of which the first \(Self.mostVotes) are shown: the network refuses more")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+internal import ChainKit
+
+/// Collects what a summary says of a transaction; each warning and name once.
+struct SummaryBuilder {
+    var summary: TransactionSummary
+    let context: TronContext
+    /// The account that acts; nil where the contract's type is not read.
+    let owner: TronAddress?
+    private var warned: Set<Sourced> = []
+    private var named: Set<TronAddress> = []
+    private var shown: Set<TronAddress> = []
+
+    init(kind: String, context: TronContext, owner: TronAddress?) {
+        summary = TransactionSummary(kind: kind)
+        self.context = context
+        self.owner = owner
+    }
+
+    mutating func field(_ label: String, _ statement: Sourced) { summary.fields.append(SummaryField(label, statement)) }
+
+    mutating func warn(_ warning: Sourced) { if warned.insert(warning).inserted { summary.warn(warning) } }
+
+    mutating func power(_ statement: Sourced, isUnlimited: Bool = false) {
+        summary.powers.append(Power(statement, isUnlimited: isUnlimited))
+    }
+
+    /// Shows the name that the context gives an account.
+    mutating func mention(_ address: TronAddress?) {
+        guard let address, let name = context.names[address], named.insert(address).inserted else { return }
+        field("account \(address)", name)
+    }
+
+    /// A part that can't be read but acts with the owner's authority.
+    mutating func unreadable(_ place: String, _ what: String, _ data: [UInt8], accounts: [AccountUse] = []) {
+        summary.unreadable.append(Unreadable(place: place, what: what, data: data, accounts: accounts))
+    }
+
+    // MARK: What moves
+
+    private func signed(_ address: TronAddress?) -> Sourced? { address.map { "\($0)" } }
+
+    /// A hundred billion TRX: there are fewer.
+    private static let implausible: Int64 = 100_000_000_000_000_000
+
+    mutating func trx(_ sun: Int64, to: Sourced) {
+        if sun > Self.implausible { warn("the amount is more TRX than there are: \(Amounts.trx(sun))") }
+        summary.transfers.append(
+            Transfer(asset: "TRX", amount: "\(sun)", unit: "sun", from: signed(owner), to: to, display: "\(Amounts.trx(sun))"))
+    }
+
+    /// A TRC-10 token by its number, or TRX, which exchanges call `_`.
+    mutating func token(_ id: [UInt8], _ amount: Int64, to: Sourced) {
+        guard id != Array("_".utf8) else { return trx(amount, to: to) }
+        summary.transfers.append(
+            Transfer(asset: "\(Self.name(ofToken: id))", amount: "\(amount)", unit: "base unit", from: signed(owner), to: to))
+    }
+
+    /// A token is known by a number in digits; whatever else stands there is no name for a summary.
+    static func name(ofToken id: [UInt8]) -> String {
+        if id == Array("_".utf8) { return "TRX" }
+        let isNumber = (1...18).contains(id.count) && id.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return "TRC-10 token " + (isNumber ? String(decoding: id, as: UTF8.self) : "of the bytes \(Hex.encode(id))")
+    }
+
+    /// Tokens of a contract. `unit` says what the amount counts.
+    mutating func tokens(
+        _ amount: Sourced, unit: String, of token: TronAddress, from: TronAddress?, to: TronAddress, display: Sourced?
+    ) {
+        summary.transfers.append(
+            Transfer(asset: "\(token)", amount: amount, unit: unit, from: signed(from), to: "\(to)", display: display))
+        check(recipient: to)
+        if to == token { warn("the recipient is the token's own contract: most tokens sent there are lost") }
+        if to == from { warn("the recipient is the sender itself: nothing changes hands") }
+        mention(from)
+        mention(to)
+    }
+
+    /// An amount of a TRC-20 token as people say it, where the context knows the decimals.
+    mutating func display(_ amount: UInt256, of token: TronAddress) -> Sourced? {
+        guard let decimals = context.tokens[token]?.decimals, let symbol = symbol(of: token) else { return nil }
+        return "\(Amounts.shifted(amount.description, decimals: decimals)) \(symbol)"
+    }
+
+    /// What the context calls a token; what is odd about that is said beside it.
+    mutating func symbol(of token: TronAddress) -> Sourced? {
+        guard let symbol = context.tokens[token]?.symbol else { return nil }
+        if shown.insert(token).inserted { for warning in context.warnings(of: token) { warn(warning) } }
+        return symbol
+    }
+
+    // MARK: Recipients
+
+    /// Where the main network's genesis block puts what is to be lost: TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy.
+    private static let blackHole = Hex.decode("4177944d19c052b73ee2286823aa83f8138cb7032f") ?? []
+    /// Contracts of the virtual machine itself lie below.
+    private static let firstAddresses: UInt256 = 0x0200_0000
+
+    /// Accounts that nobody has.
+    mutating func check(recipient: TronAddress) {
+        guard let number = UInt256(bigEndian: recipient.bytes.dropFirst()) else { return }
+        if number.isZero {
+            warn("the recipient is the zero address: what goes there is LOST")
+        } else if recipient.bytes == Self.blackHole {
+            warn("the recipient is the chain's black hole: what goes there is LOST")
+        } else if number < Self.firstAddresses {
+            warn(
+                "the recipient \(recipient) is one of the chain's first addresses, which are the virtual machine's: what goes there is LOST"
+            )
+        }
+    }
+
+    /// The same of TRX and TRC-10 tokens, which no contract takes in by such a transfer.
+    mutating func check(payee: TronAddress) {
+        check(recipient: payee)
+        if payee == owner { warn("the recipient is the sender itself: the network refuses that") }
+        if let symbol = symbol(of: payee) {
+            warn("the recipient is the contract of the token \(symbol): the network refuses what is sent there so, or it is LOST")
+        }
+        mention(payee)
+    }
+
+    /// A contract that cannot be one.
+    mutating func check(callee: TronAddress) {
+        if callee.bytes.dropFirst().allSatisfy({ $0 == 0 }) { warn("the contract is the zero address, which has no code") }
+        if callee == owner { warn("the contract is the sender itself, which is no contract: the network refuses that") }
+    }
+}

@@ -1,0 +1,110 @@
+internal import ChainKit
+
+/// The context of this adapter, every member optional:
+///
+/// ```json
+/// {"reference": {"ref_block_bytes", "ref_block_hash", "expiration", "timestamp"},
+///  "tokens": {"<contract>": {"symbol": "USDT", "decimals": 6, "standard": "trc20"}},
+///  "accounts": {"<address>": {"name", "owner_permission", "active_permission"}}, "now": 1767225600, "allowFee": "2000000000"}
+/// ```
+///
+/// `reference` completes intents that leave these fields out, so that the same payment can be prepared before its block is known.
+/// `tokens` names contracts, `accounts` names accounts and has their permissions as nodes show them, `now` is the time in seconds, and
+/// `allowFee` the sun that a fee may come to beyond the limit. None of it is signed, and what is read from it is marked so.
+struct TronContext {
+    enum Standard: String, CaseIterable {
+        case trc20
+        case trc721
+        case trc1155
+    }
+
+    struct Token {
+        let symbol: Sourced
+        let decimals: Int?
+        let standard: Standard
+    }
+
+    private let reference: JSONCursor?
+    private(set) var tokens: [TronAddress: Token] = [:]
+    private(set) var names: [TronAddress: Sourced] = [:]
+    private var permissions: [TronAddress: [AccountPermission]] = [:]
+    let now: UInt64?
+    /// Which contracts bear which symbol.
+    private var symbols = TokenSymbols(native: "TRX")
+
+    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
+        let root = context.cursor(stage: stage)
+        try root.object(allowing: ["reference", "tokens", "accounts", "now", "allowFee"])
+        if let allowed = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowed) }
+        now = try root.optional("now")?.integer()
+        reference = root.optional("reference")
+        try reference?.object(allowing: ["ref_block_bytes", "ref_block_hash", "expiration", "timestamp"])
+        for (name, token) in try root.optional("tokens")?.members() ?? [] {
+            tokens[try Self.address(name, token)] = try Self.token(token)
+        }
+        for (contract, token) in tokens { symbols.add(token.symbol.value, of: contract.bytes) }
+        for (name, account) in try root.optional("accounts")?.members() ?? [] {
+            let address = try Self.address(name, account)
+            try account.object(allowing: ["name", "owner_permission", "active_permission"])
+            if let name = account.optional("name") { names[address] = Sourced(try TokenName.account(name), .context) }
+            permissions[address] = try AccountPermission.all(of: account)
+        }
+    }
+
+    private static func address(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> TronAddress {
+        guard let address = TronAddress(text: name) else {
+            throw cursor.failure(.invalidAddress, "is named by something that is not an address")
+        }
+        return address
+    }
+
+    private static func token(_ cursor: JSONCursor) throws(ChainError) -> Token {
+        try cursor.object(allowing: ["symbol", "decimals", "standard"])
+        var standard = Standard.trc20
+        if let given = cursor.optional("standard") {
+            guard let known = Standard(rawValue: try given.string()) else {
+                throw given.failure(.unknownName, "must be one of \(Standard.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            standard = known
+        }
+        let symbol = try TokenName.symbol(try cursor.required("symbol"))
+        let decimals = standard == .trc20 ? try cursor.required("decimals") : cursor.optional("decimals")
+        return Token(
+            symbol: Sourced(symbol, .context),
+            decimals: try decimals.map { (cursor) throws(ChainError) in try TokenName.decimals(cursor) }, standard: standard)
+    }
+
+    /// What is odd about the symbol that the context gives a contract.
+    func warnings(of contract: TronAddress) -> [Sourced] {
+        guard let symbol = tokens[contract]?.symbol.value else { return [] }
+        return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
+    }
+
+    /// A permission of an account; nil where the context does not have the account's permissions.
+    ///
+    /// - Throws: `contradiction` where it has them, and not this one.
+    func permission(_ id: Int64, of account: TronAddress?, stage: ChainError.Stage) throws(ChainError) -> AccountPermission? {
+        guard let account, let all = permissions[account], !all.isEmpty else { return nil }
+        guard let permission = all.first(where: { $0.id == id }) else {
+            if id == TronContract.ownerPermission { return nil }
+            throw ChainError(stage, .contradiction, "has no permission \(id)", field: "context.accounts.\(account)")
+        }
+        return permission
+    }
+
+    /// A field of the raw data: the intent's own, or the context's. Where both state it they must agree.
+    func fact(_ name: String, of raw: JSONCursor) throws(ChainError) -> JSONCursor? {
+        let other = reference?.optional(name)
+        guard let own = raw.optional(name) else { return other }
+        if let other, other.value != own.value {
+            throw own.failure(.contradiction, "differs from the context's: leave one of them out")
+        }
+        return own
+    }
+
+    /// The same of a field that no transaction is without.
+    func required(_ name: String, of raw: JSONCursor) throws(ChainError) -> JSONCursor {
+        guard let fact = try fact(name, of: raw) else { return try raw.required(name) }
+        return fact
+    }
+}
