@@ -37,7 +37,7 @@ help:
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
-	@echo 'make stress       the time and memory that the worst Ethereum and Bitcoin inputs and STRESS_MILLIONS (5) million mutated ones take'
+	@echo 'make stress       the time and memory that each chain's worst inputs and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
@@ -101,34 +101,29 @@ outside: setup
 		echo 'a passphrase' | $$program | tail -n 1 | grep -E '^[A-Za-z0-9+/]{100,}=*$$'; code=$$?; rm -rf "$$folder"; exit $$code
 
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
+FUZZED := Solana Ethereum Bitcoin Tron
+lower = $(shell echo $(1) | tr A-Z a-z)
 fuzz-build: setup
 	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
-	@mkdir -p $(FUZZ_GROWN)/solana $(FUZZ_MUTATED)/solana $(FUZZ_GROWN)/ethereum $(FUZZ_MUTATED)/ethereum \
-		$(FUZZ_GROWN)/bitcoin $(FUZZ_MUTATED)/bitcoin $(FUZZ_FOUND)
+	@mkdir -p $(FUZZ_FOUND) $(foreach chain,$(FUZZED),$(FUZZ_GROWN)/$(call lower,$(chain)) $(FUZZ_MUTATED)/$(call lower,$(chain)))
 
 # What it finds lies in Fuzz/.build/found: mend the fault, then add the input to Fuzz/corpus.
 fuzz: fuzz-build
-	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/solana Fuzz/corpus/solana
-	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/ethereum Fuzz/corpus/ethereum
-	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/bitcoin Fuzz/corpus/bitcoin
+	@for chain in $(FUZZED); do corpus=$$(echo $$chain | tr A-Z a-z); \
+		$(FUZZ)/Fuzz$$chain $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) $(FUZZ_GROWN)/$$corpus Fuzz/corpus/$$corpus || exit 1; done
 
 fuzz-corpus: fuzz-build
-	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/solana
-	$(FUZZ)/FuzzSolana $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
-		$(FUZZ_MUTATED)/solana Fuzz/corpus/solana
-	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/ethereum
-	$(FUZZ)/FuzzEthereum $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
-		$(FUZZ_MUTATED)/ethereum Fuzz/corpus/ethereum
-	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/bitcoin
-	$(FUZZ)/FuzzBitcoin $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
-		$(FUZZ_MUTATED)/bitcoin Fuzz/corpus/bitcoin
+	@for chain in $(FUZZED); do corpus=$$(echo $$chain | tr A-Z a-z); \
+		$(FUZZ)/Fuzz$$chain $(FUZZ_FLAGS) -runs=0 Fuzz/corpus/$$corpus || exit 1; \
+		$(FUZZ)/Fuzz$$chain $(FUZZ_FLAGS) -runs=$(FUZZ_RUNS) -max_total_time=$(FUZZ_CORPUS_SECONDS) -verbosity=0 -print_final_stats=1 \
+			$(FUZZ_MUTATED)/$$corpus Fuzz/corpus/$$corpus || exit 1; done
 
 # Without instrumentation, in a folder of its own: it measures times. Fails where one mutated input takes more than 50 ms.
 stress: setup
-	swift build --package-path Fuzz -c release --scratch-path .build-stress --product StressEthereum
-	swift build --package-path Fuzz -c release --scratch-path .build-stress --product StressBitcoin
-	.build-stress/release/StressEthereum vectors/ethereum --millions $(STRESS_MILLIONS)
-	.build-stress/release/StressBitcoin vectors/bitcoin --millions $(STRESS_MILLIONS)
+	@for chain in $(FUZZED); do \
+		swift build --package-path Fuzz -c release --scratch-path .build-stress --product Stress$$chain || exit 1; done
+	@code=0; for chain in $(FUZZED); do echo "$$chain:"; \
+		.build-stress/release/Stress$$chain vectors/$$(echo $$chain | tr A-Z a-z) --millions $(STRESS_MILLIONS) || code=1; done; exit $$code
 
 # One archive a library, in .build/docs.
 DOCUMENTED := Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance Signing Bitcoin Ethereum Solana Tron

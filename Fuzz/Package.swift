@@ -39,6 +39,12 @@ let package = Package(
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        .executableTarget(
+            name: "FuzzTron",
+            dependencies: ["Fuzzing", .product(name: "Tron", package: "chainsign")],
+            swiftSettings: strict,
+            // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         // `make stress` builds these without instrumentation, for they measure times. The bombs are those of the tests, by links.
         .target(
             name: "Stressing",
@@ -56,6 +62,20 @@ let package = Package(
             dependencies: [
                 "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
                 .product(name: "Ethereum", package: "chainsign"),
+            ],
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        .executableTarget(
+            name: "StressSolana",
+            dependencies: [
+                "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "Solana", package: "chainsign"),
+            ],
+            swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+        .executableTarget(
+            name: "StressTron",
+            dependencies: [
+                "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
+                .product(name: "Tron", package: "chainsign"),
             ],
             swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]

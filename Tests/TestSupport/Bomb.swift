@@ -19,6 +19,8 @@ public struct Bomb: Sendable, CustomStringConvertible {
         case reading
         /// Writing down all that is in it: somebody else's transaction is shown whole, which takes time in proportion.
         case showing
+        /// The facts that come with it, which each step reads anew.
+        case facts
         /// Checking it, as far as a verifier's budget goes.
         case verification
     }

@@ -87,7 +87,7 @@ public struct Stress {
     /// - Parameter inputs: a case's inputs.
     public func run(_ bombs: [Bomb], inputs: (VectorCase) -> [[UInt8]]) throws {
         var failures = 0
-        for (kind, title) in [(Bomb.Kind.reading, "bombs"), (.showing, "bombs that are shown"), (.verification, "bombs for verifiers")] {
+        for (kind, title) in [(Bomb.Kind.reading, "bombs"), (.showing, "bombs that are shown"), (.facts, "bombs of facts"), (.verification, "bombs for verifiers")] {
             let bombs = bombs.filter { $0.kind == kind && (options.only.isEmpty || $0.name.contains(options.only)) }
             var slowest = Slowest(limit: options.limit)
             for bomb in bombs {
@@ -106,6 +106,7 @@ public struct Stress {
             slowest.limit =
                 switch bomb.kind {
                 case .reading: options.limit
+                case .facts: options.longLimit
                 case .verification where command.isVerifying: options.longLimit
                 case .showing, .verification: options.limit + .milliseconds(handed.bytes.count / command.bytesAMillisecond)
                 }
@@ -156,7 +157,7 @@ private struct Options {
     var vectors = ""
     var mutations = 0
     var limit = Duration.milliseconds(50)
-    /// What verifying a block's worth of scripts may take.
+    /// What verifying a block's worth of scripts may take, or megabytes of facts.
     var longLimit = Duration.milliseconds(1500)
     var seed: UInt64 = 1
     var only = ""
