@@ -87,7 +87,10 @@ public struct Stress {
     /// - Parameter inputs: a case's inputs.
     public func run(_ bombs: [Bomb], inputs: (VectorCase) -> [[UInt8]]) throws {
         var failures = 0
-        for (kind, title) in [(Bomb.Kind.reading, "bombs"), (.showing, "bombs that are shown"), (.facts, "bombs of facts"), (.verification, "bombs for verifiers")] {
+        for (kind, title) in [
+            (Bomb.Kind.reading, "bombs"), (.showing, "bombs that are shown"), (.facts, "bombs of facts"),
+            (.verification, "bombs for verifiers"),
+        ] {
             let bombs = bombs.filter { $0.kind == kind && (options.only.isEmpty || $0.name.contains(options.only)) }
             var slowest = Slowest(limit: options.limit)
             for bomb in bombs {
