@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4552, digest: "594b0fe29312379ef65166c92e5ee8ec3e6275f063c84680063c1922be774ea1")
+        chain: "eth", cases: 4655, digest: "92547568bd12ebdc76f421e6c2737aac64c98eaf4bac25fc7076dd3023b6e54b")
 }

@@ -40,16 +40,23 @@ struct SummaryBuilder {
 
     // MARK: Value
 
-    /// The native coin's symbol on the chain.
-    var symbol: String { chain.flatMap { EthereumNetworks.symbol(of: $0) } ?? "ETH" }
+    /// The native coin's symbol on the chain; nil where the chain is not known, or the bytes name none.
+    var coin: String? { chain.flatMap { EthereumNetworks.symbol(of: $0) } }
 
-    func ether(_ wei: UInt256) -> String { Amounts.text(wei, decimals: 18) + " " + symbol }
+    /// Whether the chain takes a fee for data that no field of a transaction bounds.
+    var chargesForData: Bool { chain.flatMap { EthereumNetworks.chain($0) }?.chargesForData == true }
+
+    /// An amount of the native coin, in the smallest unit where nobody knows how the chain's people count.
+    func ether(_ wei: UInt256) -> Sourced {
+        guard let coin else { return "\(wei) wei of the chain's native coin" }
+        return "\(Amounts.text(wei, decimals: 18)) \(coin)"
+    }
 
     mutating func native(_ wei: UInt256, from: EthereumAddress?, to: Sourced) {
         summary.transfers.append(
             Transfer(
-                asset: Sourced(symbol, .signed), amount: Sourced(wei.description, .signed), unit: "wei", from: sourced(from), to: to,
-                display: Sourced(ether(wei), .signed)))
+                asset: coin.map { "\($0)" } ?? Sourced("the chain's native coin", .unverified), amount: "\(wei)", unit: "wei",
+                from: sourced(from), to: to, display: coin == nil ? nil : ether(wei)))
     }
 
     private func sourced(_ address: EthereumAddress?) -> Sourced? { address.map { Sourced($0.description, .signed) } }
@@ -62,7 +69,7 @@ struct SummaryBuilder {
     mutating func named(_ address: EthereumAddress) -> EthereumContext.Token? {
         guard let known = token(address) else { return nil }
         guard shown.insert(address).inserted else { return known }
-        let symbols = symbols ?? context.symbols(on: chain, native: symbol)
+        let symbols = symbols ?? context.symbols(on: chain, native: coin ?? "")
         self.symbols = symbols
         let texts = symbols.warnings(symbol: known.symbol, of: address.bytes) { EthereumAddress(bytes: $0)?.description ?? "" }
         for text in texts { warn(text) }
