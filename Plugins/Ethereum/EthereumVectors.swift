@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4655, digest: "92547568bd12ebdc76f421e6c2737aac64c98eaf4bac25fc7076dd3023b6e54b")
+        chain: "eth", cases: 4656, digest: "26d3cf61f53e7aa3b01ac05467dba54a788e88be31a0bdcfb5bb858ef35aa944")
 }

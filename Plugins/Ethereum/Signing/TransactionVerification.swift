@@ -9,7 +9,10 @@ struct TransactionVerification {
         ]
         let sender = transaction.signer
         checks += signature(of: transaction, sender: sender, expected: transaction.from ?? context.sender)
-        let review = AuthorizationReview(transaction, sender: sender.map { .init(address: $0, origin: .signed) })
+        // Of an unsigned one the document says who will send it: what is skipped follows from that as well.
+        let proved = sender.map { AuthorizationReview.Authority(address: $0, origin: .signed) }
+        let named = (transaction.from ?? context.sender).map { AuthorizationReview.Authority(address: $0, origin: .context) }
+        let review = AuthorizationReview(transaction, sender: transaction.signature == nil ? named : proved)
         checks += NetworkFindings(transaction, context: context, authorizations: review).checks
         return VerificationReport(sender: sender?.description, checks: checks)
     }

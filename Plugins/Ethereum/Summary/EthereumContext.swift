@@ -11,8 +11,9 @@ internal import ChainKit
 /// Tokens beside a chain id hold for that chain alone and come before those that hold for every chain. `standard` is erc20, erc721
 /// or erc1155; a token with decimals and without a standard is an ERC-20 token. `code` says whether a contract lives at the account.
 /// `sender` is who will sign, where the transaction does not show it yet, and `now` the time in seconds, against which deadlines are
-/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules verification
-/// applies, `allowFee` lifts the limit of fees, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the co-signers agree on and no signature covers, so it is marked `context`.
+/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules apply,
+/// `allowFee` lifts the limit of fees, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the
+/// co-signers agree on and no signature covers, so it is marked `context`.
 struct EthereumContext {
     enum Standard: String, CaseIterable {
         case erc20

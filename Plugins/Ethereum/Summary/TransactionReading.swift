@@ -74,7 +74,7 @@ private struct TransactionReading {
         builder.showChain()
         if let chainID = transaction.chainID {
             let chain = EthereumNetworks.chain(chainID)
-            if chain == nil {
+            if chain == nil, !chainID.isZero {
                 builder.warn("chain \(chainID) is not known here: neither what its coin is, nor what rules it has")
             } else if let chain, chain.isEnded {
                 builder.warn("\(chain.name) has ended: nobody runs it any more")
