@@ -57,6 +57,10 @@ public struct EthereumAdapter: ChainPlugin {
             return try EthereumAdapter.decode(bytes)
         case .json(let value):
             if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(JSONCursor(value))) }
+            if let request = value.object.flatMap(WalletRequest.init), request.isOfMessage {
+                var reader = HandedReader()
+                return .message(try EthereumMessage(JSONCursor(.object(try request.envelope(&reader)))))
+            }
             let cursor = try JSONCursor(value).withoutEnvelope()
             // A node that was asked for the bytes.
             if let text = cursor.value.string, let bytes = Hex.decode(text) { return try EthereumAdapter.decode(bytes) }
