@@ -11,13 +11,18 @@ protocol TypedReading {
 
 extension TypedData {
     private static var readings: [any TypedReading.Type] {
-        [SignedApproval.self]
+        [
+            SignedApproval.self, SignedTransfer.self, SafeOrder.self, ForwardedCall.self, UserOperation.self, SeaportOrders.self,
+            SwapOrder.self,
+        ]
     }
 
     /// The structs that are read here, by their names: others of the same name are taken for them.
     static let knownNames: Set<String> = [
         "Permit", "PermitSingle", "PermitBatch", "PermitTransferFrom", "PermitBatchTransferFrom", "PermitWitnessTransferFrom",
-        "PermitBatchWitnessTransferFrom",
+        "PermitBatchWitnessTransferFrom", "TransferWithAuthorization", "ReceiveWithAuthorization", "CancelAuthorization", "SafeTx",
+        "SafeMessage", "ForwardRequest", "MetaTransaction", "PackedUserOperation", "OrderComponents", "BulkOrder", "Order", "LimitOrder",
+        "RfqOrder",
     ]
 
     /// What is known of the data; nil where its types are not known here.
