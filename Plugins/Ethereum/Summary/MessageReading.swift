@@ -55,6 +55,7 @@ extension PersonalMessage {
         if looksLikeHash(text) {
             builder.warn("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
         }
+        SignInMessage(text)?.describe(signer: signer, into: &builder)
     }
 
     private func looksLikeHash(_ text: String) -> Bool { (64...66).contains(text.utf8.count) && Hex.decode(text)?.count == 32 }
