@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4552, digest: "594b0fe29312379ef65166c92e5ee8ec3e6275f063c84680063c1922be774ea1")
+        chain: "eth", cases: 4569, digest: "7f2604a7e9c8701d5c1cfe4bf15a004b0373518ed0925861adcb35c46741a54d")
 }
