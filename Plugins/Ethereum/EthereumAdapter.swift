@@ -72,6 +72,10 @@ public struct EthereumAdapter: ChainPlugin {
             return try EthereumAdapter.decode(bytes)
         case .json(let value):
             if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(JSONCursor(value))) }
+            if let request = value.object.flatMap(WalletRequest.init), request.isOfMessage {
+                var reader = HandedReader()
+                return .message(try EthereumMessage(JSONCursor(.object(try request.envelope(&reader)))))
+            }
             let cursor = try JSONCursor(value).withoutEnvelope()
             // A node that was asked for the bytes.
             if let text = cursor.value.string, let bytes = Hex.decode(text) { return try EthereumAdapter.decode(bytes) }
@@ -122,7 +126,7 @@ public struct EthereumAdapter: ChainPlugin {
     ) throws(ChainError) -> TransactionSummary {
         switch document {
         case .transaction(let transaction): try transaction.summary(keys: keys, context: context)
-        case .message(let message): try message.summary(context: context)
+        case .message(let message): try message.summary(keys: keys, context: context)
         }
     }
 

@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4656, digest: "26d3cf61f53e7aa3b01ac05467dba54a788e88be31a0bdcfb5bb858ef35aa944")
+        chain: "eth", cases: 4673, digest: "1ffe9d1dd77a748310b444ad0808904f916d1d337877dd882523c2b64ad3deee")
 }

@@ -46,7 +46,7 @@ public struct EthereumMessage: Sendable, Equatable {
 
     // MARK: Forms
 
-    private static let forms: Set<String> = ["personalMessage", "typedData", "validatorMessage"]
+    static let forms: Set<String> = ["personalMessage", "typedData", "validatorMessage"]
 
     /// Whether a JSON object is meant as a message.
     public static func isMessage(_ json: JSONValue) -> Bool {

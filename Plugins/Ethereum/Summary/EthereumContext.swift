@@ -19,16 +19,31 @@ struct EthereumContext {
         case erc20
         case erc721
         case erc1155
+
+        /// The name for people.
+        var name: String {
+            switch self {
+            case .erc20: "an ERC-20 token"
+            case .erc721: "an ERC-721 collection"
+            case .erc1155: "an ERC-1155 collection"
+            }
+        }
+    }
+
+    /// A kind of token that the context claims.
+    struct Claim {
+        let value: Standard
+        let origin = Origin.context
     }
 
     struct Token {
-        let symbol: String
+        let symbol: Sourced
         let decimals: Int?
-        let standard: Standard?
+        let standard: Claim?
     }
 
     struct Account {
-        let name: String?
+        let name: Sourced?
         let hasCode: Bool?
     }
 
@@ -59,7 +74,8 @@ struct EthereumContext {
             for (name, cursor) in try accounts.members() {
                 try cursor.object(allowing: ["name", "code"])
                 self.accounts[try EthereumContext.address(name, cursor, chain: chainID)] = Account(
-                    name: try cursor.optional("name").map { (cursor) throws(ChainError) in try TokenName.account(cursor) },
+                    name: try cursor.optional("name").map { (cursor) throws(ChainError) in Sourced(try TokenName.account(cursor), .context)
+                    },
                     hasCode: try cursor.optional("code")?.bool())
             }
         }
@@ -84,8 +100,8 @@ struct EthereumContext {
     func symbols(on chain: UInt256?, native: String) -> TokenSymbols {
         var symbols = TokenSymbols(native: native)
         let special = chain.flatMap { byChain[$0] } ?? [:]
-        for (address, token) in special { symbols.add(token.symbol, of: address.bytes) }
-        for (address, token) in everywhere where special[address] == nil { symbols.add(token.symbol, of: address.bytes) }
+        for (address, token) in special { symbols.add(token.symbol.value, of: address.bytes) }
+        for (address, token) in everywhere where special[address] == nil { symbols.add(token.symbol.value, of: address.bytes) }
         return symbols
     }
 
@@ -111,7 +127,9 @@ struct EthereumContext {
             standard = known
         }
         if standard == nil, decimals != nil { standard = .erc20 }
-        return Token(symbol: try TokenName.symbol(try cursor.required("symbol")), decimals: decimals, standard: standard)
+        return Token(
+            symbol: Sourced(try TokenName.symbol(try cursor.required("symbol")), .context), decimals: decimals,
+            standard: standard.map { Claim(value: $0) })
     }
 
     private static func address(_ name: String, _ cursor: JSONCursor, chain: UInt256?) throws(ChainError) -> EthereumAddress {

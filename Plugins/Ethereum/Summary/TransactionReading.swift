@@ -112,7 +112,7 @@ private struct TransactionReading {
         // What a reader noted before it failed is thrown away with its copy: a call is read whole or not at all.
         var attempt = builder
         do throws(UnreadableCall) {
-            try read(callOf: to, into: &attempt)
+            try TokenCalls.read(transaction.data, of: to, value: transaction.value, into: &attempt)
             builder = attempt
         } catch {
             builder.summary.kind = "unreadable"
@@ -121,22 +121,6 @@ private struct TransactionReading {
             if !builder.context.knows(to, chain: transaction.chainID) {
                 builder.warn("the context does not say what contract lives at \(to), or whether one does")
             }
-        }
-    }
-
-    private func read(callOf to: EthereumAddress, into builder: inout SummaryBuilder) throws(UnreadableCall) {
-        let data = transaction.data
-        guard data.count >= 4 else { throw UnreadableCall(reason: "\(data.count) bytes of call data, too few for a selector") }
-        let selector = Array(data.prefix(4))
-        let name = "selector 0x\(Hex.encode(selector))"
-        guard let call = KnownCall(selector: selector) else {
-            throw UnreadableCall(reason: "\(name), which is not known here, and \(data.count - 4) bytes of arguments")
-        }
-        builder.field("call", "\(call.rawValue), \(name)")
-        do throws(UnreadableCall) {
-            try TokenCalls(call: call, token: to).read(Array(data.dropFirst(4)), value: transaction.value, into: &builder)
-        } catch {
-            throw UnreadableCall(reason: "\(name) of \(call.rawValue): \(error.reason)")
         }
     }
 
