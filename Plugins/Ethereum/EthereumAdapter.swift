@@ -19,26 +19,38 @@ public struct EthereumAdapter: ChainPlugin {
 
     // MARK: - Addresses
 
-    /// The account of a key; the same on every network. The one format is `eip55`.
+    /// The account of a key; the same on every network. Formats are `eip55`, and `eip1191` where the network writes addresses so.
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
-        guard format == nil || format == "eip55" else {
-            throw ChainError(.decode, .unknownName, "must be eip55, the only format of Ethereum's addresses", field: "format")
-        }
+        let chain = try chain(named: network)
         let address = try EthereumAddress(key)
-        return ChainAddress(text: address.description, format: "eip55", publicKey: key, script: address.bytes)
+        let formats = ChainChecksum.isUsed(on: chain) ? ["eip1191", "eip55"] : ["eip55"]
+        guard let format = format ?? formats.first, formats.contains(format) else {
+            throw ChainError(
+                .decode, .unknownName,
+                formats.count > 1
+                    ? "must be eip1191 or eip55" : "must be eip55, the only format of addresses there", field: "format")
+        }
+        return ChainAddress(text: text(of: address, on: chain, format: format), format: format, publicKey: key, script: address.bytes)
     }
 
     /// The account behind an address, whose key the address does not tell.
     public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
-        let address = try EthereumAddress(address)
-        return ChainAddress(text: address.description, format: "eip55", script: address.bytes)
+        let chain = try chain(named: network)
+        let address = try EthereumAddress(address, chain: chain)
+        let format = ChainChecksum.isUsed(on: chain) ? "eip1191" : "eip55"
+        return ChainAddress(text: text(of: address, on: chain, format: format), format: format, script: address.bytes)
+    }
+
+    private func text(of address: EthereumAddress, on chain: UInt256?, format: String) -> String {
+        guard format == "eip1191", let chain = chain?.uint64 else { return address.description }
+        return ChainChecksum.text(address, chain: chain)
     }
 
     /// A network is one of those that have a name, or a chain id in digits.
-    private func check(network: String?) throws(ChainError) {
-        guard let network, !identity.networks.contains(where: { $0.id == network }), UInt256(decimal: network) == nil else { return }
+    private func chain(named network: String?) throws(ChainError) -> UInt256? {
+        guard let network else { return nil }
+        if let known = EthereumNetworks.all.first(where: { $0.id == network }) { return UInt256(known.chainID) }
+        if let chain = UInt256(decimal: network) { return chain }
         throw ChainError(
             .decode, .unknownName, "must be a chain id, or one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
     }
@@ -52,11 +64,18 @@ public struct EthereumAdapter: ChainPlugin {
         case .raw(let bytes): return try EthereumAdapter.decode(bytes)
         case .container(let text):
             guard let bytes = Hex.decode(text) else {
-                throw ChainError(.decode, .invalidText, "must be hexadecimal, or JSON", field: "input")
+                let isOdd = Hex.hasOddCount(text)
+                throw ChainError(
+                    .decode, .invalidText, isOdd ? "has an odd number of hexadecimal digits" : "must be hexadecimal, or JSON",
+                    field: "input")
             }
             return try EthereumAdapter.decode(bytes)
         case .json(let value):
             if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(JSONCursor(value))) }
+            if let request = value.object.flatMap(WalletRequest.init), request.isOfMessage {
+                var reader = HandedReader()
+                return .message(try EthereumMessage(JSONCursor(.object(try request.envelope(&reader)))))
+            }
             let cursor = try JSONCursor(value).withoutEnvelope()
             // A node that was asked for the bytes.
             if let text = cursor.value.string, let bytes = Hex.decode(text) { return try EthereumAdapter.decode(bytes) }
@@ -98,10 +117,23 @@ public struct EthereumAdapter: ChainPlugin {
 
     /// What a human or a policy approves.
     public func summary(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+        try summary(of: document, keys: [], context: context)
+    }
+
+    /// The same with the accounts of the wallet's keys: who sends, who pays and whose account is handed over.
+    public func summary(
+        of document: EthereumDocument, keys: [WalletKey], context: ChainContext
+    ) throws(ChainError) -> TransactionSummary {
         switch document {
-        case .transaction(let transaction): try transaction.summary(context: context)
-        case .message(let message): try message.summary(context: context)
+        case .transaction(let transaction): try transaction.summary(keys: keys, context: context)
+        case .message(let message): try message.summary(keys: keys, context: context)
         }
+    }
+
+    /// What gas and blobs cost at most, and where it is too much. Messages cost nothing.
+    public func feeLimit(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
+        guard case .transaction(let transaction) = document else { return nil }
+        return transaction.feeLimit
     }
 
     /// A transaction's hash, once it is signed; of a message its digest.

@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4552, digest: "594b0fe29312379ef65166c92e5ee8ec3e6275f063c84680063c1922be774ea1")
+        chain: "eth", cases: 4673, digest: "1ffe9d1dd77a748310b444ad0808904f916d1d337877dd882523c2b64ad3deee")
 }

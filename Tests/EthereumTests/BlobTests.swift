@@ -76,4 +76,27 @@ import Testing
         bytes[position + 31] ^= 1
         #expect(code { _ = try eth.decode(.raw(bytes)) } == "sidecarMismatch")
     }
+
+    /// EIP-7594's proofs from Osaka on, EIP-4844's before; told before and after signing.
+    @Test func theWrapperIsTheUpgrades() throws {
+        let old = try eth.decode(intent())
+        let cells = JSONValue.array([JSONValue](repeating: .string(Hex.encode(Self.infinity)), count: 128))
+        let new = try eth.decode(
+            intent {
+                $0["wrapperVersion"] = 1
+                $0["proofs"] = cells
+            })
+        for (fork, document, isGood) in [
+            ("osaka", old, false), ("osaka", new, true), ("prague", old, true), ("prague", new, false), (nil, old, false), (nil, new, true),
+        ] as [(String?, ChainDocument, Bool)] {
+            let context = try ChainContext(fork.map { ["fork": .string($0)] } ?? [:])
+            let check = try eth.verify(document, context: context).checks.first { $0.name == "wrapperVersion" }
+            #expect(check?.ok == isGood)
+            let warnings = try eth.summary(of: document, context: context).warnings.map(\.value)
+            #expect(warnings.contains { $0.hasPrefix("a network would refuse it: wrapperVersion") } == !isGood)
+        }
+        // Networks of other forms are not held to either.
+        let elsewhere = try eth.decode(intent { $0["chainId"] = 369 })
+        #expect(try eth.verify(elsewhere).checks.allSatisfy { $0.name != "wrapperVersion" })
+    }
 }

@@ -6,7 +6,7 @@
 
 /// Inputs of Ethereum as large, as deep or as wide as somebody can make them.
 enum Bombs {
-    static var all: [Bomb] { Bomb.shapes + shapes + transactions + intents + typedData + messages }
+    static var all: [Bomb] { Bomb.shapes + shapes + transactions + intents + typedData + messages + actions }
 
     /// What begins like something of this chain's.
     private static let shapes: [Bomb] = [

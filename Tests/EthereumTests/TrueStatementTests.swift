@@ -38,7 +38,9 @@ import Testing
     @Test func aLongPermitIsNotedByTheClock() throws {
         let summary = try permit(signer: Self.owner, deadline: 4_000_000_000)
         #expect(!summary.warnings.map(\.value).contains { $0.contains("expires") })
-        #expect(summary.judged(at: 1_700_000_000).warnings.map(\.value).contains { $0.hasPrefix("the signature expires only after 26620 days") })
+        #expect(
+            summary.judged(at: 1_700_000_000).warnings.map(\.value).contains { $0.hasPrefix("the signature expires only after 26620 days") }
+        )
         #expect(summary.judged(at: 4_000_000_001).warnings.map(\.value).contains { $0.hasPrefix("the signature has expired already") })
         #expect(summary.judged(at: 4_000_000_000 - 86400).warnings == summary.warnings)
         #expect(summary.judged(at: .max).warnings.count == summary.warnings.count + 1)
@@ -78,7 +80,9 @@ import Testing
             return "0x" + String(repeating: "0", count: 40 - digits.count) + digits
         }
         func warnings(_ number: Int, _ chain: Int) throws -> [String] {
-            try payment(to: address(number), chain: "\"chainId\":\(chain),").warnings.map(\.value).filter { !$0.contains("names no chain") }
+            try payment(to: address(number), chain: "\"chainId\":\(chain),").warnings.map(\.value).filter {
+                !$0.contains("names no chain") && !$0.contains("is not known here")
+            }
         }
         for chain in [1, 11_155_111] {
             #expect(try warnings(9, chain).first?.contains("what goes there is lost") == true)

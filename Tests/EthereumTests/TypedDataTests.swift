@@ -195,3 +195,22 @@ private func code(_ json: JSONValue) -> ChainError.Code? {
         #expect(code(document(["T": [member("v", type)], "UK": []], ["v": []])) == .invalidType)
     }
 }
+
+/// A refusal names what is wrong with this name.
+@Suite struct TypedNameTests {
+    @Test(arguments: [
+        ("uint", "built-in type"), ("int", "built-in type"), ("uint7", "built-in type"), ("bytes33", "built-in type"),
+        ("address", "built-in type"),
+        ("1a", "begin with a letter"), ("a b", "begin with a letter"), (String(repeating: "n", count: 257), "longer than 256 bytes"),
+    ])
+    func structNames(_ name: String, _ words: String) {
+        var types = JSONObject()
+        types[name] = [member("x", "uint256")]
+        do throws(ChainError) {
+            _ = try TypedData(json: document(.object(types), ["x": 1], primary: name))
+            Issue.record("\(name) was taken")
+        } catch {
+            #expect(error.code == .invalidType && error.message.contains(words), "\(error.message)")
+        }
+    }
+}

@@ -8,18 +8,18 @@ internal import ChainKit
 /// `input`. The type follows from the fields where it is left out and they leave no choice. Beside a signature stands what nodes add to a
 /// transaction that they know (``nodeMembers``), which nothing is read from. Whatever else there is is refused.
 struct TransactionJSON {
-    private static let always: Set<String> = [
+    static let always: Set<String> = [
         "type", "chainId", "nonce", "gas", "gasLimit", "to", "value", "input", "data", "from", "v", "r", "s", "hash",
     ]
     /// Where a node found a transaction, and what it paid for gas in the end.
-    private static let nodeMembers: Set<String> = ["blockHash", "blockNumber", "blockTimestamp", "transactionIndex", "gasPrice"]
-    private static let fees: Set<String> = ["maxFeePerGas", "maxPriorityFeePerGas"]
-    private static let blobs: Set<String> = [
+    static let nodeMembers: Set<String> = ["blockHash", "blockNumber", "blockTimestamp", "transactionIndex", "gasPrice"]
+    static let fees: Set<String> = ["maxFeePerGas", "maxPriorityFeePerGas"]
+    static let blobs: Set<String> = [
         "maxFeePerBlobGas", "blobVersionedHashes", "wrapperVersion", "blobs", "commitments", "proofs", "sidecar",
     ]
 
     /// The members that a type has beside those of all types.
-    private static let members: [EthereumTransaction.Kind: Set<String>] = [
+    static let members: [EthereumTransaction.Kind: Set<String>] = [
         .legacy: ["gasPrice", "replayUnprotected"],
         .accessList: ["gasPrice", "accessList", "yParity"],
         .dynamicFee: fees.union(["accessList", "yParity"]),
@@ -32,6 +32,7 @@ struct TransactionJSON {
 
     static func decode(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction {
         try refuseAuthorization(root)
+        if let given = root.optional("type") { _ = try named(given) }
         try root.object(allowing: members.values.reduce(always.union(nodeMembers)) { $0.union($1) })
         for name in nodeMembers.subtracting(["gasPrice"]).sorted() where !isSigned(root) {
             if let member = root.optional(name) { throw member.failure(.unknownField, NodeWord.refusal) }
@@ -41,7 +42,7 @@ struct TransactionJSON {
     }
 
     /// Whether a signature is there: only then does a node know the transaction.
-    private static func isSigned(_ root: JSONCursor) -> Bool { root.optional("r") != nil && root.optional("s") != nil }
+    static func isSigned(_ root: JSONCursor) -> Bool { root.optional("r") != nil && root.optional("s") != nil }
 
     /// An authorization alone is no transaction, and it is said where it belongs.
     private static func refuseAuthorization(_ root: JSONCursor) throws(ChainError) {
@@ -52,55 +53,19 @@ struct TransactionJSON {
             field: "input")
     }
 
-    // MARK: - The type
-
-    private static func kind(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction.Kind {
-        guard let given = root.optional("type") else { return try inferredKind(root) }
-        guard let number = try given.uint256().uint64.flatMap(UInt8.init(exactly:)),
-            let kind = EthereumTransaction.Kind(rawValue: number)
-        else { throw given.failure(.unsupportedType, "must be one of 0 to 4") }
-        let allowed = always.union(members[kind] ?? []).union(isSigned(root) ? nodeMembers : [])
-        for member in try root.members() where !allowed.contains(member.name) && member.value.value != .null {
-            throw member.value.failure(.unknownField, "is no field of a transaction of type \(kind.rawValue)")
-        }
-        return kind
-    }
-
-    private static func inferredKind(_ root: JSONCursor) throws(ChainError) -> EthereumTransaction.Kind {
-        let present = Set(try root.members().filter { $0.value.value != .null }.map(\.name))
-        let priced = present.subtracting(always).subtracting(isSigned(root) && !present.isDisjoint(with: fees) ? nodeMembers : [])
-            .subtracting(isSigned(root) ? nodeMembers.subtracting(["gasPrice"]) : [])
-        let candidates = EthereumTransaction.Kind.allCases.filter { priced.isSubset(of: members[$0] ?? []) }
-        let fitting = candidates.filter { kind in
-            switch kind {
-            case .legacy: priced.contains("gasPrice")
-            case .accessList: priced.contains("gasPrice") && present.contains("accessList")
-            case .dynamicFee: !present.isDisjoint(with: fees)
-            case .blob: !present.isDisjoint(with: blobs)
-            case .setCode: present.contains("authorizationList")
-            }
-        }
-        guard let kind = fitting.first, fitting.count == 1 else {
-            throw ChainError(
-                .decode, .ambiguousInput,
-                "is missing, and the fields do not say it: give gasPrice, or maxFeePerGas and maxPriorityFeePerGas",
-                field: "type")
-        }
-        return kind
-    }
-
     // MARK: - The fields
 
     private func transaction() throws(ChainError) -> EthereumTransaction {
         let isLegacyPrice = kind == .legacy || kind == .accessList
         var transaction = EthereumTransaction(
-            kind: kind, chainID: try optional("chainId"), nonce: try root.required("nonce").uint64(),
+            kind: kind, chainID: try chainID(), nonce: try root.required("nonce").uint64(),
             gasPrice: isLegacyPrice ? try root.required("gasPrice").uint256() : nil,
             maxPriorityFeePerGas: isLegacyPrice ? nil : try root.required("maxPriorityFeePerGas").uint256(),
             maxFeePerGas: isLegacyPrice ? nil : try root.required("maxFeePerGas").uint256(), gasLimit: try gasLimit(), to: nil,
             value: try optional("value") ?? .zero, data: try data())
-        transaction.to = try recipient(hasData: !transaction.data.isEmpty)
-        transaction.accessList = try root.optional("accessList").map(Self.accessList) ?? []
+        let chain = transaction.chainID
+        transaction.to = try recipient(hasData: !transaction.data.isEmpty, chain: chain)
+        if let list = root.optional("accessList") { transaction.accessList = try Self.accessList(list, chain: chain) }
         if kind == .blob {
             transaction.maxFeePerBlobGas = try root.required("maxFeePerBlobGas").uint256()
             try readBlobs(into: &transaction)
@@ -109,39 +74,51 @@ struct TransactionJSON {
             let elements = try root.required("authorizationList").elements()
             guard elements.count <= TransactionLimits.authorizations else { throw TransactionLimits.tooManyAuthorizations }
             for element in elements {
-                transaction.authorizationList.append(try Self.authorization(element))
+                transaction.authorizationList.append(try Self.authorization(element, chain: chain))
             }
         }
-        transaction.from = try root.optional("from").map { cursor throws(ChainError) in try EthereumAddress(cursor) }
+        if let from = root.optional("from") { transaction.from = try EthereumAddress(from, chain: chain) }
         try readSignature(into: &transaction)
         try checkChain(&transaction)
         return transaction
     }
 
+    /// The chain by its name, or as the v of a legacy signature says it.
+    private func chainID() throws(ChainError) -> UInt256? {
+        if let chainID = try optional("chainId") { return chainID }
+        guard kind == .legacy, let v = root.optional("v") else { return nil }
+        return try TransactionDecoder.split(try v.uint256(), v).chainID
+    }
+
     private func optional(_ name: String) throws(ChainError) -> UInt256? { try root.optional(name)?.uint256() }
 
-    /// The cursor at one of two names for the same.
-    private func either(_ name: String, _ alias: String) throws(ChainError) -> JSONCursor? {
-        guard let second = root.optional(alias) else { return root.optional(name) }
-        guard let first = root.optional(name) else { return second }
-        guard first.value == second.value else { throw second.failure(.ambiguousInput, "stands beside another \(name); one is enough") }
-        return first
+    /// The value at one of two names for it; where both are there, they must say the same.
+    static func either<Value: Equatable>(
+        _ name: String, _ alias: String, in object: JSONCursor, _ read: (JSONCursor) throws(ChainError) -> Value
+    ) throws(ChainError) -> Value? {
+        let value = try object.optional(name).map(read)
+        guard let second = object.optional(alias) else { return value }
+        let other = try read(second)
+        guard let value else { return other }
+        guard value == other else { throw second.failure(.ambiguousInput, "differs from \(name), another name of the same") }
+        return value
     }
 
     private func gasLimit() throws(ChainError) -> UInt256 {
-        guard let cursor = try either("gas", "gasLimit") else { return try root.required("gas").uint256() }
-        return try cursor.uint256()
+        let limit = try Self.either("gas", "gasLimit", in: root) { cursor throws(ChainError) in try cursor.uint256() }
+        guard let limit else { return try root.required("gas").uint256() }
+        return limit
     }
 
     private func data() throws(ChainError) -> [UInt8] {
-        let data = try either("input", "data")?.hex() ?? []
+        let data = try Self.either("input", "data", in: root) { cursor throws(ChainError) in try cursor.hex() } ?? []
         guard data.count <= TransactionLimits.data else { throw TransactionLimits.tooMuchData(data.count) }
         return data
     }
 
     /// A recipient that is left out creates a contract, for which there must be code; `null` says that it is meant.
-    private func recipient(hasData: Bool) throws(ChainError) -> EthereumAddress? {
-        if let to = root.optional("to") { return try EthereumAddress(to) }
+    private func recipient(hasData: Bool, chain: UInt256?) throws(ChainError) -> EthereumAddress? {
+        if let to = root.optional("to") { return try EthereumAddress(to, chain: chain) }
         guard kind != .blob, kind != .setCode else {
             throw ChainError(.decode, .missingField, "is missing: transactions of type \(kind.rawValue) create no contracts", field: "to")
         }
@@ -151,7 +128,7 @@ struct TransactionJSON {
         return nil
     }
 
-    private static func accessList(_ list: JSONCursor) throws(ChainError) -> [EthereumTransaction.AccessListEntry] {
+    private static func accessList(_ list: JSONCursor, chain: UInt256?) throws(ChainError) -> [EthereumTransaction.AccessListEntry] {
         var entries: [EthereumTransaction.AccessListEntry] = []
         var gas = 0
         for element in try list.elements() {
@@ -161,43 +138,9 @@ struct TransactionJSON {
             guard gas <= TransactionLimits.accessListGas else { throw TransactionLimits.tooMuchAccess }
             var keys: [[UInt8]] = []
             for slot in slots { keys.append(try slot.hex(count: 32)) }
-            entries.append(.init(address: try EthereumAddress(element.required("address")), storageKeys: keys))
+            entries.append(.init(address: try EthereumAddress(element.required("address"), chain: chain), storageKeys: keys))
         }
         return entries
-    }
-
-    private static func authorization(_ cursor: JSONCursor) throws(ChainError) -> EthereumTransaction.Authorization {
-        // Libraries have two names for the code's address, and put the signature into an object of its own.
-        try cursor.object(
-            allowing: ["chainId", "address", "contractAddress", "nonce", "yParity", "v", "r", "s", "authority", "signature"])
-        if let second = cursor.optional("contractAddress"), let first = cursor.optional("address"), first.value != second.value {
-            throw second.failure(.ambiguousInput, "stands beside another address; one is enough")
-        }
-        let named = cursor.optional("contractAddress")
-        let address = if let named { named } else { try cursor.required("address") }
-        var authorization = EthereumTransaction.Authorization(
-            chainID: try cursor.required("chainId").uint256(), address: try EthereumAddress(address),
-            nonce: try cursor.required("nonce").uint64())
-        authorization.authority = try cursor.optional("authority").map { cursor throws(ChainError) in try EthereumAddress(cursor) }
-        let parts = ["yParity", "v", "r", "s"]
-        let isFlat = parts.contains { cursor.optional($0) != nil }
-        let object = cursor.optional("signature")
-        if let object {
-            try object.object(allowing: Set(parts + ["networkV"]))
-            guard !isFlat else { throw object.failure(.ambiguousInput, "stands beside yParity, r and s; one of both is enough") }
-        }
-        guard isFlat || object != nil else { return authorization }
-        let place = object ?? cursor
-        let name = place.optional("yParity") == nil && place.optional("v") != nil ? "v" : "yParity"
-        let parity = try place.required(name)
-        guard var bit = try parity.uint256().uint64.flatMap(UInt8.init(exactly:)) else {
-            throw parity.failure(.outOfRange, "must be at most 255")
-        }
-        // In the object v is written as in old signatures.
-        if object != nil, name == "v", bit == 27 || bit == 28 { bit -= 27 }
-        authorization.signature = EthereumSignature(
-            yParity: bit, r: try place.required("r").uint256(), s: try place.required("s").uint256())
-        return authorization
     }
 
     /// Where blobs, commitments and proofs stand: beside the transaction, in an object of their own, or each blob with its own.
@@ -292,11 +235,8 @@ struct TransactionJSON {
             transaction.chainID = split.chainID
             parity = split.parity
         } else {
-            let cursor = try root.required(root.optional("yParity") == nil && root.optional("v") != nil ? "v" : "yParity")
-            let value = try cursor.uint256()
-            guard value == 0 || value == 1 else { throw cursor.failure(.invalidV, "must be 0 or 1") }
-            if let v = root.optional("v"), try v.uint256() != value { throw v.failure(.invalidV, "differs from yParity") }
-            parity = value == 1 ? 1 : 0
+            parity = try Self.parity(root)
+            guard parity < 2 else { throw try root.required("yParity").failure(.invalidV, "must be 0 or 1") }
         }
         if let open = transaction.authorizationList.firstIndex(where: { $0.signature == nil }) {
             throw ChainError(

@@ -46,7 +46,7 @@ public struct EthereumMessage: Sendable, Equatable {
 
     // MARK: Forms
 
-    private static let forms: Set<String> = ["personalMessage", "typedData", "validatorMessage"]
+    static let forms: Set<String> = ["personalMessage", "typedData", "validatorMessage"]
 
     /// Whether a JSON object is meant as a message.
     public static func isMessage(_ json: JSONValue) -> Bool {
@@ -158,14 +158,29 @@ extension EthereumSignature {
     /// 65 bytes: r ‖ s ‖ v with v 27 or 28, as contracts and wallets take signatures of messages.
     public var messageBytes: [UInt8] { r.bigEndianBytes + s.bigEndianBytes + [yParity &+ 27] }
 
-    /// Reads ``messageBytes``.
+    /// Reads ``messageBytes``. What else is called a signature is refused by its name.
     public init(message cursor: JSONCursor) throws(ChainError) {
-        let bytes = try cursor.hex(count: 65)
-        guard let v = bytes.last, v == 27 || v == 28, let r = UInt256(bigEndian: bytes.prefix(32)),
-            let s = UInt256(bigEndian: bytes.dropFirst(32).prefix(32))
-        else {
-            throw cursor.failure(.invalidV, "must end with v, 1b or 1c (27 or 28): add 27 to a v that is 0 or 1")
+        let bytes = try cursor.hex()
+        switch bytes.count {
+        case 65: break
+        case 64: throw cursor.failure(.wrongLength, "has 64 bytes, the compact form of EIP-2098: write it with v, in 65 bytes")
+        case 66...:
+            throw cursor.failure(
+                .wrongLength,
+                "has \(bytes.count) bytes, more than an account's 65: that of a contract (ERC-1271, ERC-6492) takes the contract to check")
+        default: throw cursor.failure(.wrongLength, "must be 65 bytes, not \(bytes.count)")
         }
-        self.init(yParity: v - 27, r: r, s: s)
+        guard let v = bytes.last, let r = UInt256(bigEndian: bytes.prefix(32)), let s = UInt256(bigEndian: bytes.dropFirst(32).prefix(32))
+        else { throw cursor.failure(.wrongLength, "must be 65 bytes, not \(bytes.count)") }
+        switch v {
+        case 27, 28: self.init(yParity: v - 27, r: r, s: s)
+        case 0, 1: throw cursor.failure(.invalidV, "ends with v of \(v), and must with 1b or 1c (27 or 28): add 27 to it")
+        case 31...34:
+            throw cursor.failure(.invalidV, "ends with v of \(v), as device and Bitcoin signatures do, and must with 1b or 1c (27 or 28)")
+        case 35...:
+            throw cursor.failure(
+                .invalidV, "ends with v of \(v), which is of a transaction (EIP-155); a message's is 1b or 1c (27 or 28)")
+        default: throw cursor.failure(.invalidV, "ends with v of \(v), and must with 1b or 1c (27 or 28)")
+        }
     }
 }

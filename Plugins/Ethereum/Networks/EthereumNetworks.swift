@@ -14,62 +14,90 @@ public enum EthereumNetworks {
         public let symbol: String
         /// Whether that is worth nothing.
         public let isTest: Bool
+        /// Whether the chain takes a fee for the data that it writes to another chain, beside gas: no field of a transaction bounds it.
+        public let chargesForData: Bool
+        /// Whether nobody runs it any more.
+        public let isEnded: Bool
+        /// What its current upgrade demands of a transaction; nil where that was not asked.
+        let rules: NetworkRules?
 
-        init(_ chainID: UInt64, _ id: String, _ name: String, _ symbol: String, test isTest: Bool = false) {
+        init(
+            _ chainID: UInt64, _ id: String, _ name: String, _ symbol: String, test isTest: Bool = false, data chargesForData: Bool = false,
+            ended isEnded: Bool = false, _ rules: NetworkRules? = nil
+        ) {
             self.chainID = chainID
             self.id = id
             self.name = name
             self.symbol = symbol
             self.isTest = isTest
+            self.chargesForData = chargesForData
+            self.isEnded = isEnded
+            self.rules = rules
         }
+
+        /// The upgrade whose rules the chain follows, as its operators call it; nil where that was not asked.
+        public var upgrade: String? { rules?.name }
     }
 
+    /// The day on which the table was last compared with what the networks announce, year, month and day. Upgrades come once or twice
+    /// a year: a table older than that is wrong somewhere.
+    public static let reviewed = (year: 2026, month: 11, day: 29)
+
     /// The chains, the main one first. The native coin has 18 decimals on all of them.
-    public static let all: [Chain] = [
-        Chain(1, "mainnet", "Ethereum", "ETH"),
-        Chain(11_155_111, "sepolia", "Sepolia", "ETH", test: true),
-        Chain(17000, "holesky", "Holesky", "ETH", test: true),
-        Chain(560_048, "hoodi", "Hoodi", "ETH", test: true),
-        Chain(10, "optimism", "OP Mainnet", "ETH"),
-        Chain(11_155_420, "optimism-sepolia", "OP Sepolia", "ETH", test: true),
-        Chain(25, "cronos", "Cronos", "CRO"),
-        Chain(30, "rootstock", "Rootstock", "RBTC"),
-        Chain(56, "bsc", "BNB Smart Chain", "BNB"),
-        Chain(97, "bsc-testnet", "BNB Smart Chain Testnet", "tBNB", test: true),
-        Chain(61, "classic", "Ethereum Classic", "ETC"),
-        Chain(100, "gnosis", "Gnosis", "xDAI"),
-        Chain(10200, "chiado", "Gnosis Chiado", "xDAI", test: true),
-        Chain(130, "unichain", "Unichain", "ETH"),
-        Chain(137, "polygon", "Polygon", "POL"),
-        Chain(80002, "polygon-amoy", "Polygon Amoy", "POL", test: true),
-        Chain(146, "sonic", "Sonic", "S"),
-        Chain(250, "fantom", "Fantom Opera", "FTM"),
-        Chain(288, "boba", "Boba Network", "ETH"),
+    public static let all: [Chain] = ethereum + rollups + others
+
+    private static let ethereum: [Chain] = [
+        Chain(1, "mainnet", "Ethereum", "ETH", .ethereum(.osaka)),
+        Chain(11_155_111, "sepolia", "Sepolia", "ETH", test: true, .amsterdam),
+        Chain(17000, "holesky", "Holesky", "ETH", test: true, ended: true, .ethereum(.osaka)),
+        Chain(560_048, "hoodi", "Hoodi", "ETH", test: true, .ethereum(.osaka)),
+    ]
+
+    private static let rollups: [Chain] = [
+        Chain(10, "optimism", "OP Mainnet", "ETH", data: true, .rollup("Karst", .osaka)),
+        Chain(11_155_420, "optimism-sepolia", "OP Sepolia", "ETH", test: true, data: true, .rollup("Karst", .osaka)),
+        Chain(130, "unichain", "Unichain", "ETH", data: true, .rollup("Karst", .osaka)),
+        Chain(288, "boba", "Boba Network", "ETH", data: true),
         Chain(324, "zksync", "ZKsync Era", "ETH"),
-        Chain(480, "worldchain", "World Chain", "ETH"),
-        Chain(999, "hyperevm", "HyperEVM", "HYPE"),
-        Chain(1088, "metis", "Metis Andromeda", "METIS"),
+        Chain(480, "worldchain", "World Chain", "ETH", data: true),
+        Chain(1088, "metis", "Metis Andromeda", "METIS", data: true),
         Chain(1101, "polygon-zkevm", "Polygon zkEVM", "ETH"),
-        Chain(1284, "moonbeam", "Moonbeam", "GLMR"),
-        Chain(1285, "moonriver", "Moonriver", "MOVR"),
-        Chain(5000, "mantle", "Mantle", "MNT"),
-        Chain(8217, "kaia", "Kaia", "KAIA"),
-        Chain(8453, "base", "Base", "ETH"),
-        Chain(84532, "base-sepolia", "Base Sepolia", "ETH", test: true),
-        Chain(34443, "mode", "Mode", "ETH"),
-        Chain(42161, "arbitrum", "Arbitrum One", "ETH"),
-        Chain(42170, "arbitrum-nova", "Arbitrum Nova", "ETH"),
-        Chain(421_614, "arbitrum-sepolia", "Arbitrum Sepolia", "ETH", test: true),
-        Chain(42220, "celo", "Celo", "CELO"),
-        Chain(43114, "avalanche", "Avalanche C-Chain", "AVAX"),
-        Chain(43113, "fuji", "Avalanche Fuji", "AVAX", test: true),
+        Chain(5000, "mantle", "Mantle", "MNT", data: true),
+        Chain(8453, "base", "Base", "ETH", data: true, .rollup("Azul", .osaka)),
+        Chain(84532, "base-sepolia", "Base Sepolia", "ETH", test: true, data: true, .rollup("Azul", .osaka)),
+        Chain(34443, "mode", "Mode", "ETH", data: true, .rollup("Karst", .osaka)),
+        Chain(42161, "arbitrum", "Arbitrum One", "ETH", .arbitrum),
+        Chain(42170, "arbitrum-nova", "Arbitrum Nova", "ETH", .arbitrum),
+        Chain(421_614, "arbitrum-sepolia", "Arbitrum Sepolia", "ETH", test: true, .arbitrum),
+        Chain(42220, "celo", "Celo", "CELO", .rollup("Jovian", .prague)),
         Chain(59144, "linea", "Linea", "ETH"),
         Chain(59141, "linea-sepolia", "Linea Sepolia", "ETH", test: true),
+        Chain(81457, "blast", "Blast", "ETH", data: true),
+        Chain(534_352, "scroll", "Scroll", "ETH", data: true),
+        Chain(534_351, "scroll-sepolia", "Scroll Sepolia", "ETH", test: true, data: true),
+        Chain(7_777_777, "zora", "Zora", "ETH", data: true, .rollup("Karst", .osaka)),
+    ]
+
+    private static let others: [Chain] = [
+        Chain(25, "cronos", "Cronos", "CRO"),
+        Chain(30, "rootstock", "Rootstock", "RBTC"),
+        Chain(31, "rootstock-testnet", "Rootstock Testnet", "tRBTC", test: true),
+        Chain(56, "bsc", "BNB Smart Chain", "BNB", .bnb),
+        Chain(97, "bsc-testnet", "BNB Smart Chain Testnet", "tBNB", test: true, .bnb),
+        Chain(61, "classic", "Ethereum Classic", "ETC"),
+        Chain(100, "gnosis", "Gnosis", "xDAI", .ethereum(.osaka)),
+        Chain(10200, "chiado", "Gnosis Chiado", "xDAI", test: true, .ethereum(.osaka)),
+        Chain(137, "polygon", "Polygon", "POL", .polygon),
+        Chain(80002, "polygon-amoy", "Polygon Amoy", "POL", test: true, .polygon),
+        Chain(146, "sonic", "Sonic", "S"),
+        Chain(250, "fantom", "Fantom Opera", "FTM"),
+        Chain(999, "hyperevm", "HyperEVM", "HYPE"),
+        Chain(1284, "moonbeam", "Moonbeam", "GLMR"),
+        Chain(1285, "moonriver", "Moonriver", "MOVR"),
+        Chain(8217, "kaia", "Kaia", "KAIA"),
+        Chain(43114, "avalanche", "Avalanche C-Chain", "AVAX"),
+        Chain(43113, "fuji", "Avalanche Fuji", "AVAX", test: true),
         Chain(80094, "berachain", "Berachain", "BERA"),
-        Chain(81457, "blast", "Blast", "ETH"),
-        Chain(534_352, "scroll", "Scroll", "ETH"),
-        Chain(534_351, "scroll-sepolia", "Scroll Sepolia", "ETH", test: true),
-        Chain(7_777_777, "zora", "Zora", "ETH"),
         Chain(1_313_161_554, "aurora", "Aurora", "ETH"),
         Chain(31337, "local", "Local development chain", "ETH", test: true),
     ]

@@ -36,6 +36,8 @@ struct TransactionPlan {
             guard signature.request != TransactionPlan.requestID else { throw unknownPrior }
             try assembly.take(signature)
         }
+        // Found out before anything is signed: what comes in a later round has to have its key too.
+        if keys.count > 1, transaction.from ?? context.sender == nil { throw ambiguous("from") }
         var requests: [SigningRequest] = []
         for (index, authorization) in transaction.authorizationList.enumerated() where authorization.signature == nil {
             let id = TransactionPlan.requestID(authorization: index)
@@ -54,10 +56,20 @@ struct TransactionPlan {
                 requests.append(request)
             }
         }
-        guard !requests.isEmpty else {
-            throw ChainError.noOwnedSigner(askedFor: signers.map(\.description))
-        }
+        guard !requests.isEmpty else { throw noOwnedSigner }
         return requests
+    }
+
+    /// Why none of the keys signs anything: they are others', or the sender's, whose turn comes after those of authorisations.
+    private var noOwnedSigner: ChainError {
+        guard let sender = transaction.from ?? context.sender, keys[sender] != nil,
+            let open = transaction.authorizationList.firstIndex(where: { $0.signature == nil })
+        else { return ChainError.noOwnedSigner(askedFor: signers.map(\.description)) }
+        let who = transaction.authorizationList[open].authority?.description ?? "its authority"
+        return ChainError(
+            .plan, .noOwnedSigner,
+            "must be signed by \(who) first: the key given is that of the sender, \(sender), who signs over the authorisations",
+            field: "authorizationList[\(open)]")
     }
 
     /// Everybody whom the document names.
@@ -85,14 +97,15 @@ struct TransactionPlan {
             key = own
         } else {
             guard let only = keys.values.first else { return nil }
-            guard keys.count == 1 else {
-                throw ChainError(
-                    .plan, .ambiguousInput, "is missing, and each of \(keys.count) keys could sign: say whose it is", field: field)
-            }
+            guard keys.count == 1 else { throw ambiguous(field) }
             key = only
         }
         return SigningRequest(
             id: id, round: round, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
+    }
+
+    private func ambiguous(_ field: String) -> ChainError {
+        ChainError(.plan, .ambiguousInput, "is missing, and each of \(keys.count) keys could sign: say whose it is", field: field)
     }
 
     private func checkChain() throws(ChainError) {

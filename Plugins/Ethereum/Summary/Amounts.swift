@@ -12,10 +12,23 @@ enum Amounts {
         return fraction.isEmpty ? String(padded.dropLast(decimals)) : "\(padded.dropLast(decimals)).\(fraction)"
     }
 
-    /// Whether an allowance is meant to have no end: the upper half of what its type holds, or the largest number of a smaller type.
-    static func isUnlimited(_ amount: UInt256, bits: Int = 256) -> Bool {
-        if amount.bitWidth >= bits { return true }
-        return isLargest(amount)
+    /// What exchanges' contracts count a token's reserves in has 112 bits, and no token with a supply beyond that is traded there.
+    private static let mostBits = 112
+
+    /// Whether an allowance is meant to have no end: more than any token's supply, or the largest number of a smaller type.
+    static func isUnlimited(_ amount: UInt256) -> Bool { amount.bitWidth > mostBits || isLargest(amount) }
+
+    /// Whole tokens of which no token has so many: the largest supplies, of jokes, have 18 digits.
+    private static let mostTokens: UInt256 = 1_000_000_000_000_000_000
+
+    /// The same of a token whose decimals are known.
+    static func isUnlimited(_ amount: UInt256, decimals: Int) -> Bool {
+        var most = mostTokens
+        for _ in 0..<decimals {
+            guard let more = most.multiplied(by: 10 as UInt64) else { return false }
+            most = more
+        }
+        return amount > most
     }
 
     /// Whether an amount is the largest of some integer type: some tokens count in uint96 or uint128.
@@ -29,33 +42,54 @@ enum Amounts {
 
 /// A time in seconds since 1970, as contracts have it.
 struct Deadline {
+    /// What a contract makes of a number that is no time to it.
+    enum Special {
+        /// It never ends.
+        case never
+        /// It ends with the block that stores it, whenever that is.
+        case storing
+    }
+
     /// The year 2100: whoever sets a later end means none.
     private static let distant: UInt64 = 4_102_444_800
     /// The year 10000, where four digits end.
     private static let unwritable: UInt64 = 253_402_300_800
 
-    /// Nil where it lies beyond 64 bits.
+    /// Nil where it lies beyond 64 bits, or is none.
     private let seconds: UInt64?
-    private let number: UInt256
+    private let special: Special?
+    /// The time in UTC, or the number where no calendar has it, or what the contract makes of it.
+    let text: String
 
     init(_ number: UInt256) {
-        self.number = number
         seconds = number.uint64
+        special = nil
+        if let seconds, seconds < Deadline.unwritable {
+            text = "\(Instant(seconds: Int64(seconds)).rfc3339) (\(seconds))"
+        } else {
+            text = Amounts.brief(number)
+        }
     }
 
-    /// The time in UTC, or the number where no calendar has it.
-    var text: String {
-        guard let seconds, seconds < Deadline.unwritable else { return Amounts.brief(number) }
-        return "\(Instant(seconds: Int64(seconds)).rfc3339) (\(seconds))"
+    init(_ special: Special, _ text: String) {
+        seconds = nil
+        self.special = special
+        self.text = text
     }
 
-    /// What is odd about it as the end of an approval: a clause.
-    func warning(now: UInt64?) -> String? {
-        guard let validity = validity(of: "") else { return "practically never expires (\(text))" }
-        return now.flatMap(validity.oddity)
+    /// A time that is not beyond 64 bits.
+    init(seconds: UInt64) { self.init(UInt256(seconds)) }
+
+    /// What is odd about it as the end of something, whatever the time is: a clause.
+    var warning: String? {
+        switch special {
+        case .never: "never expires"
+        case .storing: nil
+        case nil: validity(of: "") == nil ? "practically never expires (\(text))" : nil
+        }
     }
 
-    /// How long something can be used that ends so; nil where it practically has no end.
+    /// How long something can be used that ends so; nil where it practically has no end, or none that a clock knows.
     func validity(of what: String) -> Validity? {
         guard let seconds, seconds < Deadline.distant else { return nil }
         return Validity(of: what, end: seconds, text: text)

@@ -5,29 +5,45 @@ internal import ChainKit
 /// ```json
 /// {"tokens": {"<address>": {"symbol": "USDC", "decimals": 6, "standard": "erc20"}, "<chain id>": {"<address>": {…}}},
 ///  "accounts": {"<address>": {"name": "our treasury", "code": false}}, "sender": "<address>", "now": 1767225600,
-///  "chainId": 1, "fork": "prague", "replayUnprotected": false}
+///  "chainId": 1, "fork": "prague", "replayUnprotected": false, "allowFee": "2000000000000000000"}
 /// ```
 ///
 /// Tokens beside a chain id hold for that chain alone and come before those that hold for every chain. `standard` is erc20, erc721
 /// or erc1155; a token with decimals and without a standard is an ERC-20 token. `code` says whether a contract lives at the account.
 /// `sender` is who will sign, where the transaction does not show it yet, and `now` the time in seconds, against which deadlines are
-/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules verification
-/// applies, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the co-signers agree on and no signature covers, so it is marked `context`.
+/// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules apply,
+/// `allowFee` lifts the limit of fees, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the
+/// co-signers agree on and no signature covers, so it is marked `context`.
 struct EthereumContext {
     enum Standard: String, CaseIterable {
         case erc20
         case erc721
         case erc1155
+
+        /// The name for people.
+        var name: String {
+            switch self {
+            case .erc20: "an ERC-20 token"
+            case .erc721: "an ERC-721 collection"
+            case .erc1155: "an ERC-1155 collection"
+            }
+        }
+    }
+
+    /// A kind of token that the context claims.
+    struct Claim {
+        let value: Standard
+        let origin = Origin.context
     }
 
     struct Token {
-        let symbol: String
+        let symbol: Sourced
         let decimals: Int?
-        let standard: Standard?
+        let standard: Claim?
     }
 
     struct Account {
-        let name: String?
+        let name: Sourced?
         let hasCode: Bool?
     }
 
@@ -42,33 +58,36 @@ struct EthereumContext {
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
-        try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected"])
+        try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected", FeeLimit.member])
+        chainID = try root.optional("chainId")?.uint256()
         if let tokens = root.optional("tokens") {
             for (name, cursor) in try tokens.members() {
                 if name.utf8.starts(with: "0x".utf8) {
-                    everywhere[try EthereumContext.address(name, cursor)] = try EthereumContext.token(cursor)
+                    everywhere[try EthereumContext.address(name, cursor, chain: chainID)] = try EthereumContext.token(cursor)
                 } else {
-                    byChain[try EthereumContext.chain(name, cursor)] = try EthereumContext.tokens(cursor)
+                    let chain = try EthereumContext.chain(name, cursor)
+                    byChain[chain] = try EthereumContext.tokens(cursor, chain: chain)
                 }
             }
         }
         if let accounts = root.optional("accounts") {
             for (name, cursor) in try accounts.members() {
                 try cursor.object(allowing: ["name", "code"])
-                self.accounts[try EthereumContext.address(name, cursor)] = Account(
-                    name: try cursor.optional("name").map { (cursor) throws(ChainError) in try TokenName.account(cursor) },
+                self.accounts[try EthereumContext.address(name, cursor, chain: chainID)] = Account(
+                    name: try cursor.optional("name").map { (cursor) throws(ChainError) in Sourced(try TokenName.account(cursor), .context)
+                    },
                     hasCode: try cursor.optional("code")?.bool())
             }
         }
-        sender = try root.optional("sender").map { (cursor) throws(ChainError) in try EthereumAddress(cursor) }
+        if let sender = root.optional("sender") { self.sender = try EthereumAddress(sender, chain: chainID) }
         now = try root.optional("now")?.integer(as: UInt64.self)
-        chainID = try root.optional("chainId")?.uint256()
         if let given = root.optional("fork") {
             guard let known = Fork(rawValue: try given.string()) else {
                 throw given.failure(.unknownName, "must be one of \(Fork.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             fork = known
         }
+        _ = try root.optional(FeeLimit.member).map { (cursor) throws(ChainError) in try FeeLimit.allowance(cursor) }
         isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
     }
 
@@ -81,8 +100,8 @@ struct EthereumContext {
     func symbols(on chain: UInt256?, native: String) -> TokenSymbols {
         var symbols = TokenSymbols(native: native)
         let special = chain.flatMap { byChain[$0] } ?? [:]
-        for (address, token) in special { symbols.add(token.symbol, of: address.bytes) }
-        for (address, token) in everywhere where special[address] == nil { symbols.add(token.symbol, of: address.bytes) }
+        for (address, token) in special { symbols.add(token.symbol.value, of: address.bytes) }
+        for (address, token) in everywhere where special[address] == nil { symbols.add(token.symbol.value, of: address.bytes) }
         return symbols
     }
 
@@ -91,9 +110,9 @@ struct EthereumContext {
         token(address, chain: chain) != nil || accounts[address] != nil
     }
 
-    private static func tokens(_ cursor: JSONCursor) throws(ChainError) -> [EthereumAddress: Token] {
+    private static func tokens(_ cursor: JSONCursor, chain: UInt256) throws(ChainError) -> [EthereumAddress: Token] {
         var tokens: [EthereumAddress: Token] = [:]
-        for (name, cursor) in try cursor.members() { tokens[try address(name, cursor)] = try token(cursor) }
+        for (name, cursor) in try cursor.members() { tokens[try address(name, cursor, chain: chain)] = try token(cursor) }
         return tokens
     }
 
@@ -108,11 +127,13 @@ struct EthereumContext {
             standard = known
         }
         if standard == nil, decimals != nil { standard = .erc20 }
-        return Token(symbol: try TokenName.symbol(try cursor.required("symbol")), decimals: decimals, standard: standard)
+        return Token(
+            symbol: Sourced(try TokenName.symbol(try cursor.required("symbol")), .context), decimals: decimals,
+            standard: standard.map { Claim(value: $0) })
     }
 
-    private static func address(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> EthereumAddress {
-        try EthereumAddress(JSONCursor(.string(name), path: cursor.path, stage: cursor.stage))
+    private static func address(_ name: String, _ cursor: JSONCursor, chain: UInt256?) throws(ChainError) -> EthereumAddress {
+        try EthereumAddress(JSONCursor(.string(name), path: cursor.path, stage: cursor.stage), chain: chain)
     }
 
     private static func chain(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> UInt256 {

@@ -2,43 +2,60 @@ public import ChainKit
 
 extension EthereumMessage {
     /// What is signed: the text, the typed data field by field, or data that only a validator reads.
-    public func summary(context: ChainContext) throws(ChainError) -> TransactionSummary {
+    ///
+    /// - Parameter keys: the wallet's: the account of the one that is to sign is the signer.
+    public func summary(keys: [WalletKey] = [], context: ChainContext) throws(ChainError) -> TransactionSummary {
+        let signer = try signer(among: keys)
         var summary: TransactionSummary
         switch content {
-        case .typedData(let data): summary = try data.summary(context: context, signer: recovered ?? signer)
+        case .typedData(let data):
+            summary = try data.summary(context: context, signer: signer?.address, signerOrigin: signer?.origin ?? .context)
         case .personal(let message):
-            _ = try EthereumContext(context, stage: .plan)
-            summary = message.summary
+            var builder = SummaryBuilder(kind: "personalMessage", context: try EthereumContext(context, stage: .plan), chain: nil)
+            message.describe(signer: signer, into: &builder)
+            summary = builder.summary
         case .validator(let message):
             _ = try EthereumContext(context, stage: .plan)
             summary = message.summary
         }
-        if let signer { summary.fields.append(SummaryField("signer", signer.description, .context)) }
+        if recovered == nil, let signer { summary.fields.append(SummaryField("signer", signer.text)) }
+        if let named = self.signer, let recovered {
+            summary.fields.append(SummaryField("signer", named.description, named == recovered ? .signed : .context))
+        }
         if let recovered { summary.fields.append(SummaryField("signed by", recovered.description, .signed)) }
         return summary
+    }
+
+    /// Who signed, or who is to sign: proved by the signature, named by the message, or the first of the wallet's accounts.
+    private func signer(among keys: [WalletKey]) throws(ChainError) -> TypedSigner? {
+        if let recovered { return TypedSigner(address: recovered, origin: .signed) }
+        var accounts: [EthereumAddress] = []
+        for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 { accounts.append(try EthereumAddress(key.publicKey)) }
+        if let signer { return TypedSigner(address: signer, origin: accounts.contains(signer) ? .signed : .context) }
+        return accounts.first.map { TypedSigner(address: $0, origin: .signed) }
     }
 }
 
 extension PersonalMessage {
-    fileprivate var summary: TransactionSummary {
-        var summary = TransactionSummary(kind: "personalMessage")
-        guard let text, isReadable(text) else {
-            summary.unreadable.append(Unreadable(place: "message", what: "\(bytes.count) bytes that are not text", data: bytes))
-            if bytes.count == 32 {
-                summary.warn("the message is 32 bytes and may be the hash of something that can't be seen here")
-            }
-            return summary
+    /// The text, where it is one that people read: controls but for line feeds and tabs are none that somebody wrote.
+    var readableText: String? {
+        text.flatMap { text in
+            text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" || $0 == "\r" || $0 == "\t" } ? text : nil
         }
-        summary.add(text: text, label: "message")
-        if looksLikeHash(text) {
-            summary.warn("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
-        }
-        return summary
     }
 
-    /// Controls but for line feeds and tabs are no text that somebody wrote.
-    private func isReadable(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" || $0 == "\r" || $0 == "\t" }
+    fileprivate func describe(signer: TypedSigner?, into builder: inout SummaryBuilder) {
+        // Contracts take such signatures of a hash, and one that looks like text can be searched for.
+        if bytes.count == 32 { builder.warn("the message is 32 bytes and may be the hash of something that can't be seen here") }
+        guard let text = readableText else {
+            builder.summary.unreadable.append(Unreadable(place: "message", what: "\(bytes.count) bytes that are not text", data: bytes))
+            return
+        }
+        builder.summary.add(text: text, label: "message")
+        if looksLikeHash(text) {
+            builder.warn("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
+        }
+        SignInMessage(text)?.describe(signer: signer, into: &builder)
     }
 
     private func looksLikeHash(_ text: String) -> Bool { (64...66).contains(text.utf8.count) && Hex.decode(text)?.count == 32 }

@@ -29,7 +29,7 @@ struct SummaryBuilder {
     /// Shows the name that the context gives an account, once.
     mutating func mention(_ address: EthereumAddress) {
         guard let name = context.accounts[address]?.name, named.insert(address).inserted else { return }
-        field("account \(address)", name, .context)
+        field("account \(address)", name)
     }
 
     /// The chain's name, its id always.
@@ -40,16 +40,23 @@ struct SummaryBuilder {
 
     // MARK: Value
 
-    /// The native coin's symbol on the chain.
-    var symbol: String { chain.flatMap { EthereumNetworks.symbol(of: $0) } ?? "ETH" }
+    /// The native coin's symbol on the chain; nil where the chain is not known, or the bytes name none.
+    var coin: String? { chain.flatMap { EthereumNetworks.symbol(of: $0) } }
 
-    func ether(_ wei: UInt256) -> String { Amounts.text(wei, decimals: 18) + " " + symbol }
+    /// Whether the chain takes a fee for data that no field of a transaction bounds.
+    var chargesForData: Bool { chain.flatMap { EthereumNetworks.chain($0) }?.chargesForData == true }
+
+    /// An amount of the native coin, in the smallest unit where nobody knows how the chain's people count.
+    func ether(_ wei: UInt256) -> Sourced {
+        guard let coin else { return "\(wei) wei of the chain's native coin" }
+        return "\(Amounts.text(wei, decimals: 18)) \(coin)"
+    }
 
     mutating func native(_ wei: UInt256, from: EthereumAddress?, to: Sourced) {
         summary.transfers.append(
             Transfer(
-                asset: Sourced(symbol, .signed), amount: Sourced(wei.description, .signed), unit: "wei", from: sourced(from), to: to,
-                display: Sourced(ether(wei), .signed)))
+                asset: coin.map { "\($0)" } ?? Sourced("the chain's native coin", .unverified), amount: "\(wei)", unit: "wei",
+                from: sourced(from), to: to, display: coin == nil ? nil : ether(wei)))
     }
 
     private func sourced(_ address: EthereumAddress?) -> Sourced? { address.map { Sourced($0.description, .signed) } }
@@ -62,9 +69,9 @@ struct SummaryBuilder {
     mutating func named(_ address: EthereumAddress) -> EthereumContext.Token? {
         guard let known = token(address) else { return nil }
         guard shown.insert(address).inserted else { return known }
-        let symbols = symbols ?? context.symbols(on: chain, native: symbol)
+        let symbols = symbols ?? context.symbols(on: chain, native: coin ?? "")
         self.symbols = symbols
-        let texts = symbols.warnings(symbol: known.symbol, of: address.bytes) { EthereumAddress(bytes: $0)?.description ?? "" }
+        let texts = symbols.warnings(symbol: known.symbol.value, of: address.bytes) { EthereumAddress(bytes: $0)?.description ?? "" }
         for text in texts { warn(text) }
         return known
     }
@@ -72,7 +79,16 @@ struct SummaryBuilder {
     /// An amount of an ERC-20 token as people say it, where the context knows the decimals.
     mutating func display(_ amount: UInt256, of token: EthereumAddress) -> Sourced? {
         guard self.token(token)?.decimals != nil, let known = named(token), let decimals = known.decimals else { return nil }
-        return Sourced(Amounts.text(amount, decimals: decimals) + " " + known.symbol, .context)
+        return "\(Amounts.text(amount, decimals: decimals)) \(known.symbol)"
+    }
+
+    /// What the context makes of a number that is an amount of one kind of token and names a piece of another.
+    mutating func display(amountOrPiece number: UInt256, of token: EthereumAddress) -> Sourced? {
+        switch self.token(token)?.standard?.value {
+        case .erc20: display(number, of: token)
+        case .erc721: display(id: number, amount: nil, of: token)
+        case .erc1155, nil: nil
+        }
     }
 
     /// A transfer of tokens; `unit` says what the amount counts.
@@ -96,7 +112,7 @@ struct SummaryBuilder {
     /// The display of one piece of a collection, where the context knows its symbol.
     mutating func display(id: UInt256, amount: UInt256?, of token: EthereumAddress) -> Sourced? {
         guard let known = named(token) else { return nil }
-        return Sourced((amount.map { "\($0) × " } ?? "") + "\(known.symbol) #\(id)", .context)
+        return "\(amount.map { "\($0) × " } ?? "")\(known.symbol) #\(id)"
     }
 
     // MARK: Approvals
@@ -105,56 +121,4 @@ struct SummaryBuilder {
     mutating func power(_ statement: Sourced, isUnlimited: Bool = false) {
         summary.powers.append(Power(statement, isUnlimited: isUnlimited))
     }
-
-    /// What is odd about when something ends: by the context's time, or by that of whoever shows the summary.
-    mutating func check(_ deadline: Deadline, of what: String) {
-        if let reason = deadline.warning(now: context.now) { warn("\(what) \(reason)") }
-        if context.now == nil, let validity = deadline.validity(of: what) { summary.validities.append(validity) }
-    }
-
-    /// An allowance over fungible tokens. `verb` is what the spender may do.
-    mutating func allowance(_ approval: Allowance) {
-        let unlimited = Amounts.isUnlimited(approval.amount, bits: approval.bits)
-        let limit = unlimited ? "an UNLIMITED amount (\(Amounts.brief(approval.amount)) base units)" : "\(approval.amount) base units"
-        let owner = approval.owner.map { " from \($0)" } ?? ""
-        let until = (approval.deadline.map { ", until \($0.text)" } ?? "") + (approval.condition.map { ", \($0)" } ?? "")
-        let verb = approval.isIncrease ? "may spend, on top of what it may already," : "may spend"
-        mention(approval.spender)
-        if let owner = approval.owner { mention(owner) }
-        if approval.amount.isZero, !approval.isIncrease {
-            field("revocation", "\(approval.spender) may no longer spend token \(approval.token)\(owner)")
-            return
-        }
-        field("approval", "\(approval.spender) \(verb) \(limit) of token \(approval.token)\(owner)\(until)")
-        let shown = unlimited ? nil : display(approval.amount, of: approval.token)
-        let most = unlimited ? "an UNLIMITED amount" : shown.map { "\($0.value) (\($0.origin.rawValue))" } ?? limit
-        power("\(approval.spender) \(verb) \(most) of token \(approval.token)\(owner)\(until)", isUnlimited: unlimited)
-        if let shown {
-            field("approved amount", shown.value, shown.origin)
-        } else if let known = named(approval.token) {
-            field("token \(approval.token)", known.symbol, .context)
-        }
-        if unlimited {
-            warn("\(approval.spender) \(verb) an UNLIMITED amount of token \(approval.token)\(owner) at any time\(until)")
-        }
-        if approval.spender.isZero { warn("the spender is the zero address") }
-        if let deadline = approval.deadline { check(deadline, of: "the approval of \(approval.spender) for token \(approval.token)") }
-    }
-}
-
-/// What a spender may take.
-struct Allowance {
-    let spender: EthereumAddress
-    let token: EthereumAddress
-    let amount: UInt256
-    /// Bits of the amount's type.
-    var bits = 256
-    /// Whose tokens; nil for the sender's.
-    var owner: EthereumAddress?
-    /// When the allowance ends by itself.
-    var deadline: Deadline?
-    /// Whether the amount comes on top of an older allowance.
-    var isIncrease = false
-    /// What the allowance depends on beside the signature: a clause.
-    var condition: String?
 }

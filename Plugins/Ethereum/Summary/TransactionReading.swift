@@ -3,14 +3,36 @@ public import ChainKit
 extension EthereumTransaction {
     /// What the transaction does, read from the bytes that are signed.
     ///
-    /// Token symbols and decimals, names of accounts and who will sign are context and marked so; call data that is not exactly one of
-    /// the calls known here is unreadable, with its selector.
-    public func summary(context: ChainContext) throws(ChainError) -> TransactionSummary {
+    /// Token symbols and decimals, names of accounts and who will sign are context and marked so, but where `keys` holds the signer's: a
+    /// signature by that key shows him. Call data that is not exactly one of the calls known here is unreadable, with its selector.
+    public func summary(keys: [WalletKey] = [], context: ChainContext) throws(ChainError) -> TransactionSummary {
         let context = try EthereumContext(context, stage: .plan)
+        let wallet = try EthereumAddress.accounts(of: keys)
         var reading = TransactionReading(
-            transaction: self, signer: signer, builder: SummaryBuilder(kind: "transfer", context: context, chain: chainID))
+            transaction: self, wallet: wallet, sender: sender(wallet: wallet, context: context),
+            builder: SummaryBuilder(kind: "transfer", context: context, chain: chainID))
         reading.run()
         return reading.builder.summary
+    }
+
+    /// Who sends it: proved by a signature, told by the document or the context, or the wallet's only account.
+    private func sender(wallet: [EthereumAddress], context: EthereumContext) -> AuthorizationReview.Authority? {
+        if let signer { return .init(address: signer, origin: .signed) }
+        if let named = from ?? context.sender { return .init(address: named, origin: wallet.contains(named) ? .signed : .context) }
+        guard let only = wallet.first, wallet.count == 1 else { return nil }
+        return .init(address: only, origin: .signed)
+    }
+}
+
+extension EthereumAddress {
+    /// The accounts of a wallet's keys, each once.
+    static func accounts(of keys: [WalletKey]) throws(ChainError) -> [EthereumAddress] {
+        var accounts: [EthereumAddress] = []
+        for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 {
+            let account = try EthereumAddress(key.publicKey)
+            if !accounts.contains(account) { accounts.append(account) }
+        }
+        return accounts
     }
 }
 
@@ -18,18 +40,16 @@ extension EthereumTransaction {
 private struct TransactionReading {
     /// 2^96 wei are more ether than there will ever be.
     private static let implausible = UInt256.ones(96)
-    private static let ether: UInt256 = 1_000_000_000_000_000_000
 
     let transaction: EthereumTransaction
-    /// Who signed; found out once, for that takes hashing the whole transaction.
-    let signer: EthereumAddress?
+    /// The accounts whose keys are here.
+    let wallet: [EthereumAddress]
+    /// Found out once, for that takes hashing the whole transaction.
+    let sender: AuthorizationReview.Authority?
     var builder: SummaryBuilder
 
-    /// Who sends it: proved by a signature, or told by the document or the context.
-    private var sender: Sourced? {
-        if let signer { return Sourced(signer.description, .signed) }
-        return (transaction.from ?? builder.context.sender).map { Sourced($0.description, .context) }
-    }
+    /// The sender, where that is certain.
+    private var payer: EthereumAddress? { sender.flatMap { $0.origin == .signed ? $0.address : nil } }
 
     mutating func run() {
         showBasics()
@@ -39,18 +59,30 @@ private struct TransactionReading {
             readCreation()
         }
         showFee()
-        showAuthorizations()
+        let authorizations = AuthorizationReview(transaction, sender: sender, wallet: wallet)
+        // Whatever else the transaction does, an account that hands itself over is the most of it.
+        if transaction.kind == .setCode { builder.summary.kind = "delegation" }
+        authorizations.describe(into: &builder)
         showBlobs()
         showAccessList()
+        let findings = NetworkFindings(transaction, context: builder.context, authorizations: authorizations)
+        for refusal in findings.refusals { builder.warn(refusal) }
     }
 
     private mutating func showBasics() {
         builder.field("type", "\(transaction.kind.rawValue) (\(transaction.kind.name))")
         builder.showChain()
-        if transaction.chainID == nil {
+        if let chainID = transaction.chainID {
+            let chain = EthereumNetworks.chain(chainID)
+            if chain == nil, !chainID.isZero {
+                builder.warn("chain \(chainID) is not known here: neither what its coin is, nor what rules it has")
+            } else if let chain, chain.isEnded {
+                builder.warn("\(chain.name) has ended: nobody runs it any more")
+            }
+        } else {
             builder.warn("the transaction names no chain: whoever sees it can send it on every chain on which the sender has this nonce")
         }
-        if let sender { builder.field("sender", sender.value, sender.origin) }
+        if let sender { builder.field("sender", Sourced(sender.address.description, sender.origin)) }
         builder.field("nonce", "\(transaction.nonce)")
         if transaction.value > TransactionReading.implausible {
             builder.warn("the value is more than there is: \(transaction.value) wei")
@@ -61,7 +93,7 @@ private struct TransactionReading {
 
     private mutating func read(callOf to: EthereumAddress) {
         if !transaction.value.isZero || transaction.data.isEmpty {
-            builder.native(transaction.value, from: signer, to: Sourced(to.description, .signed))
+            builder.native(transaction.value, from: payer, to: "\(to)")
         }
         if to.isZero {
             builder.warn(
@@ -80,7 +112,7 @@ private struct TransactionReading {
         // What a reader noted before it failed is thrown away with its copy: a call is read whole or not at all.
         var attempt = builder
         do throws(UnreadableCall) {
-            try read(callOf: to, into: &attempt)
+            try TokenCalls.read(transaction.data, of: to, value: transaction.value, into: &attempt)
             builder = attempt
         } catch {
             builder.summary.kind = "unreadable"
@@ -92,38 +124,21 @@ private struct TransactionReading {
         }
     }
 
-    private func read(callOf to: EthereumAddress, into builder: inout SummaryBuilder) throws(UnreadableCall) {
-        let data = transaction.data
-        guard data.count >= 4 else { throw UnreadableCall(reason: "\(data.count) bytes of call data, too few for a selector") }
-        let selector = Array(data.prefix(4))
-        let name = "selector 0x\(Hex.encode(selector))"
-        guard let call = KnownCall(selector: selector) else {
-            throw UnreadableCall(reason: "\(name), which is not known here, and \(data.count - 4) bytes of arguments")
-        }
-        builder.field("call", "\(call.rawValue), \(name)")
-        do throws(UnreadableCall) {
-            try TokenCalls(call: call, token: to).read(Array(data.dropFirst(4)), value: transaction.value, into: &builder)
-        } catch {
-            throw UnreadableCall(reason: "\(name) of \(call.rawValue): \(error.reason)")
-        }
-    }
-
     private mutating func readCreation() {
         builder.summary.kind = "contractCreation"
-        let created = signer ?? transaction.from ?? builder.context.sender
-        let address = created.map {
-            Sourced(
-                EthereumAddress.create(creator: $0, nonce: transaction.nonce).description, signer == nil ? .context : .signed)
+        let address = sender.map {
+            Sourced(EthereumAddress.create(creator: $0.address, nonce: transaction.nonce).description, $0.origin)
         }
         if let address {
-            builder.field("creates contract", address.value, address.origin)
+            builder.field("creates contract", address)
         } else {
             builder.field(
-                "creates contract", "at an address that follows from the sender, whom the bytes don't name, and the nonce", .unverified)
+                "creates contract",
+                Sourced("at an address that follows from the sender, whom the bytes don't name, and the nonce", .unverified))
         }
         if !transaction.value.isZero {
             builder.native(
-                transaction.value, from: signer, to: address ?? Sourced("the contract that is created", .unverified))
+                transaction.value, from: payer, to: address ?? Sourced("the contract that is created", .unverified))
         }
         builder.summary.unreadable.append(
             Unreadable(
@@ -142,31 +157,23 @@ private struct TransactionReading {
         if let price = transaction.gasPrice { builder.field("gas price", "\(Self.gwei(price))") }
         if let price = transaction.maxFeePerGas { builder.field("highest gas price", "\(Self.gwei(price))") }
         if let tip = transaction.maxPriorityFeePerGas { builder.field("highest tip", "\(Self.gwei(tip))") }
-        guard let fee = transaction.highestFee else {
-            builder.warn("the highest possible fee exceeds 2^256 wei")
-            return
+        let limit = transaction.feeLimit
+        if let warning = limit.warning {
+            builder.warn(warning)
+            if builder.coin == nil { builder.warn("what the chain's native coin is worth is not known here: the limit of fees is a guess") }
         }
+        guard let fee = transaction.highestFee else { return }
+        let gas = builder.ether(fee)
+        let most = builder.chargesForData ? gas + Sourced(" and the L1 data fee, which the bytes do not bound", .unverified) : gas
         builder.summary.fee = FeeSummary(
-            amount: fee.description, highest: fee.description, unit: "wei", payer: signer?.description, origin: .signed,
-            display: builder.ether(fee))
-        builder.field("highest fee", "\(builder.ether(fee))")
-        if fee >= TransactionReading.ether { builder.warn("the fee may come to \(builder.ether(fee))") }
-        if let highest = transaction.maxFeePerGas, let tip = transaction.maxPriorityFeePerGas, tip > highest {
-            builder.warn("the tip exceeds the highest gas price, so no chain accepts the transaction")
-        }
+            amount: fee.description, highest: fee.description, unit: "wei", payer: payer?.description, origin: most.origin,
+            display: builder.coin == nil ? nil : most.value)
+        builder.field("highest fee", most)
     }
 
     private static func gwei(_ price: UInt256) -> String { Amounts.text(price, decimals: 9) + " gwei" }
 
     // MARK: What else is signed
-
-    private mutating func showAuthorizations() {
-        // Whatever else the transaction does, an account that hands itself over is the most of it.
-        if !transaction.authorizationList.isEmpty { builder.summary.kind = "delegation" }
-        for (index, authorization) in transaction.authorizationList.enumerated() {
-            authorization.describe(place: "authorizationList[\(index)]", chain: transaction.chainID, into: &builder)
-        }
-    }
 
     private mutating func showBlobs() {
         guard transaction.kind == .blob else { return }
@@ -180,32 +187,6 @@ private struct TransactionReading {
         guard !transaction.accessList.isEmpty else { return }
         let slots = transaction.accessList.reduce(0) { $0 + $1.storageKeys.count }
         builder.field("access list", "\(transaction.accessList.count) accounts, \(slots) storage slots")
-    }
-}
-
-extension EthereumTransaction.Authorization {
-    /// Who becomes what.
-    func describe(place: String, chain: UInt256?, into builder: inout SummaryBuilder) {
-        let signer = signer
-        let known = signer.map { Sourced($0.description, .signed) } ?? authority.map { Sourced($0.description, .context) }
-        let who = known?.value ?? "the account that signs \(place)"
-        let origin = known?.origin ?? .unverified
-        let scope = chainID.isZero ? "on every chain" : "on \(EthereumNetworks.name(of: chainID) ?? "chain") (chain id \(chainID))"
-        builder.mention(address)
-        if address.isZero {
-            builder.field("delegation", "\(who) ends its delegation \(scope), at nonce \(nonce)", origin)
-        } else {
-            builder.field("delegation", "\(who) runs the code of \(address) \(scope), from nonce \(nonce)", origin)
-            builder.power(Sourced("\(who) hands itself over to the code of \(address) \(scope)", origin), isUnlimited: true)
-            builder.warn("\(who) hands itself over to the code of \(address) \(scope): that code may then move all that the account holds")
-        }
-        if chainID.isZero {
-            builder.warn("\(place) is for chain id 0: it can be used on every chain on which the account has nonce \(nonce)")
-        }
-        if let chain, !chainID.isZero, chainID != chain {
-            builder.warn("\(place) is for chain id \(chainID) and has no effect in a transaction of chain id \(chain)")
-        }
-        if signature != nil, signer == nil { builder.warn("\(place) has a signature that is nobody's: the chain skips it") }
     }
 }
 

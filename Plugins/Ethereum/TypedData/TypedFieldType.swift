@@ -140,6 +140,13 @@ enum TypedName {
         return false
     }
 
+    /// What is wrong with a struct's name that ``isStructName(_:)`` refuses: a clause.
+    static func fault(of text: String) -> String {
+        if text.utf8.count > TypedDataLimits.name { return "it is longer than \(TypedDataLimits.name) bytes" }
+        guard isName(text) else { return rule }
+        return "\(text) is, or looks like, the name of a built-in type"
+    }
+
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$")
     }

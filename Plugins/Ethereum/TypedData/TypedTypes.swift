@@ -51,7 +51,7 @@ struct TypedTypes: Sendable {
         var budget = TypedDataLimits.members
         for (name, value) in try cursor.members() {
             guard TypedName.isStructName(name) else {
-                throw value.failure(.invalidType, "is not a name that a struct can have; \(TypedName.rule)")
+                throw value.failure(.invalidType, "is not a name that a struct can have: \(TypedName.fault(of: name))")
             }
             var own = TypedDataLimits.members
             let members =

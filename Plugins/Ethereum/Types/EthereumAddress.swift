@@ -33,8 +33,11 @@ public struct EthereumAddress: Sendable, Hashable, CustomStringConvertible {
         return EthereumAddress(digest: Keccak256.hash([0xff] + creator.bytes + salt + codeHash))
     }
 
-    /// Reads `0x` and 40 hexadecimal digits; those of both cases must carry EIP-55's checksum.
-    public init(_ text: String, field: String = "address", stage: ChainError.Stage = .decode) throws(ChainError) {
+    /// Reads `0x` and 40 hexadecimal digits; those of both cases must carry EIP-55's checksum, or on a chain that has a checksum of its
+    /// own (EIP-1191) that one.
+    public init(
+        _ text: String, chain: UInt256? = nil, field: String = "address", stage: ChainError.Stage = .decode
+    ) throws(ChainError) {
         guard text.hasPrefix("0x"), text.utf8.count == 42, let bytes = Hex.decode(text) else {
             throw ChainError(stage, .invalidAddress, "must be an address: 0x and 40 hexadecimal digits", field: field)
         }
@@ -42,28 +45,40 @@ public struct EthereumAddress: Sendable, Hashable, CustomStringConvertible {
         let digits = text.utf8.dropFirst(2)
         let hasLower = digits.contains { (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
         let hasUpper = digits.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
-        guard !(hasLower && hasUpper) || text == description else {
+        guard hasLower && hasUpper, text != description else { return }
+        guard let owner = ChainChecksum.chains.first(where: { text == ChainChecksum.text(self, chain: $0) }) else {
             throw ChainError(
                 stage, .invalidChecksum,
                 "has upper-case and lower-case digits and not the checksum that they promise (EIP-55): compare it with its source",
                 field: field)
         }
+        guard chain != UInt256(owner) else { return }
+        throw ChainError(
+            stage, .invalidChecksum,
+            "has the checksum of \(EthereumNetworks.text(UInt256(owner))) (EIP-1191)"
+                + (chain.map { ", and this is for \(EthereumNetworks.text($0))" } ?? ", and nothing here says that it is for that chain")
+                + ": compare it with its source", field: field)
     }
 
     /// Reads the address at a cursor of JSON.
-    public init(_ cursor: JSONCursor) throws(ChainError) {
-        try self.init(try cursor.string(), field: cursor.path, stage: cursor.stage)
+    public init(_ cursor: JSONCursor, chain: UInt256? = nil) throws(ChainError) {
+        try self.init(try cursor.string(), chain: chain, field: cursor.path, stage: cursor.stage)
     }
 
     /// `0x` and hexadecimal, a digit in upper case where the hash of the lower-case digits says so.
     public var description: String {
-        let digits = Array(Hex.encode(bytes).utf8)
-        let hash = Keccak256.hash(digits)
-        var text: [UInt8] = Array("0x".utf8)
-        for (position, digit) in digits.enumerated() {
+        let digits = Hex.encode(bytes)
+        return EthereumAddress.text(digits: digits, hashed: digits)
+    }
+
+    /// The digits, of which those are in upper case where the hash of a text has a nibble of 8 or more.
+    static func text(digits: String, hashed text: String) -> String {
+        let hash = Keccak256.hash(Array(text.utf8))
+        var written: [UInt8] = Array("0x".utf8)
+        for (position, digit) in digits.utf8.enumerated() {
             let nibble = position.isMultiple(of: 2) ? hash[position / 2] >> 4 : hash[position / 2] & 15
-            text.append(digit >= UInt8(ascii: "a") && nibble >= 8 ? digit - 0x20 : digit)
+            written.append(digit >= UInt8(ascii: "a") && nibble >= 8 ? digit - 0x20 : digit)
         }
-        return String(decoding: text, as: UTF8.self)
+        return String(decoding: written, as: UTF8.self)
     }
 }

@@ -117,7 +117,10 @@ public struct JSONCursor: Sendable {
 
     /// Bytes in hexadecimal, with or without `0x`, of exactly `count` bytes where given.
     public func hex(count: Int? = nil) throws(ChainError) -> [UInt8] {
-        guard let bytes = Hex.decode(try string()) else { throw failure(.invalidText, "must be hexadecimal") }
+        let text = try string()
+        guard let bytes = Hex.decode(text) else {
+            throw failure(.invalidText, Hex.hasOddCount(text) ? "has an odd number of hexadecimal digits" : "must be hexadecimal")
+        }
         if let count, bytes.count != count { throw failure(.wrongLength, "must be \(count) bytes, not \(bytes.count)") }
         return bytes
     }

@@ -63,6 +63,7 @@ public struct SigningSaga: Sendable {
         var involved: Set<PartyIndex> = []
         var quorum: [PartyIndex] = []
         var sources: Set<MaterialSource> = []
+        var halfway: (document: ChainDocument, prior: [RequestSignature])?
         // Rounds are few by construction; the bound keeps an adapter that never finishes from looping.
         for round in 0..<16 {
             let reading = try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
@@ -96,7 +97,16 @@ public struct SigningSaga: Sendable {
                 }
             }
             guard !signatures.isEmpty else {
-                throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)")
+                guard let halfway else {
+                    throw .unsupported("nothing in this document is to be signed by the wallet in round \(round)")
+                }
+                // The rest is others' to sign: what the wallet signed goes out in a container, for them.
+                let assembly = try WalletError.chain { () throws(ChainError) in
+                    try adapter.assemble(halfway.document, signatures: [])
+                }
+                return try await release(
+                    order, prior: halfway.prior, assembly: assembly, made: made, signers: involved.sorted(), sources: sources,
+                    excluded: excluded)
             }
             let byRequest = Dictionary(signatures.map { ($0.request, $0) }) { first, _ in first }
             let ordered = reading.plan.requests.compactMap { byRequest[$0.id] }
@@ -104,7 +114,8 @@ public struct SigningSaga: Sendable {
             let assembly = try WalletError.chain { () throws(ChainError) in
                 try adapter.assemble(reading.document, signatures: prior + ordered, plan: reading.plan)
             }
-            if case .needsRound = assembly {
+            if case .needsRound(let document, _) = assembly {
+                halfway = (document, prior)
                 prior += ordered
                 continue
             }

@@ -35,6 +35,7 @@ struct AssembleCommand<Chain: ChainPlugin>: AsyncParsableCommand {
             try Output.json(artefact.json(signatures: signatures, signers: nil))
         } else {
             try Output.line(artefact.text)
+            if let sender = artefact.sender { Output.note("signed by \(sender)") }
             artefact.noteWhatIsMissing()
         }
     }
@@ -61,6 +62,8 @@ struct Artefact {
     /// In the chain's usual text.
     let text: String
     let identifier: String?
+    /// Whose it is by its signatures, once it is complete: a document that names nobody is whoever's the signature is.
+    let sender: String?
     let isComplete: Bool
     let missing: [MissingSignature]
     /// Why a network would not take it, or its nodes not relay it; of a container what it is open for, or who has to finish it.
@@ -83,8 +86,10 @@ struct Artefact {
                 throw Failure(.refused, .doesNotVerify, "the assembled artefact does not verify: \(CheckList.failures(report))")
             }
             refusals = CheckList.refusals(report)
+            sender = report.sender
             return
         }
+        sender = nil
         guard case .partial(_, let missing, let notes) = assembly else {
             (missing, refusals) = ([], [])
             return
@@ -92,14 +97,15 @@ struct Artefact {
         (self.missing, refusals) = (missing, notes)
     }
 
-    /// `{"chain", "complete", "signed", "id", "signatures", "signers"}`, `"source"` where pre-signatures were used, `"notes"` where it would
-    /// do nothing as it is, and `"missing"` where it is not complete.
+    /// `{"chain", "complete", "signed", "id", "sender", "signatures", "signers"}`, `"sender"` where it is complete and shows one, `"source"`
+    /// where pre-signatures were used, `"notes"` where it would do nothing as it is, and `"missing"` where it is not complete.
     func json(signatures: [RequestSignature], signers: [Int]?, source: String? = nil, timings: Timings? = nil) -> JSONValue {
         var object = JSONObject()
         object["chain"] = .string(chain)
         object["complete"] = .bool(isComplete)
         object["signed"] = .string(text)
         object["id"] = .optional(identifier)
+        if let sender { object["sender"] = .string(sender) }
         object["signatures"] = .array(signatures.map(\.json))
         if let signers { object["signers"] = .array(signers.map { .integer($0) }) }
         if let source { object["source"] = .string(source) }

@@ -17,8 +17,9 @@ struct EthereumMessageSign: AsyncParsableCommand {
         commandName: "sign", abstract: "Sign a message or typed data with a wallet.",
         discussion: """
             stdout is the signature alone: 65 bytes r, s and v (27 or 28) in hexadecimal. JSON with \
-            "types", "primaryType", "domain" and "message" is typed data, unless --text says otherwise; \
-            the chain that counts is the one in its domain.
+            "types", "primaryType", "domain" and "message" is typed data, unless --text says otherwise, also \
+            in a request of eth_signTypedData_v4; the chain that counts is the one in its domain. Other \
+            requests to a wallet are refused.
 
             \(MessageText.rules)
 
@@ -94,7 +95,7 @@ struct EthereumMessageVerify: AsyncParsableCommand {
 
 /// As what a message is read.
 struct EthereumMessageForm: ParsableArguments {
-    @Flag(help: "As what to read MESSAGE; otherwise JSON of typed data is typed data, and everything else text.")
+    @Flag(help: "As what to read MESSAGE; otherwise typed data is typed data in whatever wrapper, and everything else text.")
     var form: Form?
 
     /// Notes whether MESSAGE is standard input.
@@ -146,7 +147,8 @@ struct EthereumMessageDocument {
         var content = JSONObject()
         switch options.form {
         case nil:
-            if let found = try EthereumMessageDocument.document(bytes, name) {
+            let found = try EthereumMessageDocument.document(bytes, name, hint: "mend it, or sign it as text with --text")
+            if let found {
                 content = found
             } else {
                 content["personalMessage"] = try EthereumMessageDocument.text(message)
@@ -173,24 +175,15 @@ struct EthereumMessageDocument {
         return Input(.object(object), name: name, source: source)
     }
 
-    /// Typed data, or a message with its own envelope. Other JSON is text like any other.
-    private static func document(_ bytes: [UInt8], _ name: String) throws -> JSONObject? {
-        let json: JSONValue
-        do throws(ChainError) { json = try JSONParser.parse(bytes) } catch {
-            guard let text = String(validating: bytes, as: UTF8.self), text.contains("\"primaryType\"") else { return nil }
-            throw Failure(
-                .input, code: error.code.rawValue, "\(name) looks like typed data and is not JSON: \(error.message)",
-                hint: "mend it, or sign it as text with --text")
+    /// What is more than a text: typed data in whatever wrapper, or a message with its own envelope.
+    private static func document(_ bytes: [UInt8], _ name: String, hint: String) throws -> JSONObject? {
+        do throws(ChainError) {
+            guard case .document(let object) = try HandedMessage(bytes) else { return nil }
+            return object
+        } catch {
+            let place = error.field.map { "\(name): \($0)" } ?? name
+            throw Failure(.input, code: error.code.rawValue, "\(place) \(error.message)", hint: hint)
         }
-        guard let object = json.object else { return nil }
-        // Half of typed data is a mistake to be told of, not a text.
-        if object["types"] != nil || object["primaryType"] != nil {
-            var content = JSONObject()
-            content["typedData"] = json
-            return content
-        }
-        let envelopes = ["personalMessage", "typedData", "validatorMessage"]
-        return envelopes.contains { object[$0] != nil } ? object : nil
     }
 
     private static func text(_ message: MessageArgument) throws -> JSONValue {
@@ -200,6 +193,11 @@ struct EthereumMessageDocument {
     private static func hex(_ bytes: [UInt8], _ name: String) throws -> JSONValue {
         guard let text = String(validating: bytes, as: UTF8.self), let decoded = Hex.decode(HandedText(text).compact) else {
             throw Failure(.input, .invalidText, "\(name) is not hexadecimal", hint: "pass it without --hex where it is text")
+        }
+        guard try document(decoded, name, hint: "sign it as text with --text, without the hexadecimal") == nil else {
+            throw Failure(
+                .input, code: ChainError.Code.unsupportedForm.rawValue, "\(name) is hexadecimal of typed data or of a message's document",
+                hint: "pass it without --hex to sign what it holds, or sign it as text with --text, without the hexadecimal")
         }
         return ["hex": .string("0x" + Hex.encode(decoded))]
     }

@@ -5,6 +5,11 @@ enum Permit2 {
     /// Where it lives on nearly every chain.
     static let contract = EthereumAddress(bytes: Hex.decode("000000000022d473030f116ddee9f6b43ac78ba3") ?? [])
 
+    /// When an allowance ends. The contract takes zero for the time of the block that stores it: whoever stores it can use it there.
+    static func expiration(_ number: UInt256) -> Deadline {
+        number.isZero ? Deadline(.storing, "the end of the block in which it is stored") : Deadline(number)
+    }
+
     /// Warns where a contract is not the one that everybody means.
     static func checkContract(_ address: EthereumAddress?, into builder: inout SummaryBuilder) {
         guard let contract, address != contract else { return }

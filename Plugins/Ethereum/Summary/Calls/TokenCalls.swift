@@ -5,6 +5,8 @@ struct TokenCalls {
     let call: KnownCall
     /// The contract that is called.
     let token: EthereumAddress
+    /// Who calls; nil for the sender of the transaction.
+    var actor: EthereumAddress?
 
     /// The standards that have the call.
     private var standards: [EthereumContext.Standard] {
@@ -18,20 +20,34 @@ struct TokenCalls {
         }
     }
 
+    /// Reads call data: its selector, and the arguments behind it.
+    static func read(
+        _ data: [UInt8], of token: EthereumAddress, value: UInt256, actor: EthereumAddress? = nil, into builder: inout SummaryBuilder
+    ) throws(UnreadableCall) {
+        guard data.count >= 4 else { throw UnreadableCall(reason: "\(data.count) bytes of call data, too few for a selector") }
+        let selector = Array(data.prefix(4))
+        let name = "selector 0x\(Hex.encode(selector))"
+        guard let call = KnownCall(selector: selector) else {
+            throw UnreadableCall(reason: "\(name), which is not known here, and \(data.count - 4) bytes of arguments")
+        }
+        builder.field("call", "\(call.rawValue), \(name)")
+        do throws(UnreadableCall) {
+            try TokenCalls(call: call, token: token, actor: actor).read(Array(data.dropFirst(4)), value: value, into: &builder)
+        } catch {
+            throw UnreadableCall(reason: "\(name) of \(call.rawValue): \(error.reason)")
+        }
+    }
+
+    /// Whose the tokens are, where the transaction's sender is not whose they are.
+    var ofActor: String { actor.map { " from \($0)" } ?? "" }
+
     func read(_ arguments: [UInt8], value: UInt256, into builder: inout SummaryBuilder) throws(UnreadableCall) {
-        let known = builder.token(token)?.standard
-        if let known, !standards.contains(known) {
-            throw UnreadableCall(reason: "the context makes \(token) a token of \(known.rawValue), which has no such call")
-        }
-        // Selectors are four bytes, and any contract may give them another meaning.
-        if known == nil, !isPermit2(builder) {
-            builder.warn("that \(token) is a token is what the call looks like; the context does not say so")
-        }
+        checkStandard(into: &builder)
         var data = try CallData(arguments, words: call.words)
         switch call {
         case .transfer: try transfer(&data, into: &builder)
-        case .transferFrom: try transferFrom(&data, known, into: &builder)
-        case .approve: try approve(&data, known, into: &builder)
+        case .transferFrom: try transferFrom(&data, into: &builder)
+        case .approve: try approve(&data, into: &builder)
         case .increaseAllowance, .decreaseAllowance: try changeAllowance(&data, into: &builder)
         case .permit: try permit(&data, into: &builder)
         case .daiPermit: try daiPermit(&data, into: &builder)
@@ -50,8 +66,17 @@ struct TokenCalls {
         }
     }
 
-    private func isPermit2(_ builder: SummaryBuilder) -> Bool {
-        (call == .permit2Approve || call == .permit2TransferFrom) && token == Permit2.contract
+    /// What the context says of the token explains the call and changes nothing of what the bytes can mean.
+    private func checkStandard(into builder: inout SummaryBuilder) {
+        let isPermit2 = (call == .permit2Approve || call == .permit2TransferFrom) && token == Permit2.contract
+        guard let standard = builder.token(token)?.standard else {
+            // Selectors are four bytes, and any contract may give them another meaning.
+            if !isPermit2 { builder.warn("that \(token) is a token is what the call looks like; the context does not say so") }
+            return
+        }
+        guard !standards.contains(standard.value) else { return }
+        builder.warn(
+            Sourced("the context makes \(token) \(standard.value.name), which has no such call: one of them is wrong", standard.origin))
     }
 
     // MARK: ERC-20
@@ -60,7 +85,7 @@ struct TokenCalls {
         let to = try data.address()
         let amount = try data.integer()
         builder.summary.kind = "erc20.transfer"
-        builder.tokens(amount, unit: "base unit", of: token, from: nil, to: to, display: builder.display(amount, of: token))
+        builder.tokens(amount, unit: "base unit", of: token, from: actor, to: to, display: builder.display(amount, of: token))
     }
 
     private func changeAllowance(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
@@ -68,11 +93,11 @@ struct TokenCalls {
         let amount = try data.integer()
         if call == .increaseAllowance {
             builder.summary.kind = "erc20.increaseAllowance"
-            builder.allowance(Allowance(spender: spender, token: token, amount: amount, isIncrease: true))
+            builder.allowance(Allowance(spender: spender, token: token, amount: amount, owner: actor, isIncrease: true))
         } else {
             builder.summary.kind = "erc20.decreaseAllowance"
             builder.mention(spender)
-            builder.field("revocation", "\(spender) may spend \(amount) base units of token \(token) less than before")
+            builder.field("revocation", "\(spender) may spend \(amount) base units of token \(token)\(ofActor) less than before")
         }
     }
 
@@ -107,72 +132,6 @@ struct TokenCalls {
         _ = try data.integer(bits: 8)
         _ = try data.bytes32()
         _ = try data.bytes32()
-    }
-
-    // MARK: One selector, two standards
-
-    private func transferFrom(
-        _ data: inout CallData, _ known: EthereumContext.Standard?, into builder: inout SummaryBuilder
-    ) throws(UnreadableCall) {
-        let from = try data.address()
-        let to = try data.address()
-        let number = try data.integer()
-        switch known {
-        case .erc20:
-            builder.summary.kind = "erc20.transferFrom"
-            builder.tokens(number, unit: "base unit", of: token, from: from, to: to, display: builder.display(number, of: token))
-        case .erc721:
-            builder.summary.kind = "erc721.transferFrom"
-            piece(number, from: from, to: to, into: &builder)
-        default:
-            builder.summary.kind = "token.transferFrom"
-            builder.tokens(number, unit: "base unit or token id", of: token, from: from, to: to, display: nil)
-            builder.warn(
-                "\(number) is an amount where \(token) is an ERC-20 token, and the number of one piece where it is an ERC-721 "
-                    + "collection: the bytes don't say which, and neither does the context")
-        }
-    }
-
-    private func approve(
-        _ data: inout CallData, _ known: EthereumContext.Standard?, into builder: inout SummaryBuilder
-    ) throws(UnreadableCall) {
-        let spender = try data.address()
-        let number = try data.integer()
-        switch known {
-        case .erc20:
-            builder.summary.kind = "erc20.approve"
-            builder.allowance(Allowance(spender: spender, token: token, amount: number))
-        case .erc721:
-            builder.summary.kind = "erc721.approve"
-            builder.mention(spender)
-            if spender.isZero {
-                builder.field("revocation", "nobody may transfer piece \(number) of \(token) any longer, but its owner")
-            } else {
-                builder.power("\(spender) may transfer piece \(number) of collection \(token)")
-                builder.field("approval", "\(spender) may transfer piece \(number) of collection \(token)")
-                pieceApproved(number, into: &builder)
-            }
-        default:
-            builder.summary.kind = "token.approve"
-            builder.mention(spender)
-            builder.field(
-                "approval",
-                "\(spender) may spend \(number) base units of \(token) if that is an ERC-20 token, "
-                    + "or transfer its piece \(number) if it is an ERC-721 collection")
-            let unlimited = Amounts.isUnlimited(number)
-            let most = unlimited ? "an UNLIMITED amount" : "\(number) base units"
-            builder.power("\(spender) may spend \(most) of token \(token), or transfer one piece of it", isUnlimited: unlimited)
-            builder.warn(
-                "\(number) is an amount where \(token) is an ERC-20 token, and the number of one piece where it is an ERC-721 "
-                    + "collection: the bytes don't say which, and neither does the context")
-            if unlimited {
-                builder.warn("\(spender) may spend an UNLIMITED amount of \(token), if that is an ERC-20 token, at any time")
-            }
-        }
-    }
-
-    private func pieceApproved(_ id: UInt256, into builder: inout SummaryBuilder) {
-        if let shown = builder.display(id: id, amount: nil, of: token) { builder.field("approved piece", shown.value, shown.origin) }
     }
 
     // MARK: ERC-721 and ERC-1155
@@ -239,38 +198,41 @@ struct TokenCalls {
         builder.summary.kind = "token.setApprovalForAll"
         builder.mention(spender)
         guard allowed else {
-            builder.field("revocation", "\(spender) may no longer transfer the pieces of collection \(token)")
+            builder.field("revocation", "\(spender) may no longer transfer the pieces of collection \(token)\(ofActor)")
             return
         }
-        builder.field("approval", "\(spender) may transfer EVERY piece of collection \(token)")
-        builder.power("\(spender) may transfer EVERY piece of collection \(token)", isUnlimited: true)
-        builder.warn("\(spender) may transfer EVERY piece of collection \(token), those of the future included, until revoked")
-        if let known = builder.named(token) { builder.field("token \(token)", known.symbol, .context) }
+        builder.field("approval", "\(spender) may transfer EVERY piece of collection \(token)\(ofActor)")
+        builder.power("\(spender) may transfer EVERY piece of collection \(token)\(ofActor)", isUnlimited: true)
+        builder.warn("\(spender) may transfer EVERY piece of collection \(token)\(ofActor), those of the future included, until revoked")
+        if let known = builder.named(token) { builder.field("token \(token)", known.symbol) }
     }
 
     // MARK: Wrapped ether and Permit2
 
     private func deposit(_ value: UInt256, into builder: inout SummaryBuilder) {
         builder.summary.kind = "weth.deposit"
-        builder.field("deposit", "\(builder.ether(value)) into \(token), which credits the sender if it is a wrapped native coin")
+        builder.field(
+            "deposit",
+            "\(builder.ether(value)) into \(token), which credits \(actor?.description ?? "the sender") if it is a wrapped native coin")
     }
 
     private func withdraw(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let amount = try data.integer()
         builder.summary.kind = "weth.withdraw"
         builder.field(
-            "withdrawal", "\(amount) base units from \(token), which pays the sender as much if it is a wrapped native coin")
-        if let shown = builder.display(amount, of: token) { builder.field("withdrawn amount", shown.value, shown.origin) }
+            "withdrawal",
+            "\(amount) base units from \(token), which pays \(actor?.description ?? "the sender") as much if it is a wrapped native coin")
+        if let shown = builder.display(amount, of: token) { builder.field("withdrawn amount", shown) }
     }
 
     private func permit2Approve(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let asset = try data.address()
         let spender = try data.address()
         let amount = try data.integer(bits: 160)
-        let expiration = Deadline(try data.integer(bits: 48))
+        let expiration = Permit2.expiration(try data.integer(bits: 48))
         builder.summary.kind = "permit2.approve"
         Permit2.checkContract(token, into: &builder)
-        builder.allowance(Allowance(spender: spender, token: asset, amount: amount, bits: 160, deadline: expiration))
+        builder.allowance(Allowance(spender: spender, token: asset, amount: amount, owner: actor, deadline: expiration))
     }
 
     private func permit2TransferFrom(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {

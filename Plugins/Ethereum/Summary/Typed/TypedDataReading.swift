@@ -1,10 +1,15 @@
 public import ChainKit
 
 extension TypedData {
-    /// What is signed, field by field; approvals by signature (EIP-2612, DAI's, Permit2) are read as the approvals that they are.
+    /// What is signed, field by field; what by itself moves or hands over assets (permits, transfers, orders, calls in somebody's name)
+    /// is read as what it stands for, and of everything else it is said that its meaning is not known.
     ///
-    /// - Parameter signer: who signed or is to sign, where that is known.
-    public func summary(context: ChainContext, signer: EthereumAddress? = nil) throws(ChainError) -> TransactionSummary {
+    /// - Parameters:
+    ///   - signer: who signed or is to sign, where that is known.
+    ///   - origin: where that comes from: `signed` where a signature or a key proves it.
+    public func summary(
+        context: ChainContext, signer: EthereumAddress? = nil, signerOrigin origin: Origin = .context
+    ) throws(ChainError) -> TransactionSummary {
         let context = try EthereumContext(context, stage: .plan)
         var builder = SummaryBuilder(kind: "typedData", context: context, chain: chainID)
         builder.field("primary type", "\(primaryType)")
@@ -12,7 +17,11 @@ extension TypedData {
         let isStandard = TypedDomain.isStandard(types[TypedTypes.domainName]?.members ?? [])
         builder.summary.schema = encodedType + (isStandard ? "" : " " + domain.encodedType)
         showDomain(into: &builder)
-        SignedApproval(self)?.describe(self, signer: signer, into: &builder)
+        if let reading {
+            reading.describe(signer: signer.map { TypedSigner(address: $0, origin: origin) }, into: &builder)
+        } else {
+            warnOfUnknown(into: &builder)
+        }
         for (name, value) in zip(message.names, message.values) { value.show(at: "message." + name, into: &builder) }
         return builder.summary
     }
@@ -25,7 +34,7 @@ extension TypedData {
             builder.warn("the domain is not of EIP-712's members in their order: few contracts will take it")
         }
         if let expected = builder.context.chainID, let chainID, chainID != expected {
-            builder.warn("the domain is of chain id \(chainID), and the context expects \(expected)")
+            builder.warn(Sourced("the domain is of chain id \(chainID), and the context expects \(expected)", .context))
         }
         if chainID == nil { builder.warn("the domain names no chain: the signature may count on every chain") }
         if verifyingContract == nil { builder.warn("the domain names no contract: the signature may count for several") }

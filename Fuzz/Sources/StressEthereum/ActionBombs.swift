@@ -1,0 +1,1 @@
+../../../Tests/EthereumTests/ActionBombs.swift

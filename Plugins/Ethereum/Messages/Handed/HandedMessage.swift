@@ -1,0 +1,151 @@
+public import ChainKit
+
+/// What is handed over to be signed as a message, before anybody signs it as a text.
+///
+/// Pages, wallets and libraries hand typed data over in many wrappers: as a request of JSON-RPC, as a string of JSON within JSON, in
+/// hexadecimal. A personal message of such a text is signed without an error and taken by no contract, and whoever approves it takes it
+/// for what it holds. So what can be recognised is read as what it is, or refused by its name.
+public enum HandedMessage: Sendable, Equatable {
+    /// JSON that ``EthereumMessage/init(_:)`` reads: a message in its envelope.
+    case document(JSONObject)
+    /// A text, or bytes, like any other.
+    case text
+
+    /// Finds out what the bytes of a message are.
+    ///
+    /// - Throws: ``ChainKit/ChainError`` at stage `decode` where they are typed data that can't be read, or another request than for
+    ///   typed data: its message goes behind the name of what was handed over.
+    public init(_ bytes: [UInt8]) throws(ChainError) {
+        var reader = HandedReader()
+        if let document = try reader.document(in: bytes) { self = .document(document) } else { self = .text }
+    }
+}
+
+/// Looks through the wrappers. Each is smaller than what it is in, and there are few.
+struct HandedReader {
+    /// Wrappers within each other: more is nothing that a program writes.
+    private static let depth = 6
+    /// Bytes of which nothing is looked for: more than any message or document has that is read.
+    private static let largest = 4 << 20
+    /// Hexadecimal and base64 of less hold no typed data.
+    private static let shortestEncoding = 40
+
+    private var wrappers = 0
+    /// Whether a document is being looked through that is nothing known itself.
+    private var isNested = false
+
+    /// The envelope of the message that the bytes hold; nil where they are a text like any other.
+    mutating func document(in bytes: [UInt8]) throws(ChainError) -> JSONObject? {
+        guard bytes.count <= HandedReader.largest, String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        let json: JSONValue
+        do throws(ChainError) { json = try JSONParser.parse(bytes) } catch {
+            if let document = try encoded(bytes) { return document }
+            guard let what = HandedMarks.recognised(in: bytes) else { return nil }
+            throw ChainError(.decode, error.code, "looks like \(what) and is not JSON: \(error.message)")
+        }
+        return try document(json)
+    }
+
+    /// What stands in hexadecimal, in base64, or between quotes that are not JSON's.
+    private mutating func encoded(_ bytes: [UInt8]) throws(ChainError) -> JSONObject? {
+        guard wrappers < HandedReader.depth, let handed = try? HandedText(bytes) else { return nil }
+        let text = handed.compact
+        wrappers += 1
+        defer { wrappers -= 1 }
+        if handed.text.utf8.count < bytes.count, HandedMarks.isOpening(handed.text.utf8),
+            HandedMarks.recognised(in: Array(handed.text.utf8)) != nil
+        {
+            return try document(in: Array(handed.text.utf8))
+        }
+        guard text.utf8.count >= HandedReader.shortestEncoding,
+            let inner = Hex.decode(text) ?? (text.utf8.allSatisfy(HandedText.isOfEncodings) ? Base64.decodeAnyForm(text) : nil),
+            HandedMarks.isOpening(inner)
+        else { return nil }
+        return try document(in: inner)
+    }
+
+    /// The envelope that a value holds.
+    mutating func document(_ json: JSONValue) throws(ChainError) -> JSONObject? {
+        switch json {
+        case .string(let text):
+            guard wrappers < HandedReader.depth else { return try refuse(recognisedIn: text) }
+            wrappers += 1
+            defer { wrappers -= 1 }
+            return try document(in: Array(text.utf8))
+        case .array(let elements): return try document(elements)
+        case .object(let object): return try document(object)
+        default: return nil
+        }
+    }
+
+    private func refuse(recognisedIn text: String) throws(ChainError) -> JSONObject? {
+        guard let what = HandedMarks.recognised(in: Array(text.utf8)) else { return nil }
+        throw HandedReader.refusal("holds \(what) within too many wrappers")
+    }
+
+    private mutating func document(_ object: JSONObject) throws(ChainError) -> JSONObject? {
+        if let request = WalletRequest(object) { return try request.envelope(&self) }
+        if EthereumMessage.forms.contains(where: { object[$0] != nil }) { return object }
+        // Half of typed data is a mistake to be told of, not a text.
+        if object["types"] != nil || object["primaryType"] != nil || (object["domain"]?.object != nil && object["message"] != nil) {
+            return HandedReader.envelope(.object(object), signer: nil)
+        }
+        if WalletRequest.isAnswer(object) { throw HandedReader.refusal("is a node's or a wallet's answer, not a message") }
+        if WalletRequest.isTransaction(object) { throw HandedReader.refusal("is a transaction, not a message") }
+        for member in object.members {
+            guard let found = try nested(member.value) else { continue }
+            throw HandedReader.refusal("holds \(HandedReader.what(found)) at \(Printable.text(member.name, limit: 60)): pass that alone")
+        }
+        return nil
+    }
+
+    private mutating func document(_ elements: [JSONValue]) throws(ChainError) -> JSONObject? {
+        if WalletRequest.isFirstForm(elements) { throw WalletRequest.firstForm }
+        if elements.contains(where: { $0.object.map { WalletRequest($0) != nil } ?? false }) {
+            throw HandedReader.refusal("is a list of \(elements.count) wallet requests: pass the typed data of one")
+        }
+        if WalletRequest.isPersonal(elements), !elements.contains(where: { HandedMarks.isOpening(($0.string ?? "").utf8) }) {
+            throw HandedReader.refusal("is a list as the parameters of personal_sign are: pass the message itself")
+        }
+        for (index, element) in elements.enumerated() {
+            guard var found = try nested(element) else { continue }
+            if elements.count == 1 { return found }
+            // The parameters of a request for typed data.
+            if elements.count == 2, index == 1, found["typedData"] != nil, found["signer"] == nil, let signer = elements[0].string,
+                (try? EthereumAddress(signer)) != nil
+            {
+                found["signer"] = .string(signer)
+                return found
+            }
+            throw HandedReader.refusal("is a list that holds \(HandedReader.what(found)): pass that alone")
+        }
+        return nil
+    }
+
+    /// What is recognised within a document that is nothing known itself; every value is looked at once.
+    private mutating func nested(_ value: JSONValue) throws(ChainError) -> JSONObject? {
+        switch value {
+        case .object, .array: break
+        case .string(let text):
+            guard HandedMarks.isOpening(text.utf8) else { return nil }
+        default: return nil
+        }
+        let isOutermost = !isNested
+        isNested = true
+        defer { if isOutermost { isNested = false } }
+        do throws(ChainError) { return try document(value) } catch {
+            throw isOutermost ? ChainError(.decode, error.code, "holds what \(error.message)") : error
+        }
+    }
+
+    private static func what(_ document: JSONObject) -> String { document["typedData"] != nil ? "typed data" : "a message" }
+
+    static func envelope(_ data: JSONValue, signer: String?) -> JSONObject {
+        var object = JSONObject()
+        object["typedData"] = data
+        if let signer { object["signer"] = .string(signer) }
+        return object
+    }
+
+    static func refusal(_ message: String) -> ChainError { ChainError(.decode, .unsupportedForm, message) }
+}
