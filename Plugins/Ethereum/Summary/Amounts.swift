@@ -48,6 +48,8 @@ struct Deadline {
         case never
         /// It ends with the block that stores it, whenever that is.
         case storing
+        /// It is past by the standard, and no end to some contracts.
+        case doubtful
     }
 
     /// The year 2100: whoever sets a later end means none.
@@ -85,6 +87,7 @@ struct Deadline {
         switch special {
         case .never: "never expires"
         case .storing: nil
+        case .doubtful: "may never expire: an end of zero is past by the standard, and none to some contracts"
         case nil: validity(of: "") == nil ? "practically never expires (\(text))" : nil
         }
     }

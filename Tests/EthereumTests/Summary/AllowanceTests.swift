@@ -138,6 +138,16 @@ import Testing
         #expect(ended.field("revocation") != nil && ended.powers.isEmpty)
     }
 
+    /// Some tokens took over more of DAI's permit than its members.
+    @Test func anEndOfZeroIsPastForNobodyWhoDoesNotKnowTheToken() throws {
+        let message: JSONValue = [
+            "owner": .string(TypedText.signer), "spender": .string(TypedText.spender), "value": 5, "nonce": 0, "deadline": 0,
+        ]
+        let told = try TypedText("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)", message).summary(
+            ["now": 1_795_900_000])
+        #expect(!told.judged(at: 1_795_900_000).warns("has expired") && told.warns("the signature may never expire"))
+    }
+
     /// Of nothing once, nothing is revoked.
     @Test func nothingOnce() throws {
         let told = try TypedText(

@@ -129,9 +129,14 @@ struct SignedApproval: TypedReading {
     private func showValidity(into builder: inout SummaryBuilder) {
         let name = form == .daiPermit ? "expiry" : form == .permitSingle || form == .permitBatch ? "sigDeadline" : "deadline"
         guard let end = message.integer(name) else { return }
-        // DAI's contract takes zero for no end.
-        let deadline = form == .daiPermit && end.isZero ? Deadline(.never, "no end") : Deadline(end)
+        let deadline = end.isZero ? zeroEnd : Deadline(end)
         builder.field("signature valid until", "\(deadline.text)")
         builder.check(deadline, of: "the signature")
+    }
+
+    /// DAI's contract takes zero for no end, Permit2 for a time, and of other tokens nobody knows.
+    private var zeroEnd: Deadline {
+        if form == .daiPermit { return Deadline(.never, "no end") }
+        return form.isOfToken ? Deadline(.doubtful, "0, past or no end") : Deadline(.zero)
     }
 }
