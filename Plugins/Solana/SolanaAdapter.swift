@@ -1,12 +1,12 @@
 public import ChainKit
 
-/// Solana: legacy and version 0 transactions with address lookup tables, and off-chain messages of version 0.
+/// Solana: legacy transactions, those of version 0 with address lookup tables and of version 1, off-chain messages and plain ones.
 ///
 /// - Keys are Ed25519; the message itself is signed, not a digest of it.
 /// - A transaction with several signers is passed on partially signed; open places are 64 zero bytes.
 /// - Context: `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol", "decimals"}}}`.
-/// - JSON input: an intent (`feePayer`, `recentBlockhash`, `version`, `instructions`, `lookupTables`), a document in the shape
-///   of Solana's RPC (`version`, `signatures`, `message`), an `offchainMessage`, or `{"transaction": "<text>"}` and
+/// - JSON input: an intent (`feePayer`, `recentBlockhash`, `version`, `payments`, `instructions`, …), a document in the shape
+///   of Solana's RPC (`version`, `signatures`, `message`), an `offchainMessage`, a `plainMessage`, or `{"transaction": "<text>"}` and
 ///   `{"message": "<text>"}` around a binary form.
 /// - Text: hexadecimal, Base58 or base64 of a transaction, a bare message, an off-chain message or its envelope.
 public struct SolanaAdapter: ChainPlugin {
@@ -58,6 +58,8 @@ public struct SolanaAdapter: ChainPlugin {
         let context = try SolanaContext(context, stage: .decode)
         switch input {
         case .raw(let bytes): return try DocumentDecoder.decode(bytes)
+        case .container(let text) where text.utf8.first == UInt8(ascii: "{"):
+            return try DocumentJSON.decode(JSONCursor(try JSONParser.parse(text)), context: context)
         case .container(let text): return try TextDecoder.decode(text, field: "input", read: DocumentDecoder.decode)
         case .json(let value): return try DocumentJSON.decode(JSONCursor(value), context: context)
         }
@@ -66,8 +68,18 @@ public struct SolanaAdapter: ChainPlugin {
     /// Reads bytes of any binary form; the entry for fuzzers and for callers without JSON.
     public static func decode(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument { try DocumentDecoder.decode(bytes) }
 
-    /// Writes a document. The container is base64; text may be `base64`, `base58` or `hex`.
+    /// Writes a document. The container is base64; text may be `base64`, `base58` or `hex`. Messages that do not say who signs have no form
+    /// in bytes: their container is their JSON.
     public func encode(_ document: SolanaDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
+        guard document.namesSigners else {
+            let json = DocumentJSON.encode(document)
+            switch form {
+            case .json: return .json(json)
+            case .container: return .text(json.text(.compact))
+            case .raw, .text:
+                throw ChainError(.decode, .unsupportedForm, "is for documents whose bytes say who signs; this one has JSON", field: "form")
+            }
+        }
         switch form {
         case .json: return .json(DocumentJSON.encode(document))
         case .raw: return .raw(document.bytes)
@@ -88,12 +100,17 @@ public struct SolanaAdapter: ChainPlugin {
     /// A byte for the kind and what is signed: co-signers agree although they hold different signatures of others.
     public func canonicalBytes(of document: SolanaDocument) -> [UInt8] {
         switch document.payload {
-        case .message(let message): [0] + message.bytes
-        case .offchain(let message): [1] + message.bytes
+        case .message(let message):
+            // What the intent says of tables is part of what is shown, as the context is.
+            return document.tables.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.reduce([0] + message.bytes) {
+                $0 + $1.key.bytes + UInt16(clamping: $1.value.count).littleEndianBytes + $1.value.flatMap(\.bytes)
+            }
+        case .offchain(let message): return [1] + (message.namesSigners ? [] : message.signers.flatMap(\.bytes)) + message.bytes
+        case .plain(let message): return [2] + message.signer.bytes + message.bytes
         }
     }
 
-    /// The first signature in Base58, by which the network knows a transaction; an off-chain message's is its first signer's.
+    /// The first signature in Base58, by which the network knows a transaction; a message's is its first signer's.
     public func identifier(of document: SolanaDocument) throws(ChainError) -> String {
         guard let first = document.signatures.first, let signature = first else {
             throw ChainError(

@@ -69,7 +69,9 @@ import Testing
             switch document.payload {
             // By name, for the bytes of a transaction may also read as a bare message.
             case .message: again = try adapter.decode(.json(["transaction": .string(Hex.encode(document.wireBytes))]), context: .empty)
-            case .offchain: again = try SolanaAdapter.decode(document.wireBytes)
+            case .offchain, .plain:
+                guard case .text(let text) = try adapter.encode(document, as: .container) else { continue }
+                again = try adapter.decode(.container(text), context: .empty)
             }
             #expect(again.signedBytes == document.signedBytes)
         }

@@ -3,29 +3,34 @@ internal import ChainKit
 /// The document in JSON and back, without loss: the shape in which Solana's RPC shows transactions.
 ///
 /// ```json
-/// {"version": "legacy" | 0, "signatures": ["<base58>" | null, …],
+/// {"version": "legacy" | 0 | 1, "signatures": ["<base58>" | null, …],
 ///  "message": {"header": {"numRequiredSignatures", "numReadonlySignedAccounts", "numReadonlyUnsignedAccounts"},
 ///              "accountKeys": […], "recentBlockhash", "instructions": [{"programIdIndex", "accounts": […], "data"}],
-///              "addressTableLookups": [{"accountKey", "writableIndexes", "readonlyIndexes"}]}}
-/// {"offchainMessage": {"version": 0, "applicationDomain", "format", "signers", "message"}, "signatures": […]}
+///              "addressTableLookups": [{"accountKey", "writableIndexes", "readonlyIndexes"}],
+///              "transactionConfig": {"priorityFee", "computeUnitLimit", "loadedAccountsDataSizeLimit", "heapSize"}}}
+/// {"offchainMessage": {…}, "signatures": […]}
+/// {"plainMessage": {…}, "signatures": […]}
 /// ```
 ///
-/// A bare message has no `signatures`. `format` may be left out of an off-chain message, the application domain too: it is
-/// then 32 zero bytes.
+/// A bare message has no `signatures`. Lookups are of version 0, the configuration is of version 1.
 enum DocumentJSON {
     static func encode(_ document: SolanaDocument) -> JSONValue {
         var object = JSONObject()
         switch document.payload {
         case .message(let message):
-            object["version"] = message.version == .v0 ? 0 : "legacy"
+            object["version"] =
+                switch message.version {
+                case .legacy: "legacy"
+                case .v0: 0
+                case .v1: 1
+                }
             if !document.isBare { object["signatures"] = signatures(document) }
             object["message"] = encode(message)
         case .offchain(let message):
-            object["offchainMessage"] = [
-                "version": 0, "applicationDomain": .string(message.applicationDomain.description),
-                "format": .integer(message.format.rawValue), "signers": .array(message.signers.map { .string($0.description) }),
-                "message": .string(message.text),
-            ]
+            object["offchainMessage"] = MessageJSON.encode(message)
+            if !document.isBare { object["signatures"] = signatures(document) }
+        case .plain(let message):
+            object["plainMessage"] = MessageJSON.encode(message)
             if !document.isBare { object["signatures"] = signatures(document) }
         }
         return .object(object)
@@ -61,6 +66,14 @@ enum DocumentJSON {
                     ]
                 })
         }
+        if message.version == .v1 {
+            let config = message.config
+            func number(_ value: (some FixedWidthInteger)?) -> JSONValue { value.map { .integer($0) } ?? .null }
+            object["transactionConfig"] = [
+                "priorityFee": number(config.priorityFee), "computeUnitLimit": number(config.computeUnitLimit),
+                "loadedAccountsDataSizeLimit": number(config.loadedAccountsDataSizeLimit), "heapSize": number(config.heapSize),
+            ]
+        }
         return .object(object)
     }
 
@@ -68,7 +81,14 @@ enum DocumentJSON {
     static func decode(_ root: JSONCursor, context: SolanaContext) throws(ChainError) -> SolanaDocument {
         let root = try root.withoutEnvelope()
         if root.value.string != nil { return try encoded(root) }
-        if root.value["offchainMessage"] != nil { return try offchain(root) }
+        if root.value["offchainMessage"] != nil {
+            try root.object(allowing: ["offchainMessage", "signatures"])
+            return try withSignatures(root, .offchain(try MessageJSON.offchain(root.required("offchainMessage"))))
+        }
+        if root.value["plainMessage"] != nil {
+            try root.object(allowing: ["plainMessage", "signatures"])
+            return try withSignatures(root, .plain(try MessageJSON.plain(root.required("plainMessage"))))
+        }
         if root.value["transaction"] != nil {
             // What a node tells of a transaction that it knows: where it stood, and what became of it.
             try root.object(allowing: ["transaction", "slot", "blockTime", "meta", "version", "transactionIndex"])
@@ -77,14 +97,22 @@ enum DocumentJSON {
             return try nodes(transaction, version: root.optional("version"))
         }
         guard let message = root.optional("message") else {
-            return SolanaDocument(
-                unsigned: .message(try MessageCompiler.compile(try SolanaIntent(root, context: context))), isBare: false)
+            return try intended(SolanaIntent(root, context: context))
         }
         if let text = message.value.string {
             try root.object(allowing: ["message"])
             return try TextDecoder.decode(text, field: "message", read: DocumentDecoder.bareMessage)
         }
         return try nodes(root, version: root.optional("version"))
+    }
+
+    /// The message that an intent compiles to, with what it says of the tables that the message loads from.
+    private static func intended(_ intent: SolanaIntent) throws(ChainError) -> SolanaDocument {
+        let message = try MessageCompiler.compile(intent)
+        var document = SolanaDocument(unsigned: .message(message), isBare: false)
+        let used = Set(message.lookups.map(\.table))
+        for table in intent.tables where used.contains(table.key) { document.tables[table.key] = table.addresses }
+        return document
     }
 
     /// A binary form as text, alone or with the encoding's name behind it, as nodes write it.
@@ -99,11 +127,12 @@ enum DocumentJSON {
         return try TextDecoder.decode(try text.string(), field: text.path, read: DocumentDecoder.transaction)
     }
 
-    /// A transaction whose version, where nobody says it, shows by its lookups: the old form has no place for them.
+    /// A transaction whose version, where nobody says it, shows by its lookups or its configuration: the old form has no place for them.
     private static func nodes(_ root: JSONCursor, version named: JSONCursor?) throws(ChainError) -> SolanaDocument {
         try root.object(allowing: ["version", "signatures", "message"])
         let message = try root.required("message")
-        let implied: SolanaMessageVersion = message.value["addressTableLookups"] == nil ? .legacy : .v0
+        let implied: SolanaMessageVersion =
+            message.value["transactionConfig"] != nil ? .v1 : message.value["addressTableLookups"] == nil ? .legacy : .v0
         let version = try named.map(SolanaIntent.version) ?? implied
         if message.value["instructions"]?.array?.contains(where: { $0["parsed"] != nil || $0["program"] != nil }) == true {
             throw message.failure(.unsupportedForm, "is parsed, and its bytes cannot be told: ask the node for encoding json or base64")
@@ -134,20 +163,22 @@ enum DocumentJSON {
     }
 
     private static func message(_ cursor: JSONCursor, version: SolanaMessageVersion) throws(ChainError) -> SolanaMessage {
-        try cursor.object(allowing: ["header", "accountKeys", "recentBlockhash", "instructions", "addressTableLookups"])
+        try cursor.object(allowing: ["header", "accountKeys", "recentBlockhash", "instructions", "addressTableLookups", "transactionConfig"])
         let header = try cursor.required("header")
         try header.object(allowing: ["numRequiredSignatures", "numReadonlySignedAccounts", "numReadonlyUnsignedAccounts"])
         var accountKeys: [SolanaPublicKey] = []
         for key in try cursor.required("accountKeys").elements() { accountKeys.append(try SolanaPublicKey(key)) }
         var instructions: [SolanaInstruction] = []
+        var size = 0
         for instruction in try cursor.required("instructions").elements() {
             // Nodes say how deep an instruction was called, which is no part of it.
             try instruction.object(allowing: ["programIdIndex", "accounts", "data", "stackHeight"])
+            let data = try InstructionJSON.data(instruction.required("data"))
+            try InstructionJSON.count(data, in: &size, at: instruction)
             instructions.append(
                 SolanaInstruction(
                     programIndex: try instruction.required("programIdIndex").integer(),
-                    accounts: try list(instruction.required("accounts")),
-                    data: try SolanaIntent.data(instruction.required("data"))))
+                    accounts: try list(instruction.required("accounts")), data: data))
         }
         var lookups: [SolanaTableLookup] = []
         if let tables = cursor.optional("addressTableLookups") {
@@ -161,13 +192,15 @@ enum DocumentJSON {
             }
             guard version == .v0 || lookups.isEmpty else { throw tables.failure(.unknownField, "are for version 0") }
         }
+        let config = cursor.optional("transactionConfig")
+        if let config, version != .v1 { throw config.failure(.unknownField, "is for version 1") }
         let message = SolanaMessage(
             version: version,
             header: SolanaMessageHeader(
                 requiredSignatures: try header.required("numRequiredSignatures").integer(),
                 readonlySigned: try header.required("numReadonlySignedAccounts").integer(),
                 readonlyUnsigned: try header.required("numReadonlyUnsignedAccounts").integer()),
-            accountKeys: accountKeys, recentBlockhash: try SolanaPublicKey(cursor.required("recentBlockhash")),
+            config: try config.map { config throws(ChainError) in try self.config(config) } ?? .empty, accountKeys: accountKeys, recentBlockhash: try SolanaPublicKey(cursor.required("recentBlockhash")),
             instructions: instructions, lookups: lookups)
         // A legacy message has no version byte: from 128 signatures on it would be read as a versioned one.
         guard message.header.requiredSignatures < 0x80 else {
@@ -177,30 +210,20 @@ enum DocumentJSON {
         return message
     }
 
+    private static func config(_ cursor: JSONCursor) throws(ChainError) -> SolanaMessageConfig {
+        try cursor.object(allowing: ["priorityFee", "computeUnitLimit", "loadedAccountsDataSizeLimit", "heapSize"])
+        func value<Value: FixedWidthInteger>(_ name: String) throws(ChainError) -> Value? {
+            guard let member = cursor.optional(name), member.value != .null else { return nil }
+            return try member.integer()
+        }
+        return SolanaMessageConfig(
+            priorityFee: try value("priorityFee"), computeUnitLimit: try value("computeUnitLimit"),
+            loadedAccountsDataSizeLimit: try value("loadedAccountsDataSizeLimit"), heapSize: try value("heapSize"))
+    }
+
     private static func list(_ cursor: JSONCursor) throws(ChainError) -> [UInt8] {
         var bytes: [UInt8] = []
         for element in try cursor.elements() { bytes.append(try element.integer()) }
         return bytes
-    }
-
-    private static func offchain(_ root: JSONCursor) throws(ChainError) -> SolanaDocument {
-        try root.object(allowing: ["offchainMessage", "signatures"])
-        let cursor = try root.required("offchainMessage")
-        try cursor.object(allowing: ["version", "applicationDomain", "format", "signers", "message"])
-        if let version = cursor.optional("version"), try version.integer(as: UInt8.self) != 0 {
-            throw version.failure(.unsupportedVersion, "must be 0: no other version of off-chain messages is supported")
-        }
-        var format: SolanaOffchainMessage.Format?
-        if let field = cursor.optional("format") {
-            format = SolanaOffchainMessage.Format(rawValue: try field.integer())
-            guard format != nil else { throw field.failure(.invalidMessageFormat, "must be 0, 1 or 2") }
-        }
-        var signers: [SolanaPublicKey] = []
-        for signer in try cursor.required("signers").elements() { signers.append(try SolanaPublicKey(signer)) }
-        let domain = try cursor.optional("applicationDomain").map { cursor throws(ChainError) in try SolanaPublicKey(cursor) }
-        let message = try SolanaOffchainMessage(
-            applicationDomain: domain ?? SolanaPublicKey(checked: [UInt8](repeating: 0, count: 32)), format: format, signers: signers,
-            text: try cursor.required("message").string(), stage: .decode)
-        return try withSignatures(root, .offchain(message))
     }
 }

@@ -14,20 +14,20 @@ struct MessageCompiler {
     private var roles: [SolanaPublicKey: Role] = [:]
 
     static func compile(_ intent: SolanaIntent) throws(ChainError) -> SolanaMessage {
-        var compiler = MessageCompiler(intent)
+        var compiler = try MessageCompiler(intent)
         return try compiler.message()
     }
 
-    private init(_ intent: SolanaIntent) {
+    private init(_ intent: SolanaIntent) throws(ChainError) {
         self.intent = intent
-        note(intent.feePayer) {
+        try note(intent.feePayer) {
             $0.isSigner = true
             $0.isWritable = true
         }
         for instruction in intent.instructions {
-            note(instruction.program) { $0.isProgram = true }
+            try note(instruction.program) { $0.isProgram = true }
             for account in instruction.accounts {
-                note(account.key) {
+                try note(account.key) {
                     $0.isSigner = $0.isSigner || account.isSigner
                     $0.isWritable = $0.isWritable || account.isWritable
                 }
@@ -35,8 +35,13 @@ struct MessageCompiler {
         }
     }
 
-    private mutating func note(_ key: SolanaPublicKey, _ change: (inout Role) -> Void) {
+    /// An account's part in one instruction. More accounts than a message holds are refused at once: every later step takes as long as
+    /// there are accounts and tables.
+    private mutating func note(_ key: SolanaPublicKey, _ change: (inout Role) -> Void) throws(ChainError) {
         if roles[key] == nil { order.append(key) }
+        guard order.count <= 256 else {
+            throw ChainError(.decode, .tooManyAccounts, "name more accounts than the 256 that a message holds", field: "instructions")
+        }
         change(&roles[key, default: Role()])
     }
 
@@ -82,7 +87,7 @@ struct MessageCompiler {
             header: SolanaMessageHeader(
                 requiredSignatures: UInt8(clamping: writableSigners.count + readonlySigners.count),
                 readonlySigned: UInt8(clamping: readonlySigners.count), readonlyUnsigned: UInt8(clamping: readonlyOthers.count)),
-            accountKeys: accountKeys, recentBlockhash: intent.recentBlockhash, instructions: instructions, lookups: lookups)
+            config: intent.config, accountKeys: accountKeys, recentBlockhash: intent.recentBlockhash, instructions: instructions, lookups: lookups)
         try Sanitizer.check(message, stage: .decode)
         return message
     }

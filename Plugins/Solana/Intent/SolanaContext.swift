@@ -3,7 +3,7 @@ internal import ChainKit
 /// The context of this adapter:
 /// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}}}`.
 ///
-/// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
+/// `allowFee` lifts the fee's limit, which the framework holds. `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
 /// signed bytes don't hold, so what is read from them is marked `context`.
 struct SolanaContext {
     struct Token {
@@ -18,7 +18,8 @@ struct SolanaContext {
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
         let root = context.cursor(stage: stage)
-        try root.object(allowing: ["lookupTables", "tokens"])
+        try root.object(allowing: ["lookupTables", "tokens", FeeLimit.member])
+        if let allowance = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowance) }
         if let lookupTables = root.optional("lookupTables") {
             for (name, entries) in try lookupTables.members() {
                 tables[try SolanaContext.key(name, entries)] = try SolanaContext.addresses(entries)
@@ -33,6 +34,20 @@ struct SolanaContext {
             }
             for (mint, token) in self.tokens { symbols.add(token.symbol, of: mint.bytes) }
         }
+    }
+
+    /// The context with what a document's intent says of its tables. Where both know a table they must agree: one would be compiled, and
+    /// the other shown.
+    func knowing(_ document: SolanaDocument, stage: ChainError.Stage) throws(ChainError) -> SolanaContext {
+        var context = self
+        for (table, addresses) in document.tables {
+            if let known = tables[table], known != addresses {
+                throw ChainError(
+                    stage, .lookupMismatch, "differs from the intent's addresses of the table", field: "context.lookupTables.\(table)")
+            }
+            context.tables[table] = addresses
+        }
+        return context
     }
 
     /// The addresses of one table: 256 at most, as many as an index reaches.

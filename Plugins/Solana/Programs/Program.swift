@@ -11,7 +11,10 @@ enum Program: String, CaseIterable {
     case vote = "Vote111111111111111111111111111111111111111"
     case config = "Config1111111111111111111111111111111111111"
     case addressLookupTable = "AddressLookupTab1e1111111111111111111111111"
+    case deprecatedLoader = "BPFLoader1111111111111111111111111111111111"
+    case loader = "BPFLoader2111111111111111111111111111111111"
     case upgradeableLoader = "BPFLoaderUpgradeab1e11111111111111111111111"
+    case loaderV4 = "LoaderV411111111111111111111111111111111111"
     case ed25519 = "Ed25519SigVerify111111111111111111111111111"
     case secp256k1 = "KeccakSecp256k11111111111111111111111111111"
     case secp256r1 = "Secp256r1SigVerify1111111111111111111111111"
@@ -30,13 +33,26 @@ enum Program: String, CaseIterable {
     /// Whether the program verifies signatures that the fee counts.
     var isSignaturePrecompile: Bool { self == .ed25519 || self == .secp256k1 || self == .secp256r1 }
 
-    /// Whether its instructions have the small default of compute units.
-    var isBuiltin: Bool {
+    /// Whether it is part of the runtime, and not an account's code.
+    var isPartOfRuntime: Bool {
         switch self {
-        case .system, .computeBudget, .vote, .upgradeableLoader, .ed25519, .secp256k1, .secp256r1: true
+        case .system, .computeBudget, .vote, .deprecatedLoader, .loader, .upgradeableLoader, .loaderV4: true
+        case .ed25519, .secp256k1, .secp256r1: true
         // Moved out of the runtime and into on-chain programs.
         case .stake, .config, .addressLookupTable: false
         case .token, .token2022, .associatedToken, .memo, .memoV1: false
+        }
+    }
+
+    /// Compute units that an instruction gets where the transaction sets no limit (SIMD-0170): 3,000 of the runtime's list of built-in
+    /// programs, 200,000 of every other, two numbers where a program is about to leave the list.
+    static func defaultUnits(of program: Program?) -> ClosedRange<UInt64> {
+        switch program {
+        case .system, .computeBudget, .deprecatedLoader, .loader, .upgradeableLoader, .ed25519, .secp256k1: 3000...3000
+        // Vote becomes an on-chain program, and the fourth loader is not in force everywhere.
+        case .vote, .loaderV4: 3000...200_000
+        // secp256r1 came when the list was closed.
+        default: 200_000...200_000
         }
     }
 
@@ -53,7 +69,10 @@ enum Program: String, CaseIterable {
         case .vote: "Vote"
         case .config: "Config"
         case .addressLookupTable: "Address Lookup Table"
+        case .deprecatedLoader: "BPF Loader 1"
+        case .loader: "BPF Loader 2"
         case .upgradeableLoader: "BPF Upgradeable Loader"
+        case .loaderV4: "Loader v4"
         case .ed25519: "Ed25519 signatures"
         case .secp256k1: "secp256k1 signatures"
         case .secp256r1: "secp256r1 signatures"

@@ -14,19 +14,12 @@ extension SolanaAdapter {
     public func summary(
         of document: SolanaDocument, keys: [WalletKey], context: ChainContext
     ) throws(ChainError) -> TransactionSummary {
-        let context = try SolanaContext(context, stage: .plan)
+        let context = try SolanaContext(context, stage: .plan).knowing(document, stage: .plan)
         switch document.payload {
         case .offchain(let message): return Self.summary(of: message)
+        case .plain(let message): return Self.summary(of: message)
         case .message(let message): return try Self.summary(of: message, keys: keys, context: context)
         }
-    }
-
-    private static func summary(of message: SolanaOffchainMessage) -> TransactionSummary {
-        var summary = TransactionSummary(kind: "offchainMessage")
-        summary.add(text: message.text, label: "message")
-        summary.fields.append(SummaryField("application domain", message.applicationDomain.description, .signed))
-        for signer in message.signers { summary.fields.append(SummaryField("signer", signer.description, .signed)) }
-        return summary
     }
 
     private static func summary(
@@ -47,9 +40,12 @@ extension SolanaAdapter {
             FeeSummary(
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
                 origin: budget.fee == budget.highestFee ? .signed : .unverified, display: Decimals.text(budget.fee, decimals: 9) + " SOL"))
-        for problem in budget.problems { builder.warn("\(problem)") }
-        if let warning = AccountLocks(message).warning { builder.warn("\(warning)") }
+        let limits = RuntimeLimits(message)
+        for breach in limits.breaches { builder.warn("\(breach.warning)") }
+        for warning in limits.doubts + limits.remarks { builder.warn("\(warning)") }
+        if let warning = Self.feeLimit(of: budget).warning { builder.warn(warning) }
         for finding in StaticFindings(message).list where !finding.isSaidByReaders { builder.warn("\(finding.text)") }
+        for (label, value) in message.config.statements { builder.field(label, "\(value)") }
         for signer in message.signers { builder.field("signer", "\(signer)") }
         for table in resolved.missingTables {
             builder.warn("lookup table \(table) is not in the context, so the accounts that come from it are unknown")

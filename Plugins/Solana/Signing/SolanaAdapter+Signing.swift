@@ -4,16 +4,16 @@ extension SolanaAdapter {
     /// One request a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
     ///
     /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
-    /// lookup tables must be in the context, for nobody should sign for accounts that he can't see.
+    /// lookup tables must be known from the intent or the context, for nobody should sign for accounts that he can't see.
     ///
-    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, `tooManyAccountLocks`, `missingLookupTable`, and `invalidSignature` or
-    ///   `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
+    /// - Throws: `noOwnedSigner` where none of the keys is among the signers, what ``RuntimeLimits`` says, `missingLookupTable`, and
+    ///   `invalidSignature` or `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
     public func requests(
         for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try SolanaContext(context, stage: .plan)
+        let context = try SolanaContext(context, stage: .plan).knowing(document, stage: .plan)
         if case .message(let message) = document.payload {
-            try AccountLocks(message).check(stage: .plan)
+            try RuntimeLimits(message).check(stage: .plan)
             try ResolvedAccounts(message, context: context, stage: .plan).requireComplete(stage: .plan)
         }
         guard prior.isEmpty else {
@@ -114,30 +114,12 @@ extension SolanaAdapter {
 
     /// Checks every signature as the runtime does, and that none is missing. Structure was checked when the document was read.
     ///
-    /// Where the context has all lookup tables, the loaded accounts are checked too.
+    /// Loaded accounts are checked where their tables are known; where one is not, the verdict is open.
     public func verify(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try SolanaContext(context, stage: .verify)
+        let context = try SolanaContext(context, stage: .verify).knowing(document, stage: .verify)
         let signedBytes = document.signedBytes
         var checks: [VerificationReport.Check] = []
-        if case .message(let message) = document.payload {
-            let size = document.wireBytes.count
-            checks.append(.init("size", ok: size <= Sanitizer.packetSize, "\(size) of \(Sanitizer.packetSize) bytes"))
-            checks += StaticFindings(message).checks
-            // Without lookups no packet has room for so many accounts.
-            if !message.lookups.isEmpty {
-                let locks = AccountLocks(message)
-                checks.append(
-                    .init("accountLocks", ok: locks.isWithinLimit, "\(locks.count) accounts of at most \(AccountLocks.highest)"))
-                do {
-                    let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
-                    if accounts.missingTables.isEmpty {
-                        checks.append(.init("lookupTables", ok: true, "\(message.loadedCount) accounts loaded, none twice"))
-                    }
-                } catch {
-                    checks.append(.init("lookupTables", ok: false, error.message))
-                }
-            }
-        }
+        if case .message(let message) = document.payload { checks = SolanaAdapter.checks(message, document, context) }
         for (index, signer) in document.signers.enumerated() {
             let check: (ok: Bool, detail: String) =
                 switch Standing(of: index, in: document, signedBytes: signedBytes) {
@@ -150,12 +132,48 @@ extension SolanaAdapter {
         return VerificationReport(sender: document.signers.first?.description, checks: checks)
     }
 
+    /// What of a transaction does not depend on its signatures.
+    private static func checks(
+        _ message: SolanaMessage, _ document: SolanaDocument, _ context: SolanaContext
+    ) -> [VerificationReport.Check] {
+        let size = document.wireBytes.count
+        let limits = RuntimeLimits(message)
+        var checks = [
+            VerificationReport.Check(
+                "size", ok: size <= message.version.maximumSize, "\(size) of \(message.version.maximumSize) bytes")
+        ]
+        for breach in limits.breaches where breach.code != .tooManyAccountLocks {
+            checks.append(.init("limits", ok: false, "\(breach.field) \(breach.reason)"))
+        }
+        for doubt in limits.doubts { checks.append(.init("limits", .unknown, doubt, rule: .network)) }
+        for remark in limits.remarks { checks.append(.init("limits", ok: true, remark)) }
+        if !message.lookups.isEmpty || limits.locks > RuntimeLimits.accountLocks {
+            checks.append(
+                .init(
+                    "accountLocks", ok: limits.locks <= RuntimeLimits.accountLocks,
+                    "\(limits.locks) accounts of at most \(RuntimeLimits.accountLocks)"))
+        }
+        guard !message.lookups.isEmpty else { return checks }
+        do {
+            let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
+            if let table = accounts.missingTables.first {
+                checks.append(
+                    .init("lookupTables", .unknown, "the accounts that come from \(table) are not known: add its addresses to the context"))
+            } else {
+                checks.append(.init("lookupTables", ok: true, "\(message.loadedCount) accounts loaded, none twice"))
+            }
+        } catch {
+            checks.append(.init("lookupTables", ok: false, error.message))
+        }
+        return checks
+    }
+
     /// A durable nonce is spent once: its account and value are the key. Otherwise nothing is, and the recent blockhash bounds
     /// the transaction's life to about 150 blocks. Signing twice gives the same authority: the runtime executes a message once.
     public func conflicts(_ document: SolanaDocument) -> Conflicts {
         switch document.payload {
-        case .offchain:
-            return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "an off-chain message does nothing on the chain")
+        case .offchain, .plain:
+            return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "a message does nothing on the chain")
         case .message(let message):
             if let nonce = DurableNonce(message) {
                 return Conflicts(
@@ -164,46 +182,6 @@ extension SolanaAdapter {
             }
             return Conflicts(
                 keys: [], signingTwiceIsHarmless: true, note: "expires about 150 blocks after blockhash \(message.recentBlockhash)")
-        }
-    }
-}
-
-/// Whether a signer's place is open, rightly filled or wrongly filled.
-private enum Standing {
-    case open
-    case valid
-    case invalid((ChainError.Stage) -> ChainError)
-
-    init(of index: Int, in document: SolanaDocument, signedBytes: [UInt8]) {
-        guard let signature = document.signatures[index] else {
-            self = .open
-            return
-        }
-        self =
-            Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: document.signers[index].bytes)
-            ? .valid : .invalid(Standing.error(signature, at: index, in: document, signedBytes: signedBytes))
-    }
-
-    /// Says whose signature it is, where it is another signer's: signatures out of order are the common mistake.
-    static func error(
-        _ signature: [UInt8], at index: Int, in document: SolanaDocument, signedBytes: [UInt8]
-    ) -> (ChainError.Stage) -> ChainError {
-        let signers = document.signers
-        let owner = signers.indices.first {
-            $0 != index && Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: signers[$0].bytes)
-        }
-        return { stage in
-            if let owner {
-                ChainError(
-                    stage, .wrongSignerOrder,
-                    "is the signature of signer \(owner) (\(signers[owner])) in the place of signer \(index) (\(signers[index])): "
-                        + "signatures stand in the order of the signers", field: "signatures[\(index)]",
-                    request: SolanaAdapter.requestID(index))
-            } else {
-                ChainError(
-                    stage, .invalidSignature, "does not verify under \(signers[index]); 64 zero bytes leave the place open",
-                    field: "signatures[\(index)]", request: SolanaAdapter.requestID(index))
-            }
         }
     }
 }

@@ -16,7 +16,8 @@ enum DocumentDecoder {
         guard let first = bytes.first else { throw ChainError(.decode, .truncated, "is empty", field: "input") }
         if bytes.starts(with: SolanaOffchainMessage.signingDomain) { return try offchainMessage(bytes) }
         if bytes.dropFirst(1 + 64 * Int(first)).starts(with: SolanaOffchainMessage.signingDomain) { return try envelope(bytes) }
-        // `81 00` is a count in a wrong form and no version: a versioned message's header does not begin with zero.
+        if isVersion1(bytes) { return try version1(bytes) }
+        // `82 00` is a count in a wrong form and no version: a versioned message's header does not begin with zero.
         if first >= 0x80, bytes.count < 2 || bytes[1] != 0 { return try bareMessage(bytes) }
 
         let transaction: SolanaDocument
@@ -26,7 +27,8 @@ enum DocumentDecoder {
             do {
                 return try bareMessage(bytes)
             } catch let messageError {
-                throw looksLikeMessage(bytes) ? messageError : error
+                if isWhole(bytes, signed: true) { throw error }
+                throw isWhole(bytes, signed: false) || looksLikeMessage(bytes) ? messageError : error
             }
         }
         if (try? bareMessage(bytes)) != nil {
@@ -39,36 +41,81 @@ enum DocumentDecoder {
     }
 
     static func transaction(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument {
-        guard bytes.count <= Sanitizer.packetSize else {
-            throw ChainError(
-                .decode, .oversized, "takes \(bytes.count) bytes, and \(Sanitizer.packetSize) fit into a packet", field: "transaction")
+        if isVersion1(bytes) {
+            let document = try version1(bytes)
+            guard !document.isBare else {
+                throw ChainError(
+                    .decode, .signatureCountMismatch,
+                    "are not there; behind a message of version 1 stand its signatures, and open places are 64 zero bytes",
+                    field: "signatures")
+            }
+            return document
         }
-        if bytes.first == 0x81, bytes.count > 1, bytes[1] != 0 { throw MessageDecoder.unsupported(0x81, stage: .decode) }
+        try check(size: bytes.count, of: .v0, field: "transaction")
         var reader = ByteReader(bytes)
         let signatures = try self.signatures(&reader, count: try CompactU16.decode(&reader, "signatures"))
         let message = try MessageDecoder.decode(&reader)
+        // Signatures stand behind a message of version 1, not before it.
+        guard message.version != .v1 else {
+            throw ChainError(.decode, .unsupportedVersion, "is 1, whose signatures stand behind it", field: "message.version")
+        }
         try check(signatures.count, against: Int(message.header.requiredSignatures))
         return SolanaDocument(payload: .message(message), signatures: signatures)
     }
 
     static func bareMessage(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument {
-        guard bytes.count <= Sanitizer.packetSize else {
-            throw ChainError(
-                .decode, .oversized, "takes \(bytes.count) bytes, and \(Sanitizer.packetSize) fit into a packet", field: "message")
-        }
+        try check(size: bytes.count, of: isVersion1(bytes) ? .v1 : .v0, field: "message")
         var reader = ByteReader(bytes)
         return SolanaDocument(unsigned: .message(try MessageDecoder.decode(&reader)), isBare: true)
     }
 
+    /// Whether the bytes begin a message of version 1.
+    private static func isVersion1(_ bytes: [UInt8]) -> Bool { bytes.first == MessageV1.versionByte && bytes.count > 1 && bytes[1] != 0 }
+
+    /// A message of version 1, which says itself where it ends, and its signatures or nothing behind it.
+    private static func version1(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument {
+        try check(size: bytes.count, of: .v1, field: "transaction")
+        var reader = ByteReader(bytes)
+        let message = try MessageDecoder.structure(&reader)
+        try Sanitizer.check(message, stage: .decode)
+        if reader.remaining == 0 { return SolanaDocument(unsigned: .message(message), isBare: true) }
+        let signatures = try self.signatures(&reader, count: Int(message.header.requiredSignatures))
+        try reader.finish("transaction")
+        return SolanaDocument(payload: .message(message), signatures: signatures)
+    }
+
+    private static func check(size: Int, of version: SolanaMessageVersion, field: String) throws(ChainError) {
+        guard size <= version.maximumSize else {
+            throw ChainError(
+                .decode, .oversized,
+                version == .v1
+                    ? "takes \(size) bytes, and \(version.maximumSize) are the most of version 1"
+                    : "takes \(size) bytes, and \(version.maximumSize) fit into a packet", field: field)
+        }
+    }
+
+    /// Whether the bytes are laid out as a transaction or a message to the last of them, whatever rules they break.
+    private static func isWhole(_ bytes: [UInt8], signed: Bool) -> Bool {
+        guard bytes.count <= SolanaMessageVersion.v1.maximumSize else { return false }
+        var reader = ByteReader(bytes)
+        do {
+            if signed { _ = try signatures(&reader, count: try CompactU16.decode(&reader, "signatures")) }
+            _ = try MessageDecoder.structure(&reader)
+            return reader.remaining == 0
+        } catch {
+            return false
+        }
+    }
+
     private static func offchainMessage(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument {
         var reader = ByteReader(bytes)
-        return SolanaDocument(unsigned: .offchain(try SolanaOffchainMessage.decode(&reader)), isBare: true)
+        return SolanaDocument(unsigned: .offchain(try OffchainDecoder.decode(&reader)), isBare: true)
     }
 
     private static func envelope(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument {
         var reader = ByteReader(bytes)
         let signatures = try self.signatures(&reader, count: Int(try reader.byte("signatures")))
-        let message = try SolanaOffchainMessage.decode(&reader)
+        let message = try OffchainDecoder.decode(&reader)
         try check(signatures.count, against: message.signers.count)
         return SolanaDocument(payload: .offchain(message), signatures: signatures)
     }

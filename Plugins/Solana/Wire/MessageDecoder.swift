@@ -1,13 +1,20 @@
 internal import ChainKit
 
-/// Reads a message to the last byte of its input.
+/// Reads messages of every version.
 enum MessageDecoder {
+    /// A message that takes the whole input.
     static func decode(_ reader: inout ByteReader) throws(ChainError) -> SolanaMessage {
+        let message = try structure(&reader)
+        try reader.finish("message")
+        try Sanitizer.check(message, stage: reader.stage)
+        return message
+    }
+
+    /// A message by its layout alone: it may break rules, and something may follow it.
+    static func structure(_ reader: inout ByteReader) throws(ChainError) -> SolanaMessage {
         let version = try version(&reader)
-        let header = SolanaMessageHeader(
-            requiredSignatures: try reader.byte("message.header.numRequiredSignatures"),
-            readonlySigned: try reader.byte("message.header.numReadonlySignedAccounts"),
-            readonlyUnsigned: try reader.byte("message.header.numReadonlyUnsignedAccounts"))
+        guard version != .v1 else { return try MessageV1.decode(&reader) }
+        let header = try SolanaMessageHeader(&reader)
 
         var accountKeys: [SolanaPublicKey] = []
         for index in 0..<(try CompactU16.decode(&reader, "message.accountKeys")) {
@@ -34,13 +41,9 @@ enum MessageDecoder {
                         table: table, writableIndexes: writable, readonlyIndexes: try list(&reader, field + ".readonlyIndexes")))
             }
         }
-        try reader.finish("message")
-
-        let message = SolanaMessage(
+        return SolanaMessage(
             version: version, header: header, accountKeys: accountKeys, recentBlockhash: recentBlockhash, instructions: instructions,
             lookups: lookups)
-        try Sanitizer.check(message, stage: reader.stage)
-        return message
     }
 
     private static func list(_ reader: inout ByteReader, _ field: String) throws(ChainError) -> [UInt8] {
@@ -49,21 +52,23 @@ enum MessageDecoder {
 
     private static func version(_ reader: inout ByteReader) throws(ChainError) -> SolanaMessageVersion {
         guard let first = reader.peek, first >= 0x80 else { return .legacy }
-        guard first == 0x80 else { throw unsupported(first, stage: reader.stage) }
+        guard first == 0x80 || first == MessageV1.versionByte else { throw unsupported(first, stage: reader.stage) }
         _ = try reader.byte("message.version")
-        return .v0
+        return first == 0x80 ? .v0 : .v1
     }
 
-    /// The refusal of a version byte that is not `80`.
-    static func unsupported(_ byte: UInt8, stage: ChainError.Stage) -> ChainError {
-        let name =
-            switch byte {
-            case 0x81: "version 1 (SIMD-0385)"
-            case 0xff: "version 127 (reserved for off-chain messages)"
-            default: "version \(byte & 0x7f)"
-            }
+    private static func unsupported(_ byte: UInt8, stage: ChainError.Stage) -> ChainError {
+        let name = byte == 0xff ? "version 127 (reserved for off-chain messages)" : "version \(byte & 0x7f)"
         return ChainError(
-            stage, .unsupportedVersion, "\(name) of the message format is not supported; legacy and version 0 are",
-            field: "message.version")
+            stage, .unsupportedVersion, "\(name) of the message format is not supported; legacy, 0 and 1 are", field: "message.version")
+    }
+}
+
+extension SolanaMessageHeader {
+    /// Three bytes.
+    init(_ reader: inout ByteReader) throws(ChainError) {
+        requiredSignatures = try reader.byte("message.header.numRequiredSignatures")
+        readonlySigned = try reader.byte("message.header.numReadonlySignedAccounts")
+        readonlyUnsigned = try reader.byte("message.header.numReadonlyUnsignedAccounts")
     }
 }

@@ -2,24 +2,24 @@ internal import ChainKit
 
 /// The runtime's sanity rules for a message. A message that breaks one can't be executed, so it is not worth a signature.
 enum Sanitizer {
-    /// A packet's payload: no transaction may be longer, signatures included.
-    static let packetSize = 1232
-
     static func check(_ message: SolanaMessage, stage: ChainError.Stage) throws(ChainError) {
+        if message.version == .v1 { try MessageV1.check(message, stage: stage) }
         try checkHeader(message, stage: stage)
         try checkAccounts(message, stage: stage)
         try checkInstructions(message, stage: stage)
         let size = transactionSize(of: message)
-        guard size <= packetSize else {
-            throw ChainError(
-                stage, .oversized, "the transaction takes \(size) bytes, \(packetSize) fit into a packet: split it, or use a lookup table")
+        let maximum = message.version.maximumSize
+        guard size <= maximum else {
+            let remedy = message.version == .v1 ? "split it" : "split it, use a lookup table, or version 1"
+            throw ChainError(stage, .oversized, "the transaction takes \(size) bytes, and \(maximum) are the most: \(remedy)")
         }
     }
 
     /// Bytes of the transaction with all its signatures.
     static func transactionSize(of message: SolanaMessage) -> Int {
         let signatures = Int(message.header.requiredSignatures)
-        return CompactU16.encode(count: signatures).count + signatures * 64 + message.bytes.count
+        let count = message.version == .v1 ? 0 : CompactU16.encode(count: signatures).count
+        return count + signatures * 64 + message.bytes.count
     }
 
     private static func checkHeader(_ message: SolanaMessage, stage: ChainError.Stage) throws(ChainError) {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What this adapter signs: a transaction's message or an off-chain message, with the signatures that it has so far.
+/// What this adapter signs: a transaction's message, an off-chain message or a plain one, with the signatures that it has so far.
 public struct SolanaDocument: Sendable, Equatable {
     /// What the signers sign.
     public enum Payload: Sendable, Equatable {
@@ -8,6 +8,8 @@ public struct SolanaDocument: Sendable, Equatable {
         case message(SolanaMessage)
         /// An off-chain message.
         case offchain(SolanaOffchainMessage)
+        /// Bytes as wallets sign them, which nothing marks as a message.
+        case plain(SolanaPlainMessage)
     }
 
     /// What is signed.
@@ -16,6 +18,8 @@ public struct SolanaDocument: Sendable, Equatable {
     public internal(set) var signatures: [[UInt8]?]
     /// Whether the document came without places for signatures and is written so again.
     public internal(set) var isBare: Bool
+    /// Content of lookup tables that the intent gave, as far as the message loads from them. No signature covers it.
+    public internal(set) var tables: [SolanaPublicKey: [SolanaPublicKey]] = [:]
 
     /// A document without signatures.
     init(unsigned payload: Payload, isBare: Bool) {
@@ -36,6 +40,7 @@ public struct SolanaDocument: Sendable, Equatable {
         switch payload {
         case .message(let message): Array(message.signers)
         case .offchain(let message): message.signers
+        case .plain(let message): [message.signer]
         }
     }
 
@@ -44,22 +49,30 @@ public struct SolanaDocument: Sendable, Equatable {
         switch payload {
         case .message(let message): message.bytes
         case .offchain(let message): message.bytes
+        case .plain(let message): message.bytes
         }
     }
 
-    /// Where signatures are counted: one byte in an off-chain envelope, a compact-u16 in a transaction.
-    private var signatureCount: [UInt8] {
+    /// Whether the bytes say whose signatures they want.
+    var namesSigners: Bool {
         switch payload {
-        case .message: CompactU16.encode(count: signatures.count)
-        case .offchain: [UInt8(clamping: signatures.count)]
+        case .message: true
+        case .offchain(let message): message.namesSigners
+        case .plain: false
         }
     }
 
-    /// The transaction or envelope, whatever the form in which the document came.
+    /// The transaction or envelope, whatever the form in which the document came. What names no signer has no such form, and is bare.
     public var wireBytes: [UInt8] {
-        var bytes = signatureCount
-        for signature in signatures { bytes += signature ?? [UInt8](repeating: 0, count: 64) }
-        return bytes + signedBytes
+        var all: [UInt8] = []
+        for signature in signatures { all += signature ?? [UInt8](repeating: 0, count: 64) }
+        switch payload {
+        case .message(let message):
+            return message.version == .v1 ? signedBytes + all : CompactU16.encode(count: signatures.count) + all + signedBytes
+        case .offchain(let message):
+            return message.namesSigners ? [UInt8(clamping: signatures.count)] + all + signedBytes : signedBytes
+        case .plain: return signedBytes
+        }
     }
 
     /// The bytes in the form in which the document came.

@@ -15,10 +15,18 @@ extension ChainError.Code {
     public static let invalidAccountIndex: Self = "invalidAccountIndex"
     /// One account twice.
     public static let duplicateAccount: Self = "duplicateAccount"
-    /// More accounts than one byte counts.
+    /// More accounts than one byte counts, or than the version allows.
     public static let tooManyAccounts: Self = "tooManyAccounts"
     /// More accounts than the runtime locks for one transaction.
     public static let tooManyAccountLocks: Self = "tooManyAccountLocks"
+    /// More signers than the version allows.
+    public static let tooManySignatures: Self = "tooManySignatures"
+    /// More instructions than the runtime takes, or more accounts of one of them.
+    public static let tooManyInstructions: Self = "tooManyInstructions"
+    /// A version 1 message's configuration that the runtime refuses.
+    public static let invalidConfig: Self = "invalidConfig"
+    /// Compute-budget instructions that the runtime refuses.
+    public static let invalidComputeBudget: Self = "invalidComputeBudget"
     /// A lookup that loads nothing.
     public static let emptyLookup: Self = "emptyLookup"
     /// A lookup table whose content the context lacks.
@@ -29,6 +37,8 @@ extension ChainError.Code {
     public static let lookupMismatch: Self = "lookupMismatch"
     /// An off-chain message's format byte, or a body that breaks its format.
     public static let invalidMessageFormat: Self = "invalidMessageFormat"
+    /// A plain message that could be something else: a transaction, or a message of another form.
+    public static let ambiguousMessage: Self = "ambiguousMessage"
     /// An off-chain message without signers, with a signer twice, or without a body.
     public static let invalidOffchainMessage: Self = "invalidOffchainMessage"
 }

@@ -4,6 +4,11 @@ public enum SolanaMessageVersion: Sendable, Hashable {
     case legacy
     /// First byte `80`; accounts may come from lookup tables.
     case v0
+    /// First byte `81`; all accounts are listed, and what the compute budget says stands in the message itself (SIMD-0385).
+    case v1
+
+    /// Bytes of the largest transaction, signatures included: a packet's payload, or what version 1 allows.
+    var maximumSize: Int { self == .v1 ? 4096 : 1232 }
 }
 
 /// How many of the account keys sign, and how many may not be written.
@@ -42,14 +47,29 @@ public struct SolanaMessage: Sendable, Hashable {
     public let version: SolanaMessageVersion
     /// The header.
     public let header: SolanaMessageHeader
+    /// What a message of version 1 asks for; others say it in instructions, and have nothing here.
+    public let config: SolanaMessageConfig
     /// Static account keys, signers first, the fee payer at their head.
     public let accountKeys: [SolanaPublicKey]
     /// A recent block's hash, or a durable nonce's value.
     public let recentBlockhash: SolanaPublicKey
     /// The instructions in order.
     public let instructions: [SolanaInstruction]
-    /// Lookups; empty in legacy messages.
+    /// Lookups; of version 0 alone.
     public let lookups: [SolanaTableLookup]
+
+    init(
+        version: SolanaMessageVersion, header: SolanaMessageHeader, config: SolanaMessageConfig = .empty, accountKeys: [SolanaPublicKey],
+        recentBlockhash: SolanaPublicKey, instructions: [SolanaInstruction], lookups: [SolanaTableLookup] = []
+    ) {
+        self.version = version
+        self.header = header
+        self.config = config
+        self.accountKeys = accountKeys
+        self.recentBlockhash = recentBlockhash
+        self.instructions = instructions
+        self.lookups = lookups
+    }
 
     /// The fee payer. A sanitised message has one.
     public var feePayer: SolanaPublicKey? { accountKeys.first }
@@ -67,8 +87,14 @@ public struct SolanaMessage: Sendable, Hashable {
             ? index < signers - Int(header.readonlySigned) : index < accountKeys.count - Int(header.readonlyUnsigned)
     }
 
+    /// The program of an instruction, where it is among the static keys.
+    func program(of instruction: SolanaInstruction) -> SolanaPublicKey? {
+        Int(instruction.programIndex) < accountKeys.count ? accountKeys[Int(instruction.programIndex)] : nil
+    }
+
     /// The bytes that are signed.
     public var bytes: [UInt8] {
+        guard version != .v1 else { return MessageV1.bytes(of: self) }
         var bytes: [UInt8] = version == .v0 ? [0x80] : []
         bytes += [header.requiredSignatures, header.readonlySigned, header.readonlyUnsigned]
         bytes += CompactU16.encode(count: accountKeys.count)
