@@ -68,15 +68,16 @@ public struct SolanaAdapter: ChainPlugin {
     /// Reads bytes of any binary form; the entry for fuzzers and for callers without JSON.
     public static func decode(_ bytes: [UInt8]) throws(ChainError) -> SolanaDocument { try DocumentDecoder.decode(bytes) }
 
-    /// Writes a document. The container is base64; text may be `base64`, `base58` or `hex`. Messages that do not say who signs have no form
-    /// in bytes: their container is their JSON.
+    /// Writes a document. The container is base64; text may be `base64`, `base58` or `hex`. Messages that do not say who signs are
+    /// bytes without their signatures; their container is their JSON.
     public func encode(_ document: SolanaDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
         guard document.namesSigners else {
             let json = DocumentJSON.encode(document)
             switch form {
             case .json: return .json(json)
             case .container: return .text(json.text(.compact))
-            case .raw, .text:
+            case .raw: return .raw(document.bytes)
+            case .text:
                 throw ChainError(.decode, .unsupportedForm, "is for documents whose bytes say who signs; this one has JSON", field: "form")
             }
         }

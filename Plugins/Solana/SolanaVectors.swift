@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 856, digest: "79e314c7004372990f7e66825a971fd53fc2273d11634d6a676477435e01269c")
+        chain: "sol", cases: 1145, digest: "90d27a87ea7abbc2f6cecc9a9649ede94a5ba2ba3def0fc6de196a94123c72cf")
 }

@@ -163,7 +163,9 @@ enum DocumentJSON {
     }
 
     private static func message(_ cursor: JSONCursor, version: SolanaMessageVersion) throws(ChainError) -> SolanaMessage {
-        try cursor.object(allowing: ["header", "accountKeys", "recentBlockhash", "instructions", "addressTableLookups", "transactionConfig"])
+        try cursor.object(allowing: [
+            "header", "accountKeys", "recentBlockhash", "instructions", "addressTableLookups", "transactionConfig",
+        ])
         let header = try cursor.required("header")
         try header.object(allowing: ["numRequiredSignatures", "numReadonlySignedAccounts", "numReadonlyUnsignedAccounts"])
         var accountKeys: [SolanaPublicKey] = []
@@ -200,7 +202,8 @@ enum DocumentJSON {
                 requiredSignatures: try header.required("numRequiredSignatures").integer(),
                 readonlySigned: try header.required("numReadonlySignedAccounts").integer(),
                 readonlyUnsigned: try header.required("numReadonlyUnsignedAccounts").integer()),
-            config: try config.map { config throws(ChainError) in try self.config(config) } ?? .empty, accountKeys: accountKeys, recentBlockhash: try SolanaPublicKey(cursor.required("recentBlockhash")),
+            config: try config.map { config throws(ChainError) in try self.config(config) } ?? .empty, accountKeys: accountKeys,
+            recentBlockhash: try SolanaPublicKey(cursor.required("recentBlockhash")),
             instructions: instructions, lookups: lookups)
         // A legacy message has no version byte: from 128 signatures on it would be read as a versioned one.
         guard message.header.requiredSignatures < 0x80 else {

@@ -42,7 +42,8 @@ enum InstructionJSON {
         try account.object(allowing: ["address", "role"])
         let number: UInt8 = try role.integer()
         guard number <= 3 else { throw role.failure(.outOfRange, "must lie in 0…3") }
-        return SolanaIntent.AccountMeta(key: try SolanaPublicKey(account.required("address")), isSigner: number & 2 != 0, isWritable: number & 1 != 0)
+        return SolanaIntent.AccountMeta(
+            key: try SolanaPublicKey(account.required("address")), isSigner: number & 2 != 0, isWritable: number & 1 != 0)
     }
 
     /// Digits of as many bytes as a transaction of version 1 has.
@@ -60,7 +61,9 @@ enum InstructionJSON {
             for element in try list.elements() { bytes.append(try element.integer()) }
             return bytes
         }
-        if cursor.value.string != nil { return try bytes(cursor, Base58.decode(try cursor.string(), maximumLength: longestBase58), "Base58") }
+        if cursor.value.string != nil {
+            return try bytes(cursor, Base58.decode(try cursor.string(), maximumLength: longestBase58), "Base58")
+        }
         try cursor.object(allowing: ["base64", "base58", "hex"])
         let members = try cursor.members()
         guard members.count == 1, let (name, value) = members.first else {

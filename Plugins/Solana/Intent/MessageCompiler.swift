@@ -87,7 +87,8 @@ struct MessageCompiler {
             header: SolanaMessageHeader(
                 requiredSignatures: UInt8(clamping: writableSigners.count + readonlySigners.count),
                 readonlySigned: UInt8(clamping: readonlySigners.count), readonlyUnsigned: UInt8(clamping: readonlyOthers.count)),
-            config: intent.config, accountKeys: accountKeys, recentBlockhash: intent.recentBlockhash, instructions: instructions, lookups: lookups)
+            config: intent.config, accountKeys: accountKeys, recentBlockhash: intent.recentBlockhash, instructions: instructions,
+            lookups: lookups)
         try Sanitizer.check(message, stage: .decode)
         return message
     }

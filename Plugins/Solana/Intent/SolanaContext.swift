@@ -3,8 +3,8 @@ internal import ChainKit
 /// The context of this adapter:
 /// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}}}`.
 ///
-/// `allowFee` lifts the fee's limit, which the framework holds. `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
-/// signed bytes don't hold, so what is read from them is marked `context`.
+/// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
+/// signed bytes don't hold, so what is read from them is marked `context`. `allowFee` lifts the fee's limit, which the framework holds.
 struct SolanaContext {
     struct Token {
         let symbol: String

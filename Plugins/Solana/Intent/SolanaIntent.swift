@@ -49,7 +49,8 @@ struct SolanaIntent {
         if let list = root.optional("payments") {
             let elements = try list.elements()
             guard elements.count <= RuntimeLimits.instructions else {
-                throw list.failure(.outOfRange, "are \(elements.count), and a transaction has \(RuntimeLimits.instructions) instructions at most")
+                throw list.failure(
+                    .outOfRange, "are \(elements.count), and a transaction has \(RuntimeLimits.instructions) instructions at most")
             }
             for cursor in elements { payments += try SolanaPayment(cursor, payer: feePayer, context: context).instructions }
         }

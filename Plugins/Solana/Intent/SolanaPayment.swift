@@ -71,7 +71,8 @@ struct SolanaPayment {
                 return
             }
             let name = try member.string()
-            guard let program = [("token", Program.token), ("token-2022", .token2022)].first(where: { $0.0 == name || $0.1.rawValue == name })
+            guard
+                let program = [("token", Program.token), ("token-2022", .token2022)].first(where: { $0.0 == name || $0.1.rawValue == name })
             else { throw member.failure(.unknownName, "must be token, token-2022, or the address of one of the two") }
             self.program = program.1
         }

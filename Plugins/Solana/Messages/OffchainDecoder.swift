@@ -4,7 +4,9 @@ internal import ChainKit
 enum OffchainDecoder {
     static func decode(_ reader: inout ByteReader) throws(ChainError) -> SolanaOffchainMessage {
         let toolsText = toolsText(reader.bytes[reader.offset...])
-        guard try reader.take(SolanaOffchainMessage.signingDomain.count, "offchainMessage.signingDomain") == SolanaOffchainMessage.signingDomain
+        guard
+            try reader.take(SolanaOffchainMessage.signingDomain.count, "offchainMessage.signingDomain")
+                == SolanaOffchainMessage.signingDomain
         else {
             throw ChainError(
                 reader.stage, .invalidOffchainMessage, "must be ff and the text \"solana offchain\"",
@@ -23,7 +25,8 @@ enum OffchainDecoder {
             // One signature would stand for two texts.
             guard toolsText == nil else {
                 throw ChainError(
-                    reader.stage, .ambiguousInput, "reads as version 0 of the specification and in the layout of solana sign-offchain-message",
+                    reader.stage, .ambiguousInput,
+                    "reads as version 0 of the specification and in the layout of solana sign-offchain-message",
                     field: "offchainMessage")
             }
             return message

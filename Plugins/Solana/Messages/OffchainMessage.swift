@@ -102,10 +102,13 @@ public struct SolanaOffchainMessage: Sendable, Hashable {
         case .version1:
             for (signer, next) in zip(signers, signers.dropFirst()) where !signer.bytes.lexicographicallyPrecedes(next.bytes) {
                 throw failure(
-                    .invalidOffchainMessage, "must stand in the ascending order of their bytes, and \(next) stands behind \(signer)", "signers")
+                    .invalidOffchainMessage, "must stand in the ascending order of their bytes, and \(next) stands behind \(signer)",
+                    "signers")
             }
         case .tool:
-            guard signers.count == 1 else { throw failure(.invalidOffchainMessage, "must be one, for the tool's layout has one", "signers") }
+            guard signers.count == 1 else {
+                throw failure(.invalidOffchainMessage, "must be one, for the tool's layout has one", "signers")
+            }
         }
         guard !text.isEmpty else { throw failure(.invalidOffchainMessage, "must not be empty", "message") }
         let size = preamble.count + text.utf8.count

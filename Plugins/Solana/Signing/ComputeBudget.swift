@@ -40,7 +40,9 @@ struct ComputeBudget {
             if program?.isSignaturePrecompile == true { signatures += UInt64(instruction.data.first ?? 0) }
             // In version 1 such instructions do nothing.
             guard program == .computeBudget, message.version != .v1 else { continue }
-            if let reason = read(instruction.data, &seen) { problems.append(Problem(field: "message.instructions[\(index)]", reason: reason)) }
+            if let reason = read(instruction.data, &seen) {
+                problems.append(Problem(field: "message.instructions[\(index)]", reason: reason))
+            }
         }
     }
 

@@ -54,11 +54,11 @@ enum DocumentDecoder {
         try check(size: bytes.count, of: .v0, field: "transaction")
         var reader = ByteReader(bytes)
         let signatures = try self.signatures(&reader, count: try CompactU16.decode(&reader, "signatures"))
-        let message = try MessageDecoder.decode(&reader)
         // Signatures stand behind a message of version 1, not before it.
-        guard message.version != .v1 else {
+        guard reader.peek != MessageV1.versionByte else {
             throw ChainError(.decode, .unsupportedVersion, "is 1, whose signatures stand behind it", field: "message.version")
         }
+        let message = try MessageDecoder.decode(&reader)
         try check(signatures.count, against: Int(message.header.requiredSignatures))
         return SolanaDocument(payload: .message(message), signatures: signatures)
     }

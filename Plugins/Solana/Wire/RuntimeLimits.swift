@@ -23,7 +23,7 @@ struct RuntimeLimits {
         let reason: String
 
         /// The sentence for people.
-        var warning: String { "no validator takes this transaction: \(field) \(reason)" }
+        var warning: String { "this transaction cannot run: \(field) \(reason)" }
     }
 
     private(set) var breaches: [Breach] = []
@@ -37,7 +37,8 @@ struct RuntimeLimits {
     init(_ message: SolanaMessage) {
         locks = message.accountKeys.count + message.loadedCount
         if locks > RuntimeLimits.accountLocks {
-            add(.tooManyAccountLocks, "message", "loads \(locks) accounts, and \(RuntimeLimits.accountLocks) are the most: split the transaction")
+            let reason = "loads \(locks) accounts, and \(RuntimeLimits.accountLocks) are the most: split the transaction"
+            add(.tooManyAccountLocks, "message", reason)
         }
         let instructions = message.instructions.count
         if instructions > RuntimeLimits.instructions {
@@ -48,8 +49,8 @@ struct RuntimeLimits {
         checkBudget(message)
         if let place = DurableNonce.misplaced(in: message) {
             doubts.append(
-                "instructions[\(place)] advances a nonce account, and only as the first instruction it makes the transaction live by the nonce: "
-                    + "if the blockhash is the nonce's value, no validator takes the transaction")
+                "instructions[\(place)] advances a nonce account, and only as the first instruction, with that account writable, makes the "
+                    + "transaction live by the nonce: if the blockhash is the nonce's value, no validator takes it")
         }
     }
 
