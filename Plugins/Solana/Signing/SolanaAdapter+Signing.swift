@@ -142,6 +142,7 @@ extension SolanaAdapter {
             VerificationReport.Check(
                 "size", ok: size <= message.version.maximumSize, "\(size) of \(message.version.maximumSize) bytes")
         ]
+        checks += StaticFindings(message).checks
         for breach in limits.breaches where breach.code != .tooManyAccountLocks {
             checks.append(.init("limits", ok: false, "\(breach.field) \(breach.reason)"))
         }
