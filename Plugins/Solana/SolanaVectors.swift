@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 1145, digest: "90d27a87ea7abbc2f6cecc9a9649ede94a5ba2ba3def0fc6de196a94123c72cf")
+        chain: "sol", cases: 1146, digest: "d415f5da353d739151ff3a40e01592f79ee43333c90438745c3dbe360de18154")
 }
