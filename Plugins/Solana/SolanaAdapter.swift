@@ -15,7 +15,7 @@ public struct SolanaAdapter: ChainPlugin {
 
     /// Who the adapter is.
     public let identity = ChainIdentity(
-        id: "sol", version: 1, names: ["Solana"],
+        id: "sol", version: 2, names: ["Solana"],
         networks: [
             Network(id: "mainnet-beta", name: "Solana", isTest: false), Network(id: "testnet", name: "Solana testnet", isTest: true),
             Network(id: "devnet", name: "Solana devnet", isTest: true),
