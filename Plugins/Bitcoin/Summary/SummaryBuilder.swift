@@ -242,6 +242,17 @@ struct SummaryBuilder {
         table.transaction.outputs.indices.allSatisfy { coverage.holds(output: $0) } ? amountOrigin : .unverified
     }
 
+    /// Whose coins are spent, where all of them are the keys'.
+    private var payer: String? {
+        guard owned.count == table.transaction.inputs.count else { return nil }
+        var addresses: [String] = []
+        var seen: Set<[UInt8]> = []
+        for output in table.outputs.compactMap({ $0 }) where seen.insert(output.script).inserted {
+            addresses.append(BitcoinAddress(script: output.script, network: network)?.text ?? "script \(Hex.encode(output.script))")
+        }
+        return addresses.first.map { addresses.count > 1 ? "\($0) and \(addresses.count - 1) more" : $0 }
+    }
+
     // MARK: - Fee
 
     private mutating func addFee() {
@@ -252,7 +263,7 @@ struct SummaryBuilder {
                     .unverified))
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
-                amount: String(amount), highest: String(amount), unit: "sat", payer: nil, origin: min(feeOrigin, naming),
+                amount: String(amount), highest: String(amount), unit: "sat", payer: payer, origin: min(feeOrigin, naming),
                 display: self.amount(amount))
             let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
             let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"

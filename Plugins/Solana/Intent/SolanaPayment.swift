@@ -14,13 +14,17 @@ struct SolanaPayment {
     /// What is to be done, in order.
     let instructions: [SolanaIntent.Instruction]
 
+    /// Members that say something of tokens alone, beside their mint.
+    private static let ofTokens = ["decimals", "tokenProgram", "source", "createAccount"]
+
     private typealias Account = SolanaIntent.AccountMeta
 
     init(_ cursor: JSONCursor, payer: SolanaPublicKey, context: SolanaContext) throws(ChainError) {
         let isToken = cursor.optional("mint") != nil
-        let common: Set<String> = ["to", "amount", "from", "memo"]
-        try cursor.object(
-            allowing: isToken ? common.union(["mint", "decimals", "tokenProgram", "source", "createAccount"]) : common.union(["mint"]))
+        try cursor.object(allowing: Set(["to", "amount", "from", "memo", "mint"] + Self.ofTokens))
+        if !isToken, let member = Self.ofTokens.lazy.compactMap({ cursor.optional($0) }).first {
+            throw member.failure(.unknownField, "is of a token's payment, which names its mint; without one it is SOL that is sent")
+        }
         let recipient = try SolanaPublicKey(cursor.required("to"))
         let amount: UInt64 = try cursor.required("amount").integer()
         let sender = try cursor.optional("from").map { member throws(ChainError) in try SolanaPublicKey(member) } ?? payer

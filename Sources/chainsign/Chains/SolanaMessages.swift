@@ -122,7 +122,7 @@ struct SolanaMessageVerify: AsyncParsableCommand {
             if kind != .v0 { Output.note("signed as \(kind.name)") }
             return session
         }
-        Output.note("tried as \(SolanaMessageKind.allCases.map(\.name).joined(separator: ", "))")
+        Output.note("it fits none of \(SolanaMessageKind.allCases.map(\.name).joined(separator: ", "))")
         return try session(.v0)
     }
 }
@@ -135,7 +135,7 @@ enum SolanaMessageKind: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .v0: "an off-chain message of version 0"
         case .v1: "an off-chain message of version 1"
-        case .tool: "solana sign-offchain-message does it"
+        case .tool: "what 'solana sign-offchain-message' signs"
         case .plain: "a plain message"
         }
     }
