@@ -18,7 +18,9 @@ import Testing
         try Fixture.adapter.summary(of: document, keys: [try TestKey(51).ecdsa()], context: try ChainContext(context))
     }
 
-    private func warns(_ summary: TransactionSummary) -> Bool { summary.warnings.map(\.value).contains { $0.contains("ONLY THE DOCUMENT SAYS") } }
+    private func warns(_ summary: TransactionSummary) -> Bool {
+        summary.warnings.map(\.value).contains { $0.contains("ONLY THE DOCUMENT SAYS") }
+    }
 
     @Test(arguments: ["testnet", "signet", "regtest", "litecoin", "dogecoin"]) func claimedNetworks(_ name: String) throws {
         let claimed = try summary(document(name))

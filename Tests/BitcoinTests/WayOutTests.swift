@@ -129,7 +129,9 @@ import Testing
         late.lockTime = 499_999_999
         var lateSpend = PSBT(transaction: late, version: .v0)
         lateSpend.inputs = transaction.inputs
-        #expect(try Fixture.adapter.summary(of: .psbt(lateSpend), context: .empty).warnings.map(\.value).contains { $0.contains("NEVER valid") })
+        #expect(
+            try Fixture.adapter.summary(of: .psbt(lateSpend), context: .empty).warnings.map(\.value).contains { $0.contains("NEVER valid") }
+        )
     }
 
     // MARK: - Litecoin

@@ -160,7 +160,10 @@ import Testing
         for (command, expected) in [
             (
                 "btc sign outputs.json",
-                ["sends in all 5.001998 BTC to 2 recipients", "the most, 5 BTC, to \(stranger)", "fee 0.001002 BTC, 100200 sat", "999 WARNINGS"]
+                [
+                    "sends in all 5.001998 BTC to 2 recipients", "the most, 5 BTC, to \(stranger)", "fee 0.001002 BTC, 100200 sat",
+                    "999 WARNINGS",
+                ]
             ),
             (
                 "eth sign zeros.json",
