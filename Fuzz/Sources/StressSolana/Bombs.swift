@@ -134,24 +134,34 @@ enum Bombs {
                 message([], keys: 3, instructions: 60, [2, 2, 0, 1, 12, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], size: 1232)
             },
             Bomb(name: "as many lookups as fit") {
-                message([0x80], keys: 2, instructions: 1, empty, size: 1232) + [30]
-                    + (0..<30).flatMap { [UInt8](repeating: UInt8($0), count: 32) + [1, 0, 1, 1] }
+                let start = message([0x80], keys: 2, instructions: 1, empty, size: 1232)
+                return (0..<30).reduce(into: start + [30]) { bytes, table in
+                    bytes += [UInt8](repeating: UInt8(table), count: 32)
+                    bytes += [1, 0, 1, 1]
+                }
             },
         ]
     }
 
+    private static func message(_ version: UInt8, signers: Int, text count: Int) -> [UInt8] {
+        var bytes: [UInt8] = [0xff] + Array("solana offchain".utf8)
+        bytes += [version, UInt8(truncatingIfNeeded: signers)]
+        for signer in 0..<signers { bytes += [UInt8](repeating: UInt8(truncatingIfNeeded: signer), count: 32) }
+        return bytes + [UInt8](repeating: 0x61, count: count)
+    }
+
     private static var messages: [Bomb] {
-        let domain = Array("\u{ff}solana offchain".unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
-        return [0, 1, 2].flatMap { (version: UInt8) in
-            [1000, 65_000, 1 << 20].map { count in
-                Bomb(name: "an off-chain message of \(count) bytes, version \(version)") {
-                    domain + [version, 1] + [UInt8](repeating: 9, count: 32) + [UInt8](repeating: 0x61, count: count)
-                }
+        var bombs: [Bomb] = []
+        for version in [0, 1, 2] as [UInt8] {
+            for count in [1000, 65_000, 1 << 20] {
+                bombs.append(
+                    Bomb(name: "an off-chain message of \(count) bytes, version \(version)") {
+                        message(version, signers: 1, text: count)
+                    })
             }
-        } + [
-            Bomb(name: "an off-chain message of 255 signers") {
-                domain + [1, 255] + (0..<255).flatMap { [UInt8](repeating: UInt8($0), count: 32) } + Array("text".utf8)
-            }
-        ]
+            bombs.append(
+                Bomb(name: "an off-chain message of 255 signers, version \(version)") { message(version, signers: 255, text: 4) })
+        }
+        return bombs
     }
 }
