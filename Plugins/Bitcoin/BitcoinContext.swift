@@ -12,7 +12,7 @@ internal import ChainKit
 /// hash types that are signed although they leave outputs open, `NONE` and `SINGLE`, each perhaps with `|ANYONECANPAY`. `flags` are the rules of scripts that
 /// verification applies, by Bitcoin Core's names; without them all of today's, consensus and policy. A value may be left out of a
 /// `prevouts` entry where no rule needs it.
-struct BitcoinContext {
+struct BitcoinContext: Sendable {
     /// Whether anything is known of any.
     var knowsOutputs: Bool { !prevouts.isEmpty || !previousTransactions.isEmpty }
 
@@ -38,7 +38,10 @@ struct BitcoinContext {
     private(set) var flags: ScriptFlags?
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        let root = context.cursor(stage: stage)
+        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
+    }
+
+    private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["network", "prevouts", "previousTransactions", "allowFee", "allowSighash", "flags"])
         namedNetwork = try root.optional("network").map { (cursor) throws(ChainError) in try BitcoinNetwork(cursor) }
         network = namedNetwork ?? BitcoinNetwork.all[0]

@@ -25,6 +25,13 @@ import Testing
     }
 
     @Test func base58Refusals() {
+        // Words and groups of digits that are full, nearly full and empty.
+        for count in 0..<70 {
+            for byte in [0, 1, 0x7f, 0x80, 0xff] as [UInt8] {
+                let bytes = [UInt8](repeating: 0, count: count % 3) + [UInt8](repeating: byte, count: count)
+                #expect(Base58.decode(Base58.encode(bytes)) == bytes)
+            }
+        }
         for text in ["0", "O", "I", "l", " 1", "é"] { #expect(Base58.decode(text) == nil) }
         #expect(Base58.decode(String(repeating: "z", count: 4097)) == nil)
     }

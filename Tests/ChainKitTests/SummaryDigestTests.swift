@@ -7,7 +7,7 @@ import Testing
     private static let stranger = "bc1pxwww0ct9ue7e8tdnlmug5m2tamfn7q06sahstg39ys4c9f3340qqxrdu9k"
     private static let token = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
     private static let signer = SummaryDigest.Signer(
-        wallet: "treasury", paths: ["m/0/0", "m/0/1"], address: "0x98442e6C8b8316044ac2719b6191B511DFAdE082")
+        wallet: "treasury", keys: [.init(path: "m/0/0", address: "0x98442e6C8b8316044ac2719b6191B511DFAdE082")])
 
     private func lines(_ summary: TransactionSummary, columns: Int = 80) -> [String] {
         SummaryDigest(summary, signer: Self.signer, inspect: "chainsign eth inspect").lines(columns: columns)
@@ -45,7 +45,7 @@ import Testing
         #expect(text.contains("fee 15000 sat (unverified)"))
         #expect(text.contains("1001 WARNINGS"))
         #expect(text.contains("! input 0 spends an output of unknown value: the FEE IS UNKNOWN"))
-        #expect(text.contains("by wallet treasury, key m/0/0 and 1 more, 0x98442e6C8b8316044ac2719b6191B511DFAdE082"))
+        #expect(text.contains("by wallet treasury, key m/0/0, 0x98442e6C8b8316044ac2719b6191B511DFAdE082"))
         #expect(text.contains("scroll up"))
     }
 

@@ -14,7 +14,7 @@ internal import ChainKit
 /// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules apply,
 /// `allowFee` lifts the limit of fees, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the
 /// co-signers agree on and no signature covers, so it is marked `context`.
-struct EthereumContext {
+struct EthereumContext: Sendable {
     enum Standard: String, CaseIterable {
         case erc20
         case erc721
@@ -57,7 +57,10 @@ struct EthereumContext {
     private(set) var isReplayAllowed = false
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        let root = context.cursor(stage: stage)
+        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
+    }
+
+    private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected", FeeLimit.member])
         chainID = try root.optional("chainId")?.uint256()
         if let tokens = root.optional("tokens") {

@@ -5,7 +5,7 @@ internal import ChainKit
 ///
 /// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
 /// signed bytes don't hold, so what is read from them is marked `context`. `allowFee` lifts the fee's limit, which the framework holds.
-struct SolanaContext {
+struct SolanaContext: Sendable {
     struct Token {
         let symbol: String
         let decimals: UInt8?
@@ -17,7 +17,10 @@ struct SolanaContext {
     private(set) var symbols = TokenSymbols(native: "SOL")
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        let root = context.cursor(stage: stage)
+        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
+    }
+
+    private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["lookupTables", "tokens", FeeLimit.member])
         if let allowance = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowance) }
         if let lookupTables = root.optional("lookupTables") {

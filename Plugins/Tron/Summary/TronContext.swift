@@ -11,7 +11,7 @@ internal import ChainKit
 /// `reference` completes intents that leave these fields out, so that the same payment can be prepared before its block is known.
 /// `tokens` names contracts, `accounts` names accounts and has their permissions as nodes show them, `now` is the time in seconds, and
 /// `allowFee` the sun that a fee may come to beyond the limit. None of it is signed, and what is read from it is marked so.
-struct TronContext {
+struct TronContext: Sendable {
     enum Standard: String, CaseIterable {
         case trc20
         case trc721
@@ -33,7 +33,10 @@ struct TronContext {
     private var symbols = TokenSymbols(native: "TRX")
 
     init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        let root = context.cursor(stage: stage)
+        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
+    }
+
+    private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["reference", "tokens", "accounts", "now", "allowFee"])
         if let allowed = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowed) }
         now = try root.optional("now")?.integer()

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What comes in: an intent in JSON, raw bytes, or a container as text.
 public enum ChainInput: Sendable, Equatable {
     /// An intent or a document in the adapter's JSON.
@@ -87,6 +89,8 @@ public struct ChainContext: Sendable, Equatable {
     /// No context.
     public static let empty = ChainContext(checked: [:])
 
+    private let readings = Readings()
+
     private init(checked: JSONValue) { json = checked }
 
     /// A context of this object.
@@ -95,9 +99,36 @@ public struct ChainContext: Sendable, Equatable {
         self.json = json
     }
 
+    /// The same where the JSON is.
+    public static func == (left: ChainContext, right: ChainContext) -> Bool { left.json == right.json }
+
     /// The bytes in the plan's hash.
-    public var canonicalBytes: [UInt8] { json.canonicalBytes }
+    public var canonicalBytes: [UInt8] {
+        readings.bytes.withLock { bytes in
+            if let bytes { return bytes }
+            let made = json.canonicalBytes
+            bytes = made
+            return made
+        }
+    }
+
+    /// What an adapter makes of the context, made once, whoever asks how often: a context may have megabytes, and neither changes.
+    ///
+    /// - Parameter read: reads the JSON. What it refuses is read again at the next question.
+    public func facts<Facts: Sendable>(_ read: () throws(ChainError) -> Facts) throws(ChainError) -> Facts {
+        let type = ObjectIdentifier(Facts.self)
+        if let known = readings.facts.withLock({ $0[type] }) as? Facts { return known }
+        let facts = try read()
+        readings.facts.withLock { $0[type] = facts }
+        return facts
+    }
 
     /// A cursor at the root, whose paths begin with `context`.
     public func cursor(stage: ChainError.Stage) -> JSONCursor { JSONCursor(json, path: "context", stage: stage) }
+}
+
+/// What was read of a context.
+private final class Readings: Sendable {
+    let facts = Mutex<[ObjectIdentifier: any Sendable]>([:])
+    let bytes = Mutex<[UInt8]?>(nil)
 }

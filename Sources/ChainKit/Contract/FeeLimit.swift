@@ -15,14 +15,17 @@ public struct FeeLimit: Sendable, Equatable {
     public let decimals: Int
     /// The coin, as people write it.
     public let symbol: String
+    /// Where the fee comes from.
+    public let origin: Origin
 
     /// A fee and its limit.
-    public init(fee: UInt256?, limit: UInt256, unit: String, decimals: Int, symbol: String) {
+    public init(fee: UInt256?, limit: UInt256, unit: String, decimals: Int, symbol: String, origin: Origin = .signed) {
         self.fee = fee
         self.limit = limit
         self.unit = unit
         self.decimals = decimals
         self.symbol = symbol
+        self.origin = origin
     }
 
     /// Reads `allowFee`: a whole number of the smallest unit.
@@ -36,7 +39,7 @@ public struct FeeLimit: Sendable, Equatable {
     /// What a summary says where it is.
     public var warning: Sourced? {
         guard isExceeded else { return nil }
-        return "the FEE may come to \(text(fee)), more than the \(text(limit)) that anybody pays on purpose"
+        return Sourced("the FEE may come to \(text(fee)), more than the \(text(limit)) that anybody pays on purpose", origin)
     }
 
     /// Refuses to sign what nobody means.
@@ -46,7 +49,10 @@ public struct FeeLimit: Sendable, Equatable {
         guard isExceeded else { return }
         let allowed = try context.cursor(stage: .plan).optional(Self.member).map { (cursor) throws(ChainError) in try Self.allowance(cursor)
         }
-        if let allowed, let fee, fee <= allowed { return }
+        guard let fee else {
+            throw ChainError(.plan, .outOfRange, "may come to more than 2^256 \(unit), which nothing allows", field: "fee")
+        }
+        if let allowed, fee <= allowed { return }
         let most = allowed.map { "and at most \(text($0)) are allowed" } ?? "more than the \(text(limit)) that anybody pays on purpose"
         throw ChainError(.plan, .absurdFee, "may come to \(text(fee)), \(most)", field: "fee")
     }

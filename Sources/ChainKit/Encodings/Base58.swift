@@ -38,21 +38,31 @@ public enum Base58 {
         let characters = text.utf8
         guard characters.count <= maximumLength else { return nil }
         let zeros = characters.prefix { $0 == alphabet[0] }.count
-        var bytes: [UInt8] = []
-        for character in characters.dropFirst(zeros) {
-            var carry = Int(values[Int(character)])
-            guard carry < 58 else { return nil }
-            for position in bytes.indices {
-                carry += Int(bytes[position]) * 58
-                bytes[position] = UInt8(truncatingIfNeeded: carry)
-                carry >>= 8
+        // Five digits at a time, into words: the conversion is quadratic in words.
+        var words: [UInt32] = []
+        var rest = characters.dropFirst(zeros)
+        while !rest.isEmpty {
+            var (chunk, factor): (UInt64, UInt64) = (0, 1)
+            for character in rest.prefix(5) {
+                let value = values[Int(character)]
+                guard value < 58 else { return nil }
+                (chunk, factor) = (chunk * 58 + UInt64(value), factor * 58)
             }
-            while carry > 0 {
-                bytes.append(UInt8(truncatingIfNeeded: carry))
-                carry >>= 8
+            rest = rest.dropFirst(5)
+            for position in words.indices {
+                chunk += UInt64(words[position]) * factor
+                words[position] = UInt32(truncatingIfNeeded: chunk)
+                chunk >>= 32
             }
+            if chunk > 0 { words.append(UInt32(truncatingIfNeeded: chunk)) }
         }
-        return [UInt8](repeating: 0, count: zeros) + bytes.reversed()
+        var bytes = [UInt8](repeating: 0, count: zeros)
+        for (position, word) in words.reversed().enumerated() {
+            // The first word has no zeros in front.
+            let width = position == 0 ? (39 - word.leadingZeroBitCount) / 8 : 4
+            for byte in (0..<width).reversed() { bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(8 * byte))) }
+        }
+        return bytes
     }
 
     /// Base58 of `payload` and the first four bytes of its double SHA-256.

@@ -7,23 +7,39 @@
 public struct SummaryDigest: Sendable {
     /// The wallet's side: who is asked to sign.
     public struct Signer: Sendable {
-        let wallet: String
-        let paths: [String]
-        let address: String?
+        /// A key of the wallet.
+        public struct Key: Sendable {
+            let path: String
+            let address: String?
 
-        /// A wallet, the paths of its keys, and the account where the chain has one.
-        public init(wallet: String, paths: [String], address: String?) {
-            self.wallet = wallet
-            self.paths = paths
-            self.address = address
+            /// A key's path, and its account where the chain has one of it.
+            public init(path: String, address: String?) {
+                self.path = path
+                self.address = address
+            }
+
+            fileprivate var text: String { Brief.text(path) + (address.map { ", \(Brief.text($0))" } ?? "") }
         }
 
-        /// `wallet w, key m/0/1 and 2 more, bc1…`
+        private static let mostShown = 2
+
+        let wallet: String
+        let keys: [Key]
+
+        /// A wallet and its keys.
+        public init(wallet: String, keys: [Key]) {
+            self.wallet = wallet
+            self.keys = keys
+        }
+
+        /// The account where there is one.
+        var address: String? { keys.count == 1 ? keys.first?.address : nil }
+
+        /// `wallet w, key m/0/1, 0x…; key m/0/2, 0x… and 3 more`
         public var text: String {
-            let keys = paths.first.map { first in
-                ", key \(Brief.text(first))" + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
-            }
-            return "wallet \(Brief.text(wallet))\(keys ?? "")" + (address.map { ", \(Brief.text($0))" } ?? "")
+            let shown = keys.prefix(Self.mostShown).map { "key " + $0.text }.joined(separator: "; ")
+            let more = keys.count > Self.mostShown ? " and \(keys.count - Self.mostShown) more" : ""
+            return "wallet \(Brief.text(wallet))" + (keys.isEmpty ? "" : ", \(shown)\(more)")
         }
     }
 

@@ -60,12 +60,12 @@ extension TransactionSummary {
 
 extension FeeSummary {
     /// `0.000005 SOL, 5000 lamport, at most 6000 (unverified), paid by …`
-    var text: String { shown + figures + (payer.map { ", paid by \(Printable.text($0))" } ?? "") }
+    var text: String { shown + figures + (payer.map { ", paid by \(Printable.text($0))\(payerOrigin.mark)" } ?? "") }
 
     /// The same for a digest, which has named the signer.
     func brief(besides signer: String?) -> String {
         let payer = payer == signer ? nil : payer
-        return shown + figures + (payer.map { ", paid by \(Brief.text($0))" } ?? "")
+        return shown + figures + (payer.map { ", paid by \(Brief.text($0))\(payerOrigin.mark)" } ?? "")
     }
 
     private var shown: String { display.map { "\(Brief.text($0)), " } ?? "" }

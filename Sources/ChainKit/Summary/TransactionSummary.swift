@@ -60,22 +60,28 @@ public struct FeeSummary: Sendable, Equatable {
     public let unit: String
     /// Who pays.
     public let payer: String?
+    /// Where that comes from.
+    public let payerOrigin: Origin
     /// Where the figures come from.
     public let origin: Origin
     /// The amount as people say it: `0.003 ETH`.
     public let display: String?
 
     /// A fee.
-    public init(amount: String, highest: String, unit: String, payer: String?, origin: Origin, display: String? = nil) {
+    public init(
+        amount: String, highest: String, unit: String, payer: String?, payerOrigin: Origin = .signed, origin: Origin, display: String? = nil
+    ) {
         self.amount = amount
         self.highest = highest
         self.unit = unit
         self.payer = payer
+        self.payerOrigin = payerOrigin
         self.origin = origin
         self.display = display
     }
 
-    /// `{"amount", "highest", "unit", "payer", "origin", "display"}`, the last where there is one.
+    /// `{"amount", "highest", "unit", "payer", "origin", "display"}`, the last where there is one, and `payerOrigin` where the payer is not
+    /// signed.
     public var json: JSONValue {
         var object = JSONObject()
         object["amount"] = .string(amount)
@@ -84,6 +90,7 @@ public struct FeeSummary: Sendable, Equatable {
         object["payer"] = .optional(payer)
         object["origin"] = .string(origin.rawValue)
         if let display { object["display"] = .string(display) }
+        if payer != nil, payerOrigin != .signed { object["payerOrigin"] = .string(payerOrigin.rawValue) }
         return .object(object)
     }
 }

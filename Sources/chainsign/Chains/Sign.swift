@@ -147,14 +147,15 @@ struct WalletSigning {
 
     /// Who pays: the keys that the plan wants signatures of, and the account where a key has one address.
     private func signer(of reading: OrderReading, _ session: ChainSession, _ wallet: LocalWallet) -> SummaryDigest.Signer {
-        var paths: [String] = []
+        // Where coins are locked by keys of several schemes, each key has several addresses: the summary says which of them pays.
+        let hasOneAddress = session.adapter.identity.schemes.count == 1
+        var keys: [SummaryDigest.Signer.Key] = []
         var seen: Set<KeyPath> = []
-        for request in reading.plan.requests where seen.insert(request.path).inserted { paths.append(request.path.description) }
-        // Where coins are locked by keys of several schemes, each key has several addresses.
-        let hasOneAddress = session.adapter.identity.schemes.count == 1 && paths.count == 1
-        let key = hasOneAddress ? reading.plan.requests.first?.verifyKey : nil
-        return SummaryDigest.Signer(
-            wallet: wallet.name, paths: paths, address: key.flatMap { try? session.adapter.address(for: $0).text })
+        for request in reading.plan.requests where seen.insert(request.path).inserted {
+            let address = hasOneAddress ? request.verifyKey.flatMap { try? session.adapter.address(for: $0).text } : nil
+            keys.append(SummaryDigest.Signer.Key(path: request.path.description, address: address))
+        }
+        return SummaryDigest.Signer(wallet: wallet.name, keys: keys)
     }
 
     private func sign(_ session: ChainSession, with wallet: LocalWallet) async throws -> (Artefact, SigningSaga.Outcome) {
@@ -170,7 +171,7 @@ struct WalletSigning {
             let signer = signer(of: reading, session, wallet)
             Output.aside(SummaryText.text(summary, on: .error))
             // Also where nobody is asked: whoever reads the log sees who paid.
-            Output.aside("  signed by \(signer.text)")
+            Output.aside("  to be signed by \(signer.text)")
             if let source = session.input.source { Output.aside("read from \(source)") }
             try options.confirm(
                 SummaryDigest(
