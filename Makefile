@@ -16,7 +16,7 @@ CTCHECK := .build/release/ctcheck
 FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= 1000000
 # The time within which the corpus runs must be done, on the slowest machine that counts.
-FUZZ_CORPUS_SECONDS ?= 600
+FUZZ_CORPUS_SECONDS ?= 150
 STRESS_MILLIONS ?= 5
 
 # Swift's own backtraces would catch the signal before libFuzzer can write down the input.
