@@ -84,7 +84,10 @@ struct RLPReader {
     /// Refuses items after the last field.
     func finish(_ field: @autoclosure () -> String) throws(ChainError) {
         guard isAtEnd else {
-            throw ChainError(.decode, .trailingBytes, "\(end - offset) bytes follow the last field; remove them", field: field())
+            let rest = end - offset
+            throw ChainError(
+                .decode, .trailingBytes,
+                rest == 1 ? "1 byte follows the last field; remove it" : "\(rest) bytes follow the last field; remove them", field: field())
         }
     }
 

@@ -41,7 +41,8 @@ public struct VerificationReport: Sendable, Equatable {
         case artefact
         /// Of a network, which may have others or change them, like prices of gas: an artefact that breaks it does nothing there.
         case network
-        /// Of nodes that pass artefacts on, by their defaults: the chain itself takes what breaks it. A note, which makes no verdict.
+        /// Of nodes that pass artefacts on, by their defaults: the chain itself takes what breaks it. A note, which makes no verdict; one
+        /// whose outcome is unknown says what nobody looked at.
         case relay
     }
 
@@ -69,10 +70,12 @@ public struct VerificationReport: Sendable, Equatable {
     /// Whether the artefact is what it should be, whatever a network will say to it: signing may hand it out.
     public var sound: Bool { verdict { $0.ok || $0.rule == .network } }
 
-    /// Whether it is valid and broke none of the rules of relaying nodes that were looked at; nil where none was.
+    /// Whether it is valid and broke none of the rules of relaying nodes that were looked at; nil where none was, or where that of one
+    /// can't be told and none is broken.
     public var relayed: Bool? {
         let rules = checks.filter { $0.rule == .relay }
-        return rules.isEmpty || isOpen ? nil : valid && rules.allSatisfy(\.ok)
+        guard !isOpen, valid, !rules.contains(where: { $0.outcome == .failed }) else { return rules.isEmpty || isOpen ? nil : false }
+        return rules.isEmpty || rules.contains { $0.outcome == .unknown } ? nil : true
     }
 
     private func verdict(_ passes: (Check) -> Bool) -> Bool {

@@ -54,7 +54,9 @@ public struct ByteReader: Sendable {
     public func finish(_ field: @autoclosure () -> String) throws(ChainError) {
         guard remaining == 0 else {
             throw ChainError(
-                stage, .trailingBytes, "\(remaining) bytes follow the last field at offset \(offset); remove them", field: field())
+                stage, .trailingBytes,
+                "\(remaining == 1 ? "1 byte follows" : "\(remaining) bytes follow") the last field at offset \(offset); "
+                    + "remove \(remaining == 1 ? "it" : "them")", field: field())
         }
     }
 }

@@ -60,7 +60,10 @@ enum CheckList {
     /// Why what is sound would do nothing where it is sent.
     static func refusals(_ report: VerificationReport) -> [String] {
         report.checks.filter { !$0.ok }.map { check in
-            "\(check.rule == .relay ? "nodes would not relay it" : "a network would refuse it"): \(check.name): \(check.detail)"
+            let what =
+                check.outcome == .unknown
+                ? "not known" : check.rule == .relay ? "nodes would not relay it" : "a network would refuse it"
+            return "\(what): \(check.name): \(check.detail)"
         }
     }
 

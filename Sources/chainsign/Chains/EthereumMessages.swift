@@ -89,7 +89,7 @@ struct EthereumMessageVerify: AsyncParsableCommand {
         }
         let session = try ChainSession(
             EthereumAdapter.id, input: document.input(signer: nil, signature: signature.map(Input.word)))
-        try Verification.verify(session, sender: signer, json: output.json)
+        try Verification.verify(session, sender: signer, json: output.json, did: "signed by")
     }
 }
 

@@ -103,7 +103,7 @@ struct SolanaMessageVerify: AsyncParsableCommand {
                 .input, .wrongDocument, "\(session.input.name) is a transaction, not an off-chain message",
                 hint: "use 'chainsign sol verify'")
         }
-        try Verification.verify(session, sender: signature == nil ? signer : nil, json: output.json)
+        try Verification.verify(session, sender: signature == nil ? signer : nil, json: output.json, did: "signed by")
     }
 
     /// The message as the kind under which the signature verifies, or as the first of them.

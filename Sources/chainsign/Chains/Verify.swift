@@ -26,7 +26,9 @@ struct VerifyCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCo
 
 enum Verification {
     /// Prints the verdict; throws ``AnswerIsNo`` where it is no.
-    static func verify(_ session: ChainSession, sender: String?, json: Bool) throws {
+    ///
+    /// - Parameter what: what the sender did: messages are signed and sent nowhere.
+    static func verify(_ session: ChainSession, sender: String?, json: Bool, did what: String = "sent by") throws {
         let report = try session.naming { () throws(ChainError) in
             try session.adapter.verify(session.document, context: session.context)
         }
@@ -36,7 +38,7 @@ enum Verification {
         } else {
             try Output.line(
                 checked.valid
-                    ? Output.style(.green, "valid", on: .output) + (checked.sender.map { ", sent by \($0)" } ?? "")
+                    ? Output.style(.green, "valid", on: .output) + (checked.sender.map { ", \(what) \($0)" } ?? "")
                         + CheckList.relayNote(checked, on: .output)
                     : checked.isOpen
                         ? Output.style(.yellow, "not known", on: .output) : Output.style(.red, "not valid", on: .output))

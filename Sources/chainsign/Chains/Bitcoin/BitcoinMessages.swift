@@ -157,7 +157,7 @@ struct BitcoinMessageVerify: AsyncParsableCommand {
                 hint: "leave out --address, --signature and --type, and see that it has a signature")
         }
         let session = try ChainSession(BitcoinAdapter.id, input: input, facts: facts)
-        try Verification.verify(session, sender: nil, json: output.json)
+        try Verification.verify(session, sender: nil, json: output.json, did: "signed by")
     }
 
     /// 65 bytes in base64 are of BIP-137: no witness and no transaction is that long.
