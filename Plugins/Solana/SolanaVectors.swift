@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 1146, digest: "d415f5da353d739151ff3a40e01592f79ee43333c90438745c3dbe360de18154")
+        chain: "sol", cases: 1176, digest: "ca6358cf9dc1d3a5ecb5b373c766643faf55d2ed90fad36560fbd6c7a1a77416")
 }

@@ -24,6 +24,9 @@ import Testing
         "power: the wallet's own account is assigned and initialised", "reads: a batch with a stranger as owner",
         "reads: permanent delegate", "reads: transfer hook", "reads: lookup table of a stranger",
         "reads: loader buffer of a stranger", "reads: loader set authority", "reads: vote authorize",
+        "power: split of a stranger's stake into a funded account", "power: assigned, and split of a stranger's stake",
+        "power: split into an account that is paid more than rent", "power: split, and paid more than rent later",
+        "power: token account whose owner is the wallet's own by a table",
     ])
     func powerOfStrangersIsLoud(_ id: String) throws {
         let summary = try summary(id)
@@ -34,7 +37,8 @@ import Testing
 
     @Test(arguments: [
         "power: stake of one's own", "power: token account of one's own", "power: stake by seed initialised",
-        "power: nonce account of one's own", "power: allocated, assigned and split", "power: prefunded account of System",
+        "power: nonce account of one's own", "power: allocated, assigned and split", "power: split into an account that is paid its rent",
+        "power: prefunded account of System",
         "power: mint of one's own, padded", "power: multisig that needs the wallet", "power: the wallet's other key is its own",
         "lost: tokens to a new account of an ordinary owner", "lost: SOL to a wrapped-SOL account is a payment",
     ])

@@ -1,3 +1,4 @@
+import ChainConformance
 import ChainKit
 import Solana
 import Testing
@@ -47,6 +48,21 @@ import Testing
         let found = try findings(intent(program, accounts.map { ($0.0, signer: $0.1, writable: $0.2) }, data))
         #expect(found.failed == [])
         #expect(!found.warned.contains { $0.contains("can't run") })
+    }
+
+    /// What nobody looked at has not passed, and makes no verdict.
+    @Test(arguments: [
+        ("chainsign_version1.json", "a limit of 0 bytes of accounts: verify"),
+        ("chainsign_limits.json", "a table that is not known: verify"),
+    ])
+    func whatWasNotLookedAtIsNoPass(_ name: String, _ id: String) throws {
+        let file = try #require(try VectorFolder(of: "solana").files.first { $0.name == name })
+        let vector = try #require(file.cases.first { $0.id == id })
+        let report = try sol.verify(try sol.decode(vector.input, context: vector.context), context: vector.context)
+        #expect(report.checks.filter { $0.outcome == .unknown }.count == 1)
+        #expect(report.valid)
+        #expect(report.relayed == nil)
+        #expect(report.json["relayed"] == nil)
     }
 
     /// The runtime takes a sysvar, a program of its own and a called program for read-only, whatever the header says.

@@ -157,7 +157,7 @@ enum DocumentJSON {
             }
             signatures.append(bytes.contains { $0 != 0 } ? bytes : nil)
         }
-        try DocumentDecoder.check(signatures.count, against: document.signers.count)
+        try DocumentDecoder.check(signatures.count, against: document.signers.count, open: "null")
         document.signatures = signatures
         return document
     }

@@ -11,10 +11,14 @@ struct IntentBudget {
     private let priorityFee: UInt64?
     private let loadedSize: UInt32?
     private let heapSize: UInt32?
+    private let root: JSONCursor
+    private let version: SolanaMessageVersion
 
     init(_ root: JSONCursor, version: SolanaMessageVersion) throws(ChainError) {
         unitLimit = try root.optional("computeUnitLimit").map { cursor throws(ChainError) in try cursor.integer() }
         loadedSize = try root.optional("loadedAccountsDataSizeLimit").map { cursor throws(ChainError) in try cursor.integer() }
+        self.root = root
+        self.version = version
         heapSize = try root.optional("heapSize").map { cursor throws(ChainError) in
             let size: UInt32 = try cursor.integer()
             guard HeapFrame.isValid(size) else { throw cursor.failure(.outOfRange, HeapFrame.rule) }
@@ -50,11 +54,23 @@ struct IntentBudget {
         return price
     }
 
+    /// Refuses limits by which payments can't run. Before version 1 the runtime refuses them itself, and planning with it.
+    func check(payments programs: [SolanaPublicKey]) throws(ChainError) {
+        guard version == .v1 else { return }
+        let least = RuntimeLimits.leastUnits(of: programs)
+        if let unitLimit, unitLimit < least, let member = root.optional("computeUnitLimit") {
+            throw member.failure(.outOfRange, "is \(unitLimit), and these payments take \(least) at least")
+        }
+        if loadedSize == 0, let member = root.optional("loadedAccountsDataSizeLimit") {
+            throw member.failure(.outOfRange, "is 0, and these payments load accounts")
+        }
+    }
+
     /// What version 1 states.
     ///
     /// - Parameter programs: those of all instructions, where what the intent leaves open gets the values that it has in older versions,
     ///   so that a payment runs; nil where the intent is taken by its word, by which version 1 allows nothing.
-    func config(version: SolanaMessageVersion, programs: [SolanaPublicKey]?) -> SolanaMessageConfig {
+    func config(programs: [SolanaPublicKey]?) -> SolanaMessageConfig {
         guard version == .v1 else { return .empty }
         return SolanaMessageConfig(
             priorityFee: priorityFee, computeUnitLimit: unitLimit ?? programs.map { ComputeBudget.defaultUnits(of: $0) },
@@ -62,7 +78,7 @@ struct IntentBudget {
     }
 
     /// The instructions that say the same in older versions.
-    func instructions(version: SolanaMessageVersion) -> [SolanaIntent.Instruction] {
+    func instructions() -> [SolanaIntent.Instruction] {
         guard version != .v1 else { return [] }
         let data: [[UInt8]?] = [
             heapSize.map { [1] + $0.littleEndianBytes }, unitLimit.map { [2] + $0.littleEndianBytes },

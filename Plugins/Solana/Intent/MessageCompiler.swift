@@ -40,7 +40,7 @@ struct MessageCompiler {
     private mutating func note(_ key: SolanaPublicKey, _ change: (inout Role) -> Void) throws(ChainError) {
         if roles[key] == nil { order.append(key) }
         guard order.count <= 256 else {
-            throw ChainError(.decode, .tooManyAccounts, "name more accounts than the 256 that a message holds", field: "instructions")
+            throw ChainError(.decode, .tooManyAccounts, "name more accounts than the 256 that a message holds", field: intent.source)
         }
         change(&roles[key, default: Role()])
     }
@@ -62,7 +62,7 @@ struct MessageCompiler {
         let accountKeys = writableSigners + readonlySigners + writableOthers + readonlyOthers
         let accounts = accountKeys + writable + readonly
         guard accounts.count <= 256 else {
-            throw ChainError(.decode, .tooManyAccounts, "name \(accounts.count) accounts, and a message holds 256", field: "instructions")
+            throw ChainError(.decode, .tooManyAccounts, "name \(accounts.count) accounts, and a message holds 256", field: intent.source)
         }
         var indices: [SolanaPublicKey: UInt8] = [:]
         for (index, key) in accounts.enumerated() where indices[key] == nil { indices[key] = UInt8(clamping: index) }
@@ -80,7 +80,7 @@ struct MessageCompiler {
             instructions.append(SolanaInstruction(programIndex: program, accounts: accounts, data: instruction.data))
         }
         guard instructions.count <= 65535 else {
-            throw ChainError(.decode, .oversized, "do not fit into a packet", field: "instructions")
+            throw ChainError(.decode, .oversized, "do not fit into a packet", field: intent.source)
         }
         let message = SolanaMessage(
             version: intent.version,

@@ -33,6 +33,8 @@ struct SolanaIntent {
     let version: SolanaMessageVersion
     let config: SolanaMessageConfig
     let instructions: [Instruction]
+    /// The member that most instructions come from, for what is refused of them together.
+    let source: String
     let tables: [IntentTable]
 
     private static let members: Set<String> = [
@@ -77,8 +79,10 @@ struct SolanaIntent {
         }
         let budget = try IntentBudget(root, version: version)
         let programs = (first + payments + stated).map(\.program)
-        config = budget.config(version: version, programs: payments.isEmpty ? nil : programs)
-        instructions = first + budget.instructions(version: version) + payments + stated
+        if !payments.isEmpty { try budget.check(payments: programs) }
+        config = budget.config(programs: payments.isEmpty ? nil : programs)
+        instructions = first + budget.instructions() + payments + stated
+        source = stated.isEmpty && !payments.isEmpty ? "payments" : "instructions"
 
         var tables: [IntentTable] = []
         if let lookupTables = root.optional("lookupTables") {

@@ -72,6 +72,7 @@ struct SolanaPayment {
             }
             guard let member = cursor.optional("tokenProgram") else {
                 program = .token
+                try check(cursor)
                 return
             }
             let name = try member.string()
@@ -79,6 +80,19 @@ struct SolanaPayment {
                 let program = [("token", Program.token), ("token-2022", .token2022)].first(where: { $0.0 == name || $0.1.rawValue == name })
             else { throw member.failure(.unknownName, "must be token, token-2022, or the address of one of the two") }
             self.program = program.1
+            try check(cursor)
+        }
+
+        /// Refuses what cannot run, and what nobody can read.
+        private func check(_ cursor: JSONCursor) throws(ChainError) {
+            guard decimals <= Decimals.most else {
+                throw (cursor.optional("decimals") ?? cursor).failure(.outOfRange, "is \(decimals), and \(Decimals.most) are the most")
+            }
+            guard mint == KnownAccounts.nativeMint else { return }
+            guard decimals == KnownAccounts.nativeDecimals, program == .token else {
+                throw try cursor.required("mint").failure(
+                    .outOfRange, "is wrapped SOL, which has \(KnownAccounts.nativeDecimals) decimals and is of SPL Token")
+            }
         }
 
         func account(of wallet: SolanaPublicKey, _ cursor: JSONCursor) throws(ChainError) -> SolanaPublicKey {

@@ -147,7 +147,7 @@ extension SolanaAdapter {
             checks.append(.init("limits", ok: false, "\(breach.field) \(breach.reason)"))
         }
         for doubt in limits.doubts { checks.append(.init("limits", .unknown, doubt, rule: .network)) }
-        for remark in limits.remarks { checks.append(.init("limits", ok: true, remark)) }
+        for remark in limits.remarks { checks.append(.init("limits", .unknown, remark, rule: .relay)) }
         if !message.lookups.isEmpty || limits.locks > RuntimeLimits.accountLocks {
             checks.append(
                 .init(
@@ -159,7 +159,7 @@ extension SolanaAdapter {
             let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
             if let table = accounts.missingTables.first {
                 let unseen = "the accounts that come from \(table) were not looked at, for the context does not know the table"
-                checks.append(.init("lookupTables", ok: true, unseen))
+                checks.append(.init("lookupTables", .unknown, unseen, rule: .relay))
             } else {
                 checks.append(.init("lookupTables", ok: true, "\(message.loadedCount) accounts loaded, none twice"))
             }

@@ -28,6 +28,7 @@ enum Standing {
         let owner = (signers.count > mostSearched ? 0..<0 : signers.indices).first {
             $0 != index && Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: signers[$0].bytes)
         }
+        let advice = document.namesSigners ? "; 64 zero bytes leave the place open" : ""
         return { stage in
             if let owner {
                 ChainError(
@@ -37,7 +38,7 @@ enum Standing {
                     request: SolanaAdapter.requestID(index))
             } else {
                 ChainError(
-                    stage, .invalidSignature, "does not verify under \(signers[index]); 64 zero bytes leave the place open",
+                    stage, .invalidSignature, "does not verify under \(signers[index])\(advice)",
                     field: "signatures[\(index)]", request: SolanaAdapter.requestID(index))
             }
         }

@@ -129,10 +129,10 @@ enum DocumentDecoder {
         return signatures
     }
 
-    static func check(_ count: Int, against required: Int) throws(ChainError) {
+    static func check(_ count: Int, against required: Int, open: String = "64 zero bytes") throws(ChainError) {
         guard count == required else {
             throw ChainError(
-                .decode, .signatureCountMismatch, "are \(count), and \(required) are required; open places are 64 zero bytes",
+                .decode, .signatureCountMismatch, "are \(count), and \(required) are required; open places are \(open)",
                 field: "signatures")
         }
     }

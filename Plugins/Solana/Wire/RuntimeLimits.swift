@@ -86,19 +86,28 @@ struct RuntimeLimits {
     private mutating func checkBudget(_ message: SolanaMessage) {
         let budget = ComputeBudget(message)
         for problem in budget.problems { add(.invalidComputeBudget, problem.field, problem.reason) }
-        let least = message.instructions.reduce(into: UInt64(0)) { units, instruction in
-            let program = message.program(of: instruction).flatMap { Program($0) }
-            if program == .system || program == .computeBudget { units += RuntimeLimits.builtinUnits }
-        }
+        let least = RuntimeLimits.leastUnits(of: message.instructions.compactMap { message.program(of: $0) })
         let limit = budget.unitLimit.map { UInt64($0) }
         if message.version == .v1 {
-            guard !message.instructions.isEmpty, (limit ?? 0) < max(least, 1) else { return }
-            remarks.append(
-                "the transaction may use \(limit ?? 0) compute units\(limit == nil ? ", for version 1 takes a limit that is not said as 0" : "")"
-                    + ": by SIMD-0385 its instructions cannot run")
-        } else if let limit, limit < max(least, 1) {
+            let unsaid = ", for version 1 takes a limit that is not said as 0"
+            if !message.instructions.isEmpty, (limit ?? 0) < least {
+                remarks.append(
+                    "the transaction may use \(limit ?? 0) compute units\(limit == nil ? unsaid : ""): by SIMD-0385 its instructions cannot run"
+                )
+            }
+            let size = message.config.loadedAccountsDataSizeLimit
+            if (size ?? 0) == 0 {
+                remarks.append("the transaction may load 0 bytes of accounts\(size == nil ? unsaid : ""): by SIMD-0385 it cannot run")
+            }
+        } else if let limit, limit < least {
             add(.invalidComputeBudget, "message.instructions", "may use \(limit) compute units, and need \(least) at least")
         }
+    }
+
+    /// Compute units that instructions to these programs take at least.
+    static func leastUnits(of programs: [SolanaPublicKey]) -> UInt64 {
+        let builtin = programs.count(where: { Program($0) == .system || Program($0) == .computeBudget })
+        return max(UInt64(builtin) * builtinUnits, 1)
     }
 
     /// Refuses what no validator takes.

@@ -23,8 +23,17 @@ struct AccountFacts {
 /// What is known of accounts, instruction by instruction: a fact holds until another instruction ends it.
 struct AccountLedger {
     private var facts: [SolanaPublicKey: AccountFacts] = [:]
+    private var paid: [SolanaPublicKey: UInt64] = [:]
 
     subscript(key: SolanaPublicKey) -> AccountFacts { facts[key] ?? AccountFacts() }
+
+    /// Lamports that are paid to an account, at most 2^64-1; those that only the chain counts are as many.
+    func paid(to account: KnownKey) -> UInt64 { paid[account.key] ?? 0 }
+
+    mutating func pay(_ amount: UInt64, to account: KnownKey) {
+        let (sum, isBeyond) = paid(to: account).addingReportingOverflow(amount)
+        paid[account.key] = isBeyond ? .max : sum
+    }
 
     /// Created, or made empty for a program: nothing that was known of it holds.
     mutating func create(_ account: KnownKey) { facts[account.key] = AccountFacts() }

@@ -5,6 +5,7 @@ enum KnownAccounts {
     static let incinerator = key("1nc1nerator11111111111111111111111111111111")
     /// The mint of wrapped SOL.
     static let nativeMint = key("So11111111111111111111111111111111111111112")
+    static let nativeDecimals: UInt8 = 9
     static let upgradeableLoader = key("BPFLoaderUpgradeab1e11111111111111111111111")
     static let loaderV4 = key("LoaderV411111111111111111111111111111111111")
 

@@ -15,7 +15,8 @@ struct Parties {
         feePayer = message.feePayer
     }
 
-    func isOurs(_ key: SolanaPublicKey) -> Bool { own.contains(key) }
+    /// Only a key that is signed counts: what comes from a lookup table may be another on the chain.
+    func isOurs(_ known: KnownKey) -> Bool { known.origin == .signed && own.contains(known.key) }
 
     /// Whether money lies there for sure: the fee payer has some, and so may each of the wallet's keys.
     func isWallet(_ key: SolanaPublicKey) -> Bool { key == feePayer || (isKnown && own.contains(key)) }

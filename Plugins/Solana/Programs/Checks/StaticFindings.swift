@@ -22,7 +22,8 @@ struct StaticFindings {
                 place: "instructions[\(index)]", data: instruction.data, accounts: instruction.accounts.map { accounts[$0] })
             switch Program(message.accountKeys[Int(instruction.programIndex)]) {
             case .system: list += SystemFindings.of(part)
-            case .token, .token2022: list += TokenFindings.of(part)
+            case .token: list += TokenFindings.of(part, .token)
+            case .token2022: list += TokenFindings.of(part, .token2022)
             case .associatedToken: list += TokenFindings.associated(part)
             case let program: list += AuthorityFindings.of(part, program)
             }

@@ -2,13 +2,17 @@ internal import ChainKit
 
 /// What the token programs refuse by the bytes alone.
 enum TokenFindings {
-    static func of(_ part: StaticInstruction) -> [StaticFinding] {
+    static func of(_ part: StaticInstruction, _ program: Program) -> [StaticFinding] {
+        if part.tag8 == 255 { return batch(part, program) }
+        return WrappedFindings.of(part, program) + authorities(part)
+    }
+
+    private static func authorities(_ part: StaticInstruction) -> [StaticFinding] {
         switch part.tag8 {
         case 3: return signed(part, by: 2) + written(part, 0, 1)
         case 12: return signed(part, by: 3) + written(part, 0, 2)
         case 26 where part.data.dropFirst().first == 1: return signed(part, by: 3) + written(part, 0, 2, amountAt: 2)
         case 4, 10, 11, 38, 45: return signed(part, by: 2)
-        case 255: return batch(part)
         case 5, 6: return signed(part, by: 1)
         case 7, 14: return signed(part, by: 2) + written(part, 0, 1)
         case 13: return signed(part, by: 3)
@@ -21,7 +25,7 @@ enum TokenFindings {
         }
     }
 
-    private static func batch(_ part: StaticInstruction) -> [StaticFinding] {
+    private static func batch(_ part: StaticInstruction, _ program: Program) -> [StaticFinding] {
         var data = InstructionData(Array(part.data.dropFirst()))
         var findings: [StaticFinding] = []
         var next = 0
@@ -29,7 +33,7 @@ enum TokenFindings {
             guard let accounts = try? data.integer(as: UInt8.self), let length = try? data.integer(as: UInt8.self),
                 let bytes = try? data.bytes(Int(length)), next + Int(accounts) <= part.accounts.count, bytes.first != 255
             else { break }
-            findings += of(part.part(number, accounts: next..<next + Int(accounts), data: bytes))
+            findings += of(part.part(number, accounts: next..<next + Int(accounts), data: bytes), program)
             next += Int(accounts)
         }
         return findings
@@ -51,8 +55,11 @@ enum TokenFindings {
 
     /// The associated token account's address follows from wallet, token program and mint.
     static func associated(_ part: StaticInstruction) -> [StaticFinding] {
-        guard part.data.isEmpty || part.data == [0] || part.data == [1], let account = part.account(1)?.key,
-            let wallet = part.account(2)?.key, let mint = part.account(3)?.key, let program = part.account(5)?.key,
+        guard part.data.isEmpty || part.data == [0] || part.data == [1], let mint = part.account(3)?.key,
+            let program = part.account(5)?.key
+        else { return [] }
+        if let finding = WrappedFindings.mint(part, mint, Program(program)) { return [finding] }
+        guard let account = part.account(1)?.key, let wallet = part.account(2)?.key,
             DerivedAddress.tokenAccount(wallet: wallet, mint: mint, tokenProgram: program) != account
         else { return [] }
         var finding = part.fails("\(account) is not the token account of \(wallet) for mint \(mint)")

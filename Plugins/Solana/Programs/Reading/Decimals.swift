@@ -1,5 +1,8 @@
 /// Amounts with a decimal point, exactly.
 enum Decimals {
+    /// More digits behind the point tell people nothing.
+    static let most: UInt8 = 36
+
     static func text(_ amount: UInt64, decimals: Int) -> String {
         let digits = String(amount)
         guard decimals > 0 else { return digits }

@@ -76,6 +76,9 @@ struct InstructionData {
 
     /// Programs ignore what follows; a reader that ignored it too would hide it.
     mutating func finish() throws(UnreadableInstruction) {
-        try read { reader throws(ChainError) in try reader.finish("data") }
+        let rest = reader.remaining
+        guard rest == 0 else {
+            throw UnreadableInstruction(reason: "\(rest == 1 ? "1 byte follows" : "\(rest) bytes follow") what its data says")
+        }
     }
 }

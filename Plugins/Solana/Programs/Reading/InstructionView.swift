@@ -10,6 +10,7 @@ struct InstructionView {
     /// `instructions[3]`
     let place: String
     let programKey: SolanaPublicKey
+    let version: SolanaMessageVersion
     let accounts: [ResolvedAccount?]
     /// The same accounts as statements, none missing.
     let uses: [AccountUse]
@@ -41,7 +42,7 @@ struct InstructionView {
     /// An instruction within this one, with some of its accounts.
     func part(_ number: Int, accounts range: Range<Int>, data: [UInt8]) -> InstructionView {
         InstructionView(
-            place: "\(place), part \(number)", programKey: programKey,
+            place: "\(place), part \(number)", programKey: programKey, version: version,
             accounts: Array(accounts.dropFirst(range.lowerBound).prefix(range.count)),
             uses: Array(uses.dropFirst(range.lowerBound).prefix(range.count)),
             data: data)

@@ -14,7 +14,8 @@ struct MessageReading {
         views = message.instructions.enumerated().map { index, instruction in
             InstructionView(
                 place: "instructions[\(index)]", programKey: message.accountKeys[Int(instruction.programIndex)],
-                accounts: instruction.accounts.map { resolved[$0] }, uses: instruction.accounts.compactMap { resolved.use($0) },
+                version: message.version, accounts: instruction.accounts.map { resolved[$0] },
+                uses: instruction.accounts.compactMap { resolved.use($0) },
                 data: instruction.data)
         }
         called = Set(views.map(\.programKey))

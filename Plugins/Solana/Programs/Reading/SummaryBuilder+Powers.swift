@@ -13,7 +13,7 @@ extension SummaryBuilder {
     /// A power that somebody gets over what is made here: as loud as one that passes on, unless it is ours. Of ``KnownKey``s that are
     /// absent nobody gets it.
     mutating func grant(_ statement: Sourced, to holder: KnownKey?, isUnlimited: Bool = false) {
-        guard let holder, !parties.isOurs(holder.key) else { return }
+        guard let holder, !parties.isOurs(holder) else { return }
         power(statement, isUnlimited: isUnlimited)
         warn(statement)
     }

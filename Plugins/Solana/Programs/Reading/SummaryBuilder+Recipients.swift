@@ -7,13 +7,13 @@ extension SummaryBuilder {
         let (now, end) = (ledger[account.key], outcome[account.key])
         if let danger = danger(of: account) { return warnOnce(danger) }
         if end.isClosed, !now.isClosed {
-            guard let heir = end.closedTo, !parties.isOurs(heir.key) else { return }
+            guard let heir = end.closedTo, !parties.isOurs(heir) else { return }
             return warnOnce("account \(account) is closed later in this transaction, and what it holds goes to \(heir)")
         }
         switch now.kind ?? end.kind {
         case .tokenAccount:
             let mint = now.mint ?? end.mint
-            if mint?.key == KnownAccounts.nativeMint { return wallet(of: account) }
+            if let mint, mint.key == KnownAccounts.nativeMint, mint.origin == .signed { return wallet(of: account) }
             let of: Sourced = mint.map { " of mint \($0)" } ?? ""
             warnOnce("\(account) is a token account\(of): SOL that goes there becomes no tokens, and its owner alone can get it back")
         case .multisig: warnOnce("\(account) is a multisig account of a token program: SOL that goes there is stuck")
@@ -27,7 +27,7 @@ extension SummaryBuilder {
     mutating func tokenRecipient(_ account: KnownKey) {
         wallet(of: account)
         let (now, end) = (ledger[account.key], outcome[account.key])
-        if end.isClosed, !now.isClosed, let heir = end.closedTo, !parties.isOurs(heir.key) {
+        if end.isClosed, !now.isClosed, let heir = end.closedTo, !parties.isOurs(heir) {
             warnOnce("token account \(account) is closed later in this transaction, and what it holds goes to \(heir)")
         }
         if let owner = end.owner { tokenOwner(owner) }

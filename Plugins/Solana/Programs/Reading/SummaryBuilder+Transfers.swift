@@ -6,11 +6,18 @@ extension SummaryBuilder {
             Transfer(
                 asset: "SOL", amount: "\(amount)", unit: "lamport", from: from?.sourced, to: to.sourced,
                 display: "\(Decimals.text(amount, decimals: 9)) SOL"))
+        ledger.pay(amount, to: to)
         recipient(to)
     }
 
     /// Lamports for an account that is made by the same instruction.
     mutating func deposit(_ amount: UInt64, from: KnownKey?, intoNew account: KnownKey) {
+        ledger.pay(amount, to: account)
+        part(amount, from: from, intoNew: account)
+    }
+
+    /// Lamports of an account that become another one's.
+    mutating func part(_ amount: UInt64, from: KnownKey?, intoNew account: KnownKey) {
         add(
             Transfer(
                 asset: "SOL", amount: "\(amount)", unit: "lamport", from: from?.sourced, to: account.sourced,
@@ -20,6 +27,7 @@ extension SummaryBuilder {
     /// A transfer of whatever an account holds when it is closed, which only the chain knows.
     mutating func remainingLamports(from: KnownKey, to: KnownKey) {
         add(Transfer(asset: "SOL", amount: Transfer.unknownAmount, unit: "lamport", from: from.sourced, to: to.sourced))
+        ledger.pay(.max, to: to)
         recipient(to)
     }
 
@@ -51,7 +59,7 @@ extension SummaryBuilder {
             warn(warning.atMost(.context))
             return nil
         }
-        guard let used = decimals ?? known?.decimals else { return nil }
+        guard let used = decimals ?? known?.decimals, used <= Decimals.most else { return nil }
         let text = Decimals.text(amount, decimals: Int(used))
         guard let known else { return decimals == nil ? nil : "\(text) tokens" }
         return Sourced("\(text) \(known.symbol)", .context).atMost(mint?.origin ?? .unverified)

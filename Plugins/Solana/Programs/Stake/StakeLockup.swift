@@ -11,8 +11,14 @@ enum StakeLockup {
         let custodian = try data.key()
         guard time != 0 || epoch != 0 else { return }
         builder.field("lockup", "until \(moment(time)), epoch \(epoch), custodian \(custodian)")
-        builder.warn("the stake \(stake) is locked up; \(custodian) alone may lift that")
-        if !builder.parties.isOurs(custodian.key) {
+        // What is not after 1970 never lies ahead.
+        let seconds = Int64(bitPattern: time)
+        guard seconds > 0 || epoch != 0 else { return }
+        let ends = [seconds > 0 ? "\(moment(time))" : nil, epoch == 0 ? nil : "epoch \(epoch)"].compactMap { $0 }
+        builder.warn(
+            "the stake \(stake) is locked up until \(ends.joined(separator: " and ")), where that lies ahead; \(custodian) alone may lift that"
+        )
+        if !builder.parties.isOurs(custodian) {
             builder.power("\(custodian) gets power over the lockup of stake \(stake)")
         }
     }

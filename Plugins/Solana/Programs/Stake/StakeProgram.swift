@@ -17,14 +17,7 @@ enum StakeProgram {
         case 2:
             builder.field("delegates stake", "\(stake) to vote account \(try view.account(1))")
             builder.action("stake.delegate")
-        case 3:
-            let amount: UInt64 = try data.integer()
-            let part = try view.account(1)
-            // The part has the authorities of the whole.
-            builder.ledger.initialise(part, as: .stake)
-            builder.deposit(amount, from: stake, intoNew: part)
-            builder.field("splits stake", "\(amount) lamports of \(stake) into \(part)")
-            builder.action("stake.split")
+        case 3: try StakeSplit.read(view, &data, stake, into: &builder)
         case 4:
             builder.lamports(try data.integer(), from: stake, to: try view.account(1))
             builder.action("stake.withdraw")

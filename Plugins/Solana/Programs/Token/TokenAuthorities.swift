@@ -17,10 +17,12 @@ enum TokenAuthorities {
         let source = try view.account(0)
         let mint = checked ? try view.account(1) : nil
         let delegate = try view.account(checked ? 2 : 1)
-        let limit: Sourced = amount == .max ? "an UNLIMITED amount" : builder.spelled(amount, mint: mint, decimals: decimals)
+        // Half of all that an account can count is beyond what anybody holds.
+        let isUnlimited = amount >= 1 << 63
+        let limit: Sourced = isUnlimited ? "an UNLIMITED amount" : builder.spelled(amount, mint: mint, decimals: decimals)
         let ofMint: Sourced = mint.map { " of mint \($0)" } ?? ""
         builder.field("approval", "\(delegate) may spend \(limit) from \(source)\(ofMint)")
-        builder.power("\(delegate) may spend \(limit) from \(source)", isUnlimited: amount == .max)
+        builder.power("\(delegate) may spend \(limit) from \(source)", isUnlimited: isUnlimited)
         builder.warn("\(delegate) may spend \(limit) from \(source) at any time, until revoked")
         builder.action("token.approve")
     }

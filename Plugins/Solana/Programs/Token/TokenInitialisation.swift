@@ -43,7 +43,7 @@ enum TokenInitialisation {
         builder.ledger.initialise(account, as: .multisig)
         builder.field("initialises multisig", "\(account), \(threshold) signers needed")
         for member in members { builder.field("multisig member", member.sourced) }
-        let others = members.filter { !builder.parties.isOurs($0.key) }
+        let others = members.filter { !builder.parties.isOurs($0) }
         guard others.count >= Int(threshold) else { return }
         let names = others.map(\.sourced).joined(separator: ", ")
         builder.grant(
