@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 1176, digest: "ca6358cf9dc1d3a5ecb5b373c766643faf55d2ed90fad36560fbd6c7a1a77416")
+        chain: "sol", cases: 1181, digest: "2e1962b36d5ae43664134a6191128e35d22b9bc019a4892cdfa5d33ae568c1fd")
 }

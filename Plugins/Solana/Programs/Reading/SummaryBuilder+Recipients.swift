@@ -6,6 +6,7 @@ extension SummaryBuilder {
     mutating func recipient(_ account: KnownKey) {
         let (now, end) = (ledger[account.key], outcome[account.key])
         if let danger = danger(of: account) { return warnOnce(danger) }
+        suspect(account)
         if end.isClosed, !now.isClosed {
             guard let heir = end.closedTo, !parties.isOurs(heir) else { return }
             return warnOnce("account \(account) is closed later in this transaction, and what it holds goes to \(heir)")
@@ -36,6 +37,7 @@ extension SummaryBuilder {
     /// Whoever owns tokens.
     mutating func tokenOwner(_ owner: KnownKey) {
         if let danger = danger(of: owner) { return warnOnce(danger) }
+        suspect(owner)
         switch ledger[owner.key].kind ?? outcome[owner.key].kind {
         case .tokenAccount:
             warnOnce("\(owner) is a token account itself: tokens that belong to it are as good as LOST")
@@ -60,9 +62,14 @@ extension SummaryBuilder {
         if ledger[account.key].kind == .mint || outcome[account.key].kind == .mint {
             return "\(account) is a mint: what goes there is LOST"
         }
-        guard let token = context.tokens[account.key] else { return nil }
+        return nil
+    }
+
+    /// What the context alone says of an account comes beside all that the transaction shows, and replaces none of it.
+    private mutating func suspect(_ account: KnownKey) {
+        guard let token = context.tokens[account.key] else { return }
         let named: Sourced = "\(account) is the mint of \(token.symbol): what goes there is LOST"
-        return named.atMost(.context)
+        warnOnce(named.atMost(.context))
     }
 
     private mutating func noteIfDerived(_ account: KnownKey) {

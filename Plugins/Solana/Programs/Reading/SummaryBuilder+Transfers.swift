@@ -59,10 +59,24 @@ extension SummaryBuilder {
             warn(warning.atMost(.context))
             return nil
         }
+        if decimals == nil, let mint, mint.key == KnownAccounts.nativeMint { return wrapped(amount, mint: mint, known: known) }
         guard let used = decimals ?? known?.decimals, used <= Decimals.most else { return nil }
         let text = Decimals.text(amount, decimals: Int(used))
         guard let known else { return decimals == nil ? nil : "\(text) tokens" }
         return Sourced("\(text) \(known.symbol)", .context).atMost(mint?.origin ?? .unverified)
+    }
+
+    /// Wrapped SOL has its decimals, whatever a context says.
+    private mutating func wrapped(_ amount: UInt64, mint: KnownKey, known: SolanaContext.Token?) -> Sourced {
+        let text: Sourced = "\(Decimals.text(amount, decimals: Int(KnownAccounts.nativeDecimals)))"
+        if let contradicted = known?.decimals, contradicted != KnownAccounts.nativeDecimals {
+            let warning: Sourced = "the context gives \(mint) \(contradicted) decimals, and it has \(KnownAccounts.nativeDecimals)"
+            warnOnce(warning.atMost(.context))
+        } else if let known {
+            return Sourced("\(text.value) \(known.symbol)", .context).atMost(mint.origin)
+        }
+        let tokens: Sourced = "\(text) tokens"
+        return tokens.atMost(mint.origin)
     }
 
     /// The amount with its base units, for sentences: `2.5 USDC, 2500000 base units`.
