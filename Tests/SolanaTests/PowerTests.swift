@@ -27,6 +27,7 @@ import Testing
         "power: split of a stranger's stake into a funded account", "power: assigned, and split of a stranger's stake",
         "power: split into an account that is paid more than rent", "power: split, and paid more than rent later",
         "power: token account whose owner is the wallet's own by a table",
+        "power: multisig whose member is the wallet's own by a table", "power: buffer of the wallet's own by a table",
     ])
     func powerOfStrangersIsLoud(_ id: String) throws {
         let summary = try summary(id)

@@ -92,7 +92,8 @@ struct RuntimeLimits {
             let unsaid = ", for version 1 takes a limit that is not said as 0"
             if !message.instructions.isEmpty, (limit ?? 0) < least {
                 remarks.append(
-                    "the transaction may use \(limit ?? 0) compute units\(limit == nil ? unsaid : ""): by SIMD-0385 its instructions cannot run"
+                    "the transaction may use \(limit ?? 0) compute units\(limit == nil ? unsaid : "")"
+                        + ": by SIMD-0385 its instructions cannot run"
                 )
             }
             let size = message.config.loadedAccountsDataSizeLimit

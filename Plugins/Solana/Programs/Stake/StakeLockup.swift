@@ -16,7 +16,8 @@ enum StakeLockup {
         guard seconds > 0 || epoch != 0 else { return }
         let ends = [seconds > 0 ? "\(moment(time))" : nil, epoch == 0 ? nil : "epoch \(epoch)"].compactMap { $0 }
         builder.warn(
-            "the stake \(stake) is locked up until \(ends.joined(separator: " and ")), where that lies ahead; \(custodian) alone may lift that"
+            "the stake \(stake) is locked up until \(ends.joined(separator: " and ")), where that lies ahead; "
+                + "\(custodian) alone may lift that"
         )
         if !builder.parties.isOurs(custodian) {
             builder.power("\(custodian) gets power over the lockup of stake \(stake)")
