@@ -15,6 +15,8 @@ struct AuthorizationReview {
         fileprivate(set) var skipped: Skip?
         /// The index of the last one of this account that counts, where several do.
         fileprivate(set) var last: Int?
+        /// The first of this account's of which some count and others don't, by a nonce that the bytes don't tell.
+        fileprivate(set) var rival: Int?
     }
 
     /// An account, and how it is known.
@@ -29,22 +31,36 @@ struct AuthorizationReview {
         case chain(UInt256, transaction: UInt256)
         case highestNonce
         case highS
+        case parity(UInt8)
         case nobody
         /// The sender's nonce goes up before the list is read.
         case sender(expected: UInt64, Origin)
-        /// An authorisation at an earlier place raised the account's nonce. `isCertain` where neither order of nonces lets both count.
-        case earlier(Int, expected: UInt64, isCertain: Bool)
+        /// An authorisation at an earlier place raised the account's nonce.
+        case earlier(Int, expected: UInt64, Origin)
 
-        /// Whether the signature is of no use anywhere, ever.
+        /// Whether the signature is of no use anywhere, ever, to anybody who changes what it does not cover.
         var isVoid: Bool {
             switch self {
-            case .highestNonce, .highS, .nobody: true
-            case .chain, .sender, .earlier: false
+            case .highestNonce, .nobody: true
+            case .chain, .highS, .parity, .sender, .earlier: false
+            }
+        }
+
+        /// Whether whoever has the signature can write it in another way that counts: n - s for s, or the other parity.
+        var isMalleable: Bool {
+            switch self {
+            case .highS, .parity: true
+            case .chain, .highestNonce, .nobody, .sender, .earlier: false
             }
         }
 
         /// How far the reason can be trusted.
-        var origin: Origin { if case .sender(_, let origin) = self { origin } else { .signed } }
+        var origin: Origin {
+            switch self {
+            case .sender(_, let origin), .earlier(_, _, let origin): origin
+            case .chain, .highestNonce, .highS, .parity, .nobody: .signed
+            }
+        }
 
         /// The reason, as the end of a sentence on an authorisation of this nonce.
         func text(nonce: UInt64) -> String {
@@ -52,20 +68,20 @@ struct AuthorizationReview {
             case .chain(let chain, let own): "it is for chain id \(chain), and the transaction for chain id \(own)"
             case .highestNonce: "its nonce is 2^64-1, which no account can go beyond"
             case .highS: "the s of its signature is in the upper half (EIP-2)"
+            case .parity(let parity): "its signature is nobody's: its parity is \(parity), and not 0 or 1"
             case .nobody: "its signature is nobody's"
             case .sender(let expected, _):
                 "its nonce is \(nonce), and the sender's is \(expected) when the list is read, for sending takes one"
-            case .earlier(let index, let expected, let isCertain):
+            case .earlier(let index, let expected, _):
                 "its nonce is \(nonce), and authorizationList[\(index)] leaves the account at \(expected)"
-                    + (isCertain ? "" : "; at most one of the two counts")
             }
         }
     }
 
     private(set) var entries: [Entry]
 
-    /// How many the chain does not skip, as far as the bytes say.
-    var counting: Int { entries.count { $0.skipped == nil } }
+    /// How many the chain does not skip at most, as far as the bytes say: those that are signed, and of rivals the most that go together.
+    private(set) var counting = 0
 
     /// - Parameters:
     ///   - sender: who sends the transaction, as far as that is known.
@@ -99,8 +115,14 @@ struct AuthorizationReview {
         }
         if authorization.nonce == .max { return .highestNonce }
         guard let signature = authorization.signature else { return nil }
-        guard signature.isInRange, signer != nil else { return .nobody }
+        guard signature.isInRange, signer != nil else { return hasSigner(signature) ? .parity(signature.yParity) : .nobody }
         return signature.isLowS ? nil : .highS
+    }
+
+    /// Whether a signature of a parity that can't be is somebody's with one that can: r and s are a point's and a number's.
+    private static func hasSigner(_ signature: EthereumSignature) -> Bool {
+        guard signature.isInRange, signature.yParity > 1 else { return false }
+        return EthereumSignature(yParity: 0, r: signature.r, s: signature.s).publicKey(digest: [UInt8](repeating: 1, count: 32)) != nil
     }
 
     // MARK: Nonces
@@ -109,47 +131,80 @@ struct AuthorizationReview {
     private mutating func follow(nonce: UInt64, sender: Authority?) {
         var indices: [EthereumAddress: [Int]] = [:]
         for (index, entry) in entries.enumerated() where entry.skipped == nil {
-            if let authority = entry.authority { indices[authority.address, default: []].append(index) }
+            guard let authority = entry.authority else {
+                if entry.authorization.signature != nil { counting += 1 }
+                continue
+            }
+            indices[authority.address, default: []].append(index)
         }
         for (account, list) in indices {
+            // Whose they are may be a claim, and so is then what follows from their standing together.
+            let named = list.compactMap { entries[$0].authority?.origin }.min() ?? .signed
             if let sender, sender.address == account, let start = nonce.incremented {
-                follow(list, from: start, by: nil, origin: sender.origin)
-            } else if let first = list.first {
-                // Its first is taken for the one that fits: of an account's nonce the bytes say nothing else.
-                follow(list, from: entries[first].authorization.nonce, by: first, origin: .signed)
+                follow(list, from: start, origin: min(named, sender.origin))
+            } else {
+                follow(list, origin: named)
             }
-            let counting = list.filter { entries[$0].skipped == nil }
-            if counting.count > 1 { for index in counting { entries[index].last = counting.last } }
         }
     }
 
-    private mutating func follow(_ list: [Int], from start: UInt64, by first: Int?, origin: Origin) {
-        var (expected, cause) = (start, first)
-        // Where the account's nonce may be another, what the first excludes might count without it.
-        let possible = first == nil ? [] : AuthorizationReview.possible(list.map { entries[$0].authorization.nonce })
-        for (position, index) in list.enumerated() {
+    /// Those of an account whose nonce is known.
+    private mutating func follow(_ list: [Int], from start: UInt64, origin: Origin) {
+        var (expected, cause) = (start, Int?.none)
+        var counted: [Int] = []
+        for index in list {
             let nonce = entries[index].authorization.nonce
             if nonce == expected {
                 (expected, cause) = (nonce.incremented ?? nonce, index)
-            } else if let cause {
-                entries[index].skipped = .earlier(cause, expected: expected, isCertain: first == nil || !possible.contains(position))
+                counted.append(index)
             } else {
-                entries[index].skipped = .sender(expected: expected, origin)
+                entries[index].skipped = cause.map { .earlier($0, expected: expected, origin) } ?? .sender(expected: expected, origin)
             }
         }
+        conclude(counted)
     }
 
-    /// The places in a list of one account's nonces that count for some nonce of the account.
-    private static func possible(_ nonces: [UInt64]) -> Set<Int> {
-        var places: Set<Int> = []
-        for start in Set(nonces) {
-            var expected: UInt64? = start
-            for (place, nonce) in nonces.enumerated() where nonce == expected {
-                places.insert(place)
-                expected = nonce.incremented
+    /// Those of an account whose nonce nobody told: what counts for no nonce is skipped, and the rest is alternatives where not all of it
+    /// counts for one.
+    private mutating func follow(_ list: [Int], origin: Origin) {
+        let nonces = list.map { entries[$0].authorization.nonce }
+        let runs = AuthorizationReview.runs(of: nonces)
+        let possible = Set(runs.joined())
+        var ends: [UInt64: Int] = [:]
+        for (place, nonce) in nonces.enumerated() {
+            if possible.contains(place) {
+                ends[nonce] = list[place]
+            } else if let cause = ends[nonce], let expected = nonce.incremented {
+                // No nonce lets it count: an earlier one of the same nonce is always before it.
+                entries[list[place]].skipped = .earlier(cause, expected: expected, origin)
             }
         }
-        return places
+        let left = list.filter { entries[$0].skipped == nil }
+        guard runs.contains(where: { $0.count == left.count }) else {
+            for index in left { entries[index].rival = left.first }
+            let signed = runs.map { $0.count { entries[list[$0]].authorization.signature != nil } }
+            counting += signed.max() ?? 0
+            return
+        }
+        conclude(left)
+    }
+
+    private mutating func conclude(_ counted: [Int]) {
+        counting += counted.count { entries[$0].authorization.signature != nil }
+        if counted.count > 1 { for index in counted { entries[index].last = counted.last } }
+    }
+
+    /// For each nonce that an account may have, the places in its list of nonces that count.
+    private static func runs(of nonces: [UInt64]) -> [[Int]] {
+        Set(nonces).map { start in
+            var places: [Int] = []
+            var expected: UInt64? = start
+            for (place, nonce) in nonces.enumerated() where nonce == expected {
+                places.append(place)
+                expected = nonce.incremented
+            }
+            return places
+        }
     }
 }
 

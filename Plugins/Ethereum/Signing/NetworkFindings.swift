@@ -1,33 +1,65 @@
 internal import ChainKit
 
 /// What a network says of a transaction by itself, signed or not: whoever approves it hears the same as whoever verifies it.
+///
+/// A network whose rules are known keeps them: an upgrade that the context names adds what it objects to and takes nothing away. It decides
+/// alone only where nobody asked for the network's rules.
 struct NetworkFindings {
     private let transaction: EthereumTransaction
     private let rules: NetworkRules
-    /// Whether the context names the rules.
-    private let hasNamedRules: Bool
+    /// Whose rules they are, and since when.
+    private let source: String
     private(set) var checks: [VerificationReport.Check] = []
+    /// How far a refusal can be trusted, by the name of the check: those that are missing are the network's own.
+    private var origins: [String: Origin] = [:]
 
-    /// The findings, by the rules that the context names, or else by those of the transaction's network.
+    /// The findings, by the rules of the transaction's network and by those that the context names.
     init(_ transaction: EthereumTransaction, context: EthereumContext, authorizations: AuthorizationReview) {
-        self.transaction = transaction
         let chain = transaction.chainID.flatMap(EthereumNetworks.chain)
-        hasNamedRules = context.fork != nil
-        rules = context.fork.map(NetworkRules.ethereum) ?? chain?.rules ?? .assumed(for: transaction.kind)
-        checkChain(expected: context.chainID)
+        func findings(_ rules: NetworkRules, _ source: String) -> NetworkFindings {
+            NetworkFindings(transaction, rules: rules, source: source, expected: context.chainID, authorizations: authorizations)
+        }
+        let named = context.fork.map { findings(.ethereum($0), "\($0.rawValue), which the context names") }
+        if let chain, let own = chain.rules {
+            self = findings(own, "\(own.name), which \(chain.name) has as of \(EthereumNetworks.reviewedText)")
+            if let named { add(named, objections: context.fork) }
+        } else {
+            let assumed = NetworkRules.assumed(for: transaction.kind)
+            let usual = findings(assumed, "\(assumed.name); the rules of this network's current fork were not asked")
+            self = named ?? usual
+            let certain = Set(usual.failed.map(\.name))
+            for check in failed where named != nil && !certain.contains(check.name) { origins[check.name] = .context }
+        }
+    }
+
+    private init(
+        _ transaction: EthereumTransaction, rules: NetworkRules, source: String, expected: UInt256?, authorizations: AuthorizationReview
+    ) {
+        (self.transaction, self.rules, self.source) = (transaction, rules, source)
+        checkChain(expected: expected)
         checkNumbers()
         checkGas()
-        checkType(context: context, chain: chain)
+        checkType()
         checkBlobs()
         checkAuthorizations(authorizations)
     }
 
+    /// What a network would not take.
+    private var failed: [VerificationReport.Check] { checks.filter { !$0.ok && $0.rule == .network } }
+
+    /// Takes over what the rules of an upgrade object to and the network's own do not.
+    private mutating func add(_ other: NetworkFindings, objections fork: Fork?) {
+        let own = Set(failed.map(\.name))
+        for found in other.failed where !own.contains(found.name) {
+            let name = "\(found.name) (\(fork?.rawValue ?? ""), which the context names)"
+            check(name, false, found.detail, found.rule)
+            origins[name] = .context
+        }
+    }
+
     /// Why a network would not take it, in the words that signing has for it afterwards.
     var refusals: [Sourced] {
-        let origin: Origin = hasNamedRules ? .context : .signed
-        return checks.filter { !$0.ok && $0.rule == .network }.map {
-            Sourced("a network would refuse it: \($0.name): \($0.detail)", origin)
-        }
+        failed.map { Sourced("a network would refuse it: \($0.name): \($0.detail)", origins[$0.name] ?? .signed) }
     }
 
     private mutating func check(_ name: String, _ ok: Bool, _ detail: String, _ rule: VerificationReport.Rule = .network) {
@@ -35,16 +67,8 @@ struct NetworkFindings {
     }
 
     /// Whether the network has the type, and whose rules say so.
-    private mutating func checkType(context: EthereumContext, chain: EthereumNetworks.Chain?) {
+    private mutating func checkType() {
         let isKnown = rules.fork.knows(transaction.kind) && (transaction.kind != .blob || rules.hasBlobs)
-        let source =
-            if hasNamedRules {
-                "\(rules.name), which the context names"
-            } else if let chain, chain.rules != nil {
-                "\(rules.name), which \(chain.name) has as of \(EthereumNetworks.reviewedText)"
-            } else {
-                "\(rules.name); the rules of this network's current fork were not asked"
-            }
         check("type", isKnown, "type \(transaction.kind.rawValue) \(isKnown ? "under" : "does not exist under") the rules of \(source)")
     }
 
@@ -111,17 +135,25 @@ struct NetworkFindings {
 
     private mutating func checkAuthorizations(_ review: AuthorizationReview) {
         guard transaction.kind == .setCode else { return }
-        let skipped = review.entries.enumerated().compactMap { index, entry in
-            entry.skipped.map { "authorizationList[\(index)] is skipped: \($0.text(nonce: entry.authorization.nonce))" }
+        let skipped = review.entries.enumerated().compactMap { index, entry -> String? in
+            if let skip = entry.skipped { return "authorizationList[\(index)] is skipped: \(skip.text(nonce: entry.authorization.nonce))" }
+            if entry.authorization.signature == nil { return "authorizationList[\(index)] is not signed" }
+            return entry.rival.map {
+                $0 == index
+                    ? "authorizationList[\(index)] and others of its account do not all count: the account's nonce decides"
+                    : "authorizationList[\(index)] is one of those of authorizationList[\($0)]'s account"
+            }
         }
         // Who reads the verdict reads the first; a summary has them all.
-        let most = 8
-        let rest = skipped.count - most
-        let list = (skipped.prefix(most) + (rest > 0 ? ["\(rest) more are skipped"] : [])).map { "; " + $0 }.joined()
+        let shown = 8
+        let rest = skipped.count - shown
+        let list = (skipped.prefix(shown) + (rest > 0 ? ["\(rest) more do not count, or may not"] : [])).map { "; " + $0 }.joined()
         let count = review.entries.count
+        let most = review.entries.contains { $0.rival != nil } ? "at most " : ""
+        let counting = "\(most)\(review.counting) of \(count) count, by the bytes\(list)"
         check(
             "authorizationList", count > 0,
-            count > 0 ? "\(review.counting) of \(count) count, by the bytes\(list)" : "is empty, and must hold at least one (EIP-7702)")
+            count > 0 ? counting : "is empty, and must hold at least one (EIP-7702)")
     }
 }
 

@@ -4,8 +4,17 @@ extension AuthorizationReview {
     /// Who becomes what, and which of it the chain passes over.
     func describe(into builder: inout SummaryBuilder) {
         for (index, entry) in entries.enumerated() { entry.describe(place: "authorizationList[\(index)]", into: &builder) }
-        var said: Set<Int> = []
+        var (said, told): (Set<Int>, Set<Int>) = ([], [])
         for entry in entries {
+            if let rival = entry.rival, told.insert(rival).inserted, let who = entry.authority {
+                let places = entries.indices.filter { entries[$0].rival == rival }
+                let shown = places.prefix(8).map { "authorizationList[\($0)]" }.joined(separator: ", ")
+                let list = shown + (places.count > 8 ? " and \(places.count - 8) more" : "")
+                let account = Sourced(who.address.description, who.origin)
+                builder.warn(
+                    "\(account) has several authorisations here, of which not all count: \(list); its nonce decides which of them do, and the "
+                        + "last that counts decides")
+            }
             guard let last = entry.last, said.insert(last).inserted, let who = entry.authority else { continue }
             let code = entries[last].authorization.address
             let account = Sourced(who.address.description, who.origin)
@@ -39,6 +48,10 @@ extension AuthorizationReview.Entry {
         if chainID.isZero, skipped?.isVoid != true {
             builder.warn("\(place) is for chain id 0: it can be used on every chain on which the account has nonce \(nonce)")
         }
-        if let skipped { builder.warn("\(place) is skipped by the chain: \(Sourced(skipped.text(nonce: nonce), skipped.origin))") }
+        guard let skipped else { return }
+        builder.warn("\(place) is skipped by the chain: \(Sourced(skipped.text(nonce: nonce), skipped.origin))")
+        if skipped.isMalleable {
+            builder.warn("whoever has the signature of \(place) can write it so that it counts, in another transaction")
+        }
     }
 }
