@@ -72,9 +72,13 @@ public struct EthereumAdapter: ChainPlugin {
             return try EthereumAdapter.decode(bytes)
         case .json(let value):
             if EthereumMessage.isMessage(value) { return .message(try EthereumMessage(JSONCursor(value))) }
-            if let request = value.object.flatMap(WalletRequest.init), request.isOfMessage {
-                var reader = HandedReader()
-                return .message(try EthereumMessage(JSONCursor(.object(try request.envelope(&reader)))))
+            if let request = value.object.flatMap(WalletRequest.init) {
+                if request.isOfMessage {
+                    var reader = HandedReader()
+                    return .message(try EthereumMessage(JSONCursor(.object(try request.envelope(&reader)))))
+                }
+                // A node's envelope is taken off; any other has no one place for its transaction.
+                guard value["jsonrpc"] != nil else { throw request.refusal }
             }
             let cursor = try JSONCursor(value).withoutEnvelope()
             // A node that was asked for the bytes.

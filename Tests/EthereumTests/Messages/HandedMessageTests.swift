@@ -79,6 +79,14 @@ import Testing
         } catch { #expect(error.message.contains(word), "\(error.message)") }
     }
 
+    /// Whoever reads a transaction is told of a request by its name.
+    @Test func requestsForTransactionsAreNamed() throws {
+        do throws(ChainError) {
+            _ = try eth.decode(.json(try JSONParser.parse(Self.request("eth_signTransaction", "[{}]", id: false))))
+            Issue.record("a request was read as a transaction")
+        } catch { #expect(error.code == .unsupportedForm && error.message.contains("eth_signTransaction")) }
+    }
+
     /// Half of typed data is refused where it is read.
     @Test(arguments: [#"{"types":{}}"#, #"{"primaryType":"T"}"#, #"{"domain":{},"message":{"x":1}}"#])
     func halfOfTypedDataIsNoText(_ text: String) throws {

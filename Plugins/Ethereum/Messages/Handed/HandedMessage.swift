@@ -27,8 +27,8 @@ struct HandedReader {
     private static let depth = 6
     /// Bytes of which nothing is looked for: more than any message or document has that is read.
     private static let largest = 4 << 20
-    /// Hexadecimal and base64 of less hold no typed data.
-    private static let shortestEncoding = 40
+    /// Strings of less within a document are names and numbers, whatever they could be decoded to.
+    private static let shortestNested = 40
 
     private var wrappers = 0
     /// Whether a document is being looked through that is nothing known itself.
@@ -36,7 +36,10 @@ struct HandedReader {
 
     /// The envelope of the message that the bytes hold; nil where they are a text like any other.
     mutating func document(in bytes: [UInt8]) throws(ChainError) -> JSONObject? {
-        guard bytes.count <= HandedReader.largest, String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        guard bytes.count <= HandedReader.largest else { return nil }
+        if (try? TransactionDecoder.decode(bytes)) != nil { throw HandedReader.refusal("is a transaction, not a message") }
+        if let text = HandedEncoding.narrowed(bytes) { return try within { (reader) throws(ChainError) in try reader.document(in: text) } }
+        guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
         let json: JSONValue
         do throws(ChainError) { json = try JSONParser.parse(bytes) } catch {
             if let document = try encoded(bytes) { return document }
@@ -46,22 +49,24 @@ struct HandedReader {
         return try document(json)
     }
 
-    /// What stands in hexadecimal, in base64, or between quotes that are not JSON's.
-    private mutating func encoded(_ bytes: [UInt8]) throws(ChainError) -> JSONObject? {
-        guard wrappers < HandedReader.depth, let handed = try? HandedText(bytes) else { return nil }
-        let text = handed.compact
+    private mutating func within(
+        _ body: (inout HandedReader) throws(ChainError) -> JSONObject?
+    ) throws(ChainError) -> JSONObject? {
+        guard wrappers < HandedReader.depth else { return nil }
         wrappers += 1
         defer { wrappers -= 1 }
-        if handed.text.utf8.count < bytes.count, HandedMarks.isOpening(handed.text.utf8),
-            HandedMarks.recognised(in: Array(handed.text.utf8)) != nil
-        {
-            return try document(in: Array(handed.text.utf8))
+        return try body(&self)
+    }
+
+    /// What stands in another encoding, behind a mark, or between quotes that are not JSON's.
+    private mutating func encoded(_ bytes: [UInt8]) throws(ChainError) -> JSONObject? {
+        guard let handed = try? HandedText(bytes) else { return nil }
+        return try within { (reader) throws(ChainError) in
+            let text = handed.text
+            if text.utf8.count < bytes.count { return try reader.document(in: Array(text.utf8)) }
+            guard let inner = HandedEncoding.decoded(handed.compact) else { return nil }
+            return try reader.document(in: inner)
         }
-        guard text.utf8.count >= HandedReader.shortestEncoding,
-            let inner = Hex.decode(text) ?? (text.utf8.allSatisfy(HandedText.isOfEncodings) ? Base64.decodeAnyForm(text) : nil),
-            HandedMarks.isOpening(inner)
-        else { return nil }
-        return try document(in: inner)
     }
 
     /// The envelope that a value holds.
@@ -86,12 +91,23 @@ struct HandedReader {
     private mutating func document(_ object: JSONObject) throws(ChainError) -> JSONObject? {
         if let request = WalletRequest(object) { return try request.envelope(&self) }
         if EthereumMessage.forms.contains(where: { object[$0] != nil }) { return object }
+        let names = Set(object.names)
+        let ofTypedData = names.intersection(HandedMarks.members)
+        // Libraries' functions take the message as a value, and find its type themselves.
+        if object["value"] != nil, object["primaryType"] == nil, object["types"] != nil || object["domain"] != nil {
+            throw HandedReader.arguments
+        }
         // Half of typed data is a mistake to be told of, not a text.
         if object["types"] != nil || object["primaryType"] != nil || (object["domain"]?.object != nil && object["message"] != nil) {
             return HandedReader.envelope(.object(object), signer: nil)
         }
         if WalletRequest.isAnswer(object) { throw HandedReader.refusal("is a node's or a wallet's answer, not a message") }
-        if WalletRequest.isTransaction(object) { throw HandedReader.refusal("is a transaction, not a message") }
+        if WalletRequest.isTransaction(object) || HandedMarks.isTransaction(names) {
+            throw HandedReader.refusal("is a transaction\(names.contains("callData") ? "'s order (a user operation)" : ""), not a message")
+        }
+        if HandedMarks.isPart(object) || (ofTypedData.count > 1 && (!isNested || ofTypedData != ["message", "value"])) {
+            throw HandedReader.refusal("looks like a part of typed data: pass all of it, with types, primaryType, domain and message")
+        }
         for member in object.members {
             guard let found = try nested(member.value) else { continue }
             throw HandedReader.refusal("holds \(HandedReader.what(found)) at \(Printable.text(member.name, limit: 60)): pass that alone")
@@ -127,7 +143,7 @@ struct HandedReader {
         switch value {
         case .object, .array: break
         case .string(let text):
-            guard HandedMarks.isOpening(text.utf8) else { return nil }
+            guard HandedMarks.isOpening(text.utf8) || text.utf8.count >= HandedReader.shortestNested else { return nil }
         default: return nil
         }
         let isOutermost = !isNested
@@ -146,6 +162,9 @@ struct HandedReader {
         if let signer { object["signer"] = .string(signer) }
         return object
     }
+
+    private static let arguments = refusal(
+        "is typed data as the arguments of a function (domain, types and value): pass types, primaryType, domain and message")
 
     static func refusal(_ message: String) -> ChainError { ChainError(.decode, .unsupportedForm, message) }
 }

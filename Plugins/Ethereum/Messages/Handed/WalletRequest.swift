@@ -41,23 +41,30 @@ struct WalletRequest {
     ///
     /// - Throws: the refusal of every other request, by its name.
     func envelope(_ reader: inout HandedReader) throws(ChainError) -> JSONObject {
-        guard WalletRequest.typedData.contains(method) else {
-            throw HandedReader.refusal("is a request of \(Printable.text(method, limit: 60))\(remedy)")
-        }
+        guard WalletRequest.typedData.contains(method) else { throw named(remedy) }
         let cursor = JSONCursor(params, path: "params")
         let elements = try cursor.elements()
         if elements.contains(where: { $0.value.array.map(WalletRequest.isFirstForm) ?? false }) { throw WalletRequest.firstForm }
         guard elements.count == 2 else {
             throw cursor.failure(.wrongType, "must be the account and the typed data, as \(method) has them")
         }
-        let signer = try EthereumAddress(elements[0])
+        // Its checksum may be of the chain that the data names: that is seen where both are read.
+        let signer = try elements[0].string()
+        _ = try EthereumAddress(elements[0])
         let data = elements[1]
         guard let document = try reader.document(data.value), document["typedData"] != nil, document["signer"] == nil else {
             throw data.failure(.wrongType, "must be typed data of EIP-712, as an object or as its JSON text")
         }
         var envelope = document
-        envelope["signer"] = .string(signer.description)
+        envelope["signer"] = .string(signer)
         return envelope
+    }
+
+    /// Why it is no transaction's document.
+    var refusal: ChainError { named(": pass the transaction that it holds, and not the request") }
+
+    private func named(_ rest: String) -> ChainError {
+        HandedReader.refusal("is a request of \(Printable.text(method, limit: 60))\(rest)")
     }
 
     private var remedy: String {
