@@ -39,12 +39,14 @@ import Testing
         // The usual one is good there too, and one case needs none.
         let usual = try EthereumAddress(text.lowercased()).description
         #expect(try eth.validate(address: usual, network: network) == own)
+        // Where nothing says which chain it is for, nothing says that it is not for its own.
+        #expect(try eth.validate(address: text, network: nil).script == own.script)
         // Elsewhere it is no typing error, and is called what it is.
         let other = network.hasSuffix("30") || network == "rootstock" ? "31" : "30"
-        for elsewhere in [nil, "mainnet", "1", other] as [String?] {
+        for elsewhere in ["mainnet", "1", other] {
             do {
                 _ = try eth.validate(address: text, network: elsewhere)
-                Issue.record("\(text) is not for \(elsewhere ?? "any chain")")
+                Issue.record("\(text) is not for \(elsewhere)")
             } catch {
                 #expect(error.code == .invalidChecksum && error.message.contains("EIP-1191") && error.message.contains("Rootstock"))
             }
@@ -71,5 +73,28 @@ import Testing
         }
         _ = try eth.decode(json(intent(30, address)))
         for chain in [1, 31] { #expect(code { _ = try eth.decode(json(intent(chain, address))) } == "invalidChecksum") }
+    }
+
+    /// Those of typed data, of its signer, of requests for it and of contexts.
+    @Test func messagesAndContextsHaveTheirChainsChecksum() throws {
+        let address = "0x5aaEB6053f3e94c9b9a09f33669435E7ef1bEAeD"
+        func typed(_ chain: String) -> String {
+            "{\"types\":{\"T\":[{\"name\":\"a\",\"type\":\"address\"}]},\"primaryType\":\"T\",\"domain\":{\"chainId\":\(chain),"
+                + "\"verifyingContract\":\"\(address)\"},\"message\":{\"a\":\"\(address)\"}}"
+        }
+        func plain(_ chain: String) -> String { typed(chain).replacing(address, with: address.lowercased()) }
+        func envelope(_ data: String) -> String { "{\"typedData\":\(data),\"signer\":\"\(address)\"}" }
+        func request(_ data: String) -> String { "{\"method\":\"eth_signTypedData_v4\",\"params\":[\"\(address)\",\(data)]}" }
+        for chain in ["30", "\"30\"", "\"0x1e\""] {
+            for text in [typed(chain), envelope(typed(chain)), request(typed(chain))] { _ = try eth.decode(json(text)) }
+        }
+        for chain in ["1", "31"] {
+            for text in [typed(chain), envelope(plain(chain)), request(plain(chain))] {
+                #expect(code { _ = try eth.decode(json(text)) } == "invalidChecksum")
+            }
+        }
+        _ = try eth.decode(json("{\"personalMessage\":{\"text\":\"Hi\"},\"signer\":\"\(address)\"}"))
+        let context = try ChainContext(JSONParser.parse("{\"accounts\":{\"\(address)\":{\"name\":\"us\"}},\"sender\":\"\(address)\"}"))
+        _ = try eth.decode(json("{\"chainId\":30,\"nonce\":0,\"to\":\"\(address)\",\"gas\":90000,\"gasPrice\":1}"), context: context)
     }
 }

@@ -68,7 +68,8 @@ public struct EthereumMessage: Sendable, Equatable {
             throw cursor.failure(.ambiguousInput, "has more than one of \(present.sorted().joined(separator: ", "))")
         }
         self.init(try EthereumMessage.content(cursor))
-        signer = try cursor.optional("signer").map { (cursor) throws(ChainError) in try EthereumAddress(cursor) }
+        let chain: UInt256? = if case .typedData(let data) = content { data.chainID } else { nil }
+        signer = try cursor.optional("signer").map { (cursor) throws(ChainError) in try EthereumAddress(cursor, chain: chain) }
         signature = try cursor.optional("signature").map { (cursor) throws(ChainError) in try EthereumSignature(message: cursor) }
     }
 

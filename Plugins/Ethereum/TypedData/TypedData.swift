@@ -49,10 +49,12 @@ public struct TypedData: Sendable {
         try types.hash(reachableFrom: TypedTypes.domainName, domain)
         try types.hash(reachableFrom: name, primary)
 
-        var reader = TypedValueReader(types, root: domain.path, stage: cursor.stage)
+        // Whether it is a number of the type is found where it is read.
+        let chain = domain.value["chainId"].flatMap { try? TypedInteger($0, bits: 256, signed: false) }.map(TypedValue.integer)?.integer
+        var reader = TypedValueReader(types, root: domain.path, stage: cursor.stage, chain: chain)
         self.domain = try reader.structure(TypedTypes.domainName, domain.value)
         let message = try cursor.required("message")
-        reader = TypedValueReader(types, root: message.path, stage: cursor.stage)
+        reader = TypedValueReader(types, root: message.path, stage: cursor.stage, chain: chain)
         self.message = try reader.structure(name, message.value)
         self.types = types
     }

@@ -12,6 +12,8 @@ struct TypedValueReader {
     let stage: ChainError.Stage
     /// Where the value stands in the document: `message`.
     private let root: String
+    /// The chain that the domain names: its addresses may have a checksum of their own.
+    private let chain: UInt256?
     private var steps: [Step] = []
     /// Bytes of ``path``.
     private var pathLength: Int
@@ -20,10 +22,11 @@ struct TypedValueReader {
     private var remainingText = TypedDataLimits.text
     private var remainingData = TypedDataLimits.data
 
-    init(_ types: TypedTypes, root: String, stage: ChainError.Stage) {
+    init(_ types: TypedTypes, root: String, stage: ChainError.Stage, chain: UInt256?) {
         self.types = types
         self.root = root
         self.stage = stage
+        self.chain = chain
         pathLength = root.utf8.count
     }
 
@@ -123,7 +126,7 @@ struct TypedValueReader {
         case .bool:
             guard let bool = value.bool else { throw failure(.wrongType, "must be true or false") }
             return .bool(bool)
-        case .address: return .address(try EthereumAddress(JSONCursor(value, path: path, stage: stage)))
+        case .address: return .address(try EthereumAddress(JSONCursor(value, path: path, stage: stage), chain: chain))
         case .bytes: return .bytes(try bytes(value))
         case .fixedBytes(let count):
             let bytes = try bytes(value)

@@ -34,7 +34,7 @@ public struct EthereumAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads `0x` and 40 hexadecimal digits; those of both cases must carry EIP-55's checksum, or on a chain that has a checksum of its
-    /// own (EIP-1191) that one.
+    /// own (EIP-1191) that one. Of an unknown chain (nil) each of these will do.
     public init(
         _ text: String, chain: UInt256? = nil, field: String = "address", stage: ChainError.Stage = .decode
     ) throws(ChainError) {
@@ -52,12 +52,12 @@ public struct EthereumAddress: Sendable, Hashable, CustomStringConvertible {
                 "has upper-case and lower-case digits and not the checksum that they promise (EIP-55): compare it with its source",
                 field: field)
         }
-        guard chain != UInt256(owner) else { return }
+        // Where nothing is known of a chain, nothing is known against it.
+        guard let chain, chain != UInt256(owner) else { return }
         throw ChainError(
             stage, .invalidChecksum,
-            "has the checksum of \(EthereumNetworks.text(UInt256(owner))) (EIP-1191)"
-                + (chain.map { ", and this is for \(EthereumNetworks.text($0))" } ?? ", and nothing here says that it is for that chain")
-                + ": compare it with its source", field: field)
+            "has the checksum of \(EthereumNetworks.text(UInt256(owner))) (EIP-1191), and this is for \(EthereumNetworks.text(chain)): "
+                + "compare it with its source", field: field)
     }
 
     /// Reads the address at a cursor of JSON.

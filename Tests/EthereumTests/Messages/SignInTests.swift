@@ -47,6 +47,14 @@ import Testing
         #expect(summary.fields.contains { $0.label == "signs in as" && $0.statement.value == Self.account })
     }
 
+    /// EIP-1191's checksum is said to be one, and the account is compared all the same.
+    @Test func anAccountWithAChainsChecksum() throws {
+        let text = Self.text(account: "0x5aaEB6053f3e94c9b9a09f33669435E7ef1bEAeD", chain: "30")
+        let own = try Self.warnings(text, signer: "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed")
+        #expect(own.count == 1 && own.allSatisfy { $0.contains("EIP-1191") && $0.contains("EIP-55") })
+        #expect(try Self.warnings(text).contains { $0.contains("signs in as") && $0.contains(Self.account) })
+    }
+
     static let bad: [(String, String)] = [
         (text(version: "2"), "version is 2"), (text(account: account.lowercased()), "EIP-55"), (text(account: "0x12"), "not an account"),
         (text(nonce: "1234567"), "nonce"), (text(nonce: "1234 5678"), "nonce"), (text(chain: "one"), "chain id"),

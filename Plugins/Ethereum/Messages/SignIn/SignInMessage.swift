@@ -53,7 +53,13 @@ struct SignInMessage {
         do throws(ChainError) {
             let account = try EthereumAddress(line)
             self.account = account
-            if account.description != line { faults.append("its account is not written with the checksum of EIP-55") }
+            if account.description != line {
+                let own = ChainChecksum.chains.first { ChainChecksum.text(account, chain: $0) == line }
+                faults.append(
+                    own == nil
+                        ? "its account is not written with the checksum of EIP-55"
+                        : "its account has the checksum of EIP-1191, and EIP-4361 asks for that of EIP-55")
+            }
         } catch { faults.append("its second line is not an account") }
         reader.expectEmpty("the line behind the account")
         // A statement has an empty line before and behind it; without one, both empty lines are there.
