@@ -8,7 +8,7 @@ import Testing
     private static let other = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
     private static let spender = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 
-    private func permit(signer: String?, deadline: UInt64) throws -> TransactionSummary {
+    private func permit(signer: String?, deadline: UInt64, keys: [WalletKey] = []) throws -> TransactionSummary {
         func members(_ list: [(String, String)]) -> String {
             list.map { "{\"name\":\"\($0.0)\",\"type\":\"\($0.1)\"}" }.joined(separator: ",")
         }
@@ -20,7 +20,7 @@ import Testing
             + "\"verifyingContract\":\"0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48\"},\"message\":{\"owner\":\"\(Self.owner)\","
             + "\"spender\":\"\(Self.spender)\",\"value\":5,\"nonce\":0,\"deadline\":\(deadline)}}"
         let document = try json("{\"typedData\":\(data)\(signer.map { ",\"signer\":\"\($0)\"" } ?? "")}")
-        return try eth.summary(of: try eth.decode(document))
+        return try eth.summary(of: try eth.decode(document), keys: keys, context: .empty)
     }
 
     @Test func aStrangersTokensAreNotTakenByThisSignature() throws {
@@ -28,9 +28,16 @@ import Testing
             let warnings = try permit(signer: signer, deadline: 1_800_000_000).warnings.map(\.value)
             #expect(warnings.contains { $0.hasPrefix("this signature alone lets \(Self.spender) take the tokens") })
         }
-        let strange = try permit(signer: Self.other, deadline: 1_800_000_000)
+        // A stranger who is only named may be another than who signs: what is said of him is said beside the rest.
+        let named = try permit(signer: Self.other, deadline: 1_800_000_000)
+        #expect(named.warnings.contains { $0.value.contains("this signature alone") && $0.origin == .signed })
+        #expect(named.warnings.contains { $0.value.contains("is not the signer \(Self.other)") && $0.origin == .context })
+        #expect(named.powers.first?.statement.value.contains("if \(Self.owner)") == false)
+        let bytes = try #require(Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"))
+        let key = WalletKey(try PublicKey(.ecdsaSecp256k1, bytes), path: KeyPath([0]))
+        let strange = try permit(signer: nil, deadline: 1_800_000_000, keys: [key])
         #expect(!strange.warnings.map(\.value).contains { $0.contains("this signature alone") })
-        #expect(strange.warnings.map(\.value).contains { $0.contains("the owner \(Self.owner) is not the signer \(Self.other)") })
+        #expect(strange.warnings.map(\.value).contains { $0.contains("the owner \(Self.owner) is not the signer 0x7E5F") })
         #expect(strange.powers.first?.statement.value.contains("if \(Self.owner) is a contract that accepts this signature") == true)
     }
 

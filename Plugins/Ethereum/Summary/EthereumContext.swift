@@ -110,7 +110,7 @@ struct EthereumContext: Sendable {
 
     /// Whether the context says what lives at an address.
     func knows(_ address: EthereumAddress, chain: UInt256?) -> Bool {
-        token(address, chain: chain) != nil || accounts[address] != nil
+        token(address, chain: chain) != nil || accounts[address]?.hasCode != nil
     }
 
     private static func tokens(_ cursor: JSONCursor, chain: UInt256) throws(ChainError) -> [EthereumAddress: Token] {

@@ -44,21 +44,34 @@ extension PersonalMessage {
         }
     }
 
-    fileprivate func describe(signer: TypedSigner?, into builder: inout SummaryBuilder) {
+    /// Shows the message and what it may be.
+    ///
+    /// - Parameters:
+    ///   - label: the text's.
+    ///   - place: where bytes stand that are no text.
+    func describe(
+        signer: TypedSigner?, label: String = "message", place: String = "message", into builder: inout SummaryBuilder
+    ) {
         // Contracts take such signatures of a hash, and one that looks like text can be searched for.
         if bytes.count == 32 { builder.warn("the message is 32 bytes and may be the hash of something that can't be seen here") }
         guard let text = readableText else {
-            builder.summary.unreadable.append(Unreadable(place: "message", what: "\(bytes.count) bytes that are not text", data: bytes))
+            builder.summary.unreadable.append(Unreadable(place: place, what: "\(bytes.count) bytes that are not text", data: bytes))
             return
         }
-        builder.summary.add(text: text, label: "message")
+        builder.summary.add(text: text, label: label)
         if looksLikeHash(text) {
             builder.warn("the message is 32 bytes in hexadecimal and may be the hash of something that can't be seen here")
         }
         SignInMessage(text)?.describe(signer: signer, into: &builder)
     }
 
-    private func looksLikeHash(_ text: String) -> Bool { (64...66).contains(text.utf8.count) && Hex.decode(text)?.count == 32 }
+    /// Quotes and spaces around a hash leave it one to whoever searches for it.
+    private func looksLikeHash(_ text: String) -> Bool {
+        guard text.utf8.count <= 200 else { return false }
+        var inner = HandedText(text)
+        for _ in 0..<3 where inner.text.utf8.count > 66 { inner = HandedText(inner.text) }
+        return Hex.decode(inner.compact)?.count == 32
+    }
 }
 
 extension ValidatorMessage {

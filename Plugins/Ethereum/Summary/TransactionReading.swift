@@ -180,6 +180,7 @@ private struct TransactionReading {
         builder.field("blobs", "\(transaction.blobVersionedHashes.count)")
         for hash in transaction.blobVersionedHashes { builder.field("blob", "0x\(Hex.encode(hash))") }
         if let price = transaction.maxFeePerBlobGas { builder.field("highest blob gas price", "\(Self.gwei(price))") }
+        guard !transaction.blobVersionedHashes.isEmpty else { return }
         builder.warn("the transaction carries \(transaction.blobVersionedHashes.count) blobs, whose content the summary does not show")
     }
 

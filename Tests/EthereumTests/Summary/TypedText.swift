@@ -36,12 +36,14 @@ struct TypedText {
         ]
     }
 
-    func summary(signer: String? = TypedText.signer, _ context: JSONValue = [:]) throws -> TransactionSummary {
+    func summary(
+        signer: String? = TypedText.signer, keys: [WalletKey] = [], _ context: JSONValue = [:]
+    ) throws -> TransactionSummary {
         var document = JSONObject()
         document["typedData"] = json
         if let signer { document["signer"] = .string(signer) }
         let context = try ChainContext(context)
-        return try eth.summary(of: try eth.decode(.json(.object(document)), context: context), context: context)
+        return try eth.summary(of: try eth.decode(.json(.object(document)), context: context), keys: keys, context: context)
     }
 
     func warnings(signer: String? = TypedText.signer, _ context: JSONValue = [:]) throws -> [String] {

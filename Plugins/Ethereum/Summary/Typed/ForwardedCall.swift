@@ -29,6 +29,7 @@ struct ForwardedCall: TypedReading {
         }
         if data.isEmpty {
             builder.field("contract", "\(to)")
+            if to.isZero { builder.warn("the request is for the zero address: what goes there is lost") }
         } else {
             ActedCall(actor: from, to: to, value: .zero, data: data, place: isMeta ? "message.functionSignature" : "message.data")
                 .read(into: &builder)

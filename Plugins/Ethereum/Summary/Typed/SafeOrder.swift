@@ -31,7 +31,9 @@ struct SafeOrder: TypedReading {
         else { return }
         ActedCall(actor: safe, to: to, value: value, data: data, isDelegated: operation == 1, place: "message.data").read(into: &builder)
         builder.summary.kind = "safe.transaction"
-        if operation > 1 { builder.warn("operation \(operation) is none of a Safe's, which are 0 (CALL) and 1 (DELEGATECALL)") }
+        if operation > 1 {
+            builder.warn("operation \(operation) is none of a Safe's, which are 0 (CALL) and 1 (DELEGATECALL): the Safe refuses it")
+        }
         showRefund(into: &builder)
         builder.warn(
             "with as many owners' signatures as it wants, the Safe \(safe) does this, whoever sends it: no transaction of the signer's follows"
@@ -59,15 +61,11 @@ struct SafeOrder: TypedReading {
     }
 
     private func describeMessage(into builder: inout SummaryBuilder) {
-        builder.summary.kind = "safe.message"
         guard let bytes = message.bytes("message") else { return }
         builder.warn("with as many owners' signatures as it wants, the Safe \(safe) has signed this message in its own name")
-        if let text = PersonalMessage(bytes: bytes).readableText {
-            builder.summary.add(text: text, label: "text of the message")
-        } else {
-            builder.summary.unreadable.append(
-                Unreadable(place: "message.message", what: "\(bytes.count) bytes that are not text", data: bytes))
-        }
-        if bytes.count == 32 { builder.warn("the message is 32 bytes and may be the hash of something that can't be seen here") }
+        // It counts as the Safe's own, so that it signs in as the Safe.
+        PersonalMessage(bytes: bytes).describe(
+            signer: TypedSigner(address: safe, origin: .signed), label: "text of the message", place: "message.message", into: &builder)
+        builder.summary.kind = "safe.message"
     }
 }

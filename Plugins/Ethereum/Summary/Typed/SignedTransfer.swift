@@ -44,6 +44,9 @@ struct SignedTransfer: TypedReading {
             let deadline = Deadline(before)
             builder.field("signature valid before", "\(deadline.text)")
             builder.check(deadline, of: "the signature")
+            if let after = message.integer("validAfter"), before <= (after.adding(1) ?? .max) {
+                builder.warn("the signature never counts: its validAfter is not before its validBefore")
+            }
         }
     }
 }

@@ -74,12 +74,13 @@ struct SwapOrder: TypedReading {
         else { return }
         var order = order(maker: nil, gives: item("sellToken", sell.adding(fee) ?? .max))
         let bought = item("buyToken", message.integer("buyAmount"))
-        if let receiver = receiver(besides: signer?.address) {
+        let proved = signer.flatMap { $0.origin == .signed ? $0.address : nil }
+        if let receiver = receiver(besides: proved) {
             order.others = bought.map { [($0, receiver)] } ?? []
-            let account: Sourced = signer.map { ", and the signer is \($0.text)" } ?? ""
-            builder.warn("what is bought goes to \(receiver)\(account)")
+            builder.warn("what is bought goes to \(receiver)")
+            if let signer { builder.warn("what is bought goes to \(receiver), and the signer is \(signer.text)") }
             // Who signs is not known, so that the receiver may be the signer.
-            if signer == nil { order.gets = bought.map { [$0] } ?? [] }
+            if signer == nil || signer?.address == receiver { order.gets = bought.map { [$0] } ?? [] }
         } else {
             order.gets = bought.map { [$0] } ?? []
         }
