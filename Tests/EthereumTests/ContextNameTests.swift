@@ -25,7 +25,9 @@ import Testing
 
     @Test func anOddNameIsAnErrorOfItsField() throws {
         #expect(try summary(tokens("USDC")).warnings.isEmpty)
-        for symbol in ["thirteenchars", "a b", String(repeating: "x", count: 300), "", "a\u{202e}"] {
+        for symbol in [
+            "thirteenchars", "a b", String(repeating: "x", count: 300), "", "a\u{202e}", "123", "#", "1,000", "wei", "Gwei", "ether",
+        ] {
             do {
                 _ = try summary(tokens(symbol))
                 Issue.record("\(symbol) was taken")
@@ -37,6 +39,22 @@ import Testing
         for name in ["a  b", "a\nb", String(repeating: "x", count: 100)] {
             let accounts: JSONValue = ["accounts": object([(Self.holder, ["name": .string(name)])])]
             #expect(code { _ = try summary(accounts) } != nil)
+        }
+    }
+
+    @Test func aSymbolThatBeginsAsAnAmountIsNoted() throws {
+        #expect(try summary(tokens("1INCH")).warnings.map(\.value).contains { $0.contains("1INCH") && $0.contains("begin with a letter") })
+        #expect(try summary(tokens("#A")).warnings.count == 1)
+    }
+
+    /// Only what the context says of code says what lives somewhere.
+    @Test func aNamedAccountIsNotAKnownContract() throws {
+        for (account, isKnown) in [([:], false), (["name": "us"], false), (["code": true], true)] as [(JSONValue, Bool)] {
+            let context = try ChainContext(["accounts": object([(Self.token, account)])])
+            let document = try json(
+                "{\"chainId\":1,\"nonce\":0,\"to\":\"\(Self.token)\",\"value\":0,\"gas\":90000,\"gasPrice\":1,\"input\":\"0x12345678\"}")
+            let warnings = try eth.summary(of: try eth.decode(document, context: context), context: context).warnings.map(\.value)
+            #expect(warnings.contains { $0.hasPrefix("the context does not say what contract lives at") } == !isKnown)
         }
     }
 

@@ -8,6 +8,11 @@ public enum TokenName {
     /// Characters of an account's name.
     private static let longestName = 60
 
+    /// Names of what amounts are counted in, which no token may have: 5 wei are 5 wei. That of Tron is a token's too, in capitals.
+    private static let units: Set<String> = [
+        "wei", "kwei", "mwei", "gwei", "szabo", "finney", "ether", "lamport", "lamports", "sat", "sats", "satoshi", "satoshis",
+    ]
+
     /// A token's symbol, from a member of the context.
     public static func symbol(_ cursor: JSONCursor) throws(ChainError) -> String {
         let symbol = try cursor.string()
@@ -18,6 +23,12 @@ public enum TokenName {
         guard symbol.unicodeScalars.allSatisfy({ !" ()".unicodeScalars.contains($0) }), Printable.text(symbol) == symbol else {
             throw cursor.failure(
                 .invalidText, "must be printable characters without spaces, brackets, backslashes and marks: it stands beside amounts")
+        }
+        guard symbol.unicodeScalars.contains(where: \.properties.isAlphabetic) else {
+            throw cursor.failure(.invalidText, "must have a letter: it stands beside amounts, and would be read as one")
+        }
+        guard !units.contains(symbol.lowercased()), symbol != "sun" else {
+            throw cursor.failure(.invalidText, "is the name of a unit, in which amounts are counted")
         }
         return symbol
     }

@@ -38,6 +38,10 @@ public struct TokenSymbols: Sendable {
             warnings.append(
                 "the context gives the symbol \(symbol) to more than one token: to \(text(token)), and to \(text(other))\(more)")
         }
+        if let first = symbol.unicodeScalars.first, !first.properties.isAlphabetic {
+            warnings.append(
+                "the symbol \(symbol) of token \(text(token)) does not begin with a letter: it is no part of the amount beside it")
+        }
         if !symbol.utf8.allSatisfy({ $0 < 0x80 }) {
             warnings.append("the symbol \(symbol) of token \(text(token)) has letters beyond ASCII, which can look like others")
         }
