@@ -4,14 +4,14 @@ import Testing
 @Suite struct TokenNameTests {
     private func cursor(_ value: JSONValue) -> JSONCursor { JSONCursor(value, path: "context.tokens.x.symbol", stage: .plan) }
 
-    @Test(arguments: ["USDC", "$", "1INCH", "USD₮0", "USDC.e", "aEthUSDC", "twelve-chars"]) func symbols(_ symbol: String) throws {
+    @Test(arguments: ["USDC", "$", "1INCH", "USD₮0", "USDC.e", "aEthUSDC", "twelve-chars", "SUN"]) func symbols(_ symbol: String) throws {
         #expect(try TokenName.symbol(cursor(.string(symbol))) == symbol)
     }
 
     @Test(
         arguments: [
             "", " ", "U S", "thirteenchars", String(repeating: "x", count: 300), "a\nb", "a\u{202e}", "a\u{a0}", "e\u{301}", "ETH\\u{0}",
-            "X(signed)", "a\u{3000}b",
+            "X(signed)", "a\u{3000}b", "1", "1,000", "#", "0.5", "wei", "GWEI", "Lamports", "sun",
         ])
     func othersAreRefused(_ symbol: String) {
         #expect(throws: ChainError.self) { try TokenName.symbol(cursor(.string(symbol))) }
@@ -41,5 +41,6 @@ import Testing
         #expect(warnings(["USDC", "DAI", "usdc"]).first?.contains("to token0, and to token2") == true)
         #expect(warnings(["USDC", "USDC", "USDC", "USDC"]).first?.hasSuffix("to token0, and to token1 and 2 more") == true)
         #expect(warnings(["\u{415}TH"]).count == 1)
+        #expect(warnings(["1INCH"]).count == 1 && warnings(["#A"]).count == 1 && warnings(["a1"]).isEmpty)
     }
 }

@@ -24,7 +24,8 @@ public enum TokenName {
             throw cursor.failure(
                 .invalidText, "must be printable characters without spaces, brackets, backslashes and marks: it stands beside amounts")
         }
-        guard symbol.unicodeScalars.contains(where: \.properties.isAlphabetic) else {
+        let isName = symbol.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.generalCategory == .currencySymbol }
+        guard isName else {
             throw cursor.failure(.invalidText, "must have a letter: it stands beside amounts, and would be read as one")
         }
         guard !units.contains(symbol.lowercased()), symbol != "sun" else {
