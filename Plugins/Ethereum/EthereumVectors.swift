@@ -5,5 +5,5 @@ extension EthereumAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "eth", cases: 4673, digest: "1ffe9d1dd77a748310b444ad0808904f916d1d337877dd882523c2b64ad3deee")
+        chain: "eth", cases: 4683, digest: "8b72545e5d82b7c7de5fb5df5592f4eb3b39a6a09b4d887b585fbcb6caaa2f85")
 }
