@@ -51,6 +51,13 @@ private struct TransactionReading {
     /// The sender, where that is certain.
     private var payer: EthereumAddress? { sender.flatMap { $0.origin == .signed ? $0.address : nil } }
 
+    /// Who pays the fee: also on somebody's word where the wallet signs and it is somebody else.
+    private var feePayer: Sourced? {
+        if let payer { return Sourced(payer.description, .signed) }
+        guard let sender, !wallet.isEmpty, !wallet.contains(sender.address) else { return nil }
+        return Sourced(sender.address.description, sender.origin)
+    }
+
     mutating func run() {
         showBasics()
         if let to = transaction.to {
@@ -166,7 +173,9 @@ private struct TransactionReading {
         let gas = builder.ether(fee)
         let most = builder.chargesForData ? gas + Sourced(" and the L1 data fee, which the bytes do not bound", .unverified) : gas
         builder.summary.fee = FeeSummary(
-            amount: fee.description, highest: fee.description, unit: "wei", payer: payer?.description, origin: most.origin,
+            amount: fee.description, highest: fee.description, unit: "wei", payer: feePayer?.value,
+            payerOrigin: feePayer?.origin ?? .signed,
+            origin: most.origin,
             display: builder.coin == nil ? nil : most.value)
         builder.field("highest fee", most)
     }
