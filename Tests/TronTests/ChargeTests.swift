@@ -47,4 +47,10 @@ import Testing
         #expect(throws: ChainError.self) { try Intent.decode(Intent.transfer(), context: ["allowFee": "much"]) }
         #expect(try Intent.decode(Intent.transfer(), context: ["allowFee": "2000000000"]).owner != nil)
     }
+
+    @Test func aFeeLimitWhereNoCodeRunsIsNoFee() throws {
+        let summary = try Intent.summary(Intent.transfer(more: ", \"fee_limit\": 20000000000"))
+        #expect(summary.fee == nil && summary.warnings.isEmpty)
+        #expect(summary.fields.contains { $0.label == "fee limit" && $0.statement.value.hasPrefix("20000 TRX, which does nothing") })
+    }
 }

@@ -51,7 +51,8 @@ import Testing
         ]
         #expect(try plan(text, [Self.first], accounts) == ["signature/\(one)"])
         #expect(try plan(text, [Self.second, Self.first], accounts) == ["signature/\(two)", "signature/\(one)"])
-        #expect(try Intent.summary(text, context: accounts).warnings.isEmpty)
+        let shared = try Intent.summary(text, context: accounts)
+        #expect(shared.warnings.count == 1 && shared.warnings.first?.origin == .context && shared.warns(of: "is the context's word alone"))
         let field = try #require(try Intent.summary(text, context: accounts).fields.first { $0.label == "signed by" })
         #expect(field.statement.origin == .context && field.statement.value.contains("weight 2 of"))
         let stranger: JSONValue = [
@@ -136,6 +137,34 @@ import Testing
         #expect(try change(", \"owner\": {\"permission_name\": \"owner\"}").warns(of: "NOBODY could sign"))
         let takeover = ", \"type\": 2, \"operations\": \"\(String(repeating: "0", count: 10))40\(String(repeating: "0", count: 52))\""
         #expect(try change(", \"owner\": \(own), \"actives\": [\(json(1, [(Intent.other, 1)], operations: takeover))]").warns(of: "OVER"))
+    }
+
+    /// Whoever else may sign anything for the account is named in a warning and in a power.
+    @Test(arguments: ["10", "20", "40", "0000000000004002", "000000000000000a"])
+    func whateverOthersMaySign(_ bits: String) throws {
+        let operations = ", \"type\": 2, \"operations\": \"\(bits)\(String(repeating: "0", count: 64 - bits.count))\""
+        let own = json(1, [(Intent.owner, 1)])
+        let lent = try change(", \"owner\": \(own), \"actives\": [\(json(1, [(Intent.other, 1)], operations: operations))]")
+        #expect(lent.warns(of: "WITHOUT its own key") && lent.powers.contains { $0.statement.value.contains(Intent.other) })
+        let shared = json(2, [(Intent.owner, 1), (Intent.other, 1)], operations: operations)
+        let both = try change(", \"owner\": \(own), \"actives\": [\(shared)]")
+        #expect(both.warns(of: "together with its own key") && !both.warns(of: "WITHOUT"))
+    }
+
+    @Test func strangersWhoProduceBlocks() throws {
+        let own = json(1, [(Intent.owner, 1)])
+        func read(_ account: String) throws -> TransactionSummary {
+            try change(", \"owner\": \(own), \"witness\": \(json(1, [(account, 1)], operations: ", \"type\": 1"))")
+        }
+        #expect(try read(Intent.other).warns(of: "may produce blocks in its NAME"))
+        #expect(try !read(Intent.owner).warns(of: "in its NAME"))
+    }
+
+    @Test func bitsOfTypesThatDoNotExistAreNotNothing() throws {
+        let operations = ", \"type\": 2, \"operations\": \"80\(String(repeating: "0", count: 62))\""
+        let active = json(1, [(Intent.owner, 1)], operations: operations)
+        let summary = try change(", \"owner\": \(json(1, [(Intent.owner, 1)])), \"actives\": [\(active)]")
+        #expect(summary.says("may sign contracts of type 7 for") && !summary.says("nothing"))
     }
 
     /// What is staked, lent and voted for is read as what it is.

@@ -40,7 +40,7 @@ struct ContractDecoder {
     ) throws(ChainError) {
         var reader = ByteReader(bytes)
         while reader.remaining > 0 {
-            let key = try Protobuf.looseVarint(&reader, path)
+            let key = try Self.key(&reader, path)
             guard let field = fields.first(where: { $0.number == key >> 3 && $0.wireType == key & 7 }) else {
                 try skip(key, &reader, path)
                 continue
@@ -83,20 +83,35 @@ struct ContractDecoder {
     }
 
     private static func bytes(_ reader: inout ByteReader, _ place: String) throws(ChainError) -> [UInt8] {
-        try reader.take(Int(clamping: try Protobuf.looseVarint(&reader, place)), place)
+        try reader.take(Int(UInt32(truncatingIfNeeded: try Protobuf.looseVarint(&reader, place))), place)
     }
 
-    /// A field that the type does not have.
+    /// A field's number and wire type. Of longer varints nodes take the lowest 32 bits, here as for lengths.
+    private static func key(_ reader: inout ByteReader, _ path: String) throws(ChainError) -> UInt64 {
+        let key = UInt64(UInt32(truncatingIfNeeded: try Protobuf.looseVarint(&reader, path)))
+        guard key >> 3 != 0 else { throw ChainError(.decode, .outOfRange, "has a field of number 0", field: path) }
+        return key
+    }
+
+    /// Protobuf reads no deeper.
+    private static let deepest = 100
+
+    /// A field that the type does not have; a group of old with all that it holds.
     private func skip(_ key: UInt64, _ reader: inout ByteReader, _ path: String) throws(ChainError) {
-        guard key >> 3 != 0, key >> 3 < 1 << 29 else {
-            throw ChainError(.decode, .outOfRange, "has a field of number \(key >> 3)", field: path)
-        }
-        switch key & 7 {
-        case 0: _ = try Protobuf.looseVarint(&reader, path)
-        case 1: _ = try reader.take(8, path)
-        case 2: _ = try Self.bytes(&reader, path)
-        case 5: _ = try reader.take(4, path)
-        default: throw ChainError(.decode, .unknownField, "has field \(key >> 3) of wire type \(key & 7)", field: path)
+        var groups: [UInt64] = []
+        var key = key
+        while true {
+            switch key & 7 {
+            case 0: _ = try Protobuf.looseVarint(&reader, path)
+            case 1: _ = try reader.take(8, path)
+            case 2: _ = try Self.bytes(&reader, path)
+            case 3 where groups.count < Self.deepest: groups.append(key >> 3)
+            case 4 where groups.last == key >> 3: groups.removeLast()
+            case 5: _ = try reader.take(4, path)
+            default: throw ChainError(.decode, .unknownField, "has field \(key >> 3) of wire type \(key & 7)", field: path)
+            }
+            if groups.isEmpty { return }
+            key = try Self.key(&reader, path)
         }
     }
 }

@@ -33,6 +33,9 @@ struct ContractType: Sendable {
     /// What a contract of a number is called, whether it is read here or not.
     static func name(of number: Int64) -> String { of(number)?.name ?? unread[number] ?? "unknown" }
 
+    /// Whether the network has a type of this number.
+    static func isKnown(_ number: Int64) -> Bool { byNumber[number] != nil || unread[number] != nil }
+
     /// Types of the network that are not read: not in use there, or without an owner.
     private static let unread: [Int64: String] = [
         3: "VoteAssetContract", 20: "CustomContract", 32: "GetContract", 51: "ShieldedTransferContract",

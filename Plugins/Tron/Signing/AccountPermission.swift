@@ -33,6 +33,9 @@ struct AccountPermission: Sendable, Equatable {
         return operations.indices.contains(position / 8) && operations[position / 8] >> UInt8(position % 8) & 1 == 1
     }
 
+    /// The types of contracts whose bits are set, whether there are such types or not; none where all are allowed.
+    var allowed: [Int64] { (0..<Int64(8 * (operations?.count ?? 0))).filter(allows) }
+
     func weight(of address: TronAddress) -> Int64? { keys.first { $0.address == address }?.weight }
 
     /// The weight of several keys together; the largest number where it is beyond.
@@ -47,6 +50,9 @@ struct AccountPermission: Sendable, Equatable {
     func isSatisfied(by signers: [TronAddress]) -> Bool {
         threshold > 0 && Self.sum(signers.map { weight(of: $0) ?? 0 }) >= threshold
     }
+
+    /// Whether it is what an account has from the start: its own key signs everything, alone.
+    func isOnly(_ owner: TronAddress) -> Bool { id == TronContract.ownerPermission && keys.map(\.address) == [owner] && isReachable }
 
     /// Whether all keys together are enough.
     var isReachable: Bool { threshold > 0 && Self.sum(keys.map(\.weight)) >= threshold }
@@ -75,6 +81,8 @@ struct AccountPermission: Sendable, Equatable {
         if let owner = account.optional("owner_permission") {
             permissions.append(try read(owner, id: 0, &reader))
         }
+        // It signs blocks, and no transactions; nodes show it where the account is a candidate.
+        if let witness = account.optional("witness_permission") { _ = try read(witness, id: 1, &reader) }
         for cursor in try account.optional("active_permission")?.elements() ?? [] {
             let id: Int64 = try cursor.required("id").integer()
             guard id >= 2, !permissions.contains(where: { $0.id == id }), permissions.count < most else {

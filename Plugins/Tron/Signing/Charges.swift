@@ -28,7 +28,7 @@ struct Charges {
     let possible: [Charge]
 
     init(_ document: TronTransaction, _ permission: AccountPermission?) {
-        feeLimit = UInt64(clamping: document.feeLimit)
+        feeLimit = Self.runsCode(document.contract.type) ? UInt64(clamping: document.feeLimit) : 0
         var certain: [Charge] = []
         var possible: [Charge] = []
         if !document.memo.isEmpty { certain.append(Charge(Self.trx, "for the memo")) }
@@ -52,6 +52,9 @@ struct Charges {
         self.certain = certain
         self.possible = possible
     }
+
+    /// Whether a type of contract runs code: of any other the network reads no fee limit.
+    static func runsCode(_ type: Int64) -> Bool { [ContractType.creation, 31].contains(type) }
 
     /// The fee limit and what is burned in any case: a limit is below 2⁶³, and the rest are some thousand TRX.
     var total: UInt64 { certain.reduce(feeLimit) { $0 &+ $1.sun } }

@@ -8,7 +8,11 @@ extension TronAdapter {
     ) throws(ChainError) -> [SigningRequest] {
         let context = try TronContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Tron's requests are all of round 0", field: "prior") }
-        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let id = document.contract.permissionID
+        if let owner = document.owner, context.lacks(id, of: owner) {
+            throw ChainError(.plan, .contradiction, "has no permission \(id)", field: "context.accounts.\(owner)")
+        }
         return try TronSigningPlan(document, permission, stage: .plan).requests(keys)
     }
 
@@ -23,7 +27,7 @@ extension TronAdapter {
     /// Recovers the signers and compares them with the owner, or with the permission that the context states.
     public func verify(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> VerificationReport {
         let context = try TronContext(context, stage: .verify)
-        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .verify)
+        let permission = context.permission(document.contract.permissionID, of: document.owner)
         return try TronVerification(document, permission, now: context.now).report()
     }
 
@@ -40,7 +44,7 @@ extension TronAdapter {
     /// The fee is what the bytes allow, `fee_limit`, and what they burn. Bandwidth is the weight; its price is the network's.
     public func estimate(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> Estimate {
         let context = try TronContext(context, stage: .plan)
-        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        let permission = context.permission(document.contract.permissionID, of: document.owner)
         let fee = Charges(document, permission).total.description
         return Estimate(size: document.signedSize, weight: document.bandwidth, fee: fee, highestFee: fee, unit: "sun")
     }
@@ -48,7 +52,7 @@ extension TronAdapter {
     /// What somebody pays on purpose.
     public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
         let context = try TronContext(context, stage: .plan)
-        let permission = try context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        let permission = context.permission(document.contract.permissionID, of: document.owner)
         return Charges(document, permission).limit
     }
 }

@@ -161,6 +161,12 @@ struct TronSigningPlan {
         guard let permission else { return try outcomeUnderUnknownPermission() }
         let missing = permission.needed(besides: signed.signers)
         guard !permission.isSatisfied(by: signed.signers) else { return .complete(document) }
+        guard permission.isReachable else {
+            let note =
+                "the keys of permission \(permission.id) of \(owner) never reach its threshold, \(permission.threshold), by what the context "
+                + "says: nobody can complete this"
+            return .partial(document, missing: [], notes: [note])
+        }
         let others = permission.keys.map(\.address).filter { !signed.signers.contains($0) && !missing.contains($0) }
         return .partial(
             document,

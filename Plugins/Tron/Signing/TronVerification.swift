@@ -33,6 +33,7 @@ struct TronVerification {
         if let twice = signed.duplicate { checks.append(.init("signers", ok: false, "\(twice) signed twice")) }
         checks.append(authority)
         if let expiry { checks.append(expiry) }
+        checks += NetworkFindings(document).checks
         return VerificationReport(sender: sender, checks: checks)
     }
 
@@ -77,7 +78,8 @@ struct TronVerification {
         let weight = AccountPermission.sum(signers.compactMap(permission.weight(of:)))
         return .init(
             "permission", ok: signed.duplicate == nil && permission.isSatisfied(by: signers),
-            "\(name) needs weight \(permission.threshold), and has \(weight)")
+            "\(name) needs weight \(permission.threshold), and has \(weight)"
+                + (permission.isOnly(owner) ? "" : "; that these keys sign for the account is the context's word"))
     }
 
     private var expiry: VerificationReport.Check? {

@@ -43,15 +43,13 @@ struct CallReading {
         let (tokenValue, tokenID) = (message.integer("call_token_value"), message.integer("token_id"))
         if tokenValue != 0 || tokenID != 0 {
             builder.token(Array(String(tokenID).utf8), tokenValue, to: "\(contract)")
-            // Numbers of tokens begin above a million.
-            if tokenID <= 1_000_000 || tokenValue == 0 {
-                builder.warn("\(tokenValue) of TRC-10 token \(tokenID) is no amount of a token: the network refuses that")
+            if tokenValue == 0, tokenID > ContractFindings.beforeTokens {
+                builder.warn("zero of TRC-10 token \(tokenID) is no amount of a token")
             }
             if builder.summary.kind != "unreadable" {
                 builder.warn("TRC-10 token \(tokenID) goes to \(contract) along with a call that needs none")
             }
         }
-        builder.check(callee: contract)
     }
 }
 
@@ -81,8 +79,5 @@ struct CreationReading {
             "raw_data.contract[0].parameter.value.new_contract.bytecode",
             "\(code.count) bytes of code, keccak256 \(Hex.encode(Keccak256.hash(code)))", code)
         builder.warn("the code of the new contract can't be read")
-        if contract.address("origin_address") != owner {
-            builder.warn("the new contract's origin_address is not the owner, \(owner): the network refuses that")
-        }
     }
 }

@@ -22,7 +22,7 @@ struct ContractReading {
         case 9:
             builder.summary.kind = "trc10.purchase"
             pay(message.address("to_address"), into: &builder) { $0.trx(message.integer("amount"), to: $1) }
-            builder.field("buys", "\(SummaryBuilder.name(ofToken: message.bytes("asset_name"))) from its issuer, at the issuer's price")
+            builder.field("buys", "\(TokenID.text(message.bytes("asset_name"))) from its issuer, at the issuer's price")
         case ContractType.creation:
             if let created { CreationReading(message: message, owner: owner, created: created).read(into: &builder) }
         case 31: CallReading(message: message, owner: owner).read(into: &builder)
@@ -48,18 +48,23 @@ struct ContractReading {
         switch type.number {
         case 41:
             for side in ["first", "second"] {
-                builder.token(message.bytes("\(side)_token_id"), message.integer("\(side)_token_balance"), to: exchange)
+                trade(message.bytes("\(side)_token_id"), message.integer("\(side)_token_balance"), to: exchange, into: &builder)
             }
         case 43: describe(into: &builder)
         case 52:
-            builder.token(message.bytes("sell_token_id"), message.integer("sell_token_quantity"), to: exchange)
-            let bought = SummaryBuilder.name(ofToken: message.bytes("buy_token_id"))
+            trade(message.bytes("sell_token_id"), message.integer("sell_token_quantity"), to: exchange, into: &builder)
+            let id = message.bytes("buy_token_id")
+            let bought = id == TokenID.coin ? "TRX" : TokenID.text(id)
             builder.field("at least", "\(message.integer("buy_token_quantity")) base units of \(bought) for all")
         default:
-            builder.token(message.bytes("token_id"), message.integer("quant"), to: exchange)
+            trade(message.bytes("token_id"), message.integer("quant"), to: exchange, into: &builder)
             if type.number == 44 { builder.field("at least", "\(message.integer("expected")) base units of the exchange's other token") }
             if type.number == 42 { builder.field("deposit", "as much of the exchange's other token goes along as its rate asks for") }
         }
+    }
+
+    private func trade(_ id: [UInt8], _ amount: Int64, to exchange: Sourced, into builder: inout SummaryBuilder) {
+        if id == TokenID.coin { builder.trx(amount, to: exchange) } else { builder.token(id, amount, to: exchange) }
     }
 
     // MARK: Field by field

@@ -2,8 +2,6 @@ internal import ChainKit
 
 /// Says what is staked, delegated, voted for and withdrawn.
 struct StakeReading {
-    /// The network takes no more.
-    private static let mostVotes = 30
     /// A block takes three seconds.
     private static let blocksADay: Int64 = 28800
     /// How long a delegation is locked where its own time is not stated: three days.
@@ -17,9 +15,8 @@ struct StakeReading {
         switch type {
         case 11:
             builder.summary.kind = "stake"
-            stake("\(amount("frozen_balance")) of \(owner) for \(resource), for \(message.integer("frozen_duration")) days", into: &builder)
-            let closed = Sourced("which the main network has not taken since Stake 2.0 of 2023", .unverified)
-            builder.warn("this is a freeze of version 1, \(closed)")
+            let days = message.integer("frozen_duration")
+            builder.field("stakes", "\(amount("frozen_balance")) of \(owner) for \(resource), for \(days) days")
             if let receiver { delegate(amount("frozen_balance"), to: receiver, into: &builder) }
         case 12:
             builder.summary.kind = "unstake"
@@ -29,22 +26,19 @@ struct StakeReading {
             builder.field("withdraws", "the rewards of \(owner)'s votes or blocks, to its own balance")
         case 54:
             builder.summary.kind = "stake"
-            stake("\(amount("frozen_balance")) of \(owner) for \(resource), until it is unstaked", into: &builder)
+            builder.field("stakes", "\(amount("frozen_balance")) of \(owner) for \(resource), until it is unstaked")
         case 55:
             builder.summary.kind = "unstake"
             builder.field("unstakes", "\(amount("unfreeze_balance")) of what \(owner) has staked for \(resource)")
             builder.field("can be withdrawn", Sourced("14 days later", .unverified))
-            checkAmount("unfreeze_balance", into: &builder)
         case 56:
             builder.summary.kind = "withdrawUnstaked"
             builder.field("withdraws", "what \(owner) unstaked and has waited for, to its own balance")
         case 57:
             builder.summary.kind = "delegateResource"
-            checkAmount("balance", into: &builder)
             if let receiver { delegate(amount("balance"), to: receiver, into: &builder) }
         case 58:
             builder.summary.kind = "undelegateResource"
-            checkAmount("balance", into: &builder)
             builder.field("takes back", "the \(resource) of \(amount("balance")) from \(receiver?.description ?? "")")
             builder.mention(receiver)
         case 59:
@@ -67,20 +61,9 @@ struct StakeReading {
         }
     }
 
-    private func stake(_ what: Sourced, into builder: inout SummaryBuilder) {
-        builder.field("stakes", what)
-        checkAmount("frozen_balance", into: &builder)
-    }
-
-    private func checkAmount(_ field: String, into builder: inout SummaryBuilder) {
-        if message.integer(field) == 0 { builder.warn("the amount is zero: the network refuses that") }
-        if message.integer("resource") > 2 { builder.warn("the resource has no name here: the network refuses what it does not know") }
-    }
-
     private func delegate(_ amount: String, to receiver: TronAddress, into builder: inout SummaryBuilder) {
         builder.mention(receiver)
         builder.check(recipient: receiver)
-        if receiver == owner { builder.warn("the receiver is the owner itself: the network refuses that") }
         var lock = ", until it is taken back"
         if message.integer("lock") != 0 {
             let period = message.integer("lock_period")
@@ -96,15 +79,14 @@ struct StakeReading {
     private func vote(into builder: inout SummaryBuilder) {
         builder.summary.kind = "vote"
         let votes = message.messages("votes")
-        for vote in votes.prefix(Self.mostVotes) {
+        for vote in votes.prefix(ContractFindings.mostVotes) {
             guard let address = vote.address("vote_address") else { continue }
             builder.field("votes", "\(vote.integer("vote_count")) for \(address)")
             builder.mention(address)
         }
         builder.field("before", "all earlier votes of \(owner) are replaced")
-        if votes.isEmpty { builder.warn("there are no votes: the network refuses that") }
-        if votes.count > Self.mostVotes {
-            builder.warn("there are \(votes.count) votes, of which the first \(Self.mostVotes) are shown: the network refuses more")
+        if votes.count > ContractFindings.mostVotes {
+            builder.warn("of the \(votes.count) votes the first \(ContractFindings.mostVotes) are shown")
         }
     }
 }

@@ -39,27 +39,15 @@ struct SummaryBuilder {
 
     private func signed(_ address: TronAddress?) -> Sourced? { address.map { "\($0)" } }
 
-    /// A hundred billion TRX: there are fewer.
-    private static let implausible: Int64 = 100_000_000_000_000_000
-
     mutating func trx(_ sun: Int64, to: Sourced) {
-        if sun > Self.implausible { warn("the amount is more TRX than there are: \(Amounts.trx(sun))") }
         summary.transfers.append(
             Transfer(asset: "TRX", amount: "\(sun)", unit: "sun", from: signed(owner), to: to, display: "\(Amounts.trx(sun))"))
     }
 
-    /// A TRC-10 token by its number, or TRX, which exchanges call `_`.
+    /// A TRC-10 token by its number.
     mutating func token(_ id: [UInt8], _ amount: Int64, to: Sourced) {
-        guard id != Array("_".utf8) else { return trx(amount, to: to) }
         summary.transfers.append(
-            Transfer(asset: "\(Self.name(ofToken: id))", amount: "\(amount)", unit: "base unit", from: signed(owner), to: to))
-    }
-
-    /// A token is known by a number in digits; whatever else stands there is no name for a summary.
-    static func name(ofToken id: [UInt8]) -> String {
-        if id == Array("_".utf8) { return "TRX" }
-        let isNumber = (1...18).contains(id.count) && id.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return "TRC-10 token " + (isNumber ? String(decoding: id, as: UTF8.self) : "of the bytes \(Hex.encode(id))")
+            Transfer(asset: "\(TokenID.text(id))", amount: "\(amount)", unit: "base unit", from: signed(owner), to: to))
     }
 
     /// Tokens of a contract. `unit` says what the amount counts.
@@ -112,16 +100,9 @@ struct SummaryBuilder {
     /// The same of TRX and TRC-10 tokens, which no contract takes in by such a transfer.
     mutating func check(payee: TronAddress) {
         check(recipient: payee)
-        if payee == owner { warn("the recipient is the sender itself: the network refuses that") }
         if let symbol = symbol(of: payee) {
             warn("the recipient is the contract of the token \(symbol): the network refuses what is sent there so, or it is LOST")
         }
         mention(payee)
-    }
-
-    /// A contract that cannot be one.
-    mutating func check(callee: TronAddress) {
-        if callee.bytes.dropFirst().allSatisfy({ $0 == 0 }) { warn("the contract is the zero address, which has no code") }
-        if callee == owner { warn("the contract is the sender itself, which is no contract: the network refuses that") }
     }
 }

@@ -11,12 +11,7 @@ struct TokenCalls {
     let token: TronAddress
 
     func read(_ arguments: [UInt8], value: Int64, into builder: inout SummaryBuilder) throws(UnreadableCall) {
-        let known = builder.context.tokens[token]?.standard
-        if let known, !call.standards.contains(known) {
-            throw UnreadableCall(reason: "the context makes \(token) a token of \(known.rawValue), which has no such call")
-        }
-        // Selectors are four bytes, and any contract may give them another meaning.
-        if known == nil { builder.warn("that \(token) is a token is what the call looks like; the context does not say so") }
+        let known = standard(into: &builder)
         var data = try CallArguments(arguments, words: call.words)
         switch call {
         case .transfer:
@@ -68,6 +63,24 @@ struct TokenCalls {
         }
         try data.finish()
         if value != 0, call != .deposit { builder.warn("\(Amounts.trx(value)) goes to \(token) along with a call that needs none") }
+    }
+
+    /// The standard by which the context has the call read; nil where it has none that knows the call.
+    ///
+    /// Selectors are four bytes, and any contract may give them another meaning. What the context says takes no danger away: a call that it
+    /// denies is read like that of a contract that nobody has named.
+    private func standard(into builder: inout SummaryBuilder) -> TronContext.Standard? {
+        guard let given = builder.context.tokens[token]?.standard else {
+            builder.warn("that \(token) is a token is what the call looks like; the context does not say so")
+            return nil
+        }
+        let name = Sourced(given.rawValue, .context)
+        guard call.standards.contains(given) else {
+            builder.warn("the context makes \(token) a token of \(name), which has no such call: what the call looks like is shown")
+            return nil
+        }
+        if call != .transfer { builder.warn("that \(token) is a token of \(name) is the context's word alone") }
+        return given
     }
 
     private var name: String { String(call.rawValue.prefix { $0 != "(" }) }

@@ -2,8 +2,6 @@ internal import ChainKit
 
 /// What is odd about the times of a transaction.
 struct TransactionTimes {
-    /// The main network began on 2018-06-25; in milliseconds.
-    private static let beginning: Int64 = 1_529_884_800_000
     /// Nodes take a transaction at most a day before it expires.
     private static let longest: Int64 = 86_400_000
 
@@ -19,25 +17,19 @@ struct TransactionTimes {
 
     func read(into builder: inout SummaryBuilder) {
         builder.field("expires", "\(Self.text(expiration))")
-        if expiration < Self.beginning {
-            let other = expiration > Self.beginning / 1000 ? "; in seconds it would be \(Instant(seconds: expiration))" : ""
-            builder.warn("the transaction expires before the chain began, for Tron counts milliseconds: the network refuses it\(other)")
-            return
-        }
-        if timestamp > 0, timestamp < Self.beginning {
+        let beginning = NetworkFindings.beginning
+        guard expiration >= beginning else { return }
+        if timestamp > 0, timestamp < beginning {
             builder.warn("the timestamp \(Self.text(timestamp)) is before the chain began: Tron counts milliseconds")
-        } else if timestamp > 0, expiration <= timestamp {
-            builder.warn("the transaction expires before it was made: \(Self.text(expiration)) is not after \(Self.text(timestamp))")
         } else if timestamp > 0, expiration - timestamp > Self.longest {
             builder.warn(
                 "the transaction expires \((expiration - timestamp) / 3_600_000) hours after its timestamp: the network takes it only in the "
                     + "last 24 hours before \(Self.text(expiration)), and whoever has it can wait till then")
         }
         guard let end = UInt64(exactly: expiration / 1000) else { return }
-        guard let now = builder.context.now else {
-            builder.summary.validities.append(Validity(of: "the transaction", end: end, text: Self.text(expiration)))
-            return
-        }
+        // The context's time stands beside the clock of whoever shows the summary, and does not replace it.
+        builder.summary.validities.append(Validity(of: "the transaction", end: end, text: Self.text(expiration)))
+        guard let now = builder.context.now else { return }
         let time = Sourced("\(now)", .context)
         if end <= now {
             builder.warn("the transaction has expired by the time \(time): \(Self.text(expiration))")

@@ -33,6 +33,7 @@ private struct TransactionReading {
 
     mutating func run(_ keys: [TronAddress]) throws(ChainError) {
         readContract()
+        for warning in NetworkFindings(document).warnings { builder.warn(warning) }
         readMemo()
         TransactionTimes(document).read(into: &builder)
         try readPermission(keys)
@@ -77,9 +78,15 @@ private struct TransactionReading {
             builder.warn("the transaction is to be signed by the witness's permission, which signs blocks alone: the network refuses it")
             return
         }
-        if let permission = try builder.context.permission(id, of: owner, stage: .plan) {
+        if let permission = builder.context.permission(id, of: owner) {
             let words = Sourced(PermissionReading.text(permission), .context)
             builder.field("signed by", "permission \(id) of \(owner): \(words)")
+            if !permission.isOnly(owner) {
+                builder.warn("that \(words) signs for \(owner) by permission \(id) is the context's word alone")
+            }
+            if !permission.isReachable {
+                builder.warn("by permission \(id) of \(owner) NOBODY can sign: \(words)")
+            }
             if !permission.allows(document.contract.type) {
                 let name = Sourced(ContractType.name(of: document.contract.type), .context)
                 builder.warn("permission \(id) of \(owner) does not allow a \(name): the network refuses it")
@@ -88,18 +95,20 @@ private struct TransactionReading {
         }
         guard id != TronContract.ownerPermission else { return }
         builder.field("signed by", "permission \(id) of \(owner)")
+        if builder.context.lacks(id, of: owner) {
+            builder.warn(Sourced("the context has permissions of \(owner), and not permission \(id): no wallet signs by it here", .context))
+        }
         var signers = try SignatureSet(document).signers
         if let own = keys.first(where: { $0 == owner }) ?? keys.first, !signers.contains(own) { signers.append(own) }
         let who = signers.isEmpty ? "the key that signs" : signers.map(\.description).joined(separator: ", ")
         builder.warn(
-            "whether \(who) may sign by permission \(id) of \(owner) only the network knows: the context does not have the account's "
-                + "permissions")
+            "whether \(who) may sign by permission \(id) of \(owner) only the network knows: the context does not have that permission")
     }
 
     // MARK: What it costs
 
     private mutating func readCosts() throws(ChainError) {
-        let permission = try builder.context.permission(document.contract.permissionID, of: document.owner, stage: .plan)
+        let permission = builder.context.permission(document.contract.permissionID, of: document.owner)
         let charges = Charges(document, permission)
         if charges.total != 0 {
             builder.summary.fee = FeeSummary(
@@ -115,13 +124,11 @@ private struct TransactionReading {
     }
 
     private mutating func checkFeeLimit() {
-        let runsCode = [30, 31].contains(document.contract.type)
-        if runsCode, document.feeLimit == 0 {
+        if !Charges.runsCode(document.contract.type) {
+            guard document.feeLimit != 0 else { return }
+            builder.field("fee limit", "\(Amounts.trx(document.feeLimit)), which does nothing: the contract runs no code")
+        } else if document.feeLimit == 0 {
             builder.warn("the fee limit is zero: there is no energy for it but what the contract's creator gives")
-        }
-        if UInt64(clamping: document.feeLimit) > Charges.mostFeeLimit {
-            let most = Sourced(Amounts.trx(Charges.mostFeeLimit), .unverified)
-            builder.warn("the fee limit is above the \(most) that the network takes")
         }
     }
 }

@@ -5,7 +5,7 @@ internal import ChainKit
 /// ```json
 /// {"reference": {"ref_block_bytes", "ref_block_hash", "expiration", "timestamp"},
 ///  "tokens": {"<contract>": {"symbol": "USDT", "decimals": 6, "standard": "trc20"}},
-///  "accounts": {"<address>": {"name", "owner_permission", "active_permission"}}, "now": 1767225600, "allowFee": "2000000000"}
+///  "accounts": {"<address>": {"name", "address", "owner_permission", "witness_permission", "active_permission"}}, "now": 1767225600, "allowFee": "2000000000"}
 /// ```
 ///
 /// `reference` completes intents that leave these fields out, so that the same payment can be prepared before its block is known.
@@ -43,15 +43,26 @@ struct TronContext: Sendable {
         reference = root.optional("reference")
         try reference?.object(allowing: ["ref_block_bytes", "ref_block_hash", "expiration", "timestamp"])
         for (name, token) in try root.optional("tokens")?.members() ?? [] {
-            tokens[try Self.address(name, token)] = try Self.token(token)
+            let address = try Self.address(name, token)
+            guard tokens.updateValue(try Self.token(token), forKey: address) == nil else { throw Self.isTwice(token) }
         }
         for (contract, token) in tokens { symbols.add(token.symbol.value, of: contract.bytes) }
         for (name, account) in try root.optional("accounts")?.members() ?? [] {
             let address = try Self.address(name, account)
-            try account.object(allowing: ["name", "owner_permission", "active_permission"])
+            try account.object(allowing: ["name", "address", "owner_permission", "witness_permission", "active_permission"])
+            guard permissions.updateValue(try AccountPermission.all(of: account), forKey: address) == nil else {
+                throw Self.isTwice(account)
+            }
+            if let own = account.optional("address"), try TronAddress(own) != address {
+                throw own.failure(.contradiction, "is not the account that it stands at")
+            }
             if let name = account.optional("name") { names[address] = Sourced(try TokenName.account(name), .context) }
-            permissions[address] = try AccountPermission.all(of: account)
         }
+    }
+
+    /// One address has two texts.
+    private static func isTwice(_ cursor: JSONCursor) -> ChainError {
+        cursor.failure(.ambiguousInput, "is an address that stands here before, in Base58Check or in hexadecimal")
     }
 
     private static func address(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> TronAddress {
@@ -83,16 +94,15 @@ struct TronContext: Sendable {
         return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
     }
 
-    /// A permission of an account; nil where the context does not have the account's permissions.
-    ///
-    /// - Throws: `contradiction` where it has them, and not this one.
-    func permission(_ id: Int64, of account: TronAddress?, stage: ChainError.Stage) throws(ChainError) -> AccountPermission? {
-        guard let account, let all = permissions[account], !all.isEmpty else { return nil }
-        guard let permission = all.first(where: { $0.id == id }) else {
-            if id == TronContract.ownerPermission { return nil }
-            throw ChainError(stage, .contradiction, "has no permission \(id)", field: "context.accounts.\(account)")
-        }
-        return permission
+    /// A permission of an account; nil where the context does not have it.
+    func permission(_ id: Int64, of account: TronAddress?) -> AccountPermission? {
+        account.flatMap { permissions[$0] }?.first { $0.id == id }
+    }
+
+    /// Whether the context has active permissions of an account, and not this one.
+    func lacks(_ id: Int64, of account: TronAddress?) -> Bool {
+        guard id > TronContract.witnessPermission, let account, let all = permissions[account], !all.isEmpty else { return false }
+        return !all.contains { $0.id == id }
     }
 
     /// A field of the raw data: the intent's own, or the context's. Where both state it they must agree.

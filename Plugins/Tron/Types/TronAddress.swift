@@ -35,6 +35,9 @@ public struct TronAddress: Sendable, Hashable, CustomStringConvertible {
         self = address
     }
 
+    /// The zero address of the virtual machine.
+    var isZero: Bool { bytes.dropFirst().allSatisfy { $0 == 0 } }
+
     /// Base58Check.
     public var description: String { Base58.encodeChecked(bytes) }
 }

@@ -1,0 +1,20 @@
+internal import ChainKit
+
+/// What names a TRC-10 token: a number in decimal digits, or in exchanges `_` for TRX.
+enum TokenID {
+    static let coin = Array("_".utf8)
+
+    /// The number; nil where it is none as the network writes it.
+    static func number(_ id: [UInt8]) -> Int64? {
+        guard (1...18).contains(id.count), id.first != UInt8(ascii: "0"),
+            id.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return Int64(String(decoding: id, as: UTF8.self))
+    }
+
+    /// For people: whatever else than a number stands there is no name for a summary.
+    static func text(_ id: [UInt8]) -> String {
+        if id.isEmpty { return "TRC-10 token without a number" }
+        return "TRC-10 token " + (number(id).map(String.init) ?? "of the bytes \(Hex.encode(id))")
+    }
+}
