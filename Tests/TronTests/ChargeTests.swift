@@ -48,6 +48,14 @@ import Testing
         #expect(try Intent.decode(Intent.transfer(), context: ["allowFee": "2000000000"]).owner != nil)
     }
 
+    @Test func aWarningOfWhatBurnsIsNotSigned() throws {
+        func warned(_ text: String) throws -> Origin? {
+            try Intent.summary(text).warnings.first { $0.value.contains("FEE") }?.origin
+        }
+        #expect(try warned(Intent.text("WitnessCreateContract", ", \"url\": \"61\"")) == .unverified)
+        #expect(try warned(Intent.call("12345678", feeLimit: 2_000_000_000)) == .signed)
+    }
+
     @Test func aFeeLimitWhereNoCodeRunsIsNoFee() throws {
         let summary = try Intent.summary(Intent.transfer(more: ", \"fee_limit\": 20000000000"))
         #expect(summary.fee == nil && summary.warnings.isEmpty)

@@ -151,6 +151,11 @@ import Testing
         #expect(both.warns(of: "together with its own key") && !both.warns(of: "WITHOUT"))
     }
 
+    @Test func whoeverIsInTheOwnerPermissionIsNamed() throws {
+        let summary = try change(", \"owner\": \(json(2, [(Intent.owner, 2), (Intent.other, 1)]))")
+        #expect(summary.warns(of: "by the owner permission: weight 2 of \(Intent.owner) (2), \(Intent.other) (1)"))
+    }
+
     @Test func strangersWhoProduceBlocks() throws {
         let own = json(1, [(Intent.owner, 1)])
         func read(_ account: String) throws -> TransactionSummary {

@@ -49,6 +49,8 @@ struct PermissionReading {
         }
         if permission.isSatisfied(by: others) {
             builder.warn("others may do EVERYTHING with \(owner) without its own key: \(who)")
+        } else if !isOwn(permission) {
+            builder.warn("others sign for \(owner) together with its own key by the owner permission: \(who)")
         }
     }
 
