@@ -63,7 +63,8 @@ struct Charges {
     var hasBurns: Bool { !certain.isEmpty }
 
     var limit: FeeLimit {
-        FeeLimit(fee: UInt256(total), limit: UInt256(Self.limit), unit: "sun", decimals: 6, symbol: "TRX",
+        FeeLimit(
+            fee: UInt256(total), limit: UInt256(Self.limit), unit: "sun", decimals: 6, symbol: "TRX",
             origin: hasBurns ? .unverified : .signed)
     }
 }
