@@ -165,6 +165,14 @@ import Testing
         #expect(try !read(Intent.owner).warns(of: "in its NAME"))
     }
 
+    /// However many operations are stated, few are looked at.
+    @Test func operationsWithoutEnd() throws {
+        let operations = ", \"type\": 2, \"operations\": \"\(String(repeating: "ff", count: 100_000))\""
+        let active = json(1, [(Intent.owner, 1)], operations: operations)
+        let summary = try change(", \"owner\": \(json(1, [(Intent.owner, 1)])), \"actives\": [\(active)]")
+        #expect(summary.says("may sign 512 types of contracts") && summary.warns(of: "in 32 bytes"))
+    }
+
     @Test func bitsOfTypesThatDoNotExistAreNotNothing() throws {
         let operations = ", \"type\": 2, \"operations\": \"80\(String(repeating: "0", count: 62))\""
         let active = json(1, [(Intent.owner, 1)], operations: operations)

@@ -33,8 +33,11 @@ struct AccountPermission: Sendable, Equatable {
         return operations.indices.contains(position / 8) && operations[position / 8] >> UInt8(position % 8) & 1 == 1
     }
 
+    /// The network takes 32 bytes of operations; what stands behind twice as many is not read.
+    private static let mostOperations = 64
+
     /// The types of contracts whose bits are set, whether there are such types or not; none where all are allowed.
-    var allowed: [Int64] { (0..<Int64(8 * (operations?.count ?? 0))).filter(allows) }
+    var allowed: [Int64] { (0..<Int64(8 * min(operations?.count ?? 0, Self.mostOperations))).filter(allows) }
 
     func weight(of address: TronAddress) -> Int64? { keys.first { $0.address == address }?.weight }
 
