@@ -93,9 +93,6 @@ import Testing
         Case("UpdateEnergyLimitContract", ", \"contract_address\": \"\(Intent.token)\"", "origin_energy_limit is zero"),
         Case(
             text: Intent.text("TransferContract", to + ", \"amount\": 1", expiration: 1_700_000_060), "before the chain began"),
-        Case(
-            text: Intent.text("TransferContract", to + ", \"amount\": 1", expiration: 1_700_000_060_000, timestamp: 1_700_000_060_000),
-            "before it was made"),
     ]
 
     private static func permission(

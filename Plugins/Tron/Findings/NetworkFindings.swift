@@ -16,7 +16,7 @@ struct NetworkFindings {
     private(set) var all: [Finding] = []
 
     init(_ document: TronTransaction) {
-        checkTimes(document.expiration, document.timestamp)
+        checkExpiration(document.expiration)
         if Charges.runsCode(document.contract.type), UInt64(clamping: document.feeLimit) > Charges.mostFeeLimit {
             let most = Sourced(Amounts.trx(Charges.mostFeeLimit), .unverified)
             refuse("fee_limit", "the fee limit is above the \(most) that the network takes")
@@ -27,14 +27,10 @@ struct NetworkFindings {
 
     private mutating func refuse(_ name: String, _ reason: Sourced) { all.append(Finding(name: name, reason: reason)) }
 
-    private mutating func checkTimes(_ expiration: Int64, _ timestamp: Int64) {
-        func text(_ milliseconds: Int64) -> String { Instant(seconds: milliseconds / 1000).description }
-        if expiration < Self.beginning {
-            let other = expiration > Self.beginning / 1000 ? "; in seconds it would be \(Instant(seconds: expiration))" : ""
-            refuse("expiration", "the transaction expires before the chain began, for Tron counts milliseconds\(other)")
-        } else if timestamp > 0, expiration <= timestamp {
-            refuse("expiration", "the transaction expires before it was made: \(text(expiration)) is not after \(text(timestamp))")
-        }
+    private mutating func checkExpiration(_ expiration: Int64) {
+        guard expiration < Self.beginning else { return }
+        let other = expiration > Self.beginning / 1000 ? "; in seconds it would be \(Instant(seconds: expiration))" : ""
+        refuse("expiration", "the transaction expires before the chain began, for Tron counts milliseconds\(other)")
     }
 
     /// In the words of a summary.

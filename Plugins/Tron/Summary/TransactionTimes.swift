@@ -19,7 +19,12 @@ struct TransactionTimes {
         builder.field("expires", "\(Self.text(expiration))")
         let beginning = NetworkFindings.beginning
         guard expiration >= beginning else { return }
-        if timestamp > 0, timestamp < beginning {
+        // Nodes compare the expiration with their blocks' times alone.
+        if timestamp > 0, expiration <= timestamp {
+            builder.warn(
+                "by its own times the transaction expires before it was made: \(Self.text(expiration)) is not after \(Self.text(timestamp))"
+            )
+        } else if timestamp > 0, timestamp < beginning {
             builder.warn("the timestamp \(Self.text(timestamp)) is before the chain began: Tron counts milliseconds")
         } else if timestamp > 0, expiration - timestamp > Self.longest {
             builder.warn(
