@@ -37,7 +37,7 @@ help:
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
-	@echo 'make stress       the time and memory that each chain's worst inputs and STRESS_MILLIONS (5) million mutated ones take'
+	@echo 'make stress       the time and memory that the worst inputs of each chain and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 

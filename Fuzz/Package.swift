@@ -45,7 +45,7 @@ let package = Package(
             swiftSettings: strict,
             // The program has a main of its own, and so has libFuzzer's library: gold fails on the pair, lld takes the first.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-        // `make stress` builds these without instrumentation, for they measure times. The bombs are those of the tests, by links.
+        // `make stress` builds these without instrumentation, for they measure times. Bitcoin's and Ethereum's bombs are the tests', by links.
         .target(
             name: "Stressing",
             dependencies: [.product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign")],
@@ -67,15 +67,13 @@ let package = Package(
         .executableTarget(
             name: "StressSolana",
             dependencies: [
-                "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
-                .product(name: "Solana", package: "chainsign"),
+                "Stressing", .product(name: "Solana", package: "chainsign"),
             ],
             swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
         .executableTarget(
             name: "StressTron",
             dependencies: [
-                "Stressing", .product(name: "ChainConformance", package: "chainsign"), .product(name: "ChainKit", package: "chainsign"),
-                .product(name: "Tron", package: "chainsign"),
+                "Stressing", .product(name: "Tron", package: "chainsign"),
             ],
             swiftSettings: strict + [.define("STRESSING")], linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     ]

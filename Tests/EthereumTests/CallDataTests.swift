@@ -103,11 +103,11 @@ import Testing
     }
 
     @Test func amounts() {
-        #expect(Amounts.text(0, decimals: 18) == "0")
-        #expect(Amounts.text(1, decimals: 18) == "0.000000000000000001")
-        #expect(Amounts.text(1_500_000, decimals: 6) == "1.5")
-        #expect(Amounts.text(1_000_000, decimals: 6) == "1")
-        #expect(Amounts.text(12, decimals: 0) == "12")
+        #expect(DecimalDigits.shifted(0.description, decimals: 18) == "0")
+        #expect(DecimalDigits.shifted(1.description, decimals: 18) == "0.000000000000000001")
+        #expect(DecimalDigits.shifted(1_500_000.description, decimals: 6) == "1.5")
+        #expect(DecimalDigits.shifted(1_000_000.description, decimals: 6) == "1")
+        #expect(DecimalDigits.shifted(12.description, decimals: 0) == "12")
         #expect(Amounts.text(.max, decimals: 255).hasPrefix("0.000"))
         #expect(UInt256.ones(8) == 255)
         #expect(UInt256.ones(9) == 511)

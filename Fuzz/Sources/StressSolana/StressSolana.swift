@@ -1,19 +1,6 @@
-internal import ChainConformance
-internal import ChainKit
 internal import Solana
 internal import Stressing
 
-/// Everything that `chainsign inspect` and `plan` do to inputs of Solana.
 @main struct StressSolana {
-    static func main() throws {
-        let adapter = AnyChainAdapter(SolanaAdapter())
-        let command = { (handed: Handed) in inspect(handed, adapter) != nil }
-        try Stress([.init("inspect", isVerifying: true, bytesAMillisecond: 1 << 20, command)], together: command).run(Bombs.all) { vector in
-            switch vector.input {
-            case .raw(let bytes): [bytes]
-            case .container(let text): [Array(text.utf8)]
-            case .json(let value): value["primitive"] == nil ? [Array(value.text().utf8)] : []
-            }
-        }
-    }
+    static func main() throws { try stress(SolanaAdapter(), Bombs.all) }
 }

@@ -1,27 +1,11 @@
 internal import ChainKit
 
-/// How amounts and times are written for people.
+/// Amounts of tokens whose decimals are known.
 enum Amounts {
-    /// An amount with a decimal point, exactly.
-    static func text(_ amount: UInt256, decimals: Int) -> String {
-        let digits = amount.description
-        guard decimals > 0 else { return digits }
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
-        var fraction = padded.suffix(decimals)
-        while fraction.last == "0" { fraction.removeLast() }
-        return fraction.isEmpty ? String(padded.dropLast(decimals)) : "\(padded.dropLast(decimals)).\(fraction)"
-    }
-
-    /// What exchanges' contracts count a token's reserves in has 112 bits, and no token with a supply beyond that is traded there.
-    private static let mostBits = 112
-
-    /// Whether an allowance is meant to have no end: more than any token's supply, or the largest number of a smaller type.
-    static func isUnlimited(_ amount: UInt256) -> Bool { amount.bitWidth > mostBits || isLargest(amount) }
-
     /// Whole tokens of which no token has so many: the largest supplies, of jokes, have 18 digits.
     private static let mostTokens: UInt256 = 1_000_000_000_000_000_000
 
-    /// The same of a token whose decimals are known.
+    /// Whether an allowance is more than any token's supply.
     static func isUnlimited(_ amount: UInt256, decimals: Int) -> Bool {
         var most = mostTokens
         for _ in 0..<decimals {
@@ -30,14 +14,6 @@ enum Amounts {
         }
         return amount > most
     }
-
-    /// Whether an amount is the largest of some integer type: some tokens count in uint96 or uint128.
-    private static func isLargest(_ amount: UInt256) -> Bool {
-        amount.bitWidth >= 64 && amount.bitWidth.isMultiple(of: 8) && amount == UInt256.ones(amount.bitWidth)
-    }
-
-    /// A number in digits, or as 2^n-1 where it is the largest of its type: nobody tells 78 digits from 77.
-    static func brief(_ number: UInt256) -> String { isLargest(number) ? "2^\(number.bitWidth)-1" : number.description }
 }
 
 /// A time in seconds since 1970, as contracts have it.
@@ -69,7 +45,7 @@ struct Deadline {
         if let seconds, seconds < Deadline.unwritable {
             text = "\(Instant(seconds: Int64(seconds)).rfc3339) (\(seconds))"
         } else {
-            text = Amounts.brief(number)
+            text = number.brief
         }
     }
 
@@ -96,14 +72,6 @@ struct Deadline {
     func validity(of what: String) -> Validity? {
         guard let seconds, seconds < Deadline.distant else { return nil }
         return Validity(of: what, end: seconds, text: text)
-    }
-}
-
-extension UInt256 {
-    /// The largest number of so many bits.
-    static func ones(_ bits: Int) -> UInt256 {
-        let partial = bits.isMultiple(of: 8) ? [] : [UInt8(truncatingIfNeeded: 1 << (bits % 8) - 1)]
-        return UInt256(bigEndian: partial + [UInt8](repeating: 0xff, count: Swift.max(0, bits / 8))) ?? .max
     }
 }
 

@@ -49,7 +49,7 @@ struct SummaryBuilder {
     /// An amount of the native coin, in the smallest unit where nobody knows how the chain's people count.
     func ether(_ wei: UInt256) -> Sourced {
         guard let coin else { return "\(wei) wei of the chain's native coin" }
-        return "\(Amounts.text(wei, decimals: 18)) \(coin)"
+        return "\(DecimalDigits.shifted(wei.description, decimals: 18)) \(coin)"
     }
 
     mutating func native(_ wei: UInt256, from: EthereumAddress?, to: Sourced) {
@@ -79,7 +79,7 @@ struct SummaryBuilder {
     /// An amount of an ERC-20 token as people say it, where the context knows the decimals.
     mutating func display(_ amount: UInt256, of token: EthereumAddress) -> Sourced? {
         guard self.token(token)?.decimals != nil, let known = named(token), let decimals = known.decimals else { return nil }
-        return "\(Amounts.text(amount, decimals: decimals)) \(known.symbol)"
+        return "\(DecimalDigits.shifted(amount.description, decimals: decimals)) \(known.symbol)"
     }
 
     /// What the context makes of a number that is an amount of one kind of token and names a piece of another.

@@ -180,7 +180,7 @@ private struct TransactionReading {
         builder.field("highest fee", most)
     }
 
-    private static func gwei(_ price: UInt256) -> String { Amounts.text(price, decimals: 9) + " gwei" }
+    private static func gwei(_ price: UInt256) -> String { DecimalDigits.shifted(price.description, decimals: 9) + " gwei" }
 
     // MARK: What else is signed
 

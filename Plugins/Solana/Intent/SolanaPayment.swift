@@ -85,8 +85,9 @@ struct SolanaPayment {
 
         /// Refuses what cannot run, and what nobody can read.
         private func check(_ cursor: JSONCursor) throws(ChainError) {
-            guard decimals <= Decimals.most else {
-                throw (cursor.optional("decimals") ?? cursor).failure(.outOfRange, "is \(decimals), and \(Decimals.most) are the most")
+            guard decimals <= TokenName.mostDecimals else {
+                throw (cursor.optional("decimals") ?? cursor).failure(
+                    .outOfRange, "is \(decimals), and \(TokenName.mostDecimals) are the most")
             }
             guard mint == KnownAccounts.nativeMint else { return }
             guard decimals == KnownAccounts.nativeDecimals, program == .token else {

@@ -39,7 +39,8 @@ extension SolanaAdapter {
         builder.fee(
             FeeSummary(
                 amount: String(budget.fee), highest: String(budget.highestFee), unit: "lamport", payer: message.feePayer?.description,
-                origin: budget.fee == budget.highestFee ? .signed : .unverified, display: Decimals.text(budget.fee, decimals: 9) + " SOL"))
+                origin: budget.fee == budget.highestFee ? .signed : .unverified,
+                display: DecimalDigits.shifted(String(budget.fee), decimals: 9) + " SOL"))
         let limits = RuntimeLimits(message)
         for breach in limits.breaches { builder.warn("\(breach.warning)") }
         for warning in limits.doubts + limits.remarks { builder.warn("\(warning)") }

@@ -1,7 +1,7 @@
 internal import ChainKit
 
 /// The calls that this adapter reads, by their signatures: TRC-20, TRC-721 and TRC-1155, and those of wrapped TRX.
-enum KnownCall: String, CaseIterable {
+enum KnownCall: String, CallSignature {
     case transfer = "transfer(address,uint256)"
     case transferFrom = "transferFrom(address,address,uint256)"
     case approve = "approve(address,uint256)"
@@ -18,17 +18,13 @@ enum KnownCall: String, CaseIterable {
     case deposit = "deposit()"
     case withdraw = "withdraw(uint256)"
 
-    private static let bySelector = Dictionary(allCases.map { (Array(Keccak256.hash(Array($0.rawValue.utf8)).prefix(4)), $0) }) {
-        first, _ in first
-    }
+    private static let known = bySelector
 
+    /// The call with this selector.
     init?(selector: [UInt8]) {
-        guard let call = Self.bySelector[selector] else { return nil }
+        guard let call = Self.known[selector] else { return nil }
         self = call
     }
-
-    /// Words in the head: as many as arguments.
-    var words: Int { rawValue.hasSuffix("()") ? 0 : rawValue.utf8.count { $0 == UInt8(ascii: ",") } + 1 }
 
     /// The standards that have the call.
     var standards: [TronContext.Standard] {

@@ -66,7 +66,7 @@ struct SummaryBuilder {
     /// An amount of a TRC-20 token as people say it, where the context knows the decimals.
     mutating func display(_ amount: UInt256, of token: TronAddress) -> Sourced? {
         guard let decimals = context.tokens[token]?.decimals, let symbol = symbol(of: token) else { return nil }
-        return "\(Amounts.shifted(amount.description, decimals: decimals)) \(symbol)"
+        return "\(DecimalDigits.shifted(amount.description, decimals: decimals)) \(symbol)"
     }
 
     /// What the context calls a token; what is odd about that is said beside it.

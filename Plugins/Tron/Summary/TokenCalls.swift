@@ -86,7 +86,7 @@ struct TokenCalls {
     private var name: String { String(call.rawValue.prefix { $0 != "(" }) }
 
     private static func time(_ deadline: UInt256) -> Sourced {
-        guard let seconds = deadline.uint64, seconds < 253_402_300_800 else { return "practically no end (\(Amounts.brief(deadline)))" }
+        guard let seconds = deadline.uint64, seconds < 253_402_300_800 else { return "practically no end (\(deadline.brief))" }
         return "\(Instant(seconds: Int64(seconds)))"
     }
 
@@ -106,9 +106,9 @@ struct TokenCalls {
             builder.field("revocation", revocation.atMost(origin))
             return
         }
-        let unlimited = Amounts.isUnlimited(amount)
+        let unlimited = amount.isUnlimitedAllowance
         let verb = isIncrease ? "may spend, on top of what it may already," : "may spend"
-        let limit: Sourced = unlimited ? "an UNLIMITED amount (\(Amounts.brief(amount)) base units)" : "\(amount) base units"
+        let limit: Sourced = unlimited ? "an UNLIMITED amount (\(amount.brief) base units)" : "\(amount) base units"
         let approval: Sourced = "\(spender) \(verb) \(limit) of token \(token)\(whose)"
         builder.field("approval", approval.atMost(origin))
         let shown = unlimited ? nil : builder.display(amount, of: token)
@@ -139,7 +139,7 @@ struct TokenCalls {
             return
         }
         builder.mention(spender)
-        let unlimited = Amounts.isUnlimited(number)
+        let unlimited = number.isUnlimitedAllowance
         if known == .trc721 {
             builder.summary.kind = "trc721.approve"
             let isRevocation = spender.bytes.dropFirst().allSatisfy { $0 == 0 }
@@ -152,7 +152,7 @@ struct TokenCalls {
             builder.summary.kind = "token.approve"
             builder.field(
                 "approval",
-                "\(spender) may spend \(Amounts.brief(number)) base units of \(token) if that is a TRC-20 token, or transfer its piece of "
+                "\(spender) may spend \(number.brief) base units of \(token) if that is a TRC-20 token, or transfer its piece of "
                     + "that number if it is a TRC-721 collection")
         }
         let most = unlimited ? "an UNLIMITED amount" : "\(number) base units"
@@ -164,7 +164,7 @@ struct TokenCalls {
 
     /// The bytes of two calls are the same.
     private static func eitherWay(_ number: UInt256, _ token: TronAddress) -> Sourced {
-        "\(Amounts.brief(number)) is an amount where \(token) is a TRC-20 token, and the number of one piece where it is a TRC-721 "
+        "\(number.brief) is an amount where \(token) is a TRC-20 token, and the number of one piece where it is a TRC-721 "
             + "collection: the bytes don't say which"
     }
 

@@ -4,7 +4,7 @@ public enum TokenName {
     /// Characters of a symbol.
     static let longest = 12
     /// Decimals: 2^256 has no more than 78 digits, and no token so many of them behind the point.
-    static let mostDecimals = 36
+    public static let mostDecimals = 36
     /// Characters of an account's name.
     private static let longestName = 60
 

@@ -93,7 +93,7 @@ struct ActedCall {
     }
 
     private var calls: [ActedCall]? {
-        guard var arguments = try? CallData(Array(data.dropFirst(4)), words: 1), let packed = try? arguments.dynamicBytes(),
+        guard var arguments = try? CallArguments(Array(data.dropFirst(4)), words: 1), let packed = try? arguments.dynamicBytes(),
             (try? arguments.finish()) != nil
         else { return nil }
         var calls: [ActedCall] = []

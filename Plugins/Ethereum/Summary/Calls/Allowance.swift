@@ -66,8 +66,8 @@ extension Allowance {
                     ? "\(spender) may take nothing of token \(token)\(ofOwner)" : "\(spender) may no longer spend token \(token)\(ofOwner)")
             return
         }
-        let unlimited = Amounts.isUnlimited(amount)
-        let limit: Sourced = unlimited ? "an UNLIMITED amount (\(Amounts.brief(amount)) base units)" : "\(amount) base units"
+        let unlimited = amount.isUnlimitedAllowance
+        let limit: Sourced = unlimited ? "an UNLIMITED amount (\(amount.brief) base units)" : "\(amount) base units"
         builder.field("approval", "\(spender) \(verb) \(limit) of token \(token)\(ofOwner)\(until)")
         let shown = unlimited ? nil : builder.display(amount, of: token)
         let most = unlimited ? "an UNLIMITED amount" : shown ?? limit

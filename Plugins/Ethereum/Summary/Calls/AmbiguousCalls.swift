@@ -5,7 +5,7 @@ internal import ChainKit
 /// A number is an amount of an ERC-20 token, or names one piece of an ERC-721 collection. The bytes don't say which, and what they don't
 /// say the context does not decide: it adds a name.
 extension TokenCalls {
-    func transferFrom(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    func transferFrom(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let from = try data.address()
         let to = try data.address()
         let number = try data.integer()
@@ -16,7 +16,7 @@ extension TokenCalls {
         warnOfBoth(number, into: &builder)
     }
 
-    func approve(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    func approve(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let spender = try data.address()
         let number = try data.integer()
         builder.summary.kind = "token.approve"
@@ -34,9 +34,9 @@ extension TokenCalls {
                 "approval", "\(spender) may no longer spend \(token)\(ofActor), \(ofToken), or may transfer its piece 0, \(ofPiece)")
             builder.power("\(spender) may transfer piece 0 of \(token)\(ofActor), \(ofPiece)")
         } else {
-            let unlimited = Amounts.isUnlimited(number)
+            let unlimited = number.isUnlimitedAllowance
             let most = unlimited ? "an UNLIMITED amount" : "\(number) base units"
-            let digits = unlimited ? "an UNLIMITED amount (\(Amounts.brief(number)) base units)" : "\(number) base units"
+            let digits = unlimited ? "an UNLIMITED amount (\(number.brief) base units)" : "\(number) base units"
             builder.field(
                 "approval", "\(spender) may spend \(digits) of \(token)\(ofActor) \(ofToken), or transfer its piece \(number) \(ofPiece)")
             let shown = unlimited ? nil : builder.display(amountOrPiece: number, of: token)
@@ -53,7 +53,7 @@ extension TokenCalls {
         warnOfBoth(number, into: &builder)
         // What is unlimited, or nothing, is said better without a number of tokens.
         let isPiece = builder.token(token)?.standard?.value == .erc721
-        if isPiece || !(number.isZero || Amounts.isUnlimited(number)), let shown = builder.display(amountOrPiece: number, of: token) {
+        if isPiece || !(number.isZero || number.isUnlimitedAllowance), let shown = builder.display(amountOrPiece: number, of: token) {
             builder.field(isPiece ? "approved piece" : "approved amount", shown)
         } else if let known = builder.named(token) {
             builder.field("token \(token)", known.symbol)
@@ -62,7 +62,7 @@ extension TokenCalls {
 
     private func warnOfBoth(_ number: UInt256, into builder: inout SummaryBuilder) {
         builder.warn(
-            "\(Amounts.brief(number)) is an amount where \(token) is an ERC-20 token, and the number of one piece where it is an ERC-721 "
+            "\(number.brief) is an amount where \(token) is an ERC-20 token, and the number of one piece where it is an ERC-721 "
                 + "collection: the bytes don't say which")
         guard let standard = builder.token(token)?.standard else { return }
         builder.field("standard of \(token)", Sourced(standard.value.name, standard.origin))

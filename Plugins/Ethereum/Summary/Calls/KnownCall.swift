@@ -1,7 +1,7 @@
 internal import ChainKit
 
 /// The calls that this adapter reads, by their signatures.
-enum KnownCall: String, CaseIterable {
+enum KnownCall: String, CallSignature {
     case transfer = "transfer(address,uint256)"
     case transferFrom = "transferFrom(address,address,uint256)"
     case approve = "approve(address,uint256)"
@@ -19,20 +19,11 @@ enum KnownCall: String, CaseIterable {
     case permit2Approve = "approve(address,address,uint160,uint48)"
     case permit2TransferFrom = "transferFrom(address,address,uint160,address)"
 
-    private static let bySelector: [[UInt8]: KnownCall] = allCases.reduce(into: [:]) { calls, call in calls[call.selector] = call }
+    private static let known = bySelector
 
     /// The call with this selector.
     init?(selector: [UInt8]) {
-        guard let call = KnownCall.bySelector[selector] else { return nil }
+        guard let call = KnownCall.known[selector] else { return nil }
         self = call
-    }
-
-    /// The first four bytes of the signature's hash.
-    var selector: [UInt8] { Array(Keccak256.hash(Array(rawValue.utf8)).prefix(4)) }
-
-    /// Words in the head: one an argument, for none is a struct or an array of fixed length.
-    var words: Int {
-        let arguments = rawValue.utf8.split(separator: UInt8(ascii: "("), maxSplits: 1).last ?? [][...]
-        return arguments.first == UInt8(ascii: ")") ? 0 : arguments.count { $0 == UInt8(ascii: ",") } + 1
     }
 }

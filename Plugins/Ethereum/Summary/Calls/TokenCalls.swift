@@ -43,7 +43,7 @@ struct TokenCalls {
 
     func read(_ arguments: [UInt8], value: UInt256, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         checkStandard(into: &builder)
-        var data = try CallData(arguments, words: call.words)
+        var data = try CallArguments(arguments, words: call.words)
         switch call {
         case .transfer: try transfer(&data, into: &builder)
         case .transferFrom: try transferFrom(&data, into: &builder)
@@ -81,14 +81,14 @@ struct TokenCalls {
 
     // MARK: ERC-20
 
-    private func transfer(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func transfer(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let to = try data.address()
         let amount = try data.integer()
         builder.summary.kind = "erc20.transfer"
         builder.tokens(amount, unit: "base unit", of: token, from: actor, to: to, display: builder.display(amount, of: token))
     }
 
-    private func changeAllowance(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func changeAllowance(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let spender = try data.address()
         let amount = try data.integer()
         if call == .increaseAllowance {
@@ -101,7 +101,7 @@ struct TokenCalls {
         }
     }
 
-    private func permit(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func permit(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let owner = try data.address()
         let spender = try data.address()
         let amount = try data.integer()
@@ -113,7 +113,7 @@ struct TokenCalls {
         builder.field("permit valid until", "\(deadline.text)")
     }
 
-    private func daiPermit(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func daiPermit(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let owner = try data.address()
         let spender = try data.address()
         let nonce = try data.integer()
@@ -128,10 +128,10 @@ struct TokenCalls {
     }
 
     /// v, r and s of a permit, which the token's contract checks.
-    private func signature(_ data: inout CallData) throws(UnreadableCall) {
+    private func signature(_ data: inout CallArguments) throws(UnreadableCall) {
         _ = try data.integer(bits: 8)
-        _ = try data.bytes32()
-        _ = try data.bytes32()
+        _ = try data.word()
+        _ = try data.word()
     }
 
     // MARK: ERC-721 and ERC-1155
@@ -142,7 +142,7 @@ struct TokenCalls {
             display: builder.display(id: id, amount: nil, of: token))
     }
 
-    private func transferPiece(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func transferPiece(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let from = try data.address()
         let to = try data.address()
         let id = try data.integer()
@@ -151,7 +151,7 @@ struct TokenCalls {
         if call == .safeTransferFromWithData { forwarded(try data.dynamicBytes(), to: to, into: &builder) }
     }
 
-    private func transferMany(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func transferMany(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let from = try data.address()
         let to = try data.address()
         let id = try data.integer()
@@ -161,7 +161,7 @@ struct TokenCalls {
         forwarded(try data.dynamicBytes(), to: to, into: &builder)
     }
 
-    private func transferBatch(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func transferBatch(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let from = try data.address()
         let to = try data.address()
         let ids = try data.integers()
@@ -192,7 +192,7 @@ struct TokenCalls {
             Unreadable(place: "input.data", what: "\(bytes.count) bytes that the token hands to \(to)", data: bytes))
     }
 
-    private func approveForAll(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func approveForAll(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let spender = try data.address()
         let allowed = try data.bool()
         builder.summary.kind = "token.setApprovalForAll"
@@ -216,7 +216,7 @@ struct TokenCalls {
             "\(builder.ether(value)) into \(token), which credits \(actor?.description ?? "the sender") if it is a wrapped native coin")
     }
 
-    private func withdraw(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func withdraw(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let amount = try data.integer()
         builder.summary.kind = "weth.withdraw"
         builder.field(
@@ -225,7 +225,7 @@ struct TokenCalls {
         if let shown = builder.display(amount, of: token) { builder.field("withdrawn amount", shown) }
     }
 
-    private func permit2Approve(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func permit2Approve(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let asset = try data.address()
         let spender = try data.address()
         let amount = try data.integer(bits: 160)
@@ -235,7 +235,7 @@ struct TokenCalls {
         builder.allowance(Allowance(spender: spender, token: asset, amount: amount, owner: actor, deadline: expiration))
     }
 
-    private func permit2TransferFrom(_ data: inout CallData, into builder: inout SummaryBuilder) throws(UnreadableCall) {
+    private func permit2TransferFrom(_ data: inout CallArguments, into builder: inout SummaryBuilder) throws(UnreadableCall) {
         let from = try data.address()
         let to = try data.address()
         let amount = try data.integer(bits: 160)

@@ -78,7 +78,7 @@ extension SignedOrder.Item {
         switch asset {
         case .native: return range(&builder) { builder, amount in "\(builder.ether(amount))" }
         case .token(let token):
-            let amount = range(&builder) { builder, amount in builder.display(amount, of: token) ?? "\(Amounts.brief(amount)) base units" }
+            let amount = range(&builder) { builder, amount in builder.display(amount, of: token) ?? "\(amount.brief) base units" }
             return "\(amount) of token \(token)"
         case .piece(let token, let id):
             let name: Sourced = builder.display(id: id, amount: nil, of: token).map { " (\($0))" } ?? ""

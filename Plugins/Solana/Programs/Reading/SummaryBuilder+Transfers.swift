@@ -5,7 +5,7 @@ extension SummaryBuilder {
         add(
             Transfer(
                 asset: "SOL", amount: "\(amount)", unit: "lamport", from: from?.sourced, to: to.sourced,
-                display: "\(Decimals.text(amount, decimals: 9)) SOL"))
+                display: "\(DecimalDigits.shifted(String(amount), decimals: 9)) SOL"))
         ledger.pay(amount, to: to)
         recipient(to)
     }
@@ -21,7 +21,7 @@ extension SummaryBuilder {
         add(
             Transfer(
                 asset: "SOL", amount: "\(amount)", unit: "lamport", from: from?.sourced, to: account.sourced,
-                display: "\(Decimals.text(amount, decimals: 9)) SOL"))
+                display: "\(DecimalDigits.shifted(String(amount), decimals: 9)) SOL"))
     }
 
     /// A transfer of whatever an account holds when it is closed, which only the chain knows.
@@ -60,15 +60,15 @@ extension SummaryBuilder {
             return nil
         }
         if decimals == nil, let mint, mint.key == KnownAccounts.nativeMint { return wrapped(amount, mint: mint, known: known) }
-        guard let used = decimals ?? known?.decimals, used <= Decimals.most else { return nil }
-        let text = Decimals.text(amount, decimals: Int(used))
+        guard let used = decimals ?? known?.decimals, used <= TokenName.mostDecimals else { return nil }
+        let text = DecimalDigits.shifted(String(amount), decimals: Int(used))
         guard let known else { return decimals == nil ? nil : "\(text) tokens" }
         return Sourced("\(text) \(known.symbol)", .context).atMost(mint?.origin ?? .unverified)
     }
 
     /// Wrapped SOL has its decimals, whatever a context says.
     private mutating func wrapped(_ amount: UInt64, mint: KnownKey, known: SolanaContext.Token?) -> Sourced {
-        let text: Sourced = "\(Decimals.text(amount, decimals: Int(KnownAccounts.nativeDecimals)))"
+        let text: Sourced = "\(DecimalDigits.shifted(String(amount), decimals: Int(KnownAccounts.nativeDecimals)))"
         if let contradicted = known?.decimals, contradicted != KnownAccounts.nativeDecimals {
             let warning: Sourced = "the context gives \(mint) \(contradicted) decimals, and it has \(KnownAccounts.nativeDecimals)"
             warnOnce(warning.atMost(.context))

@@ -1,13 +1,17 @@
-internal import ChainKit
+/// Why a call of a contract could not be read.
+public struct UnreadableCall: Error {
+    /// The reason, as the end of a sentence about the call.
+    public let reason: String
 
-/// Why a call could not be read.
-struct UnreadableCall: Error {
-    let reason: String
+    /// A reason.
+    public init(reason: String) { self.reason = reason }
 }
 
 /// Arguments of a call in the contract ABI, read strictly: clean padding, nothing missing, nothing left over, and of the possible
-/// layouts the one that every encoder writes.
-struct CallArguments {
+/// layouts the one that every encoder writes. What decodes here reads one way only.
+///
+/// A chain adds its addresses, which are words with something of its own in front.
+public struct CallArguments {
     private static let wordSize = 32
 
     private let bytes: [UInt8]
@@ -17,7 +21,7 @@ struct CallArguments {
     private var tail: Int
 
     /// The arguments behind a selector, `words` of them in the head.
-    init(_ arguments: [UInt8], words: Int) throws(UnreadableCall) {
+    public init(_ arguments: [UInt8], words: Int) throws(UnreadableCall) {
         bytes = arguments
         tail = words * Self.wordSize
         guard bytes.count >= tail else {
@@ -30,25 +34,25 @@ struct CallArguments {
         return bytes[offset..<offset + Self.wordSize]
     }
 
-    private mutating func word() throws(UnreadableCall) -> ArraySlice<UInt8> {
+    /// The next 32 bytes of the head, which are in the call's data.
+    public mutating func word() throws(UnreadableCall) -> ArraySlice<UInt8> {
         defer { position += Self.wordSize }
         return try word(at: position)
     }
 
-    mutating func integer() throws(UnreadableCall) -> UInt256 { Self.integer(try word()) }
+    /// An unsigned integer of `bits` bits, a multiple of 8 up to 256.
+    public mutating func integer(bits: Int = 256) throws(UnreadableCall) -> UInt256 {
+        let word = try word()
+        guard word.prefix(max(0, 256 - bits) / 8).allSatisfy({ $0 == 0 }) else {
+            throw UnreadableCall(reason: "an argument does not fit into uint\(bits)")
+        }
+        return Self.integer(word)
+    }
 
     private static func integer(_ word: ArraySlice<UInt8>) -> UInt256 { UInt256(bigEndian: word) ?? .zero }
 
-    /// Above the 20 bytes of an address stand zeros, or Tron's own prefix, which several wallets leave there.
-    mutating func address() throws(UnreadableCall) -> TronAddress {
-        let word = try word()
-        guard word.prefix(11).allSatisfy({ $0 == 0 }), let prefix = word.dropFirst(11).first, prefix == 0 || prefix == 0x41,
-            let address = TronAddress([0x41] + word.suffix(20))
-        else { throw UnreadableCall(reason: "an address has bytes before it that do not belong there") }
-        return address
-    }
-
-    mutating func bool() throws(UnreadableCall) -> Bool {
+    /// 0 or 1.
+    public mutating func bool() throws(UnreadableCall) -> Bool {
         let word = try word()
         guard word.dropLast().allSatisfy({ $0 == 0 }), let last = word.last, last < 2 else {
             throw UnreadableCall(reason: "a truth value is neither 0 nor 1")
@@ -68,7 +72,8 @@ struct CallArguments {
         return length
     }
 
-    mutating func dynamicBytes() throws(UnreadableCall) -> [UInt8] {
+    /// Bytes of any number, padded with zeros.
+    public mutating func dynamicBytes() throws(UnreadableCall) -> [UInt8] {
         let length = try length()
         let padded = (length + Self.wordSize - 1) / Self.wordSize * Self.wordSize
         guard padded <= bytes.count - tail else { throw UnreadableCall(reason: "a dynamic argument is longer than the data") }
@@ -79,7 +84,8 @@ struct CallArguments {
         return Array(bytes[tail..<tail + length])
     }
 
-    mutating func integers() throws(UnreadableCall) -> [UInt256] {
+    /// A list of unsigned integers of 256 bits.
+    public mutating func integers() throws(UnreadableCall) -> [UInt256] {
         let length = try length()
         guard length <= (bytes.count - tail) / Self.wordSize else {
             throw UnreadableCall(reason: "a dynamic argument is longer than the data")
@@ -94,7 +100,7 @@ struct CallArguments {
     }
 
     /// Refuses bytes behind the last argument.
-    func finish() throws(UnreadableCall) {
+    public func finish() throws(UnreadableCall) {
         guard tail == bytes.count else { throw UnreadableCall(reason: "\(bytes.count - tail) bytes follow its arguments") }
     }
 }

@@ -1,0 +1,14 @@
+/// Calls that contracts know by the first four bytes of their signatures' hashes: the cases are `transfer(address,uint256)` and the like,
+/// without structs and arrays of fixed length.
+public protocol CallSignature: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
+
+extension CallSignature {
+    /// The calls by their selectors.
+    public static var bySelector: [[UInt8]: Self] { Dictionary(allCases.map { ($0.selector, $0) }) { first, _ in first } }
+
+    /// The first four bytes of the signature's hash.
+    public var selector: [UInt8] { Array(Keccak256.hash(Array(rawValue.utf8)).prefix(4)) }
+
+    /// Words in the head: one an argument.
+    public var words: Int { rawValue.hasSuffix("()") ? 0 : rawValue.utf8.count { $0 == UInt8(ascii: ",") } + 1 }
+}
