@@ -72,7 +72,16 @@ extension Bombs {
                 0x15, [0xc0] + key.dropFirst() + littleEndian(number, 4) + [UInt8](repeating: 5, count: max(0, 32 * depth - 4)),
                 [UInt8](repeating: 0x51, count: size) + [0xc0])
         }
+        // A leaf that is nothing but checks of keys, under a control block that proves nothing.
+        let keyLeaf = { @Sendable (number: Int, size: Int) in
+            let check = [32] + key.dropFirst() + [0xac]
+            return pair(
+                0x15, [0xc0] + key.dropFirst() + littleEndian(number, 4) + [UInt8](repeating: 5, count: 28),
+                (0..<size / check.count).flatMap { _ in check } + [0xc0])
+        }
         return [
+            psbt("a leaf of 15 MB of keys", input: { _ in taproot + keyLeaf(1, 15_000_000) }),
+            psbt("60 leaves of 250 KB of keys", input: { _ in taproot + (0..<60).flatMap { keyLeaf($0, 250_000) } }),
             psbt("4 MB in one field", promise: 100, input: data(4_000_000)), psbt("16 MB in one field", input: data(16 << 20 - 200)),
             psbt("4 MB in one field", text: true, promise: 100, input: data(4_000_000)),
             psbt("12 MB in one field", text: true, input: data(12_000_000)),

@@ -38,7 +38,8 @@ import Testing
     private func spend(_ output: [UInt8], _ change: (inout PSBTInput) -> Void) throws -> TaprootSpend {
         var input = PSBTInput()
         change(&input)
-        return try TaprootSpend(outputKey: output, input, field: "inputs[0]")
+        var room = LeafRoom()
+        return try TaprootSpend(outputKey: output, input, field: "inputs[0]", room: &room)
     }
 
     /// A root alone may be of a key that is not known, and no key but the internal one makes the output.

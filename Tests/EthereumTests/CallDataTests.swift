@@ -108,7 +108,7 @@ import Testing
         #expect(DecimalDigits.shifted(1_500_000.description, decimals: 6) == "1.5")
         #expect(DecimalDigits.shifted(1_000_000.description, decimals: 6) == "1")
         #expect(DecimalDigits.shifted(12.description, decimals: 0) == "12")
-        #expect(Amounts.text(.max, decimals: 255).hasPrefix("0.000"))
+        #expect(DecimalDigits.shifted(UInt256.max.description, decimals: 255).hasPrefix("0.000"))
         #expect(UInt256.ones(8) == 255)
         #expect(UInt256.ones(9) == 511)
         #expect(UInt256.ones(256) == .max)

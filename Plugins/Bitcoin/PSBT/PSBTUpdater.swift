@@ -10,9 +10,11 @@ extension PSBT {
     public func updated(keys: [WalletKey], context: ChainContext) throws(ChainError) -> PSBT {
         var psbt = try updated(try BitcoinContext(context, stage: .decode))
         let index = UpdaterKeys(keys)
+        var room = LeafRoom()
         for (position, output) in try psbt.utxos().enumerated() where !psbt.inputs[position].isFinal {
             guard let output else { continue }
-            psbt.inputs[position] = try psbt.inputs[position].updated(spending: output, index, field: "inputs[\(position)]")
+            psbt.inputs[position] = try psbt.inputs[position].updated(
+                spending: output, index, field: "inputs[\(position)]", room: &room)
         }
         for (position, output) in try psbt.unsignedTransaction().outputs.enumerated() where psbt.outputs.indices.contains(position) {
             psbt.outputs[position] = psbt.outputs[position].updated(paying: output, index)
@@ -61,7 +63,9 @@ private struct UpdaterKeys {
 }
 
 extension PSBTInput {
-    fileprivate func updated(spending output: TransactionOutput, _ own: UpdaterKeys, field: String) throws(ChainError) -> PSBTInput {
+    fileprivate func updated(
+        spending output: TransactionOutput, _ own: UpdaterKeys, field: String, room: inout LeafRoom
+    ) throws(ChainError) -> PSBTInput {
         var input = self
         if let (format, key) = own.owner(of: output.script) {
             switch format {
@@ -82,7 +86,7 @@ extension PSBTInput {
             input.map.addOrigin(PSBTInputType.derivation, of: key)
         }
         guard case .taproot(let outputKey) = spend.form else { return input }
-        let taproot = try TaprootSpend(outputKey: outputKey, input, field: field)
+        let taproot = try TaprootSpend(outputKey: outputKey, input, field: field, room: &room)
         var leaves: [[UInt8]: [[UInt8]]] = [:]
         var order: [[UInt8]] = []
         func add(_ key: [UInt8], _ leaf: [UInt8]?) {

@@ -9,16 +9,16 @@ extension PSBTInput {
     ) throws(Unfinished) -> (items: [[UInt8]], isComposed: Bool) {
         if let signature = tapKeySignature { return ([signature], false) }
         let signed = Set(tapScriptSignatures.map(\.leafHash))
-        let proofs = known ?? LeafProofs(tapLeafScripts, of: outputKey) { signed.contains($0) }
         // A leaf that no signature is for may ask for a preimage alone.
-        func isOfInterest(_ claim: LeafProofs.Claim) -> Bool { signed.isEmpty || signed.contains(claim.hash) }
+        func isOfInterest(_ leafHash: [UInt8]) -> Bool { signed.isEmpty || signed.contains(leafHash) }
+        let proofs = known ?? LeafProofs(tapLeafScripts, of: outputKey, where: isOfInterest)
         var reason =
-            proofs.unproven.first(where: isOfInterest).map {
+            proofs.unproven.first(where: { isOfInterest($0.hash) }).map {
                 "tapLeafScript[\($0.position)] has a control block that does not lead to the output's key"
             } ?? "no leaf of the signatures is there"
         let satisfiers = LeafSatisfiers(self, locks)
         var candidates: [(bytes: [UInt8], isComposed: Bool)] = []
-        for claim in proofs.proven where isOfInterest(claim) {
+        for claim in proofs.proven where isOfInterest(claim.hash) {
             let leaf = claim.leaf
             guard leaf.version == TapTree.tapscript, let conditions = Miniscript(leaf.script, .tapscript) else {
                 reason = "the leaf's script is of no form that is known here"

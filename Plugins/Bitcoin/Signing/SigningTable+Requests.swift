@@ -166,13 +166,18 @@ extension SigningTable {
 
     /// Says so where what the keys could sign is a leaf that the output does not have.
     private func refuseUnprovenLeaf(_ keyring: Keyring) throws(ChainError) {
+        var room = LeafRoom()
         for (index, taproot) in taproots.enumerated() {
-            for (leaf, position) in taproot?.unproven ?? [] where leaf.keys.contains(where: { keyring.leafKey($0) != nil }) {
+            var claimed = psbt.inputs[index].claimedLeafKeys
+            for claim in taproot?.proofs.unproven ?? [] {
+                // There may be any number of them, for nothing says what is one.
+                guard (try? room.take(claim.leaf.script.count)) != nil else { return }
+                guard TaprootSpend.Leaf(claim, claimed: &claimed).keys.contains(where: { keyring.leafKey($0) != nil }) else { continue }
                 throw ChainError(
                     .plan, .scriptMismatch,
-                    "has the leaf \(Hex.encode(leaf.hash)) with a key of yours, and a control block that does not lead to the output's key: "
+                    "has the leaf \(Hex.encode(claim.hash)) with a key of yours, and a control block that does not lead to the output's key: "
                         + "ask whoever made the PSBT for the right one",
-                    field: "\(Self.field(index)).tapLeafScript[\(position)]")
+                    field: "\(Self.field(index)).tapLeafScript[\(claim.position)]")
             }
         }
     }

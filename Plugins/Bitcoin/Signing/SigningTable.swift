@@ -14,8 +14,6 @@ struct SigningTable: Sendable {
 
     /// What preimages of the kind before BIP-143, which grow with the square of the inputs, may take together.
     private static let mostLegacyBytes = 32 << 20
-    /// What the leaves of all inputs may take together: thousands of keys.
-    private static let mostLeafBytes = 1 << 18
 
     init(_ psbt: PSBT) throws(ChainError) {
         self.psbt = psbt
@@ -34,17 +32,13 @@ struct SigningTable: Sendable {
         self.spends = spends
         var taproots: [TaprootSpend?] = []
         taproots.reserveCapacity(spends.count)
+        var room = LeafRoom()
         for (index, spend) in spends.enumerated() {
             var taproot: TaprootSpend?
             if case .taproot(let key) = spend?.form, !psbt.inputs[index].isFinal {
-                taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index))
+                taproot = try TaprootSpend(outputKey: key, psbt.inputs[index], field: Self.field(index), room: &room)
             }
             taproots.append(taproot)
-        }
-        let leafBytes = taproots.reduce(0) { $0 + ($1?.leaves.reduce(0) { $0 + $1.script.count } ?? 0) }
-        guard leafBytes <= Self.mostLeafBytes else {
-            throw ChainError(
-                .plan, .oversized, "have \(leafBytes) bytes of leaves, and \(Self.mostLeafBytes) are the most", field: "inputs")
         }
         self.taproots = taproots
         let known = outputs.compactMap { $0 }

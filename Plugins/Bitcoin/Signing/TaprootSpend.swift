@@ -13,11 +13,11 @@ struct TaprootSpend: Sendable {
         /// the way through the script.
         let keys: [[UInt8]]
 
-        fileprivate init(_ claim: TapLeafScript, hash: [UInt8], claimed: inout ClaimedKeys) {
-            script = claim.script
-            version = claim.version
-            controlBlock = claim.controlBlock
-            self.hash = hash
+        init(_ claim: LeafProofs.Claim, claimed: inout ClaimedKeys) {
+            script = claim.leaf.script
+            version = claim.leaf.version
+            controlBlock = claim.leaf.controlBlock
+            hash = claim.hash
             var keys: [[UInt8]] = []
             if version == TapTree.tapscript, !Script.hasCodeSeparator(script) {
                 keys = ScriptKey.all(in: script, .tapscript, claimed: &claimed).compactMap(\.known)
@@ -45,12 +45,11 @@ struct TaprootSpend: Sendable {
     let proofs: LeafProofs
     /// The leaves that the output has, each once, under the shortest control block that proves it.
     let leaves: [Leaf]
-    /// Leaves that the output does not have, as far as anybody can tell, with their places among those of the input: nobody signs them.
-    let unproven: [(leaf: Leaf, position: Int)]
     /// Whether internal key and root make the output.
     private let isTrue: Bool
 
-    init(outputKey: [UInt8], _ input: PSBTInput, field: String) throws(ChainError) {
+    /// - Parameter room: what the leaves of all inputs may take together.
+    init(outputKey: [UInt8], _ input: PSBTInput, field: String, room: inout LeafRoom) throws(ChainError) {
         self.outputKey = outputKey
         let claims = input.tapLeafScripts
         guard claims.count <= Self.mostLeaves else {
@@ -59,9 +58,10 @@ struct TaprootSpend: Sendable {
                 field: "\(field).tapLeafScript")
         }
         proofs = LeafProofs(claims, of: outputKey)
+        // Before any of them is read for its keys.
+        for claim in proofs.proven { try room.take(claim.leaf.script.count) }
         var claimed = input.claimedLeafKeys
-        leaves = proofs.proven.map { Leaf($0.leaf, hash: $0.hash, claimed: &claimed) }
-        unproven = proofs.unproven.map { (Leaf($0.leaf, hash: $0.hash, claimed: &claimed), $0.position) }
+        leaves = proofs.proven.map { Leaf($0, claimed: &claimed) }
         // What a proof says of the tree is so; what the input says is so where it makes the output.
         let root = proofs.tree?.root ?? input.tapMerkleRoot
         internalKey = proofs.tree?.internalKey ?? input.tapInternalKey
@@ -80,5 +80,20 @@ struct TaprootSpend: Sendable {
     /// The Merkle root with which this internal key makes the output: nil inside for none; nil where it doesn't make it.
     func root(ofInternalKey key: [UInt8]) -> [UInt8]?? {
         isTrue && key == internalKey ? .some(merkleRoot) : nil
+    }
+}
+
+/// What the leaves of a transaction's inputs may take together: thousands of keys.
+struct LeafRoom {
+    private static let most = 1 << 18
+    private var taken = 0
+
+    /// Counts a leaf that is to be read for its keys.
+    mutating func take(_ bytes: Int) throws(ChainError) {
+        taken += bytes
+        guard taken <= Self.most else {
+            throw ChainError(
+                .plan, .oversized, "have \(taken) bytes of leaves and more, and \(Self.most) are the most", field: "inputs")
+        }
     }
 }

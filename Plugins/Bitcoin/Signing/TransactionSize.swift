@@ -66,7 +66,8 @@ struct InputSize: Sendable {
         let spend = try Spend(output, fields, field: input.field)
         var taproot: TaprootSpend?
         if case .taproot(let key) = spend.form, !input.leafScripts.isEmpty {
-            taproot = try TaprootSpend(outputKey: key, fields, field: input.field)
+            var room = LeafRoom()
+            taproot = try TaprootSpend(outputKey: key, fields, field: input.field, room: &room)
         }
         self.init(spend, fields, taproot, nil)
     }

@@ -47,7 +47,7 @@ struct SummaryBuilder {
         addInputs()
         addFee()
         let relay = RelayWarnings(transaction: table.transaction, fee: fee, policies: [policies[0], network.policy])
-        for text in relay.ofForm { warn(Sourced(text, naming)) }
+        for text in relay.ofForm { warn(Sourced(text, min(naming, outputsOrigin))) }
         for text in relay.ofFee { warn(Sourced(text, min(naming, feeOrigin))) }
         addSighashes()
         addTimes()
@@ -135,15 +135,15 @@ struct SummaryBuilder {
 
     private mutating func addData(_ items: [[UInt8]], _ output: TransactionOutput, _ index: Int) {
         let bytes = items.flatMap { $0 }
+        let origin: Origin = coverage.holds(output: index) ? .signed : .unverified
         if let text = String(validating: bytes, as: UTF8.self), !bytes.isEmpty, !text.unicodeScalars.contains(where: Printable.isDisturbing)
         {
-            summary.add(text: text, label: "data of output \(index)")
+            summary.add(text: text, label: "data of output \(index)", origin)
         } else {
-            field("data of output \(index), in hexadecimal", Hex.encode(bytes))
+            field("data of output \(index), in hexadecimal", Hex.encode(bytes), origin)
         }
-        let origin: Origin = coverage.holds(output: index) ? naming : .unverified
         if output.value > 0 {
-            warn(Sourced("output \(index) carries data, and its \(amount(output.value)) are lost for ever", origin))
+            warn(Sourced("output \(index) carries data, and its \(amount(output.value)) are lost for ever", min(naming, origin)))
         }
     }
 
@@ -238,9 +238,11 @@ struct SummaryBuilder {
     /// Sums over inputs are said by signatures only where none can be added.
     private var amountOrigin: Origin { unproved.isEmpty && fee.unknown.isEmpty && coverage.holdsInputs ? .signed : .unverified }
 
-    private var feeOrigin: Origin {
-        table.transaction.outputs.indices.allSatisfy { coverage.holds(output: $0) } ? amountOrigin : .unverified
+    private var outputsOrigin: Origin {
+        table.transaction.outputs.indices.allSatisfy { coverage.holds(output: $0) } ? .signed : .unverified
     }
+
+    private var feeOrigin: Origin { min(outputsOrigin, amountOrigin) }
 
     /// Whose coins are spent, where all of them are the keys'.
     private var payer: String? {
@@ -263,7 +265,8 @@ struct SummaryBuilder {
                     .unverified))
         } else if let amount = fee.amount {
             summary.fee = FeeSummary(
-                amount: String(amount), highest: String(amount), unit: "sat", payer: payer, origin: min(feeOrigin, naming),
+                amount: String(amount), highest: String(amount), unit: "sat", payer: payer, payerOrigin: naming,
+                origin: min(feeOrigin, naming),
                 display: self.amount(amount))
             let rate = "\(FeeRate.text(fee: amount, virtualSize: fee.size.virtualSize)) at \(fee.size.virtualSize) vB"
             let bound = "at most \(rate) and what \(Self.list("input", fee.unsized)) take\(fee.unsized.count == 1 ? "s" : "") to satisfy"
@@ -318,7 +321,11 @@ struct SummaryBuilder {
                     consequences.append("\(isThere ? "only output \(index)" : "no output") is signed: others can be changed\(risk)")
                 }
                 if type.isAnyoneCanPay { consequences.append("others can add and change inputs") }
-                warn("input \(index) is signed with SIGHASH_\(SighashName.text(raw)): \(consequences.joined(separator: ", "))")
+                // The amounts are of outputs that no signature holds.
+                let origin: Origin = type.isSingle && atRisk > 0 ? .unverified : .signed
+                warn(
+                    Sourced(
+                        "input \(index) is signed with SIGHASH_\(SighashName.text(raw)): \(consequences.joined(separator: ", "))", origin))
             }
         }
     }
