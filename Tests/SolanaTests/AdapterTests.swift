@@ -55,6 +55,28 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         #expect(try sol.plan(assembly.document).requests.isEmpty)
     }
 
+    /// Who takes over a document in JSON plans the same signatures as who wrote the intent.
+    @Test func jsonKeepsTheTablesOfAnIntent() throws {
+        let tables: JSONValue = [address(60): [.string(address(70))]]
+        let document = try sol.decode(
+            .json([
+                "feePayer": .string(address(0)), "recentBlockhash": .string(address(1)), "version": 0,
+                "payments": [["to": .string(address(70)), "amount": "1"]],
+                "lookupTables": [["key": .string(address(60)), "addresses": [.string(address(70))]]],
+            ]))
+        let written = try sol.encode(document, as: .json)
+        guard case .json(.object(var object)) = written else {
+            Issue.record("is no object")
+            return
+        }
+        #expect(object["lookupTables"] == tables)
+        #expect(try sol.plan(try sol.decode(.json(.object(object)))).hash == sol.plan(document).hash)
+
+        object["lookupTables"] = [address(61): [.string(address(70))]]
+        let refusal = #expect(throws: ChainError.self) { try sol.decode(.json(.object(object))) }
+        #expect(refusal?.code.rawValue == "lookupMismatch" && refusal?.field == "lookupTables.\(address(61))")
+    }
+
     @Test func everyFormIsReadAgain() throws {
         let (raw, _) = try published()
         let document = try sol.decode(.raw(raw))

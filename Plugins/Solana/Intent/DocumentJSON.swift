@@ -3,7 +3,7 @@ internal import ChainKit
 /// The document in JSON and back, without loss: the shape in which Solana's RPC shows transactions.
 ///
 /// ```json
-/// {"version": "legacy" | 0 | 1, "signatures": ["<base58>" | null, …],
+/// {"version": "legacy" | 0 | 1, "signatures": ["<base58>" | null, …], "lookupTables": {"<table>": ["<address>", …]},
 ///  "message": {"header": {"numRequiredSignatures", "numReadonlySignedAccounts", "numReadonlyUnsignedAccounts"},
 ///              "accountKeys": […], "recentBlockhash", "instructions": [{"programIdIndex", "accounts": […], "data"}],
 ///              "addressTableLookups": [{"accountKey", "writableIndexes", "readonlyIndexes"}],
@@ -12,7 +12,8 @@ internal import ChainKit
 /// {"plainMessage": {…}, "signatures": […]}
 /// ```
 ///
-/// A bare message has no `signatures`. Lookups are of version 0, the configuration is of version 1.
+/// A bare message has no `signatures`. Lookups are of version 0, the configuration is of version 1. `lookupTables` is there where an intent
+/// gave the content of tables that the message loads from.
 enum DocumentJSON {
     static func encode(_ document: SolanaDocument) -> JSONValue {
         var object = JSONObject()
@@ -25,6 +26,7 @@ enum DocumentJSON {
                 case .v1: 1
                 }
             if !document.isBare { object["signatures"] = signatures(document) }
+            if !document.tables.isEmpty { object["lookupTables"] = encode(document.tables) }
             object["message"] = encode(message)
         case .offchain(let message):
             object["offchainMessage"] = MessageJSON.encode(message)
@@ -38,6 +40,14 @@ enum DocumentJSON {
 
     private static func signatures(_ document: SolanaDocument) -> JSONValue {
         .array(document.signatures.map { .optional($0.map { Base58.encode($0) }) })
+    }
+
+    private static func encode(_ tables: [SolanaPublicKey: [SolanaPublicKey]]) -> JSONValue {
+        var object = JSONObject()
+        for (table, addresses) in tables.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+            object[table.description] = .array(addresses.map { .string($0.description) })
+        }
+        return .object(object)
     }
 
     private static func encode(_ message: SolanaMessage) -> JSONValue {
@@ -129,7 +139,7 @@ enum DocumentJSON {
 
     /// A transaction whose version, where nobody says it, shows by its lookups or its configuration: the old form has no place for them.
     private static func nodes(_ root: JSONCursor, version named: JSONCursor?) throws(ChainError) -> SolanaDocument {
-        try root.object(allowing: ["version", "signatures", "message"])
+        try root.object(allowing: ["version", "signatures", "message", "lookupTables"])
         let message = try root.required("message")
         let implied: SolanaMessageVersion =
             message.value["transactionConfig"] != nil ? .v1 : message.value["addressTableLookups"] == nil ? .legacy : .v0
@@ -137,7 +147,16 @@ enum DocumentJSON {
         if message.value["instructions"]?.array?.contains(where: { $0["parsed"] != nil || $0["program"] != nil }) == true {
             throw message.failure(.unsupportedForm, "is parsed, and its bytes cannot be told: ask the node for encoding json or base64")
         }
-        return try withSignatures(root, .message(try self.message(message, version: version)))
+        let decoded = try self.message(message, version: version)
+        var document = try withSignatures(root, .message(decoded))
+        for (name, entries) in try root.optional("lookupTables")?.members() ?? [] {
+            let table = try SolanaContext.key(name, entries)
+            guard decoded.lookups.contains(where: { $0.table == table }) else {
+                throw entries.failure(.lookupMismatch, "is of a table that the message does not load from")
+            }
+            document.tables[table] = try SolanaContext.addresses(entries)
+        }
+        return document
     }
 
     private static func withSignatures(
