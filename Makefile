@@ -102,10 +102,10 @@ outside: setup
 
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 FUZZED := Solana Ethereum Bitcoin Tron
-lower = $(shell echo $(1) | tr A-Z a-z)
 fuzz-build: setup
 	swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer
-	@mkdir -p $(FUZZ_FOUND) $(foreach chain,$(FUZZED),$(FUZZ_GROWN)/$(call lower,$(chain)) $(FUZZ_MUTATED)/$(call lower,$(chain)))
+	@mkdir -p $(FUZZ_FOUND); for corpus in Fuzz/corpus/*; do \
+		mkdir -p $(FUZZ_GROWN)/$$(basename $$corpus) $(FUZZ_MUTATED)/$$(basename $$corpus); done
 
 # What it finds lies in Fuzz/.build/found: mend the fault, then add the input to Fuzz/corpus.
 fuzz: fuzz-build

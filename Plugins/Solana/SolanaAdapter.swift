@@ -4,7 +4,7 @@ public import ChainKit
 ///
 /// - Keys are Ed25519; the message itself is signed, not a digest of it.
 /// - A transaction with several signers is passed on partially signed; open places are 64 zero bytes.
-/// - Context: `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol", "decimals"}}}`.
+/// - Context: `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol", "decimals"}}, "allowFee"}`.
 /// - JSON input: an intent (`feePayer`, `recentBlockhash`, `version`, `payments`, `instructions`, …), a document in the shape
 ///   of Solana's RPC (`version`, `signatures`, `message`), an `offchainMessage`, a `plainMessage`, or `{"transaction": "<text>"}` and
 ///   `{"message": "<text>"}` around a binary form.

@@ -90,7 +90,7 @@ struct EthereumContext: Sendable {
             }
             fork = known
         }
-        _ = try root.optional(FeeLimit.member).map { (cursor) throws(ChainError) in try FeeLimit.allowance(cursor) }
+        try FeeLimit.allowance(root)
         isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
     }
 

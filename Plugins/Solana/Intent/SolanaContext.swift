@@ -1,7 +1,8 @@
 internal import ChainKit
 
 /// The context of this adapter:
-/// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}}}`.
+/// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}},
+/// "allowFee": "200000000"}`.
 ///
 /// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
 /// signed bytes don't hold, so what is read from them is marked `context`. `allowFee` lifts the fee's limit, which the framework holds.
@@ -22,7 +23,7 @@ struct SolanaContext: Sendable {
 
     private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["lookupTables", "tokens", FeeLimit.member])
-        if let allowance = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowance) }
+        try FeeLimit.allowance(root)
         if let lookupTables = root.optional("lookupTables") {
             for (name, entries) in try lookupTables.members() {
                 tables[try SolanaContext.key(name, entries)] = try SolanaContext.addresses(entries)
@@ -39,14 +40,14 @@ struct SolanaContext: Sendable {
         }
     }
 
-    /// The context with what a document's intent says of its tables. Where both know a table they must agree: one would be compiled, and
+    /// The context with what a document says of its tables. Where both know a table they must agree: one would be compiled, and
     /// the other shown.
     func knowing(_ document: SolanaDocument, stage: ChainError.Stage) throws(ChainError) -> SolanaContext {
         var context = self
         for (table, addresses) in document.tables {
             if let known = tables[table], known != addresses {
                 throw ChainError(
-                    stage, .lookupMismatch, "differs from the intent's addresses of the table", field: "context.lookupTables.\(table)")
+                    stage, .lookupMismatch, "differs from the document's addresses of the table", field: "context.lookupTables.\(table)")
             }
             context.tables[table] = addresses
         }

@@ -38,7 +38,7 @@ struct TronContext: Sendable {
 
     private init(_ root: JSONCursor) throws(ChainError) {
         try root.object(allowing: ["reference", "tokens", "accounts", "now", "allowFee"])
-        if let allowed = root.optional(FeeLimit.member) { _ = try FeeLimit.allowance(allowed) }
+        try FeeLimit.allowance(root)
         now = try root.optional("now")?.integer()
         reference = root.optional("reference")
         try reference?.object(allowing: ["ref_block_bytes", "ref_block_hash", "expiration", "timestamp"])

@@ -95,7 +95,7 @@ public struct AnyChainAdapter: Sendable {
 
     /// Refuses a fee that nobody pays on purpose, unless the context allows it: before anything is signed.
     ///
-    /// - Throws: ``ChainError`` `absurdFee`.
+    /// - Throws: ``ChainError`` `absurdFee`, or `outOfRange` of a fee beyond 256 bits.
     public func checkFee(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) {
         try base.erasedFeeLimit(of: document, context: context)?.check(context)
     }

@@ -28,9 +28,11 @@ public struct FeeLimit: Sendable, Equatable {
         self.origin = origin
     }
 
-    /// Reads `allowFee`: a whole number of the smallest unit.
-    public static func allowance(_ cursor: JSONCursor) throws(ChainError) -> UInt256 {
-        try cursor.uint256()
+    /// What a context allows: a whole number of the smallest unit; nil where it allows nothing. Adapters read it with their own members,
+    /// so that nonsense is refused when the context is read.
+    @discardableResult
+    public static func allowance(_ context: JSONCursor) throws(ChainError) -> UInt256? {
+        try context.optional(member).map { (cursor) throws(ChainError) in try cursor.uint256() }
     }
 
     /// Whether the fee is above the limit.
@@ -44,11 +46,11 @@ public struct FeeLimit: Sendable, Equatable {
 
     /// Refuses to sign what nobody means.
     ///
-    /// - Throws: ``ChainError`` `absurdFee` above the limit, where the context's `allowFee` does not cover the fee.
+    /// - Throws: ``ChainError`` `absurdFee` above the limit, where the context's `allowFee` does not cover the fee; `outOfRange` where the
+    ///   fee is beyond all numbers of 256 bits, which nothing covers.
     func check(_ context: ChainContext) throws(ChainError) {
         guard isExceeded else { return }
-        let allowed = try context.cursor(stage: .plan).optional(Self.member).map { (cursor) throws(ChainError) in try Self.allowance(cursor)
-        }
+        let allowed = try Self.allowance(context.cursor(stage: .plan))
         guard let fee else {
             throw ChainError(.plan, .outOfRange, "may come to more than 2^256 \(unit), which nothing allows", field: "fee")
         }

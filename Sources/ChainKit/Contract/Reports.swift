@@ -74,8 +74,9 @@ public struct VerificationReport: Sendable, Equatable {
     /// can't be told and none is broken.
     public var relayed: Bool? {
         let rules = checks.filter { $0.rule == .relay }
-        guard !isOpen, valid, !rules.contains(where: { $0.outcome == .failed }) else { return rules.isEmpty || isOpen ? nil : false }
-        return rules.isEmpty || rules.contains { $0.outcome == .unknown } ? nil : true
+        guard !rules.isEmpty, !isOpen else { return nil }
+        guard valid, !rules.contains(where: { $0.outcome == .failed }) else { return false }
+        return rules.contains { $0.outcome == .unknown } ? nil : true
     }
 
     private func verdict(_ passes: (Check) -> Bool) -> Bool {

@@ -197,11 +197,11 @@ public struct TransactionSummary: Sendable, Equatable {
     /// Adds a warning.
     public mutating func warn(_ warning: Sourced) { warnings.append(warning) }
 
-    /// Adds a free text that is signed, and a warning where it holds what people can't see. A line feed is what texts have.
-    public mutating func add(text: String, label: String) {
-        fields.append(SummaryField(label, text, .signed))
+    /// Adds a free text, and a warning where it holds what people can't see. A line feed is what texts have.
+    public mutating func add(text: String, label: String, _ origin: Origin = .signed) {
+        fields.append(SummaryField(label, text, origin))
         guard text.unicodeScalars.contains(where: { Printable.isDisturbing($0) && $0 != "\n" }) else { return }
-        warn("the \(label) holds invisible or direction-changing characters; they are shown escaped")
+        warn(Sourced("the \(label) holds invisible or direction-changing characters; they are shown escaped", origin))
     }
 
     /// `{"kind", "transfers", "fee", "fields", "warnings", "unreadable"}`, `schema` where there is one, and `warningOrigins`, one of each

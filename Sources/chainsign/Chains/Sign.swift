@@ -145,7 +145,7 @@ struct WalletSigning {
         }
     }
 
-    /// Who pays: the keys that the plan wants signatures of, and the account where a key has one address.
+    /// Who signs: the keys that the plan wants signatures of, and the account where a key has one address.
     private func signer(of reading: OrderReading, _ session: ChainSession, _ wallet: LocalWallet) -> SummaryDigest.Signer {
         // Where coins are locked by keys of several schemes, each key has several addresses: the summary says which of them pays.
         let hasOneAddress = session.adapter.identity.schemes.count == 1
@@ -170,7 +170,7 @@ struct WalletSigning {
             let summary = reading.summary.judged(at: Clock.now)
             let signer = signer(of: reading, session, wallet)
             Output.aside(SummaryText.text(summary, on: .error))
-            // Also where nobody is asked: whoever reads the log sees who paid.
+            // Also where nobody is asked: whoever reads the log sees whose signature it was.
             Output.aside("  to be signed by \(signer.text)")
             if let source = session.input.source { Output.aside("read from \(source)") }
             try options.confirm(

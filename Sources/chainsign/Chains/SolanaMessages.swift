@@ -90,9 +90,10 @@ struct SolanaMessageVerify: AsyncParsableCommand {
 
     func run() async throws {
         let session: ChainSession
+        var read: SolanaMessageKind?
         switch (signature, signer) {
         case (let signature?, let signer?):
-            session = try signed(try MessageArgument(message, isText: form.isText), by: Input.word(signer), signature)
+            (session, read) = try signed(try MessageArgument(message, isText: form.isText), by: Input.word(signer), signature)
         case (nil, nil): session = try ChainSession(SolanaAdapter.id, input: try Input(message, as: "MESSAGE"))
         default:
             throw Failure(
@@ -103,27 +104,30 @@ struct SolanaMessageVerify: AsyncParsableCommand {
                 .input, .wrongDocument, "\(session.input.name) is a transaction, not an off-chain message",
                 hint: "use 'chainsign sol verify'")
         }
-        try Verification.verify(session, sender: signature == nil ? signer : nil, json: output.json, did: "signed by")
+        try Verification.verify(session, sender: signature == nil ? signer : nil, json: output.json, did: "signed by", kind: read?.rawValue)
     }
 
-    /// The message as the kind under which the signature verifies, or as the first of them.
-    private func signed(_ message: MessageArgument, by signer: String, _ signature: String) throws -> ChainSession {
+    /// The message as the kind under which the signature verifies, or as the first that it can be.
+    private func signed(_ message: MessageArgument, by signer: String, _ signature: String) throws -> (ChainSession, SolanaMessageKind) {
         func session(_ kind: SolanaMessageKind) throws -> ChainSession {
             try ChainSession(
                 SolanaAdapter.id,
                 input: try SolanaMessageDocument(message, kind, signer: signer, domain: domain, signature: signature).input)
         }
-        if let kind = kind.kind { return try session(kind) }
-        guard domain.applicationDomain == nil else { return try session(.v0) }
+        if let kind = kind.kind { return (try session(kind), kind) }
+        guard domain.applicationDomain == nil else { return (try session(.v0), .v0) }
+        var first: (ChainSession, SolanaMessageKind)?
         for kind in SolanaMessageKind.allCases {
-            guard let session = try? session(kind),
-                let report = try? session.adapter.verify(session.document, context: session.context), report.valid
-            else { continue }
+            guard let session = try? session(kind) else { continue }
+            first = first ?? (session, kind)
+            guard let report = try? session.adapter.verify(session.document, context: session.context), report.valid else { continue }
             if kind != .v0 { Output.note("signed as \(kind.name)") }
-            return session
+            return (session, kind)
         }
+        // What no kind can be is refused in the words of the usual one.
+        guard let first else { return (try session(.v0), .v0) }
         Output.note("it fits none of \(SolanaMessageKind.allCases.map(\.name).joined(separator: ", "))")
-        return try session(.v0)
+        return first
     }
 }
 

@@ -27,14 +27,20 @@ struct VerifyCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableCo
 enum Verification {
     /// Prints the verdict; throws ``AnswerIsNo`` where it is no.
     ///
-    /// - Parameter what: what the sender did: messages are signed and sent nowhere.
-    static func verify(_ session: ChainSession, sender: String?, json: Bool, did what: String = "sent by") throws {
+    /// - Parameters:
+    ///   - what: what the sender did: messages are signed and sent nowhere.
+    ///   - kind: as what the document was read, where there was a choice.
+    static func verify(
+        _ session: ChainSession, sender: String?, json: Bool, did what: String = "sent by", kind: String? = nil
+    ) throws {
         let report = try session.naming { () throws(ChainError) in
             try session.adapter.verify(session.document, context: session.context)
         }
         let checked = try sender.map { try expecting($0, report, session.adapter) } ?? report
         if json {
-            try Output.json(checked.json)
+            var object = checked.json.object ?? JSONObject()
+            if let kind { object["kind"] = .string(kind) }
+            try Output.json(.object(object))
         } else {
             try Output.line(
                 checked.valid
