@@ -63,7 +63,7 @@ struct SolanaContext: Sendable {
         return addresses
     }
 
-    private static func key(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> SolanaPublicKey {
+    static func key(_ name: String, _ cursor: JSONCursor) throws(ChainError) -> SolanaPublicKey {
         guard let key = SolanaPublicKey(base58: name) else {
             throw cursor.failure(.invalidAddress, "is named by something that is not an address")
         }

@@ -95,7 +95,11 @@ struct EthereumMessageVerify: AsyncParsableCommand {
 
 /// As what a message is read.
 struct EthereumMessageForm: ParsableArguments {
-    @Flag(help: "As what to read MESSAGE; otherwise typed data is typed data in whatever wrapper, other requests of wallets are refused, and the rest is text.")
+    @Flag(
+        help: """
+            As what to read MESSAGE; otherwise typed data is typed data in whatever wrapper, other requests of wallets are refused, and \
+            the rest is text.
+            """)
     var form: Form?
 
     /// Notes whether MESSAGE is standard input.
