@@ -60,7 +60,7 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         let tables: JSONValue = [address(60): [.string(address(70))]]
         let document = try sol.decode(
             .json([
-                "feePayer": .string(address(0)), "recentBlockhash": .string(address(1)), "version": 0,
+                "feePayer": "3jTUjaUT1rY5hARemWNVcm4RPXEzHfP9gmD39Lk43Wc9", "recentBlockhash": .string(address(1)), "version": 0,
                 "payments": [["to": .string(address(70)), "amount": "1"]],
                 "lookupTables": [["key": .string(address(60)), "addresses": [.string(address(70))]]],
             ]))
