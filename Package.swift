@@ -17,6 +17,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "chainsign", targets: ["chainsign"]),
+        .library(name: "Vocabulary", targets: ["Vocabulary"]),
         .library(name: "Secrets", targets: ["Secrets"]),
         .library(name: "Groups", targets: ["Groups"]),
         .library(name: "MPCCore", targets: ["MPCCore"]),
@@ -50,17 +51,20 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CMalloc"),
 
+        // What both halves speak of.
+        .target(name: "Vocabulary", swiftSettings: strict),
+
         // The core: pure, sans-IO, knows no chain.
         .target(name: "Secrets", dependencies: ["CSodium", "CLibCrypto"], swiftSettings: strict),
         .target(
             name: "Groups", dependencies: ["Secrets", "CSecp256k1", "CSodium", "CLibCrypto"], swiftSettings: strict),
-        .target(name: "MPCCore", dependencies: ["Groups", "Secrets"], swiftSettings: strict),
+        .target(name: "MPCCore", dependencies: ["Vocabulary", "Groups", "Secrets"], swiftSettings: strict),
         .target(name: "FROST", dependencies: ["MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .target(name: "CGF128"),
         .target(name: "DKLs23", dependencies: ["MPCCore", "Groups", "Secrets", "CGF128"], swiftSettings: strict),
 
         // The chains: pure, know no key.
-        .target(name: "ChainKit", dependencies: ["Groups"], swiftSettings: strict),
+        .target(name: "ChainKit", dependencies: ["Vocabulary", "Groups"], swiftSettings: strict),
         .target(name: "ChainConformance", dependencies: ["ChainKit"], swiftSettings: strict),
         .target(name: "Solana", dependencies: ["ChainKit"], path: "Plugins/Solana", swiftSettings: strict),
         .target(name: "Ethereum", dependencies: ["ChainKit"], path: "Plugins/Ethereum", swiftSettings: strict),

@@ -170,12 +170,12 @@ public struct BitcoinAdapter: ChainPlugin {
     }
 
     /// The paths that the document names.
-    public func keyPaths(of document: BitcoinDocument) -> [KeyPath] { keyPaths(of: document, nil) }
+    public func keyPaths(of document: BitcoinDocument) -> [DerivationPath] { keyPaths(of: document, nil) }
 
     /// Those for keys of this scheme: BIP-340 for Taproot, ECDSA for everything else.
-    public func keyPaths(of document: BitcoinDocument, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document, .some(scheme)) }
+    public func keyPaths(of document: BitcoinDocument, scheme: SignatureScheme) -> [DerivationPath] { keyPaths(of: document, .some(scheme)) }
 
-    private func keyPaths(of document: BitcoinDocument, _ scheme: SigningScheme?) -> [KeyPath] {
+    private func keyPaths(of document: BitcoinDocument, _ scheme: SignatureScheme?) -> [DerivationPath] {
         switch document {
         case .transaction(let transaction): transaction.origin?.keyPaths(scheme) ?? []
         case .psbt(let psbt): psbt.keyPaths(scheme)

@@ -121,7 +121,7 @@ struct CaseRunner {
         guard name == "signature" else { return ["output": try adapter.primitive(name, input)] }
         try input.object(allowing: ["primitive", "scheme", "publicKey", "message", "signature"])
         let scheme = try input.required("scheme")
-        guard try scheme.string() == SigningScheme.ed25519.rawValue else {
+        guard try scheme.string() == SignatureScheme.ed25519.rawValue else {
             throw scheme.failure(.unsupportedScheme, "must be ed25519")
         }
         return [

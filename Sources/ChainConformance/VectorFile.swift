@@ -155,10 +155,10 @@ extension VectorCase {
     static func key(_ cursor: JSONCursor) throws(ChainError) -> WalletKey {
         try cursor.object(allowing: ["publicKey", "scheme", "path", "masterFingerprint"])
         let scheme = try cursor.required("scheme")
-        guard let known = SigningScheme(rawValue: try scheme.string()) else { throw scheme.failure(.unknownName, "is no known scheme") }
+        guard let known = SignatureScheme(rawValue: try scheme.string()) else { throw scheme.failure(.unknownName, "is no known scheme") }
         return WalletKey(
             try PublicKey(known, cursor.required("publicKey").hex()),
-            path: try cursor.optional("path").map { cursor throws(ChainError) in try KeyPath(cursor.string()) } ?? .root,
+            path: try cursor.optional("path").map { cursor throws(ChainError) in try DerivationPath(cursor.string()) } ?? .root,
             masterFingerprint: try cursor.optional("masterFingerprint").map { cursor throws(ChainError) in try cursor.hex(count: 4) })
     }
 

@@ -24,9 +24,9 @@ extension SQLiteShareStore {
     public func log() throws(StoreError) -> [StoreEvent] { try events(after: 0, limit: .max) }
 
     /// Checks chain, codes, sealed records, projections and the pool key against each other, in one snapshot.
-    public func verify() throws(StoreError) -> VerificationReport {
+    public func verify() throws(StoreError) -> AuditReport {
         try audit { access in
-            var report = VerificationReport()
+            var report = AuditReport()
             do { try Schema.require(Schema.version, access) } catch StoreError.tampered(_, let detail) { report.report(detail) }
             let projection = try Self.replay(access, keys, &report)
             try Self.compare(access, keys, poolKey: poolKey ?? filedPoolKey(access, &report), projection, &report)
@@ -35,7 +35,7 @@ extension SQLiteShareStore {
     }
 
     /// The key in the pool key file, which must fit the store; nil where there is none at hand.
-    private func filedPoolKey(_ access: Access, _ report: inout VerificationReport) -> PoolKey? {
+    private func filedPoolKey(_ access: Access, _ report: inout AuditReport) -> PoolKey? {
         guard let poolFile, let head = try? Head.load(access, keys: keys), head.generation > 0, !head.poolCheck.isEmpty else { return nil }
         do throws(StoreError) {
             guard let found = try poolFile.load(keys: keys) else {
@@ -63,7 +63,7 @@ extension SQLiteShareStore {
 
     // MARK: - Replay
 
-    static func replay(_ access: Access, _ keys: StoreKeys, _ report: inout VerificationReport) throws -> Projection {
+    static func replay(_ access: Access, _ keys: StoreKeys, _ report: inout AuditReport) throws -> Projection {
         var projection = Projection()
         var after: Int64 = .min
         while true {
@@ -75,7 +75,7 @@ extension SQLiteShareStore {
         return projection
     }
 
-    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout VerificationReport)
+    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout AuditReport)
     {
         report.events += 1
         let end = projection.end

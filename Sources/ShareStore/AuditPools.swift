@@ -4,7 +4,7 @@ internal import Secrets
 /// Pools, pairs and failures against what the events say.
 extension SQLiteShareStore {
     static func comparePool(
-        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         var levels = projection.levels
         var pools: [Int64: Projection.PoolName] = [:]
@@ -47,7 +47,7 @@ extension SQLiteShareStore {
         for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
     }
 
-    static func compareSealed(_ access: Access, _ projection: Projection, _ report: inout VerificationReport) throws {
+    static func compareSealed(_ access: Access, _ projection: Projection, _ report: inout AuditReport) throws {
         var pairs = projection.pairs
         for row in try PairRow.all(SealedRows(reading: .pairs, access)) where pairs.removeValue(forKey: row.name) != row.projected {
             report.report("the pair with party \(row.name.peer) of key \(hexText(row.name.keyID)) is not as the events say")
@@ -71,7 +71,7 @@ extension SQLiteShareStore {
     }
 
     /// Every sealed record that no other comparison opens. Material needs the pool key: it is opened where that is at hand.
-    static func openSealed(_ access: Access, _ keys: StoreKeys, _ key: PoolKey?, _ report: inout VerificationReport) throws {
+    static func openSealed(_ access: Access, _ keys: StoreKeys, _ key: PoolKey?, _ report: inout AuditReport) throws {
         let setups = try SealedRows(reading: .pairSetups, access)
         let pairs = try PairRow.all(SealedRows(reading: .pairs, access))
         if setups.rows.count != pairs.count { report.report("there are \(setups.rows.count) pair set-ups for \(pairs.count) pairs") }

@@ -6,7 +6,7 @@ internal import Secrets
 extension SQLiteShareStore {
     /// - Parameter poolKey: opens the units of material, where it is at hand.
     static func compare(
-        _ access: Access, _ keys: StoreKeys, poolKey: PoolKey?, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, poolKey: PoolKey?, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         try compareHead(access, keys, projection, &report)
         try compareIdentity(access, keys, projection, &report)
@@ -18,7 +18,7 @@ extension SQLiteShareStore {
     }
 
     private static func compareHead(
-        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         let head: Head
         do { head = try Head.load(access, keys: keys) } catch StoreError.tampered(_, let detail) { return report.report(detail) }
@@ -43,7 +43,7 @@ extension SQLiteShareStore {
     }
 
     private static func compareIdentity(
-        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         let row = try SealedRows(reading: .identity, access)[.number(1)]
         guard try row.map({ SHA256.hash(try $0.bytes("roster")) }) == projection.roster else {
@@ -57,7 +57,7 @@ extension SQLiteShareStore {
     }
 
     static func compareKeys(
-        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         let shares = try SealedRows(reading: .shares, access)
         var missing = projection.keys
@@ -98,7 +98,7 @@ extension SQLiteShareStore {
     }
 
     private static func compareReleases(
-        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout VerificationReport
+        _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         var releases = projection.releases
         for row in try access.rows("releases", "SELECT material, request, nonce, sealed FROM releases") {

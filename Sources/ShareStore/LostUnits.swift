@@ -57,7 +57,7 @@ extension Change {
 
     /// What was added and has not gone, by identifier, as the events say; they must hold.
     private func unitsInLog() throws -> [[UInt8]: Projection.Unit] {
-        var report = VerificationReport()
+        var report = AuditReport()
         let projection = try SQLiteShareStore.replay(access, keys, &report)
         guard report.isIntact, projection.end == head.position else {
             throw StoreError.tampered(file: access.file, detail: "the events do not hold, and units that they name were spoilt")

@@ -9,7 +9,7 @@ extension SQLiteShareStore {
     @discardableResult public func rebuildProjections() throws(StoreError) -> Bool {
         try change { change in
             let access = change.access
-            var report = VerificationReport()
+            var report = AuditReport()
             let projection = try Self.replay(access, keys, &report)
             guard projection.end == change.head.position else {
                 throw StoreError.tampered(file: path, detail: "the event chain does not end where its head says")

@@ -172,5 +172,5 @@ public protocol ShareStore: Sendable {
     /// The whole log, checked from its beginning to the head before any of it is given out.
     func log() throws(StoreError) -> [StoreEvent]
     /// Checks chain, codes, sealed records and projections against each other.
-    func verify() throws(StoreError) -> VerificationReport
+    func verify() throws(StoreError) -> AuditReport
 }

@@ -14,7 +14,7 @@ enum StoreMigration {
                 guard try Opened.version(access) == 1 else { return .rollback }
                 let opened = try Opened(access, unlock, expectedStoreID, checksHead: false, version: 1)
                 let old = try HeadOfVersion1(access, opened.keys)
-                var report = VerificationReport()
+                var report = AuditReport()
                 var projection = try SQLiteShareStore.replay(access, opened.keys, &report)
                 if let problem = report.problems.first { throw StoreError.tampered(file: path, detail: problem.detail) }
                 let record = try StoreFile.unlockRecord(access, version: 1)

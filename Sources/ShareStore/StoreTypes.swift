@@ -124,7 +124,7 @@ public final class SecretBox: Sendable {
 }
 
 /// What a full check of a store found.
-public struct VerificationReport: Equatable, Sendable {
+public struct AuditReport: Equatable, Sendable {
     /// One thing that is wrong.
     public struct Problem: Equatable, Sendable {
         /// The event concerned, where there is one.

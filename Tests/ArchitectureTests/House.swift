@@ -4,6 +4,8 @@ struct House {
     private(set) var rows: [String: Set<String>]
     /// What every target may import.
     let everywhere: Set<String>
+    /// Leaves that an importer may hand on: their rows are empty.
+    var reexported: Set<String> = []
 
     /// The house with a row for each plug-in, all alike: it may import ChainKit alone, and the program may import it.
     func with(plugins: [String]) -> House {
@@ -31,14 +33,15 @@ struct House {
     static let chainsign = House(
         rows: [
             "CSecp256k1": [], "CSodium": [], "CLibCrypto": [], "CGF128": [], "CSQLite": [], "CMalloc": [],
+            "Vocabulary": [],
             "Secrets": ["CSodium", "CLibCrypto"],
             "Groups": cModules.union(["Secrets"]),
-            "MPCCore": ["Groups", "Secrets"],
+            "MPCCore": ["Vocabulary", "Groups", "Secrets"],
             "FROST": core,
             "DKLs23": core.union(["CGF128"]),
             "CGGMP24": core,
             "ShareStore": core.union(["CSQLite", "GRDB"]),
-            "ChainKit": ["Groups"],
+            "ChainKit": ["Vocabulary", "Groups"],
             "ChainConformance": ["ChainKit"],
             "Signing": belowSigning.union(observation),
             "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
@@ -52,7 +55,8 @@ struct House {
             "TestSupport": core,
             "ctcheck": core.union(["CMemcheck", "CGF128", "FROST", "DKLs23"]),
         ],
-        everywhere: ["Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"])
+        everywhere: ["Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"],
+        reexported: ["Vocabulary"])
 }
 
 /// Zeros written by hand that are no wipe.

@@ -3,7 +3,8 @@ import Testing
 /// The rules on trees that break them: the architecture tests can fail.
 @Suite struct InspectionTests {
     private let house = House(
-        rows: ["Core": ["Base"], "Base": [], "Store": ["Core", "GRDB"], "PlugIn": ["Kit"], "Kit": []], everywhere: ["Foundation"])
+        rows: ["Core": ["Base"], "Base": [], "Store": ["Core", "GRDB"], "PlugIn": ["Kit"], "Kit": ["Leaf"], "Leaf": []],
+        everywhere: ["Foundation"], reexported: ["Leaf"])
 
     private let manifest = """
         // .target(name: "Commented", dependencies: ["Nothing"]),
@@ -102,6 +103,14 @@ import Testing
     @Test(arguments: ["@_exported import Base", "@testable import Base"])
     func attributesAreFound(text: String) {
         #expect(inspection(("Sources/Core/A.swift", text)).importFindings.count == 1)
+    }
+
+    @Test func aLeafIsHandedOnByThoseWhoMayImportIt() {
+        let export = "@_exported public import Leaf"
+        #expect(inspection(("Sources/Core/A.swift", export)).importFindings.count == 1)
+        let manifest = manifest + ".target(name: \"Kit\", dependencies: [])"
+        #expect(inspection(manifest: manifest, ("Sources/Kit/A.swift", export)).importFindings == [])
+        #expect(inspection(manifest: manifest, ("Sources/Kit/A.swift", "@_exported import Foundation")).importFindings.count == 1)
     }
 
     @Test(arguments: [

@@ -9,13 +9,13 @@ import Testing
 @Suite struct CoverageTests {
     private static func keys() throws -> [WalletKey] {
         try [
-            (SigningScheme.ecdsaSecp256k1, "02232fccd0ac22ad17a1e5bdfe99ed3f4999ccff9fc6e210f2026ad1461d63c08e", "m/0/0"),
+            (SignatureScheme.ecdsaSecp256k1, "02232fccd0ac22ad17a1e5bdfe99ed3f4999ccff9fc6e210f2026ad1461d63c08e", "m/0/0"),
             (.ecdsaSecp256k1, "0357ec29bd07d53a89394d8e5ff21ec45c71e1cad5c6ede73c7cc6f351204a3ea5", "m/0/1"),
             (.ecdsaSecp256k1, "03521e7c6954c3fe9302592bcee74dcfa22c46aee847d3ac214e519407eb27ba74", "m/0/2"),
             (.bip340Secp256k1, "a8e9c51cdfe6a140ee7ef9da30270249ab5bae7680dd89989ebb21971976d6a9", "m/0/0"),
             (.bip340Secp256k1, "dbc9bb7dd19e7f7a7b6aead1508dc2f6d9c972639344ec8783e494b3ebe64832", "m/0/1"),
             (.bip340Secp256k1, "4c794d7427fc24a679850e5040d80445d0863bce93934e27ceeafc6eab922f3c", "m/0/2"),
-        ].map { scheme, key, path in WalletKey(try PublicKey(scheme, bytes(hex: key)), path: try KeyPath(path)) }
+        ].map { scheme, key, path in WalletKey(try PublicKey(scheme, bytes(hex: key)), path: try DerivationPath(path)) }
     }
 
     private static func summary(_ psbt: String, _ context: JSONValue = [:]) throws -> TransactionSummary {

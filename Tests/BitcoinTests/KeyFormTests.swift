@@ -95,7 +95,7 @@ import Testing
     /// Keys of one scheme make no addresses of another's, even where their lengths agree.
     @Test func schemes() throws {
         let own = try TestKey(3)
-        let keys = [WalletKey(try PublicKey(.ed25519, edwards()), path: KeyPath([1]), masterFingerprint: [1, 2, 3, 4])]
+        let keys = [WalletKey(try PublicKey(.ed25519, edwards()), path: DerivationPath([1]), masterFingerprint: [1, 2, 3, 4])]
         let script = try #require(AddressFormat.p2tr.script(key: keys[0].publicKey.bytes))
         var psbt = PSBT(
             transaction: BitcoinTransaction(

@@ -54,7 +54,7 @@ import Testing
             case .json(let json) = try Fixture.adapter.encode(document, as: .json)
         else { return }
         #expect(try raw == psbt.bytes && Fixture.adapter.decode(.json(json), context: .empty) == document)
-        #expect(Fixture.adapter.keyPaths(of: document) == [try KeyPath("m/0/0")])
+        #expect(Fixture.adapter.keyPaths(of: document) == [try DerivationPath("m/0/0")])
         let signed = try Fixture.sign(document, [(own, own.ecdsa("m/0/0"))])
         #expect(signed.isComplete)
         #expect(try Fixture.adapter.verify(signed.document, context: .empty).valid)

@@ -114,9 +114,9 @@ import Testing
         #expect(refusal([RequestSignature(request: "signature/1", signature: answer.signature)], document) == "unknownRequest")
         let other = RequestSignature(request: request.id, signature: .bip340([UInt8](repeating: 1, count: 64)))
         #expect(refusal([other], document) == "schemeMismatch")
-        guard case .ecdsa(let r, let s, let recoveryId) = answer.signature else { return }
+        guard case .ecdsa(let r, let s, let recoveryID) = answer.signature else { return }
         // It is the key's, with s in the upper half.
-        let upper = RawSignature.ecdsa(r: r, s: (-(try Scalar<Secp256k1>(encoded: s))).encoded, recoveryId: recoveryId ^ 1)
+        let upper = RawSignature.ecdsa(r: r, s: (-(try Scalar<Secp256k1>(encoded: s))).encoded, recoveryID: recoveryID ^ 1)
         #expect(refusal([RequestSignature(request: request.id, signature: upper)], document) == "invalidSignature")
 
         let signed = try assemble([answer], document).document
@@ -133,8 +133,8 @@ import Testing
 
     @Test func signatureForms() throws {
         let one = [UInt8](repeating: 1, count: 32)
-        func error(_ format: AddressFormat, _ r: [UInt8], _ s: [UInt8], _ recoveryId: UInt8) -> String? {
-            BitcoinTests.error { _ = try BIP137.Signature(format: format, r: r, s: s, recoveryId: recoveryId) }
+        func error(_ format: AddressFormat, _ r: [UInt8], _ s: [UInt8], _ recoveryID: UInt8) -> String? {
+            BitcoinTests.error { _ = try BIP137.Signature(format: format, r: r, s: s, recoveryID: recoveryID) }
         }
         #expect(error(.p2pkh, one, one, 3) == nil)
         #expect(error(.p2pkh, one + [1], one, 3) == "wrongLength signature")

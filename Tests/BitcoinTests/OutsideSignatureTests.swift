@@ -74,8 +74,8 @@ import Testing
             switch right {
             case .ecdsa(let r, let s, let id):
                 let upper = (-(try Scalar<Secp256k1>(encoded: s))).encoded
-                #expect(refusal(psbt, request.id, .ecdsa(r: r, s: upper, recoveryId: id ^ 1)) == "invalidSignature", "\(name)")
-                #expect(refusal(psbt, request.id, .ecdsa(r: r + [0], s: s, recoveryId: id)) == "wrongLength", "\(name)")
+                #expect(refusal(psbt, request.id, .ecdsa(r: r, s: upper, recoveryID: id ^ 1)) == "invalidSignature", "\(name)")
+                #expect(refusal(psbt, request.id, .ecdsa(r: r + [0], s: s, recoveryID: id)) == "wrongLength", "\(name)")
                 #expect(refusal(psbt, request.id, .bip340(r + s)) == "schemeMismatch", "\(name)")
             case .bip340(let bytes):
                 #expect(refusal(psbt, request.id, .bip340(bytes + [1])) == "wrongLength", "\(name)")

@@ -35,10 +35,10 @@ import Testing
         let keys = [try own.ecdsa("m/5")]
         #expect(code { _ = try requests(psbt, keys) } == "noOwnedSigner")
         // The hint is passed on, and nothing more.
-        #expect(Fixture.adapter.keyPaths(of: .psbt(psbt)) == [KeyPath([5])])
+        #expect(Fixture.adapter.keyPaths(of: .psbt(psbt)) == [DerivationPath([5])])
         psbt.inputs[0].derivations = [KeyDerivation(key: own.point, fingerprint: [1, 2, 3, 4], path: [9])]
         let right = [try other.ecdsa("m/5")]
-        #expect(try requests(psbt, right).map(\.path) == [KeyPath([5])])
+        #expect(try requests(psbt, right).map(\.path) == [DerivationPath([5])])
     }
 
     /// A wallet derives keys of the scheme alone that a path can be for.
@@ -56,7 +56,7 @@ import Testing
                 ["script": .string(Hex.encode(funding.outputs[0].script)), "value": 500, "path": "m/1/2"],
             ],
         ])
-        func paths(_ scheme: SigningScheme) -> [String] { Fixture.adapter.keyPaths(of: document, scheme: scheme).map(\.description) }
+        func paths(_ scheme: SignatureScheme) -> [String] { Fixture.adapter.keyPaths(of: document, scheme: scheme).map(\.description) }
         #expect(paths(.ecdsaSecp256k1) == ["m/0/1", "m/0/3", "m/1/2"])
         #expect(paths(.bip340Secp256k1) == ["m/0/2", "m/0/3", "m/1/1"])
         #expect(paths(.ed25519).isEmpty)
@@ -99,7 +99,7 @@ import Testing
         let request = try #require(try requests(psbt, [try taproot.bip340("m/7")]).first)
         #expect(request.tweak == .taproot(merkleRoot: nil))
         #expect(request.verifyKey?.bytes == mine)
-        #expect(request.path == KeyPath([7]))
+        #expect(request.path == DerivationPath([7]))
         // A root that does not make the output.
         psbt.inputs[0].tapInternalKey = taproot.xOnly
         psbt.inputs[0].tapMerkleRoot = [UInt8](repeating: 1, count: 32)

@@ -32,7 +32,7 @@ import Testing
                 if isNamed { $0.inputs[0].derivations = [KeyDerivation(key: own.point, fingerprint: [1, 2, 3, 4], path: [0, 0])] }
             }
             let requests = try requests(psbt, [own.ecdsa("m/0/0")])
-            #expect(requests.map(\.path) == [try KeyPath("m/0/0")])
+            #expect(requests.map(\.path) == [try DerivationPath("m/0/0")])
             let assembly = try Fixture.sign(.psbt(psbt), [(own, own.ecdsa("m/0/0"))])
             #expect(assembly.isComplete == isFinished)
             if isFinished {
@@ -42,7 +42,7 @@ import Testing
                 #expect(missing.isEmpty && notes.count == 1 && notes[0].hasSuffix("another program has to finish it"), "\(notes)")
             }
             // The updater says where it comes from.
-            let master = WalletKey(try PublicKey(.ecdsaSecp256k1, own.point), path: try KeyPath("m/0/0"), masterFingerprint: [1, 2, 3, 4])
+            let master = WalletKey(try PublicKey(.ecdsaSecp256k1, own.point), path: try DerivationPath("m/0/0"), masterFingerprint: [1, 2, 3, 4])
             var bare = psbt
             bare.inputs[0].derivations = []
             #expect(try bare.updated(keys: [master], context: .empty).inputs[0].derivations.map(\.key) == [own.point])

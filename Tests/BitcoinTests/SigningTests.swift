@@ -45,7 +45,7 @@ import Testing
             for keys in [[try own.ecdsa("m/4")], []] {
                 let psbt = try psbt([script])
                 let request = try #require(try requests(psbt, keys).first)
-                #expect(request.path == (keys.isEmpty ? .root : KeyPath([4])))
+                #expect(request.path == (keys.isEmpty ? .root : DerivationPath([4])))
                 let assembly = try Fixture.adapter.assemble(.psbt(psbt), signatures: [try own.sign(request)])
                 #expect(assembly.isComplete)
                 #expect(try Fixture.adapter.verify(assembly.document, context: .empty).valid)
@@ -208,9 +208,9 @@ import Testing
         }
         // A key that is recovered from an s in the upper half did sign, and nobody relays it.
         let hashed = try #require(try requests(psbt, []).first { $0.id == "input/1" })
-        guard case .ecdsa(let r, let s, let recoveryId) = try other.sign(hashed).signature else { return }
+        guard case .ecdsa(let r, let s, let recoveryID) = try other.sign(hashed).signature else { return }
         let upper = RequestSignature(
-            request: hashed.id, signature: .ecdsa(r: r, s: (-(try Scalar<Secp256k1>(encoded: s))).encoded, recoveryId: recoveryId ^ 1))
+            request: hashed.id, signature: .ecdsa(r: r, s: (-(try Scalar<Secp256k1>(encoded: s))).encoded, recoveryID: recoveryID ^ 1))
         let error = #expect(throws: ChainError.self) { try Fixture.adapter.assemble(.psbt(psbt), signatures: [upper]) }
         #expect(error?.code == .invalidSignature)
     }

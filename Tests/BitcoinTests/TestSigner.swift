@@ -18,11 +18,11 @@ struct TestKey {
     var xOnly: [UInt8] { Array(point.dropFirst()) }
 
     func ecdsa(_ path: String = "m") throws -> WalletKey {
-        WalletKey(try PublicKey(.ecdsaSecp256k1, point), path: try KeyPath(path))
+        WalletKey(try PublicKey(.ecdsaSecp256k1, point), path: try DerivationPath(path))
     }
 
     func bip340(_ path: String = "m") throws -> WalletKey {
-        WalletKey(try PublicKey(.bip340Secp256k1, xOnly), path: try KeyPath(path))
+        WalletKey(try PublicKey(.bip340Secp256k1, xOnly), path: try DerivationPath(path))
     }
 
     /// The answer to a request; which key and tweak it asks for is the request's word.
@@ -51,7 +51,7 @@ struct TestKey {
             s = -s
             id ^= 1
         }
-        return .ecdsa(r: r.encoded, s: s.encoded, recoveryId: id)
+        return .ecdsa(r: r.encoded, s: s.encoded, recoveryID: id)
     }
 
     private func nonce(_ message: [UInt8]) throws -> Scalar<Secp256k1> {

@@ -15,7 +15,7 @@ import Testing
 
     init() throws {
         (own, other, taproot) = (try TestKey(31), try TestKey(32), try TestKey(33))
-        let path = KeyPath(Self.path)
+        let path = DerivationPath(Self.path)
         keys = [
             WalletKey(try PublicKey(.ecdsaSecp256k1, own.point), path: path, masterFingerprint: Self.fingerprint),
             WalletKey(try PublicKey(.bip340Secp256k1, taproot.xOnly), path: path, masterFingerprint: Self.fingerprint),

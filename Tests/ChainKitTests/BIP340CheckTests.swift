@@ -34,7 +34,7 @@ import Testing
         guard vector.expect.valid else { return }
         #expect(try !key.isValid(.bip340(input.signature.bytes), for: .message(input.message.bytes + [1])))
         #expect(try !key.isValid(.bip340(Array(input.signature.bytes.dropLast())), for: .message(input.message.bytes)))
-        let ecdsa = RawSignature.ecdsa(r: Array(input.signature.bytes[..<32]), s: Array(input.signature.bytes[32...]), recoveryId: 0)
+        let ecdsa = RawSignature.ecdsa(r: Array(input.signature.bytes[..<32]), s: Array(input.signature.bytes[32...]), recoveryID: 0)
         #expect(throws: ChainError.self) { try key.isValid(ecdsa, for: .message(input.message.bytes)) }
     }
 

@@ -8,7 +8,7 @@ import Testing
     struct Made {
         let publicKey: PublicKey
         let r, s: [UInt8]
-        let recoveryId: UInt8
+        let recoveryID: UInt8
         let input: SigningInput
 
         init(secret: UInt64, nonce: UInt64, preimage: [UInt8]) throws {
@@ -27,12 +27,12 @@ import Testing
             publicKey = try PublicKey(.ecdsaSecp256k1, key)
             self.r = r.encoded
             self.s = s.encoded
-            recoveryId = odd
+            recoveryID = odd
             self.input = input
         }
 
-        func isValid(r: [UInt8]? = nil, s: [UInt8]? = nil, recoveryId: UInt8? = nil, input: SigningInput? = nil) throws -> Bool {
-            let signature = RawSignature.ecdsa(r: r ?? self.r, s: s ?? self.s, recoveryId: recoveryId ?? self.recoveryId)
+        func isValid(r: [UInt8]? = nil, s: [UInt8]? = nil, recoveryID: UInt8? = nil, input: SigningInput? = nil) throws -> Bool {
+            let signature = RawSignature.ecdsa(r: r ?? self.r, s: s ?? self.s, recoveryID: recoveryID ?? self.recoveryID)
             return try publicKey.isValid(signature, for: input ?? self.input)
         }
     }
@@ -47,17 +47,17 @@ import Testing
         let made = try Made(secret: secret, nonce: nonce, preimage: [1, 2, 3])
         #expect(try made.isValid())
         #expect(
-            ECDSACheck.recover(r: made.r, s: made.s, recoveryId: made.recoveryId, digest: made.input.signedBytes) == made.publicKey.bytes)
-        for other in UInt8(0)..<4 where other != made.recoveryId { #expect(try !made.isValid(recoveryId: other), "recovery id \(other)") }
+            ECDSACheck.recover(r: made.r, s: made.s, recoveryID: made.recoveryID, digest: made.input.signedBytes) == made.publicKey.bytes)
+        for other in UInt8(0)..<4 where other != made.recoveryID { #expect(try !made.isValid(recoveryID: other), "recovery id \(other)") }
     }
 
     /// The negative of s with the other recovery id verifies by the book, and is refused.
     @Test func highSIsRefused() throws {
         let made = try Made(secret: 77, nonce: 1001, preimage: [9])
         let high = (-(try Scalar<Secp256k1>(encoded: made.s))).encoded
-        let recovered = ECDSACheck.recover(r: made.r, s: high, recoveryId: made.recoveryId ^ 1, digest: made.input.signedBytes)
+        let recovered = ECDSACheck.recover(r: made.r, s: high, recoveryID: made.recoveryID ^ 1, digest: made.input.signedBytes)
         #expect(recovered == made.publicKey.bytes)
-        #expect(try !made.isValid(s: high, recoveryId: made.recoveryId ^ 1))
+        #expect(try !made.isValid(s: high, recoveryID: made.recoveryID ^ 1))
         #expect(!ECDSACheck.isValid(r: made.r, s: high, digest: made.input.signedBytes, publicKey: made.publicKey.bytes))
     }
 
@@ -75,11 +75,11 @@ import Testing
         #expect(try !made.isValid(s: zero))
         #expect(try !made.isValid(r: Array(made.r.dropLast())))
         #expect(try !made.isValid(s: made.s + [0]))
-        #expect(try !made.isValid(recoveryId: 4))
+        #expect(try !made.isValid(recoveryID: 4))
         #expect(try !made.isValid(input: .digest(of: [8], hash: .sha256)))
         #expect(try !made.isValid(input: .digest([1, 2], hash: .sha256, preimage: [])))
         let other = try Made(secret: 78, nonce: 1001, preimage: [9])
-        #expect(try !other.publicKey.isValid(.ecdsa(r: made.r, s: made.s, recoveryId: made.recoveryId), for: made.input))
+        #expect(try !other.publicKey.isValid(.ecdsa(r: made.r, s: made.s, recoveryID: made.recoveryID), for: made.input))
     }
 
     /// ECDSA signs digests: neither a plan nor a verification takes a message.
@@ -94,11 +94,11 @@ import Testing
     @Test func plansAreVerified() throws {
         let made = try Made(secret: 77, nonce: 1001, preimage: [9])
         let request = SigningRequest(id: "signature/0", path: .root, input: made.input, verifyKey: made.publicKey)
-        func answer(_ recoveryId: UInt8) -> RequestSignature {
-            RequestSignature(request: "signature/0", signature: .ecdsa(r: made.r, s: made.s, recoveryId: recoveryId))
+        func answer(_ recoveryID: UInt8) -> RequestSignature {
+            RequestSignature(request: "signature/0", signature: .ecdsa(r: made.r, s: made.s, recoveryID: recoveryID))
         }
-        try SigningPlan.verify([answer(made.recoveryId)], against: [request])
-        #expect(code { try SigningPlan.verify([answer(made.recoveryId ^ 1)], against: [request]) } == "invalidSignature")
+        try SigningPlan.verify([answer(made.recoveryID)], against: [request])
+        #expect(code { try SigningPlan.verify([answer(made.recoveryID ^ 1)], against: [request]) } == "invalidSignature")
     }
 
     @Test func otherSchemes() throws {

@@ -65,7 +65,7 @@ import Testing
         for step in try Self.file().derivations {
             let (parent, child) = (try ExtendedPublicKey(step.parent), try ExtendedPublicKey(step.child))
             #expect(try parent.derived(step.path) == child)
-            #expect(try parent.derived(KeyPath(step.path)).description == step.child)
+            #expect(try parent.derived(DerivationPath(step.path)).description == step.child)
             var key = parent
             for index in step.path { key = try key.child(index) }
             #expect(key == child && key.bytes == child.bytes)
@@ -77,7 +77,7 @@ import Testing
         let key = try ExtendedPublicKey(try #require(Self.file().keys.first).xpub)
         #expect(try key.derived([]) == key)
         #expect(error { _ = try key.child(1 << 31) }?.code.rawValue == "hardenedStep")
-        #expect(error { _ = try key.derived(KeyPath("m/0/1'/2")) }?.code.rawValue == "hardenedStep")
+        #expect(error { _ = try key.derived(DerivationPath("m/0/1'/2")) }?.code.rawValue == "hardenedStep")
         let deepest = try key.derived([UInt32](repeating: 0, count: 255))
         #expect(deepest.depth == 255)
         #expect(error { _ = try deepest.child(0) }?.code.rawValue == "outOfRange")

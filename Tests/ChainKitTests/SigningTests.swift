@@ -74,7 +74,7 @@ private func code(_ body: () throws -> Void) -> String? {
         }
         for changed in [
             SigningRequest(id: base.id, round: 1, path: base.path, input: base.input, verifyKey: key),
-            SigningRequest(id: base.id, path: KeyPath([0]), input: base.input, verifyKey: key),
+            SigningRequest(id: base.id, path: DerivationPath([0]), input: base.input, verifyKey: key),
             SigningRequest(id: base.id, path: base.path, input: .digest(of: [0x72], hash: .sha256), verifyKey: key),
             SigningRequest(id: base.id, path: base.path, input: base.input, verifyKey: key, requires: [.lowS]),
             SigningRequest(id: base.id, scheme: base.scheme, input: base.input),
@@ -95,11 +95,11 @@ private func code(_ body: () throws -> Void) -> String? {
     }
 
     @Test func paths() throws {
-        #expect(try KeyPath("m/44'/501h/0").indices == [0x8000_002c, 0x8000_01f5, 0])
-        #expect(try KeyPath("m/44h/0").description == "m/44'/0")
-        #expect(try KeyPath("m") == .root)
+        #expect(try DerivationPath("m/44'/501h/0").indices == [0x8000_002c, 0x8000_01f5, 0])
+        #expect(try DerivationPath("m/44h/0").description == "m/44'/0")
+        #expect(try DerivationPath("m") == .root)
         for text in ["", "m/", "/0", "m/-1", "m/+1", "m/2147483648", "m/0/x", "44/0", "m/0''"] {
-            #expect(throws: ChainError.self) { try KeyPath(text) }
+            #expect(throws: ChainError.self) { try DerivationPath(text) }
         }
     }
 
@@ -109,7 +109,7 @@ private func code(_ body: () throws -> Void) -> String? {
                 "id", "round", "scheme", "kind", "bytes", "preimage", "hash", "path", "tweak", "verifyKey", "requires",
             ])
         let ecdsa = RequestSignature(
-            request: "a", signature: .ecdsa(r: [UInt8](repeating: 1, count: 32), s: [UInt8](repeating: 2, count: 32), recoveryId: 1))
+            request: "a", signature: .ecdsa(r: [UInt8](repeating: 1, count: 32), s: [UInt8](repeating: 2, count: 32), recoveryID: 1))
         for signature in [try signature(0), ecdsa] {
             #expect(try RequestSignature(JSONCursor(signature.json)) == signature)
         }

@@ -14,8 +14,8 @@ func code(_ body: () throws -> Void) -> String? {
 func json(_ text: String) throws -> ChainInput { .json(try JSONParser.parse(text)) }
 
 /// A signature in the form of the signing core.
-func answer(_ request: String, _ r: String, _ s: String, _ recoveryId: UInt8) throws -> RequestSignature {
+func answer(_ request: String, _ r: String, _ s: String, _ recoveryID: UInt8) throws -> RequestSignature {
     RequestSignature(
         request: request,
-        signature: .ecdsa(r: try #require(Hex.decode(r)), s: try #require(Hex.decode(s)), recoveryId: recoveryId))
+        signature: .ecdsa(r: try #require(Hex.decode(r)), s: try #require(Hex.decode(s)), recoveryID: recoveryID))
 }

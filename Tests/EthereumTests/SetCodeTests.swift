@@ -48,7 +48,7 @@ import Testing
     private func keys(_ texts: String...) throws -> [WalletKey] {
         try texts.enumerated().map {
             WalletKey(
-                try PublicKey(.ecdsaSecp256k1, try #require(Hex.decode($0.element))), path: KeyPath([UInt32(clamping: $0.offset)]))
+                try PublicKey(.ecdsaSecp256k1, try #require(Hex.decode($0.element))), path: DerivationPath([UInt32(clamping: $0.offset)]))
         }
     }
 
@@ -131,7 +131,7 @@ import Testing
         #expect(code { _ = try eth.plan(document, prior: [senders()]) } == "unknownRequest")
         let unrecoverable = RequestSignature(
             request: "authorization/0",
-            signature: .ecdsa(r: [UInt8](repeating: 1, count: 32), s: [UInt8](repeating: 1, count: 32), recoveryId: 2))
+            signature: .ecdsa(r: [UInt8](repeating: 1, count: 32), s: [UInt8](repeating: 1, count: 32), recoveryID: 2))
         #expect(code { _ = try eth.assemble(document, signatures: [unrecoverable]) } == "invalidSignature")
     }
 }

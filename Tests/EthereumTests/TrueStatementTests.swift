@@ -34,7 +34,7 @@ import Testing
         #expect(named.warnings.contains { $0.value.contains("is not the signer \(Self.other)") && $0.origin == .context })
         #expect(named.powers.first?.statement.value.contains("if \(Self.owner)") == false)
         let bytes = try #require(Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"))
-        let key = WalletKey(try PublicKey(.ecdsaSecp256k1, bytes), path: KeyPath([0]))
+        let key = WalletKey(try PublicKey(.ecdsaSecp256k1, bytes), path: DerivationPath([0]))
         let strange = try permit(signer: nil, deadline: 1_800_000_000, keys: [key])
         #expect(!strange.warnings.map(\.value).contains { $0.contains("this signature alone") })
         #expect(strange.warnings.map(\.value).contains { $0.contains("the owner \(Self.owner) is not the signer 0x7E5F") })

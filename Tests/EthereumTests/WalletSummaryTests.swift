@@ -16,7 +16,7 @@ import Testing
     private func keys(_ places: Int...) throws -> [WalletKey] {
         try places.map { place in
             WalletKey(
-                try PublicKey(.ecdsaSecp256k1, try #require(Hex.decode(Self.keys[place]))), path: KeyPath([UInt32(clamping: place)]))
+                try PublicKey(.ecdsaSecp256k1, try #require(Hex.decode(Self.keys[place]))), path: DerivationPath([UInt32(clamping: place)]))
         }
     }
 

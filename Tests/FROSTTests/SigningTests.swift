@@ -54,7 +54,7 @@ import Testing
     @Test func tweaks() throws {
         let keys = try SigningTable.keys([2, 4])
         let info = keys[0].info
-        let paths: [[UInt32]] = [[], [0], [7, 1], [1 << 30]]
+        let paths: [DerivationPath] = [[], [0], [7, 1], [1 << 30]]
         let derived = try paths.map { try DerivedKey(root: info, path: $0) }
         let zero = Scalar<Edwards25519>.zero.encoded
         let minusOne = (-Scalar<Edwards25519>.one).encoded

@@ -172,7 +172,7 @@ import Testing
     /// Derived keys (BIP-32) with and without an output, a batch of them, each verified under what a watching wallet computes.
     @Test func derivedKeysInABatch() throws {
         let keys = try TaprootTable.keys([2, 4])
-        let paths: [[UInt32]] = [[], [0], [7, 1], [1 << 30]]
+        let paths: [DerivationPath] = [[], [0], [7, 1], [1 << 30]]
         let outputs: [TaprootOutput?] = [nil, .keyOnly, TaprootOutput(merkleRoot: root)]
         var items: [SigningBatch.Item] = []
         var expected: [[UInt8]] = []

@@ -39,22 +39,22 @@ import Testing
     }
 
     /// Both kinds of secp256k1 key derive alike, and keep all 33 bytes.
-    @Test(arguments: try cases(), [SchemeID.ecdsaSecp256k1, .bip340Secp256k1])
-    func published(_ vector: Case, _ scheme: SchemeID) throws {
-        func derive(_ path: [UInt32]) throws -> DerivedKey {
+    @Test(arguments: try cases(), [SignatureScheme.ecdsaSecp256k1, .bip340Secp256k1])
+    func published(_ vector: Case, _ scheme: SignatureScheme) throws {
+        func derive(_ path: DerivationPath) throws -> DerivedKey {
             try DerivedKey(scheme: scheme, publicKey: vector.parent.publicKey.bytes, chainCode: vector.parent.chainCode.bytes, path: path)
         }
         let root = try derive([])
         #expect(root.publicKey == vector.parent.publicKey.bytes && root.chainCode == vector.parent.chainCode.bytes)
         #expect(root.tweak == nil && root.parentPublicKey == nil && root.depth == 0 && root.childNumber == 0)
 
-        let key = try derive(vector.path)
+        let key = try derive(DerivationPath(vector.path))
         #expect(key.publicKey == vector.child.publicKey.bytes)
         #expect(key.chainCode == vector.child.chainCode.bytes)
         #expect(key.tweak == vector.tweak)
-        #expect(key.scheme == scheme && key.path == vector.path)
+        #expect(key.scheme == scheme && key.path.indices == vector.path)
         #expect(Int(key.depth) == vector.path.count && key.childNumber == vector.child.childNumber)
-        #expect(try key.parentPublicKey == derive(vector.path.dropLast()).publicKey)
+        #expect(try key.parentPublicKey == derive(DerivationPath(vector.path.dropLast())).publicKey)
     }
 
     @Test func theFileIsWhole() throws {
@@ -101,7 +101,7 @@ import Testing
 
     @Test func refusals() throws {
         let key = try #require(Self.cases().first?.parent)
-        func failure(_ publicKey: [UInt8], _ code: [UInt8], _ path: [UInt32]) -> DerivedKey.Failure? {
+        func failure(_ publicKey: [UInt8], _ code: [UInt8], _ path: DerivationPath) -> DerivedKey.Failure? {
             do throws(DerivedKey.Failure) {
                 _ = try DerivedKey(scheme: .ecdsaSecp256k1, publicKey: publicKey, chainCode: code, path: path)
                 return nil
@@ -110,8 +110,8 @@ import Testing
         let (point, code) = (key.publicKey.bytes, key.chainCode.bytes)
         #expect(failure(point, code, [1]) == nil)
         #expect(failure(point, code, [0, 1 << 31]) == .hardened(index: 1 << 31))
-        #expect(failure(point, code, [UInt32](repeating: 0, count: 255)) == nil)
-        #expect(failure(point, code, [UInt32](repeating: 0, count: 256)) == .tooDeep)
+        #expect(failure(point, code, DerivationPath([UInt32](repeating: 0, count: 255))) == nil)
+        #expect(failure(point, code, DerivationPath([UInt32](repeating: 0, count: 256))) == .tooDeep)
         #expect(failure(point, code.dropLast(), []) == .malformed)
         #expect(failure(Array(point.dropFirst()), code, []) == .malformed)
         #expect(failure([4] + point.dropFirst(), code, []) == .malformed)

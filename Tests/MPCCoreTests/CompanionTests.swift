@@ -7,7 +7,7 @@ import Testing
 /// A companion that shows its place: round 2 says (from, to, salt), round 3 gives it back with a byte before it.
 struct ToyCompanion: KeyGenerationCompanion {
     var name = "toy"
-    var scheme = SchemeID.ed25519
+    var scheme = SignatureScheme.ed25519
     var largestGroup = 4
     var firstMessageBytes = 5
     var secondMessageBytes = 6
@@ -53,7 +53,7 @@ struct ToyCompanion: KeyGenerationCompanion {
 
 /// What rides along in key generation: its place in the messages, its lengths, who is blamed, and what the run id says.
 @Suite struct CompanionTests {
-    private static let schemes: [SchemeID] = [.ed25519, .bip340Secp256k1]
+    private static let schemes: [SignatureScheme] = [.ed25519, .bip340Secp256k1]
 
     private func generate(
         _ companion: ToyCompanion = ToyCompanion(), tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil

@@ -75,9 +75,9 @@ import Testing
     }
 
     @Test func schemesHaveDistinctCodes() {
-        #expect(Set(SchemeID.allCases.map(\.code)).count == SchemeID.allCases.count)
-        for scheme in SchemeID.allCases { #expect(SchemeID(code: scheme.code) == scheme) }
-        #expect(SchemeID(code: 0) == nil && SchemeID(code: UInt8(SchemeID.allCases.count) + 1) == nil && SchemeID(code: 255) == nil)
+        #expect(Set(SignatureScheme.allCases.map(\.code)).count == SignatureScheme.allCases.count)
+        for scheme in SignatureScheme.allCases { #expect(SignatureScheme(code: scheme.code) == scheme) }
+        #expect(SignatureScheme(code: 0) == nil && SignatureScheme(code: UInt8(SignatureScheme.allCases.count) + 1) == nil && SignatureScheme(code: 255) == nil)
     }
 
     /// t, n, schemes and roster are all inside op.
@@ -97,7 +97,7 @@ import Testing
         )
         #expect(sorted == reversed)
 
-        func refused(_ schemes: [SchemeID], _ t: Int) -> ProtocolAbort? {
+        func refused(_ schemes: [SignatureScheme], _ t: Int) -> ProtocolAbort? {
             do throws(ProtocolAbort) {
                 _ = try KeyGenerationParameters(schemes: schemes, threshold: t, roster: three.roster)
                 return nil

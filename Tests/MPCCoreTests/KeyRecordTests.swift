@@ -6,7 +6,7 @@ import Testing
 
 /// The stored forms of a key: read strictly, every field named.
 @Suite struct KeyRecordTests {
-    private func share(_ scheme: SchemeID) throws -> KeyShare {
+    private func share(_ scheme: SignatureScheme) throws -> KeyShare {
         try TestParties(3, randomness: .test(60)).keys(scheme, threshold: 2, randomness: .test(61))[1]
     }
 
@@ -17,7 +17,7 @@ import Testing
         } catch { return error }
     }
 
-    @Test(arguments: SchemeID.allCases) func roundTrip(_ scheme: SchemeID) throws {
+    @Test(arguments: SignatureScheme.allCases) func roundTrip(_ scheme: SignatureScheme) throws {
         let info = try share(scheme).info
         let read = try KeyInfo(decoding: info.encoded)
         #expect(read == info)
@@ -26,13 +26,13 @@ import Testing
         #expect(info.publicShare(of: try party(4)) == nil)
     }
 
-    @Test(arguments: SchemeID.allCases) func everyTruncationAndTrailingBytes(_ scheme: SchemeID) throws {
+    @Test(arguments: SignatureScheme.allCases) func everyTruncationAndTrailingBytes(_ scheme: SignatureScheme) throws {
         let encoded = try share(scheme).info.encoded
         for length in encoded.indices { #expect(problem(Array(encoded.prefix(length)))?.problem == .truncated, "\(length)") }
         #expect(problem(encoded + [0]) == WireError(field: "end", problem: .trailingBytes(1)))
     }
 
-    @Test(arguments: SchemeID.allCases) func everyField(_ scheme: SchemeID) throws {
+    @Test(arguments: SignatureScheme.allCases) func everyField(_ scheme: SignatureScheme) throws {
         let encoded = try share(scheme).info.encoded
         func byte(_ position: Int, _ value: UInt8) -> WireError? { problem(encoded.replacing(position..<position + 1, with: [value])) }
         func outOfRange(_ field: String) -> WireError { WireError(field: field, problem: .outOfRange) }
@@ -63,7 +63,7 @@ import Testing
         for code: UInt8 in [1, 2] { #expect(problem(encoded.replacing(1..<2, with: [code])) != nil) }
     }
 
-    @Test(arguments: SchemeID.allCases) func secretsMatchTheirRecord(_ scheme: SchemeID) throws {
+    @Test(arguments: SignatureScheme.allCases) func secretsMatchTheirRecord(_ scheme: SignatureScheme) throws {
         let share = try share(scheme)
         let secret = share.withSecret { $0.exposed() }
         func read(_ secret: [UInt8]) -> WireError? {

@@ -6,9 +6,9 @@ import Testing
 
 /// A dealer who builds its messages wrong rather than has them altered: its own commitment covers what it says.
 @Suite struct RogueDealerTests {
-    private static let schemes: [SchemeID] = [.ed25519, .ecdsaSecp256k1]
+    private static let schemes: [SignatureScheme] = [.ed25519, .ecdsaSecp256k1]
 
-    private func run(_ scheme: SchemeID, _ body: any DealerBody) throws {
+    private func run(_ scheme: SignatureScheme, _ body: any DealerBody) throws {
         switch scheme {
         case .ed25519: try body.run(RogueRun<Edwards25519>(scheme: scheme))
         case .ecdsaSecp256k1, .bip340Secp256k1: try body.run(RogueRun<Secp256k1>(scheme: scheme))
@@ -28,12 +28,12 @@ import Testing
         }
     }
 
-    @Test(arguments: schemes) func honestRogueSucceeds(_ scheme: SchemeID) throws { try run(scheme, Honest()) }
-    @Test(arguments: schemes) func shares(_ scheme: SchemeID) throws { try run(scheme, Shares()) }
-    @Test(arguments: schemes) func proofs(_ scheme: SchemeID) throws { try run(scheme, Proofs()) }
-    @Test(arguments: schemes) func encodings(_ scheme: SchemeID) throws { try run(scheme, Encodings()) }
-    @Test(arguments: schemes) func commitments(_ scheme: SchemeID) throws { try run(scheme, Commitments()) }
-    @Test(arguments: schemes) func views(_ scheme: SchemeID) throws { try run(scheme, Views()) }
+    @Test(arguments: schemes) func honestRogueSucceeds(_ scheme: SignatureScheme) throws { try run(scheme, Honest()) }
+    @Test(arguments: schemes) func shares(_ scheme: SignatureScheme) throws { try run(scheme, Shares()) }
+    @Test(arguments: schemes) func proofs(_ scheme: SignatureScheme) throws { try run(scheme, Proofs()) }
+    @Test(arguments: schemes) func encodings(_ scheme: SignatureScheme) throws { try run(scheme, Encodings()) }
+    @Test(arguments: schemes) func commitments(_ scheme: SignatureScheme) throws { try run(scheme, Commitments()) }
+    @Test(arguments: schemes) func views(_ scheme: SignatureScheme) throws { try run(scheme, Views()) }
 
     /// The rewritten dealer is one the code accepts: the other tests fail for their own reason.
     private struct Honest: DealerBody {

@@ -8,7 +8,7 @@ import TestSupport
 ///
 /// Online it is Schnorr over secp256k1 with one nonce a signer: s_i = r_i + h·λ_i·x_i.
 enum ToyScheme: ThresholdScheme {
-    static var id: SchemeID { .bip340Secp256k1 }
+    static var id: SignatureScheme { .bip340Secp256k1 }
     static var protocolName: String { "toy/sign" }
     static var binding: MaterialBinding { .signerSet }
 

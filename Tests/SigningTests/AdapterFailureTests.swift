@@ -47,7 +47,7 @@ import Testing
 
     /// So with the right key under a wrong path.
     @Test func aRequestUnderAnotherPathIsNotSigned() async throws {
-        let path = try KeyPath("m/9")
+        let path = try DerivationPath("m/9")
         var adapter = BentAdapter()
         adapter.bendRequests = {
             $0.compactMap { request in

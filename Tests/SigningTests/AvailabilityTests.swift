@@ -51,7 +51,7 @@ import Testing
         if example.pools != .empty {
             let wallet = try test.open()
             try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: lowest)
-            for scheme in [.bip340Secp256k1, .ed25519] as [SchemeID] { try await wallet.presign(scheme, count: 300) }
+            for scheme in [.bip340Secp256k1, .ed25519] as [SignatureScheme] { try await wallet.presign(scheme, count: 300) }
         }
         try test.move(example.absent, away: true)
         if example.pools == .locked {

@@ -13,11 +13,11 @@ import Testing
 
     init() throws {
         wallet = try TestHome().create()
-        confirmed = try wallet.confirmedAddress(on: "sol", path: try KeyPath("m/0/3"), network: "devnet")
+        confirmed = try wallet.confirmedAddress(on: "sol", path: try DerivationPath("m/0/3"), network: "devnet")
     }
 
     private func altered(
-        keyID: [UInt8]? = nil, chain: String? = nil, network: String? = nil, path: KeyPath? = nil, address: String? = nil,
+        keyID: [UInt8]? = nil, chain: String? = nil, network: String? = nil, path: DerivationPath? = nil, address: String? = nil,
         _ confirmations: [AddressConfirmation]? = nil
     ) -> ConfirmedAddress {
         ConfirmedAddress(
@@ -29,7 +29,7 @@ import Testing
         let report = confirmed.verify(against: wallet.identities)
         #expect(report.valid, "\(report.checks)")
         #expect(report.checks.map(\.name) == ["key", "party 1", "party 2", "quorum"])
-        #expect(try confirmed.address == wallet.address(on: "sol", path: KeyPath([0, 3]), network: "devnet").address.text)
+        #expect(try confirmed.address == wallet.address(on: "sol", path: DerivationPath([0, 3]), network: "devnet").address.text)
         #expect(try ConfirmedAddress(JSONCursor(confirmed.json)) == confirmed)
         // Without a network the main one is signed, by its name.
         #expect(try wallet.confirmedAddress(on: "sol", path: .root).network == "mainnet-beta")
@@ -60,7 +60,7 @@ import Testing
         let stranger = try #require(PartyIndex(9))
         for forged in [
             altered(keyID: [UInt8](repeating: 1, count: 32)), altered(chain: "eth"), altered(network: "mainnet-beta"),
-            altered(path: KeyPath([0, 4])), altered(path: KeyPath([3])), altered(address: other.address), altered([]), altered([first]),
+            altered(path: DerivationPath([0, 4])), altered(path: DerivationPath([3])), altered(address: other.address), altered([]), altered([first]),
             altered([first, first]), altered([first, second, first]),
             altered([first, AddressConfirmation(party: second.party, signature: flipped)]),
             altered([first, AddressConfirmation(party: third, signature: second.signature)]),

@@ -6,7 +6,7 @@ import Testing
 
 /// Wallets with an ECDSA key: runs of their own, pools, and what a request costs.
 @Suite struct ECDSAWalletTests {
-    private static let both: [SchemeID] = [.ecdsaSecp256k1, .ed25519]
+    private static let both: [SignatureScheme] = [.ecdsaSecp256k1, .ed25519]
 
     @Test func bothKeysComeOfOneRunAndSign() async throws {
         let test = try TestHome()
@@ -19,8 +19,8 @@ import Testing
         #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
     }
 
-    @Test(arguments: [[1, 2], [1, 3], [2, 3]], [KeyPath.root, KeyPath([0, 7])])
-    func anySetSignsWithoutAPool(signers: [Int], path: KeyPath) async throws {
+    @Test(arguments: [[1, 2], [1, 3], [2, 3]], [DerivationPath.root, DerivationPath([0, 7])])
+    func anySetSignsWithoutAPool(signers: [Int], path: DerivationPath) async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
         let outcome = try await wallet.sign(try wallet.message(path: path), signers: signers.compactMap { PartyIndex($0) })
@@ -49,7 +49,7 @@ import Testing
         let set = [1, 3].compactMap { PartyIndex($0) }
         try await wallet.presign(.ecdsaSecp256k1, count: 3, signers: set)
         for text in ["one", "two"] {
-            let outcome = try await wallet.sign(try wallet.message(text, path: KeyPath([1])))
+            let outcome = try await wallet.sign(try wallet.message(text, path: DerivationPath([1])))
             #expect(outcome.sources == [.pool] && outcome.signers == set && outcome.report?.valid == true)
         }
         let reopened = try test.open()

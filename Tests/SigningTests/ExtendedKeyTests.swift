@@ -10,10 +10,10 @@ import Testing
     private static let child =
         "xpub69H7F5d8KSRgmmdJg2KhpAK8SR3DjMwAdkxj3ZuxV27CprR9LgpeyGmXUbC6wb7ERfvrnKZjXoUmmDznezpbZb7ap6r1D3tgFxHmwMkQTPH"
 
-    @Test(arguments: [SchemeID.ecdsaSecp256k1, .bip340Secp256k1])
-    func secp256k1KeysHaveOne(_ scheme: SchemeID) throws {
+    @Test(arguments: [SignatureScheme.ecdsaSecp256k1, .bip340Secp256k1])
+    func secp256k1KeysHaveOne(_ scheme: SignatureScheme) throws {
         let root = try ExtendedPublicKey(Self.root)
-        func derive(_ path: [UInt32]) throws -> DerivedKey {
+        func derive(_ path: DerivationPath) throws -> DerivedKey {
             try DerivedKey(scheme: scheme, publicKey: root.publicKey, chainCode: root.chainCode, path: path)
         }
         #expect(try derive([]).extended()?.description == Self.root)

@@ -6,14 +6,14 @@ import Testing
 
 extension LocalWallet {
     /// A key as adapters know it.
-    func adapterKey(_ scheme: SchemeID, _ path: KeyPath) throws -> [UInt8] {
+    func adapterKey(_ scheme: SignatureScheme, _ path: DerivationPath) throws -> [UInt8] {
         let key = try derive(scheme, path: path).publicKey
         return scheme == .bip340Secp256k1 ? Array(key.dropFirst()) : key
     }
 
     /// A spend of ``LedgerAdapter``.
     func spend(
-        _ scheme: SchemeID = .ecdsaSecp256k1, _ path: KeyPath, hint: KeyPath? = nil, root: String? = nil, text: String = "text"
+        _ scheme: SignatureScheme = .ecdsaSecp256k1, _ path: DerivationPath, hint: DerivationPath? = nil, root: String? = nil, text: String = "text"
     ) throws -> JSONValue {
         var spend = JSONObject()
         spend["scheme"] = .string(scheme.rawValue)
@@ -24,7 +24,7 @@ extension LocalWallet {
         return .object(spend)
     }
 
-    func output(_ publicKey: [UInt8], hint: KeyPath? = nil) -> JSONValue {
+    func output(_ publicKey: [UInt8], hint: DerivationPath? = nil) -> JSONValue {
         var output = JSONObject()
         output["publicKey"] = .string(Hex.encode(publicKey))
         if let hint { output["path"] = .string(hint.description) }
@@ -34,14 +34,14 @@ extension LocalWallet {
 }
 
 extension SigningOrder {
-    init(spends: [JSONValue], outputs: [JSONValue] = [], paths: [KeyPath] = [.root]) {
+    init(spends: [JSONValue], outputs: [JSONValue] = [], paths: [DerivationPath] = [.root]) {
         self.init(chain: "ledger", input: .json(["spends": .array(spends), "outputs": .array(outputs)]), paths: paths)
     }
 }
 
 /// The paths that a document names: hints, which every party follows for itself and nobody believes.
 @Suite struct KeyPathTests {
-    private static let deep = KeyPath([44, 0, 0, 1, 7])
+    private static let deep = DerivationPath([44, 0, 0, 1, 7])
 
     /// The key that the document spends from is found at the path that it names, by every party.
     @Test func keysAreFoundWhereTheDocumentSays() async throws {
@@ -50,7 +50,7 @@ extension SigningOrder {
         let outcome = try await wallet.sign(SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, Self.deep, hint: Self.deep)]))
         #expect(outcome.report?.valid == true)
         // Without the hint nobody finds it; a wrong one finds nothing and is no error of its own.
-        for hint in [nil, KeyPath([44, 0, 0, 1, 8])] {
+        for hint in [nil, DerivationPath([44, 0, 0, 1, 8])] {
             await #expect {
                 try await wallet.sign(SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, Self.deep, hint: hint)]))
             } throws: {
@@ -63,7 +63,7 @@ extension SigningOrder {
     @Test func changeIsKnownByTheWalletsKeys() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
-        let path = KeyPath([1, 3])
+        let path = DerivationPath([1, 3])
         let stranger: [UInt8] = [2] + [UInt8](repeating: 0x79, count: 32)
         let own = try wallet.adapterKey(.ecdsaSecp256k1, path)
         let order = SigningOrder(
@@ -86,7 +86,7 @@ extension SigningOrder {
             reading.summary.fields.contains { $0.label == "payment" } ? .refuse(reason: "a payment") : .approve
         })
         let wallet = try test.create(policies: policies, schemes: [.bip340Secp256k1])
-        let path = KeyPath([1, 0])
+        let path = DerivationPath([1, 0])
         func order(_ output: JSONValue) throws -> SigningOrder {
             SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], outputs: [output])
         }
@@ -99,13 +99,13 @@ extension SigningOrder {
     @Test func hintsThatCannotBeDerivedAreSkipped() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        let foreign = [KeyPath([84 | 1 << 31, 1 << 31, 0, 5]), KeyPath([UInt32](repeating: 1, count: 9)), KeyPath([.max])]
+        let foreign = [DerivationPath([84 | 1 << 31, 1 << 31, 0, 5]), DerivationPath([UInt32](repeating: 1, count: 9)), DerivationPath([.max])]
         let outputs = foreign.map { wallet.output([2] + [UInt8](repeating: 0x79, count: 32), hint: $0) }
         let order = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], outputs: outputs)
         #expect(try wallet.read(order).keys.map(\.path) == [.root])
         #expect(try await wallet.sign(order).report?.valid == true)
         // Eight steps are followed.
-        let longest = KeyPath([UInt32](repeating: 1, count: 8))
+        let longest = DerivationPath([UInt32](repeating: 1, count: 8))
         let last = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, longest, hint: longest)])
         #expect(try wallet.read(last).keys.map(\.path) == [.root, longest])
         // The order's own paths are no hints: what cannot be derived is said.
@@ -118,14 +118,14 @@ extension SigningOrder {
     @Test func hintsCanBeOfOneScheme() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ecdsaSecp256k1, .bip340Secp256k1])
-        let (first, second, change) = (KeyPath([0, 1]), KeyPath([0, 2]), KeyPath([1, 0]))
+        let (first, second, change) = (DerivationPath([0, 1]), DerivationPath([0, 2]), DerivationPath([1, 0]))
         let order = SigningOrder(
             spends: [
                 try wallet.spend(.ecdsaSecp256k1, first, hint: first), try wallet.spend(.bip340Secp256k1, second, hint: second),
             ],
             outputs: [wallet.output([2], hint: change)])
         let keys = try wallet.read(order).keys
-        func paths(_ scheme: SigningScheme) -> [KeyPath] { keys.filter { $0.publicKey.scheme == scheme }.map(\.path) }
+        func paths(_ scheme: SignatureScheme) -> [DerivationPath] { keys.filter { $0.publicKey.scheme == scheme }.map(\.path) }
         #expect(paths(.ecdsaSecp256k1) == [.root, first, change])
         #expect(paths(.bip340Secp256k1) == [.root, second, change])
     }
@@ -134,29 +134,29 @@ extension SigningOrder {
     @Test func pathsAreTakenOnceAndInOrder() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        let paths = [KeyPath([7]), KeyPath([7]), .root]
+        let paths = [DerivationPath([7]), DerivationPath([7]), .root]
         let order = SigningOrder(
             spends: [
-                try wallet.spend(.bip340Secp256k1, KeyPath([9]), hint: KeyPath([9])),
+                try wallet.spend(.bip340Secp256k1, DerivationPath([9]), hint: DerivationPath([9])),
                 try wallet.spend(.bip340Secp256k1, .root, hint: .root),
             ],
-            outputs: [wallet.output([2], hint: KeyPath([3])), wallet.output([3], hint: KeyPath([7]))], paths: paths)
-        #expect(try wallet.read(order).keys.map(\.path) == [KeyPath([7]), .root, KeyPath([9]), KeyPath([3])])
+            outputs: [wallet.output([2], hint: DerivationPath([3])), wallet.output([3], hint: DerivationPath([7]))], paths: paths)
+        #expect(try wallet.read(order).keys.map(\.path) == [DerivationPath([7]), .root, DerivationPath([9]), DerivationPath([3])])
     }
 
     @Test func thePathsOfAnOrderAreBounded() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        func order(hints: Int, named: [KeyPath] = [.root]) throws -> SigningOrder {
+        func order(hints: Int, named: [DerivationPath] = [.root]) throws -> SigningOrder {
             SigningOrder(
                 spends: [try wallet.spend(.bip340Secp256k1, .root)],
-                outputs: (0..<hints).map { wallet.output([2], hint: KeyPath([0, UInt32($0)])) }, paths: named)
+                outputs: (0..<hints).map { wallet.output([2], hint: DerivationPath([0, UInt32($0)])) }, paths: named)
         }
         #expect(try wallet.read(try order(hints: 2047)).keys.count == 2048)
         for (order, paths, steps) in [
-            (try order(hints: 2048), 2049, 4096), (try order(hints: 0, named: (0..<2049).map { KeyPath([$0]) }), 2049, 2049),
+            (try order(hints: 2048), 2049, 4096), (try order(hints: 0, named: (0..<2049).map { DerivationPath([$0]) }), 2049, 2049),
             (
-                try order(hints: 0, named: [.root] + (0..<65).map { KeyPath([UInt32](repeating: $0, count: 255)) }), 66, 16_575
+                try order(hints: 0, named: [.root] + (0..<65).map { DerivationPath([UInt32](repeating: $0, count: 255)) }), 66, 16_575
             ),
         ] {
             #expect { try wallet.read(order) } throws: {
@@ -170,11 +170,11 @@ extension SigningOrder {
     @Test func keysCarryTheirRootsFingerprint() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: LocalWallet.schemes)
-        let order = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, KeyPath([1]))], paths: [KeyPath([1]), .root])
+        let order = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, DerivationPath([1]))], paths: [DerivationPath([1]), .root])
         let keys = try wallet.read(order).keys
         #expect(keys.count == 6)
         for key in keys where key.publicKey.scheme != .ed25519 {
-            let scheme: SchemeID = key.publicKey.scheme == .ecdsaSecp256k1 ? .ecdsaSecp256k1 : .bip340Secp256k1
+            let scheme: SignatureScheme = key.publicKey.scheme == .ecdsaSecp256k1 ? .ecdsaSecp256k1 : .bip340Secp256k1
             #expect(try key.masterFingerprint == wallet.derive(scheme, path: .root).extended()?.fingerprint)
         }
         #expect(keys.filter { $0.publicKey.scheme == .ed25519 }.allSatisfy { $0.masterFingerprint == nil })
@@ -184,12 +184,12 @@ extension SigningOrder {
 /// Addresses of chains that have several schemes.
 @Suite struct SchemeAddressTests {
     /// The first of the adapter's schemes that has such an address.
-    @Test(arguments: [(nil, SchemeID.ecdsaSecp256k1), ("hash", .ecdsaSecp256k1), ("output", .bip340Secp256k1)] as [(String?, SchemeID)])
-    func theFormatChoosesTheKey(_ format: String?, _ scheme: SchemeID) throws {
+    @Test(arguments: [(nil, SignatureScheme.ecdsaSecp256k1), ("hash", .ecdsaSecp256k1), ("output", .bip340Secp256k1)] as [(String?, SignatureScheme)])
+    func theFormatChoosesTheKey(_ format: String?, _ scheme: SignatureScheme) throws {
         let test = try TestHome()
         // A wallet lists its keys in an order of its own.
         let wallet = try test.create(schemes: [.ed25519, .bip340Secp256k1, .ecdsaSecp256k1])
-        let path = KeyPath([0, 2])
+        let path = DerivationPath([0, 2])
         let address = try wallet.address(on: "ledger", path: path, format: format)
         #expect(address.publicKey.bytes == (try wallet.adapterKey(scheme, path)))
         let confirmations = try wallet.confirmAddress(on: "ledger", path: path, format: format)
@@ -201,7 +201,7 @@ extension SigningOrder {
 
     /// What is wrong with a request for an address is said once, and other keys are no way around it.
     @Test(arguments: [LocalWallet.schemes, [.ecdsaSecp256k1]])
-    func otherErrorsEndIt(_ schemes: [SchemeID]) throws {
+    func otherErrorsEndIt(_ schemes: [SignatureScheme]) throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: schemes)
         #expect { try wallet.address(on: "ledger", format: "nonsense") } throws: {

@@ -9,7 +9,7 @@ import ChainKit
 struct LedgerAdapter: ChainAdapter {
     struct Spend: Sendable, Equatable {
         let publicKey: PublicKey
-        let path: KeyPath?
+        let path: DerivationPath?
         let text: String
         let tweak: KeyTweak
         var signature: RawSignature?
@@ -17,7 +17,7 @@ struct LedgerAdapter: ChainAdapter {
 
     struct Output: Sendable, Equatable {
         let publicKey: [UInt8]
-        let path: KeyPath?
+        let path: DerivationPath?
         let amount: String
     }
 
@@ -36,7 +36,7 @@ struct LedgerAdapter: ChainAdapter {
 
     /// `hash` of an ECDSA key, which is the usual one, `output` of a BIP-340 key.
     func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        let schemes: [String: SigningScheme] = ["hash": .ecdsaSecp256k1, "output": .bip340Secp256k1]
+        let schemes: [String: SignatureScheme] = ["hash": .ecdsaSecp256k1, "output": .bip340Secp256k1]
         let format = format ?? "hash"
         guard let scheme = schemes[format] else { throw ChainError(.decode, .unknownName, "is no format", field: "format") }
         guard key.scheme == scheme else {
@@ -68,7 +68,7 @@ struct LedgerAdapter: ChainAdapter {
 
     private static func spend(_ cursor: JSONCursor) throws(ChainError) -> Spend {
         _ = try cursor.object(allowing: ["scheme", "publicKey", "path", "text", "root"])
-        guard let scheme = SigningScheme(rawValue: try cursor.required("scheme").string()) else {
+        guard let scheme = SignatureScheme(rawValue: try cursor.required("scheme").string()) else {
             throw cursor.failure(.unknownName, "is of no scheme")
         }
         let root = try cursor.optional("root")?.string()
@@ -78,8 +78,8 @@ struct LedgerAdapter: ChainAdapter {
             text: try cursor.required("text").string(), tweak: tweak)
     }
 
-    private static func path(_ cursor: JSONCursor) throws(ChainError) -> KeyPath? {
-        try cursor.optional("path").map { field throws(ChainError) in try KeyPath(field.string()) }
+    private static func path(_ cursor: JSONCursor) throws(ChainError) -> DerivationPath? {
+        try cursor.optional("path").map { field throws(ChainError) in try DerivationPath(field.string()) }
     }
 
     func encode(_ document: Document, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
@@ -106,10 +106,10 @@ struct LedgerAdapter: ChainAdapter {
         return summary
     }
 
-    func keyPaths(of document: Document) -> [KeyPath] { document.spends.compactMap(\.path) + document.outputs.compactMap(\.path) }
+    func keyPaths(of document: Document) -> [DerivationPath] { document.spends.compactMap(\.path) + document.outputs.compactMap(\.path) }
 
     /// A spend says of which scheme its key is, an output does not.
-    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] {
+    func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath] {
         document.spends.filter { $0.publicKey.scheme == scheme }.compactMap(\.path) + document.outputs.compactMap(\.path)
     }
 

@@ -34,7 +34,7 @@ import Testing
     @Test func signsWithDerivedKeys() async throws {
         let test = try TestHome()
         let wallet = try test.create()
-        let path = try KeyPath("m/0/7")
+        let path = try DerivationPath("m/0/7")
         #expect(try wallet.address(on: "sol", path: path).address != wallet.address(on: "sol").address)
         let outcome = try await wallet.sign(try wallet.transfer(path: path))
         #expect(outcome.report?.valid == true)
@@ -42,7 +42,7 @@ import Testing
 
     @Test func hardenedPathsAreRefusedWithTheReason() throws {
         let wallet = try TestHome().create()
-        #expect { try wallet.derive(.ed25519, path: try KeyPath("m/0'")) } throws: { error in
+        #expect { try wallet.derive(.ed25519, path: try DerivationPath("m/0'")) } throws: { error in
             guard case WalletError.derivation(_, .hardened(let index)) = error else { return false }
             return index == 1 << 31 && "\(error)".contains("hardened")
         }
@@ -152,7 +152,7 @@ import Testing
 
     @Test func addressesAreConfirmedByAQuorum() throws {
         let wallet = try TestHome().create()
-        let confirmations = try wallet.confirmAddress(on: "sol", path: try KeyPath("m/0/3"))
+        let confirmations = try wallet.confirmAddress(on: "sol", path: try DerivationPath("m/0/3"))
         #expect(confirmations.map(\.party.description) == ["1", "2"])
     }
 }

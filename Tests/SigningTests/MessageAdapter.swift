@@ -6,14 +6,14 @@ import ChainKit
 /// transactions begin with; ECDSA and BIP-340 sign its SHA-256, Ed25519 the bytes themselves. JSON: `{"message": text or {"hex"}, "publicKey"}`,
 /// and `"signature"` once there is one.
 struct MessageAdapter: ChainAdapter {
-    private let scheme: SigningScheme
+    private let scheme: SignatureScheme
     private let tweak: KeyTweak
     private let verifies: @Sendable (PublicKey) throws(ChainError) -> PublicKey
     private let suffix: String
 
     /// Messages signed by the wallet's key of this scheme, or by a tweak of it that the key given here follows from.
     init(
-        scheme: SigningScheme, tweak: KeyTweak = .none, suffix: String = "",
+        scheme: SignatureScheme, tweak: KeyTweak = .none, suffix: String = "",
         verifies: @escaping @Sendable (PublicKey) throws(ChainError) -> PublicKey = { key throws(ChainError) in key }
     ) {
         self.scheme = scheme

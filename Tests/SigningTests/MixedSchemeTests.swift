@@ -9,9 +9,9 @@ import Testing
 private final class ListeningParty: SigningParty {
     enum Call: Hashable {
         case approve
-        case offer(SchemeID, Int)
-        case sign(SchemeID, Int)
-        case join(SchemeID)
+        case offer(SignatureScheme, Int)
+        case sign(SignatureScheme, Int)
+        case join(SignatureScheme)
         case release
     }
 
@@ -38,14 +38,14 @@ private final class ListeningParty: SigningParty {
     }
 
     func offerMaterial(
-        scheme: SchemeID, count: Int, signers: [PartyIndex]
+        scheme: SignatureScheme, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
         try note(.offer(scheme, count))
         return try await honest.offerMaterial(scheme: scheme, count: count, signers: signers)
     }
 
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
         materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         try note(.sign(scheme, materials.count))
@@ -66,10 +66,10 @@ private final class ListeningParty: SigningParty {
         try await honest.advance(ticket, with: messages)
     }
     func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
-    func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
+    func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
         try await honest.standing(scheme: scheme, count: count)
     }
-    func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
+    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
         try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
     }
     func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
@@ -85,13 +85,13 @@ private final class ListeningParty: SigningParty {
     /// Two ECDSA keys, four BIP-340 keys in every way that Taproot spends, one Ed25519 key, no two neighbours of one scheme.
     private func mixed(_ wallet: LocalWallet) throws -> SigningOrder {
         let root = Hex.encode([UInt8](repeating: 7, count: 32))
-        let spends: [(SchemeID, [UInt32], String?)] = [
+        let spends: [(SignatureScheme, [UInt32], String?)] = [
             (.ecdsaSecp256k1, [0, 0], nil), (.bip340Secp256k1, [0, 0], "none"), (.ed25519, [3], nil), (.bip340Secp256k1, [0, 1], nil),
             (.ecdsaSecp256k1, [1, 7], nil), (.bip340Secp256k1, [0, 2], root), (.bip340Secp256k1, [], "none"),
         ]
         return SigningOrder(
             spends: try spends.enumerated().map { position, spend in
-                let path = KeyPath(spend.1)
+                let path = DerivationPath(spend.1)
                 return try wallet.spend(spend.0, path, hint: path, root: spend.2, text: "spend \(position)")
             })
     }
@@ -139,7 +139,7 @@ private final class ListeningParty: SigningParty {
         let parties = wallet.parties.map { ListeningParty($0) }
         let order = SigningOrder(
             spends: try (0..<50).map { position in
-                let path = KeyPath([UInt32(position % 2), UInt32(position)])
+                let path = DerivationPath([UInt32(position % 2), UInt32(position)])
                 return try wallet.spend(.ecdsaSecp256k1, path, hint: path, text: "\(position)")
             })
         let outcome = try await saga(wallet, parties).sign(order, source: source)
@@ -158,7 +158,7 @@ private final class ListeningParty: SigningParty {
         let wallet = try test.create(schemes: LocalWallet.schemes)
         let spends = try LocalWallet.schemes.map { scheme in
             let root = scheme == .bip340Secp256k1 ? "none" : nil
-            return try (0...256).map { try wallet.spend(scheme, KeyPath([3]), hint: KeyPath([3]), root: root, text: "\($0)") }
+            return try (0...256).map { try wallet.spend(scheme, DerivationPath([3]), hint: DerivationPath([3]), root: root, text: "\($0)") }
         }
         let most = try await wallet.sign(SigningOrder(spends: spends.flatMap { $0.dropLast() }))
         #expect(most.report?.valid == true)
@@ -179,7 +179,7 @@ private final class ListeningParty: SigningParty {
     @Test func anOrderHasALargestNumberOfRequests() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ed25519])
-        let spends = try (0...4096).map { try wallet.spend(.ed25519, KeyPath([3]), hint: KeyPath([3]), root: nil, text: "\($0)") }
+        let spends = try (0...4096).map { try wallet.spend(.ed25519, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)") }
         let parties = wallet.parties.map { ListeningParty($0) }
         let saga = try saga(wallet, parties)
         await #expect {
@@ -197,7 +197,7 @@ private final class ListeningParty: SigningParty {
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
         let set = [1, 2].compactMap { PartyIndex($0) }
         for count in [256, 44] { try await wallet.presign(.ecdsaSecp256k1, count: count, signers: set) }
-        let spends = try (0..<280).map { try wallet.spend(.ecdsaSecp256k1, KeyPath([3]), hint: KeyPath([3]), root: nil, text: "\($0)") }
+        let spends = try (0..<280).map { try wallet.spend(.ecdsaSecp256k1, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)") }
         let outcome = try await wallet.sign(SigningOrder(spends: spends), signers: set, source: .pool)
         #expect(outcome.report?.valid == true)
         #expect(try wallet.parties[0].store.poolLevels().map(\.available).reduce(0, +) == 20)

@@ -16,7 +16,7 @@ import Testing
     @Test func approvalAndReleaseSayWhatWasSigned() async throws {
         let test = try TestHome()
         let wallet = try test.create()
-        let path = try KeyPath("m/0/7")
+        let path = try DerivationPath("m/0/7")
         let outcome = try await wallet.sign(try wallet.transfer(9, path: path))
         let adapter = try TestHome.registry().adapter("sol")
         let id = try adapter.identifier(of: outcome.assembly.document)
@@ -90,7 +90,7 @@ import Testing
             summary.unreadable.append(Unreadable(place: text, what: text, data: []))
         }
         summary.fee = FeeSummary(amount: text, highest: text, unit: text, payer: text, origin: .signed)
-        let paths = (0..<count).map { KeyPath((0..<UInt32(40)).map { $0 + UInt32(clamping: count) + 1 } + [UInt32($0)]) }
+        let paths = (0..<count).map { DerivationPath((0..<UInt32(40)).map { $0 + UInt32(clamping: count) + 1 } + [UInt32($0)]) }
         return OrderRecord(summary, paths: paths, chain: text, network: text, transaction: text)
     }
 

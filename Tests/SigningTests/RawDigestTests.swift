@@ -6,7 +6,7 @@ import Testing
 
 /// The escape hatch for digests (rule S7).
 @Suite struct RawDigestTests {
-    private static let digest = RawDigest([UInt8](repeating: 7, count: 32), path: KeyPath([3]))
+    private static let digest = RawDigest([UInt8](repeating: 7, count: 32), path: DerivationPath([3]))
 
     @Test func partiesRefuseDigestsUnlessToldOtherwise() async throws {
         let test = try TestHome()

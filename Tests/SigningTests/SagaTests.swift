@@ -51,7 +51,7 @@ struct BentParty: SigningParty {
     }
 
     func offerMaterial(
-        scheme: SchemeID, count: Int, signers: [PartyIndex]
+        scheme: SignatureScheme, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
         let labels = try await honest.offerMaterial(scheme: scheme, count: count, signers: signers)
         if extraLabel { return labels + labels }
@@ -62,7 +62,7 @@ struct BentParty: SigningParty {
     }
 
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
         materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         if let failure = failSigning?() { throw failure }
@@ -90,13 +90,13 @@ struct BentParty: SigningParty {
 
     func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
 
-    func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
+    func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
         var standing = try await honest.standing(scheme: scheme, count: count)
         standingClaim?(&standing)
         return standing
     }
 
-    func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
+    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
         try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
     }
 

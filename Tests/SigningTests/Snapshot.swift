@@ -7,9 +7,9 @@ import Signing
 /// A wallet made once and copied for each case: making one takes longer than what is tried with it.
 final class WalletTemplate: Sendable {
     private let home: TestHome
-    let schemes: [SchemeID]
+    let schemes: [SignatureScheme]
 
-    init(threshold: Int, parties: Int, schemes: [SchemeID] = LocalWallet.schemes) throws {
+    init(threshold: Int, parties: Int, schemes: [SignatureScheme] = LocalWallet.schemes) throws {
         home = try TestHome()
         self.schemes = schemes
         _ = try home.create(threshold: threshold, parties: parties, schemes: schemes)
@@ -66,7 +66,7 @@ extension TestHome {
 
 extension LocalWallet {
     /// A text under the key of a scheme.
-    func order(_ scheme: SchemeID, _ text: String) throws -> SigningOrder {
+    func order(_ scheme: SignatureScheme, _ text: String) throws -> SigningOrder {
         switch scheme {
         case .ecdsaSecp256k1: try message(text)
         case .ed25519: try transfer(UInt8(text.utf8.reduce(0) { ($0 &* 31 &+ UInt64($1)) & 0xff }))

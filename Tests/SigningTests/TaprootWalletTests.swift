@@ -41,7 +41,7 @@ enum TaprootMessages {
 extension LocalWallet {
     /// A text for one of the adapters above, under the key at `path` as adapters know it.
     fileprivate func taproot(
-        _ suffix: String = "", _ scheme: SchemeID = .bip340Secp256k1, text: String = "hello", path: KeyPath = .root
+        _ suffix: String = "", _ scheme: SignatureScheme = .bip340Secp256k1, text: String = "hello", path: DerivationPath = .root
     ) throws -> SigningOrder {
         let key = try derive(scheme, path: path).publicKey
         let bytes = scheme == .bip340Secp256k1 ? Array(key.dropFirst()) : key
@@ -57,7 +57,7 @@ extension LocalWallet {
     func signs(_ suffix: String) async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        for path in [KeyPath.root, KeyPath([0, 7]), KeyPath([1]), KeyPath([2]), KeyPath([3])] {
+        for path in [DerivationPath.root, DerivationPath([0, 7]), DerivationPath([1]), DerivationPath([2]), DerivationPath([3])] {
             let outcome = try await wallet.sign(try wallet.taproot(suffix, path: path))
             #expect(outcome.report?.valid == true)
             #expect(outcome.signers.map { Int($0.rawValue) } == [1, 2])
@@ -124,10 +124,10 @@ extension LocalWallet {
     @Test func addressesAreOfXOnlyKeys() throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        let (address, publicKey) = try wallet.address(on: "message-bip340-secp256k1", path: KeyPath([5]))
+        let (address, publicKey) = try wallet.address(on: "message-bip340-secp256k1", path: DerivationPath([5]))
         #expect(publicKey.bytes.count == 32)
-        #expect(publicKey.bytes == Array(try wallet.derive(.bip340Secp256k1, path: KeyPath([5])).publicKey.dropFirst()))
+        #expect(publicKey.bytes == Array(try wallet.derive(.bip340Secp256k1, path: DerivationPath([5])).publicKey.dropFirst()))
         #expect(address.text == Hex.encode(publicKey.bytes))
-        #expect(try wallet.confirmAddress(on: "message-bip340-secp256k1", path: KeyPath([5])).count == 2)
+        #expect(try wallet.confirmAddress(on: "message-bip340-secp256k1", path: DerivationPath([5])).count == 2)
     }
 }

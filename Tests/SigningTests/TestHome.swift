@@ -41,7 +41,7 @@ final class TestHome: Sendable {
 
     func create(
         _ name: String = "w", threshold: Int = 2, parties: Int = 3, policies: PartyPolicies = PartyPolicies(),
-        schemes: [SchemeID] = [.ed25519]
+        schemes: [SignatureScheme] = [.ed25519]
     ) throws -> LocalWallet {
         try LocalWallet.create(
             name, in: home, threshold: threshold, parties: parties, keyring: keyring, adapters: Self.registry(), policies: policies,
@@ -57,14 +57,14 @@ final class TestHome: Sendable {
 
 extension LocalWallet {
     /// A text under the ECDSA key at `path`.
-    func message(_ text: String = "hello", path: KeyPath = .root) throws -> SigningOrder {
+    func message(_ text: String = "hello", path: DerivationPath = .root) throws -> SigningOrder {
         let key = try derive(.ecdsaSecp256k1, path: path).publicKey
         let json: JSONValue = ["message": .string(text), "publicKey": .string(Hex.encode(key))]
         return SigningOrder(chain: "message-ecdsa-secp256k1", input: .json(json), paths: [path])
     }
 
     /// A System transfer of `lamports` from the key at `path`.
-    func transfer(_ lamports: UInt8 = 5, path: KeyPath = .root, extraSigner: String? = nil) throws -> SigningOrder {
+    func transfer(_ lamports: UInt8 = 5, path: DerivationPath = .root, extraSigner: String? = nil) throws -> SigningOrder {
         let from = try address(on: "sol", path: path).address.text
         let to = "4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS"
         var accounts: [JSONValue] = [

@@ -29,7 +29,7 @@ package struct TestParties {
 
     /// What a key generation run of these parties agrees on.
     package func parameters(
-        _ schemes: [SchemeID], threshold: Int, companion: (any KeyGenerationCompanion)? = nil
+        _ schemes: [SignatureScheme], threshold: Int, companion: (any KeyGenerationCompanion)? = nil
     ) throws -> (KeyGenerationParameters, RunParameters) {
         let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster, companion: companion)
         guard let run = parameters.run else { throw ProtocolAbort.misuse(.schemes) }
@@ -38,7 +38,7 @@ package struct TestParties {
 
     /// Key generation, honest or with a network that tampers.
     package func generate(
-        _ schemes: [SchemeID], threshold: Int, companion: (any KeyGenerationCompanion)? = nil, randomness: Randomness = .system,
+        _ schemes: [SignatureScheme], threshold: Int, companion: (any KeyGenerationCompanion)? = nil, randomness: Randomness = .system,
         tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
     ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
         let (parameters, run) = try parameters(schemes, threshold: threshold, companion: companion)
@@ -51,7 +51,7 @@ package struct TestParties {
     }
 
     /// Honest key generation of one key: the parties' shares in index order.
-    package func keys(_ scheme: SchemeID, threshold: Int, randomness: Randomness = .system) throws -> [KeyShare] {
+    package func keys(_ scheme: SignatureScheme, threshold: Int, randomness: Randomness = .system) throws -> [KeyShare] {
         try generate([scheme], threshold: threshold, randomness: randomness).sorted { $0.key < $1.key }.compactMap {
             try $0.value.get().shares.first
         }

@@ -12,7 +12,7 @@ public enum AddressFormat: String, Sendable, Hashable, CaseIterable {
     case p2tr
 
     /// What signs for it.
-    public var scheme: SigningScheme { self == .p2tr ? .bip340Secp256k1 : .ecdsaSecp256k1 }
+    public var scheme: SignatureScheme { self == .p2tr ? .bip340Secp256k1 : .ecdsaSecp256k1 }
 
     /// Whether a network has it.
     func exists(on network: BitcoinNetwork) -> Bool {
@@ -24,7 +24,7 @@ public enum AddressFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The usual form for a key of this scheme.
-    static func usual(_ scheme: SigningScheme, on network: BitcoinNetwork) -> AddressFormat {
+    static func usual(_ scheme: SignatureScheme, on network: BitcoinNetwork) -> AddressFormat {
         scheme == .bip340Secp256k1 ? .p2tr : network.hasSegwit ? .p2wpkh : .p2pkh
     }
 

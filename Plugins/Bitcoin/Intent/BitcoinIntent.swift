@@ -30,7 +30,7 @@ struct BitcoinIntent {
         let merkleRoot: [UInt8]?
         let leafScripts: [LeafScript]
         let sighash: UInt32?
-        let path: KeyPath?
+        let path: DerivationPath?
         /// Where it stands in the intent.
         let field: String
     }
@@ -49,7 +49,7 @@ struct BitcoinIntent {
     /// An output, and where the wallet's key for it may be found.
     struct Output {
         let output: TransactionOutput
-        let path: KeyPath?
+        let path: DerivationPath?
     }
 
     static let defaultSequence: UInt32 = 0xffff_fffd
@@ -128,9 +128,9 @@ struct BitcoinIntent {
         return Output(output: TransactionOutput(value: value, script: script), path: try Self.path(cursor))
     }
 
-    private static func path(_ cursor: JSONCursor) throws(ChainError) -> KeyPath? {
+    private static func path(_ cursor: JSONCursor) throws(ChainError) -> DerivationPath? {
         guard let path = cursor.optional("path") else { return nil }
-        do { return try KeyPath(path.string()) } catch { throw path.failure(error.code, error.message) }
+        do { return try DerivationPath(path.string()) } catch { throw path.failure(error.code, error.message) }
     }
 
     private static let inputFields: Set<String> = [

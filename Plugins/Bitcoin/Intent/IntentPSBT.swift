@@ -66,16 +66,16 @@ extension PSBTMap {
         set { self[PSBTInputType.proprietary, OwnField.key(.hashedKey)] = newValue }
     }
 
-    mutating func setHint(_ path: KeyPath) {
+    mutating func setHint(_ path: DerivationPath) {
         self[PSBTInputType.proprietary, OwnField.key(.path)] = path.indices.flatMap(\.littleEndianBytes)
     }
 
     /// The path that an intent named.
-    var hint: KeyPath? {
+    var hint: DerivationPath? {
         guard let bytes = self[PSBTInputType.proprietary, OwnField.key(.path)], bytes.count.isMultiple(of: 4), bytes.count <= 1024 else {
             return nil
         }
-        return KeyPath(
+        return DerivationPath(
             stride(from: 0, to: bytes.count, by: 4).map { start in
                 bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
             })
@@ -87,17 +87,17 @@ extension PSBT {
     ///
     /// A derivation has its scheme from the field that it stands in, and an intent's path from the script that it is for: BIP-340 for
     /// Taproot, ECDSA elsewhere, and both where the script is not known.
-    func keyPaths(_ scheme: SigningScheme?) -> [KeyPath] {
-        var seen: Set<KeyPath> = []
-        var paths: [KeyPath] = []
-        func add(_ path: KeyPath, _ schemes: Set<SigningScheme>) {
+    func keyPaths(_ scheme: SignatureScheme?) -> [DerivationPath] {
+        var seen: Set<DerivationPath> = []
+        var paths: [DerivationPath] = []
+        func add(_ path: DerivationPath, _ schemes: Set<SignatureScheme>) {
             guard scheme.map({ schemes.contains($0) }) ?? true else { return }
             if seen.insert(path).inserted { paths.append(path) }
         }
         func add(_ map: PSBTMap, _ script: [UInt8]?, _ derivations: [KeyDerivation], _ tapDerivations: [TapKeyDerivation]) {
             if let hint = map.hint { add(hint, Self.schemes(script)) }
-            for derivation in derivations { add(KeyPath(derivation.path), [.ecdsaSecp256k1]) }
-            for derivation in tapDerivations { add(KeyPath(derivation.path), [.bip340Secp256k1]) }
+            for derivation in derivations { add(DerivationPath(derivation.path), [.ecdsaSecp256k1]) }
+            for derivation in tapDerivations { add(DerivationPath(derivation.path), [.bip340Secp256k1]) }
         }
         let hasHints = inputs.contains { $0.map.hint != nil } || outputs.contains { $0.map.hint != nil }
         let spent = hasHints ? (try? utxos()) ?? [] : []
@@ -114,7 +114,7 @@ extension PSBT {
     }
 
     /// The schemes of keys that a script may be for.
-    static func schemes(_ script: [UInt8]?) -> Set<SigningScheme> {
+    static func schemes(_ script: [UInt8]?) -> Set<SignatureScheme> {
         guard let script else { return [.ecdsaSecp256k1, .bip340Secp256k1] }
         if case .payToTaproot = ScriptTemplate(script) { return [.bip340Secp256k1] }
         return [.ecdsaSecp256k1]

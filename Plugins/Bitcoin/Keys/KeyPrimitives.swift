@@ -5,7 +5,7 @@ enum KeyPrimitives {
     static func extendedKey(_ input: JSONCursor) throws(ChainError) -> JSONValue {
         try input.object(allowing: ["primitive", "text", "path"])
         let text = try ExtendedKeyText(input.required("text").string(), field: "text")
-        let key = try text.key.derived(KeyPath(input.optional("path")?.string() ?? "m"))
+        let key = try text.key.derived(DerivationPath(input.optional("path")?.string() ?? "m"))
         var addresses = JSONObject()
         for format in AddressFormat.allCases where format.exists(on: text.network) {
             addresses[format.rawValue] = .optional(
@@ -72,7 +72,7 @@ enum KeyPrimitives {
             let signature = try BIP137.Signature(bytes.hex(), field: "bytes")
             return [
                 "format": .string(signature.format.rawValue), "isCompressed": .bool(signature.isCompressed),
-                "r": .string(Hex.encode(signature.r)), "s": .string(Hex.encode(signature.s)), "recoveryId": .integer(signature.recoveryId),
+                "r": .string(Hex.encode(signature.r)), "s": .string(Hex.encode(signature.s)), "recoveryId": .integer(signature.recoveryID),
                 "bytes": .string(Hex.encode(signature.bytes)), "text": .string(signature.text),
             ]
         }

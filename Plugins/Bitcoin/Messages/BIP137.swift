@@ -15,26 +15,26 @@ public enum BIP137 {
         /// 32 bytes, big-endian.
         public let s: [UInt8]
         /// 0 to 3.
-        public let recoveryId: UInt8
+        public let recoveryID: UInt8
 
         /// A signature of a compressed key.
         ///
         /// - Throws: ``ChainError`` with `wrongLength`, `outOfRange`, or `unsupportedForm` for Taproot, for which there is BIP-322.
-        public init(format: AddressFormat, r: [UInt8], s: [UInt8], recoveryId: UInt8) throws(ChainError) {
+        public init(format: AddressFormat, r: [UInt8], s: [UInt8], recoveryID: UInt8) throws(ChainError) {
             guard r.count == 32, s.count == 32 else {
                 throw ChainError(.assemble, .wrongLength, "must be 32 bytes each for r and s", field: "signature")
             }
-            guard recoveryId < 4 else { throw ChainError(.assemble, .outOfRange, "must lie in 0…3", field: "recoveryId") }
+            guard recoveryID < 4 else { throw ChainError(.assemble, .outOfRange, "must lie in 0…3", field: "recoveryId") }
             guard format != .p2tr else { throw BIP137.unsupported(.assemble, "p2tr") }
-            self.init(format: format, isCompressed: true, r: r, s: s, recoveryId: recoveryId)
+            self.init(format: format, isCompressed: true, r: r, s: s, recoveryID: recoveryID)
         }
 
-        fileprivate init(format: AddressFormat, isCompressed: Bool, r: [UInt8], s: [UInt8], recoveryId: UInt8) {
+        fileprivate init(format: AddressFormat, isCompressed: Bool, r: [UInt8], s: [UInt8], recoveryID: UInt8) {
             self.format = format
             self.isCompressed = isCompressed
             self.r = r
             self.s = s
-            self.recoveryId = recoveryId
+            self.recoveryID = recoveryID
         }
 
         /// Reads 65 bytes.
@@ -50,7 +50,7 @@ public enum BIP137 {
             }
             let (format, isCompressed) = forms[Int(header - 27) / 4]
             self.init(
-                format: format, isCompressed: isCompressed, r: Array(bytes[1..<33]), s: Array(bytes[33..<65]), recoveryId: (header - 27) & 3
+                format: format, isCompressed: isCompressed, r: Array(bytes[1..<33]), s: Array(bytes[33..<65]), recoveryID: (header - 27) & 3
             )
         }
 
@@ -70,7 +70,7 @@ public enum BIP137 {
                 case .p2shP2WPKH: 35
                 case .p2wpkh, .p2tr: 39
                 }
-            return [base + recoveryId] + r + s
+            return [base + recoveryID] + r + s
         }
 
         /// Base64.
@@ -114,7 +114,7 @@ public enum BIP137 {
     ) throws(ChainError) -> Verdict {
         let digest = digest(message, network: address.network)
         guard
-            let key = ECDSACheck.recover(r: signature.r, s: signature.s, recoveryId: signature.recoveryId, digest: digest)
+            let key = ECDSACheck.recover(r: signature.r, s: signature.s, recoveryID: signature.recoveryID, digest: digest)
         else { throw failure("is not a signature of ECDSA: no key made it") }
         let hashed = signature.isCompressed ? key : ECDSACheck.uncompressed(key) ?? []
         var format = signature.format

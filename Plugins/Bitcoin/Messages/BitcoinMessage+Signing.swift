@@ -21,7 +21,7 @@ extension BitcoinMessage {
         case .bip137:
             let input = SigningInput.digest(of: bytes, hash: .sha256d)
             if keys.isEmpty {
-                return [SigningRequest(id: Self.requestID, scheme: .ecdsaSecp256k1, input: input, requires: [.lowS, .recoveryId])]
+                return [SigningRequest(id: Self.requestID, scheme: .ecdsaSecp256k1, input: input, requires: [.lowS, .recoveryID])]
             }
             guard let key = keys.first(where: { format(of: $0.publicKey) != nil }) else {
                 throw ChainError(
@@ -29,7 +29,7 @@ extension BitcoinMessage {
             }
             return [
                 SigningRequest(
-                    id: Self.requestID, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
+                    id: Self.requestID, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryID])
             ]
         }
     }
@@ -80,13 +80,13 @@ extension BitcoinMessage {
             guard message.signature == nil else {
                 throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: answer.request)
             }
-            guard case .ecdsa(let r, let s, let recoveryId) = answer.signature else {
+            guard case .ecdsa(let r, let s, let recoveryID) = answer.signature else {
                 throw ChainError(
                     .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(answer.signature.scheme.rawValue)",
                     request: answer.request)
             }
             let digest = HashFunction.sha256d.digest(of: bytes)
-            guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest),
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest),
                 ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key)
             else { throw ChainError(.assemble, .invalidSignature, "has a signature that is nobody's", request: answer.request) }
             guard let publicKey = try? PublicKey(.ecdsaSecp256k1, key), let format = format(of: publicKey) else {
@@ -94,7 +94,7 @@ extension BitcoinMessage {
                     .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which is not the key of \(address.text)",
                     request: answer.request)
             }
-            message.signature = try BIP137.Signature(format: format, r: r, s: s, recoveryId: recoveryId).text
+            message.signature = try BIP137.Signature(format: format, r: r, s: s, recoveryID: recoveryID).text
         }
         guard message.signature != nil else {
             return .partial(message, missing: [MissingSignature(request: Self.requestID, signer: address.text)])

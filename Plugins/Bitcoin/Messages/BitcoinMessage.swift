@@ -28,7 +28,7 @@ public struct BitcoinMessage: Sendable, Hashable {
     let locks: BIP322.Locks
     let redeemScript: [UInt8]?
     let witnessScript: [UInt8]?
-    private let path: KeyPath?
+    private let path: DerivationPath?
     /// The signature in base64, with its prefix where it has one.
     public internal(set) var signature: String?
     /// The spending transaction with signatures of some of several signers.
@@ -58,7 +58,7 @@ public struct BitcoinMessage: Sendable, Hashable {
             sequence: try root.optional("sequence")?.integer() ?? 0)
         redeemScript = try RedeemScript.read(root, script: self.address.script)
         witnessScript = try root.optional("witnessScript")?.hex()
-        path = try root.optional("path").map { (cursor) throws(ChainError) in try KeyPath(cursor.string()) }
+        path = try root.optional("path").map { (cursor) throws(ChainError) in try DerivationPath(cursor.string()) }
         signature = try root.optional("signature")?.string()
         if kind == .bip137 {
             for name in ["version", "locktime", "sequence", "redeemScript", "witnessScript", "psbt"] where root.optional(name) != nil {
@@ -165,7 +165,7 @@ public struct BitcoinMessage: Sendable, Hashable {
 
     var isSigned: Bool { signature != nil || partial.map { $0 != $0.withoutSignatures } ?? false }
 
-    var keyPaths: [KeyPath] { (path.map { [$0] } ?? []) + (partial?.keyPaths(nil) ?? []) }
+    var keyPaths: [DerivationPath] { (path.map { [$0] } ?? []) + (partial?.keyPaths(nil) ?? []) }
 
     /// What is hashed and signed: BIP-137's prefix and text, or BIP-322's spending transaction.
     var bytes: [UInt8] {

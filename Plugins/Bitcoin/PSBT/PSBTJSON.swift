@@ -125,7 +125,7 @@ extension PSBTField {
 
 extension KeyOrigin {
     fileprivate var members: [PSBTField.Member] {
-        [("fingerprint", .string(Hex.encode(fingerprint))), ("path", .string(KeyPath(path).description))]
+        [("fingerprint", .string(Hex.encode(fingerprint))), ("path", .string(DerivationPath(path).description))]
     }
 }
 

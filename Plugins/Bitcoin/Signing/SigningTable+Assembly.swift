@@ -82,8 +82,8 @@ extension SigningTable {
                 ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
             else { throw Self.invalid(slot) }
             try psbt.add(r: r, s: s, key: key, slot)
-        case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryId)):
-            guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: input.signedBytes),
+        case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryID)):
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: input.signedBytes),
                 ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: key)
             else { throw Self.invalid(slot) }
             guard let form = form(of: key, hash: hash, slot) else {

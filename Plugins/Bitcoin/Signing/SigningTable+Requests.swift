@@ -127,7 +127,7 @@ extension SigningTable {
     func isOwn(_ slot: Slot, _ keyring: Keyring) -> Bool { owner(of: slot, keyring) != nil }
 
     /// The path of the key that fills a slot.
-    func ownPath(_ slot: Slot, _ keyring: Keyring) -> KeyPath? { owner(of: slot, keyring)?.key.path }
+    func ownPath(_ slot: Slot, _ keyring: Keyring) -> DerivationPath? { owner(of: slot, keyring)?.key.path }
 
     /// Which of the keys fills a slot.
     private func owner(of slot: Slot, _ keyring: Keyring) -> Owner? {

@@ -21,7 +21,7 @@ struct Slot: Sendable {
     /// What of the transaction is signed.
     let type: SighashType
 
-    var scheme: SigningScheme {
+    var scheme: SignatureScheme {
         switch signer {
         case .key, .keyHash: .ecdsaSecp256k1
         case .output, .leaf: .bip340Secp256k1

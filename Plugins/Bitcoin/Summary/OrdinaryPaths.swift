@@ -13,7 +13,7 @@ struct OrdinaryPaths: Sendable {
     private var ends: [[UInt32]: UInt32] = [[]: scanned]
 
     /// - Parameter spent: the paths of the wallet's own inputs.
-    init(spending spent: [KeyPath]) {
+    init(spending spent: [DerivationPath]) {
         self.spent = Set(spent.map(\.indices))
         for path in self.spent where path.count >= 2 && path[path.count - 2] <= 1 {
             let prefix = Array(path.dropLast(2))
@@ -23,7 +23,7 @@ struct OrdinaryPaths: Sendable {
     }
 
     /// Whether coins at a path are found: where the wallet has spent before, or within reach of a scan.
-    func contains(_ path: KeyPath) -> Bool {
+    func contains(_ path: DerivationPath) -> Bool {
         let steps = path.indices
         guard !spent.contains(steps) else { return true }
         guard steps.count >= 2, steps[steps.count - 2] <= 1, let last = steps.last else { return false }

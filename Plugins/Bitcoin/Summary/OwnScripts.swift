@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// The scripts of the caller's keys: what comes back to him is known by them, and never by its place or by what a document says.
 struct OwnScripts: Sendable {
-    private var paths: [[UInt8]: KeyPath] = [:]
+    private var paths: [[UInt8]: DerivationPath] = [:]
 
     /// The scripts of one key alone, of every form that it can be paid in. Scripts of several keys, and Taproot outputs with a script
     /// tree, are not the caller's alone: others may be able to spend them. Where the network has no segregated witness, anybody can spend
@@ -21,5 +21,5 @@ struct OwnScripts: Sendable {
     }
 
     /// The path of the key that a script belongs to.
-    func path(_ script: [UInt8]) -> KeyPath? { paths[script] }
+    func path(_ script: [UInt8]) -> DerivationPath? { paths[script] }
 }

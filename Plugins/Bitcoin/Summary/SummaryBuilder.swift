@@ -161,7 +161,7 @@ struct SummaryBuilder {
     }
 
     /// The paths of the keys that the keys' own inputs stand at.
-    private static func paths(_ table: SigningTable, _ owned: Set<Int>, _ own: OwnScripts, _ keyring: Keyring) -> [KeyPath] {
+    private static func paths(_ table: SigningTable, _ owned: Set<Int>, _ own: OwnScripts, _ keyring: Keyring) -> [DerivationPath] {
         owned.flatMap { index in
             let known = table.spends[index].flatMap { own.path($0.output.script) }
             return known.map { [$0] } ?? table.slots(index).compactMap { table.ownPath($0, keyring) }

@@ -21,7 +21,7 @@ extension EthereumMessage {
             return [
                 SigningRequest(
                     id: EthereumMessage.requestID, scheme: .ecdsaSecp256k1, input: .digest(of: preimage, hash: .keccak256),
-                    requires: [.lowS, .recoveryId])
+                    requires: [.lowS, .recoveryID])
             ]
         }
         for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 {
@@ -29,7 +29,7 @@ extension EthereumMessage {
             return [
                 SigningRequest(
                     id: EthereumMessage.requestID, path: key.path, input: .digest(of: preimage, hash: .keccak256),
-                    verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
+                    verifyKey: key.publicKey, requires: [.lowS, .recoveryID])
             ]
         }
         throw ChainError.noOwnedSigner(askedFor: signer.map { [$0.description] } ?? [])

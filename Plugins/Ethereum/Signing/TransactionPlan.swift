@@ -89,7 +89,7 @@ struct TransactionPlan {
     ) throws(ChainError) -> SigningRequest? {
         let input = SigningInput.digest(of: preimage, hash: .keccak256)
         guard hasKeys else {
-            return SigningRequest(id: id, round: round, scheme: .ecdsaSecp256k1, input: input, requires: [.lowS, .recoveryId])
+            return SigningRequest(id: id, round: round, scheme: .ecdsaSecp256k1, input: input, requires: [.lowS, .recoveryID])
         }
         let key: WalletKey
         if let account {
@@ -101,7 +101,7 @@ struct TransactionPlan {
             key = only
         }
         return SigningRequest(
-            id: id, round: round, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryId])
+            id: id, round: round, path: key.path, input: input, verifyKey: key.publicKey, requires: [.lowS, .recoveryID])
     }
 
     private func ambiguous(_ field: String) -> ChainError {

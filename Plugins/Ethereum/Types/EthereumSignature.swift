@@ -31,7 +31,7 @@ public struct EthereumSignature: Sendable, Hashable {
 
     /// The signature of the signing core. Its recovery id may be 2 or 3 where r exceeds the order, which no EVM signature can say.
     init(_ signature: RequestSignature) throws(ChainError) {
-        guard case .ecdsa(let r, let s, let recoveryId) = signature.signature else {
+        guard case .ecdsa(let r, let s, let recoveryID) = signature.signature else {
             throw ChainError(
                 .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(signature.signature.scheme.rawValue)",
                 request: signature.request)
@@ -39,18 +39,18 @@ public struct EthereumSignature: Sendable, Hashable {
         guard signature.signature.isWellFormed, let r = UInt256(bigEndian: r), let s = UInt256(bigEndian: s) else {
             throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: signature.request)
         }
-        guard recoveryId < 2 else {
+        guard recoveryID < 2 else {
             throw ChainError(
-                .assemble, .invalidSignature, "has recovery id \(recoveryId), and Ethereum has only 0 and 1: sign again",
+                .assemble, .invalidSignature, "has recovery id \(recoveryID), and Ethereum has only 0 and 1: sign again",
                 request: signature.request)
         }
-        self.init(yParity: recoveryId, r: r, s: s)
+        self.init(yParity: recoveryID, r: r, s: s)
     }
 
     /// The key, 33 bytes compressed, that signed a digest; nil where nobody can have.
     public func publicKey(digest: [UInt8]) -> [UInt8]? {
         guard yParity < 2 else { return nil }
-        return ECDSACheck.recover(r: r.bigEndianBytes, s: s.bigEndianBytes, recoveryId: yParity, digest: digest)
+        return ECDSACheck.recover(r: r.bigEndianBytes, s: s.bigEndianBytes, recoveryID: yParity, digest: digest)
     }
 
     /// The account that signed a digest; nil where nobody can have. Says nothing of s being low.

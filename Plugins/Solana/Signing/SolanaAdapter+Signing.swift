@@ -20,7 +20,7 @@ extension SolanaAdapter {
             throw ChainError(.plan, .unknownRequest, "Solana's requests are all of one round", field: "prior")
         }
         let signers = document.signers
-        var owned: [SolanaPublicKey: KeyPath] = [:]
+        var owned: [SolanaPublicKey: DerivationPath] = [:]
         for key in keys where key.publicKey.scheme == .ed25519 {
             let account = SolanaPublicKey(checked: key.publicKey.bytes)
             if owned[account] == nil { owned[account] = key.path }
@@ -33,7 +33,7 @@ extension SolanaAdapter {
         var requests: [SigningRequest] = []
         for (index, signer) in signers.enumerated() {
             let isOwned = keys.isEmpty || owned[signer] != nil
-            switch Standing(of: index, in: document, signedBytes: signedBytes) {
+            switch SignerPlace(of: index, in: document, signedBytes: signedBytes) {
             case .valid: continue
             case .invalid(let error):
                 // A wallet replaces its own stale signature; a stranger's makes the result worthless, so nothing is signed. Who plans
@@ -93,9 +93,9 @@ extension SolanaAdapter {
                     .assemble, .wrongLength, "has a signature of \(bytes.count) bytes and needs 64", request: signature.request)
             }
             // Two valid signatures of one signer are worth the same; the first stays, so that a transaction keeps its name.
-            if case .valid = Standing(of: index, in: document, signedBytes: signedBytes) {
+            if case .valid = SignerPlace(of: index, in: document, signedBytes: signedBytes) {
                 guard Ed25519Check.isValid(signature: bytes, message: signedBytes, publicKey: signers[index].bytes) else {
-                    throw Standing.error(bytes, at: index, in: document, signedBytes: signedBytes)(.assemble)
+                    throw SignerPlace.error(bytes, at: index, in: document, signedBytes: signedBytes)(.assemble)
                 }
                 continue
             }
@@ -103,7 +103,7 @@ extension SolanaAdapter {
         }
         var missing: [MissingSignature] = []
         for (index, signer) in signers.enumerated() {
-            switch Standing(of: index, in: document, signedBytes: signedBytes) {
+            switch SignerPlace(of: index, in: document, signedBytes: signedBytes) {
             case .valid: continue
             case .invalid(let error): throw error(.assemble)
             case .open: missing.append(MissingSignature(request: SolanaAdapter.requestID(index), signer: signer.description))
@@ -122,7 +122,7 @@ extension SolanaAdapter {
         if case .message(let message) = document.payload { checks = SolanaAdapter.checks(message, document, context) }
         for (index, signer) in document.signers.enumerated() {
             let check: (ok: Bool, detail: String) =
-                switch Standing(of: index, in: document, signedBytes: signedBytes) {
+                switch SignerPlace(of: index, in: document, signedBytes: signedBytes) {
                 case .valid: (true, signer.description)
                 case .open: (false, "\(signer) has not signed")
                 case .invalid(let error): (false, error(.verify).message)

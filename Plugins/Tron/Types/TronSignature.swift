@@ -22,7 +22,7 @@ struct TronSignature {
 
     /// The key that made the signature; `nil` where there is none.
     func signer(of digest: [UInt8]) -> PublicKey? {
-        ECDSACheck.recover(r: r, s: s, recoveryId: recoveryID, digest: digest).flatMap { try? PublicKey(.ecdsaSecp256k1, $0) }
+        ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest).flatMap { try? PublicKey(.ecdsaSecp256k1, $0) }
     }
 
     /// Whether s lies in the lower half of the order, as it must, and everything else is right too.

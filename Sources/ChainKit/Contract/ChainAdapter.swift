@@ -36,11 +36,11 @@ public protocol ChainAdapter: Sendable {
     ///
     /// They are hints by a stranger. The caller derives its own keys at them, and a derived key counts only where the document's
     /// scripts or accounts are that key's.
-    func keyPaths(of document: Document) -> [KeyPath]
+    func keyPaths(of document: Document) -> [DerivationPath]
 
     /// Those of them where a key of this scheme may be met. A document that says what it spends by need not have every key of the
     /// wallet's derived at each of its paths.
-    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath]
+    func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath]
 
     /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
@@ -90,10 +90,10 @@ extension ChainAdapter {
     }
 
     /// None.
-    public func keyPaths(of document: Document) -> [KeyPath] { [] }
+    public func keyPaths(of document: Document) -> [DerivationPath] { [] }
 
     /// All of them.
-    public func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document) }
+    public func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath] { keyPaths(of: document) }
 
     /// A document that has an id is signed by whoever gives it that.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }

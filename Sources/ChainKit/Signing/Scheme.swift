@@ -1,14 +1,5 @@
 internal import Groups
-
-/// What a wallet key signs with. A key has one scheme for life.
-public enum SigningScheme: String, Sendable, Hashable, CaseIterable {
-    /// ECDSA over secp256k1.
-    case ecdsaSecp256k1 = "ecdsa-secp256k1"
-    /// Schnorr signatures of BIP-340.
-    case bip340Secp256k1 = "bip340-secp256k1"
-    /// Ed25519 of RFC 8032.
-    case ed25519
-}
+@_exported public import Vocabulary
 
 /// The hashes by which adapters compute digests; the framework recomputes them.
 public enum HashFunction: String, Sendable, Hashable, CaseIterable {
@@ -49,8 +40,8 @@ public enum ECDSACheck {
 
     /// The key, 33 bytes compressed, under which the signature is valid with this recovery id; nil where there is none.
     /// It says nothing of s being low: ``isValid(r:s:digest:publicKey:)`` does.
-    public static func recover(r: [UInt8], s: [UInt8], recoveryId: UInt8, digest: [UInt8]) -> [UInt8]? {
-        ECDSA.recover(r: r, s: s, recoveryID: recoveryId, digest: digest)
+    public static func recover(r: [UInt8], s: [UInt8], recoveryID: UInt8, digest: [UInt8]) -> [UInt8]? {
+        ECDSA.recover(r: r, s: s, recoveryID: recoveryID, digest: digest)
     }
 
     /// A key's point with both coordinates: 04, x, y, 65 bytes; nil where the bytes are no compressed key.
@@ -77,12 +68,12 @@ public enum BIP340Check {
 /// A public key with its scheme, in the one encoding that the scheme has here.
 public struct PublicKey: Sendable, Hashable {
     /// The scheme.
-    public let scheme: SigningScheme
+    public let scheme: SignatureScheme
     /// ECDSA: 33 bytes, compressed. BIP-340: 32 bytes, x-only. Ed25519: 32 bytes.
     public let bytes: [UInt8]
 
     /// Checks length and form; a key must be a point of its curve.
-    public init(_ scheme: SigningScheme, _ bytes: [UInt8]) throws(ChainError) {
+    public init(_ scheme: SignatureScheme, _ bytes: [UInt8]) throws(ChainError) {
         switch scheme {
         case .ed25519:
             guard bytes.count == 32 else { throw PublicKey.wrongLength(scheme, 32, bytes.count) }
@@ -108,7 +99,7 @@ public struct PublicKey: Sendable, Hashable {
     }
 
     /// A key that was computed and not read: the core's derivation gives points of the curve in the scheme's encoding.
-    package init(derived bytes: [UInt8], _ scheme: SigningScheme) {
+    package init(derived bytes: [UInt8], _ scheme: SignatureScheme) {
         self.scheme = scheme
         self.bytes = bytes
     }
@@ -118,7 +109,7 @@ public struct PublicKey: Sendable, Hashable {
         ChainError(stage, .schemeMismatch, "asks ecdsa-secp256k1 to sign a message; it signs digests", request: request)
     }
 
-    private static func wrongLength(_ scheme: SigningScheme, _ expected: Int, _ actual: Int) -> ChainError {
+    private static func wrongLength(_ scheme: SignatureScheme, _ expected: Int, _ actual: Int) -> ChainError {
         ChainError(
             .decode, .invalidKey, "of scheme \(scheme.rawValue) must be \(expected) bytes, not \(actual)", field: "publicKey")
     }
@@ -136,48 +127,25 @@ public struct PublicKey: Sendable, Hashable {
         switch signature {
         case .ed25519(let bytes):
             return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
-        case .ecdsa(let r, let s, let recoveryId):
+        case .ecdsa(let r, let s, let recoveryID):
             guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
-            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryId, digest: digest, publicKey: self.bytes)
+            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryID, digest: digest, publicKey: self.bytes)
         case .bip340(let bytes):
             return BIP340.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         }
     }
 }
 
-/// A path from a wallet's key: `m/0/5`. Hardened steps are written with `'`.
-public struct KeyPath: Sendable, Hashable, CustomStringConvertible {
-    /// The steps; the top bit says hardened.
-    public let indices: [UInt32]
-
-    /// The wallet's key itself.
-    public static let root = KeyPath([])
-
-    /// A path of these steps.
-    public init(_ indices: [UInt32]) { self.indices = indices }
-
+extension DerivationPath {
     /// Reads `m`, `m/1/2'`, `m/44h/0`.
     public init(_ text: String) throws(ChainError) {
-        let steps = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard steps.first == "m", steps.count <= 256 else {
-            throw ChainError(.decode, .invalidText, "must look like m/0/5", field: "path")
-        }
-        var indices: [UInt32] = []
-        for step in steps.dropFirst() {
-            let hardened = step.hasSuffix("'") || step.hasSuffix("h")
-            let digits = hardened ? step.dropLast() : step
-            guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let index = UInt32(digits),
-                index < 1 << 31
-            else { throw ChainError(.decode, .invalidText, "has a step that is not a number below 2³¹", field: "path") }
-            indices.append(hardened ? index | 1 << 31 : index)
-        }
-        self.indices = indices
-    }
-
-    /// The path as text.
-    public var description: String {
-        indices.reduce(into: "m") { text, index in
-            text += "/\(index & ~(1 << 31))" + (index >> 31 == 1 ? "'" : "")
+        do throws(Flaw) { self = try DerivationPath(parsing: text) } catch {
+            let sentence =
+                switch error {
+                case .form: "must look like m/0/5"
+                case .step: "has a step that is not a number below 2³¹"
+                }
+            throw ChainError(.decode, .invalidText, sentence, field: "path")
         }
     }
 }
@@ -187,13 +155,13 @@ public struct WalletKey: Sendable, Hashable {
     /// The public key that signatures verify under, before any tweak.
     public let publicKey: PublicKey
     /// Its path from the wallet's key of the same scheme.
-    public let path: KeyPath
+    public let path: DerivationPath
     /// The fingerprint of the wallet's key of the same scheme, 4 bytes: by it containers say whose path one is (BIP-32, BIP-174). Nil
     /// where the scheme has none, or nobody knows it.
     public let masterFingerprint: [UInt8]?
 
     /// A key at a path.
-    public init(_ publicKey: PublicKey, path: KeyPath = .root, masterFingerprint: [UInt8]? = nil) {
+    public init(_ publicKey: PublicKey, path: DerivationPath = .root, masterFingerprint: [UInt8]? = nil) {
         self.publicKey = publicKey
         self.path = path
         self.masterFingerprint = masterFingerprint

@@ -97,8 +97,8 @@ public struct SigningPlan: Sendable, Equatable {
                 .verify, .schemeMismatch,
                 "a signature of \(signature.scheme.rawValue) was given for a request of \(request.scheme.rawValue)", request: request.id)
         }
-        guard case .ecdsa(let r, let s, let recoveryId) = signature, case .digest(let digest, _, _) = request.input,
-            let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryId, digest: digest)
+        guard case .ecdsa(let r, let s, let recoveryID) = signature, case .digest(let digest, _, _) = request.input,
+            let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest)
         else { return false }
         return ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key)
     }

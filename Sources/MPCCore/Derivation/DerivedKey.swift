@@ -6,9 +6,9 @@ package import Groups
 /// with the chain code would give the root's: children are never exported whole.
 public struct DerivedKey: Equatable, Sendable {
     /// The scheme.
-    public let scheme: SchemeID
+    public let scheme: SignatureScheme
     /// The steps from the root.
-    public let path: [UInt32]
+    public let path: DerivationPath
     /// The public key, encoded by the scheme's group: 33 bytes on secp256k1, for BIP-340 keys too.
     public let publicKey: [UInt8]
     /// 32 bytes.
@@ -19,9 +19,9 @@ public struct DerivedKey: Equatable, Sendable {
     public let parentPublicKey: [UInt8]?
 
     /// Steps from the root.
-    public var depth: UInt8 { UInt8(truncatingIfNeeded: path.count) }
+    public var depth: UInt8 { UInt8(truncatingIfNeeded: path.indices.count) }
     /// The last step; 0 at the root.
-    public var childNumber: UInt32 { path.last ?? 0 }
+    public var childNumber: UInt32 { path.indices.last ?? 0 }
 
     /// Why a path leads nowhere.
     public enum Failure: Error, Equatable, Sendable {
@@ -36,24 +36,24 @@ public struct DerivedKey: Equatable, Sendable {
     }
 
     /// The key at a path from the root.
-    public init(root: KeyInfo, path: [UInt32]) throws(Failure) {
+    public init(root: KeyInfo, path: DerivationPath) throws(Failure) {
         try self.init(scheme: root.scheme, publicKey: root.publicKey, chainCode: root.chainCode, path: path)
     }
 
     /// The same from a bare public key and chain code.
-    public init(scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], path: [UInt32]) throws(Failure) {
+    public init(scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], path: DerivationPath) throws(Failure) {
         switch scheme {
         case .ed25519:
             var tree = try Tree<Edwards25519>(scheme, publicKey, chainCode)
-            self = try tree.key(at: path)
+            self = try tree.key(at: path.indices)
         case .ecdsaSecp256k1, .bip340Secp256k1:
             var tree = try Tree<Secp256k1>(scheme, publicKey, chainCode)
-            self = try tree.key(at: path)
+            self = try tree.key(at: path.indices)
         }
     }
 
     /// The keys at several paths, in their order. What paths have in common is walked once.
-    public static func keys(root: KeyInfo, paths: [[UInt32]]) throws(Failure) -> [DerivedKey] {
+    public static func keys(root: KeyInfo, paths: [DerivationPath]) throws(Failure) -> [DerivedKey] {
         switch root.scheme {
         case .ed25519: try keys(in: Edwards25519.self, root, paths)
         case .ecdsaSecp256k1, .bip340Secp256k1: try keys(in: Secp256k1.self, root, paths)
@@ -61,16 +61,16 @@ public struct DerivedKey: Equatable, Sendable {
     }
 
     private static func keys<Group: DerivableGroup>(
-        in group: Group.Type, _ root: KeyInfo, _ paths: [[UInt32]]
+        in group: Group.Type, _ root: KeyInfo, _ paths: [DerivationPath]
     ) throws(Failure) -> [DerivedKey] {
         var tree = try Tree<Group>(root.scheme, root.publicKey, root.chainCode)
         var keys: [DerivedKey] = []
-        for path in paths { keys.append(try tree.key(at: path)) }
+        for path in paths { keys.append(try tree.key(at: path.indices)) }
         return keys
     }
 
     private init(
-        scheme: SchemeID, path: [UInt32], publicKey: [UInt8], chainCode: [UInt8], tweak: [UInt8]?, parentPublicKey: [UInt8]?
+        scheme: SignatureScheme, path: DerivationPath, publicKey: [UInt8], chainCode: [UInt8], tweak: [UInt8]?, parentPublicKey: [UInt8]?
     ) {
         self.scheme = scheme
         self.path = path
@@ -89,11 +89,11 @@ public struct DerivedKey: Equatable, Sendable {
             let parent: Group.Element?
         }
 
-        private let scheme: SchemeID
+        private let scheme: SignatureScheme
         private let root: Node
         private var nodes: [ArraySlice<UInt32>: Node] = [:]
 
-        init(_ scheme: SchemeID, _ publicKey: [UInt8], _ chainCode: [UInt8]) throws(Failure) {
+        init(_ scheme: SignatureScheme, _ publicKey: [UInt8], _ chainCode: [UInt8]) throws(Failure) {
             guard chainCode.count == 32, let element = try? Group.Element(encoded: publicKey) else { throw .malformed }
             self.scheme = scheme
             root = Node(element: element, code: chainCode, tweak: .zero, parent: nil)
@@ -115,7 +115,7 @@ public struct DerivedKey: Equatable, Sendable {
                 nodes[path[..<known]] = node
             }
             return DerivedKey(
-                scheme: scheme, path: path, publicKey: node.element.encoded, chainCode: node.code,
+                scheme: scheme, path: DerivationPath(path), publicKey: node.element.encoded, chainCode: node.code,
                 tweak: path.isEmpty ? nil : node.tweak.encoded, parentPublicKey: node.parent?.encoded)
         }
     }

@@ -5,7 +5,7 @@ internal import Secrets
 ///
 /// The run makes keys of several groups at once, so this is the face that hides the group.
 protocol KeyDealing: Sendable {
-    var scheme: SchemeID { get }
+    var scheme: SignatureScheme { get }
     /// F[0…t−1], the proof (T, z), 32 bytes of chain code: what round 1 commits to and round 2 opens.
     var payload: [UInt8] { get }
     /// f(j): 32 bytes in the group's encoding.
@@ -51,7 +51,7 @@ struct Dealt<Group: PrimeOrderGroup>: DealtKey {
     }
 
     /// Exactly t commitments (rule D2), then the proof and the chain code.
-    init(_ reader: inout WireReader, scheme: SchemeID, threshold: Int) throws(WireError) {
+    init(_ reader: inout WireReader, scheme: SignatureScheme, threshold: Int) throws(WireError) {
         var elements: [Group.Element] = []
         for k in 0..<threshold { elements.append(try reader.element("\(scheme.rawValue) commitment \(k)", of: Group.self)) }
         guard let commitment = FeldmanCommitment<Group>(elements) else { throw WireError(field: "commitment", problem: .outOfRange) }
@@ -64,13 +64,13 @@ struct Dealt<Group: PrimeOrderGroup>: DealtKey {
 }
 
 final class Dealing<Group: PrimeOrderGroup>: KeyDealing {
-    let scheme: SchemeID
+    let scheme: SignatureScheme
     let own: any DealtKey
     let payload: [UInt8]
     private let threshold: Int
     private let polynomial: SecretPolynomial<Group>
 
-    init(scheme: SchemeID, threshold: Int, context: RunContext, randomness: Randomness) throws(ProtocolAbort) {
+    init(scheme: SignatureScheme, threshold: Int, context: RunContext, randomness: Randomness) throws(ProtocolAbort) {
         self.scheme = scheme
         self.threshold = threshold
         polynomial = SecretPolynomial(random: threshold, from: randomness)
@@ -138,7 +138,7 @@ final class Dealing<Group: PrimeOrderGroup>: KeyDealing {
 }
 
 private final class Combined<Group: PrimeOrderGroup>: CombinedKey {
-    private let scheme: SchemeID
+    private let scheme: SignatureScheme
     private let context: RunContext
     private let threshold: Int
     private let publicKey: [UInt8]
@@ -147,7 +147,7 @@ private final class Combined<Group: PrimeOrderGroup>: CombinedKey {
     private let secret: SecretScalar<Group>
 
     init(
-        scheme: SchemeID, context: RunContext, threshold: Int, publicKey: [UInt8], publicShares: [[UInt8]], chainCode: [UInt8],
+        scheme: SignatureScheme, context: RunContext, threshold: Int, publicKey: [UInt8], publicShares: [[UInt8]], chainCode: [UInt8],
         secret: consuming SecretScalar<Group>
     ) {
         self.scheme = scheme

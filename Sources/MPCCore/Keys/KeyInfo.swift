@@ -1,7 +1,7 @@
 internal import Groups
 
 /// Where a key's shares came from.
-public enum KeyOrigin: UInt8, Sendable {
+public enum KeyProvenance: UInt8, Sendable {
     /// Distributed key generation: the key was never in one piece.
     case distributed = 1
     /// A dealer split an existing key (import).
@@ -11,7 +11,7 @@ public enum KeyOrigin: UInt8, Sendable {
 /// The public part of a party's key share: all that peers, adapters and auditors may know.
 public struct KeyInfo: Equatable, Sendable {
     /// The one scheme that this key signs under (rule S12).
-    public let scheme: SchemeID
+    public let scheme: SignatureScheme
     /// H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
     public let keyID: [UInt8]
     /// Counts refreshes and reshares.
@@ -31,7 +31,7 @@ public struct KeyInfo: Equatable, Sendable {
     /// The hash of that run's broadcasts, which acknowledgements name: 32 bytes.
     public let transcriptHash: [UInt8]
     /// Where the shares came from.
-    public let origin: KeyOrigin
+    public let origin: KeyProvenance
 
     /// n.
     public var parties: Int { publicShares.count }
@@ -43,7 +43,7 @@ public struct KeyInfo: Equatable, Sendable {
     }
 
     static func keyID(
-        scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], threshold: Int, parties: Int, runID: [UInt8]
+        scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], threshold: Int, parties: Int, runID: [UInt8]
     ) -> [UInt8] {
         var transcript = Transcript(.keyID)
         transcript.absorb(scheme.rawValue)
@@ -84,7 +84,7 @@ extension KeyInfo {
         var reader = WireReader(bytes)
         let version = try reader.byte("version")
         guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard let scheme = SchemeID(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
+        guard let scheme = SignatureScheme(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
         self.scheme = scheme
         epoch = try reader.number("epoch")
         let t = Int(try reader.byte("threshold"))
@@ -93,7 +93,7 @@ extension KeyInfo {
         guard let index = PartyIndex(Int(try reader.byte("index"))), Int(index.rawValue) <= n else {
             throw WireError(field: "index", problem: .outOfRange)
         }
-        guard let origin = KeyOrigin(rawValue: try reader.byte("origin")) else { throw WireError(field: "origin", problem: .outOfRange) }
+        guard let origin = KeyProvenance(rawValue: try reader.byte("origin")) else { throw WireError(field: "origin", problem: .outOfRange) }
         threshold = t
         self.index = index
         self.origin = origin
@@ -109,7 +109,7 @@ extension KeyInfo {
     }
 }
 
-extension SchemeID {
+extension SignatureScheme {
     /// Reads an element of the scheme's group and gives back its encoding.
     fileprivate func element(_ reader: inout WireReader, _ field: String) throws(WireError) -> [UInt8] {
         switch self {

@@ -9,13 +9,13 @@ internal import Synchronization
 final class FreshNonces: Sendable {
     /// A scheme's nonces at a time: four orders of the largest size.
     static let most = 4 * Schemes.largestRun
-    private let units = Mutex<[SchemeID: [[UInt8]: SigningMaterial]]>([:])
+    private let units = Mutex<[SignatureScheme: [[UInt8]: SigningMaterial]]>([:])
     /// Which requests the last of them served.
     private let used = Mutex<[(id: [UInt8], request: [UInt8])]>([])
 
     /// The labels of `count` nonces.
     func offer(
-        _ scheme: SchemeID, _ count: Int, make: () throws(WalletError) -> [SigningMaterial]
+        _ scheme: SignatureScheme, _ count: Int, make: () throws(WalletError) -> [SigningMaterial]
     ) throws(WalletError) -> [SigningMaterial.Label] {
         let again: [SigningMaterial.Label]? = units.withLock { units in
             guard let held = units[scheme], held.count > Self.most - count else { return nil }
@@ -28,12 +28,12 @@ final class FreshNonces: Sendable {
     }
 
     /// Whether any of these is here.
-    func hasAny(_ scheme: SchemeID, _ ids: [[UInt8]]) -> Bool {
+    func hasAny(_ scheme: SignatureScheme, _ ids: [[UInt8]]) -> Bool {
         units.withLock { units in ids.contains { units[scheme]?[$0] != nil } } || ids.contains { request(of: $0) != nil }
     }
 
     /// Takes all of these for good, or none.
-    func take(_ scheme: SchemeID, _ ids: [[UInt8]], for request: [UInt8]) throws(WalletError) -> [SigningMaterial] {
+    func take(_ scheme: SignatureScheme, _ ids: [[UInt8]], for request: [UInt8]) throws(WalletError) -> [SigningMaterial] {
         let taken: [SigningMaterial]? = units.withLock { units in
             let found = ids.compactMap { units[scheme]?[$0] }
             guard found.count == ids.count, Set(ids).count == ids.count else { return nil }

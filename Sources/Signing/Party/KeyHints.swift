@@ -14,8 +14,8 @@ enum KeyHints {
 
     /// The order's paths, then the document's, each once. Of the document's, those are left out that cannot be derived from public
     /// keys or that are longer than any wallet's: they are somebody else's, as a container of several signers has them.
-    static func paths(_ named: [KeyPath], hints: [KeyPath]) throws(WalletError) -> [KeyPath] {
-        var seen: Set<KeyPath> = []
+    static func paths(_ named: [DerivationPath], hints: [DerivationPath]) throws(WalletError) -> [DerivationPath] {
+        var seen: Set<DerivationPath> = []
         let paths =
             named.filter { seen.insert($0).inserted }
             + hints.filter { $0.indices.count <= longestHint && !$0.isHardened && seen.insert($0).inserted }
@@ -25,7 +25,7 @@ enum KeyHints {
     }
 }
 
-extension KeyPath {
+extension DerivationPath {
     /// Whether a step needs the whole private key.
     fileprivate var isHardened: Bool { indices.contains { $0 >= 1 << 31 } }
 }

@@ -8,7 +8,7 @@ extension LocalParty {
     /// Nonces of its own: from its pool where that has them and may be used, otherwise fresh ones that lie in no store; or
     /// pre-signatures of a pool that this party owns.
     public func offerMaterial(
-        scheme: SchemeID, count: Int, signers: [PartyIndex]
+        scheme: SignatureScheme, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
         guard (1...Schemes.largestRun).contains(count) else {
             throw .protocolAbort(.misuse(.parameter("1 to \(Schemes.largestRun) signatures in one run")))
@@ -33,7 +33,7 @@ extension LocalParty {
         return spending.choose(count, of: units)?.map { label($0.id, $0.publicPart, key, signers: signers) }
     }
 
-    private func makeNonces(_ scheme: SchemeID, _ count: Int) throws(WalletError) -> [SigningMaterial] {
+    private func makeNonces(_ scheme: SignatureScheme, _ count: Int) throws(WalletError) -> [SigningMaterial] {
         let key = try share(of: scheme)
         let made = try WalletError.run { () throws(ProtocolAbort) in
             try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
@@ -43,7 +43,7 @@ extension LocalParty {
     }
 
     /// Adds nonce pairs to the pool.
-    public func fillPool(scheme: SchemeID, count: Int) throws(WalletError) {
+    public func fillPool(scheme: SignatureScheme, count: Int) throws(WalletError) {
         let materials = try makeNonces(scheme, count)
         try add(materials, to: MaterialPool(try share(of: scheme).info, signers: nil))
     }

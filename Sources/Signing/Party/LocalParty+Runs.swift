@@ -93,7 +93,7 @@ extension LocalParty {
         let start: PartyRun.Start
     }
 
-    private func presigning(_ scheme: SchemeID, _ count: Int, _ signers: [PartyIndex]) throws(WalletError) -> Plan {
+    private func presigning(_ scheme: SignatureScheme, _ count: Int, _ signers: [PartyIndex]) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try PreSigning.parameters(key.info, signers: signers, batch: count)
@@ -119,7 +119,7 @@ extension LocalParty {
 
     /// Signing without a pool: the pre-signatures live as long as the run and sign this request alone.
     private func interactive(
-        _ reading: OrderReading, _ scheme: SchemeID, _ round: SigningRound, _ signers: [PartyIndex]
+        _ reading: OrderReading, _ scheme: SignatureScheme, _ round: SigningRound, _ signers: [PartyIndex]
     ) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
         let items = try Schemes.items(reading, key: key.info, scheme: scheme, round: round)
@@ -189,7 +189,7 @@ extension LocalParty {
     /// Takes the word back, where no run has used it.
     public func withdrawRenewal(of pair: PartyPair) { _ = renewals.withLock { $0.remove(pair) } }
 
-    private func renewal(_ scheme: SchemeID, _ pair: PartyPair) async throws(WalletError) -> Plan {
+    private func renewal(_ scheme: SignatureScheme, _ pair: PartyPair) async throws(WalletError) -> Plan {
         let key = try share(of: scheme).info
         guard pair.low == index || pair.high == index else { throw .protocolAbort(.misuse(.notAParticipant)) }
         guard scheme == .ecdsaSecp256k1,

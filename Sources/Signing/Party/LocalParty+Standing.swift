@@ -7,7 +7,7 @@ extension LocalParty {
     static let failuresToQuarantine = 2
 
     /// Filled pools that it owns, pairs that cannot make pre-signatures, sets in quarantine.
-    public func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding {
+    public func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
         let key = try share(of: scheme).info
         var standing = PartyStanding()
         guard scheme.binding == .signerSet else { return standing }
@@ -47,7 +47,7 @@ extension LocalParty {
     /// Logs a failed combination of a set that this party is in, once for each share that it gave to it: a coordinator's word alone
     /// puts no set in quarantine, which would outlive the coordinator.
     public func recordFailedCombination(
-        scheme: SchemeID, signers: [PartyIndex], request: [UInt8]
+        scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]
     ) async throws(WalletError) {
         guard signers.contains(index), spending.takeRelease(request, signers) else { throw .protocolAbort(.misuse(.notAParticipant)) }
         let key = try share(of: scheme).info

@@ -8,7 +8,7 @@ internal import Synchronization
 /// A party whose store lies on this machine.
 public final class LocalParty: SigningParty {
     let member: Member
-    let ledgers: [SchemeID: StorePairLedger]
+    let ledgers: [SignatureScheme: StorePairLedger]
     let rawDigests: RawDigestPolicy
     let spending: Spending
     let confirmations = PoolConfirmations()
@@ -19,7 +19,7 @@ public final class LocalParty: SigningParty {
     let runs = PartyRuns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
-    private let shares: [SchemeID: KeyShare]
+    private let shares: [SignatureScheme: KeyShare]
     private let adapters: AdapterRegistry
     private let policy: ApprovalPolicy
     let approved = ApprovedOrders()
@@ -30,7 +30,7 @@ public final class LocalParty: SigningParty {
         policy = policies.orders
         rawDigests = policies.rawDigests
         spending = Spending(runsPerRequest: policies.runsPerRequest)
-        var shares: [SchemeID: KeyShare] = [:]
+        var shares: [SignatureScheme: KeyShare] = [:]
         let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
         for record in try member.keyRecords() where record.state == .active {
             let wallet = member.store.info.wallet
@@ -66,7 +66,7 @@ public final class LocalParty: SigningParty {
     /// The public parts of its active keys, in scheme order.
     public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
 
-    func share(of scheme: SchemeID) throws(WalletError) -> KeyShare {
+    func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare {
         guard let share = shares[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: store.info.wallet) }
         return share
     }
@@ -87,7 +87,7 @@ public final class LocalParty: SigningParty {
 
     /// The address of a chain at a path, from this party's own record.
     func ownAddress(
-        chain: String, path: KeyPath, network: String?, format: String?
+        chain: String, path: DerivationPath, network: String?, format: String?
     ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
         return try Addresses.address(
@@ -113,7 +113,7 @@ public final class LocalParty: SigningParty {
 
     /// Deletes, commits, has the others hear of it; computes; stores, commits; returns.
     public func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
         materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
         let reading = try readApproved(order, prior: prior)

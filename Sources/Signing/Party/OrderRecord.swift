@@ -81,13 +81,13 @@ public struct OrderRecord: Equatable, Sendable {
 extension OrderRecord {
     /// The record of a reading.
     init(_ reading: OrderReading, chain: String, network: String?, transaction: String?) {
-        var seen: Set<KeyPath> = []
+        var seen: Set<DerivationPath> = []
         let paths = reading.plan.requests.map(\.path).filter { seen.insert($0).inserted }
         self.init(reading.summary, paths: paths, chain: chain, network: network, transaction: transaction)
     }
 
     /// The record of a summary, under the keys at these paths.
-    init(_ summary: TransactionSummary, paths signing: [KeyPath], chain: String, network: String?, transaction: String?) {
+    init(_ summary: TransactionSummary, paths signing: [DerivationPath], chain: String, network: String?, transaction: String?) {
         self.chain = Brief.text(chain, bytes: 64)
         self.network = network.map { Brief.text($0, bytes: 64) }
         kind = Brief.text(summary.kind, bytes: 96)

@@ -5,13 +5,13 @@ public import MPCCore
 /// A run of several rounds that a coordinator asks parties to take part in.
 public enum RunRequest: Sendable {
     /// Fill the signer set's pool.
-    case presign(scheme: SchemeID, count: Int, signers: [PartyIndex])
+    case presign(scheme: SignatureScheme, count: Int, signers: [PartyIndex])
     /// Sign an approved order without a pool: the run's id binds the request from round 0 on (dkls23.md section 5).
-    case sign(SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex])
+    case sign(SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex])
     /// Sign 32 bytes that nobody has read (rule S7).
     case rawDigest(RawDigest, signers: [PartyIndex])
     /// Make the set-up of a pair of parties anew.
-    case renewPair(scheme: SchemeID, PartyPair)
+    case renewPair(scheme: SignatureScheme, PartyPair)
 
     /// Who takes part, ascending.
     public var parties: [PartyIndex] {
@@ -30,10 +30,10 @@ public struct RawDigest: Equatable, Sendable {
     /// 32 bytes.
     public let digest: [UInt8]
     /// The path of the wallet's ECDSA key.
-    public let path: KeyPath
+    public let path: DerivationPath
 
     /// A digest to be signed unseen.
-    public init(_ digest: [UInt8], path: KeyPath = .root) {
+    public init(_ digest: [UInt8], path: DerivationPath = .root) {
         self.digest = digest
         self.path = path
     }

@@ -7,7 +7,7 @@ public import MPCCore
 /// Where the chain's words meet the core's: schemes, requests, batches.
 enum Schemes {
     /// The implementation of a scheme.
-    static func scheme(_ id: SchemeID) -> any ThresholdScheme.Type {
+    static func scheme(_ id: SignatureScheme) -> any ThresholdScheme.Type {
         switch id {
         case .ed25519: FROSTEd25519.self
         case .ecdsaSecp256k1: DKLs23ECDSA.self
@@ -16,23 +16,7 @@ enum Schemes {
     }
 
     /// The schemes that wallets of this build hold keys of.
-    static let available: [SchemeID] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
-
-    static func id(of scheme: SigningScheme) -> SchemeID {
-        switch scheme {
-        case .ed25519: .ed25519
-        case .ecdsaSecp256k1: .ecdsaSecp256k1
-        case .bip340Secp256k1: .bip340Secp256k1
-        }
-    }
-
-    static func signingScheme(of id: SchemeID) -> SigningScheme {
-        switch id {
-        case .ed25519: .ed25519
-        case .ecdsaSecp256k1: .ecdsaSecp256k1
-        case .bip340Secp256k1: .bip340Secp256k1
-        }
-    }
+    static let available: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
 
     /// The most requests that one run signs: the largest batch of DKLs23, and as many nonces as a party hands out at once.
     static let largestRun = DKLs23Parameters.largestBatch
@@ -41,18 +25,18 @@ enum Schemes {
     static let mostRequests = 16 * largestRun
 
     /// The requests of a reading that one run signs.
-    static func requests(_ reading: OrderReading, scheme: SchemeID, round: SigningRound) -> [SigningRequest] {
+    static func requests(_ reading: OrderReading, scheme: SignatureScheme, round: SigningRound) -> [SigningRequest] {
         round.part(of: requests(reading, scheme: scheme, inRound: round.number))
     }
 
     /// All requests of a round.
-    static func requests(_ reading: OrderReading, scheme: SchemeID, inRound number: Int) -> [SigningRequest] {
-        reading.plan.requests.filter { id(of: $0.scheme) == scheme && $0.round == number }
+    static func requests(_ reading: OrderReading, scheme: SignatureScheme, inRound number: Int) -> [SigningRequest] {
+        reading.plan.requests.filter { $0.scheme == scheme && $0.round == number }
     }
 
     /// What those requests sign: messages and tweaks from the party's own reading, without materials.
     static func items(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: SigningRound
+        _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound
     ) throws(WalletError) -> [SigningBatch.Item] {
         var items: [SigningBatch.Item] = []
         for request in requests(reading, scheme: scheme, round: round) {
@@ -87,7 +71,7 @@ enum Schemes {
 
     /// The batch for those requests, with materials as the coordinator collected them.
     static func batch(
-        _ reading: OrderReading, key: KeyInfo, scheme: SchemeID, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
+        _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let contents = try items(reading, key: key, scheme: scheme, round: round)
         let width = scheme.binding == .signerSet ? 1 : signers.count
@@ -149,27 +133,27 @@ enum Schemes {
     }
 
     /// Whether what a party offers can be signing material of a scheme.
-    static func isMaterial(_ label: SigningMaterial.Label, scheme: SchemeID) -> Bool {
+    static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
         Schemes.scheme(scheme).isMaterial(reference(label, scheme: scheme))
     }
 
     /// What a batch's list says of a unit: the commitments of an owner's, id ‖ R of a set's.
-    static func reference(_ label: SigningMaterial.Label, scheme: SchemeID) -> [UInt8] {
+    static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
         scheme.binding == .signerSet ? DKLs23ECDSA.reference(label) : label.publicPart
     }
 
     static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] { FROSTEd25519.materialID(key, commitment: commitment) }
 }
 
-extension SchemeID {
+extension SignatureScheme {
     /// What binds a scheme's material, as its implementation says.
     public var binding: MaterialBinding { Schemes.scheme(self).binding }
 }
 
 /// Keys of a wallet at paths, in the adapters' types.
 enum WalletKeys {
-    static func derive(_ key: KeyInfo, path: KeyPath) throws(WalletError) -> DerivedKey {
-        do throws(DerivedKey.Failure) { return try DerivedKey(root: key, path: path.indices) } catch {
+    static func derive(_ key: KeyInfo, path: DerivationPath) throws(WalletError) -> DerivedKey {
+        do throws(DerivedKey.Failure) { return try DerivedKey(root: key, path: path) } catch {
             throw .derivation(path: path.description, error)
         }
     }
@@ -181,12 +165,12 @@ enum WalletKeys {
 
     /// The same with its scheme.
     static func publicKey(_ derived: DerivedKey) -> PublicKey {
-        PublicKey(derived: bytes(of: derived), Schemes.signingScheme(of: derived.scheme))
+        PublicKey(derived: bytes(of: derived), derived.scheme)
     }
 
     /// The keys at several paths, in their order.
-    static func derive(_ key: KeyInfo, paths: [KeyPath]) throws(WalletError) -> [DerivedKey] {
-        do throws(DerivedKey.Failure) { return try DerivedKey.keys(root: key, paths: paths.map(\.indices)) } catch {
+    static func derive(_ key: KeyInfo, paths: [DerivationPath]) throws(WalletError) -> [DerivedKey] {
+        do throws(DerivedKey.Failure) { return try DerivedKey.keys(root: key, paths: paths) } catch {
             // Which of them cannot be derived, the error says that names one.
             for path in paths { _ = try derive(key, path: path) }
             throw .derivation(path: "", error)
@@ -195,12 +179,12 @@ enum WalletKeys {
 
     /// The keys that a chain may sign with; all of them where it may with none, so that the adapter says which it misses.
     static func relevant(_ keys: [KeyInfo], to adapter: AnyChainAdapter) -> [KeyInfo] {
-        let usable = keys.filter { adapter.identity.schemes.contains(Schemes.signingScheme(of: $0.scheme)) }
+        let usable = keys.filter { adapter.identity.schemes.contains($0.scheme) }
         return usable.isEmpty ? keys : usable
     }
 
     /// A derived key as adapters get it.
-    static func walletKey(_ derived: DerivedKey, path: KeyPath, fingerprint: [UInt8]?) -> WalletKey {
+    static func walletKey(_ derived: DerivedKey, path: DerivationPath, fingerprint: [UInt8]?) -> WalletKey {
         WalletKey(publicKey(derived), path: path, masterFingerprint: fingerprint)
     }
 

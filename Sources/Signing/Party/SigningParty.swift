@@ -16,14 +16,14 @@ public protocol SigningParty: Sendable {
     ///
     /// Nonces are the party's own, and made now where it has none in a pool that may be used. Pre-signatures are offered by the owner of the signer
     /// set's pool (its lowest party); where the pool has fewer than `count`, none.
-    func offerMaterial(scheme: SchemeID, count: Int, signers: [PartyIndex]) async throws(WalletError) -> [SigningMaterial.Label]
+    func offerMaterial(scheme: SignatureScheme, count: Int, signers: [PartyIndex]) async throws(WalletError) -> [SigningMaterial.Label]
 
     /// The online message for the requests of one scheme and round of an approved order.
     ///
     /// The material is consumed, durably, before the share is computed; the share is stored before it is returned; the
     /// same batch again gives the same bytes.
     func sign(
-        _ order: SigningOrder, prior: [RequestSignature], scheme: SchemeID, round: SigningRound, signers: [PartyIndex],
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
         materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare
 
@@ -35,9 +35,9 @@ public protocol SigningParty: Sendable {
     func abandon(_ ticket: RunTicket.ID) async
 
     /// Which signer sets this party can serve with a key, and which not.
-    func standing(scheme: SchemeID, count: Int) async throws(WalletError) -> PartyStanding
+    func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding
     /// A combination failed and nobody can be blamed for it.
-    func recordFailedCombination(scheme: SchemeID, signers: [PartyIndex], request: [UInt8]) async throws(WalletError)
+    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError)
     /// What this party says of its pools and poisonings now.
     func statement() async throws(WalletError) -> PoolStatement
     /// Stores what parties said of their pools and poisonings (rule S5).

@@ -170,7 +170,7 @@ struct SigningAttempt {
         }
         do throws(ProtocolAbort) {
             let raw = try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
-            return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1.adapterSignature) }
+            return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1) }
         } catch {
             // This coordinator's own verdict.
             let named = error.culprits.filter(signers.contains)

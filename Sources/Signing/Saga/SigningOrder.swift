@@ -11,10 +11,10 @@ public struct SigningOrder: Sendable, Equatable {
     /// What the adapter needs besides the bytes.
     public let context: ChainContext
     /// The paths of the wallet keys that may sign.
-    public let paths: [KeyPath]
+    public let paths: [DerivationPath]
 
     /// An order.
-    public init(chain: String, input: ChainInput, context: ChainContext = .empty, paths: [KeyPath] = [.root]) {
+    public init(chain: String, input: ChainInput, context: ChainContext = .empty, paths: [DerivationPath] = [.root]) {
         self.chain = chain
         self.input = input
         self.context = context
@@ -39,8 +39,8 @@ public struct OrderReading: Sendable {
     private let derived: [DerivedID: DerivedKey]
 
     private struct DerivedID: Hashable {
-        let scheme: SchemeID
-        let path: KeyPath
+        let scheme: SignatureScheme
+        let path: DerivationPath
     }
 
     /// Reads an order with an adapter and a wallet's keys.
@@ -51,13 +51,11 @@ public struct OrderReading: Sendable {
         var keys: [WalletKey] = []
         var derived: [DerivedID: DerivedKey] = [:]
         for info in WalletKeys.relevant(walletKeys, to: adapter) {
-            let scheme = Schemes.signingScheme(of: info.scheme)
-            let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document, scheme: scheme) }
+            let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document, scheme: info.scheme) }
             let fingerprint = WalletKeys.fingerprint(of: info)
             for key in try WalletKeys.derive(info, paths: try KeyHints.paths(order.paths, hints: hints)) {
-                let path = KeyPath(key.path)
-                keys.append(WalletKeys.walletKey(key, path: path, fingerprint: fingerprint))
-                derived[DerivedID(scheme: info.scheme, path: path)] = key
+                keys.append(WalletKeys.walletKey(key, path: key.path, fingerprint: fingerprint))
+                derived[DerivedID(scheme: info.scheme, path: key.path)] = key
             }
         }
         let walletKeys = keys
@@ -80,7 +78,7 @@ public struct OrderReading: Sendable {
     }
 
     /// The wallet's key at a path, derived already where the path is among the order's or its document's.
-    func derive(_ key: KeyInfo, path: KeyPath) throws(WalletError) -> DerivedKey {
+    func derive(_ key: KeyInfo, path: DerivationPath) throws(WalletError) -> DerivedKey {
         if let known = derived[DerivedID(scheme: key.scheme, path: path)] { return known }
         return try WalletKeys.derive(key, path: path)
     }

@@ -27,7 +27,7 @@ public struct SigningSaga: Sendable {
         /// Parties left out on the way, and why.
         public let excluded: [(party: PartyIndex, reason: String)]
         /// The adapter's verdict on the finished artefact; nil where others' signatures are missing.
-        public let report: ChainKit.VerificationReport?
+        public let report: VerificationReport?
         /// Parties that could not log the release, and why. The signatures exist whatever a log says.
         public let unlogged: [(party: PartyIndex, reason: String)]
     }
@@ -70,7 +70,7 @@ public struct SigningSaga: Sendable {
             guard round > 0 || !reading.plan.requests.isEmpty else { throw .signedAlready }
             var signatures: [RequestSignature] = []
             var approved: Set<PartyIndex> = []
-            for scheme in SchemeID.allCases {
+            for scheme in SignatureScheme.allCases {
                 let count = Schemes.requests(reading, scheme: scheme, inRound: round).count
                 guard count > 0 else { continue }
                 guard let key = keys.first(where: { $0.scheme == scheme }) else {
@@ -130,7 +130,7 @@ public struct SigningSaga: Sendable {
         _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
         signers: [PartyIndex], sources: Set<MaterialSource>, excluded: [(party: PartyIndex, error: WalletError)]
     ) async throws(WalletError) -> Outcome {
-        var report: ChainKit.VerificationReport?
+        var report: VerificationReport?
         if case .complete(let document) = assembly {
             let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
             guard verdict.sound else {
@@ -277,16 +277,5 @@ public struct SigningSaga: Sendable {
                     key.threshold, of: here, roster: roster.parties, unavailable: unavailable, units: attempt.requests.count))
         }
         return parties.filter { chosen.contains($0.index) }
-    }
-}
-
-extension MPCCore.RawSignature {
-    /// The same numbers in the adapters' type.
-    var adapterSignature: ChainKit.RawSignature {
-        switch self {
-        case .ecdsa(let r, let s, let recoveryID): .ecdsa(r: r, s: s, recoveryId: recoveryID)
-        case .bip340(let bytes): .bip340(bytes)
-        case .ed25519(let bytes): .ed25519(bytes)
-        }
     }
 }

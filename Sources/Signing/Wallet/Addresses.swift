@@ -10,11 +10,11 @@ enum Addresses {
     /// The address of a chain at a path: of the first of the wallet's keys, in the adapter's order of schemes, that the adapter has such
     /// an address of. One that says `schemeMismatch` is asked with the next.
     static func address(
-        adapter: AnyChainAdapter, keys: [KeyInfo], wallet: String, path: KeyPath, network: String?, format: String?
+        adapter: AnyChainAdapter, keys: [KeyInfo], wallet: String, path: DerivationPath, network: String?, format: String?
     ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
         var refusal: ChainError?
-        var missing: [SchemeID] = []
-        for scheme in adapter.identity.schemes.map(Schemes.id(of:)) {
+        var missing: [SignatureScheme] = []
+        for scheme in adapter.identity.schemes {
             guard let key = keys.first(where: { $0.scheme == scheme }) else {
                 missing.append(scheme)
                 continue
@@ -34,10 +34,10 @@ enum Addresses {
 extension LocalParty {
     /// Derives the address from this party's own share record and signs it.
     public func confirmAddress(
-        chain: String, path: KeyPath, network: String?, format: String?
+        chain: String, path: DerivationPath, network: String?, format: String?
     ) throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
         let (address, publicKey) = try ownAddress(chain: chain, path: path, network: network, format: format)
-        let key = try share(of: Schemes.id(of: publicKey.scheme)).info
+        let key = try share(of: publicKey.scheme).info
         let own = ConfirmedAddress(
             keyID: key.keyID, chain: chain, network: try self.network(of: chain, asked: network), path: path, address: address.text,
             confirmations: [])
@@ -48,17 +48,17 @@ extension LocalParty {
 extension LocalWallet {
     /// t parties derive and sign the address; every signature is verified and every address compared.
     public func confirmAddress(
-        on chain: String, path: KeyPath, network: String? = nil, format: String? = nil
+        on chain: String, path: DerivationPath, network: String? = nil, format: String? = nil
     ) throws(WalletError) -> [AddressConfirmation] {
         try confirmedAddress(on: chain, path: path, network: network, format: format).confirmations
     }
 
     /// The same, with all that is signed: for whoever checks it elsewhere.
     public func confirmedAddress(
-        on chain: String, path: KeyPath, network: String? = nil, format: String? = nil
+        on chain: String, path: DerivationPath, network: String? = nil, format: String? = nil
     ) throws(WalletError) -> ConfirmedAddress {
         let (address, publicKey) = try self.address(on: chain, path: path, network: network, format: format)
-        let key = try key(Schemes.id(of: publicKey.scheme))
+        let key = try key(publicKey.scheme)
         let name = try self.network(of: chain, asked: network)
         func confirmed(_ confirmations: [AddressConfirmation]) -> ConfirmedAddress {
             ConfirmedAddress(

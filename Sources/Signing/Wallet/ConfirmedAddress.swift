@@ -27,7 +27,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
     /// The network: the one asked for, otherwise the chain's main one.
     public let network: String
     /// The path from the wallet's key.
-    public let path: KeyPath
+    public let path: DerivationPath
     /// The address.
     public let address: String
     /// What parties say of it.
@@ -35,7 +35,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
 
     /// An address and its confirmations, unchecked.
     public init(
-        keyID: [UInt8], chain: String, network: String, path: KeyPath, address: String, confirmations: [AddressConfirmation]
+        keyID: [UInt8], chain: String, network: String, path: DerivationPath, address: String, confirmations: [AddressConfirmation]
     ) {
         self.keyID = keyID
         self.chain = chain
@@ -63,9 +63,9 @@ public struct ConfirmedAddress: Equatable, Sendable {
     ///
     /// It is valid where the key is one of the wallet's and t different parties signed; one signature that is not its party's, or a
     /// party that comes twice, and it is not: nothing that is right looks so.
-    public func verify(against wallet: WalletIdentities) -> ChainKit.VerificationReport {
+    public func verify(against wallet: WalletIdentities) -> VerificationReport {
         var checks = [
-            ChainKit.VerificationReport.Check(
+            VerificationReport.Check(
                 "key", ok: wallet.keyIDs.contains(keyID),
                 "\(Hex.encode(keyID)) is \(wallet.keyIDs.contains(keyID) ? "" : "not ")the wallet's")
         ]
@@ -82,7 +82,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
                     !isFirst ? "says so twice" : isTheirs ? "signed this address" : "did not sign this address"))
         }
         checks.append(.init("quorum", ok: signed >= wallet.threshold, "\(signed) of the \(wallet.threshold) parties that are needed"))
-        return ChainKit.VerificationReport(sender: nil, checks: checks)
+        return VerificationReport(sender: nil, checks: checks)
     }
 
     /// Reads what ``json`` writes, among the other members of `address --confirm --json`.
@@ -105,7 +105,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
         }
         let path = try cursor.required("path")
         let text = try path.string()
-        do throws(ChainError) { self.path = try KeyPath(text) } catch { throw path.failure(error.code, error.message) }
+        do throws(ChainError) { self.path = try DerivationPath(text) } catch { throw path.failure(error.code, error.message) }
         keyID = try cursor.required("keyId").hex(count: 32)
         chain = try cursor.required("chain").string()
         network = try cursor.required("network").string()

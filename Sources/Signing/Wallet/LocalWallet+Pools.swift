@@ -15,7 +15,7 @@ extension LocalWallet {
     ///   - signers: the set whose pool to fill, for schemes whose material belongs to one; the lowest t parties where it is nil.
     ///   - progress: called with how many units there are after each batch.
     public func presign(
-        _ scheme: SchemeID, count: Int, signers: [PartyIndex]? = nil, progress: (Int) -> Void = { _ in }
+        _ scheme: SignatureScheme, count: Int, signers: [PartyIndex]? = nil, progress: (Int) -> Void = { _ in }
     ) async throws(WalletError) {
         guard count >= 1 else { throw .protocolAbort(.misuse(.parameter("1 or more units of signing material"))) }
         let key = try key(scheme)
@@ -129,7 +129,7 @@ extension LocalWallet {
     }
 
     /// Signer sets in quarantine: their combinations failed twice with nobody to blame.
-    public func quarantined(_ scheme: SchemeID) throws(WalletError) -> [[PartyIndex]] {
+    public func quarantined(_ scheme: SignatureScheme) throws(WalletError) -> [[PartyIndex]] {
         let key = try key(scheme)
         var sets: Set<[PartyIndex]> = []
         for party in parties { sets.formUnion(try party.quarantined(key)) }
@@ -137,7 +137,7 @@ extension LocalWallet {
     }
 
     /// Lets a signer set sign again.
-    public func liftQuarantine(_ scheme: SchemeID, signers: [PartyIndex]) throws(WalletError) {
+    public func liftQuarantine(_ scheme: SignatureScheme, signers: [PartyIndex]) throws(WalletError) {
         let key = try key(scheme)
         for party in parties where signers.contains(party.index) {
             try WalletError.store { () throws(StoreError) in
@@ -150,7 +150,7 @@ extension LocalWallet {
     ///
     /// Every party's ``PartyPolicies/rawDigests`` must allow it, which it does not by default. It never takes a pre-signature from a
     /// pool: the run's id binds the digest from round 0 on.
-    public func signUnreadDigest(_ digest: RawDigest, signers: [PartyIndex]? = nil) async throws(WalletError) -> ChainKit.RawSignature {
+    public func signUnreadDigest(_ digest: RawDigest, signers: [PartyIndex]? = nil) async throws(WalletError) -> RawSignature {
         let key = try key(.ecdsaSecp256k1)
         let set = try signerSet(signers, key: key)
         let indices = set.map(\.index)
@@ -170,7 +170,7 @@ extension LocalWallet {
             try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
         }
         guard let signature = combined.first else { throw .protocolAbort(.abort(.combinationFailed)) }
-        return signature.adapterSignature
+        return signature
     }
 
     private func signerSet(_ signers: [PartyIndex]?, key: KeyInfo) throws(WalletError) -> [LocalParty] {

@@ -49,7 +49,7 @@ public final class LocalWallet: Sendable {
     }
 
     /// The schemes that a wallet of this build has keys of.
-    public static var schemes: [SchemeID] { Schemes.available }
+    public static var schemes: [SignatureScheme] { Schemes.available }
 
     /// How many parties a wallet of these schemes may have.
     public static var largestGroup: Int { DKLs23ECDSA.keyGenerationCompanion.largestGroup }
@@ -60,7 +60,7 @@ public final class LocalWallet: Sendable {
     public var partyCount: Int { roster.count }
 
     /// The key of a scheme.
-    public func key(_ scheme: SchemeID) throws(WalletError) -> KeyInfo {
+    public func key(_ scheme: SignatureScheme) throws(WalletError) -> KeyInfo {
         guard let key = keys.first(where: { $0.scheme == scheme }) else { throw .noKey(scheme: scheme.rawValue, wallet: name) }
         return key
     }
@@ -77,13 +77,13 @@ public final class LocalWallet: Sendable {
     }
 
     /// A key at a non-hardened path.
-    public func derive(_ scheme: SchemeID, path: KeyPath) throws(WalletError) -> DerivedKey {
+    public func derive(_ scheme: SignatureScheme, path: DerivationPath) throws(WalletError) -> DerivedKey {
         try WalletKeys.derive(try key(scheme), path: path)
     }
 
     /// The address of a chain at a path.
     public func address(
-        on chain: String, path: KeyPath = .root, network: String? = nil, format: String? = nil
+        on chain: String, path: DerivationPath = .root, network: String? = nil, format: String? = nil
     ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
         let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
         return try Addresses.address(adapter: adapter, keys: keys, wallet: name, path: path, network: network, format: format)

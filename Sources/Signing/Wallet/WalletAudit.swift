@@ -12,7 +12,7 @@ public struct WalletAudit: Sendable {
         /// How many events its log has.
         public var events: Int64 = 0
         /// What is wrong with it; nothing where the list is empty.
-        public var problems: [VerificationReport.Problem] = []
+        public var problems: [AuditReport.Problem] = []
         /// What is to be known and is not wrong.
         public var notes: [String] = []
         /// Where it did not open: why.
@@ -90,7 +90,7 @@ public struct WalletAudit: Sendable {
 
 extension WalletAudit.Finding {
     fileprivate mutating func report(_ detail: String) {
-        var report = VerificationReport()
+        var report = AuditReport()
         report.report(detail)
         problems += report.problems
     }

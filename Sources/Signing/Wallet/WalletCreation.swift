@@ -1,7 +1,7 @@
 public import ChainKit
 internal import DKLs23
 internal import Groups
-public import MPCCore
+internal import MPCCore
 internal import Secrets
 public import ShareStore
 
@@ -26,7 +26,7 @@ extension LocalWallet {
     /// acknowledgements (frost.md, key generation, step 4). Existing wallets are never touched.
     public static func create(
         _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policies: PartyPolicies = PartyPolicies(), schemes: [SchemeID] = LocalWallet.schemes, createdAt: Int64,
+        policies: PartyPolicies = PartyPolicies(), schemes: [SignatureScheme] = LocalWallet.schemes, createdAt: Int64,
         progress: (CreationStep) -> Void = { _ in }
     ) throws(WalletError) -> LocalWallet {
         try home.requireUsable()
@@ -91,7 +91,7 @@ extension LocalWallet {
 
     /// Round 0 and the key generation run among parties in this process.
     private static func generate(
-        _ founders: [Founder], roster: Roster, threshold: Int, schemes: [SchemeID]
+        _ founders: [Founder], roster: Roster, threshold: Int, schemes: [SignatureScheme]
     ) throws(WalletError) -> [PartyIndex: GeneratedKeys] {
         try WalletError.run { () throws(ProtocolAbort) in
             let parameters = try KeyGenerationParameters(

@@ -10,7 +10,7 @@ struct BenchChain: ChainAdapter {
 
     struct Input: Sendable, Equatable {
         let publicKey: PublicKey
-        let path: KeyPath
+        let path: DerivationPath
         let preimage: [UInt8]
         var signature: RawSignature?
     }
@@ -50,7 +50,7 @@ struct BenchChain: ChainAdapter {
         preimage += [UInt8](repeating: 0, count: max(0, 182 - preimage.count))
         return Input(
             publicKey: try PublicKey(.ecdsaSecp256k1, cursor.required("publicKey").hex()),
-            path: try KeyPath(cursor.required("path").string()), preimage: preimage)
+            path: try DerivationPath(cursor.required("path").string()), preimage: preimage)
     }
 
     func encode(_ document: Document, as form: DocumentForm) throws(ChainError) -> EncodedDocument { throw Self.unsupported }
@@ -70,9 +70,9 @@ struct BenchChain: ChainAdapter {
         return summary
     }
 
-    func keyPaths(of document: Document) -> [KeyPath] { document.inputs.map(\.path) + [document.change.path] }
+    func keyPaths(of document: Document) -> [DerivationPath] { document.inputs.map(\.path) + [document.change.path] }
 
-    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] {
+    func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath] {
         scheme == .ecdsaSecp256k1 ? keyPaths(of: document) : []
     }
 

@@ -14,7 +14,7 @@ enum ECDSABenchmarks {
                 let committee = try Committee(3)
                 return {
                     try committee.generate(
-                        threshold: 2, schemes: SchemeID.allCases, companion: DKLs23ECDSA.keyGenerationCompanion
+                        threshold: 2, schemes: SignatureScheme.allCases, companion: DKLs23ECDSA.keyGenerationCompanion
                     ).bytes
                 }
             }

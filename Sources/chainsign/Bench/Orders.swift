@@ -38,12 +38,12 @@ private final class BenchWallet {
         self.requests = requests
         signers = [1, 2].compactMap { PartyIndex($0) }
         let wallet = wallet
-        func input(_ path: KeyPath) throws -> JSONValue {
+        func input(_ path: DerivationPath) throws -> JSONValue {
             let key = try wallet.address(on: BenchChain.id, path: path).address.text
             return ["publicKey": .string(key), "path": .string(path.description)]
         }
-        inputs = try (0..<requests).map { try input(KeyPath([0, UInt32($0)])) }
-        change = try input(KeyPath([1, 0]))
+        inputs = try (0..<requests).map { try input(DerivationPath([0, UInt32($0)])) }
+        change = try input(DerivationPath([1, 0]))
     }
 
     func fill() async throws { try await wallet.presign(.ecdsaSecp256k1, count: requests, signers: signers) }

@@ -69,7 +69,7 @@ enum PrimitiveBenchmarks {
         Benchmark("primitive/bip32-derive-1000", yardstick: secp256k1Verify, pieces: 1000) {
             let root = try Committee(2).generate(threshold: 2, schemes: [.ecdsaSecp256k1]).keys.first?.shares.first?.info
             guard let root else { throw BenchmarkFailure.result }
-            let paths = (0..<1000).map { [84, 0, 0, 0, UInt32($0)] }
+            let paths = (0..<1000).map { DerivationPath([84, 0, 0, 0, UInt32($0)]) }
             return {
                 guard try DerivedKey.keys(root: root, paths: paths).count == paths.count else { throw BenchmarkFailure.result }
                 return 0

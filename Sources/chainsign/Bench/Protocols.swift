@@ -44,7 +44,7 @@ enum ProtocolBenchmarks {
         }
 
     /// The shares of the first t parties of a key made for the occasion.
-    private static func signers(_ threshold: Int, of parties: Int, scheme: SchemeID) throws -> [KeyShare] {
+    private static func signers(_ threshold: Int, of parties: Int, scheme: SignatureScheme) throws -> [KeyShare] {
         let generated = try Committee(parties).generate(threshold: threshold)
         return generated.keys.prefix(threshold).compactMap { $0.shares.first { $0.info.scheme == scheme } }
     }
@@ -94,7 +94,7 @@ final class Committee {
 
     /// An ed25519 and a secp256k1 key, and the bytes that all parties sent: hellos once per receiver too.
     func generate(
-        threshold: Int, schemes: [SchemeID] = [.ed25519, .bip340Secp256k1], companion: (any KeyGenerationCompanion)? = nil
+        threshold: Int, schemes: [SignatureScheme] = [.ed25519, .bip340Secp256k1], companion: (any KeyGenerationCompanion)? = nil
     ) throws -> (keys: [GeneratedKeys], bytes: Int) {
         let parameters = try KeyGenerationParameters(schemes: schemes, threshold: threshold, roster: roster, companion: companion)
         guard let run = parameters.run else { throw BenchmarkFailure.result }

@@ -92,7 +92,7 @@ private final class BenchPool {
         store = try SQLiteShareStore.create(
             at: folder.path + "/bench.store", NewStore(wallet: "bench", party: 1), unlock: .passphrase(keyring),
             poolKey: .file(path: folder.path + "/bench.key"))
-        let key = NewKey(keyID: pool.keyID, scheme: SchemeID.ed25519.rawValue, epoch: 0, publicPart: pool.keyID, createdAt: 0)
+        let key = NewKey(keyID: pool.keyID, scheme: SignatureScheme.ed25519.rawValue, epoch: 0, publicPart: pool.keyID, createdAt: 0)
         try store.storePending(key, share: SecretBytes(random: 32))
         try store.activate(keyID: pool.keyID, epoch: 0)
     }

@@ -34,7 +34,7 @@ struct SigningOptions: ParsableArguments {
     }
 
     /// Refuses a choice of pre-signatures where no request is of the one scheme that has them.
-    func requireUse(of schemes: some Sequence<SigningScheme>) throws {
+    func requireUse(of schemes: some Sequence<SignatureScheme>) throws {
         guard let source, !schemes.contains(.ecdsaSecp256k1) else { return }
         let option = source == .fromPool ? "--from-pool" : "--interactive"
         throw Failure(
@@ -104,7 +104,7 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
 /// Signing a document with a local wallet: show, ask, sign, check, print.
 struct WalletSigning {
     /// Where the keys are that may sign.
-    let paths: [KeyPath]
+    let paths: [DerivationPath]
     let timings = Timings()
     private let options: SigningOptions
     private let parties: [PartyIndex]?
@@ -113,7 +113,7 @@ struct WalletSigning {
     /// The key that signs where only one can.
     ///
     /// - Throws: ``Failure`` where several were named, of which all but one would do nothing.
-    func onePath() throws -> KeyPath {
+    func onePath() throws -> DerivationPath {
         guard paths.count <= 1 else {
             throw Failure(.input, .usage, "a message is signed by one key, and --path names \(paths.count)", hint: "give --path once")
         }
@@ -150,7 +150,7 @@ struct WalletSigning {
         // Where coins are locked by keys of several schemes, each key has several addresses: the summary says which of them pays.
         let hasOneAddress = session.adapter.identity.schemes.count == 1
         var keys: [SummaryDigest.Signer.Key] = []
-        var seen: Set<KeyPath> = []
+        var seen: Set<DerivationPath> = []
         for request in reading.plan.requests where seen.insert(request.path).inserted {
             let address = hasOneAddress ? request.verifyKey.flatMap { try? session.adapter.address(for: $0).text } : nil
             keys.append(SummaryDigest.Signer.Key(path: request.path.description, address: address))

@@ -2,11 +2,11 @@ internal import ChainKit
 
 /// A wallet's key at a path in the form in which programs elsewhere can follow it: public, and with all its children.
 struct WatchedKey: Sendable {
-    let scheme: SigningScheme
+    let scheme: SignatureScheme
     let key: ExtendedPublicKey
     /// Of the wallet's key of this scheme.
     let rootFingerprint: [UInt8]
-    let path: KeyPath
+    let path: DerivationPath
 }
 
 /// What a chain's programs take to watch a wallet: descriptors, for example.

@@ -8,7 +8,7 @@ enum BitcoinDemo {
         try [("a payment from a P2WPKH and a P2TR coin", "p2tr"), ("another one, with change to P2WPKH", "p2wpkh")].enumerated().map {
             number, payment in
             let coins = try coins(number, addresses)
-            let change = try addresses.at(KeyPath([1, 0]), format: payment.1)
+            let change = try addresses.at(DerivationPath([1, 0]), format: payment.1)
             return DemoTransaction(
                 title: payment.0,
                 intent: [
@@ -24,7 +24,7 @@ enum BitcoinDemo {
     private static func coins(_ number: Int, _ addresses: DemoAddresses) throws -> BitcoinTransaction {
         let nothing = OutPoint(txid: [UInt8](repeating: 7, count: 32), index: UInt32(truncatingIfNeeded: number))
         let outputs = try [("p2wpkh", UInt64(60_000)), ("p2tr", 40_000)].map { format, value in
-            TransactionOutput(value: value, script: try addresses.at(KeyPath([0, 0]), format: format).script)
+            TransactionOutput(value: value, script: try addresses.at(DerivationPath([0, 0]), format: format).script)
         }
         return BitcoinTransaction(version: 2, inputs: [TransactionInput(previous: nothing)], outputs: outputs, lockTime: 0)
     }

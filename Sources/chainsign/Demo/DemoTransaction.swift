@@ -28,10 +28,10 @@ struct DemoAddresses {
     /// Who pays.
     var payer: ChainAddress { get throws { try at(.root) } }
     /// Who is paid.
-    var recipient: ChainAddress { get throws { try at(KeyPath([0, 1])) } }
+    var recipient: ChainAddress { get throws { try at(DerivationPath([0, 1])) } }
 
     /// The address at a path, of the kind that is usual or of another.
-    func at(_ path: KeyPath, format: String? = nil) throws -> ChainAddress {
+    func at(_ path: DerivationPath, format: String? = nil) throws -> ChainAddress {
         try wallet.address(on: chain, path: path, format: format).address
     }
 }

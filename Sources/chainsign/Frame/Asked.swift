@@ -36,7 +36,7 @@ struct Asked: Sendable {
     func presign(_ count: Int, _ signers: [PartyIndex]) -> String {
         command(
             ["wallet", "presign"],
-            ["--count", String(max(count, 1)), "--scheme", SchemeID.ecdsaSecp256k1.rawValue, "--signers", PartyList.text(signers)])
+            ["--count", String(max(count, 1)), "--scheme", SignatureScheme.ecdsaSecp256k1.rawValue, "--signers", PartyList.text(signers)])
     }
 
     func renew(_ pair: PartyPair) -> String { command(["wallet", "pairs"], ["--renew", pair.description]) }

@@ -20,7 +20,7 @@ enum Completions {
         Adapters.chains.filter { $0.watching != nil }.flatMap(\.identity.networks).map(\.id))
 
     /// The schemes of wallets' keys.
-    static let schemes = CompletionKind.list(SigningScheme.allCases.map(\.rawValue))
+    static let schemes = CompletionKind.list(SignatureScheme.allCases.map(\.rawValue))
 }
 
 extension WalletHome {

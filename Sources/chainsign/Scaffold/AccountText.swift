@@ -233,7 +233,7 @@ enum AccountText {
                 return [
                     SigningRequest(
                         id: "signature/0", path: own.path, input: .digest(of: document.signedBytes, hash: .keccak256),
-                        verifyKey: own.publicKey, requires: [.lowS, .recoveryId])
+                        verifyKey: own.publicKey, requires: [.lowS, .recoveryID])
                 ]
             }
 
@@ -276,7 +276,7 @@ enum AccountText {
                 guard let signature = document.signature, let recoveryID = signature.last else { return nil }
                 let (r, s) = (Array(signature.prefix(32)), Array(signature.dropFirst(32).prefix(32)))
                 let digest = HashFunction.keccak256.digest(of: document.signedBytes)
-                guard let key = ECDSACheck.recover(r: r, s: s, recoveryId: recoveryID, digest: digest),
+                guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest),
                     ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key), let key = try? PublicKey(.ecdsaSecp256k1, key)
                 else { return nil }
                 return try? __NAME__Address(of: key)

@@ -258,7 +258,7 @@ enum OutputText {
                         throw ChainError(.assemble, .schemeMismatch, "needs r and s of ecdsa-secp256k1", request: signature.request)
                     }
                     let digest = HashFunction.sha256d.digest(of: document.preimage(of: index))
-                    document.inputs[index].witness = (ECDSACheck.recover(r: r, s: s, recoveryId: recoveryID, digest: digest) ?? []) + r + s
+                    document.inputs[index].witness = (ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest) ?? []) + r + s
                     guard Self.isValid(index, in: document) else {
                         throw ChainError(
                             .assemble, .invalidSignature, "has a signature that is not the owner's", request: signature.request)

@@ -55,9 +55,9 @@ struct WalletPresign: AsyncParsableCommand {
     /// Above this a pool takes longer to fill than anybody waits.
     private static let most = 100_000
 
-    private func schemes(of wallet: LocalWallet) throws -> [SchemeID] {
+    private func schemes(of wallet: LocalWallet) throws -> [SignatureScheme] {
         guard let scheme else { return wallet.keys.map(\.scheme) }
-        guard let id = SchemeID(rawValue: scheme), wallet.keys.contains(where: { $0.scheme == id }) else {
+        guard let id = SignatureScheme(rawValue: scheme), wallet.keys.contains(where: { $0.scheme == id }) else {
             throw Failure(
                 .input, .noKey, "wallet \(name) has no \(Printable.text(scheme)) key",
                 hint: "there are \(wallet.keys.map(\.scheme.rawValue).joined(separator: ", "))")
@@ -98,7 +98,7 @@ struct WalletPool: AsyncParsableCommand {
 struct PoolReport {
     private struct Line {
         let party: PartyIndex
-        let scheme: SchemeID
+        let scheme: SignatureScheme
         let signers: [PartyIndex]
         var available: Int64 = 0
         var consumed: Int64 = 0

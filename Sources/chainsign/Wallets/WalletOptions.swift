@@ -135,10 +135,10 @@ struct PathOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The path from the wallet's key, like m/0/5.", valueName: "path"))
     var path = "m"
 
-    func parsed() throws -> KeyPath { try PathOption.parse(path) }
+    func parsed() throws -> DerivationPath { try PathOption.parse(path) }
 
-    static func parse(_ text: String) throws -> KeyPath {
-        do throws(ChainError) { return try KeyPath(text) } catch {
+    static func parse(_ text: String) throws -> DerivationPath {
+        do throws(ChainError) { return try DerivationPath(text) } catch {
             throw Failure(.input, code: error.code.rawValue, "the path \(text) \(error.message)")
         }
     }
@@ -153,5 +153,5 @@ struct PathsOption: ParsableArguments {
             valueName: "path"))
     var path: [String] = []
 
-    func parsed() throws -> [KeyPath] { path.isEmpty ? [.root] : try path.map(PathOption.parse) }
+    func parsed() throws -> [DerivationPath] { path.isEmpty ? [.root] : try path.map(PathOption.parse) }
 }

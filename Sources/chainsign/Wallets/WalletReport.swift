@@ -14,7 +14,7 @@ struct WalletReport {
     }
 
     /// The address on every chain for which the wallet has a key.
-    static func addresses(of wallet: LocalWallet, path: KeyPath) throws -> [(chain: String, address: ChainAddress)] {
+    static func addresses(of wallet: LocalWallet, path: DerivationPath) throws -> [(chain: String, address: ChainAddress)] {
         let held = Set(wallet.keys.map(\.scheme.rawValue))
         return try Adapters.registry().all.filter { $0.identity.schemes.contains { held.contains($0.rawValue) } }
             .map { ($0.identity.id, try wallet.address(on: $0.identity.id, path: path).address) }
@@ -118,7 +118,7 @@ struct WalletReport {
     /// The levels of the keys' current epochs, older generations summed in.
     private func pool(
         of party: LocalParty
-    ) throws -> [(scheme: SchemeID, keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
+    ) throws -> [(scheme: SignatureScheme, keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
         let levels = try party.store.poolLevels()
         return wallet.keys.map { key in
             let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }

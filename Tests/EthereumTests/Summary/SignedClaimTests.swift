@@ -82,7 +82,7 @@ import Testing
         }
         let receiver = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"
         let bytes = try #require(Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"))
-        let key = WalletKey(try PublicKey(.ecdsaSecp256k1, bytes), path: KeyPath([0]))
+        let key = WalletKey(try PublicKey(.ecdsaSecp256k1, bytes), path: DerivationPath([0]))
         let named = try order(signer: receiver)
         #expect(named.warnings.contains { $0.value == "what is bought goes to \(receiver)" && $0.origin == .signed })
         #expect(try !order(signer: receiver, keys: [key]).warns("what is bought goes to"))

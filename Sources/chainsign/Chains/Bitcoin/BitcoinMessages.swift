@@ -91,7 +91,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
     }
 
     /// The wallet's address that signs, with its key and where that is.
-    private func signer(_ asked: BitcoinAddress?, _ wallet: LocalWallet, _ paths: [KeyPath]) throws -> BitcoinMessageSigner {
+    private func signer(_ asked: BitcoinAddress?, _ wallet: LocalWallet, _ paths: [DerivationPath]) throws -> BitcoinMessageSigner {
         guard let asked else {
             let path = paths.first ?? .root
             let (address, key) = try GivenOptions.naming(["network": "--network", "format": "--address-type"]) {
@@ -99,7 +99,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
             }
             return BitcoinMessageSigner(address: address, key: key, path: path)
         }
-        let places = paths + (0..<(scan ?? KeyPlaces.usuallyScanned)).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
+        let places = paths + (0..<(scan ?? KeyPlaces.usuallyScanned)).flatMap { [DerivationPath([0, $0]), DerivationPath([1, $0])] }
         for key in try BitcoinKeys.keys(of: wallet, paths: places, hints: []) {
             for format in AddressFormat.allCases where format.scheme == key.publicKey.scheme {
                 let own = try? BitcoinAdapter().address(for: key.publicKey, network: asked.network.id, format: format.rawValue)
@@ -170,7 +170,7 @@ struct BitcoinMessageVerify: AsyncParsableCommand {
 struct BitcoinMessageSigner {
     let address: ChainAddress
     let key: PublicKey
-    let path: KeyPath
+    let path: DerivationPath
 }
 
 /// A message on the command line: a text, or a document of the adapter.

@@ -6,7 +6,7 @@ enum BitcoinWatching {
     /// Descriptors for each form of address.
     static func exports(_ keys: [WatchedKey], network id: String?) throws(ChainError) -> [WatchOnlyExport] {
         let network = try BitcoinNetwork.required(id)
-        func find(_ scheme: SigningScheme) -> WatchedKey? { keys.first { $0.scheme == scheme } }
+        func find(_ scheme: SignatureScheme) -> WatchedKey? { keys.first { $0.scheme == scheme } }
         func origin(_ key: WatchedKey?) -> KeyOrigin? { key.map { KeyOrigin(fingerprint: $0.rootFingerprint, path: $0.path.indices) } }
         let (ecdsa, bip340) = (find(.ecdsaSecp256k1), find(.bip340Secp256k1))
         return WatchOnly.export(

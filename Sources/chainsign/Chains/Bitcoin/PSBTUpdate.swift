@@ -73,9 +73,9 @@ struct KeyPlaces: ParsableArguments {
         guard scan.map({ $0 <= mostScanned }) ?? true else { throw ValidationError("--scan takes at most \(mostScanned)") }
     }
 
-    func parsed() throws -> [KeyPath] {
-        try [KeyPath.root] + path.map(PathOption.parse)
-            + (0..<(scan ?? Self.usuallyScanned)).flatMap { [KeyPath([0, $0]), KeyPath([1, $0])] }
+    func parsed() throws -> [DerivationPath] {
+        try [DerivationPath.root] + path.map(PathOption.parse)
+            + (0..<(scan ?? Self.usuallyScanned)).flatMap { [DerivationPath([0, $0]), DerivationPath([1, $0])] }
     }
 }
 
@@ -85,21 +85,21 @@ enum BitcoinKeys {
     private static let longestHint = 8
 
     /// The keys at the paths, and at those of a document's hints that lead somewhere.
-    static func keys(of wallet: LocalWallet, paths: [KeyPath], hints: [KeyPath]) throws -> [WalletKey] {
+    static func keys(of wallet: LocalWallet, paths: [DerivationPath], hints: [DerivationPath]) throws -> [WalletKey] {
         let usable = hints.prefix(Int(KeyPlaces.mostScanned)).filter { hint in
             hint.indices.count <= longestHint && hint.indices.allSatisfy { $0 < 1 << 31 }
         }
-        var seen: Set<KeyPath> = []
+        var seen: Set<DerivationPath> = []
         let all = (paths + usable).filter { seen.insert($0).inserted }
         var keys: [WalletKey] = []
-        for (scheme, kind) in [(SchemeID.ecdsaSecp256k1, SigningScheme.ecdsaSecp256k1), (.bip340Secp256k1, .bip340Secp256k1)] {
+        for scheme in [SignatureScheme.ecdsaSecp256k1, .bip340Secp256k1] {
             let root = try wallet.key(scheme)
             let fingerprint = WalletKey.fingerprint(ofRoot: root.publicKey)
             do throws(DerivedKey.Failure) {
-                let derived = try DerivedKey.keys(root: root, paths: all.map(\.indices))
+                let derived = try DerivedKey.keys(root: root, paths: all)
                 for (path, key) in zip(all, derived) {
-                    let bytes = kind == .bip340Secp256k1 ? Array(key.publicKey.dropFirst()) : key.publicKey
-                    guard let publicKey = try? PublicKey(kind, bytes) else { continue }
+                    let bytes = scheme == .bip340Secp256k1 ? Array(key.publicKey.dropFirst()) : key.publicKey
+                    guard let publicKey = try? PublicKey(scheme, bytes) else { continue }
                     keys.append(WalletKey(publicKey, path: path, masterFingerprint: fingerprint))
                 }
             } catch {

@@ -1,30 +1,3 @@
-/// What the signing core returns: numbers of fixed width, nothing chain-specific.
-public enum RawSignature: Sendable, Hashable {
-    /// r and s, 32 bytes each, big-endian, and the recovery id (0…3) that belongs to this s.
-    case ecdsa(r: [UInt8], s: [UInt8], recoveryId: UInt8)
-    /// 64 bytes of BIP-340.
-    case bip340([UInt8])
-    /// 64 bytes of RFC 8032.
-    case ed25519([UInt8])
-
-    /// The scheme.
-    public var scheme: SigningScheme {
-        switch self {
-        case .ecdsa: .ecdsaSecp256k1
-        case .bip340: .bip340Secp256k1
-        case .ed25519: .ed25519
-        }
-    }
-
-    /// Whether the parts have their lengths.
-    public var isWellFormed: Bool {
-        switch self {
-        case .ecdsa(let r, let s, let recoveryId): r.count == 32 && s.count == 32 && recoveryId < 4
-        case .bip340(let bytes), .ed25519(let bytes): bytes.count == 64
-        }
-    }
-}
-
 /// A signature and the request that it answers.
 public struct RequestSignature: Sendable, Hashable {
     /// The request's id.
@@ -44,10 +17,10 @@ public struct RequestSignature: Sendable, Hashable {
         object["request"] = .string(request)
         object["scheme"] = .string(signature.scheme.rawValue)
         switch signature {
-        case .ecdsa(let r, let s, let recoveryId):
+        case .ecdsa(let r, let s, let recoveryID):
             object["r"] = .string(Hex.encode(r))
             object["s"] = .string(Hex.encode(s))
-            object["recoveryId"] = .integer(recoveryId)
+            object["recoveryId"] = .integer(recoveryID)
         case .bip340(let bytes), .ed25519(let bytes):
             object["signature"] = .string(Hex.encode(bytes))
         }
@@ -59,16 +32,16 @@ public struct RequestSignature: Sendable, Hashable {
         try cursor.object(allowing: ["request", "scheme", "r", "s", "recoveryId", "signature"])
         let request = try cursor.required("request").string()
         let schemeCursor = try cursor.required("scheme")
-        guard let scheme = SigningScheme(rawValue: try schemeCursor.string()) else {
+        guard let scheme = SignatureScheme(rawValue: try schemeCursor.string()) else {
             throw schemeCursor.failure(
-                .unknownName, "must be one of \(SigningScheme.allCases.map(\.rawValue).joined(separator: ", "))")
+                .unknownName, "must be one of \(SignatureScheme.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let signature: RawSignature
         switch scheme {
         case .ecdsaSecp256k1:
             signature = .ecdsa(
                 r: try cursor.required("r").hex(count: 32), s: try cursor.required("s").hex(count: 32),
-                recoveryId: try cursor.required("recoveryId").integer())
+                recoveryID: try cursor.required("recoveryId").integer())
         case .bip340Secp256k1: signature = .bip340(try cursor.required("signature").hex(count: 64))
         case .ed25519:
             // As Solana's programs write them; nothing of 64 bytes is as short in hexadecimal.

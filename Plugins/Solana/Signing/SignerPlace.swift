@@ -1,7 +1,7 @@
 internal import ChainKit
 
 /// Whether a signer's place is open, rightly filled or wrongly filled.
-enum Standing {
+enum SignerPlace {
     case open
     case valid
     case invalid((ChainError.Stage) -> ChainError)
@@ -13,7 +13,7 @@ enum Standing {
         }
         self =
             Ed25519Check.isValid(signature: signature, message: signedBytes, publicKey: document.signers[index].bytes)
-            ? .valid : .invalid(Standing.error(signature, at: index, in: document, signedBytes: signedBytes))
+            ? .valid : .invalid(SignerPlace.error(signature, at: index, in: document, signedBytes: signedBytes))
     }
 
     /// The most signers among whom a signature's maker is looked for: a packet has room for no more, and an off-chain message with 255 false
