@@ -89,6 +89,10 @@ enum Bombs {
                     transaction(
                         46, "AccountPermissionUpdateContract", field(1, owner) + (0..<10_000).flatMap { _ in field(4, permission(1)) })
                 },
+                Bomb(name: "a contract with a long name in 3900 pieces", kind: .showing) {
+                    let name = field(2, field(1, owner) + field(7, [UInt8](repeating: 0x61, count: 490_000)))
+                    return transaction(30, "CreateSmartContract", field(1, owner) + name + (0..<3900).flatMap { _ in field(2, []) })
+                },
                 Bomb(name: "10,000 contracts") {
                     field(1, (0..<10_000).flatMap { _ in field(11, field(1, 1) + field(2, field(1, [0x61]) + field(2, owner))) })
                 },

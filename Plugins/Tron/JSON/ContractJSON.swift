@@ -45,7 +45,14 @@ struct ContractJSON {
         return (type.number, type)
     }
 
+    /// The message that an object states.
     mutating func message(_ cursor: JSONCursor, _ fields: [ContractField]) throws(ChainError) -> ContractMessage {
+        let message = try read(cursor, fields)
+        try message.check(fields, cursor.path)
+        return message
+    }
+
+    private mutating func read(_ cursor: JSONCursor, _ fields: [ContractField]) throws(ChainError) -> ContractMessage {
         try cursor.object(allowing: Set(fields.map(\.name)))
         var message = ContractMessage()
         for field in fields {
@@ -66,15 +73,14 @@ struct ContractJSON {
                 }
             case .message(let inner):
                 try count(cursor)
-                message[field.name] = .messages([try self.message(cursor, inner)])
+                message[field.name] = .messages([try read(cursor, inner)])
             case .list, .map:
                 for element in try cursor.elements() {
                     try count(element)
-                    message.append(try self.message(element, field.inner ?? []), to: field.name)
+                    message.append(try read(element, field.inner ?? []), to: field.name)
                 }
             }
         }
-        try message.check(fields, cursor.path)
         return message
     }
 
