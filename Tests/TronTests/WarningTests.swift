@@ -47,6 +47,35 @@ import Testing
         #expect(try Intent.summary(moved, context: Self.usdt).transfers.first?.display == Sourced("1 USDT", .context))
     }
 
+    /// What the context says of a contract takes away no power, and no warning but the one that it says nothing.
+    @Test(arguments: ["095ea7b3", "23b872dd"], ["trc20", "trc721", "trc1155"])
+    func theContextTakesNothingAway(_ selector: String, _ standard: String) throws {
+        let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
+        let context: JSONValue = ["tokens": [Intent.token: ["symbol": "USDT", "decimals": 6, "standard": .string(standard)]]]
+        for number in [UInt256(0), UInt256(5), .max] {
+            let call = Intent.call(selector + (selector == "23b872dd" ? from : "") + to + Intent.word(number))
+            let (bare, named) = (try Intent.summary(call), try Intent.summary(call, context: context))
+            #expect(bare.warns(of: "the bytes don't say which") && named.warns(of: "the bytes don't say which"))
+            #expect(named.warns(of: "UNLIMITED") == bare.warns(of: "UNLIMITED"))
+            #expect(named.powers.map(\.isUnlimited) == bare.powers.map(\.isUnlimited))
+            #expect(named.powers.allSatisfy { $0.statement.value.contains("or transfer one piece of it") })
+            #expect(named.warnings.count >= bare.warnings.count)
+        }
+    }
+
+    /// A change of who pays for a contract's calls gives as much away as its creation.
+    @Test func callersUseTheOwnersEnergy() throws {
+        func powers(_ type: String, _ value: String) throws -> [String] {
+            try Intent.summary(Intent.text(type, ", \"contract_address\": \"\(Intent.token)\", " + value)).powers.map(\.statement.value)
+        }
+        let lent = try powers("UpdateSettingContract", "\"consume_user_resource_percent\": 30")
+        #expect(lent.count == 1 && lent.allSatisfy { $0.contains("whoever calls \(Intent.token)") && $0.contains("70 %") })
+        #expect(try powers("UpdateSettingContract", "\"consume_user_resource_percent\": 100").isEmpty)
+        let most = try powers("UpdateEnergyLimitContract", "\"origin_energy_limit\": 12345")
+        #expect(most == ["whoever calls \(Intent.token) may use up to 12345 energy a call of \(Intent.owner)'s"])
+        #expect(try powers("UpdateEnergyLimitContract", "\"origin_energy_limit\": 0").isEmpty)
+    }
+
     @Test func piecesAndOperators() throws {
         let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
         #expect(try Intent.summary(Intent.call("a22cb465" + to + Intent.word(1))).warns(of: "EVERY piece"))

@@ -130,9 +130,9 @@ struct ContractFindings {
 
     private mutating func checkCreation() {
         guard let contract = message.messages("new_contract").first else { return }
-        if contract.address("origin_address") != owner {
-            all.append("the new contract's origin_address is not the owner, \(owner)")
-        }
+        let origin = contract.address("origin_address")
+        let stated: Sourced = origin.map { ", \($0)," } ?? ""
+        if origin != owner { all.append("the new contract's origin_address\(stated) is not the owner, \(owner)") }
         checkPercent(contract, "consume_user_resource_percent")
         refuse(contract.integer("origin_energy_limit") == 0, "the new contract's origin_energy_limit is zero")
         let count = contract.bytes("name").count

@@ -10,6 +10,8 @@ struct StakeReading {
     let type: Int64
     let message: ContractMessage
     let owner: TronAddress
+    /// The contract's bytes.
+    let value: [UInt8]
 
     func read(into builder: inout SummaryBuilder) {
         switch type {
@@ -71,6 +73,8 @@ struct StakeReading {
             let (days, hours) = (blocks / Self.blocksADay, blocks % Self.blocksADay / (Self.blocksADay / 24))
             lock = ", and for \(blocks) blocks (about \(days) days and \(hours) hours) nobody can take it back"
             builder.warn("the delegation is LOCKED for \(blocks) blocks, about \(days) days and \(hours) hours")
+        } else if message.integer("lock_period") != 0 {
+            builder.field("lock period", "\(message.integer("lock_period")) blocks are stated, and no lock")
         }
         builder.field("delegates", "the \(resource) of \(amount) that \(owner) has staked to \(receiver)\(lock)")
         builder.power("\(receiver) may use the \(resource) of \(amount) that \(owner) has staked\(lock)")
@@ -84,9 +88,11 @@ struct StakeReading {
             builder.field("votes", "\(vote.integer("vote_count")) for \(address)")
             builder.mention(address)
         }
-        builder.field("before", "all earlier votes of \(owner) are replaced")
+        let support = message.integer("support") == 0 ? "" : ", and support is stated"
+        builder.field("before", "all earlier votes of \(owner) are replaced\(support)")
         if votes.count > ContractFindings.mostVotes {
             builder.warn("of the \(votes.count) votes the first \(ContractFindings.mostVotes) are shown")
+            builder.unreadable("raw_data.contract[0].parameter.value", "all \(votes.count) votes", value)
         }
     }
 }
