@@ -46,7 +46,9 @@ extension TronAdapter {
         let context = try TronContext(context, stage: .plan)
         let permission = context.permission(document.contract.permissionID, of: document.owner)
         let fee = Charges(document, permission).total.description
-        return Estimate(size: document.signedSize, weight: document.bandwidth, fee: fee, highestFee: fee, unit: "sun")
+        return Estimate(
+            size: document.signedSize(under: permission), weight: document.bandwidth(under: permission), fee: fee, highestFee: fee,
+            unit: "sun")
     }
 
     /// What somebody pays on purpose.
@@ -58,9 +60,16 @@ extension TronAdapter {
 }
 
 extension TronTransaction {
-    /// The size with its signatures, of which there is one at least.
-    var signedSize: Int { wireBytes.count + (signatures.isEmpty ? 2 + 65 : 0) }
+    /// How many signatures it has in the end: those that are there, or the fewest that the permission needs.
+    func signatureCount(under permission: AccountPermission?) -> Int {
+        max(signatures.count, permission?.needed(besides: []).count ?? 1, 1)
+    }
+
+    /// The size with its signatures.
+    func signedSize(under permission: AccountPermission?) -> Int {
+        wireBytes.count + (signatureCount(under: permission) - signatures.count) * (2 + 65)
+    }
 
     /// A point a byte, and 64 for the result that the network adds.
-    var bandwidth: Int { signedSize + 64 }
+    func bandwidth(under permission: AccountPermission?) -> Int { signedSize(under: permission) + 64 }
 }

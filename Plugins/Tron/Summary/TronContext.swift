@@ -101,8 +101,8 @@ struct TronContext: Sendable {
 
     /// Whether the context has active permissions of an account, and not this one.
     func lacks(_ id: Int64, of account: TronAddress?) -> Bool {
-        guard id > TronContract.witnessPermission, let account, let all = permissions[account], !all.isEmpty else { return false }
-        return !all.contains { $0.id == id }
+        guard id > TronContract.witnessPermission, let account, let all = permissions[account] else { return false }
+        return all.contains { $0.id > TronContract.witnessPermission } && !all.contains { $0.id == id }
     }
 
     /// A field of the raw data: the intent's own, or the context's. Where both state it they must agree.
