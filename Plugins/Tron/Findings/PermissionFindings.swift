@@ -1,13 +1,13 @@
 internal import ChainKit
 
 /// Why the network refuses a change of an account's permissions.
-struct PermissionFindings {
+struct PermissionFindings: Reasons {
     /// The network takes no more keys in a permission, and no more active permissions.
     static let (mostKeys, mostActives) = (5, 8)
     static let operationsSize = 32
     private static let longestName = 32
 
-    private(set) var all: [Sourced] = []
+    var all: [Sourced] = []
 
     init(_ message: ContractMessage) {
         if let owner = message.messages("owner").first {
@@ -28,8 +28,6 @@ struct PermissionFindings {
             check(active, "active permission \(position + 2)", type: 2)
         }
     }
-
-    private mutating func refuse(_ isSo: Bool, _ reason: @autoclosure () -> Sourced) { if isSo { all.append(reason()) } }
 
     private mutating func check(_ message: ContractMessage, _ name: String, type: Int64) {
         let permission = AccountPermission(message, id: type)

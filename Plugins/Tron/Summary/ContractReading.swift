@@ -100,7 +100,7 @@ struct ContractReading {
             }
         }
         if lines.count > Self.mostFields {
-            builder.unreadable(Self.place, "more fields of a \(type.name)", value)
+            builder.unreadable(Self.place, "more fields of the \(type.name)", value)
             builder.warn("the contract has more fields than the summary shows")
         }
         for field in type.fields { builder.mention(message.address(field.name)) }

@@ -98,6 +98,8 @@ struct PermissionReading {
             let moving = isWide ? ", so that what it holds can LEAVE it" : ""
             builder.power("\(who) may sign \(what) for \(owner)\(moving)", isUnlimited: isWide || updates)
         }
+        // By what nobody reaches nobody signs, which is said where the network refuses it.
+        guard permission.isReachable else { return }
         if !isOwn(permission) {
             let others = permission.keys.map(\.address).filter { $0 != owner }
             if !permission.isSatisfied(by: others) {
