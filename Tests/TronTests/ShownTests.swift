@@ -67,7 +67,8 @@ import Testing
         message["owner_address"] = .bytes(try #require(TronAddress(text: Intent.owner)).bytes)
         let document = try TronTransaction(
             refBlockBytes: [1, 2], refBlockHash: [UInt8](repeating: 3, count: 8), expiration: 1_700_000_060_000, memo: [],
-            contract: TronContract(type, message, permissionID: 0), timestamp: 0, feeLimit: 1, signatures: [], isBare: true)
+            contract: TronContract(type, message, permissionID: 0, "raw_data.contract[0]"), timestamp: 0, feeLimit: 1, signatures: [],
+            isBare: true)
         var summary = try TronAdapter().summary(of: document, context: .empty)
         summary.fields.removeAll { $0.label == "bandwidth" }
         guard let created = document.createdContract else { return "\(summary)" }

@@ -90,6 +90,33 @@ import Testing
         #expect(all.kind == "trc1155.safeBatchTransferFrom" && all.transfers.count == 1)
     }
 
+    @Test func batchesThatCantBeShown() throws {
+        let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
+        func read(_ ids: UInt64, _ amounts: UInt64) throws -> TransactionSummary {
+            let numbers = [160, 192 + 32 * ids, 224 + 32 * (ids + amounts), ids] + [UInt64](repeating: 7, count: Int(ids)) + [amounts]
+            let words = (numbers + [UInt64](repeating: 1, count: Int(amounts)) + [0]).map { Intent.word(UInt256($0)) }
+            return try Intent.summary(Intent.call("2eb2c2d6" + from + to + words.joined()))
+        }
+        #expect(try read(100, 100).transfers.count == 100)
+        let many = try read(101, 101)
+        #expect(many.kind == "unreadable" && many.unreadable.contains { $0.what.contains("at most 100 are shown") })
+        let odd = try read(2, 3)
+        #expect(odd.kind == "unreadable" && odd.unreadable.contains { $0.what.contains("2 token ids and 3 amounts") })
+    }
+
+    @Test func permitsWithoutEnd() throws {
+        func read(_ deadline: UInt256) throws -> SummaryField? {
+            let accounts = try Intent.word(Intent.owner) + Intent.word(Intent.other)
+            let words = [5, deadline, 27, 1, 2].map { Intent.word($0) }.joined()
+            return try Intent.summary(Intent.call("d505accf" + accounts + words)).fields.first { $0.label == "permit valid until" }
+        }
+        #expect(try read(1_700_000_000)?.statement.value == "2023-11-14 22:13:20 UTC")
+        #expect(try read(253_402_300_799)?.statement.value == "9999-12-31 23:59:59 UTC")
+        for deadline in [UInt256(253_402_300_800), .max] {
+            #expect(try read(deadline)?.statement.value.hasPrefix("practically no end") == true)
+        }
+    }
+
     @Test func callsThatCantBeRead() throws {
         let words = try Intent.word(Intent.other) + Intent.word(5)
         for data in ["", "a9", "12345678" + words, "a9059cbb" + words + "00", "095ea7b3" + words.dropLast(2)] {
@@ -104,7 +131,11 @@ import Testing
     }
 
     @Test func moneyThatIsLost() throws {
-        for lost in [Intent.zero, "TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy"] {
+        // The last of the chain's first addresses, and the one behind it.
+        let reserved = "41" + String(repeating: "0", count: 32) + "01ffffff"
+        let free = "41" + String(repeating: "0", count: 32) + "02000000"
+        #expect(try !Intent.summary(Intent.transfer(to: free)).warns(of: "LOST"))
+        for lost in [Intent.zero, "TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy", reserved] {
             #expect(try Intent.summary(Intent.transfer(to: lost)).warns(of: "LOST"))
             #expect(try Intent.summary(Intent.call("a9059cbb" + Intent.word(lost) + Intent.word(1))).warns(of: "LOST"))
             let trc10 = Intent.text(

@@ -8,7 +8,7 @@ extension TronAdapter {
     ) throws(ChainError) -> [SigningRequest] {
         let context = try TronContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Tron's requests are all of round 0", field: "prior") }
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         let id = document.contract.permissionID
         if let owner = document.owner, context.lacks(id, of: owner) {
             throw ChainError(.plan, .contradiction, "has no permission \(id)", field: "context.accounts.\(owner)")
@@ -27,7 +27,7 @@ extension TronAdapter {
     /// Recovers the signers and compares them with the owner, or with the permission that the context states.
     public func verify(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> VerificationReport {
         let context = try TronContext(context, stage: .verify)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         return try TronVerification(document, permission, now: context.now).report()
     }
 
@@ -44,7 +44,7 @@ extension TronAdapter {
     /// The fee is what the bytes allow, `fee_limit`, and what they burn. Bandwidth is the weight; its price is the network's.
     public func estimate(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> Estimate {
         let context = try TronContext(context, stage: .plan)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         let fee = Charges(document, permission).total.description
         return Estimate(
             size: document.signedSize(under: permission), weight: document.bandwidth(under: permission), fee: fee, highestFee: fee,
@@ -54,7 +54,7 @@ extension TronAdapter {
     /// What somebody pays on purpose.
     public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
         let context = try TronContext(context, stage: .plan)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         return Charges(document, permission).limit
     }
 }

@@ -78,7 +78,7 @@ private struct TransactionReading {
             builder.warn("the transaction is to be signed by the witness's permission, which signs blocks alone: the network refuses it")
             return
         }
-        if let permission = builder.context.permission(id, of: owner) {
+        if let permission = builder.context.permission(of: document) {
             let words = Sourced(PermissionReading.text(permission), .context)
             builder.field("signed by", "permission \(id) of \(owner): \(words)")
             if !permission.isOnly(owner) {
@@ -109,7 +109,7 @@ private struct TransactionReading {
     // MARK: What it costs
 
     private mutating func readCosts() throws(ChainError) {
-        let permission = builder.context.permission(document.contract.permissionID, of: document.owner)
+        let permission = builder.context.permission(of: document)
         let charges = Charges(document, permission)
         if charges.total != 0 {
             builder.summary.fee = FeeSummary(
