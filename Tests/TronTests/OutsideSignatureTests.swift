@@ -109,6 +109,17 @@ import Testing
             return
         }
         #expect(none.isEmpty && notes.contains { $0.contains("no key can have made") })
+        // A key whose weight is not needed is asked for where its signature takes that one's place.
+        let key = WalletKey(
+            try PublicKey(.ecdsaSecp256k1, Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798") ?? []))
+        let own = try TronAddress(of: key.publicKey).description
+        let either = try context(owner, permission(1, [signer, own]))
+        func requests() throws -> [String] {
+            try adapter.requests(for: try decode(open, either), keys: [key], context: either, prior: []).map(\.id)
+        }
+        #expect(try requests() == ["signature/\(own)"])
+        open.signatures = [low]
+        #expect(try requests().isEmpty)
         let both = try context(owner, permission(1, [signer, stranger]))
         open.signatures = [[UInt8](repeating: 1, count: 64) + [27], high]
         guard case .partial(_, let missing, let rest) = try adapter.assemble(try decode(open, both), signatures: []) else {
