@@ -31,6 +31,17 @@ import Testing
         return message
     }
 
+    /// A change of permissions that is shown in words alone: where the network refuses one for its size it is handed over whole.
+    private func usual(_ message: ContractMessage) -> ContractMessage {
+        var message = message
+        for name in ["owner", "witness"] {
+            guard var permission = message.messages(name).first else { continue }
+            permission["operations"] = nil
+            message[name] = .messages([permission])
+        }
+        return message
+    }
+
     /// A message that has what it must have.
     private func least(_ fields: [ContractField], _ seed: UInt8) -> ContractMessage {
         var message = ContractMessage()
@@ -79,10 +90,12 @@ import Testing
     func everyFieldIsShown(_ number: Int64) throws {
         let type = try #require(ContractType.of(number))
         // The second seed is odd: a truth value is another one.
-        for base in [full(type.fields, 32), full(type.fields, 33), least(type.fields, 32)] {
-            let usual = try summary(type, base)
-            for variant in variants(base, type.fields, base == full(type.fields, 33) ? 34 : 35, type.name) {
-                #expect(try variant.message == base || summary(type, variant.message) != usual, "\(variant.place)")
+        for (base, other) in [(full(type.fields, 32), 35), (full(type.fields, 33), 34), (least(type.fields, 32), 35)] {
+            for base in [base, usual(base)] {
+                let shown = try summary(type, base)
+                for variant in variants(base, type.fields, UInt8(other), type.name) {
+                    #expect(try variant.message == base || summary(type, variant.message) != shown, "\(variant.place)")
+                }
             }
         }
     }

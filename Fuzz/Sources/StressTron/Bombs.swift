@@ -85,6 +85,12 @@ enum Bombs {
                 }
             }
             + [
+                Bomb(name: "3900 different keys", kind: .showing) {
+                    let keys = (0..<3900).flatMap { number in
+                        field(7, field(1, owner.dropLast(2) + [UInt8(number >> 8), UInt8(number & 0xff)]) + field(2, 1))
+                    }
+                    return transaction(46, "AccountPermissionUpdateContract", field(1, owner) + field(2, field(4, 3900) + keys))
+                },
                 Bomb(name: "10,000 permissions") {
                     transaction(
                         46, "AccountPermissionUpdateContract", field(1, owner) + (0..<10_000).flatMap { _ in field(4, permission(1)) })

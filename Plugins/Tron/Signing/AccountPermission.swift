@@ -51,7 +51,9 @@ struct AccountPermission: Sendable, Equatable {
 
     /// Whether signatures of these accounts are enough.
     func isSatisfied(by signers: [TronAddress]) -> Bool {
-        threshold > 0 && Self.sum(signers.map { weight(of: $0) ?? 0 }) >= threshold
+        // Not by searching for each: a change of permissions may state thousands.
+        let weights = Dictionary(keys.map { ($0.address, $0.weight) }) { first, _ in first }
+        return threshold > 0 && Self.sum(signers.map { weights[$0] ?? 0 }) >= threshold
     }
 
     /// Whether it is what an account has from the start: its own key signs everything, alone.

@@ -129,11 +129,15 @@ struct PermissionReading {
         for key in permission.keys.prefix(PermissionFindings.mostKeys) { builder.mention(key.address) }
     }
 
-    /// `T… alone`, `2 of the weights of T… (1), T… (1)`
+    /// `T… alone`, `weight 2 of T… (1), T… (1)`
     static func text(_ permission: AccountPermission) -> String {
         let keys = permission.keys.prefix(PermissionFindings.mostKeys)
         if keys.isEmpty { return "nobody" }
-        if let only = keys.first, permission.keys.count == 1, only.weight >= permission.threshold { return "\(only.address) alone" }
+        if let only = keys.first, permission.keys.count == 1, only.weight >= permission.threshold {
+            // What weights alone do not change is signed all the same.
+            let isPlain = only.weight == 1 && permission.threshold == 1
+            return "\(only.address) alone" + (isPlain ? "" : " (weight \(only.weight), needed \(permission.threshold))")
+        }
         let more = permission.keys.count > PermissionFindings.mostKeys ? " and others" : ""
         return "weight \(permission.threshold) of " + keys.map { "\($0.address) (\($0.weight))" }.joined(separator: ", ") + more
     }
