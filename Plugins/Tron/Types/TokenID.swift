@@ -10,8 +10,7 @@ enum TokenID {
         return Int64(String(decoding: id, as: UTF8.self))
     }
 
-    /// Whether a text is meant as a number, rightly written or not: the network's have seven digits and more, and a text in hexadecimal
-    /// that happens to be one of digits is shorter or longer.
+    /// Whether bytes are meant as a number, rightly written or not: the network's have seven digits or a few more.
     static func looksLikeOne(_ id: [UInt8]) -> Bool { isDigits(id, 7...longest) }
 
     private static let longest = 18
