@@ -26,7 +26,7 @@ import Testing
     }
 
     private func refusal(_ document: TronTransaction, _ r: [UInt8], _ s: [UInt8], _ id: UInt8) -> String? {
-        let answer = RequestSignature(request: "signature/0", signature: .ecdsa(r: r, s: s, recoveryId: id))
+        let answer = RequestSignature(request: "signature/0", signature: .ecdsa(r: r, s: s, recoveryID: id))
         do throws(ChainError) { _ = try adapter.assemble(document, signatures: [answer]) } catch { return error.code.rawValue }
         return nil
     }

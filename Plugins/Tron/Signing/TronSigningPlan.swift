@@ -104,7 +104,7 @@ struct TronSigningPlan {
         return open.map { signer in
             SigningRequest(
                 id: id(of: signer.address), path: signer.key.path, input: .digest(of: document.rawData, hash: .sha256),
-                verifyKey: signer.key.publicKey, requires: [.lowS, .recoveryId])
+                verifyKey: signer.key.publicKey, requires: [.lowS, .recoveryID])
         }
     }
 
