@@ -47,7 +47,7 @@ public struct TronAdapter: ChainPlugin {
     public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> TronTransaction {
         let context = try TronContext(context, stage: .decode)
         var document = try Self.decode(input, context)
-        document.permission = context.permission(document.contract.permissionID, of: document.owner)
+        document.permission = context.permission(of: document)
         return document
     }
 

@@ -29,6 +29,12 @@ import Testing
         ]
         let shared: JSONValue = ["accounts": [Intent.owner: ["owner_permission": permission]]]
         #expect(try fee(Intent.transfer(), context: shared)?.amount == "1000000")
+        // Each signature takes 67 bytes, that of a transaction without a context once.
+        let adapter = TronAdapter()
+        let estimate = try adapter.estimate(Intent.decode(Intent.transfer()), context: ChainContext(shared))
+        let alone = try adapter.estimate(Intent.decode(Intent.transfer()), context: .empty)
+        #expect(estimate.size == alone.size + 67 && estimate.weight == estimate.size + 64)
+        #expect(try Intent.summary(Intent.transfer(), context: shared).says("\(alone.size + 67 + 64) points"))
         let unknown = try Intent.summary(Intent.transfer(contract: ", \"Permission_id\": 2"))
         #expect(unknown.fee == nil && unknown.says("if more than one key signs"))
     }

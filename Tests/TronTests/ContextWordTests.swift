@@ -93,6 +93,55 @@ import Testing
         #expect(report.checks.contains { $0.name == "permission" && $0.outcome == .unknown })
     }
 
+    /// A permission that the context does not have is only missed where it has others of the kind.
+    @Test func theOwnersPermissionAloneSaysNothingOfOthers() throws {
+        let context = account(["owner_permission": permission(1, [Intent.owner])])
+        let text = Intent.transfer(contract: ", \"Permission_id\": 2")
+        let summary = try Intent.summary(text, context: context)
+        #expect(!summary.warns(of: "not permission 2") && summary.warns(of: "only the network knows"))
+        let document = try Intent.decode(text, context: context)
+        let key = WalletKey(
+            try PublicKey(.ecdsaSecp256k1, Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798") ?? []))
+        #expect(try adapter.requests(for: document, keys: [key], context: ChainContext(context), prior: []).count == 1)
+    }
+
+    /// What a permission states of itself is what it is where it stands.
+    @Test func permissionsAreWhatTheirPlaceSays() throws {
+        func stated(_ place: String, _ name: String, _ value: JSONValue) -> String? {
+            var object = JSONObject()
+            object["threshold"] = 1
+            object["keys"] = [["address": .string(Intent.owner), "weight": 1]]
+            if place == "active_permission", name != "id" { object["id"] = 2 }
+            object[name] = value
+            return refusal(account([place: place == "active_permission" ? [.object(object)] : .object(object)]))
+        }
+        #expect(stated("owner_permission", "id", 0) == nil && stated("owner_permission", "id", 2) == "contradiction")
+        #expect(stated("owner_permission", "type", "Owner") == nil && stated("owner_permission", "type", "Active") == "contradiction")
+        #expect(stated("witness_permission", "id", 1) == nil && stated("witness_permission", "id", 0) == "contradiction")
+        #expect(stated("witness_permission", "type", 1) == nil && stated("witness_permission", "type", 2) == "contradiction")
+        #expect(stated("active_permission", "type", 2) == nil && stated("active_permission", "type", "Owner") == "contradiction")
+        #expect(stated("active_permission", "id", 7) == nil && stated("active_permission", "id", 1) == "outOfRange")
+    }
+
+    @Test func permissionsWithoutEnd() throws {
+        func context(_ count: Int64) -> JSONValue {
+            account([
+                "owner_permission": permission(1, [Intent.owner]),
+                "active_permission": .array((0..<count).map { permission(1, [Intent.owner], id: $0 + 2) }),
+            ])
+        }
+        #expect(refusal(context(15)) == nil)
+        do {
+            _ = try Intent.decode(Intent.transfer(), context: context(16))
+            Issue.record("read")
+        } catch let error as ChainError {
+            #expect(error.message.contains("too many") && error.field == "context.accounts.\(Intent.owner).active_permission[15]")
+        }
+        let keys = (1...17).map { TronAddress([0x41] + [UInt8](repeating: $0, count: 20))?.description ?? "" }
+        #expect(refusal(account(["owner_permission": permission(1, Array(keys.dropLast()))])) == nil)
+        #expect(refusal(account(["owner_permission": permission(1, keys)])) == "outOfRange")
+    }
+
     @Test func anAddressStandsOnce() throws {
         let hex = try hexadecimal(Intent.owner)
         #expect(refusal(["accounts": [Intent.owner: ["name": "a"], hex: ["name": "b"]]]) == "ambiguousInput")

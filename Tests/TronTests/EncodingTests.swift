@@ -59,6 +59,47 @@ import Testing
         #expect(throws: ChainError.self) { try transaction(zero) }
     }
 
+    /// The creation of a contract in these bytes behind the owner's.
+    private func creation(_ value: [UInt8]) throws -> ContractMessage {
+        let owner = try #require(TronAddress(text: Intent.owner))
+        let type = try #require(ContractType.of(ContractType.creation))
+        return try #require(
+            try TronContract(
+                type: type.number, url: type.url, value: Protobuf.field(1, owner.bytes) + value, permissionID: 0, "raw_data.contract[0]"
+            ).message)
+    }
+
+    private func refusal(_ body: () throws -> Void) -> String? {
+        do { try body() } catch let error as ChainError { return "\(error.code.rawValue) \(error.field ?? "-")" } catch {
+            return "\(error)"
+        }
+        return nil
+    }
+
+    /// A message may come in pieces, of which a field's last word holds: what the field was before is no error.
+    @Test func aMessageInPieces() throws {
+        let origin = try #require(TronAddress(text: Intent.owner)).bytes
+        let (wrong, right) = (Protobuf.field(1, [0x41]), Protobuf.field(1, origin))
+        let whole = try creation(Protobuf.field(2, right + Protobuf.field(4, [0x60])))
+        #expect(try creation(Protobuf.field(2, wrong) + Protobuf.field(2, right + Protobuf.field(4, [0x60]))) == whole)
+        #expect(try creation(Protobuf.field(2, wrong + Protobuf.field(4, [0x60])) + Protobuf.field(2, right)) == whole)
+        #expect(
+            refusal { _ = try creation(Protobuf.field(2, right) + Protobuf.field(2, wrong)) }
+                == "invalidAddress raw_data.contract[0].parameter.value.new_contract.origin_address")
+        // A string that is none is not read, whatever follows.
+        #expect(
+            refusal { _ = try creation(Protobuf.field(2, Protobuf.field(7, [0xff])) + Protobuf.field(2, Protobuf.field(7, [0x61]))) }
+                == "invalidText raw_data.contract[0].parameter.value.new_contract.name")
+        let votes = try #require(ContractType.of(4))
+        let vote = Protobuf.field(2, Protobuf.field(1, origin))
+        #expect(
+            refusal {
+                _ = try TronContract(
+                    type: 4, url: votes.url, value: Protobuf.field(1, origin) + vote + Protobuf.field(2, Protobuf.field(2, 1)),
+                    permissionID: 0, "raw_data.contract[0]")
+            } == "missingField raw_data.contract[0].parameter.value.votes[1].vote_address")
+    }
+
     /// Whatever is not what the fields say is refused.
     @Test func statementsAgree() throws {
         let odd = try Intent.decode(Intent.transfer(amount: 2))

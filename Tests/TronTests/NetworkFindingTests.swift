@@ -70,8 +70,35 @@ import Testing
         Case("DelegateResourceContract", receiver + ", \"balance\": 1000000", nil),
         Case("UpdateBrokerageContract", ", \"brokerage\": 101", "above 100"), Case("UpdateBrokerageContract", ", \"brokerage\": 100", nil),
         Case("WitnessCreateContract", "", "url has 0 bytes"), Case("WitnessCreateContract", ", \"url\": \"https://a\"", nil),
+        Case("WitnessCreateContract", ", \"url\": \"\(long(256))\"", nil),
+        Case("WitnessCreateContract", ", \"url\": \"\(long(257))\"", "url has 257 bytes"),
+        Case("WitnessUpdateContract", "", "update_url has 0 bytes"),
         Case("ProposalCreateContract", "", "no parameters"),
+        Case("VoteWitnessContract", votes(30), nil), Case("VoteWitnessContract", votes(31), "there are 31 votes"),
+        Case("FreezeBalanceV2Contract", ", \"frozen_balance\": 1000000, \"resource\": 2", nil),
+        Case("FreezeBalanceV2Contract", ", \"frozen_balance\": 1000000, \"resource\": 3", "the resource 3 has no name"),
+        Case("UnfreezeBalanceContract", receiver, nil), Case("UnfreezeBalanceContract", ", \"resource\": 2", nil),
+        Case("UnfreezeBalanceContract", ", \"resource\": 3", "the resource 3 has no name"),
+        Case("UnfreezeBalanceContract", receiver + ", \"resource\": 2", "voting power is not lent"),
+        Case("UnfreezeBalanceContract", ", \"receiver_address\": \"\(Intent.owner)\"", "the owner itself"),
     ]
+
+    private static func long(_ count: Int) -> String { String(repeating: "a", count: count) }
+
+    private static func votes(_ count: Int) -> String {
+        let vote = "{\"vote_address\": \"\(Intent.other)\", \"vote_count\": 1}"
+        return ", \"votes\": [\([String](repeating: vote, count: count).joined(separator: ", "))]"
+    }
+
+    private static func issue(_ without: String = "", _ more: String = ", \"start_time\": 5, \"end_time\": 6") -> String {
+        ["total_supply", "trx_num", "num"].filter { $0 != without }.map { ", \"\($0)\": 7" }.joined() + more
+    }
+
+    static let tokens: [Case] = [
+        (issue(), nil), (issue("total_supply"), "total_supply is zero"), (issue("trx_num"), "trx_num is zero"),
+        (issue("num"), "num is zero"), (issue("", ", \"start_time\": 5, \"end_time\": 5"), "ends before it begins"),
+        (issue() + ", \"precision\": 6", nil), (issue() + ", \"precision\": 7", "precision is 7, above 6"),
+    ].map { Case("AssetIssueContract", $0.0, $0.1) }
 
     private static func contract(_ more: String, origin: String = Intent.owner) -> String {
         ", \"new_contract\": {\"origin_address\": \"\(origin)\", \"bytecode\": \"00\"\(more)}"
@@ -86,6 +113,8 @@ import Testing
         Case("TriggerSmartContract", ", \"contract_address\": \"\(Intent.token)\", \"call_token_value\": 5", "no amount of a token"),
         Case("CreateSmartContract", contract(", \"origin_energy_limit\": 1"), nil),
         Case("CreateSmartContract", contract(""), "origin_energy_limit is zero"),
+        Case("CreateSmartContract", contract(", \"origin_energy_limit\": 1, \"name\": \"\(long(32))\""), nil),
+        Case("CreateSmartContract", contract(", \"origin_energy_limit\": 1, \"name\": \"\(long(33))\""), "name has 33 bytes"),
         Case("CreateSmartContract", contract(", \"origin_energy_limit\": 1", origin: Intent.other), "is not the owner"),
         Case("CreateSmartContract", contract(", \"origin_energy_limit\": 1, \"consume_user_resource_percent\": 101"), "above 100"),
         Case("UpdateSettingContract", ", \"contract_address\": \"\(Intent.token)\", \"consume_user_resource_percent\": 101", "above 100"),
@@ -96,16 +125,27 @@ import Testing
     ]
 
     private static func permission(
-        _ type: Int, operations: String = "", threshold: Int = 1, weight: Int = 1, more: String = ""
+        _ type: Int, operations: String = "", threshold: Int = 1, weight: Int = 1, more: String = "", rest: String = ""
     ) -> String {
-        "{\"type\": \(type), \"threshold\": \(threshold), \"operations\": \"\(operations)\", "
+        "{\(rest)\"type\": \(type), \"threshold\": \(threshold), \"operations\": \"\(operations)\", "
             + "\"keys\": [{\"address\": \"\(Intent.owner)\", \"weight\": \(weight)}\(more)]}"
     }
 
     private static func operations(_ first: String) -> String { first + String(repeating: "0", count: 64 - first.count) }
 
-    private static func change(owner: String? = permission(0), active: String? = permission(2, operations: operations("02"))) -> String {
-        (owner.map { ", \"owner\": \($0)" } ?? "") + (active.map { ", \"actives\": [\($0)]" } ?? "")
+    private static let active = permission(2, operations: operations("02"))
+
+    /// Keys besides the first.
+    private static func keys(_ count: UInt8) -> String {
+        (0..<count).map { number in
+            let address = "41" + Hex.encode([UInt8](repeating: 0x50 + number, count: 20))
+            return ", {\"address\": \"\(address)\", \"weight\": 1}"
+        }.joined()
+    }
+
+    private static func change(owner: String? = permission(0), active: String? = active, witness: String? = nil) -> String {
+        (witness.map { ", \"witness\": \($0)" } ?? "")
+            + (owner.map { ", \"owner\": \($0)" } ?? "") + (active.map { ", \"actives\": [\($0)]" } ?? "")
     }
 
     static let permissions: [Case] = [
@@ -120,9 +160,17 @@ import Testing
         (change(active: permission(2, operations: operations("80"))), "that do not exist: 7"),
         (change(active: permission(2, operations: String(repeating: "0", count: 62) + "80")), "that do not exist: 255"),
         (change(active: permission(2, operations: operations("7fff1fc0037efb0f"))), nil),
+        (change(owner: permission(0, more: keys(4))), nil), (change(owner: permission(0, more: keys(5))), "has 6 keys"),
+        (change(owner: permission(0, more: ", {\"address\": \"\(Intent.owner)\", \"weight\": 1}")), "names a key twice"),
+        (change(active: [String](repeating: active, count: 8).joined(separator: ", ")), nil),
+        (change(active: [String](repeating: active, count: 9).joined(separator: ", ")), "there are 9 active permissions"),
+        (change(witness: permission(1)), nil), (change(witness: permission(1, more: keys(1))), "more than one key"),
+        (change(owner: permission(0, rest: "\"parent_id\": 1, ")), "has the parent_id 1"),
+        (change(owner: permission(0, rest: "\"permission_name\": \"\(long(32))\", ")), nil),
+        (change(owner: permission(0, rest: "\"permission_name\": \"\(long(33))\", ")), "the owner permission has 33 bytes"),
     ].map { Case("AccountPermissionUpdateContract", $0.0, $0.1) }
 
-    @Test(arguments: payments + stakes + calls + permissions)
+    @Test(arguments: payments + stakes + tokens + calls + permissions)
     func summaryAndVerdictAgree(_ known: Case) throws {
         var document = try Intent.decode(known.text)
         let summary = try Self.adapter.summary(of: document, context: .empty)

@@ -44,6 +44,91 @@ import Testing
         }
     }
 
+    private func permission(_ threshold: Int64, _ keys: [String]) -> JSONValue {
+        ["threshold": .integer(threshold), "keys": .array(keys.map { ["address": .string($0), "weight": 1] })]
+    }
+
+    /// A signature of the main network in both halves of the order, and one that no key can have made.
+    private func outside() throws -> (open: TronTransaction, owner: String, low: [UInt8], high: [UInt8], nobodys: [UInt8]) {
+        let (open, r, s, id) = try #require(try signed().first)
+        let (order, lower) = (try #require(Self.order), try #require(UInt256(bigEndian: s)))
+        let upper = try #require(order.subtracting(lower)).bigEndianBytes
+        let nobodys = [UInt8](repeating: 0xff, count: 32) + [UInt8](repeating: 1, count: 32) + [27]
+        return (open, try #require(open.owner).description, r + s + [27 + id], r + upper + [27 + (id ^ 1)], nobodys)
+    }
+
+    private func context(_ owner: String, _ permission: JSONValue) throws -> ChainContext {
+        try ChainContext(["accounts": [owner: ["owner_permission": permission]]])
+    }
+
+    private func decode(_ document: TronTransaction, _ context: ChainContext) throws -> TronTransaction {
+        try adapter.decode(.raw(document.bytes), context: context)
+    }
+
+    /// The owner's own signature in the upper half is not called another's.
+    @Test func theOwnersUpperHalf() throws {
+        var (open, _, _, high, nobodys) = try outside()
+        func message() throws -> String {
+            do throws(ChainError) { _ = try adapter.assemble(open, signatures: []) } catch { return error.message }
+            return ""
+        }
+        open.signatures = [high]
+        #expect(try message().contains("s in the upper half") && !message().contains("not the owner's"))
+        open.signatures = [nobodys]
+        #expect(try message().contains("no key can have made"))
+        open.signatures = [[UInt8](repeating: 1, count: 64) + [27]]
+        #expect(try message().contains("not the owner's"))
+    }
+
+    /// A stranger is one in whatever half of the order.
+    @Test func strangersInTheUpperHalf() throws {
+        var (open, owner, low, high, _) = try outside()
+        let others = try context(owner, permission(1, [Intent.other]))
+        for signature in [low, high] {
+            open.signatures = [signature]
+            let document = try decode(open, others)
+            #expect(throws: ChainError.self) { try adapter.assemble(document, signatures: []) }
+            #expect(throws: ChainError.self) { try adapter.requests(for: document, keys: [], context: others, prior: []) }
+        }
+    }
+
+    /// What the network refuses for a signature in it is not complete, however many others there are.
+    @Test func signaturesThatSpoilATransaction() throws {
+        var (open, owner, low, high, nobodys) = try outside()
+        let signer = try open.signer(low)
+        let stranger = try open.signer([UInt8](repeating: 1, count: 64) + [27])
+        let alone = try context(owner, permission(1, [signer]))
+        open.signatures = [low]
+        guard case .complete = try adapter.assemble(try decode(open, alone), signatures: []) else {
+            Issue.record("not complete")
+            return
+        }
+        open.signatures = [low, nobodys]
+        guard case .partial(_, let none, let notes) = try adapter.assemble(try decode(open, alone), signatures: []) else {
+            Issue.record("complete with a signature of nobody's")
+            return
+        }
+        #expect(none.isEmpty && notes.contains { $0.contains("no key can have made") })
+        // A key whose weight is not needed is asked for where its signature takes that one's place.
+        let key = WalletKey(
+            try PublicKey(.ecdsaSecp256k1, Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798") ?? []))
+        let own = try TronAddress(of: key.publicKey).description
+        let either = try context(owner, permission(1, [signer, own]))
+        func requests() throws -> [String] {
+            try adapter.requests(for: try decode(open, either), keys: [key], context: either, prior: []).map(\.id)
+        }
+        #expect(try requests() == ["signature/\(own)"])
+        open.signatures = [low]
+        #expect(try requests().isEmpty)
+        let both = try context(owner, permission(1, [signer, stranger]))
+        open.signatures = [[UInt8](repeating: 1, count: 64) + [27], high]
+        guard case .partial(_, let missing, let rest) = try adapter.assemble(try decode(open, both), signatures: []) else {
+            Issue.record("complete with s in the upper half")
+            return
+        }
+        #expect(missing.map(\.signer) == [signer] && rest.isEmpty)
+    }
+
     /// Another's, and numbers that no signature has.
     @Test func whatIsNotTheOwners() throws {
         let (open, r, s, id) = try #require(try signed().first)
@@ -55,5 +140,14 @@ import Testing
         }
         for wrong in [2, 3, 4, 27, 28] as [UInt8] { #expect(refusal(open, r, s, wrong) == "outOfRange") }
         #expect(refusal(open, r + [0], Array(s.dropLast()), id) == "outOfRange")
+    }
+}
+
+extension TronTransaction {
+    /// Who made a signature of it.
+    fileprivate func signer(_ signature: [UInt8]) throws -> String {
+        var document = self
+        document.signatures = [signature]
+        return try #require(try SignatureSet(document).entries.first?.signer).description
     }
 }

@@ -149,6 +149,10 @@ import Testing
         let shared = json(2, [(Intent.owner, 1), (Intent.other, 1)], operations: operations)
         let both = try change(", \"owner\": \(own), \"actives\": [\(shared)]")
         #expect(both.warns(of: "together with its own key") && !both.warns(of: "WITHOUT"))
+        // What nobody reaches nobody signs by, and least of all together with a key that is not in it.
+        let unreached = json(2, [(Intent.other, 1)], operations: operations)
+        let nobody = try change(", \"owner\": \(own), \"actives\": [\(unreached)]")
+        #expect(nobody.warns(of: "NOBODY could sign") && !nobody.warns(of: "its own key") && !nobody.warns(of: "OVER"))
     }
 
     @Test func whoeverIsInTheOwnerPermissionIsNamed() throws {
@@ -194,7 +198,15 @@ import Testing
             "DelegateResourceContract", ", \"balance\": 5000000, \"resource\": 1, \"lock\": true, \"lock_period\": 57600" + to)
         #expect(
             lent.warns(of: "LOCKED for 57600 blocks, about 2 days") && lent.powers.contains { $0.statement.value.contains(Intent.other) })
+        #expect(lent.warnings.allSatisfy { $0.origin == .signed })
+        // How long a lock is that states no time the chain decides.
+        let usual = try read("DelegateResourceContract", ", \"balance\": 5000000, \"lock\": true" + to)
+        #expect(usual.warnings == [Sourced("the delegation is LOCKED for 86400 blocks, about 3 days and 0 hours", .unverified)])
+        #expect(usual.powers.map(\.statement.origin) == [.unverified])
         #expect(try read("DelegateResourceContract", ", \"balance\": 5000000" + to).warnings.isEmpty)
+        let lost = ", \"balance\": 5000000, \"receiver_address\": \"\(Intent.zero)\""
+        let nobodys = try read("DelegateResourceContract", lost)
+        #expect(nobodys.warns(of: "nobody can use what is lent there") && !nobodys.warns(of: "LOST"))
         #expect(try read("UnDelegateResourceContract", ", \"balance\": 5000000" + to).says("takes back") == false)
         let vote = ", \"votes\": [{\"vote_address\": \"\(Intent.other)\", \"vote_count\": 7}]"
         let voted = try read("VoteWitnessContract", vote)

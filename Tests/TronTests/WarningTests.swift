@@ -47,6 +47,35 @@ import Testing
         #expect(try Intent.summary(moved, context: Self.usdt).transfers.first?.display == Sourced("1 USDT", .context))
     }
 
+    /// What the context says of a contract takes away no power, and no warning but the one that it says nothing.
+    @Test(arguments: ["095ea7b3", "23b872dd"], ["trc20", "trc721", "trc1155"])
+    func theContextTakesNothingAway(_ selector: String, _ standard: String) throws {
+        let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
+        let context: JSONValue = ["tokens": [Intent.token: ["symbol": "USDT", "decimals": 6, "standard": .string(standard)]]]
+        for number in [UInt256(0), UInt256(5), .max] {
+            let call = Intent.call(selector + (selector == "23b872dd" ? from : "") + to + Intent.word(number))
+            let (bare, named) = (try Intent.summary(call), try Intent.summary(call, context: context))
+            #expect(bare.warns(of: "the bytes don't say which") && named.warns(of: "the bytes don't say which"))
+            #expect(named.warns(of: "UNLIMITED") == bare.warns(of: "UNLIMITED"))
+            #expect(named.powers.map(\.isUnlimited) == bare.powers.map(\.isUnlimited))
+            #expect(named.powers.allSatisfy { $0.statement.value.contains("or transfer one piece of it") })
+            #expect(named.warnings.count >= bare.warnings.count)
+        }
+    }
+
+    /// A change of who pays for a contract's calls gives as much away as its creation.
+    @Test func callersUseTheOwnersEnergy() throws {
+        func powers(_ type: String, _ value: String) throws -> [String] {
+            try Intent.summary(Intent.text(type, ", \"contract_address\": \"\(Intent.token)\", " + value)).powers.map(\.statement.value)
+        }
+        let lent = try powers("UpdateSettingContract", "\"consume_user_resource_percent\": 30")
+        #expect(lent.count == 1 && lent.allSatisfy { $0.contains("whoever calls \(Intent.token)") && $0.contains("70 %") })
+        #expect(try powers("UpdateSettingContract", "\"consume_user_resource_percent\": 100").isEmpty)
+        let most = try powers("UpdateEnergyLimitContract", "\"origin_energy_limit\": 12345")
+        #expect(most == ["whoever calls \(Intent.token) may use up to 12345 energy a call of \(Intent.owner)'s"])
+        #expect(try powers("UpdateEnergyLimitContract", "\"origin_energy_limit\": 0").isEmpty)
+    }
+
     @Test func piecesAndOperators() throws {
         let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
         #expect(try Intent.summary(Intent.call("a22cb465" + to + Intent.word(1))).warns(of: "EVERY piece"))
@@ -59,6 +88,33 @@ import Testing
         let batch = [from, to] + [160, 224, 288, 1, 7, 1, 3, 0].map { Intent.word($0) }
         let all = try Intent.summary(Intent.call("2eb2c2d6" + batch.joined()))
         #expect(all.kind == "trc1155.safeBatchTransferFrom" && all.transfers.count == 1)
+    }
+
+    @Test func batchesThatCantBeShown() throws {
+        let (from, to) = (try Intent.word(Intent.owner), try Intent.word(Intent.other))
+        func read(_ ids: UInt64, _ amounts: UInt64) throws -> TransactionSummary {
+            let numbers = [160, 192 + 32 * ids, 224 + 32 * (ids + amounts), ids] + [UInt64](repeating: 7, count: Int(ids)) + [amounts]
+            let words = (numbers + [UInt64](repeating: 1, count: Int(amounts)) + [0]).map { Intent.word(UInt256($0)) }
+            return try Intent.summary(Intent.call("2eb2c2d6" + from + to + words.joined()))
+        }
+        #expect(try read(100, 100).transfers.count == 100)
+        let many = try read(101, 101)
+        #expect(many.kind == "unreadable" && many.unreadable.contains { $0.what.contains("at most 100 are shown") })
+        let odd = try read(2, 3)
+        #expect(odd.kind == "unreadable" && odd.unreadable.contains { $0.what.contains("2 token ids and 3 amounts") })
+    }
+
+    @Test func permitsWithoutEnd() throws {
+        func read(_ deadline: UInt256) throws -> SummaryField? {
+            let accounts = try Intent.word(Intent.owner) + Intent.word(Intent.other)
+            let words = [5, deadline, 27, 1, 2].map { Intent.word($0) }.joined()
+            return try Intent.summary(Intent.call("d505accf" + accounts + words)).fields.first { $0.label == "permit valid until" }
+        }
+        #expect(try read(1_700_000_000)?.statement.value == "2023-11-14 22:13:20 UTC")
+        #expect(try read(253_402_300_799)?.statement.value == "9999-12-31 23:59:59 UTC")
+        for deadline in [UInt256(253_402_300_800), .max] {
+            #expect(try read(deadline)?.statement.value.hasPrefix("practically no end") == true)
+        }
     }
 
     @Test func callsThatCantBeRead() throws {
@@ -75,7 +131,11 @@ import Testing
     }
 
     @Test func moneyThatIsLost() throws {
-        for lost in [Intent.zero, "TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy"] {
+        // The last of the chain's first addresses, and the one behind it.
+        let reserved = "41" + String(repeating: "0", count: 32) + "01ffffff"
+        let free = "41" + String(repeating: "0", count: 32) + "02000000"
+        #expect(try !Intent.summary(Intent.transfer(to: free)).warns(of: "LOST"))
+        for lost in [Intent.zero, "TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy", reserved] {
             #expect(try Intent.summary(Intent.transfer(to: lost)).warns(of: "LOST"))
             #expect(try Intent.summary(Intent.call("a9059cbb" + Intent.word(lost) + Intent.word(1))).warns(of: "LOST"))
             let trc10 = Intent.text(

@@ -85,9 +85,19 @@ enum Bombs {
                 }
             }
             + [
+                Bomb(name: "3900 different keys", kind: .showing) {
+                    let keys = (0..<3900).flatMap { number in
+                        field(7, field(1, owner.dropLast(2) + [UInt8(number >> 8), UInt8(number & 0xff)]) + field(2, 1))
+                    }
+                    return transaction(46, "AccountPermissionUpdateContract", field(1, owner) + field(2, field(4, 3900) + keys))
+                },
                 Bomb(name: "10,000 permissions") {
                     transaction(
                         46, "AccountPermissionUpdateContract", field(1, owner) + (0..<10_000).flatMap { _ in field(4, permission(1)) })
+                },
+                Bomb(name: "a contract with a long name in 3900 pieces", kind: .showing) {
+                    let name = field(2, field(1, owner) + field(7, [UInt8](repeating: 0x61, count: 490_000)))
+                    return transaction(30, "CreateSmartContract", field(1, owner) + name + (0..<3900).flatMap { _ in field(2, []) })
                 },
                 Bomb(name: "10,000 contracts") {
                     field(1, (0..<10_000).flatMap { _ in field(11, field(1, 1) + field(2, field(1, [0x61]) + field(2, owner))) })

@@ -32,6 +32,8 @@ struct ContractDecoder {
     mutating func message(_ bytes: [UInt8], _ fields: [ContractField], _ path: String) throws(ChainError) -> ContractMessage {
         var message = ContractMessage()
         try read(bytes, fields, path, into: &message)
+        // Only what stands there in the end: of a message in many pieces not what it was after each of them.
+        try message.check(fields, path)
         return message
     }
 
@@ -52,7 +54,8 @@ struct ContractDecoder {
                 message[field.name] = .integer(try Self.number(value, isNarrow: isNarrow, place))
             case .choice: message[field.name] = .integer(try Self.number(try Protobuf.looseVarint(&reader, place), isNarrow: true, place))
             case .bool: message[field.name] = .integer(try Protobuf.looseVarint(&reader, place) == 0 ? 0 : 1)
-            case .address, .hex, .text, .token, .string: message[field.name] = .bytes(try Self.bytes(&reader, place))
+            case .address, .hex, .text, .token: message[field.name] = .bytes(try Self.bytes(&reader, place))
+            case .string: message[field.name] = .bytes(try Self.string(&reader, place))
             case .message(let inner):
                 let bytes = try Self.bytes(&reader, place)
                 try count(place)
@@ -68,7 +71,6 @@ struct ContractDecoder {
                 message.append(content, to: field.name)
             }
         }
-        try message.check(fields, path)
     }
 
     private mutating func count(_ place: String) throws(ChainError) {
@@ -84,6 +86,13 @@ struct ContractDecoder {
 
     private static func bytes(_ reader: inout ByteReader, _ place: String) throws(ChainError) -> [UInt8] {
         try reader.take(Int(UInt32(truncatingIfNeeded: try Protobuf.looseVarint(&reader, place))), place)
+    }
+
+    /// Protobuf reads no string that is not UTF-8, wherever it stands.
+    private static func string(_ reader: inout ByteReader, _ place: String) throws(ChainError) -> [UInt8] {
+        let bytes = try bytes(&reader, place)
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw ChainError(.decode, .invalidText, "is not UTF-8", field: place) }
+        return bytes
     }
 
     /// A field's number and wire type. Of longer varints nodes take the lowest 32 bits, here as for lengths.
@@ -142,7 +151,7 @@ extension ContractMessage {
         values[field] = .messages(messages)
     }
 
-    /// What holds of a message in whatever form it came.
+    /// What holds of a message and of those in it, in whatever form it came.
     func check(_ fields: [ContractField], _ path: String) throws(ChainError) {
         for field in fields {
             let place = path + "." + field.name
@@ -153,10 +162,11 @@ extension ContractMessage {
             switch (field.kind, value) {
             case (.address, .bytes(let bytes)) where TronAddress(bytes) == nil:
                 throw ChainError(.decode, .invalidAddress, "must be 21 bytes that begin with 41", field: place)
-            case (.string, .bytes(let bytes)) where String(validating: bytes, as: UTF8.self) == nil:
-                throw ChainError(.decode, .invalidText, "is not UTF-8", field: place)
             case (.map, .messages(let entries)) where Set(entries.map { $0.integer("key") }).count < entries.count:
                 throw ChainError(.decode, .ambiguousInput, "has a key twice", field: place)
+            case (.message(let inner), .messages(let messages)): for message in messages { try message.check(inner, place) }
+            case (.list(let inner), .messages(let messages)):
+                for (position, message) in messages.enumerated() { try message.check(inner, "\(place)[\(position)]") }
             default: continue
             }
         }

@@ -1,10 +1,9 @@
 internal import ChainKit
 
 /// Why the network refuses a contract by what its fields hold.
-struct ContractFindings {
+struct ContractFindings: Reasons {
     /// A hundred billion TRX: there are fewer.
     private static let implausible: Int64 = 100_000_000_000_000_000
-    private static let trx: Int64 = 1_000_000
     /// Numbers of TRC-10 tokens begin above.
     static let beforeTokens: Int64 = 1_000_000
     /// The network takes no more votes.
@@ -13,7 +12,7 @@ struct ContractFindings {
     private static let longestName = 32
     private static let mostPrecision: Int64 = 6
 
-    private(set) var all: [Sourced] = []
+    var all: [Sourced] = []
     private let message: ContractMessage
     private let owner: TronAddress
 
@@ -28,6 +27,7 @@ struct ContractFindings {
         case 6: checkIssue()
         case 8: checkURL("update_url")
         case 11, 54, 55, 57, 58: checkStake(type)
+        case 12: checkResource(isLent: message.address("receiver_address") != nil)
         case 16: refuse(message.messages("parameters").isEmpty, "the proposal has no parameters")
         case ContractType.creation: checkCreation()
         case 31: checkCall()
@@ -39,8 +39,6 @@ struct ContractFindings {
         default: break
         }
     }
-
-    private mutating func refuse(_ isSo: Bool, _ reason: @autoclosure () -> Sourced) { if isSo { all.append(reason()) } }
 
     // MARK: Amounts
 
@@ -73,11 +71,7 @@ struct ContractFindings {
 
     private mutating func checkPayment(_ type: Int64) {
         refuse(message.address("to_address") == owner, "the recipient is the sender itself")
-        if type == 2 {
-            refuse(message.integer("amount") == 0, "the amount is zero")
-        } else {
-            checkSun(message.integer("amount"), least: 1)
-        }
+        if type != 2 { checkSun(message.integer("amount"), least: 1) }
         if type != 1 { checkToken("asset_name") }
     }
 
@@ -101,15 +95,19 @@ struct ContractFindings {
 
     private mutating func checkStake(_ type: Int64) {
         let field = [55: "unfreeze_balance", 57: "balance", 58: "balance"][type] ?? "frozen_balance"
-        checkSun(message.integer(field), least: [55, 58].contains(type) ? 1 : Self.trx)
-        let resource = message.integer("resource")
-        refuse(resource > 2, "the resource \(resource) has no name here, and the network refuses what it does not know")
-        refuse([57, 58].contains(type) && resource == 2, "voting power is not lent")
-        refuse(message.address("receiver_address") == owner, "the receiver is the owner itself")
+        checkSun(message.integer(field), least: [55, 58].contains(type) ? 1 : Int64(Charges.trx))
+        checkResource(isLent: message.address("receiver_address") != nil)
         if type == 11 {
             let closed = Sourced("which the main network has not taken since Stake 2.0 of 2023", .unverified)
             all.append("this is a freeze of version 1, \(closed)")
         }
+    }
+
+    private mutating func checkResource(isLent: Bool) {
+        let resource = message.integer("resource")
+        refuse(resource > 2, "the resource \(resource) has no name here, and the network refuses what it does not know")
+        refuse(isLent && resource == 2, "voting power is not lent")
+        refuse(message.address("receiver_address") == owner, "the receiver is the owner itself")
     }
 
     // MARK: Contracts
@@ -130,9 +128,9 @@ struct ContractFindings {
 
     private mutating func checkCreation() {
         guard let contract = message.messages("new_contract").first else { return }
-        if contract.address("origin_address") != owner {
-            all.append("the new contract's origin_address is not the owner, \(owner)")
-        }
+        let origin = contract.address("origin_address")
+        let stated: Sourced = origin.map { ", \($0)," } ?? ""
+        if origin != owner { all.append("the new contract's origin_address\(stated) is not the owner, \(owner)") }
         checkPercent(contract, "consume_user_resource_percent")
         refuse(contract.integer("origin_energy_limit") == 0, "the new contract's origin_energy_limit is zero")
         let count = contract.bytes("name").count

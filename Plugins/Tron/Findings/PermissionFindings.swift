@@ -1,13 +1,13 @@
 internal import ChainKit
 
 /// Why the network refuses a change of an account's permissions.
-struct PermissionFindings {
+struct PermissionFindings: Reasons {
     /// The network takes no more keys in a permission, and no more active permissions.
     static let (mostKeys, mostActives) = (5, 8)
-    private static let operationsSize = 32
+    static let operationsSize = 32
     private static let longestName = 32
 
-    private(set) var all: [Sourced] = []
+    var all: [Sourced] = []
 
     init(_ message: ContractMessage) {
         if let owner = message.messages("owner").first {
@@ -29,8 +29,6 @@ struct PermissionFindings {
         }
     }
 
-    private mutating func refuse(_ isSo: Bool, _ reason: @autoclosure () -> Sourced) { if isSo { all.append(reason()) } }
-
     private mutating func check(_ message: ContractMessage, _ name: String, type: Int64) {
         let permission = AccountPermission(message, id: type)
         refuse(
@@ -44,7 +42,8 @@ struct PermissionFindings {
         let names = ["Owner", "Witness", "Active"]
         let (given, wanted) = (Int(clamping: message.integer("type")), Int(clamping: type))
         refuse(given != wanted, "\(name) has the type \(names.indices.contains(given) ? names[given] : "\(given)")")
-        refuse(message.integer("parent_id") != 0, "\(name) has a parent_id other than 0")
+        let parent = message.integer("parent_id")
+        refuse(parent != 0, "\(name) has the parent_id \(parent), which is other than 0")
         let count = message.bytes("permission_name").count
         refuse(count > Self.longestName, "the name of \(name) has \(count) bytes, more than \(Self.longestName)")
         guard type == 2 else {

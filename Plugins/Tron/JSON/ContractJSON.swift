@@ -14,9 +14,6 @@ struct ContractJSON {
         let parameter = try cursor.required("parameter")
         try parameter.object(allowing: ["type_url", "value"])
         let permissionID: Int64 = try cursor.optional("Permission_id")?.integer() ?? TronContract.ownerPermission
-        if let given = cursor.optional("Permission_id"), !(0...Int64(Int32.max)).contains(permissionID) {
-            throw given.failure(.outOfRange, "must lie in 0…\(Int32.max)")
-        }
         let value = try parameter.required("value")
         let (number, type) = try Self.type(cursor.required("type"))
         let url = parameter.optional("type_url")
@@ -28,7 +25,7 @@ struct ContractJSON {
         if let url, try url.string() != type.url {
             throw url.failure(.contradiction, "is not \(type.url), which belongs to the type")
         }
-        return TronContract(type, try message(value, type.fields), permissionID: permissionID)
+        return try TronContract(type, try message(value, type.fields), permissionID: permissionID, cursor.path)
     }
 
     private static func type(_ cursor: JSONCursor) throws(ChainError) -> (number: Int64, type: ContractType?) {
@@ -45,7 +42,14 @@ struct ContractJSON {
         return (type.number, type)
     }
 
+    /// The message that an object states.
     mutating func message(_ cursor: JSONCursor, _ fields: [ContractField]) throws(ChainError) -> ContractMessage {
+        let message = try read(cursor, fields)
+        try message.check(fields, cursor.path)
+        return message
+    }
+
+    private mutating func read(_ cursor: JSONCursor, _ fields: [ContractField]) throws(ChainError) -> ContractMessage {
         try cursor.object(allowing: Set(fields.map(\.name)))
         var message = ContractMessage()
         for field in fields {
@@ -66,15 +70,14 @@ struct ContractJSON {
                 }
             case .message(let inner):
                 try count(cursor)
-                message[field.name] = .messages([try self.message(cursor, inner)])
+                message[field.name] = .messages([try read(cursor, inner)])
             case .list, .map:
                 for element in try cursor.elements() {
                     try count(element)
-                    message.append(try self.message(element, field.inner ?? []), to: field.name)
+                    message.append(try read(element, field.inner ?? []), to: field.name)
                 }
             }
         }
-        try message.check(fields, cursor.path)
         return message
     }
 
@@ -103,13 +106,10 @@ struct ContractJSON {
         let decoded = Hex.decode(text)
         guard case .token = kind else { return isVisible ? Array(text.utf8) : decoded }
         // Tokens have seven digits or a few more; the digits of their hexadecimal form are twice as many and all begin with 3.
-        if let decoded, Self.isTokenNumber(decoded) || decoded == Array("_".utf8) { return decoded }
+        if let decoded, TokenID.looksLikeOne(decoded) || decoded == TokenID.coin { return decoded }
         if !isVisible, let decoded { return decoded }
-        return isVisible || Self.isTokenNumber(Array(text.utf8)) || text == "_" ? Array(text.utf8) : nil
-    }
-
-    private static func isTokenNumber(_ bytes: [UInt8]) -> Bool {
-        (7...18).contains(bytes.count) && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let bytes = Array(text.utf8)
+        return isVisible || TokenID.looksLikeOne(bytes) || bytes == TokenID.coin ? bytes : nil
     }
 
     /// Whether all texts of a contract come back as they are where they are written as such.

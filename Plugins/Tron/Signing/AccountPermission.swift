@@ -51,7 +51,9 @@ struct AccountPermission: Sendable, Equatable {
 
     /// Whether signatures of these accounts are enough.
     func isSatisfied(by signers: [TronAddress]) -> Bool {
-        threshold > 0 && Self.sum(signers.map { weight(of: $0) ?? 0 }) >= threshold
+        // Not by searching for each: a change of permissions may state thousands.
+        let weights = Dictionary(keys.map { ($0.address, $0.weight) }) { first, _ in first }
+        return threshold > 0 && Self.sum(signers.map { weights[$0] ?? 0 }) >= threshold
     }
 
     /// Whether it is what an account has from the start: its own key signs everything, alone.
@@ -87,8 +89,11 @@ struct AccountPermission: Sendable, Equatable {
         // It signs blocks, and no transactions; nodes show it where the account is a candidate.
         if let witness = account.optional("witness_permission") { _ = try read(witness, id: 1, &reader) }
         for cursor in try account.optional("active_permission")?.elements() ?? [] {
+            guard permissions.count < most else {
+                throw cursor.failure(.outOfRange, "is one permission too many: \(most) of an account are read")
+            }
             let id: Int64 = try cursor.required("id").integer()
-            guard id >= 2, !permissions.contains(where: { $0.id == id }), permissions.count < most else {
+            guard id >= 2, !permissions.contains(where: { $0.id == id }) else {
                 throw try cursor.required("id").failure(.outOfRange, "must be at least 2, and stand once")
             }
             permissions.append(try read(cursor, id: id, &reader))
@@ -97,7 +102,15 @@ struct AccountPermission: Sendable, Equatable {
     }
 
     private static func read(_ cursor: JSONCursor, id: Int64, _ reader: inout ContractJSON) throws(ChainError) -> AccountPermission {
-        let permission = AccountPermission(try reader.message(cursor, ContractType.permission), id: id)
+        let message = try reader.message(cursor, ContractType.permission)
+        if let stated = cursor.optional("id"), message.integer("id") != id {
+            throw stated.failure(.contradiction, "must be \(id) here, where it is stated")
+        }
+        let type = min(id, 2)
+        if let stated = cursor.optional("type"), message.integer("type") != type {
+            throw stated.failure(.contradiction, "must be \(id == 0 ? "Owner" : id == 1 ? "Witness" : "Active") here, where it is stated")
+        }
+        let permission = AccountPermission(message, id: id)
         guard permission.threshold > 0 else { throw try cursor.required("threshold").failure(.outOfRange, "must be at least 1") }
         guard (1...most).contains(permission.keys.count), Set(permission.keys.map(\.address)).count == permission.keys.count else {
             throw try cursor.required("keys").failure(.outOfRange, "must be 1 to \(most) keys of different accounts")

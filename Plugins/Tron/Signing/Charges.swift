@@ -43,8 +43,7 @@ struct Charges {
         case 46: certain.append(Charge(100 * Self.trx, "for the change of permissions"))
         default: break
         }
-        let signatures = max(document.signatures.count, permission?.needed(besides: []).count ?? 1)
-        if signatures > 1 {
+        if document.signatureCount(under: permission) > 1 {
             certain.append(Charge(Self.trx, "for more than one signature"))
         } else if permission == nil, document.contract.permissionID > 1 {
             possible.append(Charge(Self.trx, "if more than one key signs"))

@@ -35,6 +35,15 @@ struct SignatureSet {
         }
     }
 
+    /// How many signatures are there that no key can have made.
+    var nobodys: Int { entries.count { $0.signer == nil } }
+
+    /// Who signed with s in the upper half, and has to sign again.
+    var spoiled: [TronAddress] { entries.compactMap { $0.isLow ? nil : $0.signer } }
+
+    /// Whether every signature is right to the last bit.
+    var isSound: Bool { entries.allSatisfy(\.isLow) }
+
     /// The position of an account's signature, right or with s in the upper half.
     func position(of signer: TronAddress) -> Int? { entries.firstIndex { $0.signer == signer } }
 

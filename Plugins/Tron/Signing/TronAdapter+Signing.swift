@@ -8,7 +8,7 @@ extension TronAdapter {
     ) throws(ChainError) -> [SigningRequest] {
         let context = try TronContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Tron's requests are all of round 0", field: "prior") }
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         let id = document.contract.permissionID
         if let owner = document.owner, context.lacks(id, of: owner) {
             throw ChainError(.plan, .contradiction, "has no permission \(id)", field: "context.accounts.\(owner)")
@@ -27,7 +27,7 @@ extension TronAdapter {
     /// Recovers the signers and compares them with the owner, or with the permission that the context states.
     public func verify(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> VerificationReport {
         let context = try TronContext(context, stage: .verify)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         return try TronVerification(document, permission, now: context.now).report()
     }
 
@@ -44,23 +44,32 @@ extension TronAdapter {
     /// The fee is what the bytes allow, `fee_limit`, and what they burn. Bandwidth is the weight; its price is the network's.
     public func estimate(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> Estimate {
         let context = try TronContext(context, stage: .plan)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         let fee = Charges(document, permission).total.description
-        return Estimate(size: document.signedSize, weight: document.bandwidth, fee: fee, highestFee: fee, unit: "sun")
+        return Estimate(
+            size: document.signedSize(under: permission), weight: document.bandwidth(under: permission), fee: fee, highestFee: fee,
+            unit: "sun")
     }
 
     /// What somebody pays on purpose.
     public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
         let context = try TronContext(context, stage: .plan)
-        let permission = context.permission(document.contract.permissionID, of: document.owner)
+        let permission = context.permission(of: document)
         return Charges(document, permission).limit
     }
 }
 
 extension TronTransaction {
-    /// The size with its signatures, of which there is one at least.
-    var signedSize: Int { wireBytes.count + (signatures.isEmpty ? 2 + 65 : 0) }
+    /// How many signatures it has in the end: those that are there, or the fewest that the permission needs.
+    func signatureCount(under permission: AccountPermission?) -> Int {
+        max(signatures.count, permission?.needed(besides: []).count ?? 1, 1)
+    }
+
+    /// The size with its signatures.
+    func signedSize(under permission: AccountPermission?) -> Int {
+        wireBytes.count + (signatureCount(under: permission) - signatures.count) * (2 + 65)
+    }
 
     /// A point a byte, and 64 for the result that the network adds.
-    var bandwidth: Int { signedSize + 64 }
+    func bandwidth(under permission: AccountPermission?) -> Int { signedSize(under: permission) + 64 }
 }

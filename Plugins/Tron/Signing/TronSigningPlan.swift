@@ -47,7 +47,7 @@ struct TronSigningPlan {
                 "names permission \(permission.id) of \(owner), which does not allow a \(ContractType.name(of: document.contract.type)) "
                     + "by what the context says", field: place + ".Permission_id")
         }
-        if let stranger = signed.signers.first(where: { permission.weight(of: $0) == nil }) {
+        if let stranger = signed.entries.compactMap(\.signer).first(where: { permission.weight(of: $0) == nil }) {
             throw ChainError(
                 stage, .invalidSignature,
                 "has a signature of \(stranger), who has no key in permission \(permission.id) of \(owner) by what the context says",
@@ -79,12 +79,17 @@ struct TronSigningPlan {
         var open: [(address: TronAddress, key: WalletKey)] = []
         let asked: [TronAddress]
         if let permission {
-            if permission.isSatisfied(by: signed.signers) { return [] }
+            if isComplete(under: permission) { return [] }
             asked = permission.keys.filter { $0.weight > 0 }.map(\.address)
             var signers = signed.signers
-            for (address, key) in own where asked.contains(address) && !signers.contains(address) && !permission.isSatisfied(by: signers) {
+            var nobodys = signed.nobodys
+            for (address, key) in own where asked.contains(address) && !signers.contains(address) {
+                // Weight that is missing is asked for, and what takes the place of a signature that spoils the transaction.
+                let isSpoiled = signed.spoiled.contains(address)
+                guard isSpoiled || nobodys > 0 || !permission.isSatisfied(by: signers) else { continue }
                 open.append((address, key))
                 signers.append(address)
+                if !isSpoiled { nobodys -= 1 }
             }
         } else if isOwnersPermission {
             asked = [owner]
@@ -102,6 +107,9 @@ struct TronSigningPlan {
                 verifyKey: signer.key.publicKey, requires: [.lowS, .recoveryID])
         }
     }
+
+    /// Whether the weights are reached and no signature spoils the transaction.
+    private func isComplete(under permission: AccountPermission) -> Bool { signed.isSound && permission.isSatisfied(by: signed.signers) }
 
     /// Nothing is asked of those who have signed; of others the keys are missing.
     private func checkNothingIsAsked(of own: [TronAddress], _ keys: [WalletKey], _ asked: [TronAddress]) throws(ChainError) {
@@ -150,29 +158,34 @@ struct TronSigningPlan {
                 .assemble, .outOfRange, "needs 32 bytes of r and of s, and 0 or 1 as recovery id", request: signature.request)
         }
         let digest = document.identifier
-        guard let key = parts.signer(of: digest), try TronAddress(of: key) == signer, parts.isValid(for: digest, under: key) else {
+        guard let key = parts.signer(of: digest), try TronAddress(of: key) == signer else {
             throw ChainError(
                 .assemble, .invalidSignature, "has a signature that is not that of \(signer)", request: signature.request)
+        }
+        guard parts.isValid(for: digest, under: key) else {
+            throw ChainError(
+                .assemble, .invalidSignature, "has the signature of \(signer) with s in the upper half of the order",
+                request: signature.request)
         }
         return parts.bytes
     }
 
     private func outcome() throws(ChainError) -> Assembly<TronTransaction> {
         guard let permission else { return try outcomeUnderUnknownPermission() }
-        let missing = permission.needed(besides: signed.signers)
-        guard !permission.isSatisfied(by: signed.signers) else { return .complete(document) }
+        if isComplete(under: permission) { return .complete(document) }
         guard permission.isReachable else {
             let note =
                 "the keys of permission \(permission.id) of \(owner) never reach its threshold, \(permission.threshold), by what the context "
                 + "says: nobody can complete this"
             return .partial(document, missing: [], notes: [note])
         }
+        let missing = signed.spoiled + permission.needed(besides: signed.signers + signed.spoiled)
         let others = permission.keys.map(\.address).filter { !signed.signers.contains($0) && !missing.contains($0) }
         return .partial(
             document,
             missing: missing.map {
                 MissingSignature(request: id(of: $0), signer: $0.description, alternatives: others.map(\.description))
-            })
+            }, notes: signed.nobodys > missing.count ? [Self.nobodys] : [])
     }
 
     private func outcomeUnderUnknownPermission() throws(ChainError) -> Assembly<TronTransaction> {
@@ -182,14 +195,23 @@ struct TronSigningPlan {
             return .partial(document, missing: [MissingSignature(request: Self.ownersRequest, signer: owner.description)])
         }
         guard signers.contains(owner) || document.signatures.count > 1 else {
-            throw ChainError(
-                .assemble, .invalidSignature,
-                "has a signature that is not the owner's, \(owner); where the account's owner permission has other keys, the context must "
-                    + "say so", request: Self.ownersRequest)
+            throw ChainError(.assemble, .invalidSignature, wrongSignature, request: Self.ownersRequest)
         }
         return document.signatures.count == 1
             ? .complete(document) : .partial(document, missing: [], notes: [Self.unknown(document, owner)])
     }
+
+    /// What is wrong with the one signature, which is not the owner's as it must be.
+    private var wrongSignature: String {
+        guard let signer = signed.entries.first?.signer else { return "has a signature that no key can have made" }
+        return signer == owner
+            ? "has the owner's signature with s in the upper half of the order: it must be made anew"
+            : "has a signature that is not the owner's, \(owner); where the account's owner permission has other keys, the context must say so"
+    }
+
+    private static let nobodys =
+        "there is a signature that no key can have made: the network refuses the transaction until another stands in its place or it is taken "
+        + "out"
 
     /// What nobody can say without the account's permissions.
     static func unknown(_ document: TronTransaction, _ owner: TronAddress) -> String {

@@ -39,22 +39,33 @@ struct CallReading {
                 builder.warn("the context does not say what contract lives at \(contract), or whether one does")
             }
         }
-        if value != 0 { builder.trx(value, to: "\(contract)") }
-        let (tokenValue, tokenID) = (message.integer("call_token_value"), message.integer("token_id"))
-        if tokenValue != 0 || tokenID != 0 {
-            builder.token(Array(String(tokenID).utf8), tokenValue, to: "\(contract)")
-            if tokenValue == 0, tokenID > ContractFindings.beforeTokens {
-                builder.warn("zero of TRC-10 token \(tokenID) is no amount of a token")
-            }
-            if builder.summary.kind != "unreadable" {
-                builder.warn("TRC-10 token \(tokenID) goes to \(contract) along with a call that needs none")
-            }
+        let token = builder.pay(value, and: message, to: contract)
+        if let token, builder.summary.kind != "unreadable" {
+            builder.warn("TRC-10 token \(token) goes to \(contract) along with a call that needs none")
         }
+    }
+}
+
+extension SummaryBuilder {
+    /// What goes along with a call or a creation: sun, and an amount of a TRC-10 token, whose number is the answer.
+    fileprivate mutating func pay(_ sun: Int64, and message: ContractMessage, to contract: TronAddress) -> Int64? {
+        if sun != 0 { trx(sun, to: "\(contract)") }
+        let (amount, id) = (message.integer("call_token_value"), message.integer("token_id"))
+        guard amount != 0 || id != 0 else { return nil }
+        token(Array(String(id).utf8), amount, to: "\(contract)")
+        if amount == 0, id > ContractFindings.beforeTokens { warn("zero of TRC-10 token \(id) is no amount of a token") }
+        return id
     }
 }
 
 /// Says what is known of a contract that is created.
 struct CreationReading {
+    private static let place = "raw_data.contract[0].parameter.value.new_contract"
+    /// Fields of the new contract that are told in words.
+    private static let told = [
+        "origin_address", "bytecode", "call_value", "consume_user_resource_percent", "name", "origin_energy_limit",
+    ]
+
     let message: ContractMessage
     let owner: TronAddress
     let created: TronAddress
@@ -65,9 +76,7 @@ struct CreationReading {
         let contract = message.messages("new_contract").first ?? ContractMessage()
         let code = contract.bytes("bytecode")
         if !contract.bytes("name").isEmpty { builder.summary.add(text: contract.text("name"), label: "contract name") }
-        if contract.integer("call_value") != 0 { builder.trx(contract.integer("call_value"), to: "\(created)") }
-        let tokens = message.integer("call_token_value")
-        if tokens != 0 { builder.token(Array(String(message.integer("token_id")).utf8), tokens, to: "\(created)") }
+        _ = builder.pay(contract.integer("call_value"), and: message, to: created)
         let percent = contract.integer("consume_user_resource_percent")
         let most = contract.integer("origin_energy_limit")
         builder.field(
@@ -76,8 +85,18 @@ struct CreationReading {
             builder.power("whoever calls the new contract may use up to \(most) energy a call of \(owner)'s")
         }
         builder.unreadable(
-            "raw_data.contract[0].parameter.value.new_contract.bytecode",
-            "\(code.count) bytes of code, keccak256 \(Hex.encode(Keccak256.hash(code)))", code)
+            Self.place + ".bytecode", "\(code.count) bytes of code, keccak256 \(Hex.encode(Keccak256.hash(code)))", code)
         builder.warn("the code of the new contract can't be read")
+        rest(of: contract, into: &builder)
+    }
+
+    /// Its interface, and what nodes fill in themselves: signed like the rest, and not in words.
+    private func rest(of contract: ContractMessage, into builder: inout SummaryBuilder) {
+        let fields = ContractType.of(ContractType.creation)?.fields.first { $0.name == "new_contract" }?.inner ?? []
+        var rest = contract
+        for field in Self.told { rest[field] = nil }
+        let names = fields.map(\.name).filter { rest[$0] != nil }
+        guard !names.isEmpty else { return }
+        builder.unreadable(Self.place, "\(names.joined(separator: ", ")) of the new contract", rest.encoded(fields))
     }
 }

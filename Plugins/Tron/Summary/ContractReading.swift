@@ -26,8 +26,11 @@ struct ContractReading {
         case ContractType.creation:
             if let created { CreationReading(message: message, owner: owner, created: created).read(into: &builder) }
         case 31: CallReading(message: message, owner: owner).read(into: &builder)
-        case 46: PermissionReading(message: message, owner: owner).read(into: &builder)
-        case 4, 11, 12, 13, 54...59: StakeReading(type: type.number, message: message, owner: owner).read(into: &builder)
+        case 46: PermissionReading(message: message, owner: owner, value: value).read(into: &builder)
+        case 4, 11, 12, 13, 54...59: StakeReading(type: type.number, message: message, owner: owner, value: value).read(into: &builder)
+        case 33, 45:
+            describe(into: &builder)
+            lend(into: &builder)
         case 41...44, 52: exchange(into: &builder)
         default: describe(into: &builder)
         }
@@ -37,6 +40,19 @@ struct ContractReading {
         guard let to else { return }
         send(&builder, "\(to)")
         builder.check(payee: to)
+    }
+
+    /// What callers of a contract may use of its owner's energy from now on.
+    private func lend(into builder: inout SummaryBuilder) {
+        guard let contract = message.address("contract_address") else { return }
+        let (percent, most) = (message.integer("consume_user_resource_percent"), message.integer("origin_energy_limit"))
+        if type.number == 33, percent < 100 {
+            builder.power(
+                "whoever calls \(contract) may use \(owner)'s energy for \(100 - percent) % of what a call takes, up to the contract's limit"
+            )
+        } else if type.number == 45, most > 0 {
+            builder.power("whoever calls \(contract) may use up to \(most) energy a call of \(owner)'s")
+        }
     }
 
     // MARK: Exchanges
@@ -84,7 +100,7 @@ struct ContractReading {
             }
         }
         if lines.count > Self.mostFields {
-            builder.unreadable(Self.place, "\(lines.count - Self.mostFields) more fields of a \(type.name)", value)
+            builder.unreadable(Self.place, "more fields of the \(type.name)", value)
             builder.warn("the contract has more fields than the summary shows")
         }
         for field in type.fields { builder.mention(message.address(field.name)) }

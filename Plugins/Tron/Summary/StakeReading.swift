@@ -10,6 +10,8 @@ struct StakeReading {
     let type: Int64
     let message: ContractMessage
     let owner: TronAddress
+    /// The contract's bytes.
+    let value: [UInt8]
 
     func read(into builder: inout SummaryBuilder) {
         switch type {
@@ -63,17 +65,24 @@ struct StakeReading {
 
     private func delegate(_ amount: String, to receiver: TronAddress, into builder: inout SummaryBuilder) {
         builder.mention(receiver)
-        builder.check(recipient: receiver)
-        var lock = ", until it is taken back"
+        builder.check(receiver: receiver)
+        let period = message.integer("lock_period")
+        var lock: Sourced = ", until it is taken back"
         if message.integer("lock") != 0 {
-            let period = message.integer("lock_period")
-            let blocks = period == 0 ? Self.usualLock : period
-            let (days, hours) = (blocks / Self.blocksADay, blocks % Self.blocksADay / (Self.blocksADay / 24))
-            lock = ", and for \(blocks) blocks (about \(days) days and \(hours) hours) nobody can take it back"
-            builder.warn("the delegation is LOCKED for \(blocks) blocks, about \(days) days and \(hours) hours")
+            // Where none is stated it is the chain's parameter.
+            let time = period == 0 ? Sourced(Self.time(Self.usualLock), .unverified) : "\(Self.time(period))"
+            lock = ", and nobody can take it back for \(time)"
+            builder.warn("the delegation is LOCKED for \(time)")
+        } else if period != 0 {
+            builder.field("lock period", "\(period) blocks are stated, and no lock")
         }
         builder.field("delegates", "the \(resource) of \(amount) that \(owner) has staked to \(receiver)\(lock)")
         builder.power("\(receiver) may use the \(resource) of \(amount) that \(owner) has staked\(lock)")
+    }
+
+    private static func time(_ blocks: Int64) -> String {
+        let (days, hours) = (blocks / blocksADay, blocks % blocksADay / (blocksADay / 24))
+        return "\(blocks) blocks, about \(days) days and \(hours) hours"
     }
 
     private func vote(into builder: inout SummaryBuilder) {
@@ -84,9 +93,11 @@ struct StakeReading {
             builder.field("votes", "\(vote.integer("vote_count")) for \(address)")
             builder.mention(address)
         }
-        builder.field("before", "all earlier votes of \(owner) are replaced")
+        let support = message.integer("support") == 0 ? "" : ", and support is stated"
+        builder.field("before", "all earlier votes of \(owner) are replaced\(support)")
         if votes.count > ContractFindings.mostVotes {
             builder.warn("of the \(votes.count) votes the first \(ContractFindings.mostVotes) are shown")
+            builder.unreadable("raw_data.contract[0].parameter.value", "all \(votes.count) votes", value)
         }
     }
 }

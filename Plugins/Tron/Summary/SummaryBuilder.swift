@@ -83,18 +83,22 @@ struct SummaryBuilder {
     /// Contracts of the virtual machine itself lie below.
     private static let firstAddresses: UInt256 = 0x0200_0000
 
+    /// What an account is that nobody has; nil where somebody may.
+    private static func nobodys(_ account: TronAddress) -> String? {
+        guard let number = UInt256(bigEndian: account.bytes.dropFirst()) else { return nil }
+        if number.isZero { return "is the zero address" }
+        if account.bytes == blackHole { return "is the chain's black hole" }
+        return number < firstAddresses ? "\(account) is one of the chain's first addresses, which are the virtual machine's" : nil
+    }
+
     /// Accounts that nobody has.
     mutating func check(recipient: TronAddress) {
-        guard let number = UInt256(bigEndian: recipient.bytes.dropFirst()) else { return }
-        if number.isZero {
-            warn("the recipient is the zero address: what goes there is LOST")
-        } else if recipient.bytes == Self.blackHole {
-            warn("the recipient is the chain's black hole: what goes there is LOST")
-        } else if number < Self.firstAddresses {
-            warn(
-                "the recipient \(recipient) is one of the chain's first addresses, which are the virtual machine's: what goes there is LOST"
-            )
-        }
+        if let what = Self.nobodys(recipient) { warn("the recipient \(what): what goes there is LOST") }
+    }
+
+    /// The same of what is lent, and can be taken back.
+    mutating func check(receiver: TronAddress) {
+        if let what = Self.nobodys(receiver) { warn("the receiver \(what): nobody can use what is lent there") }
     }
 
     /// The same of TRX and TRC-10 tokens, which no contract takes in by such a transfer.

@@ -36,9 +36,11 @@ struct TokenCalls {
             let spender = try data.address()
             let amount = try data.integer()
             let deadline = try data.integer()
-            for _ in 0..<3 { _ = try data.integer() }
+            var signature: [UInt8] = []
+            for _ in 0..<3 { signature += try data.word() }
             allowance(of: spender, amount, owner: owner, isIncrease: false, into: &builder)
             builder.field("permit valid until", Self.time(deadline))
+            builder.field("permit signed by", "v, r and s of \(Hex.encode(signature))")
         case .safeTransferFrom, .safeTransferFromWithData:
             let (from, to, id) = (try data.address(), try data.address(), try data.integer())
             builder.summary.kind = "trc721.safeTransferFrom"
@@ -94,68 +96,74 @@ struct TokenCalls {
 
     /// An allowance over fungible tokens.
     private func allowance(
-        of spender: TronAddress, _ amount: UInt256, owner: TronAddress?, isIncrease: Bool, origin: Origin = .signed,
-        into builder: inout SummaryBuilder
+        of spender: TronAddress, _ amount: UInt256, owner: TronAddress?, isIncrease: Bool, into builder: inout SummaryBuilder
     ) {
         builder.summary.kind = "trc20.\(name)"
         builder.mention(spender)
         builder.mention(owner)
         let whose: Sourced = owner.map { " from \($0)" } ?? ""
         guard !amount.isZero || isIncrease else {
-            let revocation: Sourced = "\(spender) may no longer spend token \(token)\(whose)"
-            builder.field("revocation", revocation.atMost(origin))
+            builder.field("revocation", "\(spender) may no longer spend token \(token)\(whose)")
             return
         }
         let unlimited = amount.isUnlimitedAllowance
         let verb = isIncrease ? "may spend, on top of what it may already," : "may spend"
         let limit: Sourced = unlimited ? "an UNLIMITED amount (\(amount.brief) base units)" : "\(amount) base units"
-        let approval: Sourced = "\(spender) \(verb) \(limit) of token \(token)\(whose)"
-        builder.field("approval", approval.atMost(origin))
-        let shown = unlimited ? nil : builder.display(amount, of: token)
-        let most: Sourced = unlimited ? "an UNLIMITED amount" : shown ?? limit
-        let power: Sourced = "\(spender) \(verb) \(most) of token \(token)\(whose)"
-        builder.power(power.atMost(origin), isUnlimited: unlimited)
-        if let shown {
-            builder.field("approved amount", shown)
-        } else if let symbol = builder.symbol(of: token) {
-            builder.field("token \(token)", symbol)
-        }
+        builder.field("approval", "\(spender) \(verb) \(limit) of token \(token)\(whose)")
+        let most: Sourced = unlimited ? "an UNLIMITED amount" : builder.display(amount, of: token) ?? limit
+        builder.power("\(spender) \(verb) \(most) of token \(token)\(whose)", isUnlimited: unlimited)
+        show(amount, into: &builder)
         if unlimited { builder.warn("\(spender) \(verb) an UNLIMITED amount of token \(token)\(whose) at any time") }
         check(spender, into: &builder)
     }
 
-    private func check(_ spender: TronAddress, into builder: inout SummaryBuilder) {
-        if spender.bytes.dropFirst().allSatisfy({ $0 == 0 }) { builder.warn("the spender is the zero address") }
+    /// The amount as people say it, or where there is no end to it the token's name.
+    private func show(_ amount: UInt256, into builder: inout SummaryBuilder) {
+        if !amount.isUnlimitedAllowance, let shown = builder.display(amount, of: token) {
+            builder.field("approved amount", shown)
+        } else if let symbol = builder.symbol(of: token) {
+            builder.field("token \(token)", symbol)
+        }
     }
 
+    private func check(_ spender: TronAddress, into builder: inout SummaryBuilder) {
+        if spender.isZero { builder.warn("the spender is the zero address") }
+    }
+
+    /// An allowance of a TRC-20 token, or the right to one piece of a TRC-721 collection. The context's word for one of the two is said,
+    /// and what the bytes may mean by the other stays a power and a warning.
     private func approve(
         _ data: inout CallArguments, _ known: TronContext.Standard?, into builder: inout SummaryBuilder
     ) throws(UnreadableCall) {
         let spender = try data.address()
         let number = try data.integer()
-        if known == .trc20 {
-            allowance(of: spender, number, owner: nil, isIncrease: false, origin: .context, into: &builder)
-            if number.isZero { builder.warn(Self.eitherWay(number, token)) }
-            return
-        }
-        builder.mention(spender)
         let unlimited = number.isUnlimitedAllowance
-        if known == .trc721 {
-            builder.summary.kind = "trc721.approve"
-            let isRevocation = spender.bytes.dropFirst().allSatisfy { $0 == 0 }
+        let amount: Sourced = unlimited ? "an UNLIMITED amount" : "\(number) base units"
+        var most = amount
+        builder.mention(spender)
+        switch known {
+        case .trc20:
+            builder.summary.kind = "trc20.approve"
+            let limit: Sourced = unlimited ? "\(amount) (\(number.brief) base units)" : amount
             let approval: Sourced =
-                isRevocation
+                number.isZero ? "\(spender) may no longer spend token \(token)" : "\(spender) may spend \(limit) of token \(token)"
+            builder.field(number.isZero ? "revocation" : "approval", approval.atMost(.context))
+            if !unlimited, let shown = builder.display(number, of: token) { most = shown }
+            if !number.isZero { show(number, into: &builder) }
+        case .trc721:
+            builder.summary.kind = "trc721.approve"
+            let approval: Sourced =
+                spender.isZero
                 ? "nobody but its owner may transfer piece \(number) of \(token) any longer"
                 : "\(spender) may transfer piece \(number) of collection \(token)"
-            builder.field(isRevocation ? "revocation" : "approval", approval.atMost(.context))
-        } else {
+            builder.field(spender.isZero ? "revocation" : "approval", approval.atMost(.context))
+        default:
             builder.summary.kind = "token.approve"
             builder.field(
                 "approval",
                 "\(spender) may spend \(number.brief) base units of \(token) if that is a TRC-20 token, or transfer its piece of "
                     + "that number if it is a TRC-721 collection")
         }
-        let most = unlimited ? "an UNLIMITED amount" : "\(number) base units"
         builder.power("\(spender) may spend \(most) of token \(token), or transfer one piece of it", isUnlimited: unlimited)
         builder.warn(Self.eitherWay(number, token))
         if unlimited { builder.warn("\(spender) may spend an UNLIMITED amount of \(token), if that is a TRC-20 token, at any time") }
@@ -198,12 +206,11 @@ struct TokenCalls {
         case .trc721:
             builder.summary.kind = "trc721.transferFrom"
             piece(number, from: from, to: to, amount: Sourced("1", .context), into: &builder)
-            builder.warn(Self.eitherWay(number, token))
         default:
             builder.summary.kind = "token.transferFrom"
             builder.tokens("\(number)", unit: "base unit or token id", of: token, from: from, to: to, display: nil)
-            builder.warn(Self.eitherWay(number, token))
         }
+        builder.warn(Self.eitherWay(number, token))
     }
 
     private func piece(

@@ -78,7 +78,7 @@ private struct TransactionReading {
             builder.warn("the transaction is to be signed by the witness's permission, which signs blocks alone: the network refuses it")
             return
         }
-        if let permission = builder.context.permission(id, of: owner) {
+        if let permission = builder.context.permission(of: document) {
             let words = Sourced(PermissionReading.text(permission), .context)
             builder.field("signed by", "permission \(id) of \(owner): \(words)")
             if !permission.isOnly(owner) {
@@ -96,7 +96,8 @@ private struct TransactionReading {
         guard id != TronContract.ownerPermission else { return }
         builder.field("signed by", "permission \(id) of \(owner)")
         if builder.context.lacks(id, of: owner) {
-            builder.warn(Sourced("the context has permissions of \(owner), and not permission \(id): no wallet signs by it here", .context))
+            builder.warn(
+                Sourced("the context has active permissions of \(owner), and not permission \(id): no wallet signs by it here", .context))
         }
         var signers = try SignatureSet(document).signers
         if let own = keys.first(where: { $0 == owner }) ?? keys.first, !signers.contains(own) { signers.append(own) }
@@ -108,7 +109,7 @@ private struct TransactionReading {
     // MARK: What it costs
 
     private mutating func readCosts() throws(ChainError) {
-        let permission = builder.context.permission(document.contract.permissionID, of: document.owner)
+        let permission = builder.context.permission(of: document)
         let charges = Charges(document, permission)
         if charges.total != 0 {
             builder.summary.fee = FeeSummary(
@@ -117,7 +118,7 @@ private struct TransactionReading {
         }
         if let warning = charges.limit.warning { builder.warn(warning) }
         // No byte says what a byte costs: it is paid in bandwidth points or burned at the network's price.
-        builder.field("bandwidth", Sourced("\(document.bandwidth) points, or TRX for them", .unverified))
+        builder.field("bandwidth", Sourced("\(document.bandwidth(under: permission)) points, or TRX for them", .unverified))
         for charge in charges.certain { builder.field("burns", Sourced("\(Amounts.trx(charge.sun)) \(charge.reason)", .unverified)) }
         for charge in charges.possible { builder.field("may burn", Sourced("\(Amounts.trx(charge.sun)) \(charge.reason)", .unverified)) }
         checkFeeLimit()

@@ -37,7 +37,7 @@ struct TronContext: Sendable {
     }
 
     private init(_ root: JSONCursor) throws(ChainError) {
-        try root.object(allowing: ["reference", "tokens", "accounts", "now", "allowFee"])
+        try root.object(allowing: ["reference", "tokens", "accounts", "now", FeeLimit.member])
         try FeeLimit.allowance(root)
         now = try root.optional("now")?.integer()
         reference = root.optional("reference")
@@ -94,15 +94,15 @@ struct TronContext: Sendable {
         return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
     }
 
-    /// A permission of an account; nil where the context does not have it.
-    func permission(_ id: Int64, of account: TronAddress?) -> AccountPermission? {
-        account.flatMap { permissions[$0] }?.first { $0.id == id }
+    /// The permission that signs a transaction; nil where the context does not have it.
+    func permission(of document: TronTransaction) -> AccountPermission? {
+        document.owner.flatMap { permissions[$0] }?.first { $0.id == document.contract.permissionID }
     }
 
     /// Whether the context has active permissions of an account, and not this one.
     func lacks(_ id: Int64, of account: TronAddress?) -> Bool {
-        guard id > TronContract.witnessPermission, let account, let all = permissions[account], !all.isEmpty else { return false }
-        return !all.contains { $0.id == id }
+        guard id > TronContract.witnessPermission, let account, let all = permissions[account] else { return false }
+        return all.contains { $0.id > TronContract.witnessPermission } && !all.contains { $0.id == id }
     }
 
     /// A field of the raw data: the intent's own, or the context's. Where both state it they must agree.

@@ -5,13 +5,17 @@ public struct TronAddress: Sendable, Hashable, CustomStringConvertible {
     /// 21 bytes.
     public let bytes: [UInt8]
 
-    private static let prefix: UInt8 = 0x41
+    /// What stands before the 20 bytes.
+    static let prefix: UInt8 = 0x41
 
     /// The account of these 21 bytes.
     init?(_ bytes: [UInt8]) {
         guard bytes.count == 21, bytes.first == Self.prefix else { return nil }
         self.bytes = bytes
     }
+
+    /// The account of the last 20 of these bytes: of a hash, or of a word of a call. Of fewer there is none.
+    init?(suffix bytes: some Collection<UInt8>) { self.init([Self.prefix] + bytes.suffix(20)) }
 
     /// The account of a key.
     init(of key: PublicKey) throws(ChainError) {

@@ -23,9 +23,8 @@ public struct TronContract: Sendable, Equatable {
     /// - Parameter path: where the contract stands.
     init(type: Int64, url: String, value: [UInt8], permissionID: Int64, _ path: String) throws(ChainError) {
         let parameter = path + ".parameter"
-        for (name, number) in [("type", type), ("Permission_id", permissionID)] where !(0...Int64(Int32.max)).contains(number) {
-            throw ChainError(.decode, .outOfRange, "must lie in 0…\(Int32.max)", field: "\(path).\(name)")
-        }
+        try Self.check(type, path + ".type")
+        try Self.check(permissionID, path + ".Permission_id")
         // Two statements of one fact: a wallet that shows the one and a node that runs the other would be a trap.
         guard ContractType.at(url)?.number ?? type == type, ContractType.of(type)?.url ?? url == url else {
             throw ChainError(.decode, .contradiction, "is not the type URL of contract type \(type)", field: parameter + ".type_url")
@@ -43,12 +42,22 @@ public struct TronContract: Sendable, Equatable {
     }
 
     /// A contract of this content.
-    init(_ type: ContractType, _ message: ContractMessage, permissionID: Int64) {
+    ///
+    /// - Parameter path: where the contract stands.
+    init(_ type: ContractType, _ message: ContractMessage, permissionID: Int64, _ path: String) throws(ChainError) {
+        try Self.check(permissionID, path + ".Permission_id")
         self.type = type.number
         url = type.url
         value = message.encoded(type.fields)
         self.permissionID = permissionID
         self.message = message
+    }
+
+    /// Both are int32 in protobuf, and the network has no negative ones.
+    private static func check(_ number: Int64, _ field: String) throws(ChainError) {
+        guard (0...Int64(Int32.max)).contains(number) else {
+            throw ChainError(.decode, .outOfRange, "must lie in 0…\(Int32.max)", field: field)
+        }
     }
 
     /// The account that the contract acts for; nil where the type is not read.

@@ -75,6 +75,6 @@ public struct TronTransaction: Sendable, Equatable {
     /// The contract that a creation gives an address: it follows from the transaction's id and its owner.
     var createdContract: TronAddress? {
         guard contract.type == ContractType.creation, let owner else { return nil }
-        return TronAddress([0x41] + Keccak256.hash(identifier + owner.bytes).suffix(20))
+        return TronAddress(suffix: Keccak256.hash(identifier + owner.bytes))
     }
 }
