@@ -35,7 +35,8 @@ help:
 	@echo 'make lint         check the format; make format mends it'
 	@echo 'make bench        figures of this machine'
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
-	@echo 'make outside      an adapter in a package of its own, and what new-adapter writes for each family: build both, run their vectors'
+	@echo 'make outside      an adapter in a package of its own, what new-adapter writes for each family, the Swift of README and documentation:'
+	@echo '                  build them, run their vectors'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
 	@echo 'make stress       the time and memory that the worst inputs of each chain and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
@@ -84,7 +85,7 @@ ctcheck:
 	@echo 'ctcheck: passed, and its self-test was caught'
 
 # The package lies in Tests/OutsidePackage and depends on this one by path. What new-adapter writes must build without a warning, be
-# well-formed and pass its vectors.
+# well-formed and pass its vectors. All Swift that README and the libraries' documentation show is built here; a test holds them to it.
 OUTSIDE := Tests/OutsidePackage
 outside: setup
 	@# As the tests are built: for one product alone everything would be compiled anew.
@@ -93,6 +94,8 @@ outside: setup
 	@for family in evm utxo custom; do \
 		$(TEST_SCRATCH)/release/chainsign new-adapter scaffold-$$family --family $$family --into $(OUTSIDE)/Scaffold || exit 1; done
 	swift format lint --strict --recursive $(OUTSIDE)/Scaffold
+	@# The module that the article Adding a chain shows, without its documentation.
+	cp -R Plugins/Tron $(OUTSIDE)/Scaffold/Plugins/Tutorial && rm -r $(OUTSIDE)/Scaffold/Plugins/Tutorial/Tron.docc
 	CHAINSIGN_SCAFFOLD=ScaffoldEvm,ScaffoldUtxo,ScaffoldCustom \
 		swift test --package-path $(OUTSIDE) --scratch-path .build-outside
 	@# The program that README and Signing's documentation show. Its last line is the signed transaction.

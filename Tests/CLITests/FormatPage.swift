@@ -11,6 +11,7 @@ import Testing
 /// <!-- context: NAME for DOCUMENT -->                the JSON block below is a context, and reads that document
 /// <!-- output: NAME -->                              the console block below is played, and prints JSON
 /// <!-- console -->                                   the console block below is played
+/// <!-- steps -->                                     the console block below is one of the page's steps, which PageStepTests plays
 /// <!-- members: NAME PLACE, NAME PLACE -->           the table below names the members that objects have there: the root has no place,
 ///                                                    others look like inputs[].leafScripts[], and * stands for names that are data
 /// ```

@@ -71,13 +71,17 @@ struct Program {
     }
 }
 
-/// A private copy of a folder, gone with its owner.
+/// A private folder, empty or a copy of another, gone with its owner.
 final class Folder: Sendable {
     let path: String
 
-    init(copying source: URL) throws {
+    init(copying source: URL? = nil) throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("chainsign-cli-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: source, to: url)
+        if let source {
+            try FileManager.default.copyItem(at: source, to: url)
+        } else {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        }
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: url.path)
         path = url.path
     }

@@ -2,7 +2,8 @@
 import PackageDescription
 
 // A package outside: its own adapter with its own vectors, and the program that README and Signing's documentation show, on chainsign's
-// libraries alone. `make outside` builds it and runs both, together with what `chainsign new-adapter` wrote into the folder Scaffold.
+// libraries alone. `make outside` builds it and runs both, together with what lies in the folder Scaffold then: what `chainsign new-adapter` wrote,
+// and a copy of the module that the article Adding a chain shows.
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -46,7 +47,11 @@ for name in scaffolds {
     ]
 }
 if !scaffolds.isEmpty {
-    package.targets.append(
+    package.targets += [
+        // The module that Adding a chain builds, as a package outside would have it: on ChainKit's public interface alone.
+        .target(name: "Tutorial", dependencies: [chainKit], path: "Scaffold/Plugins/Tutorial", swiftSettings: strict),
+        .testTarget(name: "TutorialTests", dependencies: ["Tutorial", chainKit, conformance], swiftSettings: strict),
         .testTarget(
-            name: "ScaffoldTests", dependencies: scaffolds.map { .target(name: $0) } + [chainKit, conformance], swiftSettings: strict))
+            name: "ScaffoldTests", dependencies: scaffolds.map { .target(name: $0) } + [chainKit, conformance], swiftSettings: strict),
+    ]
 }

@@ -4,6 +4,8 @@ package struct ArticleBlock: Sendable, CustomStringConvertible {
     package let line: Int
     /// `nil` where the block does not say.
     package let path: String?
+    /// What stands behind the fence, like `swift`; empty where nothing does.
+    package let language: String
     /// Its lines.
     package let lines: [String]
 
@@ -11,7 +13,9 @@ package struct ArticleBlock: Sendable, CustomStringConvertible {
     package var description: String { "line \(line): \(path ?? "no file")" }
 
     /// A block.
-    package init(line: Int, path: String?, lines: [String]) { (self.line, self.path, self.lines) = (line, path, lines) }
+    package init(line: Int, path: String?, language: String = "", lines: [String]) {
+        (self.line, self.path, self.language, self.lines) = (line, path, language, lines)
+    }
 
     private static let marker = "<!-- from: "
 
@@ -30,7 +34,7 @@ package struct ArticleBlock: Sendable, CustomStringConvertible {
             blocks.append(
                 ArticleBlock(
                     line: begin + 1, path: isMarked ? String(above.dropFirst(marker.count).dropLast(4)) : nil,
-                    lines: Array(lines[(begin + 1)..<index])))
+                    language: String(lines[begin].dropFirst(3)), lines: Array(lines[(begin + 1)..<index])))
             start = nil
         }
         return blocks

@@ -32,6 +32,7 @@ import Testing
         #expect(!block("func f() {\n\n        g()\n}").isExcerpt(of: file))
         #expect(!block("f() {").isExcerpt(of: file))
         #expect(ArticleBlock.all(in: "```swift\nx\n```\n").map(\.path) == [nil])
+        #expect(ArticleBlock.all(in: "```swift\nx\n```\n```\ny\n```\n").map(\.language) == ["swift", ""])
         #expect(ArticleBlock.all(in: "<!-- from: a/b.swift -->\n```swift\nx\n```\n").map(\.path) == ["a/b.swift"])
     }
 }
