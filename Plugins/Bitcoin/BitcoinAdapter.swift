@@ -173,7 +173,9 @@ public struct BitcoinAdapter: ChainPlugin {
     public func keyPaths(of document: BitcoinDocument) -> [DerivationPath] { keyPaths(of: document, nil) }
 
     /// Those for keys of this scheme: BIP-340 for Taproot, ECDSA for everything else.
-    public func keyPaths(of document: BitcoinDocument, scheme: SignatureScheme) -> [DerivationPath] { keyPaths(of: document, .some(scheme)) }
+    public func keyPaths(of document: BitcoinDocument, scheme: SignatureScheme) -> [DerivationPath] {
+        keyPaths(of: document, .some(scheme))
+    }
 
     private func keyPaths(of document: BitcoinDocument, _ scheme: SignatureScheme?) -> [DerivationPath] {
         switch document {

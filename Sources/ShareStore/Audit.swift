@@ -75,8 +75,7 @@ extension SQLiteShareStore {
         return projection
     }
 
-    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout AuditReport)
-    {
+    private static func check(_ stored: StoredEvent, _ keys: StoreKeys, _ projection: inout Projection, _ report: inout AuditReport) {
         report.events += 1
         let end = projection.end
         let (follows, overflow) = end.sequence.addingReportingOverflow(1)

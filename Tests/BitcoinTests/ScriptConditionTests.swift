@@ -42,7 +42,8 @@ import Testing
                 #expect(missing.isEmpty && notes.count == 1 && notes[0].hasSuffix("another program has to finish it"), "\(notes)")
             }
             // The updater says where it comes from.
-            let master = WalletKey(try PublicKey(.ecdsaSecp256k1, own.point), path: try DerivationPath("m/0/0"), masterFingerprint: [1, 2, 3, 4])
+            let master = WalletKey(
+                try PublicKey(.ecdsaSecp256k1, own.point), path: try DerivationPath("m/0/0"), masterFingerprint: [1, 2, 3, 4])
             var bare = psbt
             bare.inputs[0].derivations = []
             #expect(try bare.updated(keys: [master], context: .empty).inputs[0].derivations.map(\.key) == [own.point])

@@ -77,7 +77,9 @@ import Testing
     @Test func schemesHaveDistinctCodes() {
         #expect(Set(SignatureScheme.allCases.map(\.code)).count == SignatureScheme.allCases.count)
         for scheme in SignatureScheme.allCases { #expect(SignatureScheme(code: scheme.code) == scheme) }
-        #expect(SignatureScheme(code: 0) == nil && SignatureScheme(code: UInt8(SignatureScheme.allCases.count) + 1) == nil && SignatureScheme(code: 255) == nil)
+        #expect(
+            SignatureScheme(code: 0) == nil && SignatureScheme(code: UInt8(SignatureScheme.allCases.count) + 1) == nil
+                && SignatureScheme(code: 255) == nil)
     }
 
     /// t, n, schemes and roster are all inside op.

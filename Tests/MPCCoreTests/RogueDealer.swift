@@ -42,7 +42,8 @@ struct RogueDealer<G: PrimeOrderGroup> {
 
     /// T = k·G, c = Hc("keygen/pok"; sid, scheme, i, F[0], T), z = k + c·f(0), every part replaceable.
     mutating func prove(
-        runID: [UInt8]? = nil, scheme: SignatureScheme? = nil, prover: PartyIndex? = nil, statement: [UInt8]? = nil, secret: Scalar<G>? = nil
+        runID: [UInt8]? = nil, scheme: SignatureScheme? = nil, prover: PartyIndex? = nil, statement: [UInt8]? = nil,
+        secret: Scalar<G>? = nil
     ) throws {
         let nonce = Scalar<G>(424_242)
         guard let commitment = G.generatorMultiple(nonce)?.encoded else { throw MalformedVector(what: "nonce") }

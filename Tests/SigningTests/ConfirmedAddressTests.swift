@@ -60,7 +60,8 @@ import Testing
         let stranger = try #require(PartyIndex(9))
         for forged in [
             altered(keyID: [UInt8](repeating: 1, count: 32)), altered(chain: "eth"), altered(network: "mainnet-beta"),
-            altered(path: DerivationPath([0, 4])), altered(path: DerivationPath([3])), altered(address: other.address), altered([]), altered([first]),
+            altered(path: DerivationPath([0, 4])), altered(path: DerivationPath([3])), altered(address: other.address), altered([]),
+            altered([first]),
             altered([first, first]), altered([first, second, first]),
             altered([first, AddressConfirmation(party: second.party, signature: flipped)]),
             altered([first, AddressConfirmation(party: third, signature: second.signature)]),

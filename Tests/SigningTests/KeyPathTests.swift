@@ -13,7 +13,8 @@ extension LocalWallet {
 
     /// A spend of ``LedgerAdapter``.
     func spend(
-        _ scheme: SignatureScheme = .ecdsaSecp256k1, _ path: DerivationPath, hint: DerivationPath? = nil, root: String? = nil, text: String = "text"
+        _ scheme: SignatureScheme = .ecdsaSecp256k1, _ path: DerivationPath, hint: DerivationPath? = nil, root: String? = nil,
+        text: String = "text"
     ) throws -> JSONValue {
         var spend = JSONObject()
         spend["scheme"] = .string(scheme.rawValue)
@@ -99,7 +100,9 @@ extension SigningOrder {
     @Test func hintsThatCannotBeDerivedAreSkipped() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.bip340Secp256k1])
-        let foreign = [DerivationPath([84 | 1 << 31, 1 << 31, 0, 5]), DerivationPath([UInt32](repeating: 1, count: 9)), DerivationPath([.max])]
+        let foreign = [
+            DerivationPath([84 | 1 << 31, 1 << 31, 0, 5]), DerivationPath([UInt32](repeating: 1, count: 9)), DerivationPath([.max]),
+        ]
         let outputs = foreign.map { wallet.output([2] + [UInt8](repeating: 0x79, count: 32), hint: $0) }
         let order = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], outputs: outputs)
         #expect(try wallet.read(order).keys.map(\.path) == [.root])
@@ -184,7 +187,9 @@ extension SigningOrder {
 /// Addresses of chains that have several schemes.
 @Suite struct SchemeAddressTests {
     /// The first of the adapter's schemes that has such an address.
-    @Test(arguments: [(nil, SignatureScheme.ecdsaSecp256k1), ("hash", .ecdsaSecp256k1), ("output", .bip340Secp256k1)] as [(String?, SignatureScheme)])
+    @Test(
+        arguments: [(nil, SignatureScheme.ecdsaSecp256k1), ("hash", .ecdsaSecp256k1), ("output", .bip340Secp256k1)]
+            as [(String?, SignatureScheme)])
     func theFormatChoosesTheKey(_ format: String?, _ scheme: SignatureScheme) throws {
         let test = try TestHome()
         // A wallet lists its keys in an order of its own.

@@ -179,7 +179,9 @@ private final class ListeningParty: SigningParty {
     @Test func anOrderHasALargestNumberOfRequests() async throws {
         let test = try TestHome()
         let wallet = try test.create(schemes: [.ed25519])
-        let spends = try (0...4096).map { try wallet.spend(.ed25519, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)") }
+        let spends = try (0...4096).map {
+            try wallet.spend(.ed25519, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)")
+        }
         let parties = wallet.parties.map { ListeningParty($0) }
         let saga = try saga(wallet, parties)
         await #expect {
@@ -197,7 +199,9 @@ private final class ListeningParty: SigningParty {
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
         let set = [1, 2].compactMap { PartyIndex($0) }
         for count in [256, 44] { try await wallet.presign(.ecdsaSecp256k1, count: count, signers: set) }
-        let spends = try (0..<280).map { try wallet.spend(.ecdsaSecp256k1, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)") }
+        let spends = try (0..<280).map {
+            try wallet.spend(.ecdsaSecp256k1, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)")
+        }
         let outcome = try await wallet.sign(SigningOrder(spends: spends), signers: set, source: .pool)
         #expect(outcome.report?.valid == true)
         #expect(try wallet.parties[0].store.poolLevels().map(\.available).reduce(0, +) == 20)

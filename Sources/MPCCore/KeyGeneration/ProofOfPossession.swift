@@ -14,7 +14,8 @@ struct ProofOfPossession<Group: PrimeOrderGroup>: Sendable {
 
     /// Nil in the negligible case of a zero nonce.
     init?(
-        of secret: borrowing SecretScalar<Group>, _ statement: Group.Element, context: RunContext, prover: PartyIndex, scheme: SignatureScheme,
+        of secret: borrowing SecretScalar<Group>, _ statement: Group.Element, context: RunContext, prover: PartyIndex,
+        scheme: SignatureScheme,
         from randomness: Randomness
     ) {
         var response = SecretScalar<Group>(random: randomness)

@@ -93,7 +93,9 @@ extension KeyInfo {
         guard let index = PartyIndex(Int(try reader.byte("index"))), Int(index.rawValue) <= n else {
             throw WireError(field: "index", problem: .outOfRange)
         }
-        guard let origin = KeyProvenance(rawValue: try reader.byte("origin")) else { throw WireError(field: "origin", problem: .outOfRange) }
+        guard let origin = KeyProvenance(rawValue: try reader.byte("origin")) else {
+            throw WireError(field: "origin", problem: .outOfRange)
+        }
         threshold = t
         self.index = index
         self.origin = origin
