@@ -43,7 +43,7 @@ public enum SignatureRequirement: String, Sendable, Hashable, CaseIterable {
     /// s in the lower half of the group's order.
     case lowS
     /// The id from which the public key can be recovered.
-    case recoveryID
+    case recoveryID = "recoveryId"
 }
 
 /// Everything that the signing core must know to sign, and nothing about the chain.
