@@ -33,7 +33,7 @@ public protocol PrimeOrderGroup: Sendable {
     /// k·G in constant time; nil for k = 0.
     @unsafe static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element?
 
-    /// The challenge hash Hc of frost.md over a finished transcript: `H_q` on secp256k1; on Ed25519 64 bytes reduced.
+    /// The challenge hash Hc of frost.md section 2 over a finished transcript: `H_q` on secp256k1; on Ed25519 64 bytes reduced.
     static func challenge(_ transcript: consuming Transcript) -> Scalar<Self>
 }
 

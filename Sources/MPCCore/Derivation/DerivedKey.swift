@@ -1,6 +1,6 @@
 package import Groups
 
-/// A wallet key at a non-hardened path (frost.md, Derivation): public key, chain code and the tweak τ that leads there.
+/// A wallet key at a non-hardened path (frost.md section 3): public key, chain code and the tweak τ that leads there.
 ///
 /// Public data throughout: whoever has the root's public key and chain code computes it. A child's *private* key together
 /// with the chain code would give the root's: children are never exported whole.

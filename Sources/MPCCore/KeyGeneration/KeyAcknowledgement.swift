@@ -1,6 +1,6 @@
 internal import Groups
 
-/// "Stored": a party's signed statement that it holds its new shares durably (frost.md, key generation, step 4).
+/// "Stored": a party's signed statement that it holds its new shares durably (frost.md section 2, step 4).
 ///
 /// It stands outside the run, so that it survives a restart and anybody may relay it. A key becomes active with n equal
 /// acknowledgements.

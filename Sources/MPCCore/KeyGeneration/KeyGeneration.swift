@@ -1,7 +1,7 @@
 internal import Groups
 public import Secrets
 
-/// Distributed key generation (frost.md): all keys of a wallet in one run. Commit, reveal with proofs of possession
+/// Distributed key generation (frost.md section 2): all keys of a wallet in one run. Commit, reveal with proofs of possession
 /// and private shares, echo; the result is *pending* until every party has acknowledged the same transcript.
 ///
 /// ```

@@ -1,6 +1,6 @@
 public import Secrets
 
-/// What a scheme adds to key generation's private messages: DKLs23's base OTs ride along (frost.md, rounds 2 and 3).
+/// What a scheme adds to key generation's private messages: DKLs23's base OTs ride along (frost.md section 2, rounds 2 and 3).
 ///
 /// A value without state that every party of a run must name alike: its presence is in the run id. What one party holds
 /// of one peer while the run lasts is a ``CompanionHalf``.
