@@ -11,7 +11,7 @@ public import Secrets
 /// after     "stored", signed, relayable: see KeyAcknowledgement
 /// ```
 public enum KeyGeneration {
-    /// One party's side, after round 0.
+    /// Makes one party's side of the run, after round 0.
     public static func run(
         _ parameters: KeyGenerationParameters, context: RunContext, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<GeneratedKeys> {

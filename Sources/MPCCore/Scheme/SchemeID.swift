@@ -7,7 +7,7 @@ public enum SchemeID: String, CaseIterable, Comparable, Sendable {
     /// Ed25519 (RFC 8032).
     case ed25519 = "ed25519"
 
-    /// In the order of the list above, which is the order on the wire.
+    /// Orders schemes as the list above does, which is the order on the wire.
     public static func < (a: SchemeID, b: SchemeID) -> Bool { a.position < b.position }
 
     private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
