@@ -1,4 +1,4 @@
-/// What a store holds for and against signing with a key, as of one moment.
+/// The standing of a key in a store, as of one moment: its pools, its pairs, and the signer sets that failed.
 public struct KeyStanding: Equatable, Sendable {
     /// The key's pools.
     public let levels: [PoolLevel]
@@ -7,7 +7,7 @@ public struct KeyStanding: Equatable, Sendable {
     /// Signer sets whose combinations failed.
     public let failures: [FailedSet]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a standing, as a store gives it back; other implementations of ``ShareStore`` make it too.
     public init(levels: [PoolLevel], pairs: [PairRecord], failures: [FailedSet]) {
         self.levels = levels
         self.pairs = pairs

@@ -20,9 +20,9 @@ public struct MaterialPool: Hashable, Sendable {
 
 /// A unit of material to be added to a pool.
 public struct NewMaterial: Sendable {
-    /// 32 bytes, never used before.
+    /// The unit's id: 32 bytes, never used before.
     public let id: [UInt8]
-    /// What is public of it: a nonce's commitments, a pre-signature's R.
+    /// The public part of it: a nonce's commitments, a pre-signature's R.
     public let publicPart: [UInt8]
     /// The secret; the store takes it out.
     public let secret: SecretBox
@@ -39,7 +39,7 @@ public struct NewMaterial: Sendable {
 public struct AvailableMaterial: Equatable, Sendable {
     /// 32 bytes.
     public let id: [UInt8]
-    /// What is public of it.
+    /// The public part of the unit.
     public let publicPart: [UInt8]
 
     /// What a store gives back; other implementations of ``ShareStore`` make it too.
@@ -53,7 +53,7 @@ public struct AvailableMaterial: Equatable, Sendable {
 public struct ConsumedMaterial: Sendable {
     /// 32 bytes.
     public let id: [UInt8]
-    /// What is public of it.
+    /// The public part of the unit.
     public let publicPart: [UInt8]
     /// The secret; it dies with its use.
     public let secret: SecretBox
@@ -66,7 +66,7 @@ public struct ConsumedMaterial: Sendable {
     }
 }
 
-/// How far a party has come in using up material: what a store that was copied back shows too little of (rule S5).
+/// A party's counter of material that it has used up. A store that was copied back shows too small a one (rule S5).
 public struct PoolCounter: Hashable, Comparable, Sendable {
     /// The pool generation; 0 before the first.
     public let generation: UInt64
@@ -79,7 +79,7 @@ public struct PoolCounter: Hashable, Comparable, Sendable {
         self.count = count
     }
 
-    /// Whether a store can keep it: both numbers below 2⁶³.
+    /// Whether a store can keep the counter: both numbers below 2⁶³.
     public var isStorable: Bool { Int64(exactly: generation) != nil && Int64(exactly: count) != nil }
 
     /// By generation, then by count.
@@ -88,9 +88,9 @@ public struct PoolCounter: Hashable, Comparable, Sendable {
     }
 }
 
-/// What one consumption gives.
+/// The result of one consumption: the units, and how far the party has come with them.
 public struct Consumption: Sendable {
-    /// In the order asked for.
+    /// The units, in the order asked for.
     public let units: [ConsumedMaterial]
     /// The counter after it, which travels with what is signed.
     public let counter: PoolCounter
@@ -136,7 +136,7 @@ public struct PoolLevel: Equatable, Sendable {
     }
 }
 
-/// How many units were destroyed unused, by what they are.
+/// The numbers of units that were destroyed unused, by what they are.
 public struct VoidedUnits: Equatable, Sendable {
     /// Units that belong to one party alone.
     public let nonces: Int64
@@ -171,7 +171,7 @@ extension PoolOutcome {
     }
 }
 
-/// What became of the pools when the store was opened. Never silent: whoever opens a store is told.
+/// The outcome for the pools when the store was opened. Whoever opens a store is told.
 public enum PoolOutcome: Equatable, Sendable {
     /// The pool key fits; the pools are as they were.
     case kept(generation: UInt64)
@@ -183,13 +183,13 @@ public enum PoolOutcome: Equatable, Sendable {
     case untouched
 }
 
-/// Why the pools were voided.
+/// The reasons why pools are voided.
 public enum PoolVoidReason: String, Sendable {
     /// The pool key lives in memory only, and this is another process.
     case keyInMemory
     /// There is no pool key file.
     case keyFileAbsent
-    /// What lay at the place of the pool key file was not this store's key, and was moved aside.
+    /// The file at the place of the pool key file was not this store's key, and was moved aside.
     case keyFileUnreadable
     /// The pool key file is of another generation than the store: one of them is an older copy.
     case generationDiffers

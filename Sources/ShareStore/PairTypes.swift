@@ -15,15 +15,15 @@ public struct NewPairSetup: Sendable {
     }
 }
 
-/// What is public of a pair.
+/// The public record of a pair: its set-up's public part, and whether it may be used.
 public struct PairRecord: Equatable, Sendable {
     /// The other party.
     public let peer: UInt8
     /// Both set-up identifiers.
     public let publicPart: [UInt8]
-    /// Why the pair is poisoned; nil where it is not.
+    /// The reason why the pair is poisoned; nil where it is not.
     public let poisoned: String?
-    /// Whether the two ends hold different set-ups.
+    /// Whether the set-up has to be made anew, as where the two ends hold different ones.
     public let needsRenewal: Bool
 
     /// What a store gives back; other implementations of ``ShareStore`` make it too.
@@ -35,7 +35,7 @@ public struct PairRecord: Equatable, Sendable {
     }
 }
 
-/// What came of a check that can poison (rule S3).
+/// The outcome of evaluating a check that can poison (rule S3).
 public enum PairVerdict: Equatable, Sendable {
     /// The check held.
     case holds

@@ -1,4 +1,4 @@
-/// Which vectors an adapter was built against: how many cases, and a digest of their files.
+/// The vectors that an adapter was built against: how many cases, and a digest of their files.
 ///
 /// An adapter carries this as a constant, so that an installed program knows it without the files; the adapter's own test
 /// compares it with the folder (`VectorFolder.manifest`), so that it can't claim vectors that it does not pass.

@@ -17,7 +17,7 @@ public struct AnyChainAdapter: Sendable {
     /// Any adapter.
     public init(_ adapter: some ChainAdapter) { base = adapter }
 
-    /// Who the adapter is.
+    /// The adapter's identity.
     public var identity: ChainIdentity { base.identity }
 
     /// The address of a key.
@@ -40,7 +40,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedEncode(document, as: form)
     }
 
-    /// What a human or a policy approves, with what the keys say of it.
+    /// Makes the summary that a human or a policy approves, with what the keys say of it.
     public func summary(
         of document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty
     ) throws(ChainError) -> TransactionSummary {
@@ -67,7 +67,7 @@ public struct AnyChainAdapter: Sendable {
         return try base.erasedAssemble(document, signatures: signatures)
     }
 
-    /// Whether the document holds a signature.
+    /// Returns whether the document holds a signature.
     public func isSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try base.erasedIsSigned(document) }
 
     /// Checks a finished artefact as the chain would.
@@ -100,7 +100,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedFeeLimit(of: document, context: context)?.check(context)
     }
 
-    /// What the document spends that can be spent once.
+    /// Returns what the document spends that can be spent only once.
     public func conflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts { try base.erasedConflicts(document) }
 
     /// A building block by name.

@@ -113,7 +113,7 @@ extension ChainAdapter {
     }
 }
 
-/// What became of a document when signatures were put into it.
+/// The outcome of putting signatures into a document.
 public enum Assembly<Document: Sendable>: Sendable {
     /// Ready for the chain.
     case complete(Document)
@@ -129,10 +129,10 @@ public enum Assembly<Document: Sendable>: Sendable {
         }
     }
 
-    /// Whether it is ready for the chain.
+    /// Whether the document is ready for the chain.
     public var isComplete: Bool { if case .complete = self { true } else { false } }
 
-    /// The same outcome with another document.
+    /// Returns the same outcome with another document.
     public func map<Other: Sendable>(_ transform: (Document) -> Other) -> Assembly<Other> {
         switch self {
         case .complete(let document): .complete(transform(document))
@@ -146,9 +146,9 @@ public enum Assembly<Document: Sendable>: Sendable {
 public struct MissingSignature: Sendable, Hashable {
     /// The request's id.
     public let request: String
-    /// Who must sign, as the chain writes it.
+    /// The account that must sign, as the chain writes it.
     public let signer: String
-    /// Who else may sign in his place, where some of several are enough.
+    /// The accounts that may sign in its place, where some of several are enough.
     public let alternatives: [String]
 
     /// A missing signature.

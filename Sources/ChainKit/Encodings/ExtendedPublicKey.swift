@@ -5,7 +5,7 @@ internal import Groups
 /// version (4 bytes), depth (1), the parent's fingerprint (4), child number (4, big-endian), chain code (32), key (33):
 /// 78 bytes in Base58Check. Versions other than BIP-32's own (SLIP-132) are the Bitcoin adapter's matter.
 public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
-    /// Which networks the key is for: the version bytes.
+    /// The kinds of networks that a key is for: the version bytes.
     public enum Network: UInt32, Sendable, Hashable, CaseIterable {
         /// `xpub…`
         case main = 0x0488_b21e
@@ -21,9 +21,9 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
     public let parentFingerprint: [UInt8]
     /// The index of the last step, hardened ones with the top bit; 0 at depth 0.
     public let childNumber: UInt32
-    /// 32 bytes.
+    /// The chain code, 32 bytes.
     public let chainCode: [UInt8]
-    /// 33 bytes, compressed.
+    /// The public key, 33 bytes compressed.
     public let publicKey: [UInt8]
 
     private static let privateVersions: Set<UInt32> = [0x0488_ade4, 0x0435_8394]

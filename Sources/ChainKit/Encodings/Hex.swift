@@ -34,7 +34,7 @@ public enum Hex {
         decode(Array(text.utf8))
     }
 
-    /// Whether a text, with or without `0x`, is nothing but hexadecimal digits, and one too few or too many for bytes.
+    /// Returns whether a text, with or without `0x`, is nothing but hexadecimal digits, and one too few or too many for bytes.
     public static func hasOddCount(_ text: String) -> Bool {
         let digits = text.utf8.starts(with: "0x".utf8) ? text.utf8.dropFirst(2) : text.utf8[...]
         return !digits.count.isMultiple(of: 2) && digits.allSatisfy { digit($0) != nil }

@@ -33,7 +33,7 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         }
     }
 
-    /// 32 bytes, most significant first.
+    /// The number as 32 bytes, most significant first.
     public var bigEndianBytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
@@ -49,10 +49,10 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
     /// The number, where it fits into 64 bits.
     public var uint64: UInt64? { l1 | l2 | l3 == 0 ? l0 : nil }
 
-    /// Whether this is zero.
+    /// Whether the number is zero.
     public var isZero: Bool { l0 | l1 | l2 | l3 == 0 }
 
-    /// How many bits it takes to write it; 0 for zero.
+    /// The number of bits that it takes to write it; 0 for zero.
     public var bitWidth: Int {
         for (position, limb) in [l3, l2, l1, l0].enumerated() where limb != 0 { return 256 - 64 * position - limb.leadingZeroBitCount }
         return 0

@@ -1,10 +1,10 @@
-/// What the signing core returns: numbers of fixed width, nothing chain-specific.
+/// A signature as the signing core returns it: numbers of fixed width, nothing chain-specific.
 public enum RawSignature: Sendable, Hashable {
-    /// r and s, 32 bytes each, big-endian, and the recovery id (0…3) that belongs to this s.
+    /// An ECDSA signature: r and s, 32 bytes each, big-endian, and the recovery id (0…3) that belongs to this s.
     case ecdsa(r: [UInt8], s: [UInt8], recoveryId: UInt8)
-    /// 64 bytes of BIP-340.
+    /// A signature of BIP-340, 64 bytes.
     case bip340([UInt8])
-    /// 64 bytes of RFC 8032.
+    /// A signature of RFC 8032, 64 bytes.
     case ed25519([UInt8])
 
     /// The scheme.
