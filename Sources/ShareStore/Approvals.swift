@@ -4,7 +4,7 @@ public struct ApprovalNote: Equatable, Sendable {
     public let request: [UInt8]
     /// The plan's hash: 32 bytes.
     public let plan: [UInt8]
-    /// For people: at most 4096 bytes.
+    /// The words for people, of at most 4096 bytes.
     public let note: String
     /// The details that the party read of it, for whoever searches the log: at most 4096 bytes in all, without control characters, under
     /// names of letters that no field of the event has.

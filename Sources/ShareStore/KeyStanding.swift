@@ -2,9 +2,9 @@
 public struct KeyStanding: Equatable, Sendable {
     /// The key's pools.
     public let levels: [PoolLevel]
-    /// Its pairs, in the order of the peers.
+    /// The key's pairs, in the order of the peers.
     public let pairs: [PairRecord]
-    /// Signer sets whose combinations failed.
+    /// The signer sets whose combinations failed.
     public let failures: [FailedSet]
 
     /// Makes a standing, as a store gives it back; other implementations of ``ShareStore`` make it too.
@@ -16,7 +16,7 @@ public struct KeyStanding: Equatable, Sendable {
 }
 
 extension SQLiteShareStore {
-    /// Levels, pairs and failed sets of a key.
+    /// Reads levels, pairs and failed sets of a key.
     public func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding {
         try read { access, head in
             KeyStanding(

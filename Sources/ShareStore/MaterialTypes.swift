@@ -42,7 +42,7 @@ public struct AvailableMaterial: Equatable, Sendable {
     /// The public part of the unit.
     public let publicPart: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(id: [UInt8], publicPart: [UInt8]) {
         self.id = id
         self.publicPart = publicPart
@@ -58,7 +58,7 @@ public struct ConsumedMaterial: Sendable {
     /// The secret; it dies with its use.
     public let secret: SecretBox
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(id: [UInt8], publicPart: [UInt8], secret: SecretBox) {
         self.id = id
         self.publicPart = publicPart
@@ -70,7 +70,7 @@ public struct ConsumedMaterial: Sendable {
 public struct PoolCounter: Hashable, Comparable, Sendable {
     /// The pool generation; 0 before the first.
     public let generation: UInt64
-    /// Units consumed and pairs poisoned so far, over all pools and generations.
+    /// The number of units consumed and pairs poisoned so far, over all pools and generations.
     public let count: UInt64
 
     /// A counter.
@@ -82,7 +82,7 @@ public struct PoolCounter: Hashable, Comparable, Sendable {
     /// Whether a store can keep the counter: both numbers below 2⁶³.
     public var isStorable: Bool { Int64(exactly: generation) != nil && Int64(exactly: count) != nil }
 
-    /// By generation, then by count.
+    /// Orders counters by generation, then by count.
     public static func < (left: Self, right: Self) -> Bool {
         (left.generation, left.count) < (right.generation, right.count)
     }
@@ -97,7 +97,7 @@ public struct Consumption: Sendable {
     /// The place of the consumption in the party's event chain: what the others have to hear before anything leaves.
     public let position: ChainPosition
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(units: [ConsumedMaterial], counter: PoolCounter, position: ChainPosition) {
         self.units = units
         self.counter = counter
@@ -115,14 +115,14 @@ public struct PoolLevel: Equatable, Sendable {
     public let signers: [UInt8]
     /// The generation of the pool key that seals it.
     public let generation: UInt64
-    /// Units that can be consumed.
+    /// The number of units that can be consumed.
     public let available: Int64
-    /// Units that were consumed.
+    /// The number of units that were consumed.
     public let consumed: Int64
-    /// Units that were destroyed unused.
+    /// The number of units that were destroyed unused.
     public let voided: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(
         keyID: [UInt8], epoch: UInt32, signers: [UInt8] = [], generation: UInt64, available: Int64, consumed: Int64, voided: Int64
     ) {
@@ -138,21 +138,21 @@ public struct PoolLevel: Equatable, Sendable {
 
 /// The numbers of units that were destroyed unused, by what they are.
 public struct VoidedUnits: Equatable, Sendable {
-    /// Units that belong to one party alone.
+    /// The number of units that belong to one party alone.
     public let nonces: Int64
-    /// Units that belong to a signer set.
+    /// The number of units that belong to a signer set.
     public let preSignatures: Int64
 
-    /// Counts.
+    /// Makes the two numbers.
     public init(nonces: Int64 = 0, preSignatures: Int64 = 0) {
         self.nonces = nonces
         self.preSignatures = preSignatures
     }
 
-    /// All of them.
+    /// The number of all units.
     public var total: Int64 { nonces.saturating(adding: preSignatures) }
 
-    /// For people, like "1 nonce and 10 pre-signatures".
+    /// The numbers in words, like "1 nonce and 10 pre-signatures".
     public var words: String {
         func counted(_ count: Int64, _ unit: String) -> String? { count == 0 ? nil : "\(count) \(unit)\(count == 1 ? "" : "s")" }
         let parts = [counted(nonces, "nonce"), counted(preSignatures, "pre-signature")].compactMap(\.self)
@@ -200,7 +200,7 @@ public enum PoolVoidReason: String, Sendable {
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind
 
-    /// For people.
+    /// The reason in words for people.
     public var words: String {
         switch self {
         case .keyInMemory: "their key was in the memory of a process that ended"

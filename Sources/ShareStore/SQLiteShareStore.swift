@@ -45,7 +45,7 @@ public final class SQLiteShareStore: ShareStore {
     let clock: Clock
     private let queue: DatabaseQueue
 
-    /// Called inside a changing transaction when everything is written and nothing committed: where tests end a process.
+    /// A hook for tests, which end a process there: called inside a changing transaction when everything is written and nothing committed.
     package let beforeCommit: (@Sendable () throws -> Void)?
 
     /// Opens a store.
@@ -123,7 +123,7 @@ public final class SQLiteShareStore: ShareStore {
         }
     }
 
-    /// Salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
+    /// Reads salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
     public static func passphraseParameters(at path: String) throws(StoreError) -> Argon2Parameters? {
         try StoreFile.inspect(path)
         let queue = try mapping(path) { try StoreFile.connect(path) }

@@ -86,7 +86,7 @@ public struct StoreEvent: Equatable, Sendable {
     /// SHA-256 over sequence, time, kind, body and the hash before.
     public let hash: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(sequence: Int64, time: Int64, kind: EventKind, fields: [EventField], hash: [UInt8]) {
         self.sequence = sequence
         self.time = time

@@ -14,7 +14,7 @@ public struct StoreInfo: Equatable, Sendable {
     /// Seconds since 1970.
     public let createdAt: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(storeID: [UInt8], wallet: String, party: UInt8, label: String, createdAt: Int64) {
         self.storeID = storeID
         self.wallet = wallet
@@ -87,7 +87,7 @@ public struct KeyRecord: Equatable, Sendable {
     /// Seconds since 1970.
     public let createdAt: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(keyID: [UInt8], scheme: String, epoch: UInt32, state: KeyState, publicPart: [UInt8], createdAt: Int64) {
         self.keyID = keyID
         self.scheme = scheme
@@ -105,7 +105,7 @@ public struct Acknowledgement: Equatable, Sendable {
     /// The signed statement, in the encoding of the layer above.
     public let bytes: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(party: UInt8, bytes: [UInt8]) {
         self.party = party
         self.bytes = bytes

@@ -1,4 +1,4 @@
-/// What numbers mean where somebody may spend so much of a token.
+/// The meaning of numbers where somebody may spend so much of a token.
 extension UInt256 {
     /// What exchanges' contracts count a token's reserves in has 112 bits, and no token with a supply beyond that is traded there.
     private static let mostBitsOfSupply = 112

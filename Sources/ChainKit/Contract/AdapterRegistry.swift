@@ -5,7 +5,7 @@
 public struct VectorManifest: Sendable, Hashable {
     /// The adapter's id.
     public let chain: String
-    /// Cases in all files.
+    /// The number of cases in all files.
     public let cases: Int
     /// SHA-256 over the files' names and contents, in hexadecimal.
     public let digest: String
@@ -24,7 +24,7 @@ public struct AdapterRegistry: Sendable {
     /// The vectors that each adapter was registered with, by id.
     public private(set) var manifests: [String: VectorManifest] = [:]
 
-    /// No adapters.
+    /// Makes a registry without adapters.
     public init() {}
 
     /// Adds an adapter. One without vectors is refused: nobody could tell whether it is right.

@@ -14,7 +14,7 @@ public struct ChainDocument: Sendable {
 public struct AnyChainAdapter: Sendable {
     private let base: any ChainAdapter
 
-    /// Any adapter.
+    /// Wraps an adapter, whatever its document type.
     public init(_ adapter: some ChainAdapter) { base = adapter }
 
     /// The adapter's identity.
@@ -88,7 +88,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedNetwork(of: document, context: context)
     }
 
-    /// Size and fee.
+    /// Estimates size and fee.
     public func estimate(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> Estimate {
         try base.erasedEstimate(document, context: context)
     }

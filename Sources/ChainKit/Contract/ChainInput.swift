@@ -9,7 +9,7 @@ public enum ChainInput: Sendable, Equatable {
     /// Text in one of the chain's usual encodings (base64, Base58, hexadecimal), which the adapter tells apart.
     case container(String)
 
-    /// Larger input is refused: no chain's transaction comes near it.
+    /// The largest input in bytes that is not refused: no chain's transaction comes near it.
     public static let maximumSize = 24 << 20
 
     /// Reads what a user handed over: a file's bytes or a command's argument.
@@ -87,7 +87,7 @@ public struct ChainContext: Sendable, Equatable {
     /// The context's JSON object; each adapter documents its members.
     public let json: JSONValue
 
-    /// No context.
+    /// The empty context.
     public static let empty = ChainContext(checked: [:])
 
     private let readings = Readings()

@@ -1,6 +1,6 @@
 /// The verdict on a finished artefact, check by check.
 public struct VerificationReport: Sendable, Equatable {
-    /// One check.
+    /// One check of a verification.
     public struct Check: Sendable, Equatable {
         /// The name of what was checked.
         public let name: String
@@ -148,7 +148,7 @@ public struct Conflicts: Sendable, Equatable {
     /// A note on what bounds the document's life where no key does.
     public let note: String?
 
-    /// Conflicts.
+    /// Makes conflicts of their parts.
     public init(keys: [String], signingTwiceIsHarmless: Bool, note: String? = nil) {
         self.keys = keys
         self.signingTwiceIsHarmless = signingTwiceIsHarmless

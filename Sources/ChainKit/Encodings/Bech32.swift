@@ -4,9 +4,9 @@
 public enum Bech32 {
     /// The two variants of the checksum, which end on different constants.
     public enum Variant: String, Sendable, Hashable, CaseIterable {
-        /// BIP-173's.
+        /// BIP-173's variant.
         case bech32
-        /// BIP-350's, which knows inserted and deleted `q`s before a final `p` too.
+        /// BIP-350's variant, which knows inserted and deleted `q`s before a final `p` too.
         case bech32m
 
         fileprivate var constant: UInt32 { self == .bech32 ? 1 : 0x2bc8_30a3 }
@@ -16,7 +16,7 @@ public enum Bech32 {
     public struct Content: Sendable, Hashable {
         /// The prefix before the separator, in lower case.
         public let prefix: String
-        /// Five bits each, without the checksum.
+        /// The values, five bits each, without the checksum.
         public let values: [UInt8]
         /// The variant of the text's checksum.
         public let variant: Variant

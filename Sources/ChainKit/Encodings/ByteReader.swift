@@ -1,6 +1,6 @@
 /// Reads fields off a byte string in order; every read names its field, so that a refusal can.
 public struct ByteReader: Sendable {
-    /// All bytes.
+    /// The bytes that are read, all of them.
     public let bytes: [UInt8]
     /// The offset at which the next read begins.
     public private(set) var offset = 0

@@ -15,7 +15,7 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
 
     /// The networks.
     public let network: Network
-    /// Steps from the master key.
+    /// The number of steps from the master key.
     public let depth: UInt8
     /// The first 4 bytes of the parent's ``Hash160``; zeros at depth 0.
     public let parentFingerprint: [UInt8]
@@ -91,7 +91,7 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         self.publicKey = publicKey
     }
 
-    /// What holds of every extended public key, wherever it comes from.
+    /// Checks what holds of every extended public key, wherever it comes from.
     private init(
         network: Network, depth: UInt8, parentFingerprint: [UInt8], childNumber: UInt32, chainCode: [UInt8], publicKey: [UInt8]
     ) throws(ChainError) {
@@ -115,7 +115,7 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         Self.bytes(network.rawValue) + [depth] + parentFingerprint + Self.bytes(childNumber) + chainCode + publicKey
     }
 
-    /// `xpub…` or `tpub…`
+    /// The key as text, `xpub…` or `tpub…`.
     public var description: String { Base58.encodeChecked(bytes) }
 
     /// The first 4 bytes of this key's ``Hash160``: what its children carry.

@@ -1,7 +1,7 @@
 /// A text as people and programs hand it over: behind a byte order mark, in quotes, broken into lines.
 ///
-/// What stands around a text means nothing, and every reader of documents, contexts and signatures sees it without. What it holds
-/// is not touched: JSON stays as it is, and the spaces of anything else than an encoding too.
+/// Those surroundings mean nothing: every reader of documents, contexts and signatures sees the text without them. What it holds is not
+/// touched: JSON stays as it is, and the spaces of anything else than an encoding too.
 public struct HandedText: Sendable, Equatable {
     /// The text without its mark, and without one pair of quotes around it.
     public let text: String

@@ -11,10 +11,10 @@ public enum Hex {
         }
     }
 
-    /// Two digits a byte, no prefix.
+    /// Writes two digits a byte, without a prefix.
     public static func encode(_ bytes: some Collection<UInt8>) -> String { encode(Array(bytes)) }
 
-    /// Two digits a byte, no prefix.
+    /// Writes two digits a byte, without a prefix.
     public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)

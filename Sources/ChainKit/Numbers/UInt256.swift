@@ -10,9 +10,9 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         (self.l0, self.l1, self.l2, self.l3) = (l0, l1, l2, l3)
     }
 
-    /// 0
+    /// The number 0.
     public static let zero = UInt256(0, 0, 0, 0)
-    /// 2²⁵⁶ − 1
+    /// The largest number, 2²⁵⁶ − 1.
     public static let max = UInt256(.max, .max, .max, .max)
 
     /// A number of 64 bits.
@@ -125,7 +125,7 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         return shifted
     }
 
-    /// Quotient and remainder; nil for a divisor of zero.
+    /// Divides into quotient and remainder; nil for a divisor of zero.
     public func quotientAndRemainder(dividingBy divisor: UInt64) -> (quotient: UInt256, remainder: UInt64)? {
         guard divisor != 0 else { return nil }
         var remainder: UInt64 = 0
@@ -145,7 +145,7 @@ extension UInt256: CustomStringConvertible {
     private static let chunk: UInt64 = 10_000_000_000_000_000_000
     private static let chunkDigits = 19
 
-    /// Decimal digits.
+    /// The number in decimal digits.
     public var description: String {
         var chunks: [UInt64] = []
         var rest = self
