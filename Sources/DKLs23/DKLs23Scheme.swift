@@ -8,7 +8,7 @@ public import Secrets
 /// Items of a batch are 32-byte digests, which the layer above computes from the message itself.
 public enum DKLs23ECDSA: ThresholdScheme {
     /// `ecdsa-secp256k1`.
-    public static var id: SchemeID { .ecdsaSecp256k1 }
+    public static var id: SignatureScheme { .ecdsaSecp256k1 }
     /// "dkls23/sign".
     public static var protocolName: String { "dkls23/sign" }
     /// A pre-signature is bound to exactly the signer set that made it.

@@ -17,7 +17,7 @@ public enum FROSTEd25519: FROSTScheme {
     /// RFC 9591's suite.
     public typealias Suite = Ed25519SHA512
     /// `ed25519`.
-    public static var id: SchemeID { .ed25519 }
+    public static var id: SignatureScheme { .ed25519 }
     /// Wraps a signature as RFC 8032's.
     public static func signature(_ bytes: [UInt8]) -> RawSignature { .ed25519(bytes) }
 }
@@ -28,7 +28,7 @@ public enum FROSTTaproot: FROSTScheme {
     /// ZcashFoundation's suite.
     public typealias Suite = Secp256k1Taproot
     /// `bip340-secp256k1`.
-    public static var id: SchemeID { .bip340Secp256k1 }
+    public static var id: SignatureScheme { .bip340Secp256k1 }
     /// Wraps a signature as BIP-340's.
     public static func signature(_ bytes: [UInt8]) -> RawSignature { .bip340(bytes) }
 }

@@ -37,7 +37,7 @@ extension ECDSATable {
     private static let header = 34
 
     private func generate(
-        _ parties: TestParties, _ schemes: [SchemeID] = [.ecdsaSecp256k1], threshold: Int = 2, randomness: Randomness = .system,
+        _ parties: TestParties, _ schemes: [SignatureScheme] = [.ecdsaSecp256k1], threshold: Int = 2, randomness: Randomness = .system,
         tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
     ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
         try parties.generate(
@@ -59,7 +59,7 @@ extension ECDSATable {
     @Test(arguments: [(2, 3, [1, 3]), (2, 3, [2, 3]), (3, 5, [1, 2, 5]), (2, 16, [15, 16])])
     func itsSetUpsSign(threshold: Int, n: Int, signers: [Int]) throws {
         let parties = try TestParties(n)
-        let generated = try generate(parties, SchemeID.allCases, threshold: threshold).mapValues { try $0.get() }
+        let generated = try generate(parties, SignatureScheme.allCases, threshold: threshold).mapValues { try $0.get() }
         #expect(generated.count == n)
         for (me, keys) in generated {
             #expect(keys.shares.count == 3)

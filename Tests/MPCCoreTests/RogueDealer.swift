@@ -6,7 +6,7 @@ import TestSupport
 /// Party 2 of a key generation run, written anew from frost.md section 2 so that a test can build any message it likes.
 struct RogueDealer<G: PrimeOrderGroup> {
     let context: RunContext
-    let scheme: SchemeID
+    let scheme: SignatureScheme
     let threshold: Int
     /// Of its polynomial, constant term first; known to the test.
     var coefficients: [Scalar<G>]
@@ -21,7 +21,7 @@ struct RogueDealer<G: PrimeOrderGroup> {
     /// The round 1 message; by receiver where it tells them different things.
     var commitments: [PartyIndex: [UInt8]] = [:]
 
-    init(_ context: RunContext, scheme: SchemeID, threshold: Int) throws {
+    init(_ context: RunContext, scheme: SignatureScheme, threshold: Int) throws {
         self.context = context
         self.scheme = scheme
         self.threshold = threshold
@@ -42,7 +42,7 @@ struct RogueDealer<G: PrimeOrderGroup> {
 
     /// T = k·G, c = Hc("keygen/pok"; sid, scheme, i, F[0], T), z = k + c·f(0), every part replaceable.
     mutating func prove(
-        runID: [UInt8]? = nil, scheme: SchemeID? = nil, prover: PartyIndex? = nil, statement: [UInt8]? = nil, secret: Scalar<G>? = nil
+        runID: [UInt8]? = nil, scheme: SignatureScheme? = nil, prover: PartyIndex? = nil, statement: [UInt8]? = nil, secret: Scalar<G>? = nil
     ) throws {
         let nonce = Scalar<G>(424_242)
         guard let commitment = G.generatorMultiple(nonce)?.encoded else { throw MalformedVector(what: "nonce") }
@@ -91,7 +91,7 @@ struct RogueRun<G: PrimeOrderGroup> {
     /// The round 2 broadcast, given the true echo and the others' openings.
     typealias Open = (_ dealer: RogueDealer<G>, _ echo: [UInt8], _ honest: [PartyIndex: [UInt8]]) throws -> [UInt8]
 
-    let scheme: SchemeID
+    let scheme: SignatureScheme
 
     /// The honest parties' outcomes.
     func outcomes(_ prepare: Prepare = { _, _ in }, open: Open = { dealer, echo, _ in dealer.opening(echo) }) throws -> [PartyIndex: Result<

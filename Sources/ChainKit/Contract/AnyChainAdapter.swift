@@ -48,7 +48,7 @@ public struct AnyChainAdapter: Sendable {
     }
 
     /// The paths that the document names for keys of a scheme which its maker hopes to meet. Hints: derive, compare, believe nothing.
-    public func keyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+    public func keyPaths(of document: ChainDocument, scheme: SignatureScheme) throws(ChainError) -> [DerivationPath] {
         try base.erasedKeyPaths(of: document, scheme: scheme)
     }
 
@@ -136,7 +136,7 @@ extension ChainAdapter {
         return keys.isEmpty ? try summary(of: document, context: context) : try summary(of: document, keys: keys, context: context)
     }
 
-    fileprivate func erasedKeyPaths(of document: ChainDocument, scheme: SigningScheme) throws(ChainError) -> [KeyPath] {
+    fileprivate func erasedKeyPaths(of document: ChainDocument, scheme: SignatureScheme) throws(ChainError) -> [DerivationPath] {
         keyPaths(of: try open(document), scheme: scheme)
     }
 

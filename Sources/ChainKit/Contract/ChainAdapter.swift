@@ -36,11 +36,11 @@ public protocol ChainAdapter: Sendable {
     ///
     /// They are hints by a stranger. The caller derives its own keys at them, and a derived key counts only where the document's
     /// scripts or accounts are that key's.
-    func keyPaths(of document: Document) -> [KeyPath]
+    func keyPaths(of document: Document) -> [DerivationPath]
 
     /// Returns those of the paths where a key of this scheme may be met. A document that says what it spends by need not have every key of
     /// the wallet's derived at each of its paths.
-    func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath]
+    func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath]
 
     /// Plans the signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
@@ -92,10 +92,10 @@ extension ChainAdapter {
     }
 
     /// Returns none, for an adapter that does not say otherwise.
-    public func keyPaths(of document: Document) -> [KeyPath] { [] }
+    public func keyPaths(of document: Document) -> [DerivationPath] { [] }
 
     /// Returns all of the document's paths.
-    public func keyPaths(of document: Document, scheme: SigningScheme) -> [KeyPath] { keyPaths(of: document) }
+    public func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath] { keyPaths(of: document) }
 
     /// Returns whether the document has an id, for a chain whose ids come with signatures.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }

@@ -51,7 +51,7 @@ public struct ChainIdentity: Sendable, Hashable {
     /// The networks, the main one first.
     public let networks: [Network]
     /// The schemes that it needs.
-    public let schemes: [SigningScheme]
+    public let schemes: [SignatureScheme]
     /// The coin type of SLIP-44.
     public let slip44: UInt32
     /// The capabilities beyond transactions.
@@ -59,7 +59,7 @@ public struct ChainIdentity: Sendable, Hashable {
 
     /// An identity.
     public init(
-        id: String, version: Int, names: [String], networks: [Network], schemes: [SigningScheme], slip44: UInt32,
+        id: String, version: Int, names: [String], networks: [Network], schemes: [SignatureScheme], slip44: UInt32,
         capabilities: Set<Capability>
     ) {
         self.id = id
@@ -105,7 +105,7 @@ public struct ChainAddress: Sendable, Hashable {
     }
 
     /// `{"address", "publicKey", "path", "script", "format"}`
-    public func json(path: KeyPath? = nil) -> JSONValue {
+    public func json(path: DerivationPath? = nil) -> JSONValue {
         [
             "address": .string(text), "publicKey": .optional(publicKey.map { Hex.encode($0.bytes) }),
             "path": .optional(path?.description), "script": .string(Hex.encode(script)), "format": .string(format),

@@ -8,7 +8,7 @@ extension ExtendedPublicKey {
     public func child(_ index: UInt32) throws(ChainError) -> ExtendedPublicKey { try derived([index]) }
 
     /// The key at a path from this one.
-    public func derived(_ path: KeyPath) throws(ChainError) -> ExtendedPublicKey { try derived(path.indices) }
+    public func derived(_ path: DerivationPath) throws(ChainError) -> ExtendedPublicKey { try derived(path.indices) }
 
     /// The key at the end of these steps from this one.
     public func derived(_ indices: [UInt32]) throws(ChainError) -> ExtendedPublicKey {

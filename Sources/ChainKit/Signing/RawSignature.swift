@@ -1,14 +1,14 @@
 /// A signature as the signing core returns it: numbers of fixed width, nothing chain-specific.
 public enum RawSignature: Sendable, Hashable {
     /// An ECDSA signature: r and s, 32 bytes each, big-endian, and the recovery id (0…3) that belongs to this s.
-    case ecdsa(r: [UInt8], s: [UInt8], recoveryId: UInt8)
+    case ecdsa(r: [UInt8], s: [UInt8], recoveryID: UInt8)
     /// A signature of BIP-340, 64 bytes.
     case bip340([UInt8])
     /// A signature of RFC 8032, 64 bytes.
     case ed25519([UInt8])
 
     /// The scheme.
-    public var scheme: SigningScheme {
+    public var scheme: SignatureScheme {
         switch self {
         case .ecdsa: .ecdsaSecp256k1
         case .bip340: .bip340Secp256k1
@@ -19,7 +19,7 @@ public enum RawSignature: Sendable, Hashable {
     /// Whether the parts have their lengths.
     public var isWellFormed: Bool {
         switch self {
-        case .ecdsa(let r, let s, let recoveryId): r.count == 32 && s.count == 32 && recoveryId < 4
+        case .ecdsa(let r, let s, let recoveryID): r.count == 32 && s.count == 32 && recoveryID < 4
         case .bip340(let bytes), .ed25519(let bytes): bytes.count == 64
         }
     }
@@ -44,10 +44,10 @@ public struct RequestSignature: Sendable, Hashable {
         object["request"] = .string(request)
         object["scheme"] = .string(signature.scheme.rawValue)
         switch signature {
-        case .ecdsa(let r, let s, let recoveryId):
+        case .ecdsa(let r, let s, let recoveryID):
             object["r"] = .string(Hex.encode(r))
             object["s"] = .string(Hex.encode(s))
-            object["recoveryId"] = .integer(recoveryId)
+            object["recoveryId"] = .integer(recoveryID)
         case .bip340(let bytes), .ed25519(let bytes):
             object["signature"] = .string(Hex.encode(bytes))
         }
@@ -59,16 +59,16 @@ public struct RequestSignature: Sendable, Hashable {
         try cursor.object(allowing: ["request", "scheme", "r", "s", "recoveryId", "signature"])
         let request = try cursor.required("request").string()
         let schemeCursor = try cursor.required("scheme")
-        guard let scheme = SigningScheme(rawValue: try schemeCursor.string()) else {
+        guard let scheme = SignatureScheme(rawValue: try schemeCursor.string()) else {
             throw schemeCursor.failure(
-                .unknownName, "must be one of \(SigningScheme.allCases.map(\.rawValue).joined(separator: ", "))")
+                .unknownName, "must be one of \(SignatureScheme.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let signature: RawSignature
         switch scheme {
         case .ecdsaSecp256k1:
             signature = .ecdsa(
                 r: try cursor.required("r").hex(count: 32), s: try cursor.required("s").hex(count: 32),
-                recoveryId: try cursor.required("recoveryId").integer())
+                recoveryID: try cursor.required("recoveryId").integer())
         case .bip340Secp256k1: signature = .bip340(try cursor.required("signature").hex(count: 64))
         case .ed25519:
             // As Solana's programs write them; nothing of 64 bytes is as short in hexadecimal.

@@ -1,7 +1,7 @@
 internal import Groups
 
 /// The signature scheme of a wallet key. A key has one scheme for life.
-public enum SigningScheme: String, Sendable, Hashable, CaseIterable {
+public enum SignatureScheme: String, Sendable, Hashable, CaseIterable {
     /// ECDSA over secp256k1.
     case ecdsaSecp256k1 = "ecdsa-secp256k1"
     /// Schnorr signatures of BIP-340.
@@ -49,8 +49,8 @@ public enum ECDSACheck {
 
     /// The key, 33 bytes compressed, under which the signature is valid with this recovery id; nil where there is none.
     /// It says nothing of s being low: ``isValid(r:s:digest:publicKey:)`` does.
-    public static func recover(r: [UInt8], s: [UInt8], recoveryId: UInt8, digest: [UInt8]) -> [UInt8]? {
-        ECDSA.recover(r: r, s: s, recoveryID: recoveryId, digest: digest)
+    public static func recover(r: [UInt8], s: [UInt8], recoveryID: UInt8, digest: [UInt8]) -> [UInt8]? {
+        ECDSA.recover(r: r, s: s, recoveryID: recoveryID, digest: digest)
     }
 
     /// A key's point with both coordinates: 04, x, y, 65 bytes; nil where the bytes are no compressed key.
@@ -77,12 +77,12 @@ public enum BIP340Check {
 /// A public key with its scheme, in the one encoding that the scheme has here.
 public struct PublicKey: Sendable, Hashable {
     /// The scheme.
-    public let scheme: SigningScheme
+    public let scheme: SignatureScheme
     /// ECDSA: 33 bytes, compressed. BIP-340: 32 bytes, x-only. Ed25519: 32 bytes.
     public let bytes: [UInt8]
 
     /// Checks length and form; a key must be a point of its curve.
-    public init(_ scheme: SigningScheme, _ bytes: [UInt8]) throws(ChainError) {
+    public init(_ scheme: SignatureScheme, _ bytes: [UInt8]) throws(ChainError) {
         switch scheme {
         case .ed25519:
             guard bytes.count == 32 else { throw PublicKey.wrongLength(scheme, 32, bytes.count) }
@@ -108,7 +108,7 @@ public struct PublicKey: Sendable, Hashable {
     }
 
     /// A key that was computed and not read: the core's derivation gives points of the curve in the scheme's encoding.
-    package init(derived bytes: [UInt8], _ scheme: SigningScheme) {
+    package init(derived bytes: [UInt8], _ scheme: SignatureScheme) {
         self.scheme = scheme
         self.bytes = bytes
     }
@@ -118,7 +118,7 @@ public struct PublicKey: Sendable, Hashable {
         ChainError(stage, .schemeMismatch, "asks ecdsa-secp256k1 to sign a message; it signs digests", request: request)
     }
 
-    private static func wrongLength(_ scheme: SigningScheme, _ expected: Int, _ actual: Int) -> ChainError {
+    private static func wrongLength(_ scheme: SignatureScheme, _ expected: Int, _ actual: Int) -> ChainError {
         ChainError(
             .decode, .invalidKey, "of scheme \(scheme.rawValue) must be \(expected) bytes, not \(actual)", field: "publicKey")
     }
@@ -136,9 +136,9 @@ public struct PublicKey: Sendable, Hashable {
         switch signature {
         case .ed25519(let bytes):
             return Ed25519.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
-        case .ecdsa(let r, let s, let recoveryId):
+        case .ecdsa(let r, let s, let recoveryID):
             guard case .digest(let digest, _, _) = input else { throw PublicKey.needsDigest(.verify) }
-            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryId, digest: digest, publicKey: self.bytes)
+            return ECDSA.isValid(r: r, s: s, recoveryID: recoveryID, digest: digest, publicKey: self.bytes)
         case .bip340(let bytes):
             return BIP340.isValid(signature: bytes, message: input.signedBytes, publicKey: self.bytes)
         }
@@ -146,12 +146,12 @@ public struct PublicKey: Sendable, Hashable {
 }
 
 /// A path from a wallet's key: `m/0/5`. Hardened steps are written with `'`.
-public struct KeyPath: Sendable, Hashable, CustomStringConvertible {
+public struct DerivationPath: Sendable, Hashable, CustomStringConvertible {
     /// The steps; the top bit says hardened.
     public let indices: [UInt32]
 
     /// The wallet's key itself.
-    public static let root = KeyPath([])
+    public static let root = DerivationPath([])
 
     /// A path of these steps.
     public init(_ indices: [UInt32]) { self.indices = indices }
@@ -187,13 +187,13 @@ public struct WalletKey: Sendable, Hashable {
     /// The public key that signatures verify under, before any tweak.
     public let publicKey: PublicKey
     /// Its path from the wallet's key of the same scheme.
-    public let path: KeyPath
+    public let path: DerivationPath
     /// The fingerprint of the wallet's key of the same scheme, 4 bytes: by it containers say whose path one is (BIP-32, BIP-174). Nil
     /// where the scheme has none, or nobody knows it.
     public let masterFingerprint: [UInt8]?
 
     /// A key at a path.
-    public init(_ publicKey: PublicKey, path: KeyPath = .root, masterFingerprint: [UInt8]? = nil) {
+    public init(_ publicKey: PublicKey, path: DerivationPath = .root, masterFingerprint: [UInt8]? = nil) {
         self.publicKey = publicKey
         self.path = path
         self.masterFingerprint = masterFingerprint

@@ -43,7 +43,7 @@ public enum SignatureRequirement: String, Sendable, Hashable, CaseIterable {
     /// The signature's s is in the lower half of the group's order.
     case lowS
     /// The id from which the public key can be recovered.
-    case recoveryId
+    case recoveryID
 }
 
 /// Everything that the signing core must know to sign, and nothing about the chain.
@@ -53,9 +53,9 @@ public struct SigningRequest: Sendable, Hashable {
     /// Requests of one round go into one run; a later round signs over an earlier one's signatures.
     public let round: Int
     /// The path of the wallet key; the scheme says which of the wallet's keys.
-    public let path: KeyPath
+    public let path: DerivationPath
     /// The scheme.
-    public let scheme: SigningScheme
+    public let scheme: SignatureScheme
     /// The digest or message to be signed.
     public let input: SigningInput
     /// The change of the key before it signs.
@@ -68,7 +68,7 @@ public struct SigningRequest: Sendable, Hashable {
 
     /// A request for a key that is not known.
     public init(
-        id: String, round: Int = 0, scheme: SigningScheme, input: SigningInput, requires: Set<SignatureRequirement> = []
+        id: String, round: Int = 0, scheme: SignatureScheme, input: SigningInput, requires: Set<SignatureRequirement> = []
     ) {
         self.id = id
         self.round = round
@@ -82,7 +82,7 @@ public struct SigningRequest: Sendable, Hashable {
 
     /// A request; its scheme is the verification key's.
     public init(
-        id: String, round: Int = 0, path: KeyPath, input: SigningInput, tweak: KeyTweak = .none, verifyKey: PublicKey,
+        id: String, round: Int = 0, path: DerivationPath, input: SigningInput, tweak: KeyTweak = .none, verifyKey: PublicKey,
         requires: Set<SignatureRequirement> = []
     ) {
         self.id = id

@@ -4,7 +4,7 @@ internal import Secrets
 /// The pair set-ups of a new ECDSA key, riding in key generation's private messages (frost.md section 2).
 private struct KeyGenerationPairs: KeyGenerationCompanion {
     let name = "dkls23/pairs"
-    let scheme = SchemeID.ecdsaSecp256k1
+    let scheme = SignatureScheme.ecdsaSecp256k1
     let largestGroup = DKLs23Parameters.largestGroup
     let firstMessageBytes = PairHalf.elementsBytes
     let secondMessageBytes = PairHalf.replyBytes

@@ -6,7 +6,7 @@ package import Groups
 /// with the chain code would give the root's: children are never exported whole.
 public struct DerivedKey: Equatable, Sendable {
     /// The scheme of the key.
-    public let scheme: SchemeID
+    public let scheme: SignatureScheme
     /// The steps from the root.
     public let path: [UInt32]
     /// The public key, encoded by the scheme's group: 33 bytes on secp256k1, for BIP-340 keys too.
@@ -41,7 +41,7 @@ public struct DerivedKey: Equatable, Sendable {
     }
 
     /// Derives the key at a path from a bare public key and chain code.
-    public init(scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], path: [UInt32]) throws(Failure) {
+    public init(scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], path: [UInt32]) throws(Failure) {
         switch scheme {
         case .ed25519:
             var tree = try Tree<Edwards25519>(scheme, publicKey, chainCode)
@@ -70,7 +70,7 @@ public struct DerivedKey: Equatable, Sendable {
     }
 
     private init(
-        scheme: SchemeID, path: [UInt32], publicKey: [UInt8], chainCode: [UInt8], tweak: [UInt8]?, parentPublicKey: [UInt8]?
+        scheme: SignatureScheme, path: [UInt32], publicKey: [UInt8], chainCode: [UInt8], tweak: [UInt8]?, parentPublicKey: [UInt8]?
     ) {
         self.scheme = scheme
         self.path = path
@@ -89,11 +89,11 @@ public struct DerivedKey: Equatable, Sendable {
             let parent: Group.Element?
         }
 
-        private let scheme: SchemeID
+        private let scheme: SignatureScheme
         private let root: Node
         private var nodes: [ArraySlice<UInt32>: Node] = [:]
 
-        init(_ scheme: SchemeID, _ publicKey: [UInt8], _ chainCode: [UInt8]) throws(Failure) {
+        init(_ scheme: SignatureScheme, _ publicKey: [UInt8], _ chainCode: [UInt8]) throws(Failure) {
             guard chainCode.count == 32, let element = try? Group.Element(encoded: publicKey) else { throw .malformed }
             self.scheme = scheme
             root = Node(element: element, code: chainCode, tweak: .zero, parent: nil)

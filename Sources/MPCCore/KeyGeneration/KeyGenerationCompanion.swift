@@ -9,7 +9,7 @@ public protocol KeyGenerationCompanion: Sendable {
     /// The companion's name in the run's id.
     var name: String { get }
     /// The scheme of the key in whose epoch the product belongs; the run must make a key of it.
-    var scheme: SchemeID { get }
+    var scheme: SignatureScheme { get }
     /// The largest n that it works for.
     var largestGroup: Int { get }
     /// Bytes that follow the shares in round 2's private message.

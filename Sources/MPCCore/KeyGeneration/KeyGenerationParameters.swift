@@ -3,7 +3,7 @@ internal import Groups
 /// The parameters of a key generation run, which makes one key per scheme for t of n parties.
 public struct KeyGenerationParameters: Sendable {
     /// The schemes, in wire order, each once.
-    public let schemes: [SchemeID]
+    public let schemes: [SignatureScheme]
     /// The threshold t.
     public let threshold: Int
     /// The parties' identities.
@@ -13,7 +13,7 @@ public struct KeyGenerationParameters: Sendable {
 
     /// Checks 2 ≤ t ≤ n ≤ 255 and at least one scheme, none twice; a companion's scheme is among them and its n kept.
     public init(
-        schemes: [SchemeID], threshold: Int, roster: Roster, companion: (any KeyGenerationCompanion)? = nil
+        schemes: [SignatureScheme], threshold: Int, roster: Roster, companion: (any KeyGenerationCompanion)? = nil
     ) throws(ProtocolAbort) {
         guard threshold >= 2, threshold <= roster.count else { throw .misuse(.threshold(t: threshold, n: roster.count)) }
         guard !schemes.isEmpty, Set(schemes).count == schemes.count else { throw .misuse(.schemes) }

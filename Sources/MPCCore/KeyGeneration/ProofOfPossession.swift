@@ -14,7 +14,7 @@ struct ProofOfPossession<Group: PrimeOrderGroup>: Sendable {
 
     /// Nil in the negligible case of a zero nonce.
     init?(
-        of secret: borrowing SecretScalar<Group>, _ statement: Group.Element, context: RunContext, prover: PartyIndex, scheme: SchemeID,
+        of secret: borrowing SecretScalar<Group>, _ statement: Group.Element, context: RunContext, prover: PartyIndex, scheme: SignatureScheme,
         from randomness: Randomness
     ) {
         var response = SecretScalar<Group>(random: randomness)
@@ -28,7 +28,7 @@ struct ProofOfPossession<Group: PrimeOrderGroup>: Sendable {
     }
 
     /// z·G = T + c·F[0].
-    func verifies(_ statement: Group.Element, context: RunContext, prover: PartyIndex, scheme: SchemeID) -> Bool {
+    func verifies(_ statement: Group.Element, context: RunContext, prover: PartyIndex, scheme: SignatureScheme) -> Bool {
         let challenge = Self.challenge(statement, commitment, context: context, prover: prover, scheme: scheme)
         guard let left = Group.generatorMultiple(response), let product = statement.multiplied(by: challenge),
             let right = commitment.adding(product)
@@ -37,7 +37,7 @@ struct ProofOfPossession<Group: PrimeOrderGroup>: Sendable {
     }
 
     private static func challenge(
-        _ statement: Group.Element, _ commitment: Group.Element, context: RunContext, prover: PartyIndex, scheme: SchemeID
+        _ statement: Group.Element, _ commitment: Group.Element, context: RunContext, prover: PartyIndex, scheme: SignatureScheme
     ) -> Scalar<Group> {
         var transcript = Transcript(.keygenProof)
         transcript.absorb(context.id)

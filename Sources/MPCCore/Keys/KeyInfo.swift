@@ -11,7 +11,7 @@ public enum KeyOrigin: UInt8, Sendable {
 /// The public part of a party's key share: all that peers, adapters and auditors may know.
 public struct KeyInfo: Equatable, Sendable {
     /// The one scheme that this key signs under (rule S12).
-    public let scheme: SchemeID
+    public let scheme: SignatureScheme
     /// The key's id, H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
     public let keyID: [UInt8]
     /// The generation of the shares, 0 for the first.
@@ -43,7 +43,7 @@ public struct KeyInfo: Equatable, Sendable {
     }
 
     static func keyID(
-        scheme: SchemeID, publicKey: [UInt8], chainCode: [UInt8], threshold: Int, parties: Int, runID: [UInt8]
+        scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], threshold: Int, parties: Int, runID: [UInt8]
     ) -> [UInt8] {
         var transcript = Transcript(.keyID)
         transcript.absorb(scheme.rawValue)
@@ -84,7 +84,7 @@ extension KeyInfo {
         var reader = WireReader(bytes)
         let version = try reader.byte("version")
         guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard let scheme = SchemeID(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
+        guard let scheme = SignatureScheme(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
         self.scheme = scheme
         epoch = try reader.number("epoch")
         let t = Int(try reader.byte("threshold"))
@@ -109,7 +109,7 @@ extension KeyInfo {
     }
 }
 
-extension SchemeID {
+extension SignatureScheme {
     /// Reads an element of the scheme's group and gives back its encoding.
     fileprivate func element(_ reader: inout WireReader, _ field: String) throws(WireError) -> [UInt8] {
         switch self {

@@ -48,7 +48,7 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
         /// 2 ≤ t ≤ n ≤ 255 does not hold.
         case threshold(t: Int, n: Int)
         /// More parties than keys of this scheme are made for.
-        case parties(n: Int, limit: Int, scheme: SchemeID)
+        case parties(n: Int, limit: Int, scheme: SignatureScheme)
         /// A signing set that is no set of at least t distinct parties of the key.
         case signers
         /// This party is not of the run.

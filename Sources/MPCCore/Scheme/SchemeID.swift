@@ -1,5 +1,5 @@
 /// A signature scheme; a key has exactly one (rule S12).
-public enum SchemeID: String, CaseIterable, Comparable, Sendable {
+public enum SignatureScheme: String, CaseIterable, Comparable, Sendable {
     /// ECDSA over secp256k1.
     case ecdsaSecp256k1 = "ecdsa-secp256k1"
     /// BIP-340 Schnorr over secp256k1 with Taproot tweaks.
@@ -8,7 +8,7 @@ public enum SchemeID: String, CaseIterable, Comparable, Sendable {
     case ed25519 = "ed25519"
 
     /// Orders schemes as the list above does, which is the order on the wire.
-    public static func < (a: SchemeID, b: SchemeID) -> Bool { a.position < b.position }
+    public static func < (a: SignatureScheme, b: SignatureScheme) -> Bool { a.position < b.position }
 
     private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 

@@ -24,7 +24,7 @@ public enum Preprocessing {
 /// anybody can make.
 public protocol ThresholdScheme: Sendable {
     /// The signature scheme that it implements.
-    static var id: SchemeID { get }
+    static var id: SignatureScheme { get }
     /// The protocol name in the online run's id.
     static var protocolName: String { get }
     /// The parties that a unit of its material is bound to.
