@@ -11,7 +11,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
     public static var id: SignatureScheme { .ecdsaSecp256k1 }
     /// "dkls23/sign".
     public static var protocolName: String { "dkls23/sign" }
-    /// Exactly the signer set that made it.
+    /// A pre-signature is bound to exactly the signer set that made it.
     public static var binding: MaterialBinding { .signerSet }
 
     /// Joins the pre-signing run of a signer set.
@@ -30,7 +30,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
         try PreSigning.run(key, request: request, context: context, pairs: pairs, randomness: randomness)
     }
 
-    /// Signer set of exactly t, digests of 32 bytes, one id per item.
+    /// Checks a batch: a signer set of exactly t, digests of 32 bytes, one pre-signature per item.
     public static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {
         try checkShape(batch, key: key)
         for item in batch.items {
@@ -55,15 +55,15 @@ public enum DKLs23ECDSA: ThresholdScheme {
         guard Set(ids).count == ids.count else { throw .misuse(.material("a pre-signature twice")) }
     }
 
-    /// id ‖ R: 65 bytes, the same at every signer.
+    /// Returns whether bytes are id ‖ R of a pre-signature: 65 bytes, the same at every signer.
     public static func isMaterial(_ publicPart: [UInt8]) -> Bool {
         publicPart.count == 65 && (try? Secp256k1.Element(encoded: Array(publicPart.suffix(33)))) != nil
     }
 
-    /// What a signer's labels put into ``SigningBatch/Item/materials``: id ‖ R.
+    /// Makes the entry for ``SigningBatch/Item/materials`` of a signer's label: id ‖ R.
     public static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.id + label.publicPart }
 
-    /// This signer's (w, u') per item.
+    /// Signs a batch: this signer's (w, u') per item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {
         let info = key.info
         let equations = try equations(batch, info)
@@ -96,7 +96,7 @@ public enum DKLs23ECDSA: ThresholdScheme {
         }
     }
 
-    /// Σw / Σu' per item, verified. Shares of another run are missing; what does not decode blames its signer.
+    /// Combines the shares into Σw / Σu' per item, verified. Shares of another run are missing; what does not decode blames its signer.
     public static func combine(
         _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]]
     ) throws(ProtocolAbort) -> [RawSignature] {

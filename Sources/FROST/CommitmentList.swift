@@ -2,24 +2,24 @@ public import Groups
 
 /// The commitments of a signing set, ascending by identifier (RFC 9591, section 4.3).
 public struct CommitmentList<Suite: Ciphersuite>: Sendable {
-    /// A signer's entry.
+    /// A signer's entry in the list.
     public struct Entry: Sendable {
         /// The signer's non-zero Shamir point.
         public let identifier: Scalar<Suite.Group>
         /// Its commitment.
         public let commitment: NonceCommitment<Suite>
 
-        /// An entry.
+        /// Makes an entry.
         public init(identifier: Scalar<Suite.Group>, commitment: NonceCommitment<Suite>) {
             self.identifier = identifier
             self.commitment = commitment
         }
     }
 
-    /// Ascending by identifier.
+    /// The entries, ascending by identifier.
     public let entries: [Entry]
 
-    /// Sorts; refuses an empty list, a zero identifier and a repeated one (rule D3).
+    /// Makes a list in ascending order; refuses an empty one, a zero identifier and a repeated one (rule D3).
     public init(_ entries: [Entry]) throws(SigningError) {
         guard !entries.isEmpty else { throw .emptyList }
         guard !entries.contains(where: { $0.identifier.isZero }) else { throw .identifier }
@@ -30,13 +30,13 @@ public struct CommitmentList<Suite: Ciphersuite>: Sendable {
     /// The identifiers in order.
     public var identifiers: [Scalar<Suite.Group>] { entries.map(\.identifier) }
 
-    /// encode_group_commitment_list: identifier ‖ D ‖ E for each.
+    /// The RFC's encode_group_commitment_list: identifier ‖ D ‖ E for each.
     public var encoded: [UInt8] { entries.flatMap { $0.identifier.encoded + $0.commitment.encoded } }
 
     func position(of identifier: Scalar<Suite.Group>) -> Int? { entries.firstIndex { $0.identifier == identifier } }
 }
 
-/// What a signature computation can meet; positions are those of the commitment list.
+/// The errors of a signature's computation; positions are those of the commitment list.
 public enum SigningError: Error, Equatable, Sendable {
     /// No commitments.
     case emptyList

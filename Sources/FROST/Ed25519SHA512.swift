@@ -5,7 +5,7 @@ public import Secrets
 public enum Ed25519SHA512: Ciphersuite {
     /// edwards25519's prime-order subgroup.
     public typealias Group = Edwards25519
-    /// From the RFC.
+    /// The RFC's context string.
     public static let contextString = "FROST-ED25519-SHA512-v1"
     /// "frost-ed25519/sign".
     public static let protocolName = "frost-ed25519/sign"
@@ -28,7 +28,7 @@ public enum Ed25519SHA512: Ciphersuite {
     /// SHA-512(context ‖ "com" ‖ m).
     public static func h5(_ message: [UInt8]) -> [UInt8] { SHA512.hash(com + message) }
 
-    /// RFC 8032 verification, libsodium's strict one.
+    /// Verifies as RFC 8032 does, by libsodium's strict check.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         Ed25519.isValid(signature: signature, message: message, publicKey: publicKey)
     }

@@ -2,10 +2,10 @@ internal import Groups
 package import MPCCore
 package import Secrets
 
-/// FROST over party indices, keys and wire messages: what the suites' schemes share. The signing mathematics itself is in
+/// FROST over party indices, keys and wire messages, as all suites' schemes share it. The signing mathematics itself is in
 /// ``SigningPackage`` and takes any identifiers.
 package enum FROSTRound<Suite: Ciphersuite> {
-    /// Fresh nonce pairs as material; ids are H("frost/nonce"; key id, epoch, owner, D, E).
+    /// Makes fresh nonce pairs as material; ids are H("frost/nonce"; key id, epoch, owner, D, E).
     package static func nonces(_ key: KeyShare, count: Int, randomness: Randomness) throws(ProtocolAbort) -> [SigningMaterial] {
         guard count >= 0 else { throw .misuse(.parameter("count")) }
         let secret = try share(of: key)
@@ -47,7 +47,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
             && (try? Suite.Group.Element(encoded: commitment.binding)) != nil
     }
 
-    /// The online round of a signer.
+    /// Signs a batch as one of its signers: the online round.
     package static func sign(
         _ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial], _ wrap: @escaping @Sendable ([UInt8]) -> RawSignature
     ) throws(ProtocolAbort) -> OnlineShare {
@@ -99,7 +99,7 @@ package enum FROSTRound<Suite: Ciphersuite> {
         }
     }
 
-    /// The combination by somebody who holds no nonce.
+    /// Combines a batch's shares for somebody who holds no nonce.
     package static func combine(
         _ batch: SigningBatch, key: KeyInfo, shares: [PartyIndex: [UInt8]], _ wrap: ([UInt8]) -> RawSignature
     ) throws(ProtocolAbort) -> [RawSignature] {

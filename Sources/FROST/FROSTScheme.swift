@@ -1,45 +1,45 @@
 public import MPCCore
 public import Secrets
 
-/// A suite as a wallet's scheme.
+/// A FROST ciphersuite as a wallet's scheme.
 ///
 /// Pre-processing is local: a nonce pair per unit, its commitments published. Online: one message per signer, k shares.
 public protocol FROSTScheme: ThresholdScheme {
     /// The suite.
     associatedtype Suite: Ciphersuite
 
-    /// The suite's signature, R ‖ z, under the scheme's name.
+    /// Wraps the suite's signature, R ‖ z, as one of the scheme.
     static func signature(_ bytes: [UInt8]) -> RawSignature
 }
 
 /// FROST(Ed25519, SHA-512) as a wallet's scheme.
 public enum FROSTEd25519: FROSTScheme {
-    /// RFC 9591's.
+    /// RFC 9591's suite.
     public typealias Suite = Ed25519SHA512
     /// `ed25519`.
     public static var id: SignatureScheme { .ed25519 }
-    /// RFC 8032's.
+    /// Wraps a signature as RFC 8032's.
     public static func signature(_ bytes: [UInt8]) -> RawSignature { .ed25519(bytes) }
 }
 
 /// FROST(secp256k1, SHA-256) with BIP-340 signatures as a wallet's scheme. An item's ``SigningBatch/Item/taproot`` says whether the
 /// signature is under a Taproot output's key or under the wallet's own.
 public enum FROSTTaproot: FROSTScheme {
-    /// ZcashFoundation's.
+    /// ZcashFoundation's suite.
     public typealias Suite = Secp256k1Taproot
     /// `bip340-secp256k1`.
     public static var id: SignatureScheme { .bip340Secp256k1 }
-    /// BIP-340's.
+    /// Wraps a signature as BIP-340's.
     public static func signature(_ bytes: [UInt8]) -> RawSignature { .bip340(bytes) }
 }
 
 extension FROSTScheme {
-    /// From the suite.
+    /// The suite's protocol name.
     public static var protocolName: String { Suite.protocolName }
-    /// Any set with the owner.
+    /// A nonce pair is its owner's, and good in any signer set with it.
     public static var binding: MaterialBinding { .owner }
 
-    /// The id of the nonce pair with this commitment: what a store finds it by.
+    /// Computes the id of the nonce pair with this commitment, by which a store finds it.
     public static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] {
         FROSTRound<Suite>.materialID(key, commitment: commitment)
     }
@@ -58,7 +58,7 @@ extension FROSTScheme {
         try FROSTRound<Suite>.check(batch, key: key)
     }
 
-    /// Whether bytes are two commitments of the group.
+    /// Returns whether bytes are two commitments of the group.
     public static func isMaterial(_ publicPart: [UInt8]) -> Bool { FROSTRound<Suite>.isMaterial(publicPart) }
 
     /// Signs every item.

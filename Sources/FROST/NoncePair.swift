@@ -5,10 +5,10 @@ public import Secrets
 public struct NoncePair<Suite: Ciphersuite>: ~Copyable, Sendable {
     let hiding: SecretScalar<Suite.Group>
     let binding: SecretScalar<Suite.Group>
-    /// What the others see of it.
+    /// The public commitment to both nonces.
     public let commitment: NonceCommitment<Suite>
 
-    /// Fresh nonces, each H3(32 random bytes ‖ secret share): a broken randomness source alone does not repeat one.
+    /// Makes fresh nonces, each H3(32 random bytes ‖ secret share): a broken randomness source alone does not repeat one.
     public init(secretShare: borrowing SecretScalar<Suite.Group>, randomness: Randomness = .system) {
         let share = secretShare.encoded()
         // A zero nonce has probability 2⁻²⁵²; drawing again keeps the commitment an element without a failure path.
@@ -24,7 +24,7 @@ public struct NoncePair<Suite: Ciphersuite>: ~Copyable, Sendable {
         }
     }
 
-    /// Nonces from given randomness, for the RFC's vectors: 32 bytes each.
+    /// Makes nonces of given randomness, 32 bytes each, for the RFC's vectors.
     package init?(secretShare: borrowing SecretScalar<Suite.Group>, hidingRandomness: [UInt8], bindingRandomness: [UInt8]) {
         let share = secretShare.encoded()
         let hiding = Self.nonce(SecretBytes(copying: hidingRandomness), share)
@@ -93,7 +93,7 @@ public struct NonceCommitment<Suite: Ciphersuite>: Hashable, Sendable {
         self.binding = binding
     }
 
-    /// D ‖ E; nil for another length. The elements are checked where they are used.
+    /// Reads D ‖ E; nil for another length. The elements are checked where they are used.
     public init?(encoded bytes: [UInt8]) {
         guard bytes.count == Self.size else { return nil }
         hiding = Array(bytes.prefix(Suite.Group.elementSize))
@@ -102,6 +102,6 @@ public struct NonceCommitment<Suite: Ciphersuite>: Hashable, Sendable {
 
     /// The encoding's size in bytes.
     public static var size: Int { 2 * Suite.Group.elementSize }
-    /// D ‖ E.
+    /// The encoding D ‖ E.
     public var encoded: [UInt8] { hiding + binding }
 }

@@ -5,7 +5,7 @@ public import Secrets
 public enum Secp256k1SHA256: Ciphersuite {
     /// secp256k1.
     public typealias Group = Secp256k1
-    /// From the RFC.
+    /// The RFC's context string.
     public static let contextString = "FROST-secp256k1-SHA256-v1"
     /// "frost-secp256k1/sign".
     public static let protocolName = "frost-secp256k1/sign"
@@ -27,7 +27,7 @@ public enum Secp256k1SHA256: Ciphersuite {
     /// SHA-256(context ‖ "com" ‖ m).
     public static func h5(_ message: [UInt8]) -> [UInt8] { SHA256.hash(com + message) }
 
-    /// z·G = R + c·PK with R ‖ z as 33 + 32 bytes (RFC 9591, appendix B.1's prime-order verification).
+    /// Verifies z·G = R + c·PK, with R ‖ z as 33 + 32 bytes (RFC 9591, appendix B.1's prime-order verification).
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         guard signature.count == 65, let key = try? Secp256k1.Element(encoded: publicKey),
             let response = try? Scalar<Secp256k1>(encoded: Array(signature.suffix(32)))

@@ -9,7 +9,7 @@ public import Secrets
 public enum Secp256k1Taproot: Ciphersuite {
     /// secp256k1.
     public typealias Group = Secp256k1
-    /// ZcashFoundation's.
+    /// ZcashFoundation's context string.
     public static let contextString = "FROST-secp256k1-SHA256-TR-v1"
     /// "frost-secp256k1-tr/sign".
     public static let protocolName = "frost-secp256k1-tr/sign"
@@ -30,18 +30,18 @@ public enum Secp256k1Taproot: Ciphersuite {
     /// SHA-256(context ‖ "com" ‖ m).
     public static func h5(_ message: [UInt8]) -> [UInt8] { SHA256.hash(com + message) }
 
-    /// x alone.
+    /// Returns the x coordinate alone.
     public static func published(_ element: [UInt8]) -> [UInt8] { Array(element.dropFirst()) }
-    /// An odd y.
+    /// Returns whether y is odd.
     public static func isNegated(_ element: [UInt8]) -> Bool { element.first == 3 }
 
-    /// BIP-340 verification by libsecp256k1. The key is a point with even y, 33 bytes compressed.
+    /// Verifies as BIP-340 does, by libsecp256k1. The key is a point with even y, 33 bytes compressed.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         publicKey.first == 2 && BIP340.isValid(signature: signature, message: message, publicKey: published(publicKey))
     }
 
-    /// X₁ = X + τ·G; g₁ = ±1 by the parity of X₁; Q = g₁·X₁ + t·G with t the BIP-341 tweak, Q = g₁·X₁ without one; g₂ = ±1 by the
-    /// parity of Q; the key is g₂·Q, and a share g₂·(g₁·(x_i + τ) + t).
+    /// Makes the key that signs (frost.md section 1, Taproot): X₁ = X + τ·G; g₁ = ±1 by the parity of X₁; Q = g₁·X₁ + t·G with t the
+    /// BIP-341 tweak, Q = g₁·X₁ without one; g₂ = ±1 by the parity of Q; the key is g₂·Q, and a share g₂·(g₁·(x_i + τ) + t).
     public static func signingKey(
         _ key: [UInt8], plus additive: Scalar<Secp256k1>?, taproot: TaprootOutput?
     ) -> SigningKey<Secp256k1>? {
@@ -57,7 +57,7 @@ public enum Secp256k1Taproot: Ciphersuite {
         return even(moved.encoded, negates: false, offset: additive)
     }
 
-    /// g₂·Q with g₂·(… + t).
+    /// Makes the output's key g₂·Q of a derived key, with the map g₂·(… + t).
     package static func output(_ derived: SigningKey<Secp256k1>, _ tweak: Scalar<Secp256k1>) -> SigningKey<Secp256k1>? {
         guard let output = (try? Secp256k1.Element(encoded: derived.publicKey))?.addingGenerator(times: tweak) else { return nil }
         return even(output.encoded, negates: derived.negates, offset: derived.offset + tweak)

@@ -5,7 +5,7 @@
 #endif
 
 extension SigningError: CustomStringConvertible, LocalizedError {
-    /// What was met, for people; positions are those of the commitment list, from 0.
+    /// The error in words for people; positions are those of the commitment list, from 0.
     public var description: String {
         switch self {
         case .emptyList: "no nonce commitments"

@@ -4,21 +4,21 @@ public import Groups
 ///
 /// Shares follow their key because Lagrange's coefficients add up to one.
 public struct SigningKey<Group: PrimeOrderGroup>: Equatable, Sendable {
-    /// The key, encoded.
+    /// The public key, encoded.
     public let publicKey: [UInt8]
-    /// Whether the wallet's key is negated first.
+    /// Whether the map negates the wallet's key before it adds the offset.
     public let negates: Bool
-    /// What is added then.
+    /// The offset that the map adds.
     public let offset: Scalar<Group>
 
-    /// A key.
+    /// Makes a key with its map.
     public init(publicKey: [UInt8], negates: Bool, offset: Scalar<Group>) {
         self.publicKey = publicKey
         self.negates = negates
         self.offset = offset
     }
 
-    /// ±x_i + offset. What decides on a branch here is public.
+    /// Takes a share along the map: ±x_i + offset. The branches depend on public values alone.
     package func share(_ share: borrowing SecretScalar<Group>) -> SecretScalar<Group> {
         var moved = share.copy()
         if negates { moved.negate() }
@@ -26,7 +26,7 @@ public struct SigningKey<Group: PrimeOrderGroup>: Equatable, Sendable {
         return moved
     }
 
-    /// ±Y_i + offset·G, encoded; nil where that is the identity or Y_i does not decode.
+    /// Takes a public share along the map: ±Y_i + offset·G, encoded; nil where that is the identity or Y_i does not decode.
     package func publicShare(_ share: [UInt8]) -> [UInt8]? {
         guard negates || !offset.isZero else { return share }
         guard var element = try? Group.Element(encoded: share) else { return nil }

@@ -1,8 +1,8 @@
 public import Groups
 internal import MPCCore
 
-/// Everything public about one signature in the making: binding factors, group commitment, challenge (RFC 9591,
-/// sections 4.4–4.6). Computed once per signer or aggregator and then used for the share and for aggregation.
+/// The public side of one signature in the making: binding factors, group commitment, challenge (RFC 9591, sections 4.4–4.6). Computed once
+/// per signer or aggregator and then used for the share and for aggregation.
 public struct SigningPackage<Suite: Ciphersuite>: Sendable {
     /// The signing set's commitments.
     public let commitments: CommitmentList<Suite>
@@ -10,14 +10,14 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
     public let message: [UInt8]
     /// The key that the signature will verify under, encoded; tweaks already applied.
     public let publicKey: [UInt8]
-    /// ρ_i in list order.
+    /// The binding factors ρ_i, in the order of the list.
     package let bindingFactors: [Scalar<Suite.Group>]
-    /// R, encoded.
+    /// The group commitment R, encoded.
     package let groupCommitment: [UInt8]
-    /// c = H2(R ‖ PK ‖ m), of R and PK what the suite publishes.
+    /// The challenge c = H2(R ‖ PK ‖ m), of R and PK what the suite publishes.
     package let challenge: Scalar<Suite.Group>
 
-    /// As an aggregator who holds no nonce: decodes and checks every commitment.
+    /// Makes a package for an aggregator who holds no nonce: decodes and checks every commitment.
     public init(commitments: CommitmentList<Suite>, message: [UInt8], publicKey: [UInt8]) throws(SigningError) {
         let factors = Self.bindingFactors(commitments, message: message, publicKey: publicKey)
         self = try Self.make(commitments, message: message, publicKey: publicKey, factors: factors, own: nil, terms: [])
@@ -55,7 +55,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         self.challenge = challenge
     }
 
-    /// rho_input = PK ‖ H4(m) ‖ H5(list) ‖ identifier.
+    /// Makes the inputs of the binding factors: PK ‖ H4(m) ‖ H5(list) ‖ identifier.
     package static func bindingFactorInputs(
         _ commitments: CommitmentList<Suite>, message: [UInt8], publicKey: [UInt8]
     ) -> [[UInt8]] {
@@ -68,8 +68,8 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         bindingFactorInputs(commitments, message: message, publicKey: publicKey).map { Suite.h1($0) }
     }
 
-    /// A signer's share z_i = d_i + e_i·ρ_i + λ_i·x_i·c (section 5.2), and the package for aggregation. Where the suite publishes −R
-    /// the nonces are negated.
+    /// Signs: a signer's share z_i = d_i + e_i·ρ_i + λ_i·x_i·c (RFC 9591, section 5.2), and the package for aggregation. Where the suite
+    /// publishes −R the nonces are negated.
     ///
     /// The nonces are consumed. A signer knows its own nonces, so its own term of R is (d_i + ρ_i·e_i)·G: one base
     /// multiplication, and its own commitment is never decoded.
@@ -101,7 +101,8 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         term.add(product)
     }
 
-    /// Σ z_i, verified; only where that fails is each share checked, and every culprit named (section 5.4).
+    /// Adds up the shares and verifies the signature; only where that fails is each share checked, and every culprit named (RFC 9591,
+    /// section 5.4).
     ///
     /// - Parameters:
     ///   - shares: in list order.
@@ -118,7 +119,7 @@ public struct SigningPackage<Suite: Ciphersuite>: Sendable {
         throw .invalidSignature
     }
 
-    /// z_i·G = ±(D_i + ρ_i·E_i) + λ_i·c·Y_i.
+    /// Returns whether a share holds: z_i·G = ±(D_i + ρ_i·E_i) + λ_i·c·Y_i.
     package func verifies(_ share: Scalar<Suite.Group>, at position: Int, publicShare: [UInt8]) -> Bool {
         let entry = commitments.entries[position]
         guard let left = Suite.Group.generatorMultiple(share),

@@ -5,7 +5,7 @@
 #endif
 
 extension GroupError: CustomStringConvertible, LocalizedError {
-    /// Why the bytes are none, for people.
+    /// The error in words for people.
     public var description: String {
         switch self {
         case .wrongLength(let expected, let actual): "\(actual) bytes, expected \(expected)"

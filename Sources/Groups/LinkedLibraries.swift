@@ -2,12 +2,12 @@ internal import CLibCrypto
 internal import CSodium
 internal import Secrets
 
-/// Whether the C libraries that were loaded, which are not those of the build machine, compute what this package relies on.
+/// A trial of the C libraries that were loaded, which are not those of the build machine: do they compute what this package relies on?
 public enum LinkedLibraries {
     /// The first thing that is wrong with one of them, in words; nil where nothing is. Tried once.
     public static let fault: String? = fault(of: probes)
 
-    /// Whether libsodium refuses points outside of the prime-order subgroup. Releases before late 2025 let some of mixed order pass
+    /// Whether libsodium refuses points outside the prime-order subgroup. Releases before late 2025 let some of mixed order pass
     /// (CVE-2025-69277) unless their distributor mended them. Without it no element decodes.
     static let checksSubgroups = subgroupProbe.holds()
 

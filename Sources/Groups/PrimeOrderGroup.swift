@@ -33,7 +33,7 @@ public protocol PrimeOrderGroup: Sendable {
     /// k·G in constant time; nil for k = 0.
     @unsafe static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element?
 
-    /// The challenge hash Hc of frost.md over a finished transcript: `H_q` on secp256k1; on Ed25519 64 bytes reduced.
+    /// Computes the challenge hash Hc of frost.md section 2 over a finished transcript: `H_q` on secp256k1; on Ed25519 64 bytes reduced.
     static func challenge(_ transcript: consuming Transcript) -> Scalar<Self>
 }
 
@@ -46,11 +46,11 @@ public protocol GroupElement: Hashable, Sendable {
     init(encoded bytes: [UInt8]) throws(GroupError)
     /// The canonical encoding.
     var encoded: [UInt8] { get }
-    /// k·self for a public scalar; variable time. Nil where k is zero.
+    /// Multiplies by a public scalar, in variable time: k·self. Nil where k is zero.
     func multiplied(by scalar: Scalar<Group>) -> Self?
-    /// −self.
+    /// The negative, −self.
     var negated: Self { get }
-    /// The sum; nil where it is the identity, or of no elements.
+    /// Adds elements; nil where the sum is the identity, or of no elements.
     static func sum(_ elements: [Self]) -> Self?
     /// Decodes strictly and multiplies by a public scalar in one go, where that is cheaper than one after the other
     /// (libsodium's multiplication makes the subgroup check itself). The scalar is not zero.
@@ -58,11 +58,11 @@ public protocol GroupElement: Hashable, Sendable {
 }
 
 extension GroupElement {
-    /// self + other; nil where that is the identity.
+    /// Adds two elements; nil where the sum is the identity.
     public func adding(_ other: Self) -> Self? { Self.sum([self, other]) }
 }
 
-/// Why bytes are no scalar or element.
+/// The errors of bytes that are no scalar, element or signature.
 public enum GroupError: Error, Equatable, Sendable {
     /// Another number of bytes than the encoding has.
     case wrongLength(expected: Int, actual: Int)
@@ -77,7 +77,7 @@ public enum GroupError: Error, Equatable, Sendable {
 }
 
 extension PrimeOrderGroup {
-    /// k·G for a public scalar; nil for zero.
+    /// Multiplies the generator by a public scalar, k·G; nil for zero.
     public static func generatorMultiple(_ scalar: Scalar<Self>) -> Element? {
         unsafe withUnsafePointer(to: scalar.limbs) { unsafe baseMultiply($0) }
     }

@@ -6,12 +6,12 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
 
     package init(limbs: ScalarLimbs) { self.limbs = limbs }
 
-    /// Zero.
+    /// The scalar 0.
     public static var zero: Scalar { Scalar(limbs: .zero) }
-    /// One.
+    /// The scalar 1.
     public static var one: Scalar { Scalar(limbs: .one) }
 
-    /// A small number: an index, a counter.
+    /// Makes the scalar of a small number: an index, a counter.
     public init(_ value: UInt64) { limbs = ScalarLimbs(value, 0, 0, 0) }
 
     /// Decodes 32 bytes in the group's byte order, refusing what is not below the order (rule D1).
@@ -28,7 +28,7 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
         unsafe Group.reduce(&limbs, wide: bytes)
     }
 
-    /// 32 bytes in the group's byte order.
+    /// The encoding, 32 bytes in the group's byte order.
     public var encoded: [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, initialized in
             if let base = buffer.baseAddress {
@@ -39,10 +39,10 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
         }
     }
 
-    /// Whether this is zero.
+    /// Whether the scalar is zero.
     public var isZero: Bool { (limbs.l0 | limbs.l1 | limbs.l2 | limbs.l3) == 0 }
 
-    /// self⁻¹; nil for zero. Variable time: the scalar is public.
+    /// The inverse; nil for zero. Computed in variable time: the scalar is public.
     public var inverse: Scalar? {
         guard !isZero else { return nil }
         // Lagrange denominators of party indices are small or small negatives, and a general inversion costs more than
@@ -57,7 +57,7 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
     /// The value where it fits 32 bits.
     private var small: UInt64? { limbs.l0 >> 32 == 0 && (limbs.l1 | limbs.l2 | limbs.l3) == 0 ? limbs.l0 : nil }
 
-    /// Equal scalars.
+    /// Compares two scalars.
     public static func == (a: Scalar, b: Scalar) -> Bool {
         ((a.limbs.l0 ^ b.limbs.l0) | (a.limbs.l1 ^ b.limbs.l1) | (a.limbs.l2 ^ b.limbs.l2) | (a.limbs.l3 ^ b.limbs.l3)) == 0
     }
@@ -70,13 +70,13 @@ public struct Scalar<Group: PrimeOrderGroup>: Sendable, Hashable {
         hasher.combine(limbs.l3)
     }
 
-    /// a + b.
+    /// Adds modulo the order.
     public static func + (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.add($0, $1, $2) } }
-    /// a − b.
+    /// Subtracts modulo the order.
     public static func - (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.subtract($0, $1, $2) } }
-    /// a·b.
+    /// Multiplies modulo the order.
     public static func * (a: Scalar, b: Scalar) -> Scalar { unsafe apply(a, b) { unsafe Group.multiply($0, $1, $2) } }
-    /// −a.
+    /// Negates modulo the order.
     public static prefix func - (a: Scalar) -> Scalar { zero - a }
 
     @inline(__always)

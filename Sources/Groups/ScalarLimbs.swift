@@ -2,7 +2,7 @@
 @frozen public struct ScalarLimbs: BitwiseCopyable, Sendable {
     @usableFromInline package var l0, l1, l2, l3: UInt64
 
-    /// The value l0 + l1·2⁶⁴ + l2·2¹²⁸ + l3·2¹⁹².
+    /// Makes the number l0 + l1·2⁶⁴ + l2·2¹²⁸ + l3·2¹⁹².
     @inlinable package init(_ l0: UInt64, _ l1: UInt64, _ l2: UInt64, _ l3: UInt64) {
         self.l0 = l0
         self.l1 = l1
@@ -10,8 +10,8 @@
         self.l3 = l3
     }
 
-    /// 0.
+    /// The number 0.
     @inlinable package static var zero: ScalarLimbs { ScalarLimbs(0, 0, 0, 0) }
-    /// 1.
+    /// The number 1.
     @inlinable package static var one: ScalarLimbs { ScalarLimbs(1, 0, 0, 0) }
 }

@@ -6,10 +6,10 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
 
     private init(storage: consuming SecretBytes) { self.storage = storage }
 
-    /// Zero.
+    /// Makes the scalar 0.
     public init() { storage = SecretBytes(zeros: 32) }
 
-    /// A uniformly random scalar: 64 random bytes reduced, bias below 2⁻²⁵⁶.
+    /// Draws a uniformly random scalar: 64 random bytes reduced, bias below 2⁻²⁵⁶.
     public init(random randomness: Randomness, storage kind: SecretStorage = .heap) {
         storage = SecretBytes(zeros: 32, storage: kind)
         let wide = SecretBytes(random: 64, from: randomness)
@@ -36,13 +36,13 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
         guard canonical else { throw .scalarNotCanonical }
     }
 
-    /// A public value entering secret arithmetic.
+    /// Makes a secret scalar of a public one that enters secret arithmetic.
     public init(_ value: Scalar<Group>) {
         storage = SecretBytes(zeros: 32)
         unsafe mutate { unsafe $0.pointee = value.limbs }
     }
 
-    /// The 32 bytes in the group's byte order.
+    /// Encodes in 32 secret bytes, in the group's byte order.
     public borrowing func encoded(storage kind: SecretStorage = .heap) -> SecretBytes {
         var bytes = SecretBytes(zeros: 32, storage: kind)
         unsafe read { a in
@@ -53,40 +53,40 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
         return bytes
     }
 
-    /// A second owner of the same value, by name only.
+    /// Copies the scalar: copies are made by name only.
     public borrowing func copy(storage kind: SecretStorage = .heap) -> SecretScalar { SecretScalar(storage: storage.copy(storage: kind)) }
 
-    /// self + other.
+    /// Adds a secret scalar.
     public mutating func add(_ other: borrowing SecretScalar) {
         unsafe other.read { b in unsafe mutate { unsafe Group.add($0, $0, b) } }
     }
 
-    /// self + other, for a public summand.
+    /// Adds a public scalar.
     public mutating func add(_ other: Scalar<Group>) {
         unsafe withUnsafePointer(to: other.limbs) { b in unsafe mutate { unsafe Group.add($0, $0, b) } }
     }
 
-    /// self − other.
+    /// Subtracts a secret scalar.
     public mutating func subtract(_ other: borrowing SecretScalar) {
         unsafe other.read { b in unsafe mutate { unsafe Group.subtract($0, $0, b) } }
     }
 
-    /// self·other.
+    /// Multiplies by a secret scalar.
     public mutating func multiply(by other: borrowing SecretScalar) {
         unsafe other.read { b in unsafe mutate { unsafe Group.multiply($0, $0, b) } }
     }
 
-    /// self·other, for a public factor.
+    /// Multiplies by a public scalar.
     public mutating func multiply(by other: Scalar<Group>) {
         unsafe withUnsafePointer(to: other.limbs) { b in unsafe mutate { unsafe Group.multiply($0, $0, b) } }
     }
 
-    /// −self.
+    /// Negates the scalar.
     public mutating func negate() {
         unsafe withUnsafePointer(to: ScalarLimbs.zero) { zero in unsafe mutate { unsafe Group.subtract($0, zero, $0) } }
     }
 
-    /// self·G in constant time; nil for zero.
+    /// Multiplies the generator in constant time, self·G; nil for zero.
     public borrowing func timesGenerator() -> Group.Element? { unsafe read { unsafe Group.baseMultiply($0) } }
 
     /// Makes the value public: for a signature share or an opened proof, which the protocol publishes by design.
@@ -119,12 +119,12 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
 }
 
 extension SecretScalar {
-    /// A value computed in place, limb by limb, by a protocol's hot loop: 32 bytes that hold a reduced scalar.
+    /// Makes a scalar of a value that a protocol's hot loop computed limb by limb: 32 bytes that hold a reduced scalar.
     package init(limbs: consuming SecretBytes) {
         precondition(limbs.count == 32)
         self.init(storage: limbs)
     }
 
-    /// The limbs for reading, in a protocol's hot loop.
+    /// Lends the limbs for reading, in a protocol's hot loop.
     @unsafe package borrowing func withLimbs<R: ~Copyable>(_ body: (UnsafePointer<ScalarLimbs>) -> R) -> R { unsafe read(body) }
 }

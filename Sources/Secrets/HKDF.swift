@@ -3,7 +3,7 @@ public enum HKDF {
     /// The longest output in bytes: 255 blocks.
     public static let maximumLength = 255 * HMACSHA256.length
 
-    /// Extract: a pseudo-random key of 32 bytes. The salt is no secret; an empty one stands for 32 zeros.
+    /// Extracts a pseudo-random key of 32 bytes. The salt is no secret; an empty one stands for 32 zeros.
     public static func extract(salt: [UInt8], inputKey: borrowing SecretBytes) -> SecretBytes {
         // HMAC pads a short key with zeros, so that the empty salt is RFC 5869's string of zeros already.
         var code = HMACSHA256(publicKey: salt)
@@ -11,7 +11,7 @@ public enum HKDF {
         return code.finalizeSecret()
     }
 
-    /// Expand: `length` bytes, T(1) ‖ T(2) ‖ … with T(i) = HMAC(key, T(i−1) ‖ info ‖ i).
+    /// Expands a key to `length` bytes, T(1) ‖ T(2) ‖ … with T(i) = HMAC(key, T(i−1) ‖ info ‖ i).
     public static func expand(
         key: borrowing SecretBytes, info: [UInt8], length: Int, storage: SecretStorage = .heap
     ) throws(SecretsError) -> SecretBytes {
@@ -39,7 +39,7 @@ public enum HKDF {
         return output
     }
 
-    /// Extract, then expand.
+    /// Extracts, then expands.
     public static func derive(
         inputKey: borrowing SecretBytes, salt: [UInt8] = [], info: [UInt8], length: Int = 32, storage: SecretStorage = .heap
     ) throws(SecretsError) -> SecretBytes {

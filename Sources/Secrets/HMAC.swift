@@ -6,13 +6,13 @@ public struct HMACSHA256: ~Copyable {
     public static let length = 32
     private var state: SecretBytes
 
-    /// A code under a secret key of any length.
+    /// Begins a code under a secret key of any length.
     public init(key: borrowing SecretBytes) {
         state = SecretBytes(zeros: MemoryLayout<crypto_auth_hmacsha256_state>.size)
         unsafe key.withUnsafeBytes { unsafe start(key: $0) }
     }
 
-    /// A code under a key that is no secret (an HKDF salt).
+    /// Begins a code under a key that is no secret (an HKDF salt).
     public init(publicKey key: [UInt8]) {
         state = SecretBytes(zeros: MemoryLayout<crypto_auth_hmacsha256_state>.size)
         unsafe key.withUnsafeBytes { unsafe start(key: $0) }
@@ -46,14 +46,14 @@ public struct HMACSHA256: ~Copyable {
     /// Absorbs a secret.
     public mutating func update(_ secret: borrowing SecretBytes) { unsafe secret.withUnsafeBytes { unsafe update($0) } }
 
-    /// The code as a secret: derived keys.
+    /// Ends the code as a secret: for derived keys.
     public consuming func finalizeSecret() -> SecretBytes {
         var code = SecretBytes(zeros: Self.length)
         unsafe code.withUnsafeMutableBytes { unsafe finish(into: $0) }
         return code
     }
 
-    /// The code as bytes that may be seen: tags.
+    /// Ends the code as bytes that may be seen: for tags.
     public consuming func finalizeBytes() -> [UInt8] {
         var code = [UInt8](repeating: 0, count: Self.length)
         unsafe code.withUnsafeMutableBytes { unsafe finish(into: $0) }
@@ -76,13 +76,13 @@ public struct HMACSHA512: ~Copyable {
     public static let length = 64
     private var state: SecretBytes
 
-    /// A code under a secret key of any length.
+    /// Begins a code under a secret key of any length.
     public init(key: borrowing SecretBytes) {
         state = SecretBytes(zeros: MemoryLayout<crypto_auth_hmacsha512_state>.size)
         unsafe key.withUnsafeBytes { unsafe start(key: $0) }
     }
 
-    /// A code under a key that is no secret (BIP-32's master key label, a public chain code).
+    /// Begins a code under a key that is no secret (BIP-32's master key label, a public chain code).
     public init(publicKey key: [UInt8]) {
         state = SecretBytes(zeros: MemoryLayout<crypto_auth_hmacsha512_state>.size)
         unsafe key.withUnsafeBytes { unsafe start(key: $0) }
@@ -115,14 +115,14 @@ public struct HMACSHA512: ~Copyable {
     /// Absorbs a secret.
     public mutating func update(_ secret: borrowing SecretBytes) { unsafe secret.withUnsafeBytes { unsafe update($0) } }
 
-    /// The code as a secret: derived keys.
+    /// Ends the code as a secret: for derived keys.
     public consuming func finalizeSecret() -> SecretBytes {
         var code = SecretBytes(zeros: Self.length)
         unsafe code.withUnsafeMutableBytes { unsafe finish(into: $0) }
         return code
     }
 
-    /// The code as bytes that may be seen: tags, public derivations.
+    /// Ends the code as bytes that may be seen: for tags and public derivations.
     public consuming func finalizeBytes() -> [UInt8] {
         var code = [UInt8](repeating: 0, count: Self.length)
         unsafe code.withUnsafeMutableBytes { unsafe finish(into: $0) }
@@ -141,35 +141,35 @@ public struct HMACSHA512: ~Copyable {
 
 /// One-shot codes, and their comparison.
 public enum HMAC {
-    /// HMAC-SHA-256 of one message under a secret key: 32 bytes.
+    /// Computes HMAC-SHA-256 of one message under a secret key: 32 bytes.
     public static func sha256(_ message: [UInt8], key: borrowing SecretBytes) -> [UInt8] {
         var code = HMACSHA256(key: key)
         code.update(message)
         return code.finalizeBytes()
     }
 
-    /// HMAC-SHA-256 of one message under a key that is no secret: 32 bytes.
+    /// Computes HMAC-SHA-256 of one message under a key that is no secret: 32 bytes.
     public static func sha256(_ message: [UInt8], publicKey key: [UInt8]) -> [UInt8] {
         var code = HMACSHA256(publicKey: key)
         code.update(message)
         return code.finalizeBytes()
     }
 
-    /// HMAC-SHA-512 of one message under a secret key: 64 bytes.
+    /// Computes HMAC-SHA-512 of one message under a secret key: 64 bytes.
     public static func sha512(_ message: [UInt8], key: borrowing SecretBytes) -> [UInt8] {
         var code = HMACSHA512(key: key)
         code.update(message)
         return code.finalizeBytes()
     }
 
-    /// HMAC-SHA-512 of one message under a key that is no secret: 64 bytes.
+    /// Computes HMAC-SHA-512 of one message under a key that is no secret: 64 bytes.
     public static func sha512(_ message: [UInt8], publicKey key: [UInt8]) -> [UInt8] {
         var code = HMACSHA512(publicKey: key)
         code.update(message)
         return code.finalizeBytes()
     }
 
-    /// Whether two codes are equal, in time that depends on their lengths alone.
+    /// Returns whether two codes are equal, in time that depends on their lengths alone.
     public static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         _ = Sodium.ready

@@ -5,20 +5,20 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
     /// The length of a public key in bytes.
     public static let publicKeyLength = 32
     private let scalar: SecretBytes
-    /// u-coordinate, 32 bytes little-endian, to be sent to the peer.
+    /// The public key, to be sent to the peer: the u-coordinate, 32 bytes little-endian.
     public let publicKey: [UInt8]
 
-    /// A fresh key.
+    /// Makes a fresh key.
     public init(from randomness: Randomness = .system) {
         self.init(scalar: SecretBytes(random: Int(crypto_scalarmult_curve25519_SCALARBYTES), from: randomness))
     }
 
-    /// A given scalar of 32 bytes, for test vectors.
+    /// Makes the key of a given scalar of 32 bytes, for test vectors.
     package init(scalarBytes: [UInt8]) throws(SecretsError) {
         try self.init(secret: SecretBytes(copying: scalarBytes))
     }
 
-    /// The same of a secret.
+    /// Makes the key of a secret scalar of 32 bytes.
     package init(secret: consuming SecretBytes) throws(SecretsError) {
         guard secret.count == 32 else { throw .wrongLength(field: "X25519 scalar", expected: 32, actual: secret.count) }
         self.init(scalar: secret)
@@ -34,7 +34,7 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
         publicKey = point
     }
 
-    /// X25519 of this key and the peer's, 32 bytes: input for ``HKDF``, not a key by itself.
+    /// Computes X25519 of this key and the peer's, 32 bytes: input for ``HKDF``, not a key by itself.
     ///
     /// A peer's key of small order gives the same all-zero result to everybody and is refused.
     public borrowing func sharedSecret(with peer: [UInt8]) throws(SecretsError) -> SecretBytes {
@@ -46,8 +46,8 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
         return product.secret
     }
 
-    /// The product with a key of 32 bytes as the library gives it, and 1 where it may be used, 0 otherwise: looking at that is the first
-    /// thing that depends on the secret.
+    /// Computes the product with a key of 32 bytes as the library gives it, and 1 where it may be used, 0 otherwise: looking at that is the
+    /// first thing that depends on the secret.
     package borrowing func multiple(of peer: [UInt8]) -> Product {
         var shared = SecretBytes(zeros: 32)
         // libsodium's status says "small order"; the second look at the result is the rule itself and holds by any library.
@@ -66,9 +66,9 @@ public struct X25519PrivateKey: ~Copyable, Sendable {
 
     /// A product of a secret scalar, nobody having looked at it.
     package struct Product: ~Copyable {
-        /// 32 bytes.
+        /// The product, 32 bytes.
         package let secret: SecretBytes
-        /// 1, or 0 where it is the same for everybody.
+        /// 1, or 0 where the product is the same for everybody.
         package let isUsable: Int32
     }
 }

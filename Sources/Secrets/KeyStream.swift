@@ -6,7 +6,7 @@ internal import CLibCrypto
 @safe package final class KeyStream {
     private let context: OpaquePointer
 
-    /// Nil where libcrypto cannot make a context.
+    /// Makes a stream; nil where libcrypto cannot make a context.
     package init?() {
         guard let context = unsafe EVP_CIPHER_CTX_new() else { return nil }
         guard unsafe EVP_EncryptInit_ex(context, EVP_aes_128_ctr(), nil, nil, nil) == 1 else {

@@ -4,19 +4,19 @@ internal import CSodium
 public struct Argon2Parameters: Equatable, Hashable, Sendable {
     /// The length of a salt in bytes.
     public static let saltLength = 16
-    /// Accepted passes over the memory. The ceiling keeps a forged file from stalling whoever opens it.
+    /// The accepted passes over the memory. The ceiling keeps a forged file from stalling whoever opens it.
     public static let acceptedOperations: ClosedRange<UInt64> = 1...16
-    /// Accepted memory in bytes: 8 KiB to 256 MiB, libsodium's moderate limit. A file that asks for more is refused before it is taken.
+    /// The accepted memory in bytes: 8 KiB to 256 MiB, libsodium's moderate limit. A file that asks for more is refused before it is taken.
     public static let acceptedMemory: ClosedRange<UInt64> = 8192...(256 << 20)
 
-    /// Passes over the memory.
+    /// The number of passes over the memory.
     public let opslimit: UInt64
-    /// Memory in bytes.
+    /// The memory in bytes.
     public let memlimit: UInt64
-    /// 16 random bytes, no secret.
+    /// The salt: 16 random bytes, no secret.
     public let salt: [UInt8]
 
-    /// Parameters read from outside: each is checked against its bounds.
+    /// Makes parameters that come from outside: each is checked against its bounds.
     public init(opslimit: UInt64, memlimit: UInt64, salt: [UInt8]) throws(SecretsError) {
         guard Self.acceptedOperations.contains(opslimit) else {
             throw .parameterOutOfBounds(field: "number of passes", value: opslimit, accepted: Self.acceptedOperations)
@@ -38,7 +38,7 @@ public struct Argon2Parameters: Equatable, Hashable, Sendable {
         self.salt = salt
     }
 
-    /// libsodium's interactive limits (2 passes, 64 MiB) and a fresh salt.
+    /// Makes parameters of libsodium's interactive limits (2 passes, 64 MiB) and a fresh salt.
     public static func interactive(from randomness: Randomness = .system) -> Argon2Parameters {
         Argon2Parameters(interactiveSalt: randomness.bytes(saltLength))
     }
@@ -46,7 +46,7 @@ public struct Argon2Parameters: Equatable, Hashable, Sendable {
 
 /// Keys from passphrases, by Argon2id version 1.3 with one lane (RFC 9106).
 public enum PassphraseKey {
-    /// The derived key: 32 bytes. Takes the time and memory that the parameters name.
+    /// Derives a key of 32 bytes from a passphrase. Takes the time and memory that the parameters name.
     public static func derive(
         passphrase: borrowing SecretBytes, parameters: Argon2Parameters, storage: SecretStorage = .guarded
     ) throws(SecretsError) -> SecretBytes {

@@ -11,7 +11,7 @@ public struct Randomness: Sendable {
     /// The operating system's randomness.
     public static let system = Randomness(seeded: nil)
 
-    /// A deterministic stream under a 32-byte seed. For tests and transcript replays alone: `package`, never public.
+    /// Makes a deterministic stream under a 32-byte seed. For tests and transcript replays alone: `package`, never public.
     package static func seeded(_ seed: [UInt8]) -> Randomness {
         precondition(seed.count == Int(randombytes_SEEDBYTES))
         return Randomness(seeded: SeededStream(seed: seed))
@@ -30,7 +30,7 @@ public struct Randomness: Sendable {
         }
     }
 
-    /// Random bytes that are no secret: nonces, salts, identifiers.
+    /// Draws random bytes that are no secret: nonces, salts, identifiers.
     public func bytes(_ count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             unsafe fill(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count))

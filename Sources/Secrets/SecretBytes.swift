@@ -1,6 +1,6 @@
 internal import CSodium
 
-/// Where the bytes of a secret live.
+/// The kind of memory that the bytes of a secret live in.
 public enum SecretStorage: Sendable {
     /// Pages between guard pages, locked into memory and left out of core dumps (`sodium_malloc`); where the system refuses the
     /// lock, ``SecretBytes/lockFailure`` says so.
@@ -21,12 +21,13 @@ public enum SecretStorage: Sendable {
     /// The number of bytes.
     public let count: Int
 
-    /// Why the system refused to lock a guarded secret into memory, the first time that it did; nil where all were locked so far.
+    /// The reason why the system refused to lock a guarded secret into memory, the first time that it did; nil where all were locked so
+    /// far.
     ///
     /// The secret is used nonetheless: a note for the user, to be shown once guarded secrets are in use (security rule M1).
     public static var lockFailure: String? { MemoryLock.failure }
 
-    /// Zero bytes.
+    /// Makes a secret of zeros.
     public init(zeros count: Int, storage: SecretStorage = .heap) {
         unsafe self.init(uninitialized: count, storage: storage)
         unsafe sodium_memzero(base, max(count, 1))
@@ -51,13 +52,13 @@ public enum SecretStorage: Sendable {
         }
     }
 
-    /// A copy of bytes that the caller owns and is responsible for wiping.
+    /// Copies bytes that the caller owns and is responsible for wiping.
     public init(copying bytes: UnsafeRawBufferPointer, storage: SecretStorage = .heap) {
         unsafe self.init(uninitialized: bytes.count, storage: storage)
         if let source = bytes.baseAddress { unsafe base.copyMemory(from: source, byteCount: bytes.count) }
     }
 
-    /// A copy of an array, for secrets that arrive from an API that only speaks arrays.
+    /// Copies an array, for secrets that arrive from an API that only speaks arrays.
     public init(copying bytes: borrowing [UInt8], storage: SecretStorage = .heap) {
         unsafe self.init(uninitialized: bytes.count, storage: storage)
         unsafe bytes.withUnsafeBytes { source in
@@ -65,7 +66,7 @@ public enum SecretStorage: Sendable {
         }
     }
 
-    /// Fresh random bytes.
+    /// Draws fresh random bytes.
     public init(random count: Int, from randomness: Randomness = .system, storage: SecretStorage = .heap) {
         unsafe self.init(uninitialized: count, storage: storage)
         unsafe randomness.fill(UnsafeMutableRawBufferPointer(start: base, count: count))
@@ -110,25 +111,25 @@ public enum SecretStorage: Sendable {
         }
     }
 
-    /// A second secret with the same bytes: copies are made by name only.
+    /// Copies the secret: copies are made by name only.
     public borrowing func copy(storage: SecretStorage = .heap) -> SecretBytes {
         unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base, count: count), storage: storage)
     }
 
-    /// A part of the bytes as a secret of its own; nil where the range leaves the bytes.
+    /// Copies a part of the bytes into a secret of its own; nil where the range leaves the bytes.
     public borrowing func slice(_ range: Range<Int>, storage: SecretStorage = .heap) -> SecretBytes? {
         guard range.lowerBound >= 0, range.upperBound <= count else { return nil }
         return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count), storage: storage)
     }
 
-    /// Equal bytes, compared in time that depends on the lengths alone.
+    /// Returns whether two secrets have equal bytes, in time that depends on the lengths alone.
     public borrowing func isEqual(to other: borrowing SecretBytes) -> Bool {
         guard count == other.count else { return false }
         return unsafe sodium_memcmp(base, other.base, count) == 0
     }
 
-    /// The bytes as an array, for the moment in which a secret leaves as ciphertext, file or export by explicit
-    /// command. The array is not wiped: whoever calls this owns that copy.
+    /// Copies the bytes into an array, for the moment in which a secret leaves as ciphertext, file or export by explicit command. The array
+    /// is not wiped: whoever calls this owns that copy.
     package borrowing func exposed() -> [UInt8] {
         unsafe [UInt8](UnsafeRawBufferPointer(start: base, count: count))
     }

@@ -4,7 +4,7 @@
     public import Foundation
 #endif
 
-/// What the primitives of this module refuse. No case carries secret data.
+/// The errors of this module's primitives. No case carries secret data.
 public enum SecretsError: Error, Equatable, Sendable {
     /// A key, nonce or public key has another length than the primitive asks for.
     case wrongLength(field: String, expected: Int, actual: Int)

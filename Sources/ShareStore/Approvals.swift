@@ -1,13 +1,13 @@
-/// That a party agreed to a request under a plan: logged in the same step as the first thing that it does for it.
+/// A note that a party agreed to a request under a plan, logged in the same step as the first thing that it does for it.
 public struct ApprovalNote: Equatable, Sendable {
     /// The request's hash: 32 bytes.
     public let request: [UInt8]
     /// The plan's hash: 32 bytes.
     public let plan: [UInt8]
-    /// For people: at most 4096 bytes.
+    /// The words for people, of at most 4096 bytes.
     public let note: String
-    /// What the party read of it, for whoever searches the log: at most 4096 bytes in all, without control characters, under names of
-    /// letters that no field of the event has.
+    /// The details that the party read of it, for whoever searches the log: at most 4096 bytes in all, without control characters, under
+    /// names of letters that no field of the event has.
     public let details: [EventField]
 
     /// A note; it is checked when it is logged.

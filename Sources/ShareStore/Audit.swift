@@ -3,7 +3,7 @@ internal import Groups
 internal import Secrets
 
 extension SQLiteShareStore {
-    /// Up to `limit` events after a sequence number. Each must hash right and follow the one before it, and the chain must lead from
+    /// Reads up to `limit` events after a sequence number. Each must hash right and follow the one before it, and the chain must lead from
     /// them to the head that is under the store's code: nothing is given out as the log that is not.
     public func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent] {
         try read { access, head in

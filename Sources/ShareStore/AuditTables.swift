@@ -2,7 +2,7 @@ internal import GRDB
 internal import Groups
 internal import Secrets
 
-/// What the tables hold against what the events say, and against the head.
+/// The check of what the tables hold against what the events say, and against the head.
 extension SQLiteShareStore {
     /// - Parameter poolKey: opens the units of material, where it is at hand.
     static func compare(

@@ -14,14 +14,14 @@ public struct ChainPosition: Hashable, Sendable {
     static let beginning = ChainPosition(sequence: 0, hash: [UInt8](repeating: 0, count: 32))
 }
 
-/// How far a party has come in using up material, at a place of its event chain.
+/// A party's progress: how much material it has used up, at a place of its event chain.
 public struct PoolProgress: Equatable, Sendable {
     /// The counter.
     public let counter: PoolCounter
     /// The place.
     public let position: ChainPosition
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a progress, as a store gives it back; other implementations of ``ShareStore`` make it too.
     public init(counter: PoolCounter, position: ChainPosition) {
         self.counter = counter
         self.position = position
@@ -29,7 +29,7 @@ public struct PoolProgress: Equatable, Sendable {
 }
 
 extension SQLiteShareStore {
-    /// How far this party has come, and where its event chain stands.
+    /// Reads this party's progress: how much it has used up, and where its event chain stands.
     public func progress() throws(StoreError) -> PoolProgress {
         try read { _, head in
             guard let counter = head.counter else { throw StoreError.tampered(file: path, detail: "a negative count") }
@@ -37,7 +37,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// Whether the event chain of this store went through a place, as far as its head leads back to it.
+    /// Returns whether the event chain of this store went through a place, as far as its head leads back to it.
     public func holds(_ position: ChainPosition) throws(StoreError) -> Bool {
         try read { access, head in
             if position == head.position { return true }

@@ -67,7 +67,7 @@ public final class StoreTurn: Sendable {
     }
 }
 
-/// Why a store's file may not be the only one of its kind that is in use.
+/// The reasons why a store's file may not be the only one of its kind that is in use.
 public enum CopyRefusal: Sendable {
     /// Another process has another file of the same store.
     case copyInUse

@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension SQLiteShareStore {
-    /// How far this party has come in using up material.
+    /// Reads this party's counter: how much material it has used up.
     public func counter() throws(StoreError) -> PoolCounter {
         try read { _, head in
             guard let counter = head.counter else { throw StoreError.tampered(file: path, detail: "a negative count") }
@@ -14,7 +14,7 @@ extension SQLiteShareStore {
         try recordCounters([(party: party, counter: counter, statement: statement)])
     }
 
-    /// The same of several parties, in one step; what had been kept of each.
+    /// Keeps the counters of several parties in one step; returns what had been kept of each.
     ///
     /// They leave no events: others say them as often as they like, and the log is not theirs to fill.
     @discardableResult public func recordCounters(
@@ -116,14 +116,14 @@ struct CounterRow: Equatable {
     }
 }
 
-/// What a party had kept of another.
+/// The counter that a party had kept of another, with its signed statement.
 public struct KeptCounter: Equatable, Sendable {
     /// The counter.
     public let counter: PoolCounter
     /// The signed statement.
     public let statement: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a kept counter, as a store gives it back; other implementations of ``ShareStore`` make it too.
     public init(counter: PoolCounter, statement: [UInt8]) {
         self.counter = counter
         self.statement = statement

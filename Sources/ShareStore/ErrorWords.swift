@@ -1,8 +1,8 @@
 /// An error's sentence in its two parts.
 package struct ErrorWords {
-    /// What happened.
+    /// The problem, in one line.
     package let problem: String
-    /// What follows from it, or what mends it.
+    /// The consequence, or the way out.
     package let remedy: String?
 
     /// A sentence.

@@ -9,7 +9,7 @@ public struct IdentityRecord: Sendable {
     /// The pinned identities of all parties, in the encoding of the layer above.
     public let roster: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a record, as a store gives it back; other implementations of ``ShareStore`` make it too.
     public init(seed: SecretBox, roster: [UInt8]) {
         self.seed = seed
         self.roster = roster

@@ -106,7 +106,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// All key records, in the order of identifier and epoch.
+    /// Reads all key records, in the order of identifier and epoch.
     public func keyRecords() throws(StoreError) -> [KeyRecord] {
         try read { access, head in
             let shares = try head.rows(.shares, access)

@@ -1,13 +1,13 @@
-/// What a store holds for and against signing with a key, as of one moment.
+/// The standing of a key in a store, as of one moment: its pools, its pairs, and the signer sets that failed.
 public struct KeyStanding: Equatable, Sendable {
     /// The key's pools.
     public let levels: [PoolLevel]
-    /// Its pairs, in the order of the peers.
+    /// The key's pairs, in the order of the peers.
     public let pairs: [PairRecord]
-    /// Signer sets whose combinations failed.
+    /// The signer sets whose combinations failed.
     public let failures: [FailedSet]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a standing, as a store gives it back; other implementations of ``ShareStore`` make it too.
     public init(levels: [PoolLevel], pairs: [PairRecord], failures: [FailedSet]) {
         self.levels = levels
         self.pairs = pairs
@@ -16,7 +16,7 @@ public struct KeyStanding: Equatable, Sendable {
 }
 
 extension SQLiteShareStore {
-    /// Levels, pairs and failed sets of a key.
+    /// Reads levels, pairs and failed sets of a key.
     public func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding {
         try read { access, head in
             KeyStanding(

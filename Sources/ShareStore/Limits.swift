@@ -1,4 +1,4 @@
-/// What the store takes from its callers.
+/// The limits of what the store takes from its callers.
 enum Limits {
     /// Public parts, shares, acknowledgements and released shares.
     static let longest = 1 << 20

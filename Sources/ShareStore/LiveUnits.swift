@@ -1,4 +1,4 @@
-/// Which units of material may still be used, a bit each: table `live`, in chunks of 4096 units by their number.
+/// The units of material that may still be used, a bit each: table `live`, in chunks of 4096 units by their number.
 ///
 /// A unit's number is given once, from the head, and bound into its seal. So a sealed unit that is put back after its use finds
 /// its bit cleared, whatever became of its row in `consumed`; and the bits cannot be turned back, for the table is sealed.

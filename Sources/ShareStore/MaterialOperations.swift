@@ -2,7 +2,7 @@ internal import GRDB
 internal import Secrets
 
 extension SQLiteShareStore {
-    /// How many units one call adds or consumes.
+    /// The number of units that one call adds or consumes at most.
     public static let largestBatch = 10_000
 
     /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes, also when this fails.
@@ -82,7 +82,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// How many units there are and were, a line per key, epoch, signer set and generation.
+    /// Reads the levels of all pools: how many units there are and were, a line per key, epoch, signer set and generation.
     public func poolLevels() throws(StoreError) -> [PoolLevel] {
         try read(.pools) { try levels($0) }
     }

@@ -20,9 +20,9 @@ public struct MaterialPool: Hashable, Sendable {
 
 /// A unit of material to be added to a pool.
 public struct NewMaterial: Sendable {
-    /// 32 bytes, never used before.
+    /// The unit's id: 32 bytes, never used before.
     public let id: [UInt8]
-    /// What is public of it: a nonce's commitments, a pre-signature's R.
+    /// The public part of it: a nonce's commitments, a pre-signature's R.
     public let publicPart: [UInt8]
     /// The secret; the store takes it out.
     public let secret: SecretBox
@@ -39,10 +39,10 @@ public struct NewMaterial: Sendable {
 public struct AvailableMaterial: Equatable, Sendable {
     /// 32 bytes.
     public let id: [UInt8]
-    /// What is public of it.
+    /// The public part of the unit.
     public let publicPart: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(id: [UInt8], publicPart: [UInt8]) {
         self.id = id
         self.publicPart = publicPart
@@ -53,12 +53,12 @@ public struct AvailableMaterial: Equatable, Sendable {
 public struct ConsumedMaterial: Sendable {
     /// 32 bytes.
     public let id: [UInt8]
-    /// What is public of it.
+    /// The public part of the unit.
     public let publicPart: [UInt8]
     /// The secret; it dies with its use.
     public let secret: SecretBox
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(id: [UInt8], publicPart: [UInt8], secret: SecretBox) {
         self.id = id
         self.publicPart = publicPart
@@ -66,11 +66,11 @@ public struct ConsumedMaterial: Sendable {
     }
 }
 
-/// How far a party has come in using up material: what a store that was copied back shows too little of (rule S5).
+/// A party's counter of material that it has used up. A store that was copied back shows too small a one (rule S5).
 public struct PoolCounter: Hashable, Comparable, Sendable {
     /// The pool generation; 0 before the first.
     public let generation: UInt64
-    /// Units consumed and pairs poisoned so far, over all pools and generations.
+    /// The number of units consumed and pairs poisoned so far, over all pools and generations.
     public let count: UInt64
 
     /// A counter.
@@ -79,25 +79,25 @@ public struct PoolCounter: Hashable, Comparable, Sendable {
         self.count = count
     }
 
-    /// Whether a store can keep it: both numbers below 2⁶³.
+    /// Whether a store can keep the counter: both numbers below 2⁶³.
     public var isStorable: Bool { Int64(exactly: generation) != nil && Int64(exactly: count) != nil }
 
-    /// By generation, then by count.
+    /// Orders counters by generation, then by count.
     public static func < (left: Self, right: Self) -> Bool {
         (left.generation, left.count) < (right.generation, right.count)
     }
 }
 
-/// What one consumption gives.
+/// The result of one consumption: the units, and how far the party has come with them.
 public struct Consumption: Sendable {
-    /// In the order asked for.
+    /// The units, in the order asked for.
     public let units: [ConsumedMaterial]
     /// The counter after it, which travels with what is signed.
     public let counter: PoolCounter
     /// The place of the consumption in the party's event chain: what the others have to hear before anything leaves.
     public let position: ChainPosition
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(units: [ConsumedMaterial], counter: PoolCounter, position: ChainPosition) {
         self.units = units
         self.counter = counter
@@ -115,14 +115,14 @@ public struct PoolLevel: Equatable, Sendable {
     public let signers: [UInt8]
     /// The generation of the pool key that seals it.
     public let generation: UInt64
-    /// Units that can be consumed.
+    /// The number of units that can be consumed.
     public let available: Int64
-    /// Units that were consumed.
+    /// The number of units that were consumed.
     public let consumed: Int64
-    /// Units that were destroyed unused.
+    /// The number of units that were destroyed unused.
     public let voided: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(
         keyID: [UInt8], epoch: UInt32, signers: [UInt8] = [], generation: UInt64, available: Int64, consumed: Int64, voided: Int64
     ) {
@@ -136,23 +136,23 @@ public struct PoolLevel: Equatable, Sendable {
     }
 }
 
-/// How many units were destroyed unused, by what they are.
+/// The numbers of units that were destroyed unused, by what they are.
 public struct VoidedUnits: Equatable, Sendable {
-    /// Units that belong to one party alone.
+    /// The number of units that belong to one party alone.
     public let nonces: Int64
-    /// Units that belong to a signer set.
+    /// The number of units that belong to a signer set.
     public let preSignatures: Int64
 
-    /// Counts.
+    /// Makes the two numbers.
     public init(nonces: Int64 = 0, preSignatures: Int64 = 0) {
         self.nonces = nonces
         self.preSignatures = preSignatures
     }
 
-    /// All of them.
+    /// The number of all units.
     public var total: Int64 { nonces.saturating(adding: preSignatures) }
 
-    /// For people, like "1 nonce and 10 pre-signatures".
+    /// The numbers in words, like "1 nonce and 10 pre-signatures".
     public var words: String {
         func counted(_ count: Int64, _ unit: String) -> String? { count == 0 ? nil : "\(count) \(unit)\(count == 1 ? "" : "s")" }
         let parts = [counted(nonces, "nonce"), counted(preSignatures, "pre-signature")].compactMap(\.self)
@@ -171,7 +171,7 @@ extension PoolOutcome {
     }
 }
 
-/// What became of the pools when the store was opened. Never silent: whoever opens a store is told.
+/// The outcome for the pools when the store was opened. Whoever opens a store is told.
 public enum PoolOutcome: Equatable, Sendable {
     /// The pool key fits; the pools are as they were.
     case kept(generation: UInt64)
@@ -183,13 +183,13 @@ public enum PoolOutcome: Equatable, Sendable {
     case untouched
 }
 
-/// Why the pools were voided.
+/// The reasons why pools are voided.
 public enum PoolVoidReason: String, Sendable {
     /// The pool key lives in memory only, and this is another process.
     case keyInMemory
     /// There is no pool key file.
     case keyFileAbsent
-    /// What lay at the place of the pool key file was not this store's key, and was moved aside.
+    /// The file at the place of the pool key file was not this store's key, and was moved aside.
     case keyFileUnreadable
     /// The pool key file is of another generation than the store: one of them is an older copy.
     case generationDiffers
@@ -200,7 +200,7 @@ public enum PoolVoidReason: String, Sendable {
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind
 
-    /// For people.
+    /// The reason in words for people.
     public var words: String {
         switch self {
         case .keyInMemory: "their key was in the memory of a process that ended"

@@ -153,7 +153,8 @@ extension SQLiteShareStore {
         }
     }
 
-    /// The same, with a change of its own where there is anything to note: at the end of a run that stored nothing.
+    /// Notes that evaluations have ended, with a change of its own where there is anything to note: at the end of a run that stored
+    /// nothing.
     public func settlePairs() throws(StoreError) {
         guard evaluating.withLock({ !$0.isEmpty }) else { return }
         try change { try finishEvaluations(&$0) }

@@ -2,9 +2,9 @@
 public struct NewPairSetup: Sendable {
     /// The other party.
     public let peer: UInt8
-    /// Both set-up identifiers, 64 bytes.
+    /// The public part: both set-up identifiers, 64 bytes.
     public let publicPart: [UInt8]
-    /// Keys, Δ and seed; the store takes it out.
+    /// The secret part: keys, Δ and seed. The store takes it out.
     public let secret: SecretBox
 
     /// A set-up; it is checked when it is stored.
@@ -15,18 +15,18 @@ public struct NewPairSetup: Sendable {
     }
 }
 
-/// What is public of a pair.
+/// The public record of a pair: its set-up's public part, and whether it may be used.
 public struct PairRecord: Equatable, Sendable {
     /// The other party.
     public let peer: UInt8
-    /// Both set-up identifiers.
+    /// The public part: both set-up identifiers.
     public let publicPart: [UInt8]
-    /// Why the pair is poisoned; nil where it is not.
+    /// The reason why the pair is poisoned; nil where it is not.
     public let poisoned: String?
-    /// Whether the two ends hold different set-ups.
+    /// Whether the set-up has to be made anew, as where the two ends hold different ones.
     public let needsRenewal: Bool
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(peer: UInt8, publicPart: [UInt8], poisoned: String?, needsRenewal: Bool) {
         self.peer = peer
         self.publicPart = publicPart
@@ -35,7 +35,7 @@ public struct PairRecord: Equatable, Sendable {
     }
 }
 
-/// What came of a check that can poison (rule S3).
+/// The outcome of evaluating a check that can poison (rule S3).
 public enum PairVerdict: Equatable, Sendable {
     /// The check held.
     case holds
@@ -49,12 +49,12 @@ public enum PairVerdict: Equatable, Sendable {
 
 /// A signer set whose signatures failed to combine.
 public struct FailedSet: Equatable, Sendable {
-    /// Ascending party indices.
+    /// The signer set, ascending party indices.
     public let signers: [UInt8]
-    /// Failures since the quarantine was last lifted.
+    /// The number of failures since the quarantine was last lifted.
     public let count: Int
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(signers: [UInt8], count: Int) {
         self.signers = signers
         self.count = count

@@ -1,4 +1,4 @@
-/// What a pool holds, for comparison with the pools of its other signers.
+/// The content of a pool in brief, for comparison with the pools of its other signers.
 public struct PoolBalance: Hashable, Sendable {
     /// The pool.
     public let pool: MaterialPool

@@ -1,10 +1,10 @@
 internal import Secrets
 
-/// Where the key that seals material lives: never in the store (rule S5).
+/// The place of the pool key, which seals material: never the store (rule S5).
 public enum PoolKeySource: Equatable, Sendable {
-    /// In memory only: every opening begins a new generation. For daemons.
+    /// The key is in memory only: every opening begins a new generation. For long-running programs.
     case memory
-    /// In a file of its own, best on another disk than the store's backups. For local wallets.
+    /// The key is in a file of its own, best on another disk than the store's backups. For local wallets.
     ///
     /// A file that is there and is not this store's key is refused and left as it is; or, where that is wanted, moved aside, and the
     /// pools begin anew, as without a file.

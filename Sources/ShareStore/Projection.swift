@@ -1,4 +1,4 @@
-/// What the events say the tables must hold: the replay of a log.
+/// The content that the tables must have as the events say: the replay of a log.
 struct Projection {
     struct KeyName: Hashable {
         let keyID: [UInt8]

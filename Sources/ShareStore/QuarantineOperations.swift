@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension SQLiteShareStore {
-    /// Counts a combination that failed; the count of this signer set since the last lift.
+    /// Counts a combination that failed; returns the count of this signer set since the last lift.
     public func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int {
         try Limits.parties("signers", signers, atLeast: 1)
         try Limits.id("request", request)

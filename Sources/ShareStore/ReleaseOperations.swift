@@ -97,10 +97,10 @@ public struct UsedMaterial: Equatable, Sendable {
     public let keyID: [UInt8]
     /// The epoch of the share that they are for.
     public let epoch: UInt32
-    /// Their identifiers: 32 bytes each.
+    /// The units' identifiers: 32 bytes each.
     public let ids: [[UInt8]]
 
-    /// Units; they are checked when they are logged.
+    /// Makes a note of units, which are checked when they are logged.
     public init(keyID: [UInt8], epoch: UInt32, ids: [[UInt8]]) {
         self.keyID = keyID
         self.epoch = epoch

@@ -8,7 +8,7 @@ internal import Synchronization
 /// Several processes may open one file; changes wait for each other, up to ten seconds. The file has mode 0600 and lies in a
 /// folder of mode 0700.
 public final class SQLiteShareStore: ShareStore {
-    /// What an opening is for.
+    /// The purpose of an opening.
     public enum Mode: Equatable, Sendable {
         /// Reading and changing.
         case normal
@@ -19,14 +19,14 @@ public final class SQLiteShareStore: ShareStore {
     /// The clock of event times: seconds since 1970.
     public typealias Clock = @Sendable () -> Int64
 
-    /// Whose store this is.
+    /// The wallet and party that the store belongs to.
     public let info: StoreInfo
     /// The file.
     public let path: String
-    /// What became of the pools at this opening.
+    /// The outcome for the pools at this opening.
     public let poolOutcome: PoolOutcome
-    /// Where this opening moved what lay at the place of this store's pool key and was not that: another store's, or its own, spoilt; nil
-    /// mostly.
+    /// The path to which this opening moved a file that lay at the place of this store's pool key and was not that: another store's, or its
+    /// own, spoilt; nil mostly.
     public let stalePoolKey: String?
 
     let keys: StoreKeys
@@ -45,7 +45,7 @@ public final class SQLiteShareStore: ShareStore {
     let clock: Clock
     private let queue: DatabaseQueue
 
-    /// Called inside a changing transaction when everything is written and nothing committed: where tests end a process.
+    /// A hook for tests, which end a process there: called inside a changing transaction when everything is written and nothing committed.
     package let beforeCommit: (@Sendable () throws -> Void)?
 
     /// Opens a store.
@@ -123,7 +123,7 @@ public final class SQLiteShareStore: ShareStore {
         }
     }
 
-    /// Salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
+    /// Reads salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
     public static func passphraseParameters(at path: String) throws(StoreError) -> Argon2Parameters? {
         try StoreFile.inspect(path)
         let queue = try mapping(path) { try StoreFile.connect(path) }
@@ -162,7 +162,7 @@ public final class SQLiteShareStore: ShareStore {
 
     /// Whether no other file of this store is in use by another process (rule S5): only then is anything taken out of its pools.
     var isOnlyFile: Bool { copyLock.withLock { $0.map { $0.refusal == nil } ?? false } }
-    /// Nothing is said of a store that was opened for reading.
+    /// The reason why another file of this store may be in use; nil where none may be, and of a store that was opened for reading.
     public var copyRefusal: CopyRefusal? { copyLock.withLock { $0?.refusal } }
 
     // MARK: - Transactions
@@ -198,7 +198,7 @@ public final class SQLiteShareStore: ShareStore {
 
     /// Why a store that was opened for reading alone takes no changes.
     var refusesChanges: StoreError { FileSystem.refusesChanges(path) }
-    /// The same; nil where it takes them.
+    /// The reason why the store takes no changes; nil where it takes them.
     public var changesRefusal: StoreError? { poolKey == nil ? refusesChanges : nil }
 
     /// Changes tables and log together, or nothing. On return the change is on the disk.

@@ -213,7 +213,7 @@ extension Change {
     }
 }
 
-/// What a table holds, for people.
+/// The words for what a table holds.
 func tableWords(_ table: String) -> String {
     switch table {
     case "live": "list of units"

@@ -60,42 +60,42 @@ public import Secrets
 // `PRAGMA user_version` is the schema version, and a file of a newer one is refused; one of version 1 is brought to version 2 when it is
 // opened (`StoreMigration`). What comes later is a version after that.
 
-/// Where one party keeps key shares, nonces and the log of what it did with them.
+/// One party's store of key shares, nonces, pre-signatures and pair set-ups, with the log of what it did with them.
 ///
 /// Every method is durable when it returns. Identifiers are 32 bytes unless said otherwise.
 public protocol ShareStore: Sendable {
-    /// Whose store this is.
+    /// The wallet and party that the store belongs to.
     var info: StoreInfo { get }
 
     /// Stores the party's identity seed and the pinned roster: once, and never over another.
     func storeIdentity(_ seed: borrowing SecretBytes, roster: [UInt8]) throws(StoreError)
-    /// The identity; nil before one is stored.
+    /// Reads the identity; nil before one is stored.
     func identity() throws(StoreError) -> IdentityRecord?
 
     /// Stores a share with its pending key record, in one step.
     func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError)
     /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.
     func storeAcknowledgement(keyID: [UInt8], epoch: UInt32, from party: UInt8, bytes: [UInt8]) throws(StoreError)
-    /// The statements on a key, in the order of the parties.
+    /// Reads the statements on a key, in the order of the parties.
     func acknowledgements(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [Acknowledgement]
     /// Makes a pending key usable.
     func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError)
     /// Destroys a pending key with its share and pair set-ups; force is needed once others have acknowledged it.
     func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
-    /// All key records, in the order of identifier and epoch.
+    /// Reads all key records, in the order of identifier and epoch.
     func keyRecords() throws(StoreError) -> [KeyRecord]
-    /// The share of the key's active epoch, in guarded storage.
+    /// Reads the share of the key's active epoch, in guarded storage.
     func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes
-    /// The shares of all active keys, in guarded storage, by key.
+    /// Reads the shares of all active keys, in guarded storage, by key.
     func activeShares() throws(StoreError) -> [[UInt8]: SecretBox]
-    /// Levels, pairs and failed sets of a key, as of one moment.
+    /// Reads levels, pairs and failed sets of a key, as of one moment.
     func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding
 
     /// Adds a batch of units to the pool of an active key. The secrets are taken out of their boxes.
     func addMaterial(_ pool: MaterialPool, _ units: [NewMaterial]) throws(StoreError)
-    /// The oldest units of the pool, for peers to choose from.
+    /// Reads the oldest units of the pool, for peers to choose from.
     func availableMaterial(_ pool: MaterialPool, limit: Int) throws(StoreError) -> [AvailableMaterial]
-    /// How many units there are and were, a line per key, epoch, signer set and generation.
+    /// Reads the levels of all pools: how many units there are and were, a line per key, epoch, signer set and generation.
     func poolLevels() throws(StoreError) -> [PoolLevel]
     /// Destroys units and hands out their secrets, all of them or none, in the order of `ids`.
     ///
@@ -103,37 +103,37 @@ public protocol ShareStore: Sendable {
     func consumeMaterial(
         _ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8], approval: ApprovalNote?
     ) throws(StoreError) -> Consumption
-    /// Why it is not known that no other file of this store is in use by another process: then no units are handed out. Nil also of a store
-    /// that was opened for reading.
+    /// The reason why another file of this store may be in use by another process, in which case no units are handed out. Nil also of a
+    /// store that was opened for reading.
     var copyRefusal: CopyRefusal? { get }
-    /// Why the store takes no changes; nil where it does.
+    /// The reason why the store takes no changes; nil where it does.
     var changesRefusal: StoreError? { get }
 
     /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen (rule S5).
     func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome
 
-    /// How far this party has come, and where its event chain stands.
+    /// Reads this party's progress: how much it has used up, and where its event chain stands.
     func progress() throws(StoreError) -> PoolProgress
-    /// Whether this party's event chain went through a place.
+    /// Returns whether this party's event chain went through a place.
     func holds(_ position: ChainPosition) throws(StoreError) -> Bool
-    /// How far this party has come in using up material.
+    /// Reads this party's counter: how much material it has used up.
     func counter() throws(StoreError) -> PoolCounter
-    /// The highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools.
+    /// Reads the highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools.
     func answeredCounter() throws(StoreError) -> PoolCounter?
     /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
     func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
-    /// The same of several parties, in one step; what had been kept of each.
+    /// Keeps the counters of several parties in one step; returns what had been kept of each.
     @discardableResult func recordCounters(
         _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]
     ) throws(StoreError) -> [KeptCounter?]
-    /// The highest counter seen of another party, with its signed statement; nil where none was.
+    /// Reads the highest counter seen of another party, with its signed statement; nil where none was.
     func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])?
 
     /// Stores pair set-ups of a pending or active key, in one step. Each replaces the pair's earlier one and clears its poison.
     func storePairSetups(keyID: [UInt8], epoch: UInt32, _ setups: [NewPairSetup]) throws(StoreError)
-    /// The pairs of a key, in the order of the peers.
+    /// Reads the pairs of a key, in the order of the peers.
     func pairs(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> [PairRecord]
-    /// The secret of a pair's set-up, in guarded storage; nil where none was stored.
+    /// Reads the secret of a pair's set-up, in guarded storage; nil where none was stored.
     func pairSetup(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError) -> SecretBytes?
     /// Notes that the two ends of a pair hold different set-ups; a renewal clears it.
     func markForRenewal(keyID: [UInt8], epoch: UInt32, peer: UInt8) throws(StoreError)
@@ -149,9 +149,9 @@ public protocol ShareStore: Sendable {
     /// Poisons a pair without a check of its own, as on the peer's signed statement. An earlier reason stays.
     func poisonPair(keyID: [UInt8], epoch: UInt32, peer: UInt8, reason: String) throws(StoreError)
 
-    /// Counts a combination that failed; the count of this signer set since the last lift.
+    /// Counts a combination that failed; returns the count of this signer set since the last lift.
     func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int
-    /// The signer sets of a key whose combinations failed.
+    /// Reads the signer sets of a key whose combinations failed.
     func failedCombinations(keyID: [UInt8]) throws(StoreError) -> [FailedSet]
     /// Forgets the failures of a signer set.
     func liftQuarantine(keyID: [UInt8], signers: [UInt8]) throws(StoreError)
@@ -160,16 +160,16 @@ public protocol ShareStore: Sendable {
     func storeRelease(
         request: [UInt8], material: [UInt8], bytes: [UInt8], units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?
     ) throws(StoreError)
-    /// The share stored for request and material, byte for byte, or nil.
+    /// Reads the share stored for request and material, byte for byte; nil where there is none.
     func release(request: [UInt8], material: [UInt8]) throws(StoreError) -> [UInt8]?
     /// Logs that this party agreed to a request under a plan.
     func recordApproval(request: [UInt8], plan: [UInt8], note: String) throws(StoreError)
     /// Logs that a complete signature for a request left, and what the party read of what it signs (``ApprovalNote/details``).
     func recordSignature(request: [UInt8], hash: [UInt8], details: [EventField]) throws(StoreError)
 
-    /// Up to `limit` events after a sequence number, each of the chain that leads to the log's end.
+    /// Reads up to `limit` events after a sequence number, each of the chain that leads to the log's end.
     func events(after sequence: Int64, limit: Int) throws(StoreError) -> [StoreEvent]
-    /// The whole log, checked from its beginning to the head before any of it is given out.
+    /// Reads the whole log, checked from its beginning to the head before any of it is given out.
     func log() throws(StoreError) -> [StoreEvent]
     /// Checks chain, codes, sealed records and projections against each other.
     func verify() throws(StoreError) -> AuditReport

@@ -1,6 +1,6 @@
 public import Secrets
 
-/// What a store refuses, and what follows from it. No case carries secret data; identifiers and files are named.
+/// The errors of a store. No case carries secret data; identifiers and files are named.
 public enum StoreError: Error, Equatable, Sendable {
     // Files
     /// A store is only ever created where nothing is yet.

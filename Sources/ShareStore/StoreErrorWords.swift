@@ -14,16 +14,16 @@ internal import Secrets
 #endif
 
 extension StoreError: CustomStringConvertible, LocalizedError {
-    /// What happened, in one line, and after a semicolon what follows from it. It names no command: whoever has commands adds theirs.
+    /// The problem in one line, and after a semicolon what follows from it. It names no command: whoever has commands adds theirs.
     public var description: String { words.sentence }
 
     /// The same.
     public var errorDescription: String? { description }
 
-    /// What happened, in one line.
+    /// The problem, in one line.
     public var problem: String { words.problem }
 
-    /// What follows from it, or what mends it; nil where nothing is to be said.
+    /// The consequence or the way out; nil where none is to be named.
     public var remedy: String? { words.remedy }
 
     private var words: ErrorWords { fileWords ?? keyWords ?? poolWords ?? ErrorWords("the store refused") }
@@ -111,7 +111,7 @@ extension StoreError: CustomStringConvertible, LocalizedError {
 }
 
 extension StoreError {
-    /// The same about a file or folder by the name that people know it by: what is being made has another for a while.
+    /// Returns the same error about a file or folder by the name that people know it by: what is being made has another for a while.
     package func naming(_ name: String, for temporary: String) -> StoreError {
         func known(_ path: String) -> String { path.hasPrefix(temporary) ? name + path.dropFirst(temporary.count) : path }
         return switch self {

@@ -1,4 +1,4 @@
-/// What can happen to a store. New kinds come with a new schema version, so that no older program meets one.
+/// The kinds of events in a store's log. New kinds come with a new schema version, so that no older program meets one.
 public enum EventKind: String, CaseIterable, Sendable {
     /// The first event of every store: store, wallet, party, label.
     case storeCreated = "StoreCreated"
@@ -44,7 +44,7 @@ public enum EventKind: String, CaseIterable, Sendable {
     case materialLost = "MaterialLost"
     /// Material that lay in no store signed a request: key, epoch, request, ids.
     case materialUsed = "MaterialUsed"
-    /// What other parties had said was lost, and is not known any more.
+    /// The statements of other parties were lost, and are not known any more.
     case othersForgotten = "OthersForgotten"
     /// This party agreed to a request: request, plan, note, and behind them what it read of it (``ApprovalNote/details``), which logs of
     /// earlier versions lack.
@@ -75,18 +75,18 @@ public struct EventField: Equatable, Sendable {
 
 /// One entry of a store's log.
 public struct StoreEvent: Equatable, Sendable {
-    /// 1, 2, 3, …
+    /// The event's number in the chain: 1, 2, 3, …
     public let sequence: Int64
     /// Seconds since 1970 by this party's clock.
     public let time: Int64
-    /// What happened.
+    /// The kind of the event.
     public let kind: EventKind
     /// The particulars, in the order of the kind's documentation.
     public let fields: [EventField]
     /// SHA-256 over sequence, time, kind, body and the hash before.
     public let hash: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(sequence: Int64, time: Int64, kind: EventKind, fields: [EventField], hash: [UInt8]) {
         self.sequence = sequence
         self.time = time

@@ -1,7 +1,7 @@
 internal import Groups
 internal import Secrets
 
-/// What kind of secret a record holds; part of its associated data.
+/// The kinds of secrets that a record holds; part of its associated data.
 enum RecordKind: String {
     case share
     case nonce

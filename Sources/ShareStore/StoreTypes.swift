@@ -1,9 +1,9 @@
 public import Secrets
 internal import Synchronization
 
-/// Whose store it is. No secret.
+/// The description of a store: its id, and the wallet and party that it belongs to. No secret.
 public struct StoreInfo: Equatable, Sendable {
-    /// 16 random bytes, made with the store.
+    /// The store's id: 16 random bytes, made with the store.
     public let storeID: [UInt8]
     /// The wallet's name.
     public let wallet: String
@@ -14,7 +14,7 @@ public struct StoreInfo: Equatable, Sendable {
     /// Seconds since 1970.
     public let createdAt: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(storeID: [UInt8], wallet: String, party: UInt8, label: String, createdAt: Int64) {
         self.storeID = storeID
         self.wallet = wallet
@@ -24,7 +24,7 @@ public struct StoreInfo: Equatable, Sendable {
     }
 }
 
-/// What the creator of a store says about it.
+/// The description that the creator of a store gives of it.
 public struct NewStore: Equatable, Sendable {
     /// The wallet's name.
     public var wallet: String
@@ -41,7 +41,7 @@ public struct NewStore: Equatable, Sendable {
     }
 }
 
-/// Whether a key may be used.
+/// The state of a key in a store: pending, or in use.
 public enum KeyState: String, Sendable {
     /// The share is stored, the other parties have not all confirmed theirs.
     case pending
@@ -51,13 +51,13 @@ public enum KeyState: String, Sendable {
 
 /// A key to be stored as pending.
 public struct NewKey: Equatable, Sendable {
-    /// 32 bytes.
+    /// The key's id, 32 bytes.
     public var keyID: [UInt8]
     /// The scheme's name, for example `bip340-secp256k1`.
     public var scheme: String
-    /// 0 for a fresh key, one more with each refresh.
+    /// The key's epoch: 0 for a fresh key, one more with each refresh.
     public var epoch: UInt32
-    /// What is public of the share, in the encoding of the layer above.
+    /// The public part of the share, in the encoding of the layer above.
     public var publicPart: [UInt8]
     /// Seconds since 1970.
     public var createdAt: Int64
@@ -74,7 +74,7 @@ public struct NewKey: Equatable, Sendable {
 
 /// A key as stored, without its share.
 public struct KeyRecord: Equatable, Sendable {
-    /// 32 bytes.
+    /// The key's id, 32 bytes.
     public let keyID: [UInt8]
     /// The scheme's name.
     public let scheme: String
@@ -82,12 +82,12 @@ public struct KeyRecord: Equatable, Sendable {
     public let epoch: UInt32
     /// Pending or active.
     public let state: KeyState
-    /// What is public of the share.
+    /// The public part of the share.
     public let publicPart: [UInt8]
     /// Seconds since 1970.
     public let createdAt: Int64
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(keyID: [UInt8], scheme: String, epoch: UInt32, state: KeyState, publicPart: [UInt8], createdAt: Int64) {
         self.keyID = keyID
         self.scheme = scheme
@@ -105,7 +105,7 @@ public struct Acknowledgement: Equatable, Sendable {
     /// The signed statement, in the encoding of the layer above.
     public let bytes: [UInt8]
 
-    /// What a store gives back; other implementations of ``ShareStore`` make it too.
+    /// Makes a value that a store gives back; other implementations of ``ShareStore`` make it too.
     public init(party: UInt8, bytes: [UInt8]) {
         self.party = party
         self.bytes = bytes
@@ -123,7 +123,7 @@ public final class SecretBox: Sendable {
     public func take() -> SecretBytes? { content.withLock { $0.take() } }
 }
 
-/// What a full check of a store found.
+/// The findings of a full check of a store.
 public struct AuditReport: Equatable, Sendable {
     /// One thing that is wrong.
     public struct Problem: Equatable, Sendable {
@@ -136,9 +136,9 @@ public struct AuditReport: Equatable, Sendable {
     public var events: Int64 = 0
     /// Everything found, in the order of finding.
     public var problems: [Problem] = []
-    /// What is to be known and is not wrong.
+    /// The remarks on what is to be known and is not wrong.
     public var notes: [String] = []
-    /// Whether nothing was found.
+    /// Whether the check found no problem.
     public var isIntact: Bool { problems.isEmpty }
     /// A report with nothing in it yet.
     public init() {}
@@ -152,7 +152,7 @@ public struct AuditReport: Equatable, Sendable {
     }
 }
 
-/// Whose store a file is to be.
+/// The wallet and party whose store a file is to be.
 package struct StoreOwner: Equatable, Sendable {
     let wallet: String
     let party: UInt8

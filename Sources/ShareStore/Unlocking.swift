@@ -2,7 +2,7 @@ internal import Groups
 public import Secrets
 internal import Synchronization
 
-/// How a store's data key is wrapped.
+/// The way in which a store's data key is wrapped.
 public enum Unlock: Sendable {
     /// By a passphrase, through Argon2id.
     case passphrase(PassphraseKeyring)
@@ -40,12 +40,13 @@ public final class UnlockKey: Sendable {
 /// One passphrase and the keys derived from it: the stores of one local wallet share salt and cost, so that unlocking all of them
 /// derives once.
 public final class PassphraseKeyring: Sendable {
-    /// What stores created with this keyring record.
+    /// The derivation's parameters that stores created with this keyring record.
     public let newStoreParameters: Argon2Parameters
     private let passphrase: SecretBytes
     private let derived = Mutex<(keys: [Argon2Parameters: UnlockKey], time: Duration)>(([:], .zero))
 
-    /// A keyring. Where a wallet gets a further party, pass the parameters of its other stores (``SQLiteShareStore/passphraseParameters(at:)``).
+    /// Makes a keyring. Where a wallet gets a further party, pass the parameters of its other stores
+    /// (``SQLiteShareStore/passphraseParameters(at:)``).
     public init(passphrase: consuming SecretBytes, newStoreParameters: Argon2Parameters = .interactive()) {
         self.passphrase = passphrase
         self.newStoreParameters = newStoreParameters
@@ -64,9 +65,9 @@ public final class PassphraseKeyring: Sendable {
         }
     }
 
-    /// How many derivations have been made.
+    /// The number of derivations made.
     package var derivations: Int { derived.withLock { $0.keys.count } }
-    /// What they took.
+    /// The time that the derivations took.
     public var derivationTime: Duration { derived.withLock { $0.time } }
 }
 

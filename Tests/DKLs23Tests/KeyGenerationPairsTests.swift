@@ -32,7 +32,7 @@ extension ECDSATable {
     }
 }
 
-/// A wallet's keys and its pair set-ups in one run (frost.md, key generation).
+/// A wallet's keys and its pair set-ups in one run (frost.md section 2).
 @Suite struct KeyGenerationPairsTests {
     private static let header = 34
 

@@ -197,7 +197,7 @@ import Testing
         }
     }
 
-    /// A seeded run gives the same pre-signatures twice (design.md, determinism).
+    /// A seeded run gives the same pre-signatures twice (design.md section 4).
     @Test func aSeededRunRepeats() throws {
         func ids() throws -> [[UInt8]] {
             let table = try ECDSATable(threshold: 2, of: 2, signers: [1, 2], randomness: .test(3))

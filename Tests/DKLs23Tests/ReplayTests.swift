@@ -5,7 +5,7 @@ import Secrets
 import TestSupport
 import Testing
 
-/// The randomness source is a parameter (design.md): a pair set-up, a pre-signing run of two and an online round, round 0
+/// The randomness source is a parameter (design.md section 4): a pair set-up, a pre-signing run of two and an online round, round 0
 /// included, are the same bytes on every run and machine. The golden file holds every message's SHA-256.
 @Suite struct ReplayTests {
     /// Round 0, as TestParties has it, with its messages.

@@ -2,7 +2,7 @@ import MPCCore
 import TestSupport
 import Testing
 
-/// "Stored": signed, relayable, of one transcript (frost.md, key generation, step 4).
+/// "Stored": signed, relayable, of one transcript (frost.md section 2, step 4).
 @Suite struct AcknowledgementTests {
     private let hash = [UInt8](repeating: 6, count: 32)
     private let other = [UInt8](repeating: 7, count: 32)

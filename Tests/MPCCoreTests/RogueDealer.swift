@@ -3,7 +3,7 @@ import MPCCore
 import Secrets
 import TestSupport
 
-/// Party 2 of a key generation run, written anew from frost.md so that a test can build any message it likes.
+/// Party 2 of a key generation run, written anew from frost.md section 2 so that a test can build any message it likes.
 struct RogueDealer<G: PrimeOrderGroup> {
     let context: RunContext
     let scheme: SignatureScheme

@@ -1,12 +1,12 @@
-/// What numbers mean where somebody may spend so much of a token.
+/// The meaning of numbers where somebody may spend so much of a token.
 extension UInt256 {
     /// What exchanges' contracts count a token's reserves in has 112 bits, and no token with a supply beyond that is traded there.
     private static let mostBitsOfSupply = 112
 
-    /// Whether an allowance of so much is meant to have no end: more than any token's supply, or the largest number of a smaller type.
+    /// Whether an allowance of this number is meant to have no end: more than any token's supply, or the largest number of a smaller type.
     public var isUnlimitedAllowance: Bool { bitWidth > Self.mostBitsOfSupply || isLargestOfType }
 
-    /// In digits, or as 2^n-1 where it is the largest of its type: nobody tells 78 digits from 77.
+    /// The number in digits, or as 2^n-1 where it is the largest of its type: nobody tells 78 digits from 77.
     public var brief: String { isLargestOfType ? "2^\(bitWidth)-1" : description }
 
     /// Whether a number is the largest of some integer type: some tokens count in uint96 or uint128.

@@ -1,4 +1,4 @@
-/// Why a call of a contract could not be read.
+/// The error of a contract's call that could not be read.
 public struct UnreadableCall: Error {
     /// The reason, as the end of a sentence about the call.
     public let reason: String
@@ -51,7 +51,7 @@ public struct CallArguments {
 
     private static func integer(_ word: ArraySlice<UInt8>) -> UInt256 { UInt256(bigEndian: word) ?? .zero }
 
-    /// 0 or 1.
+    /// Reads a Boolean: 0 or 1.
     public mutating func bool() throws(UnreadableCall) -> Bool {
         let word = try word()
         guard word.dropLast().allSatisfy({ $0 == 0 }), let last = word.last, last < 2 else {

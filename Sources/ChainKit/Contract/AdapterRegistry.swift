@@ -1,11 +1,11 @@
-/// Which vectors an adapter was built against: how many cases, and a digest of their files.
+/// The vectors that an adapter was built against: how many cases, and a digest of their files.
 ///
 /// An adapter carries this as a constant, so that an installed program knows it without the files; the adapter's own test
 /// compares it with the folder (`VectorFolder.manifest`), so that it can't claim vectors that it does not pass.
 public struct VectorManifest: Sendable, Hashable {
     /// The adapter's id.
     public let chain: String
-    /// Cases in all files.
+    /// The number of cases in all files.
     public let cases: Int
     /// SHA-256 over the files' names and contents, in hexadecimal.
     public let digest: String
@@ -24,7 +24,7 @@ public struct AdapterRegistry: Sendable {
     /// The vectors that each adapter was registered with, by id.
     public private(set) var manifests: [String: VectorManifest] = [:]
 
-    /// No adapters.
+    /// Makes a registry without adapters.
     public init() {}
 
     /// Adds an adapter. One without vectors is refused: nobody could tell whether it is right.

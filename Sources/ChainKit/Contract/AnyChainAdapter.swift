@@ -14,10 +14,10 @@ public struct ChainDocument: Sendable {
 public struct AnyChainAdapter: Sendable {
     private let base: any ChainAdapter
 
-    /// Any adapter.
+    /// Wraps an adapter, whatever its document type.
     public init(_ adapter: some ChainAdapter) { base = adapter }
 
-    /// Who the adapter is.
+    /// The adapter's identity.
     public var identity: ChainIdentity { base.identity }
 
     /// The address of a key.
@@ -40,7 +40,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedEncode(document, as: form)
     }
 
-    /// What a human or a policy approves, with what the keys say of it.
+    /// Makes the summary that a human or a policy approves, with what the keys say of it.
     public func summary(
         of document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty
     ) throws(ChainError) -> TransactionSummary {
@@ -67,7 +67,7 @@ public struct AnyChainAdapter: Sendable {
         return try base.erasedAssemble(document, signatures: signatures)
     }
 
-    /// Whether the document holds a signature.
+    /// Returns whether the document holds a signature.
     public func isSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try base.erasedIsSigned(document) }
 
     /// Checks a finished artefact as the chain would.
@@ -88,7 +88,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedNetwork(of: document, context: context)
     }
 
-    /// Size and fee.
+    /// Estimates size and fee.
     public func estimate(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> Estimate {
         try base.erasedEstimate(document, context: context)
     }
@@ -100,7 +100,7 @@ public struct AnyChainAdapter: Sendable {
         try base.erasedFeeLimit(of: document, context: context)?.check(context)
     }
 
-    /// What the document spends that can be spent once.
+    /// Returns what the document spends that can be spent only once.
     public func conflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts { try base.erasedConflicts(document) }
 
     /// A building block by name.

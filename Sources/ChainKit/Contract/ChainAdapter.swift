@@ -6,43 +6,43 @@ public protocol ChainAdapter: Sendable {
     /// The adapter's own document: typed, canonical, immutable.
     associatedtype Document: Sendable & Equatable
 
-    /// Who the adapter is.
+    /// The adapter's identity: id, names, version, networks, capabilities.
     var identity: ChainIdentity { get }
 
-    /// The address of a key. `nil` for network or format means the main or usual one.
+    /// Makes the address of a key. `nil` for network or format means the main or usual one.
     func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress
 
-    /// The account or script behind an address, or why it is none.
+    /// Reads the account or script behind an address; throws where it is none.
     func validate(address: String, network: String?) throws(ChainError) -> ChainAddress
 
     /// Reads input strictly: encoding the result again in the same form gives the same bytes.
     func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document
 
-    /// Writes a document.
+    /// Writes a document in a form.
     func encode(_ document: Document, as form: DocumentForm) throws(ChainError) -> EncodedDocument
 
-    /// The bytes that stand for the document in the plan's hash: whatever co-signers must agree on.
+    /// Returns the bytes that stand for the document in the plan's hash: whatever co-signers must agree on.
     func canonicalBytes(of document: Document) throws(ChainError) -> [UInt8]
 
-    /// What a human or a policy approves, from the very bytes that will be signed.
+    /// Makes the summary that a human or a policy approves, from the very bytes that will be signed.
     func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary
 
-    /// The same for a wallet that has these keys, so that what comes back to it, change above all, is known by its own keys and never by
-    /// its place.
+    /// Makes the summary for a wallet that has these keys, so that what comes back to it, change above all, is known by its own keys and
+    /// never by its place.
     func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary
 
-    /// The paths that the document itself names for keys which its maker hopes to meet: derivations in a container, `path` in an
+    /// Returns the paths that the document itself names for keys which its maker hopes to meet: derivations in a container, `path` in an
     /// intent, of what is spent and of what comes back.
     ///
     /// They are hints by a stranger. The caller derives its own keys at them, and a derived key counts only where the document's
     /// scripts or accounts are that key's.
     func keyPaths(of document: Document) -> [DerivationPath]
 
-    /// Those of them where a key of this scheme may be met. A document that says what it spends by need not have every key of the
-    /// wallet's derived at each of its paths.
+    /// Returns those of the paths where a key of this scheme may be met. A document that says what it spends by need not have every key of
+    /// the wallet's derived at each of its paths.
     func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath]
 
-    /// The signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
+    /// Plans the signing requests that `keys` can answer, in a stable order, with ids that don't depend on who asks.
     ///
     /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
     /// rounds, for chains that sign over signatures.
@@ -53,67 +53,69 @@ public protocol ChainAdapter: Sendable {
     /// Puts signatures into the document, after checking each.
     func assemble(_ document: Document, signatures: [RequestSignature]) throws(ChainError) -> Assembly<Document>
 
-    /// Whether the document holds a signature, so that there is something to verify. Where only some of several signers have signed,
-    /// it does; an adapter whose documents can be so has to say it.
+    /// Returns whether the document holds a signature, so that there is something to verify. Where only some of several signers have
+    /// signed, it does; an adapter whose documents can be so has to say it.
     func isSigned(_ document: Document) throws(ChainError) -> Bool
 
     /// Checks a finished artefact as the chain would.
     func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport
 
-    /// The transaction's id, hash or signature; throws where it has none yet.
+    /// Returns the transaction's id, hash or signature; throws where it has none yet.
     func identifier(of document: Document) throws(ChainError) -> String
 
-    /// The id that the transaction will have whatever signatures it gets; nil where it has none, or a signature is part of it.
+    /// Returns the id that the transaction will have whatever signatures it gets; nil where it has none, or a signature is part of it.
     func lastingIdentifier(of document: Document) -> String?
 
-    /// The network that the document is for, by the id or number that commands take; nil where neither its bytes nor the context say it.
+    /// Returns the network that the document is for, by the id or number that commands take; nil where neither its bytes nor the context
+    /// say it.
     func network(of document: Document, context: ChainContext) -> String?
 
-    /// Size, fee and the highest fee that it could cost.
+    /// Estimates size, fee and the highest fee that the document could cost.
     func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate
 
-    /// The highest fee beside the most that somebody pays on purpose; nil where nothing limits it, or the document has its own way to.
-    /// What is above is warned of in the summary (``FeeLimit/warning``), and no wallet signs it unless the context's `allowFee` covers it.
+    /// Returns the highest fee beside the most that somebody pays on purpose; nil where nothing limits it, or the document has its own way
+    /// to. What is above is warned of in the summary (``FeeLimit/warning``), and no wallet signs it unless the context's `allowFee` covers
+    /// it.
     func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit?
 
-    /// What the document spends that can be spent once.
+    /// Returns what the document spends that can be spent only once.
     func conflicts(_ document: Document) throws(ChainError) -> Conflicts
 
-    /// A building block that published vectors test by itself (a length codec, a hash), by name.
+    /// Computes a building block that published vectors test by itself (a length codec, a hash), by name.
     func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue
 }
 
 extension ChainAdapter {
-    /// The summary that everybody sees: of a chain where nothing comes back to who pays.
+    /// Makes the summary that everybody sees, for a chain where nothing comes back to who pays.
     public func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, context: context)
     }
 
-    /// None.
+    /// Returns none, for an adapter that does not say otherwise.
     public func keyPaths(of document: Document) -> [DerivationPath] { [] }
 
-    /// All of them.
+    /// Returns all of the document's paths.
     public func keyPaths(of document: Document, scheme: SignatureScheme) -> [DerivationPath] { keyPaths(of: document) }
 
-    /// A document that has an id is signed by whoever gives it that.
+    /// Returns whether the document has an id, for a chain whose ids come with signatures.
     public func isSigned(_ document: Document) throws(ChainError) -> Bool { (try? identifier(of: document)) != nil }
 
-    /// None that is known before the signatures are.
+    /// Returns none, for a chain whose ids are not known before the signatures.
     public func lastingIdentifier(of document: Document) -> String? { nil }
 
-    /// None that is named.
+    /// Returns none, for an adapter without named networks.
     public func network(of document: Document, context: ChainContext) -> String? { nil }
 
-    /// None.
+    /// Returns none, for an adapter that does not say otherwise.
     public func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit? { nil }
 
-    /// No building blocks.
+    /// Throws: there are no building blocks, where the adapter does not say otherwise.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
         throw ChainError(.decode, .unknownName, "is not a building block of \(identity.id)", field: name)
     }
 }
 
-/// What became of a document when signatures were put into it.
+/// The outcome of putting signatures into a document.
 public enum Assembly<Document: Sendable>: Sendable {
     /// Ready for the chain.
     case complete(Document)
@@ -129,10 +131,10 @@ public enum Assembly<Document: Sendable>: Sendable {
         }
     }
 
-    /// Whether it is ready for the chain.
+    /// Whether the document is ready for the chain.
     public var isComplete: Bool { if case .complete = self { true } else { false } }
 
-    /// The same outcome with another document.
+    /// Returns the same outcome with another document.
     public func map<Other: Sendable>(_ transform: (Document) -> Other) -> Assembly<Other> {
         switch self {
         case .complete(let document): .complete(transform(document))
@@ -146,9 +148,9 @@ public enum Assembly<Document: Sendable>: Sendable {
 public struct MissingSignature: Sendable, Hashable {
     /// The request's id.
     public let request: String
-    /// Who must sign, as the chain writes it.
+    /// The account that must sign, as the chain writes it.
     public let signer: String
-    /// Who else may sign in his place, where some of several are enough.
+    /// The accounts that may sign in its place, where some of several are enough.
     public let alternatives: [String]
 
     /// A missing signature.

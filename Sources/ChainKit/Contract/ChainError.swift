@@ -4,9 +4,9 @@
     public import Foundation
 #endif
 
-/// Why an adapter or the framework refused: the stage, a stable code, the place, and a sentence with the way out.
+/// The error of an adapter or the framework: the stage, a stable code, the place, and a sentence with the way out.
 public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible, LocalizedError {
-    /// Where in the path from input to artefact it happened.
+    /// The step on the path from input to artefact at which an error happened.
     public enum Stage: String, Sendable, CaseIterable {
         /// Reading input, context, addresses and keys.
         case decode
@@ -36,12 +36,12 @@ public struct ChainError: Error, Sendable, Equatable, CustomStringConvertible, L
     public let field: String?
     /// The signing request's id, where one is at fault.
     public let request: String?
-    /// What is wrong and how to get on.
+    /// The sentence that says what is wrong and how to get on.
     public let message: String
-    /// What mends it, where it is more than words.
+    /// The remedy, where there is more to it than words.
     public let remedy: Remedy?
 
-    /// What mends an error, for the application to say in its own terms.
+    /// The remedy of an error, for the application to say in its own terms.
     public enum Remedy: Sendable, Equatable {
         /// The context has these members, where the refused is meant.
         case context(JSONValue)

@@ -1,4 +1,4 @@
-/// What an adapter can do beyond transactions.
+/// The capabilities that an adapter may have beyond transactions.
 public enum Capability: String, Sendable, Hashable, CaseIterable {
     /// Messages outside transactions.
     case messages
@@ -16,7 +16,7 @@ public struct Network: Sendable, Hashable {
     public let id: String
     /// The name for people.
     public let name: String
-    /// Whether its coins are worth nothing.
+    /// Whether the network's coins are worth nothing.
     public let isTest: Bool
     /// The number that its transactions carry, where the chain's do (EIP-155).
     public let chainID: UInt64?
@@ -40,7 +40,7 @@ public struct Network: Sendable, Hashable {
     }
 }
 
-/// Who an adapter is.
+/// The identity of an adapter: its id, names, version, networks and capabilities.
 public struct ChainIdentity: Sendable, Hashable {
     /// The short id: `sol`.
     public let id: String
@@ -54,7 +54,7 @@ public struct ChainIdentity: Sendable, Hashable {
     public let schemes: [SignatureScheme]
     /// The coin type of SLIP-44.
     public let slip44: UInt32
-    /// What else it can do.
+    /// The capabilities beyond transactions.
     public let capabilities: Set<Capability>
 
     /// An identity.

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What comes in: an intent in JSON, raw bytes, or a container as text.
+/// The input of an adapter: an intent in JSON, raw bytes, or a container as text.
 public enum ChainInput: Sendable, Equatable {
     /// An intent or a document in the adapter's JSON.
     case json(JSONValue)
@@ -9,10 +9,10 @@ public enum ChainInput: Sendable, Equatable {
     /// Text in one of the chain's usual encodings (base64, Base58, hexadecimal), which the adapter tells apart.
     case container(String)
 
-    /// Larger input is refused: no chain's transaction comes near it.
+    /// The largest input in bytes that is not refused: no chain's transaction comes near it.
     public static let maximumSize = 24 << 20
 
-    /// What a user handed over: a file's bytes or a command's argument.
+    /// Reads what a user handed over: a file's bytes or a command's argument.
     ///
     /// `{` begins JSON, `0x` hexadecimal; other text is left to the adapter, in one line where it was broken into several
     /// (``HandedText``), and in base64 of the usual form where it was another; other bytes are raw.
@@ -22,7 +22,7 @@ public enum ChainInput: Sendable, Equatable {
         return try detect(handed)
     }
 
-    /// The same of text.
+    /// Reads what a user handed over as text.
     public static func detect(_ text: String) throws(ChainError) -> ChainInput {
         try check(size: text.utf8.count)
         return try detect(HandedText(text))
@@ -50,7 +50,7 @@ public enum ChainInput: Sendable, Equatable {
     }
 }
 
-/// What goes out.
+/// The forms in which a document goes out.
 public enum DocumentForm: Sendable, Hashable {
     /// The adapter's JSON; decodes to the same document.
     case json
@@ -71,7 +71,7 @@ public enum EncodedDocument: Sendable, Equatable {
     /// Text.
     case text(String)
 
-    /// As one string: JSON on several lines, bytes in hexadecimal.
+    /// The document as one string: JSON on several lines, bytes in hexadecimal.
     public var text: String {
         switch self {
         case .json(let value): value.text(.pretty)
@@ -81,12 +81,13 @@ public enum EncodedDocument: Sendable, Equatable {
     }
 }
 
-/// What an adapter needs and the bytes don't hold. Co-signers must have the same, so it is part of the plan's hash.
+/// The context of a document: what an adapter needs and the bytes don't hold. Co-signers must have the same, so it is part of the plan's
+/// hash.
 public struct ChainContext: Sendable, Equatable {
     /// The context's JSON object; each adapter documents its members.
     public let json: JSONValue
 
-    /// No context.
+    /// The empty context.
     public static let empty = ChainContext(checked: [:])
 
     private let readings = Readings()
@@ -99,7 +100,7 @@ public struct ChainContext: Sendable, Equatable {
         self.json = json
     }
 
-    /// The same where the JSON is.
+    /// Compares contexts by their JSON.
     public static func == (left: ChainContext, right: ChainContext) -> Bool { left.json == right.json }
 
     /// The bytes in the plan's hash.
@@ -112,7 +113,8 @@ public struct ChainContext: Sendable, Equatable {
         }
     }
 
-    /// What an adapter makes of the context, made once, whoever asks how often: a context may have megabytes, and neither changes.
+    /// Returns what an adapter makes of the context, which is made once, whoever asks how often: a context may have megabytes, and neither
+    /// changes.
     ///
     /// - Parameter read: reads the JSON. What it refuses is read again at the next question.
     public func facts<Facts: Sendable>(_ read: () throws(ChainError) -> Facts) throws(ChainError) -> Facts {

@@ -11,11 +11,11 @@ public struct FeeLimit: Sendable, Equatable {
     public let limit: UInt256
     /// The smallest unit's name.
     public let unit: String
-    /// How far the point is moved for people.
+    /// The number of decimals by which the point is moved for people.
     public let decimals: Int
     /// The coin, as people write it.
     public let symbol: String
-    /// Where the fee comes from.
+    /// The origin of the fee.
     public let origin: Origin
 
     /// A fee and its limit.
@@ -38,7 +38,7 @@ public struct FeeLimit: Sendable, Equatable {
     /// Whether the fee is above the limit.
     public var isExceeded: Bool { fee.map { $0 > limit } ?? true }
 
-    /// What a summary says where it is.
+    /// The warning of a summary where the fee is above the limit; nil where it is not.
     public var warning: Sourced? {
         guard isExceeded else { return nil }
         return Sourced("the FEE may come to \(text(fee)), more than the \(text(limit)) that anybody pays on purpose", origin)

@@ -1,17 +1,17 @@
 /// The verdict on a finished artefact, check by check.
 public struct VerificationReport: Sendable, Equatable {
-    /// One check.
+    /// One check of a verification.
     public struct Check: Sendable, Equatable {
-        /// What was checked.
+        /// The name of what was checked.
         public let name: String
-        /// How it ended.
+        /// The check's outcome.
         public let outcome: Outcome
-        /// What was found.
+        /// The finding, in words.
         public let detail: String
-        /// Whose rule it is.
+        /// The kind of rule that the check applies.
         public let rule: Rule
 
-        /// Whether it passed.
+        /// Whether the check passed.
         public var ok: Bool { outcome == .passed }
 
         /// A check.
@@ -28,25 +28,26 @@ public struct VerificationReport: Sendable, Equatable {
         }
     }
 
-    /// How a check ended.
+    /// The outcomes of a check.
     public enum Outcome: Sendable, Hashable {
         case passed, failed
         /// Facts are missing, or it would take too long: neither yes nor no.
         case unknown
     }
 
-    /// Whose rule a check applies.
+    /// The kinds of rules that checks apply.
     public enum Rule: Sendable, Hashable {
-        /// Of the artefact: signed by whom it should be, for what it should, in the one right encoding. Nothing that breaks it leaves.
+        /// A rule of the artefact: signed by whom it should be, for what it should, in the one right encoding. Nothing that breaks it
+        /// leaves.
         case artefact
-        /// Of a network, which may have others or change them, like prices of gas: an artefact that breaks it does nothing there.
+        /// A rule of a network, which may have others or change them, like prices of gas: an artefact that breaks it does nothing there.
         case network
-        /// Of nodes that pass artefacts on, by their defaults: the chain itself takes what breaks it. A note, which makes no verdict; one
-        /// whose outcome is unknown says what nobody looked at.
+        /// A rule of nodes that pass artefacts on, by their defaults: the chain itself takes what breaks it. A note, which makes no
+        /// verdict; one whose outcome is unknown says what nobody looked at.
         case relay
     }
 
-    /// Who sent or signed it, as the chain writes it.
+    /// The account that sent or signed the artefact, as the chain writes it.
     public let sender: String?
     /// The checks, in order.
     public let checks: [Check]
@@ -57,11 +58,11 @@ public struct VerificationReport: Sendable, Equatable {
         self.checks = checks
     }
 
-    /// Whether there are checks besides those of relaying nodes, and all of them passed: the chain takes it. Whether it gets there is
-    /// ``relayed``.
+    /// Whether the chain takes the artefact: there are checks besides those of relaying nodes, and all of them passed. Whether it gets
+    /// there is ``relayed``.
     public var valid: Bool { verdict { $0.ok } }
 
-    /// Whether it could not be found out: nothing failed, and something that a verdict needs is not known.
+    /// Whether the verdict is open: nothing failed, and something that a verdict needs is not known.
     public var isOpen: Bool {
         let binding = checks.filter { $0.rule != .relay }
         return !binding.contains { $0.outcome == .failed } && binding.contains { $0.outcome == .unknown }
@@ -70,8 +71,8 @@ public struct VerificationReport: Sendable, Equatable {
     /// Whether the artefact is what it should be, whatever a network will say to it: signing may hand it out.
     public var sound: Bool { verdict { $0.ok || $0.rule == .network } }
 
-    /// Whether it is valid and broke none of the rules of relaying nodes that were looked at; nil where none was, or where that of one
-    /// can't be told and none is broken.
+    /// Whether nodes pass the artefact on: it is valid and broke none of the rules of relaying nodes that were looked at; nil where none
+    /// was, or where that of one can't be told and none is broken.
     public var relayed: Bool? {
         let rules = checks.filter { $0.rule == .relay }
         guard !rules.isEmpty, !isOpen else { return nil }
@@ -107,7 +108,7 @@ extension VerificationReport.Check {
     }
 }
 
-/// What a transaction takes and costs. Amounts are decimal strings in the smallest unit.
+/// The estimate of what a transaction takes and costs. Amounts are decimal strings in the smallest unit.
 public struct Estimate: Sendable, Equatable {
     /// Bytes on the wire, signatures included.
     public let size: Int
@@ -138,16 +139,16 @@ public struct Estimate: Sendable, Equatable {
     }
 }
 
-/// What a document spends that can be spent once.
+/// The things that a document spends and that can be spent only once.
 public struct Conflicts: Sendable, Equatable {
     /// Two documents that share a key exclude each other.
     public let keys: [String]
     /// Whether signing the same document a second time authorises nothing more than the first.
     public let signingTwiceIsHarmless: Bool
-    /// What bounds the document's life where no key does.
+    /// A note on what bounds the document's life where no key does.
     public let note: String?
 
-    /// Conflicts.
+    /// Makes conflicts of their parts.
     public init(keys: [String], signingTwiceIsHarmless: Bool, note: String? = nil) {
         self.keys = keys
         self.signingTwiceIsHarmless = signingTwiceIsHarmless

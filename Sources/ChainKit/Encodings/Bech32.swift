@@ -2,23 +2,23 @@
 ///
 /// Strict: at most 90 characters, one case throughout, and only the padding that regrouping makes.
 public enum Bech32 {
-    /// Which constant the checksum ends on.
+    /// The two variants of the checksum, which end on different constants.
     public enum Variant: String, Sendable, Hashable, CaseIterable {
-        /// BIP-173's.
+        /// BIP-173's variant.
         case bech32
-        /// BIP-350's, which knows inserted and deleted `q`s before a final `p` too.
+        /// BIP-350's variant, which knows inserted and deleted `q`s before a final `p` too.
         case bech32m
 
         fileprivate var constant: UInt32 { self == .bech32 ? 1 : 0x2bc8_30a3 }
     }
 
-    /// What a text says.
+    /// The content of a text.
     public struct Content: Sendable, Hashable {
-        /// What stands before the separator, in lower case.
+        /// The prefix before the separator, in lower case.
         public let prefix: String
-        /// Five bits each, without the checksum.
+        /// The values, five bits each, without the checksum.
         public let values: [UInt8]
-        /// Which checksum the text has.
+        /// The variant of the text's checksum.
         public let variant: Variant
     }
 

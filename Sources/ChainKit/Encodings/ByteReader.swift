@@ -1,8 +1,8 @@
 /// Reads fields off a byte string in order; every read names its field, so that a refusal can.
 public struct ByteReader: Sendable {
-    /// All bytes.
+    /// The bytes that are read, all of them.
     public let bytes: [UInt8]
-    /// Where the next read begins.
+    /// The offset at which the next read begins.
     public private(set) var offset = 0
     /// The stage that errors carry.
     public let stage: ChainError.Stage
@@ -13,7 +13,7 @@ public struct ByteReader: Sendable {
         self.stage = stage
     }
 
-    /// How many bytes are left.
+    /// The number of bytes left.
     public var remaining: Int { bytes.count - offset }
 
     /// The next byte, not consumed.

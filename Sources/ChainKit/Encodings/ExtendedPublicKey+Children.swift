@@ -37,7 +37,7 @@ extension ExtendedPublicKey {
             network: network)
     }
 
-    /// The same key for another kind of networks: `xpub…` becomes `tpub…`.
+    /// Returns the same key for another kind of networks: `xpub…` becomes `tpub…`.
     public func on(_ network: Network) -> ExtendedPublicKey {
         ExtendedPublicKey(
             derived: publicKey, chainCode: chainCode, depth: depth, parentFingerprint: parentFingerprint, childNumber: childNumber,

@@ -5,7 +5,7 @@ internal import Groups
 /// version (4 bytes), depth (1), the parent's fingerprint (4), child number (4, big-endian), chain code (32), key (33):
 /// 78 bytes in Base58Check. Versions other than BIP-32's own (SLIP-132) are the Bitcoin adapter's matter.
 public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
-    /// Which networks the key is for: the version bytes.
+    /// The kinds of networks that a key is for: the version bytes.
     public enum Network: UInt32, Sendable, Hashable, CaseIterable {
         /// `xpub…`
         case main = 0x0488_b21e
@@ -15,15 +15,15 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
 
     /// The networks.
     public let network: Network
-    /// Steps from the master key.
+    /// The number of steps from the master key.
     public let depth: UInt8
     /// The first 4 bytes of the parent's ``Hash160``; zeros at depth 0.
     public let parentFingerprint: [UInt8]
     /// The index of the last step, hardened ones with the top bit; 0 at depth 0.
     public let childNumber: UInt32
-    /// 32 bytes.
+    /// The chain code, 32 bytes.
     public let chainCode: [UInt8]
-    /// 33 bytes, compressed.
+    /// The public key, 33 bytes compressed.
     public let publicKey: [UInt8]
 
     private static let privateVersions: Set<UInt32> = [0x0488_ade4, 0x0435_8394]
@@ -91,7 +91,7 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         self.publicKey = publicKey
     }
 
-    /// What holds of every extended public key, wherever it comes from.
+    /// Checks what holds of every extended public key, wherever it comes from.
     private init(
         network: Network, depth: UInt8, parentFingerprint: [UInt8], childNumber: UInt32, chainCode: [UInt8], publicKey: [UInt8]
     ) throws(ChainError) {
@@ -115,7 +115,7 @@ public struct ExtendedPublicKey: Sendable, Hashable, CustomStringConvertible {
         Self.bytes(network.rawValue) + [depth] + parentFingerprint + Self.bytes(childNumber) + chainCode + publicKey
     }
 
-    /// `xpub…` or `tpub…`
+    /// The key as text, `xpub…` or `tpub…`.
     public var description: String { Base58.encodeChecked(bytes) }
 
     /// The first 4 bytes of this key's ``Hash160``: what its children carry.

@@ -1,7 +1,7 @@
 /// A text as people and programs hand it over: behind a byte order mark, in quotes, broken into lines.
 ///
-/// What stands around a text means nothing, and every reader of documents, contexts and signatures sees it without. What it holds
-/// is not touched: JSON stays as it is, and the spaces of anything else than an encoding too.
+/// Those surroundings mean nothing: every reader of documents, contexts and signatures sees the text without them. What it holds is not
+/// touched: JSON stays as it is, and the spaces of anything else than an encoding too.
 public struct HandedText: Sendable, Equatable {
     /// The text without its mark, and without one pair of quotes around it.
     public let text: String
@@ -20,7 +20,7 @@ public struct HandedText: Sendable, Equatable {
         self.init(text)
     }
 
-    /// The same of a text.
+    /// Reads what was handed over as a text.
     public init(_ text: String) {
         let content = text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
         self.text = Self.unquoted(content) ?? content
@@ -104,7 +104,7 @@ public struct HandedText: Sendable, Equatable {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
     }
 
-    /// Whether a byte may stand in hexadecimal, Base58, or base64 of either alphabet.
+    /// Returns whether a byte may stand in hexadecimal, Base58, or base64 of either alphabet.
     public static func isOfEncodings(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,6 +1,6 @@
 internal import Groups
 
-/// RIPEMD-160 of SHA-256: what Bitcoin identifies keys and scripts by.
+/// RIPEMD-160 of SHA-256, by which Bitcoin identifies keys and scripts.
 public enum Hash160 {
     /// The digest: 20 bytes.
     public static func digest(of bytes: [UInt8]) -> [UInt8] { RIPEMD160.hash(SHA256.hash(bytes)) }

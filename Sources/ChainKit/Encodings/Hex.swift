@@ -11,10 +11,10 @@ public enum Hex {
         }
     }
 
-    /// Two digits a byte, no prefix.
+    /// Writes two digits a byte, without a prefix.
     public static func encode(_ bytes: some Collection<UInt8>) -> String { encode(Array(bytes)) }
 
-    /// Two digits a byte, no prefix.
+    /// Writes two digits a byte, without a prefix.
     public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -34,7 +34,7 @@ public enum Hex {
         decode(Array(text.utf8))
     }
 
-    /// Whether a text, with or without `0x`, is nothing but hexadecimal digits, and one too few or too many for bytes.
+    /// Returns whether a text, with or without `0x`, is nothing but hexadecimal digits, and one too few or too many for bytes.
     public static func hasOddCount(_ text: String) -> Bool {
         let digits = text.utf8.starts(with: "0x".utf8) ? text.utf8.dropFirst(2) : text.utf8[...]
         return !digits.count.isMultiple(of: 2) && digits.allSatisfy { digit($0) != nil }

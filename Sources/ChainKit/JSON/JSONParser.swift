@@ -2,7 +2,7 @@
 ///
 /// Recursion ends at ``Limits/depth``, so hostile input can't exhaust the stack.
 public struct JSONParser {
-    /// What the parser accepts at most.
+    /// The limits of what the parser accepts.
     public struct Limits: Sendable {
         /// Nested arrays and objects.
         public var depth: Int

@@ -38,7 +38,7 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Equatable {
-    /// Whether both say the same: strings byte by byte, members in whatever order.
+    /// Returns whether both values say the same: strings byte by byte, members in whatever order.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -73,7 +73,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
 
 /// A JSON number as its literal.
 public struct JSONNumber: Sendable, Hashable {
-    /// What was written, by JSON's grammar.
+    /// The number as it was written, by JSON's grammar.
     public let literal: String
 
     init(checkedLiteral: String) { literal = checkedLiteral }
@@ -153,7 +153,7 @@ public struct JSONObject: Sendable, Equatable {
         }
     }
 
-    /// Whether both have the same members, in whatever order.
+    /// Returns whether both objects have the same members, in whatever order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.count == right.members.count && left.members.allSatisfy { right[$0.name] == $0.value }
     }

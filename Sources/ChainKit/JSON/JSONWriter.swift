@@ -1,9 +1,9 @@
 extension JSONValue {
-    /// How a document is laid out.
+    /// The layouts of a written document.
     public enum Layout: Sendable {
         /// One line, members in their order.
         case compact
-        /// The same with a space behind commas and colons, for sentences.
+        /// One line with a space behind commas and colons, for sentences.
         case spaced
         /// Indented by two spaces, members in their order.
         case pretty

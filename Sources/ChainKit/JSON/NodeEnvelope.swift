@@ -1,12 +1,12 @@
-/// What nodes add to transactions that they know.
+/// The words for members that nodes add to transactions that they know.
 public enum NodeWord {
-    /// Why it is refused elsewhere: whoever signs would believe that it counts.
+    /// The sentence that says why such a member is refused elsewhere: whoever signs would believe that it counts.
     public static let refusal = "stands beside a signature alone: it is a node's word on a transaction that it knows"
 }
 
 extension JSONCursor {
-    /// What a node answered, or what a program asks a node for, without the envelope of JSON-RPC around it: the `result` of a response, the
-    /// one document in the `params` of a request, or the one element of a list of parameters. Anything else stands for itself.
+    /// Takes the envelope of JSON-RPC off what a node answered, or what a program asks a node for: the `result` of a response, the one
+    /// document in the `params` of a request, or the one element of a list of parameters. Anything else stands for itself.
     ///
     /// - Throws: `wrongType` where the envelope holds no document: an error, null, or several parameters.
     public func withoutEnvelope() throws(ChainError) -> JSONCursor {

@@ -10,9 +10,9 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         (self.l0, self.l1, self.l2, self.l3) = (l0, l1, l2, l3)
     }
 
-    /// 0
+    /// The number 0.
     public static let zero = UInt256(0, 0, 0, 0)
-    /// 2²⁵⁶ − 1
+    /// The largest number, 2²⁵⁶ − 1.
     public static let max = UInt256(.max, .max, .max, .max)
 
     /// A number of 64 bits.
@@ -33,7 +33,7 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         }
     }
 
-    /// 32 bytes, most significant first.
+    /// The number as 32 bytes, most significant first.
     public var bigEndianBytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
@@ -49,10 +49,10 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
     /// The number, where it fits into 64 bits.
     public var uint64: UInt64? { l1 | l2 | l3 == 0 ? l0 : nil }
 
-    /// Whether this is zero.
+    /// Whether the number is zero.
     public var isZero: Bool { l0 | l1 | l2 | l3 == 0 }
 
-    /// How many bits it takes to write it; 0 for zero.
+    /// The number of bits that it takes to write it; 0 for zero.
     public var bitWidth: Int {
         for (position, limb) in [l3, l2, l1, l0].enumerated() where limb != 0 { return 256 - 64 * position - limb.leadingZeroBitCount }
         return 0
@@ -125,7 +125,7 @@ public struct UInt256: Sendable, Hashable, Comparable, ExpressibleByIntegerLiter
         return shifted
     }
 
-    /// Quotient and remainder; nil for a divisor of zero.
+    /// Divides into quotient and remainder; nil for a divisor of zero.
     public func quotientAndRemainder(dividingBy divisor: UInt64) -> (quotient: UInt256, remainder: UInt64)? {
         guard divisor != 0 else { return nil }
         var remainder: UInt64 = 0
@@ -145,7 +145,7 @@ extension UInt256: CustomStringConvertible {
     private static let chunk: UInt64 = 10_000_000_000_000_000_000
     private static let chunkDigits = 19
 
-    /// Decimal digits.
+    /// The number in decimal digits.
     public var description: String {
         var chunks: [UInt64] = []
         var rest = self

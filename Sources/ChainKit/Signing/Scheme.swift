@@ -22,18 +22,18 @@ public enum HashFunction: String, Sendable, Hashable, CaseIterable {
 
 /// Ed25519 for adapters: verification as libsodium does it, and the curve test for program-derived addresses.
 public enum Ed25519Check {
-    /// Whether `signature` is valid: canonical s, no small-order key or R, cofactorless; wrong lengths are invalid.
+    /// Returns whether `signature` is valid: canonical s, no small-order key or R, cofactorless; wrong lengths are invalid.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         Ed25519.isValid(signature: signature, message: message, publicKey: publicKey)
     }
 
-    /// Whether 32 bytes decode to a point of the curve.
+    /// Returns whether 32 bytes decode to a point of the curve.
     public static func isOnCurve(_ bytes: [UInt8]) -> Bool { Ed25519.isOnCurve(bytes) }
 }
 
 /// ECDSA over secp256k1 for adapters, on digests of 32 bytes.
 public enum ECDSACheck {
-    /// Whether r ‖ s is a valid signature of `digest` with s in the lower half of the order; wrong lengths are invalid.
+    /// Returns whether r ‖ s is a valid signature of `digest` with s in the lower half of the order; wrong lengths are invalid.
     public static func isValid(r: [UInt8], s: [UInt8], digest: [UInt8], publicKey: [UInt8]) -> Bool {
         ECDSA.isValid(r: r, s: s, digest: digest, publicKey: publicKey)
     }
@@ -50,12 +50,12 @@ public enum ECDSACheck {
 
 /// BIP-340 and BIP-341 for adapters.
 public enum BIP340Check {
-    /// Whether 64 bytes are a valid signature of a message of any length under an x-only key; wrong lengths are invalid.
+    /// Returns whether 64 bytes are a valid signature of a message of any length under an x-only key; wrong lengths are invalid.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         BIP340.isValid(signature: signature, message: message, publicKey: publicKey)
     }
 
-    /// hash_tag(m) = SHA-256(SHA-256(tag) ‖ SHA-256(tag) ‖ m).
+    /// Computes BIP-340's tagged hash, hash_tag(m) = SHA-256(SHA-256(tag) ‖ SHA-256(tag) ‖ m).
     public static func taggedHash(_ tag: String, _ message: [UInt8]) -> [UInt8] { BIP340.TaggedHash(tag)(message) }
 
     /// The key of the Taproot output that an internal key and a script tree make, x-only, and whether its y is odd, which control blocks
@@ -114,7 +114,7 @@ public struct PublicKey: Sendable, Hashable {
             .decode, .invalidKey, "of scheme \(scheme.rawValue) must be \(expected) bytes, not \(actual)", field: "publicKey")
     }
 
-    /// Whether `signature` is valid for `input` under this key. Of ECDSA's two valid s only the low one is, and only with the
+    /// Returns whether `signature` is valid for `input` under this key. Of ECDSA's two valid s only the low one is, and only with the
     /// recovery id that leads to this key.
     ///
     /// - Throws: ``ChainError`` with `schemeMismatch` for a signature of another scheme, or for a message where the scheme

@@ -1,6 +1,6 @@
-/// What is to be signed: a digest with the preimage that proves it, or a message that the scheme hashes itself.
+/// The input of a signature: a digest with the preimage that proves it, or a message that the scheme hashes itself.
 public enum SigningInput: Sendable, Hashable {
-    /// 32 bytes, and what they are the hash of.
+    /// A digest of 32 bytes, and what it is the hash of.
     case digest([UInt8], hash: HashFunction, preimage: [UInt8])
     /// A message as it stands.
     case message([UInt8])
@@ -19,7 +19,7 @@ public enum SigningInput: Sendable, Hashable {
     }
 }
 
-/// How the key is changed before it signs.
+/// The changes that a key may undergo before it signs.
 public enum KeyTweak: Sendable, Hashable {
     /// It is not.
     case none
@@ -40,7 +40,7 @@ public enum KeyTweak: Sendable, Hashable {
 
 /// A property of the signature that the chain insists on.
 public enum SignatureRequirement: String, Sendable, Hashable, CaseIterable {
-    /// s in the lower half of the group's order.
+    /// The signature's s is in the lower half of the group's order.
     case lowS
     /// The id from which the public key can be recovered.
     case recoveryID = "recoveryId"
@@ -56,14 +56,14 @@ public struct SigningRequest: Sendable, Hashable {
     public let path: DerivationPath
     /// The scheme.
     public let scheme: SignatureScheme
-    /// What is signed.
+    /// The digest or message to be signed.
     public let input: SigningInput
-    /// How the key is tweaked.
+    /// The change of the key before it signs.
     public let tweak: KeyTweak
-    /// What the final signature must verify under; nil where the plan was made without keys on a chain whose documents name accounts
-    /// and not keys. Nobody signs such a request: whoever has the key plans with it.
+    /// The key that the final signature must verify under; nil where the plan was made without keys on a chain whose documents name
+    /// accounts and not keys. Nobody signs such a request: whoever has the key plans with it.
     public let verifyKey: PublicKey?
-    /// What the chain insists on.
+    /// The properties of a signature that the chain insists on.
     public let requires: Set<SignatureRequirement>
 
     /// A request for a key that is not known.

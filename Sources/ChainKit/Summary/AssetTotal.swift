@@ -1,4 +1,4 @@
-/// What moves of one asset, over all transfers of a summary.
+/// The total of one asset that moves, over all transfers of a summary.
 struct AssetTotal {
     /// A sum of decimal numbers, and how many numbers of it nobody knows.
     private struct Sum {

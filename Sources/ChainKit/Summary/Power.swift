@@ -1,8 +1,8 @@
-/// What a signature lets somebody do later: an approval, a delegation, a change of owner.
+/// A power that a signature gives to somebody for later: an approval, a delegation, a change of owner.
 public struct Power: Sendable, Equatable {
     /// A short sentence: who may do how much with what.
     public let statement: Sourced
-    /// Whether it has no limit.
+    /// Whether the power has no limit.
     public let isUnlimited: Bool
 
     /// A power.

@@ -1,8 +1,8 @@
 /// Text from outside, made safe to show.
 public enum Printable {
-    /// Whether a scalar could move the cursor, reorder the line, or stand there unseen: controls, format characters (bidirectional,
-    /// zero-width, tags), separators of lines, whatever Unicode lets a font ignore (fillers, variation selectors), and code points
-    /// without an agreed shape.
+    /// Returns whether a scalar could move the cursor, reorder the line, or stand there unseen: controls, format characters (bidirectional,
+    /// zero-width, tags), separators of lines, whatever Unicode lets a font ignore (fillers, variation selectors), and code points without
+    /// an agreed shape.
     public static func isDisturbing(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7f }
         if isLetter(scalar.value) { return false }
@@ -46,8 +46,8 @@ public enum Printable {
     /// two texts that are whole are never shown alike.
     public static func text(_ string: String, limit: Int = 200) -> String { cut(string, limit, shown) }
 
-    /// The same of a sentence of the program's own, in which foreign text stands as ``text(_:limit:)`` gives it: only what disturbs is
-    /// escaped, so that nothing is escaped twice.
+    /// Escapes a sentence of the program's own, in which foreign text stands as ``text(_:limit:)`` gives it: only what disturbs is escaped,
+    /// so that nothing is escaped twice.
     public static func sentence(_ string: String, limit: Int = 200) -> String {
         cut(string, limit) { isDisturbing($0) ? escape($0) : String($0) }
     }

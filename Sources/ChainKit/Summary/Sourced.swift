@@ -1,4 +1,4 @@
-/// How far a statement can be trusted.
+/// The origin of a statement, which says how far it can be trusted.
 public enum Origin: String, Sendable, Hashable, Comparable, CaseIterable {
     /// Guessed by nobody, proved by nobody: the bytes don't say.
     case unverified
@@ -26,7 +26,7 @@ public enum Origin: String, Sendable, Hashable, Comparable, CaseIterable {
 public struct Sourced: Sendable, Hashable {
     /// The text.
     public let value: String
-    /// Where it comes from.
+    /// The origin of the statement.
     public let origin: Origin
 
     /// A statement.
@@ -35,7 +35,7 @@ public struct Sourced: Sendable, Hashable {
         self.origin = origin
     }
 
-    /// The same on the word of somebody else too: no better than `origin`.
+    /// Returns the same statement on the word of somebody else too: its origin is no better than `origin`.
     public func atMost(_ origin: Origin) -> Sourced { Sourced(value, min(self.origin, origin)) }
 }
 
@@ -57,7 +57,7 @@ extension Sourced: ExpressibleByStringInterpolation {
             origin = min(origin, part.origin)
         }
 
-        /// What was read from the bytes.
+        /// Appends what was read from the bytes.
         public mutating func appendInterpolation(_ part: some CustomStringConvertible) { value += part.description }
     }
 

@@ -43,7 +43,7 @@ public struct SummaryDigest: Sendable {
         }
     }
 
-    /// In less nothing useful can be shown, and nobody should be asked.
+    /// The narrowest terminal in which a question may be asked: in less nothing useful can be shown.
     public static let narrowest = 40
     /// The lines of a terminal that has room for the digest and a question at any such width.
     public static let lowest = 24
@@ -62,7 +62,7 @@ public struct SummaryDigest: Sendable {
         self.inspect = inspect
     }
 
-    /// Whether a terminal has room for the digest and a question.
+    /// Returns whether a terminal has room for the digest and a question.
     public static func fits(columns: Int, lines: Int) -> Bool { columns >= narrowest && lines > height(columns) }
 
     private static func height(_ columns: Int) -> Int { columns < LineWrapping.widest ? 22 : 20 }

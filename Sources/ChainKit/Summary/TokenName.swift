@@ -1,5 +1,5 @@
-/// What a context may call tokens and accounts: the one rule of all chains. A name is shown beside amounts, so it must not be taken for
-/// a part of a sentence.
+/// The rule for names that a context may give to tokens and accounts, one for all chains. A name is shown beside amounts, so it must not be
+/// taken for a part of a sentence.
 public enum TokenName {
     /// Characters of a symbol.
     static let longest = 12

@@ -1,4 +1,4 @@
-/// Which tokens a context gives which symbol on one chain, and what is odd about that.
+/// The symbols that a context gives to tokens on one chain, and what is odd about that.
 ///
 /// Tokens are known by their bytes here: writing an address takes longer than comparing one, and contexts may name thousands.
 public struct TokenSymbols: Sendable {
@@ -27,7 +27,7 @@ public struct TokenSymbols: Sendable {
         bearers[Self.key(symbol)] = known
     }
 
-    /// What is to be said where a token is shown by its symbol: sentences, which name it as `text` writes it.
+    /// Returns the warnings where a token is shown by its symbol: sentences, which name it as `text` writes it.
     public func warnings(symbol: String, of token: [UInt8], text: ([UInt8]) -> String) -> [Sourced] {
         var warnings: [String] = []
         if Self.key(symbol) == Self.key(native) {

@@ -3,15 +3,15 @@ public struct Transfer: Sendable, Equatable {
     /// The amount of a transfer whose size the bytes don't say, like all that an account holds.
     public static let unknownAmount = Sourced("unknown", .unverified)
 
-    /// What moves: the native coin's ticker, or the token's own id.
+    /// The asset that moves: the native coin's ticker, or the token's own id.
     public let asset: Sourced
-    /// How much, decimal, in the smallest unit, or ``unknownAmount``.
+    /// The amount, decimal, in the smallest unit, or ``unknownAmount``.
     public let amount: Sourced
     /// The smallest unit's name.
     public let unit: String
-    /// Whose it is.
+    /// The account that it leaves.
     public let from: Sourced?
-    /// Who gets it.
+    /// The account that gets it.
     public let to: Sourced
     /// The amount as people say it: `1.5 USDC`.
     public let display: Sourced?
@@ -50,7 +50,7 @@ public struct Transfer: Sendable, Equatable {
     }
 }
 
-/// What the chain takes for itself.
+/// The fee: what the chain takes for itself.
 public struct FeeSummary: Sendable, Equatable {
     /// The fee, decimal, in the smallest unit.
     public let amount: String
@@ -58,11 +58,11 @@ public struct FeeSummary: Sendable, Equatable {
     public let highest: String
     /// The smallest unit's name.
     public let unit: String
-    /// Who pays.
+    /// The account that pays.
     public let payer: String?
-    /// Where that comes from.
+    /// The origin of the payer.
     public let payerOrigin: Origin
-    /// Where the figures come from.
+    /// The origin of the figures.
     public let origin: Origin
     /// The amount as people say it: `0.003 ETH`.
     public let display: String?
@@ -97,7 +97,7 @@ public struct FeeSummary: Sendable, Equatable {
 
 /// A labelled statement that is not a transfer.
 public struct SummaryField: Sendable, Equatable {
-    /// What it is about.
+    /// The label that says what the statement is about.
     public let label: String
     /// The statement.
     public let statement: Sourced
@@ -121,9 +121,9 @@ public struct SummaryField: Sendable, Equatable {
 public struct AccountUse: Sendable, Equatable {
     /// The account, or what is known of it.
     public let address: Sourced
-    /// Whether it signs: what can't be read acts with its authority.
+    /// Whether the account signs: what can't be read acts with its authority.
     public let isSigner: Bool
-    /// Whether it may be changed.
+    /// Whether the account may be changed.
     public let isWritable: Bool
 
     /// The use of an account.
@@ -144,13 +144,13 @@ public struct AccountUse: Sendable, Equatable {
 
 /// A part of the document that this adapter can't read and does not guess.
 public struct Unreadable: Sendable, Equatable {
-    /// Where it stands: `instructions[2]`.
+    /// The place in the document, as `instructions[2]`.
     public let place: String
-    /// What is known: the program, the selector.
+    /// The words for what is known of it: the program, the selector.
     public let what: String
     /// The bytes.
     public let data: [UInt8]
-    /// What it may use, where the chain's documents say so.
+    /// The accounts that it may use, where the chain's documents say so.
     public let accounts: [AccountUse]
 
     /// An unreadable part.
@@ -170,23 +170,23 @@ public struct Unreadable: Sendable, Equatable {
     }
 }
 
-/// What a human or a policy approves.
+/// The summary of a document that a human or a policy approves.
 public struct TransactionSummary: Sendable, Equatable {
-    /// What the document is, in one word of the adapter.
+    /// The kind of the document, in one word of the adapter.
     public var kind: String
-    /// What moves.
+    /// The transfers: everything of value that moves.
     public var transfers: [Transfer] = []
-    /// What the chain takes.
+    /// The fee that the chain takes.
     public var fee: FeeSummary?
     /// Everything else that was read.
     public var fields: [SummaryField] = []
     /// The types of the fields where the signature covers them and the fields do not show them: `5` may be a number or a text.
     public var schema: String?
-    /// What the approver must not overlook.
+    /// The warnings that the approver must not overlook.
     public var warnings: [Sourced] = []
-    /// What could not be read.
+    /// The parts that could not be read.
     public var unreadable: [Unreadable] = []
-    /// What others may do from now on: stands before the question, and in ``fields`` or ``warnings`` at length.
+    /// The powers that others have from now on: stands before the question, and in ``fields`` or ``warnings`` at length.
     public var powers: [Power] = []
     /// Until when others may use what is signed, where the adapter was not told the time: see ``judged(at:)``.
     public var validities: [Validity] = []

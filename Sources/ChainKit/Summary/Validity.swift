@@ -1,9 +1,9 @@
-/// How long what is signed can be used. An adapter has no clock: whoever shows a summary has one.
+/// The time for which what is signed can be used. An adapter has no clock: whoever shows a summary has one.
 public struct Validity: Sendable, Equatable {
     /// What a signature that is used at once does not need.
     private static let longest: UInt64 = 30 * 86400
 
-    /// What ends: `the signature`.
+    /// The words for what ends, as `the signature`.
     public let what: String
     /// When, in seconds since 1970.
     public let end: UInt64
@@ -17,7 +17,7 @@ public struct Validity: Sendable, Equatable {
         self.text = text
     }
 
-    /// What is odd about it at a time, in seconds since 1970: a clause; nil where nothing is.
+    /// Returns what is odd about the time at an instant, in seconds since 1970: a clause; nil where nothing is.
     public func oddity(now: UInt64) -> String? {
         if end < now { return "has expired already (\(text))" }
         if end - now > Self.longest { return "expires only after \((end - now) / 86400) days (\(text))" }

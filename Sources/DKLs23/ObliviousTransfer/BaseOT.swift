@@ -7,10 +7,10 @@ package import Secrets
 /// Roles are reversed against the multiplication: Alice receives with choice bits Δ, Bob sends both keys of each.
 package enum BaseOT {
     private static let count = DKLs23Parameters.baseOTs
-    /// Bytes of either message: two elements per transfer.
+    /// The size of either message in bytes: two elements per transfer.
     package static let messageBytes = 64 * DKLs23Parameters.baseOTs
 
-    /// The receiver between her message and the sender's.
+    /// The receiver (Alice) between her message and the sender's.
     ///
     /// The peer knows both elements of each transfer, so that whatever is about one of them alone tells the choice, and is as secret as
     /// the choice is (rule M1): r_{1−b}, its hashes, a·g, the element that is taken.
@@ -18,7 +18,7 @@ package enum BaseOT {
         private let session: [UInt8]
         private let choices: SecretBytes
         private let secrets: SecretBytes
-        /// r_{0,0}, r_{0,1}, r_{1,0}, …
+        /// Her message: r_{0,0}, r_{0,1}, r_{1,0}, …
         package let message: [UInt8]
 
         /// Draws Δ, the secrets and the other elements.
@@ -47,7 +47,7 @@ package enum BaseOT {
             self.init(session: session, choices: choices, secrets: secrets, others: others)
         }
 
-        /// Given everything: for known answers. `secrets` are 128 canonical scalars, `others` the r_{1−b}, 32 bytes each.
+        /// Makes a receiver of given values, for known answers. `secrets` are 128 canonical scalars, `others` the r_{1−b}, 32 bytes each.
         package init?(
             session: [UInt8], choices: consuming SecretBytes, secrets: consuming SecretBytes, others: borrowing SecretBytes
         ) {
@@ -70,7 +70,8 @@ package enum BaseOT {
             self.message = message
         }
 
-        /// Takes S: key_b of each transfer, 16 bytes each, and Δ. Nil where an element does not decode: that blames the sender.
+        /// Takes the sender's message S and gives key_b of each transfer, 16 bytes each, and Δ. Nil where an element does not decode: that
+        /// blames the sender.
         package consuming func finish(_ reply: [UInt8]) -> ReceiverKeys? {
             guard reply.count == messageBytes else { return nil }
             var keys = SecretBytes(zeros: 16 * count)
@@ -96,24 +97,24 @@ package enum BaseOT {
         }
     }
 
-    /// What the receiver keeps: Δ and k^{Δ_i}_i.
+    /// The keys that the receiver keeps: Δ and k^{Δ_i}_i.
     package struct ReceiverKeys: ~Copyable {
-        /// 16 bytes.
+        /// Her choice bits Δ, 16 bytes.
         package let delta: SecretBytes
-        /// 128 keys of 16 bytes.
+        /// Her keys k^{Δ_i}_i: 128 of 16 bytes.
         package let keys: SecretBytes
     }
 
-    /// What the sender keeps and sends.
+    /// The sender's (Bob's) side: the keys that he keeps and the message that he sends.
     package struct Sent: ~Copyable {
-        /// k⁰_0, k¹_0, k⁰_1, …: 256 keys of 16 bytes.
+        /// His keys k⁰_0, k¹_0, k⁰_1, …: 256 of 16 bytes.
         package let keys: SecretBytes
-        /// S_{0,0}, S_{0,1}, S_{1,0}, …
+        /// His message: S_{0,0}, S_{0,1}, S_{1,0}, …
         package let message: [UInt8]
     }
 
-    /// The sender: m_c = r_c + H_g(…, c, r_{1−c}), S_c = s_c·g, key_c from s_c·m_c. Nil where an element does not decode or
-    /// some m_c is the identity: that blames the receiver.
+    /// Answers as the sender: m_c = r_c + H_g(…, c, r_{1−c}), S_c = s_c·g, key_c from s_c·m_c. Nil where an element does not decode or some
+    /// m_c is the identity: that blames the receiver.
     package static func send(session: [UInt8], received: [UInt8], randomness: Randomness) -> Sent? {
         var scalars = SecretBytes(zeros: 64 * count)
         for i in 0..<2 * count {
@@ -123,7 +124,7 @@ package enum BaseOT {
         return send(session: session, received: received, scalars: scalars)
     }
 
-    /// Given the scalars s_{0,0}, s_{0,1}, …: for known answers.
+    /// Answers with given scalars s_{0,0}, s_{0,1}, …, for known answers.
     package static func send(session: [UInt8], received: [UInt8], scalars: borrowing SecretBytes) -> Sent? {
         guard received.count == messageBytes, scalars.count == 64 * count else { return nil }
         // S first: every key hash covers both of its transfer's.
@@ -194,12 +195,12 @@ package enum BaseOT {
         return hash.slice(0..<16) ?? SecretBytes(zeros: 16)
     }
 
-    /// Zeros where a choice bit is 0, otherwise ones.
+    /// Makes a mask of a choice bit: zeros where it is 0, otherwise ones.
     package static func mask(_ i: Int, of choices: borrowing SecretBytes) -> UInt8 {
         UInt8(truncatingIfNeeded: unsafe bytes(choices) { unsafe ChoiceMask.word(bit: i, of: $0) })
     }
 
-    /// mask 0: a; mask 0xff: b. Of 32 bytes each.
+    /// Chooses between two strings of 32 bytes without a branch: a under mask 0, b under mask 0xff.
     package static func select(_ a: borrowing SecretBytes, _ b: borrowing SecretBytes, _ mask: UInt8) -> SecretBytes {
         var chosen = SecretBytes(zeros: 32)
         unsafe chosen.withUnsafeMutableBytes { output in

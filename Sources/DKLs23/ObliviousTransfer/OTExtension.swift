@@ -7,29 +7,29 @@ package import Secrets
 package enum OTExtension {
     /// Bob's side, the extension's receiver: his choice bits β and the rows t_j.
     package struct Receiver: ~Copyable {
-        /// sid_AB.
+        /// The session id sid_AB.
         package let session: [UInt8]
-        /// β, bit j in byte ⌊j/8⌋ at position j mod 8; padding bits follow.
+        /// His choice bits β, bit j in byte ⌊j/8⌋ at position j mod 8; padding bits follow.
         package let choices: SecretBytes
-        /// t_j: 16 bytes each.
+        /// The rows t_j, 16 bytes each.
         package let rows: SecretBytes
-        /// u_0 … u_127, x, y_0 … y_127.
+        /// His message: u_0 … u_127, x, y_0 … y_127.
         package let message: [UInt8]
     }
 
     /// Alice's side, the extension's sender: Δ and the rows q_j.
     package struct Sender: ~Copyable {
-        /// sid_AB.
+        /// The session id sid_AB.
         package let session: [UInt8]
-        /// Δ: 16 bytes.
+        /// Her secret Δ, 16 bytes.
         package let delta: SecretBytes
-        /// q_j: 16 bytes each.
+        /// The rows q_j, 16 bytes each.
         package let rows: SecretBytes
         /// Whether the extension check held; where it did not, the pair is to be poisoned and nothing else happens.
         package let isConsistent: Bool
     }
 
-    /// Bob: c = β ‖ padding; u_i = PRG(k⁰_i) ⊕ PRG(k¹_i) ⊕ c; x = fold(c), y_i = fold(t_i).
+    /// Makes Bob's side and message: c = β ‖ padding; u_i = PRG(k⁰_i) ⊕ PRG(k¹_i) ⊕ c; x = fold(c), y_i = fold(t_i).
     ///
     /// - Parameters:
     ///   - keys: k⁰_0, k¹_0, k⁰_1, …: 256 keys of 16 bytes.
@@ -86,8 +86,8 @@ package enum OTExtension {
         return Receiver(session: session, choices: choices, rows: rows, message: message)
     }
 
-    /// Alice: q_i = PRG(k^{Δ_i}_i) ⊕ Δ_i·u_i; requires fold(q_i) = y_i ⊕ Δ_i·x for every i, in constant time, and says only
-    /// whether all of them hold. Nil for a message of another length (which its decoder has refused before).
+    /// Makes Alice's side of Bob's message: q_i = PRG(k^{Δ_i}_i) ⊕ Δ_i·u_i; requires fold(q_i) = y_i ⊕ Δ_i·x for every i, in constant time,
+    /// and says only whether all of them hold. Nil for a message of another length (which its decoder has refused before).
     ///
     /// - Parameter keys: k^{Δ_i}_i: 128 keys of 16 bytes.
     package static func send(
@@ -137,7 +137,7 @@ package enum OTExtension {
         return Sender(session: session, delta: delta.copy(), rows: rows, isConsistent: consistent)
     }
 
-    /// χ_m = first 16 bytes of H("ot/chi"; h, m), h = H("ot/u"; sid_AB, u_0 … u_127).
+    /// Computes the challenges χ_m, the first 16 bytes of H("ot/chi"; h, m), h = H("ot/u"; sid_AB, u_0 … u_127).
     package static func challenges(_ batch: Int, session: [UInt8], columns: [UInt8]) -> [UInt8]? {
         ExtensionLayout(batch: batch).map { challenges($0, session: session, columns: columns) }
     }

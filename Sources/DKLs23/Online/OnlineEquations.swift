@@ -7,17 +7,18 @@ package struct OnlineEquations: Sendable {
     let digest: Scalar<Secp256k1>
     /// τ.
     let tweak: Scalar<Secp256k1>
-    /// δ.
+    /// The shift δ that re-randomises the nonce.
     package let rerandomiser: Scalar<Secp256k1>
-    /// R' = R + δ·G.
+    /// The nonce point R' = R + δ·G.
     package let point: [UInt8]
-    /// x(R') mod q.
+    /// The signature's r, x(R') mod q.
     package let r: Scalar<Secp256k1>
-    /// X', the key the signature verifies under.
+    /// The key X' that the signature verifies under.
     package let publicKey: Secp256k1.Element
     private let hash: [UInt8]
 
-    /// δ = H_q("presign/rerandomise"; id, key id, epoch, P, R, X', τ, h), X' = X + τ·G. Nil where R, X' or R' is no element, or r is zero.
+    /// Computes all of it of a request: δ = H_q("presign/rerandomise"; id, key id, epoch, P, R, X', τ, h), X' = X + τ·G. Nil where R, X' or
+    /// R' is no element, or r is zero.
     package init?(
         id: [UInt8], keyID: [UInt8], epoch: UInt32, signers: [PartyIndex], point encodedPoint: [UInt8], rootKey root: Secp256k1.Element,
         tweak: Scalar<Secp256k1>, digest hash: [UInt8]
@@ -47,7 +48,7 @@ package struct OnlineEquations: Sendable {
         publicKey = key
     }
 
-    /// A signer's share: w_i = h·φ_i + r·(v_i + τ·φ_i), u'_i = u_i + δ·φ_i. The pre-signature is consumed.
+    /// Makes a signer's share: w_i = h·φ_i + r·(v_i + τ·φ_i), u'_i = u_i + δ·φ_i. The pre-signature is consumed.
     package func share(_ material: consuming PreSignature) -> (w: Scalar<Secp256k1>, u: Scalar<Secp256k1>) {
         var u = material.phi.copy()
         u.multiply(by: rerandomiser)
@@ -62,8 +63,8 @@ package struct OnlineEquations: Sendable {
         return (w.declassified(), u.declassified())
     }
 
-    /// s = Σw / Σu', low; the recovery id from R' and the flip; verified under X' before anyone sees it. Nil where Σu' is zero
-    /// or the signature does not verify: nobody can be blamed for that.
+    /// Combines the shares: s = Σw / Σu', low; the recovery id from R' and the flip; verified under X' before anyone sees it. Nil where Σu'
+    /// is zero or the signature does not verify: nobody can be blamed for that.
     package func combine(_ shares: [(w: Scalar<Secp256k1>, u: Scalar<Secp256k1>)]) -> RawSignature? {
         let w = shares.reduce(Scalar<Secp256k1>.zero) { $0 + $1.w }
         guard let inverse = shares.reduce(Scalar<Secp256k1>.zero, { $0 + $1.u }).inverse else { return nil }

@@ -7,7 +7,7 @@ package struct PreSignature: ~Copyable {
     let v: SecretScalar<Secp256k1>
     let phi: SecretScalar<Secp256k1>
 
-    /// Given its parts.
+    /// Makes a pre-signature of its parts.
     package init(
         u: consuming SecretScalar<Secp256k1>, v: consuming SecretScalar<Secp256k1>, phi: consuming SecretScalar<Secp256k1>
     ) {
@@ -16,7 +16,7 @@ package struct PreSignature: ~Copyable {
         self.phi = phi
     }
 
-    /// Reads 96 bytes; nil for anything else.
+    /// Reads a pre-signature's 96 bytes; nil for anything else.
     package init?(_ secret: borrowing SecretBytes) {
         guard secret.count == 96, let first = secret.slice(0..<32), let second = secret.slice(32..<64), let third = secret.slice(64..<96),
             let u = try? SecretScalar<Secp256k1>(decoding: first), let v = try? SecretScalar<Secp256k1>(decoding: second),
@@ -27,7 +27,7 @@ package struct PreSignature: ~Copyable {
         self.phi = phi
     }
 
-    /// u ‖ v ‖ φ.
+    /// Encodes the parts as u ‖ v ‖ φ.
     package static func encode(
         u: borrowing SecretScalar<Secp256k1>, v: borrowing SecretScalar<Secp256k1>, phi: borrowing SecretScalar<Secp256k1>
     ) -> SecretBytes {

@@ -1,7 +1,7 @@
 public import MPCCore
 internal import Secrets
 
-/// The pair set-ups of a new ECDSA key, riding in key generation's private messages (frost.md, key generation).
+/// The pair set-ups of a new ECDSA key, riding in key generation's private messages (frost.md section 2).
 private struct KeyGenerationPairs: KeyGenerationCompanion {
     let name = "dkls23/pairs"
     let scheme = SignatureScheme.ecdsaSecp256k1

@@ -9,9 +9,9 @@ package import Secrets
 /// second    S, this party sending them (as Bob), then its zero-share contribution          8224 bytes
 /// ```
 package final class PairHalf: CompanionHalf {
-    /// Bytes of the first message: every r.
+    /// The size of the first message in bytes: every r.
     package static let elementsBytes = BaseOT.messageBytes
-    /// Bytes of the second: every S, then the contribution.
+    /// The size of the second in bytes: every S, then the contribution.
     package static let replyBytes = BaseOT.messageBytes + contributionBytes
     private static let contributionBytes = 32
 
@@ -35,10 +35,10 @@ package final class PairHalf: CompanionHalf {
         contribution = SecretBytes(random: Self.contributionBytes, from: randomness)
     }
 
-    /// r.
+    /// Makes the first message: every r.
     package func firstMessage() -> SecretBytes { SecretBytes(copying: elements) }
 
-    /// Takes the peer's r; S and the contribution. An element that does not decode blames the peer.
+    /// Takes the peer's r and makes the second message: every S, and the contribution. An element that does not decode blames the peer.
     package func secondMessage(received bytes: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes {
         guard sent == nil else { throw .misuse(.order) }
         let theirs = bytes.exposed()
@@ -54,12 +54,12 @@ package final class PairHalf: CompanionHalf {
         return answer
     }
 
-    /// Takes the peer's S and contribution: this party's end, encoded for the store.
+    /// Takes the peer's S and contribution and gives this party's end of the set-up, encoded for the store.
     package func finish(received bytes: borrowing SecretBytes) throws(ProtocolAbort) -> SecretMessage {
         try state(received: bytes).encoded()
     }
 
-    /// Takes the peer's S and contribution. An element that does not decode blames the peer.
+    /// Takes the peer's S and contribution and gives this party's end of the set-up. An element that does not decode blames the peer.
     package func state(received bytes: borrowing SecretBytes) throws(ProtocolAbort) -> PairState {
         guard let receiver = receiver.take(), let sent = sent.take() else { throw .misuse(.order) }
         guard bytes.count == Self.replyBytes, let reply = bytes.slice(0..<BaseOT.messageBytes)?.exposed(),

@@ -12,7 +12,7 @@ package import Secrets
 /// round 2   private  S, this party sending them (as Bob), and its zero-share contribution
 /// ```
 package enum PairSetup {
-    /// The run's parameters among `parties`, of a key's epoch; the operation is named, so that renewals differ.
+    /// Makes the run's parameters among `parties`, for an epoch of a key.
     package static func parameters(keyID: [UInt8], epoch: UInt32, parties: [PartyIndex]) -> RunParameters? {
         var operation = Transcript(.operation)
         operation.absorb("pairs")
@@ -20,12 +20,12 @@ package enum PairSetup {
             protocolName: "dkls23/pairs", keyID: keyID, epoch: epoch, parties: parties, operation: operation.hash())
     }
 
-    /// One party's side, after round 0.
+    /// Makes one party's side of the run, after round 0.
     package static func run(context: RunContext, randomness: Randomness = .system) -> ProtocolRun<[PairState]> {
         ProtocolRun(context: context, machine: Machine(context: context, randomness: randomness))
     }
 
-    /// setupId_AB = H("pair/setup"; ot, all r, all S), every element a field of its own.
+    /// Computes the id of a direction's set-up, setupId_AB = H("pair/setup"; ot, all r, all S), every element a field of its own.
     package static func setupID(ot: [UInt8], elements r: [UInt8], reply s: [UInt8]) -> [UInt8] {
         var transcript = Transcript(.pairSetup)
         transcript.absorb(ot)
@@ -37,7 +37,7 @@ package enum PairSetup {
         return transcript.hash()
     }
 
-    /// z_ij = HMAC(contribution_i; "pair/zero", sid, i, j, contribution_j) for i < j.
+    /// Computes the seed of a pair's shares of zero, z_ij = HMAC(contribution_i; "pair/zero", sid, i, j, contribution_j) for i < j.
     package static func zeroSeed(
         _ sid: [UInt8], low: PartyIndex, _ lowContribution: borrowing SecretBytes, high: PartyIndex,
         _ highContribution: borrowing SecretBytes

@@ -8,17 +8,17 @@ package final class PairState: Sendable {
     package let me: PartyIndex
     /// The other end.
     package let peer: PartyIndex
-    /// Δ: 16 bytes; this party as Alice, the receiver of base OTs.
+    /// The secret Δ, 16 bytes, of this party as Alice, the receiver of base OTs.
     package let delta: SecretBytes
-    /// k^{Δ_i}_i: 128 keys of 16 bytes.
+    /// The keys k^{Δ_i}_i of this party as Alice: 128 of 16 bytes.
     package let aliceKeys: SecretBytes
-    /// setupId of the direction in which this party is Alice.
+    /// The setupId of the direction in which this party is Alice.
     package let aliceSetup: [UInt8]
-    /// k⁰_0, k¹_0, k⁰_1, …: 256 keys of 16 bytes; this party as Bob.
+    /// The keys k⁰_0, k¹_0, k⁰_1, … of this party as Bob: 256 of 16 bytes.
     package let bobKeys: SecretBytes
-    /// setupId of the direction in which this party is Bob.
+    /// The setupId of the direction in which this party is Bob.
     package let bobSetup: [UInt8]
-    /// z: 32 bytes, the same at both ends.
+    /// The seed z of shares of zero, 32 bytes, the same at both ends.
     package let zeroSeed: SecretBytes
 
     package init(
@@ -35,11 +35,11 @@ package final class PairState: Sendable {
         self.zeroSeed = zeroSeed
     }
 
-    /// aliceSetup ‖ bobSetup, 64 bytes: no secret. Both ends exchange it once they have stored their records.
+    /// The public part, aliceSetup ‖ bobSetup, 64 bytes. Both ends compare it once they have stored their records.
     package var publicPart: [UInt8] { aliceSetup + bobSetup }
 
-    /// Whether two ends' public parts are of one set-up: each end's Alice is the other's Bob. Where they are not, the pair is
-    /// to be renewed, and nobody is at fault.
+    /// Returns whether two ends' public parts are of one set-up: each end's Alice is the other's Bob. Where they are not, the pair is to be
+    /// renewed, and nobody is at fault.
     package static func agree(_ mine: [UInt8], _ theirs: [UInt8]) -> Bool {
         mine.count == 64 && theirs.count == 64 && mine.prefix(32) == theirs.suffix(32) && mine.suffix(32) == theirs.prefix(32)
     }

@@ -3,7 +3,7 @@ package import MPCCore
 
 /// Sub-identifiers of a run (dkls23.md section 0): A is the sender of the multiplication, B its receiver.
 package enum SessionIDs {
-    /// ot_AB = H("ot/sid"; sid, A, B).
+    /// Computes the id of the base OTs, ot_AB = H("ot/sid"; sid, A, B).
     package static func baseOT(_ sid: [UInt8], alice: PartyIndex, bob: PartyIndex) -> [UInt8] {
         var transcript = Transcript(.otSession)
         transcript.absorb(sid)
@@ -12,7 +12,7 @@ package enum SessionIDs {
         return transcript.hash()
     }
 
-    /// sid_AB = H("pair/sid"; sid, A, B, setupId_AB).
+    /// Computes the id of a pair's extension, sid_AB = H("pair/sid"; sid, A, B, setupId_AB).
     package static func pair(_ sid: [UInt8], alice: PartyIndex, bob: PartyIndex, setup: [UInt8]) -> [UInt8] {
         var transcript = Transcript(.pairSession)
         transcript.absorb(sid)
@@ -22,7 +22,7 @@ package enum SessionIDs {
         return transcript.hash()
     }
 
-    /// sid_ABm = H("mult/sid"; sid_AB, m).
+    /// Computes the id of one multiplication, sid_ABm = H("mult/sid"; sid_AB, m).
     package static func multiplication(_ pair: [UInt8], instance: Int) -> [UInt8] {
         var transcript = Transcript(.multiplicationSession)
         transcript.absorb(pair)

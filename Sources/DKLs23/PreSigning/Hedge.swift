@@ -22,7 +22,7 @@ extension PreSigning {
             self.sid = sid
         }
 
-        /// r_i or φ_i: HMAC_q(x_i; "presign/hedge", ρ, sid, m, name).
+        /// Makes r_i or φ_i: HMAC_q(x_i; "presign/hedge", ρ, sid, m, name).
         package func scalar(_ name: String, instance: Int) -> SecretScalar<Secp256k1> {
             var code = code()
             code.absorb(UInt32(truncatingIfNeeded: instance))
@@ -30,7 +30,7 @@ extension PreSigning {
             return code.scalar()
         }
 
-        /// â towards a peer: HMAC_q(x_i; "presign/hedge", ρ, sid, m, j, "ahat").
+        /// Makes the check input â towards a peer: HMAC_q(x_i; "presign/hedge", ρ, sid, m, j, "ahat").
         package func check(instance: Int, peer: PartyIndex) -> SecretScalar<Secp256k1> {
             var code = code()
             code.absorb(UInt32(truncatingIfNeeded: instance))
@@ -39,8 +39,8 @@ extension PreSigning {
             return code.scalar()
         }
 
-        /// β ‖ padding towards a peer: the first `count` bytes of PRG(HMAC(x_i; "presign/hedge", ρ, sid, j, "beta"); sid_AB). nil where
-        /// libcrypto refuses.
+        /// Makes the choice bits β ‖ padding towards a peer: the first `count` bytes of PRG(HMAC(x_i; "presign/hedge", ρ, sid, j, "beta");
+        /// sid_AB). nil where libcrypto refuses.
         package func choices(peer: PartyIndex, session: [UInt8], count: Int) -> SecretBytes? {
             var code = code()
             code.absorb(peer.number)

@@ -1,15 +1,15 @@
 package import MPCCore
 
-/// What an interactive signing run is about, known before it begins and bound into its id from round 0 on (dkls23.md sections 0 and 5).
+/// The request that an interactive signing run is about, bound into the run's id from round 0 on (dkls23.md sections 0 and 5).
 package struct InteractiveRequest: Equatable, Sendable {
     /// The request's hash: 32 bytes.
     package let hash: [UInt8]
-    /// Which of its rounds.
+    /// The number of the request's round.
     package let round: UInt32
-    /// Of each item ``SigningBatch/Item/hash`` without materials.
+    /// The items' hashes (``SigningBatch/Item/hash``) without materials.
     package let items: [[UInt8]]
 
-    /// Items with no materials yet; nil for a hash of another length.
+    /// Makes a request of items with no materials yet; nil for a hash of another length.
     package init?(hash: [UInt8], round: UInt32 = 0, items: [SigningBatch.Item]) {
         guard hash.count == 32, items.allSatisfy(\.materials.isEmpty) else { return nil }
         self.hash = hash

@@ -2,15 +2,15 @@ package import Groups
 package import MPCCore
 package import Secrets
 
-/// What a pre-signing run agrees on (dkls23.md sections 0 and 4).
+/// The pre-signing run: its parameters, its hashes and its rounds (dkls23.md sections 0 and 4).
 package enum PreSigning {
-    /// Pre-signing: op = H("run/op"; "presign", B) among exactly t parties of the key.
+    /// Makes the parameters of pre-signing among exactly t parties of the key: op = H("run/op"; "presign", B).
     package static func parameters(_ key: KeyInfo, signers: [PartyIndex], batch: Int) throws(ProtocolAbort) -> RunParameters {
         try parameters(key, signers: signers, batch: batch, protocolName: "dkls23/presign", operation: "presign", request: nil)
     }
 
-    /// Interactive signing: op = H("run/op"; "sign", B, request hash, round, items), so that parties that were told anything different
-    /// share no sid and what the run makes belongs to that request.
+    /// Makes the parameters of interactive signing: op = H("run/op"; "sign", B, request hash, round, items), so that parties that were told
+    /// anything different share no sid and what the run makes belongs to that request.
     package static func parameters(
         _ key: KeyInfo, signers: [PartyIndex], request: InteractiveRequest
     ) throws(ProtocolAbort) -> RunParameters {
@@ -42,7 +42,7 @@ package enum PreSigning {
         return parameters
     }
 
-    /// C_i = H("presign/R"; sid, i, R_i, salt_i).
+    /// Computes a commitment of round 1, C_i = H("presign/R"; sid, i, R_i, salt_i).
     package static func commitment(_ sid: [UInt8], _ party: PartyIndex, _ point: [UInt8], _ salt: [UInt8]) -> [UInt8] {
         var transcript = Transcript(.presignCommitment)
         transcript.absorb(sid)
@@ -52,7 +52,7 @@ package enum PreSigning {
         return transcript.hash()
     }
 
-    /// E = H("presign/echo"; sid, all C_j, instances outer, parties inner): broadcasts only.
+    /// Computes the echo of round 1, E = H("presign/echo"; sid, all C_j, instances outer, parties inner).
     package static func echo(_ sid: [UInt8], commitments: [[[UInt8]]]) -> [UInt8] {
         var transcript = Transcript(.presignEcho)
         transcript.absorb(sid)
@@ -60,7 +60,7 @@ package enum PreSigning {
         return transcript.hash()
     }
 
-    /// id_m = H("presign/id"; sid, m, all C_j, then all R_j, then all pk_j).
+    /// Computes a pre-signature's id, id_m = H("presign/id"; sid, m, all C_j, then all R_j, then all pk_j).
     package static func identifier(
         _ sid: [UInt8], instance: Int, commitments: [[UInt8]], points: [[UInt8]], keys: [[UInt8]]
     ) -> [UInt8] {
@@ -73,10 +73,10 @@ package enum PreSigning {
         return transcript.hash()
     }
 
-    /// What a ledger hears of the extension check; nothing against anybody where it came to no result.
+    /// Returns the reason that a ledger hears of the extension check; none where it came to no result, since that is nobody's fault.
     static func verdict(isConsistent: Bool?) -> ProtocolAbort.Reason? { isConsistent == false ? .check("OT extension") : nil }
 
-    /// HMAC_q(z; "presign/zero", sid, m).
+    /// Computes a pair's term of a share of zero, HMAC_q(z; "presign/zero", sid, m).
     package static func zeroTerm(_ seed: borrowing SecretBytes, _ sid: [UInt8], instance: Int) -> SecretScalar<Secp256k1> {
         var code = KeyedTranscript(.presignZero, key: seed)
         code.absorb(sid)

@@ -10,7 +10,7 @@ package import Secrets
 /// then      locally    every check, and the pre-signatures
 /// ```
 extension PreSigning {
-    /// One party's side, after round 0.
+    /// Makes one party's side of the run, after round 0.
     package static func run(
         _ key: KeyShare, batch: Int, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
@@ -18,7 +18,8 @@ extension PreSigning {
         return try run(key, batch: batch, request: nil, expected, context, pairs, randomness)
     }
 
-    /// The same for interactive signing: the context must be bound to the request, and what the run makes is.
+    /// Makes one party's side of an interactive signing run: its context must be bound to the request, and the pre-signatures that it makes
+    /// are.
     package static func run(
         _ key: KeyShare, request: InteractiveRequest, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {

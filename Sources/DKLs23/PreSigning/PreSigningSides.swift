@@ -2,7 +2,7 @@ internal import Groups
 internal import MPCCore
 internal import Secrets
 
-/// What a party of a pre-signing run holds of itself and of each peer.
+/// The state that a party of a pre-signing run holds of itself and of each peer.
 extension PreSigning {
     /// This party's secrets of one instance, wiped with the run.
     final class Instance {
@@ -63,7 +63,7 @@ extension PreSigning {
         }
     }
 
-    /// What a peer opens of one instance: R_j and pk_j.
+    /// The opening of one instance by a peer: R_j and pk_j.
     struct Opening {
         let point: Secp256k1.Element
         let key: Secp256k1.Element

@@ -5,12 +5,12 @@ package import Secrets
 package struct Gadget: Sendable {
     let elements: [ScalarLimbs]
 
-    /// The vector of a pair's session.
+    /// Makes the vector of a pair's session.
     package init(session: [UInt8]) {
         elements = SingleBlockHash().scalars(tag: .gadget, field: session, count: DKLs23Parameters.transfers)
     }
 
-    /// Σ β_j·g_j over an instance's choice bits, in constant time.
+    /// Computes Bob's input b = Σ β_j·g_j over an instance's choice bits, in constant time.
     package func sum(choices: borrowing SecretBytes, instance: Int) -> SecretScalar<Secp256k1> {
         let bits = (instance + 1) * DKLs23Parameters.transfers
         precondition(instance >= 0 && bits <= 8 * choices.count, "no such instance in the batch")

@@ -6,38 +6,38 @@ package import Secrets
 /// Either side goes through its rows once in chunks that stay in the nearest cache – pads, correction, hash of ã, weighted sums – and
 /// once more, when θ is known, for μ.
 package enum VectorOLE {
-    /// Bytes of Alice's message: ã row by row, η, μ.
+    /// The size of Alice's message in bytes: ã row by row, η, μ.
     package static let messageBytes = 32 * (DKLs23Parameters.transfers * width + 2)
     private static let width = DKLs23Parameters.width
     private static let rows = DKLs23Parameters.transfers
     private static let scalars = rows * width
 
-    /// Alice's result.
+    /// Alice's result of a multiplication.
     package struct Sent: ~Copyable {
-        /// c_0: for her first input.
+        /// Her share c_0, for her first input.
         package let first: SecretScalar<Secp256k1>
-        /// c_1: for her second input.
+        /// Her share c_1, for her second input.
         package let second: SecretScalar<Secp256k1>
     }
 
-    /// Bob's result.
+    /// Bob's result of a multiplication.
     package struct Received: ~Copyable {
-        /// d_0.
+        /// His share d_0.
         package let first: SecretScalar<Secp256k1>
-        /// d_1.
+        /// His share d_1.
         package let second: SecretScalar<Secp256k1>
         /// Whether μ held: one bit of all 416 comparisons.
         package let consistent: Bool
     }
 
-    /// K = H("ot/pad"; sid_AB).
+    /// Computes the pads' key K = H("ot/pad"; sid_AB).
     package static func padKey(_ session: [UInt8]) -> [UInt8] {
         var transcript = Transcript(.otPad)
         transcript.absorb(session)
         return transcript.hash()
     }
 
-    /// Alice, inputs a_0, a_1 and the check input â.
+    /// Makes Alice's message and result of her inputs a_0, a_1 and the check input â.
     ///
     /// - Parameters:
     ///   - message: where ã row by row, η and μ are written, ``messageBytes`` from `start`.
@@ -109,7 +109,7 @@ package enum VectorOLE {
         return Sent(first: negated0, second: negated1)
     }
 
-    /// Whether Alice's message, ``messageBytes`` from `start`, decodes: complete, and every number of it below q.
+    /// Returns whether Alice's message, ``messageBytes`` from `start`, decodes: complete, and every number of it below q.
     package static func isCanonical(_ message: borrowing SecretBytes, at start: Int) -> Bool {
         guard start >= 0, start <= message.count - messageBytes else { return false }
         return unsafe bytes(message) { message in
@@ -125,7 +125,7 @@ package enum VectorOLE {
         }
     }
 
-    /// Bob, of Alice's message from `start`. Nil where it does not decode (``isCanonical(_:at:)``).
+    /// Makes Bob's result of Alice's message from `start`. Nil where it does not decode (``isCanonical(_:at:)``).
     package static func receive(
         _ receiver: borrowing OTExtension.Receiver, instance: Int, gadget: Gadget, padKey: [UInt8], message: borrowing SecretBytes,
         at start: Int, workspace: Workspace

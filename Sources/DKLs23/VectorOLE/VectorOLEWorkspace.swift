@@ -16,7 +16,7 @@ extension VectorOLE {
         let hash = SingleBlockHash()
         private var memory: SecretBytes
 
-        /// Buffers in one piece: the kept numbers, a chunk of passing ones, a chunk as fields of a transcript, two sums.
+        /// Makes the buffers in one piece: the kept numbers, a chunk of passing ones, a chunk as fields of a transcript, two sums.
         package init() {
             memory = SecretBytes(zeros: Self.keptBytes + (32 + 40) * Self.chunkScalars + 2 * Self.sumBytes)
             withBuffers { buffers in

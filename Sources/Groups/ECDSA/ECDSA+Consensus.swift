@@ -3,7 +3,7 @@ internal import CSecp256k1
 /// ECDSA as Bitcoin's consensus has it since its first days: more ways to write a signature than one, both s, keys in three forms.
 /// For verifying other people's transactions alone: what is signed here goes through ``isValid(r:s:digest:publicKey:)``.
 extension ECDSA {
-    /// r and s from DER however it is written: lengths in long form, zeros in front, any length of the sequence, anything behind.
+    /// Reads r and s from DER however it is written: lengths in long form, zeros in front, any length of the sequence, anything behind.
     ///
     /// - Returns: 32 bytes each; zeros, which no signature has, where a number is above 32 bytes; nil where it is not even that.
     public static func decodeLaxDER(_ bytes: [UInt8]) -> (r: [UInt8], s: [UInt8])? {
@@ -13,8 +13,8 @@ extension ECDSA {
         return ([UInt8](repeating: 0, count: 32 - r.count) + r, [UInt8](repeating: 0, count: 32 - s.count) + s)
     }
 
-    /// Whether r ‖ s, with either of the two s, is a valid signature of a 32-byte digest under a key of 33 bytes, or of 65 bytes that
-    /// begin with 04, or with 06 or 07 after the last bit of y.
+    /// Returns whether r ‖ s, with either of the two s, is a valid signature of a 32-byte digest under a key of 33 bytes, or of 65 bytes
+    /// that begin with 04, or with 06 or 07 after the last bit of y.
     public static func isValidEitherS(r: [UInt8], s: [UInt8], digest: [UInt8], key: [UInt8]) -> Bool {
         guard r.count == 32, s.count == 32, digest.count == 32, hasKeyForm(key) else { return false }
         let context = unsafe Secp256k1Context.shared.pointer
@@ -28,7 +28,7 @@ extension ECDSA {
         return unsafe secp256k1_ecdsa_verify(context, &normalized, digest, &point) == 1
     }
 
-    /// Whether r and s are below the order and s in its upper half.
+    /// Returns whether r and s are below the order and s is in its upper half.
     public static func isHighS(r: [UInt8], s: [UInt8]) -> Bool {
         let context = unsafe Secp256k1Context.shared.pointer
         var signature = secp256k1_ecdsa_signature()
@@ -38,7 +38,7 @@ extension ECDSA {
         return unsafe secp256k1_ecdsa_signature_normalize(context, nil, &signature) == 1
     }
 
-    /// Whether a key's length is what its first byte says.
+    /// Returns whether a key's length is what its first byte says.
     public static func hasKeyForm(_ key: [UInt8]) -> Bool {
         switch key.first {
         case 2, 3: key.count == 33

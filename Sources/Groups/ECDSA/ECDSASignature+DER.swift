@@ -6,7 +6,7 @@
 ///
 /// Bitcoin's scripts append one byte of hash type, which is theirs to take off.
 extension ECDSA {
-    /// r and s, 32 bytes big-endian each, from the strict encoding.
+    /// Reads r and s, 32 bytes big-endian each, from the strict DER encoding.
     ///
     /// The numbers are non-negative and below 2²⁵⁶; whether they are a signature is for ``isValid(r:s:digest:publicKey:)``,
     /// which refuses zero and what is not below the order.
@@ -21,7 +21,7 @@ extension ECDSA {
         return (r, s)
     }
 
-    /// The encoding of r and s, 32 bytes big-endian each: minimal, so that ``decodeDER(_:)`` reads it back.
+    /// Encodes r and s, 32 bytes big-endian each, in DER: minimal, so that ``decodeDER(_:)`` reads it back.
     public static func encodeDER(r: [UInt8], s: [UInt8]) throws(GroupError) -> [UInt8] {
         for number in [r, s] where number.count != 32 { throw .wrongLength(expected: 32, actual: number.count) }
         let body = DER.encoded(r) + DER.encoded(s)

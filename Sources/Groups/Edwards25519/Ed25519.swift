@@ -3,7 +3,7 @@ internal import Secrets
 
 /// Ed25519 signatures (RFC 8032) over libsodium: verification for everybody, signing for party identities.
 public enum Ed25519 {
-    /// Whether `signature` (64 bytes, R ‖ s) is valid for `message` under `publicKey` (32 bytes).
+    /// Returns whether `signature` (64 bytes, R ‖ s) is valid for `message` under `publicKey` (32 bytes).
     ///
     /// libsodium's verdict, which is the strict one that Solana's runtime shares in practice: s below the group order, no
     /// small-order key or R, cofactorless equation. Wrong lengths are invalid, never a trap.
@@ -13,9 +13,9 @@ public enum Ed25519 {
         return unsafe crypto_sign_verify_detached(signature, message, UInt64(message.count), publicKey) == 0
     }
 
-    /// Whether 32 bytes decode to a point on the curve, of any order.
+    /// Returns whether 32 bytes decode to a point on the curve, of any order.
     ///
-    /// What Solana calls "on curve"; program-derived addresses are those that are not.
+    /// It is what Solana calls "on curve": program-derived addresses are those that are not.
     public static func isOnCurve(_ bytes: [UInt8]) -> Bool {
         guard bytes.count == 32 else { return false }
         _ = Sodium.ready

@@ -1,18 +1,18 @@
 internal import CSodium
 public import Secrets
 
-/// An Ed25519 signing key in one piece: what a party's *identity* is. Wallet keys never take this form.
+/// An Ed25519 signing key in one piece, as a party's *identity* has it. Wallet keys never take this form.
 public struct Ed25519SigningKey: ~Copyable, Sendable {
     private let secret: SecretBytes
-    /// 32 bytes.
+    /// The public key, 32 bytes.
     public let publicKey: [UInt8]
 
-    /// A fresh key.
+    /// Makes a fresh key.
     public init(random randomness: Randomness = .system) {
         self.init(unchecked: SecretBytes(random: 32, from: randomness))
     }
 
-    /// The key of a 32-byte seed (RFC 8032's private key); another length is refused.
+    /// Makes the key of a 32-byte seed (RFC 8032's private key); another length is refused.
     public init(seed: borrowing SecretBytes) throws(GroupError) {
         guard seed.count == 32 else { throw .wrongLength(expected: 32, actual: seed.count) }
         self.init(unchecked: seed.copy())
@@ -33,12 +33,12 @@ public struct Ed25519SigningKey: ~Copyable, Sendable {
         self.publicKey = publicKey
     }
 
-    /// The 32-byte seed, to be sealed.
+    /// Returns the 32-byte seed, to be sealed.
     public borrowing func seed() -> SecretBytes {
         unsafe secret.withUnsafeBytes { unsafe SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
     }
 
-    /// The signature of a message: 64 bytes, R ‖ s.
+    /// Signs a message: 64 bytes, R ‖ s.
     public borrowing func sign(_ message: [UInt8]) -> [UInt8] {
         var signature = [UInt8](repeating: 0, count: 64)
         unsafe secret.withUnsafeBytes { key in

@@ -3,36 +3,36 @@ internal import Secrets
 
 /// The prime-order subgroup of edwards25519, through libsodium. Scalars and elements are 32 bytes, little-endian.
 public enum Edwards25519: PrimeOrderGroup {
-    /// "Ed25519".
+    /// The name "Ed25519".
     public static var name: String { "Ed25519" }
-    /// 32.
+    /// An element has 32 bytes.
     public static var elementSize: Int { 32 }
-    /// 2²⁵² + 27742317777372353535851937790883648493.
+    /// The order 2²⁵² + 27742317777372353535851937790883648493.
     public static var order: ScalarLimbs { ScalarLimbs(0x5812_631a_5cf5_d3ed, 0x14de_f9de_a2f7_9cd6, 0, 0x1000_0000_0000_0000) }
-    /// Yes (RFC 8032).
+    /// Scalars are little-endian (RFC 8032).
     public static var scalarsAreLittleEndian: Bool { true }
 
     // libsodium's scalar calls read and write 32 little-endian bytes, which is how limbs lie in memory on the
     // little-endian machines that this package supports.
 
-    /// r = a + b.
+    /// Adds: r = a + b.
     @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
     {
         unsafe crypto_core_ed25519_scalar_add(bytes(r), bytes(a), bytes(b))
     }
-    /// r = a − b.
+    /// Subtracts: r = a − b.
     @unsafe public static func subtract(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe crypto_core_ed25519_scalar_sub(bytes(r), bytes(a), bytes(b))
     }
-    /// r = a·b.
+    /// Multiplies: r = a·b.
     @unsafe public static func multiply(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe crypto_core_ed25519_scalar_mul(bytes(r), bytes(a), bytes(b))
     }
-    /// r = a⁻¹, zero for zero.
+    /// Inverts: r = a⁻¹, zero for zero.
     @unsafe public static func invert(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>) {
         unsafe _ = crypto_core_ed25519_scalar_invert(bytes(r), bytes(a))
     }
@@ -56,7 +56,7 @@ public enum Edwards25519: PrimeOrderGroup {
     @unsafe public static func reduce(_ r: UnsafeMutablePointer<ScalarLimbs>, wide input: UnsafePointer<UInt8>) {
         unsafe crypto_core_ed25519_scalar_reduce(bytes(r), input)
     }
-    /// k·B in constant time.
+    /// Multiplies the base point in constant time: k·B.
     @unsafe public static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element? {
         var point = SIMD4<UInt64>()
         let failed = unsafe withUnsafeMutableBytes(of: &point) { output -> Int32 in
@@ -66,7 +66,7 @@ public enum Edwards25519: PrimeOrderGroup {
         return failed == 0 ? Element(checked: point) : nil
     }
 
-    /// frost.md's Hc: the 64 bytes H(…, 0) ‖ H(…, 1), little-endian, reduced.
+    /// Computes Hc of frost.md section 2: the 64 bytes H(…, 0) ‖ H(…, 1), little-endian, reduced.
     public static func challenge(_ transcript: consuming Transcript) -> Scalar<Edwards25519> {
         transcript.wideScalar()
     }
@@ -93,27 +93,27 @@ public enum Edwards25519: PrimeOrderGroup {
             point = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: SIMD4<UInt64>.self) }
         }
 
-        /// Canonical, on the curve, of prime order, not the identity.
+        /// Decodes 32 bytes that are canonical, on the curve, of prime order, and not the identity.
         public init(encoded bytes: [UInt8]) throws(GroupError) {
             try self.init(loading: bytes)
             _ = Sodium.ready
             guard LinkedLibraries.checksSubgroups, unsafe crypto_core_ed25519_is_valid_point(bytes) == 1 else { throw .invalidElement }
         }
 
-        /// 32 bytes: y little-endian, the sign of x in the top bit.
+        /// The encoding, 32 bytes: y little-endian, the sign of x in the top bit.
         public var encoded: [UInt8] { unsafe withUnsafeBytes(of: point) { unsafe [UInt8]($0) } }
 
-        /// k·self.
+        /// Multiplies by a public scalar: k·self.
         public func multiplied(by scalar: Scalar<Edwards25519>) -> Element? { unsafe multiply(scalar) }
 
-        /// −self: the sign of x flipped (x is never 0 in the prime-order subgroup but for the identity).
+        /// The negative, −self: the sign of x flipped (x is never 0 in the prime-order subgroup but for the identity).
         public var negated: Element {
             var flipped = point
             flipped[3] ^= 1 << 63
             return Element(checked: flipped)
         }
 
-        /// The sum.
+        /// Adds elements.
         public static func sum(_ elements: [Element]) -> Element? {
             guard var total = elements.first?.point else { return nil }
             for element in elements.dropFirst() {
@@ -134,7 +134,8 @@ public enum Edwards25519: PrimeOrderGroup {
             return total == identity ? nil : Element(checked: total)
         }
 
-        /// libsodium's multiplication refuses what is not canonical, of small order, or outside the prime-order subgroup.
+        /// Decodes and multiplies in one call: libsodium's multiplication refuses what is not canonical, of small order, or outside the
+        /// prime-order subgroup.
         public static func decodeAndMultiply(_ bytes: [UInt8], by scalar: Scalar<Edwards25519>) throws(GroupError) -> Element {
             guard !scalar.isZero else { throw .zeroScalar }
             guard let product = unsafe try Element(loading: bytes).multiply(scalar) else { throw .invalidElement }

@@ -4,7 +4,7 @@ internal import CLibCrypto
 public struct SHA256: Sendable {
     private var context = SHA256_CTX()
 
-    /// An empty hash.
+    /// Makes a hash of nothing yet.
     public init() { unsafe _ = SHA256_Init(&context) }
 
     /// Absorbs bytes.
@@ -15,7 +15,7 @@ public struct SHA256: Sendable {
     /// Absorbs bytes.
     public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
 
-    /// The digest: 32 bytes.
+    /// Ends the hash: the digest, 32 bytes.
     public consuming func finalize() -> [UInt8] {
         var context = self.context
         return unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, initialized in
@@ -24,7 +24,7 @@ public struct SHA256: Sendable {
         }
     }
 
-    /// The digest of one string of bytes: 32 bytes.
+    /// Hashes one string of bytes: 32 bytes.
     public static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var hash = SHA256()
         hash.update(bytes)
@@ -36,7 +36,7 @@ public struct SHA256: Sendable {
 public struct SHA512: Sendable {
     private var context = SHA512_CTX()
 
-    /// An empty hash.
+    /// Makes a hash of nothing yet.
     public init() { unsafe _ = SHA512_Init(&context) }
 
     /// Absorbs bytes.
@@ -47,7 +47,7 @@ public struct SHA512: Sendable {
     /// Absorbs bytes.
     public mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
 
-    /// The digest: 64 bytes.
+    /// Ends the hash: the digest, 64 bytes.
     public consuming func finalize() -> [UInt8] {
         var context = self.context
         return unsafe [UInt8](unsafeUninitializedCapacity: 64) { buffer, initialized in
@@ -56,7 +56,7 @@ public struct SHA512: Sendable {
         }
     }
 
-    /// The digest of one string of bytes: 64 bytes.
+    /// Hashes one string of bytes: 64 bytes.
     public static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var hash = SHA512()
         hash.update(bytes)

@@ -5,7 +5,7 @@ package import Secrets
 ///
 /// For the standardised suites alone (RFC 9591's H3): where a secret is a *key*, HMAC is the tool (rule H6).
 package enum SecretHash {
-    /// SHA-512 of the parts in order: 64 bytes.
+    /// Computes SHA-512 of the parts in order: 64 bytes.
     package static func sha512(_ prefix: [UInt8], _ secret: borrowing SecretBytes, _ suffix: [UInt8] = []) -> SecretBytes {
         var state = SecretBytes(zeros: MemoryLayout<SHA512_CTX>.size)
         var digest = SecretBytes(zeros: 64)
@@ -22,7 +22,7 @@ package enum SecretHash {
         return digest
     }
 
-    /// SHA-256 of the parts in order: 32 bytes.
+    /// Computes SHA-256 of the parts in order: 32 bytes.
     package static func sha256(_ prefix: [UInt8], _ secret: borrowing SecretBytes, _ suffix: [UInt8] = []) -> SecretBytes {
         var state = SecretBytes(zeros: MemoryLayout<SHA256_CTX>.size)
         var digest = SecretBytes(zeros: 32)

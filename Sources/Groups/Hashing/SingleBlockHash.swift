@@ -7,10 +7,10 @@ internal import Secrets
 package final class SingleBlockHash {
     private var memory = SHA256Block()
 
-    /// Zeroed.
+    /// Makes a hash with zeroed buffers.
     package init() {}
 
-    /// Pads of one extension: pad_w(row j) = SHA-256(K ‖ le32(j) ‖ byte(w) ‖ row), 53 bytes, one compression, modulo q.
+    /// Computes pads of one extension: pad_w(row j) = SHA-256(K ‖ le32(j) ‖ byte(w) ‖ row), 53 bytes, one compression, modulo q.
     ///
     /// - Parameters:
     ///   - output: `width` scalars per row, row after row.
@@ -46,7 +46,7 @@ package final class SingleBlockHash {
         }
     }
 
-    /// H_q(tag; field, j) for 0 ≤ j < `count`, the field of 32 bytes: behind T ‖ T, which is compressed once, one block each.
+    /// Computes H_q(tag; field, j) for 0 ≤ j < `count`, the field of 32 bytes: behind T ‖ T, which is compressed once, one block each.
     package func scalars(tag: TranscriptTag, field: [UInt8], count: Int) -> [ScalarLimbs] {
         precondition(field.count == 32)
         let prefix = Self.prefix(tag)
@@ -77,8 +77,8 @@ package final class SingleBlockHash {
         }
     }
 
-    /// HMAC-SHA-256 under `count` keys of 16 bytes over H's encoding of one field: the first 16 bytes of
-    /// HMAC(k; tag, field) each (dkls23.md section 0, PRG).
+    /// Computes HMAC-SHA-256 under `count` keys of 16 bytes over H's encoding of one field: the first 16 bytes of HMAC(k; tag, field) each
+    /// (dkls23.md section 0, PRG).
     ///
     /// - Parameter output: 16 bytes per key.
     @unsafe package func prgKeys(

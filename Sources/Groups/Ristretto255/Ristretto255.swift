@@ -4,33 +4,33 @@ internal import Secrets
 /// ristretto255 (RFC 9496) through libsodium. Scalars and elements are 32 bytes, little-endian; the scalar field is that
 /// of ``Edwards25519``.
 public enum Ristretto255: PrimeOrderGroup {
-    /// "ristretto255".
+    /// The name "ristretto255".
     public static var name: String { "ristretto255" }
-    /// 32.
+    /// An element has 32 bytes.
     public static var elementSize: Int { 32 }
-    /// That of edwards25519's prime-order subgroup.
+    /// The order of edwards25519's prime-order subgroup.
     public static var order: ScalarLimbs { Edwards25519.order }
-    /// Yes.
+    /// Scalars are little-endian.
     public static var scalarsAreLittleEndian: Bool { true }
 
-    /// r = a + b.
+    /// Adds: r = a + b.
     @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
     {
         unsafe Edwards25519.add(r, a, b)
     }
-    /// r = a − b.
+    /// Subtracts: r = a − b.
     @unsafe public static func subtract(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe Edwards25519.subtract(r, a, b)
     }
-    /// r = a·b.
+    /// Multiplies: r = a·b.
     @unsafe public static func multiply(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe Edwards25519.multiply(r, a, b)
     }
-    /// r = a⁻¹, zero for zero.
+    /// Inverts: r = a⁻¹, zero for zero.
     @unsafe public static func invert(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>) {
         unsafe Edwards25519.invert(r, a)
     }
@@ -46,13 +46,13 @@ public enum Ristretto255: PrimeOrderGroup {
     @unsafe public static func reduce(_ r: UnsafeMutablePointer<ScalarLimbs>, wide bytes: UnsafePointer<UInt8>) {
         unsafe Edwards25519.reduce(r, wide: bytes)
     }
-    /// k·g in constant time.
+    /// Multiplies the base point in constant time: k·g.
     @unsafe public static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element? {
         var encoded = [UInt8](repeating: 0, count: 32)
         let failed = unsafe crypto_scalarmult_ristretto255_base(&encoded, UnsafeRawPointer(k).assumingMemoryBound(to: UInt8.self))
         return failed == 0 ? Element(checked: encoded) : nil
     }
-    /// As on Ed25519: 64 bytes, reduced.
+    /// Computes Hc as on Ed25519: 64 bytes, reduced.
     public static func challenge(_ transcript: consuming Transcript) -> Scalar<Ristretto255> { transcript.wideScalar() }
 
     /// An element other than the identity, as its canonical encoding.
@@ -64,7 +64,7 @@ public enum Ristretto255: PrimeOrderGroup {
 
         fileprivate init(checked encoded: [UInt8]) { self.encoded = encoded }
 
-        /// Canonical and not the identity.
+        /// Decodes 32 bytes that are canonical and not the identity.
         public init(encoded bytes: [UInt8]) throws(GroupError) {
             guard bytes.count == 32 else { throw .wrongLength(expected: 32, actual: bytes.count) }
             _ = Sodium.ready
@@ -74,20 +74,20 @@ public enum Ristretto255: PrimeOrderGroup {
             encoded = bytes
         }
 
-        /// k·self.
+        /// Multiplies by a public scalar: k·self.
         public func multiplied(by scalar: Scalar<Ristretto255>) -> Element? {
             var product = [UInt8](repeating: 0, count: 32)
             return unsafe crypto_scalarmult_ristretto255(&product, scalar.encoded, encoded) == 0 ? Element(checked: product) : nil
         }
 
-        /// −self: 0 − self.
+        /// The negative, computed as 0 − self.
         public var negated: Element {
             var difference = [UInt8](repeating: 0, count: 32)
             unsafe _ = crypto_core_ristretto255_sub(&difference, [UInt8](repeating: 0, count: 32), encoded)
             return Element(checked: difference)
         }
 
-        /// The sum.
+        /// Adds elements.
         public static func sum(_ elements: [Element]) -> Element? {
             guard var total = elements.first?.encoded else { return nil }
             for element in elements.dropFirst() {

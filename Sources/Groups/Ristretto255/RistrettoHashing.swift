@@ -1,16 +1,16 @@
 internal import CSodium
 package import Secrets
 
-/// What base oblivious transfer needs of ristretto255 beyond the group protocol.
+/// The operations on ristretto255 that base oblivious transfer needs beyond the group protocol.
 extension Ristretto255 {
-    /// from_hash of 64 bytes: libsodium's one-way map (RFC 9496, section 4.3.4). Nil for another length or the identity.
+    /// Maps 64 bytes to an element, `from_hash`: libsodium's one-way map (RFC 9496, section 4.3.4). Nil for another length or the identity.
     package static func element(fromHash bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count == 64 else { return nil }
         var element = [UInt8](repeating: 0, count: 32)
         return unsafe crypto_core_ristretto255_from_hash(&element, bytes) == 0 ? element : nil
     }
 
-    /// The same of secret bytes: the element tells a choice.
+    /// Maps 64 secret bytes to an element that tells a choice, and is as secret.
     package static func element(fromHash bytes: borrowing SecretBytes) -> SecretBytes? {
         guard bytes.count == 64 else { return nil }
         var element = SecretBytes(zeros: 32)
@@ -21,12 +21,12 @@ extension Ristretto255 {
         return .some(element)
     }
 
-    /// A uniformly random element nobody knows the logarithm of: from_hash of 64 random bytes.
+    /// Draws a uniformly random element of which nobody knows the logarithm: from_hash of 64 random bytes.
     package static func randomElement(_ randomness: Randomness) -> SecretBytes? {
         element(fromHash: SecretBytes(random: 64, from: randomness))
     }
 
-    /// k·g for a secret scalar whose product is secret too; nil for zero.
+    /// Multiplies the base point by a secret scalar whose product is secret too; nil for zero.
     package static func baseMultiple(_ scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
         var product = SecretBytes(zeros: 32)
         let failed = unsafe scalar.withLimbs { limbs in
@@ -38,14 +38,14 @@ extension Ristretto255 {
         return .some(product)
     }
 
-    /// a + b over encodings; nil where one does not decode.
+    /// Adds two encoded elements; nil where one does not decode.
     package static func add(_ a: [UInt8], _ b: [UInt8]) -> [UInt8]? {
         guard a.count == 32, b.count == 32 else { return nil }
         var sum = [UInt8](repeating: 0, count: 32)
         return unsafe crypto_core_ristretto255_add(&sum, a, b) == 0 ? sum : nil
     }
 
-    /// a − b over encodings that tell a choice; nil where one does not decode.
+    /// Subtracts encoded elements that tell a choice, a − b; nil where one does not decode.
     package static func subtract(_ a: borrowing SecretBytes, _ b: borrowing SecretBytes) -> SecretBytes? {
         guard a.count == 32, b.count == 32 else { return nil }
         var difference = SecretBytes(zeros: 32)
@@ -56,13 +56,13 @@ extension Ristretto255 {
         return .some(difference)
     }
 
-    /// k·point for a secret scalar in constant time; the result is a Diffie–Hellman secret. Nil where the point does not
-    /// decode or the result is the identity.
+    /// Multiplies a point by a secret scalar in constant time; the result is a Diffie–Hellman secret. Nil where the point does not decode
+    /// or the result is the identity.
     package static func multiply(_ point: [UInt8], by scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
         multiply(SecretBytes(copying: point), by: scalar)
     }
 
-    /// The same for a point that tells a choice.
+    /// Multiplies a point that tells a choice by a secret scalar.
     package static func multiply(_ point: borrowing SecretBytes, by scalar: borrowing SecretScalar<Ristretto255>) -> SecretBytes? {
         guard point.count == 32 else { return nil }
         var product = SecretBytes(zeros: 32)

@@ -2,7 +2,7 @@
 public enum Taproot {
     private static let tweakHash = BIP340.TaggedHash("TapTweak")
 
-    /// t = hash_TapTweak(x(P) ‖ merkle root), or of x(P) alone for a key without scripts.
+    /// Computes the tweak t = hash_TapTweak(x(P) ‖ merkle root), or of x(P) alone for a key without scripts.
     ///
     /// - Parameters:
     ///   - internalKey: x(P), 32 bytes.
@@ -13,8 +13,8 @@ public enum Taproot {
         return try? Scalar(encoded: tweakHash(internalKey + (merkleRoot ?? [])))
     }
 
-    /// Q = P + t·G, compressed: its x is the output key, its first byte the parity that a control block carries; nil where the internal
-    /// key is none.
+    /// Computes the output's point Q = P + t·G, compressed: its x is the output key, its first byte the parity that a control block
+    /// carries; nil where the internal key is none.
     public static func output(internalKey: [UInt8], merkleRoot: [UInt8]?) -> [UInt8]? {
         guard let tweak = tweak(internalKey: internalKey, merkleRoot: merkleRoot),
             let point = try? Secp256k1.Element(encoded: [2] + internalKey)

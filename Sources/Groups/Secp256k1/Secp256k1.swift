@@ -4,35 +4,35 @@ internal import Secrets
 /// secp256k1 through libsecp256k1, with scalars of our own (the library has no scalar arithmetic).
 /// Scalars are 32 bytes big-endian, elements 33 bytes compressed (SEC 1).
 public enum Secp256k1: PrimeOrderGroup {
-    /// "secp256k1".
+    /// The name "secp256k1".
     public static var name: String { "secp256k1" }
-    /// 33.
+    /// An element has 33 bytes.
     public static var elementSize: Int { 33 }
-    /// 2²⁵⁶ − 432420386565659656852420866394968145599.
+    /// The order 2²⁵⁶ − 432420386565659656852420866394968145599.
     public static var order: ScalarLimbs {
         ScalarLimbs(Secp256k1Scalars.q0, Secp256k1Scalars.q1, Secp256k1Scalars.q2, Secp256k1Scalars.q3)
     }
-    /// No.
+    /// Scalars are big-endian.
     public static var scalarsAreLittleEndian: Bool { false }
 
-    /// r = a + b.
+    /// Adds: r = a + b.
     @unsafe public static func add(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>)
     {
         unsafe Secp256k1Scalars.add(r, a, b)
     }
-    /// r = a − b.
+    /// Subtracts: r = a − b.
     @unsafe public static func subtract(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe Secp256k1Scalars.subtract(r, a, b)
     }
-    /// r = a·b.
+    /// Multiplies: r = a·b.
     @unsafe public static func multiply(
         _ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>, _ b: UnsafePointer<ScalarLimbs>
     ) {
         unsafe Secp256k1Scalars.multiply(r, a, b)
     }
-    /// r = a⁻¹, zero for zero.
+    /// Inverts: r = a⁻¹, zero for zero.
     @unsafe public static func invert(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>) {
         unsafe Secp256k1Scalars.invert(r, a)
     }
@@ -48,7 +48,7 @@ public enum Secp256k1: PrimeOrderGroup {
     @unsafe public static func reduce(_ r: UnsafeMutablePointer<ScalarLimbs>, wide bytes: UnsafePointer<UInt8>) {
         unsafe Secp256k1Scalars.reduceWide(r, bytes)
     }
-    /// k·G in constant time.
+    /// Multiplies the generator in constant time: k·G.
     @unsafe public static func baseMultiply(_ k: UnsafePointer<ScalarLimbs>) -> Element? {
         var key = SecretBytes(zeros: 32)
         unsafe key.withUnsafeMutableBytes { buffer in
@@ -63,7 +63,7 @@ public enum Secp256k1: PrimeOrderGroup {
         return made == 1 ? Element(point) : nil
     }
 
-    /// H_q: the 32 bytes big-endian, reduced (dkls23.md section 0).
+    /// Computes H_q: the 32 bytes big-endian, reduced (dkls23.md section 0).
     public static func challenge(_ transcript: consuming Transcript) -> Scalar<Secp256k1> {
         let digest = transcript.hash()
         var scalar = Scalar<Secp256k1>.zero
@@ -80,7 +80,7 @@ public enum Secp256k1: PrimeOrderGroup {
         init(_ point: secp256k1_pubkey) { storage = unsafe unsafeBitCast(point, to: SIMD8<UInt64>.self) }
         private var point: secp256k1_pubkey { unsafe unsafeBitCast(storage, to: secp256k1_pubkey.self) }
 
-        /// 33 bytes compressed, on the curve. (The group has prime order and no encoding of the identity in 33 bytes.)
+        /// Decodes 33 bytes, compressed, of a point on the curve. (The group has prime order and no encoding of the identity in 33 bytes.)
         public init(encoded bytes: [UInt8]) throws(GroupError) {
             guard bytes.count == 33 else { throw .wrongLength(expected: 33, actual: bytes.count) }
             var point = secp256k1_pubkey()
@@ -106,7 +106,7 @@ public enum Secp256k1: PrimeOrderGroup {
             unsafe withUnsafePointer(to: point) { unsafe body($0) }
         }
 
-        /// 33 bytes: 02 or 03 by the parity of y, then x big-endian.
+        /// The encoding, 33 bytes: 02 or 03 by the parity of y, then x big-endian.
         public var encoded: [UInt8] {
             unsafe [UInt8](unsafeUninitializedCapacity: 33) { buffer, initialized in
                 var point = point
@@ -119,28 +119,28 @@ public enum Secp256k1: PrimeOrderGroup {
             }
         }
 
-        /// k·self in variable time: the scalar is public. Secret factors never come here (rule M2).
+        /// Multiplies in variable time, k·self: the scalar is public. Secret factors never come here (rule M2).
         public func multiplied(by scalar: Scalar<Secp256k1>) -> Element? {
             var point = point
             guard unsafe secp256k1_ec_pubkey_tweak_mul(Secp256k1Context.shared.pointer, &point, scalar.encoded) == 1 else { return nil }
             return Element(point)
         }
 
-        /// self + k·G for a public scalar, in variable time; nil where that is the identity.
+        /// Adds a public multiple of the generator in variable time, self + k·G; nil where that is the identity.
         package func addingGenerator(times scalar: Scalar<Secp256k1>) -> Element? {
             var point = point
             guard unsafe secp256k1_ec_pubkey_tweak_add(Secp256k1Context.shared.pointer, &point, scalar.encoded) == 1 else { return nil }
             return Element(point)
         }
 
-        /// −self.
+        /// The negative, −self.
         public var negated: Element {
             var point = point
             unsafe _ = secp256k1_ec_pubkey_negate(Secp256k1Context.shared.pointer, &point)
             return Element(point)
         }
 
-        /// The sum, in one pass over all elements.
+        /// Adds elements, in one pass over all of them.
         public static func sum(_ elements: [Element]) -> Element? {
             guard !elements.isEmpty else { return nil }
             let points = elements.map { $0.point }
@@ -154,7 +154,7 @@ public enum Secp256k1: PrimeOrderGroup {
             return made == 1 ? Element(total) : nil
         }
 
-        /// Parses, then multiplies.
+        /// Decodes, then multiplies.
         public static func decodeAndMultiply(_ bytes: [UInt8], by scalar: Scalar<Secp256k1>) throws(GroupError) -> Element {
             guard let product = try Element(encoded: bytes).multiplied(by: scalar) else { throw .zeroScalar }
             return product

@@ -2,8 +2,8 @@ internal import CSodium
 
 /// Inversion by Fermat's little theorem: a⁻¹ = a^(q−2), with an exponent that is public and fixed.
 extension Secp256k1Scalars {
-    /// r = a⁻¹; the inverse of 0 is 0. Takes the same steps for every a: 4-bit windows of the exponent, each 4 squarings
-    /// and a multiplication, with indices that the exponent alone decides.
+    /// Inverts, r = a⁻¹; the inverse of 0 is 0. Takes the same steps for every a: 4-bit windows of the exponent, each 4 squarings and a
+    /// multiplication, with indices that the exponent alone decides.
     package static func invert(_ r: UnsafeMutablePointer<ScalarLimbs>, _ a: UnsafePointer<ScalarLimbs>) {
         unsafe withUnsafeTemporaryAllocation(of: ScalarLimbs.self, capacity: 17) { scratch in
             guard let powers = scratch.baseAddress else { return }

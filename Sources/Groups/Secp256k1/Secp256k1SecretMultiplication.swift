@@ -2,16 +2,16 @@ internal import CSecp256k1
 package import Secrets
 
 extension Secp256k1.Element {
-    /// k·self for a *secret* scalar, in constant time, through libsecp256k1's ECDH call (rule M2): the one constant-time
-    /// multiplication of an arbitrary point that the library has. Nil for k = 0.
+    /// Multiplies by a *secret* scalar in constant time, through libsecp256k1's ECDH call (rule M2): the one constant-time multiplication
+    /// of an arbitrary point that the library has. Nil for k = 0.
     package func multiplied(bySecret scalar: borrowing SecretScalar<Secp256k1>) -> Secp256k1.Element? {
         let product = secretMultiple(scalar)
         guard product.made == 1 else { return nil }
         return unsafe product.point.withUnsafeBytes { unsafe Secp256k1.Element(uncompressed: $0) }
     }
 
-    /// The product as it leaves the library, uncompressed, and 1 where there is one: looking at that is for the caller, and the first
-    /// thing that depends on the scalar.
+    /// Computes the product as it leaves the library, uncompressed, and 1 where there is one: looking at that is for the caller, and the
+    /// first thing that depends on the scalar.
     package func secretMultiple(_ scalar: borrowing SecretScalar<Secp256k1>) -> SecretMultiple {
         var product = SecretBytes(zeros: 65)
         let key = scalar.encoded()
@@ -31,9 +31,9 @@ extension Secp256k1.Element {
 
     /// A product by a secret scalar, nobody having looked at it.
     package struct SecretMultiple: ~Copyable {
-        /// 4 ‖ x ‖ y, 65 bytes; of no meaning where there is no product.
+        /// The point 4 ‖ x ‖ y, 65 bytes; without meaning where there is no product.
         package let point: SecretBytes
-        /// 1, and 0 for a scalar of zero.
+        /// 1 where there is a product, and 0 for a scalar of zero.
         package let made: Int32
     }
 

@@ -1,15 +1,15 @@
 internal import CSecp256k1
 package import Secrets
 
-/// An ECDSA key in one piece, signed with by libsecp256k1 itself: what `bench` compares threshold signing to.
+/// An ECDSA key in one piece with which libsecp256k1 itself signs: `bench` compares threshold signing to it.
 ///
 /// Wallet keys never take this form; the only way to make one is a random one.
 package struct ThrowAwayECDSAKey: ~Copyable {
     private let secret: SecretBytes
-    /// 33 bytes, compressed.
+    /// The public key, 33 bytes compressed.
     package let publicKey: [UInt8]
 
-    /// A fresh key.
+    /// Makes a fresh key.
     package init?(random randomness: Randomness = .system) {
         let secret = SecretBytes(random: 32, from: randomness)
         var point = secp256k1_pubkey()
@@ -28,7 +28,7 @@ package struct ThrowAwayECDSAKey: ~Copyable {
         publicKey = encoded
     }
 
-    /// r ‖ s of a 32-byte digest: 64 bytes; nil for another length.
+    /// Signs a 32-byte digest: r ‖ s, 64 bytes; nil for another length.
     package borrowing func sign(digest: [UInt8]) -> [UInt8]? {
         guard digest.count == 32 else { return nil }
         var signature = secp256k1_ecdsa_signature()
@@ -43,7 +43,7 @@ package struct ThrowAwayECDSAKey: ~Copyable {
         return bytes
     }
 
-    /// SHA-256 of the shared point with another key, in constant time; nil where the other key is none.
+    /// Computes SHA-256 of the shared point with another key, in constant time; nil where the other key is none.
     package borrowing func sharedSecret(with publicKey: [UInt8]) -> SecretBytes? {
         var point = secp256k1_pubkey()
         guard publicKey.count == 33, unsafe secp256k1_ec_pubkey_parse(Secp256k1Context.shared.pointer, &point, publicKey, 33) == 1 else {
@@ -62,7 +62,7 @@ package struct ThrowAwayECDSAKey: ~Copyable {
         return shared
     }
 
-    /// Whether r ‖ s is a signature of the digest under the key; parses both, as a verifier does.
+    /// Returns whether r ‖ s is a signature of the digest under the key; parses both, as a verifier does.
     package static func isValid(signature: [UInt8], digest: [UInt8], publicKey: [UInt8]) -> Bool {
         guard signature.count == 64, digest.count == 32, publicKey.count == 33 else { return false }
         var parsed = secp256k1_ecdsa_signature()

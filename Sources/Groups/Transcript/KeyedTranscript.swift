@@ -4,7 +4,7 @@ package import Secrets
 package struct KeyedTranscript: ~Copyable {
     private var code: HMACSHA256
 
-    /// A code of its own domain under a secret key.
+    /// Begins a code of its own domain under a secret key.
     package init(_ tag: TranscriptTag, key: borrowing SecretBytes) {
         code = HMACSHA256(key: key)
         let digest = SHA256.hash(Array(tag.rawValue.utf8))
@@ -12,27 +12,27 @@ package struct KeyedTranscript: ~Copyable {
         code.update(digest)
     }
 
-    /// A field of bytes.
+    /// Absorbs a field of bytes.
     package mutating func absorb(_ bytes: [UInt8]) {
         absorb(length: bytes.count)
         code.update(bytes)
     }
 
-    /// An index or counter: 4 bytes big-endian.
+    /// Absorbs an index or counter: 4 bytes big-endian.
     package mutating func absorb(_ number: UInt32) {
         absorb((0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) })
     }
 
-    /// A field of secret bytes.
+    /// Absorbs a field of secret bytes.
     package mutating func absorb(secret: borrowing SecretBytes) {
         absorb(length: secret.count)
         code.update(secret)
     }
 
-    /// The code: 32 secret bytes.
+    /// Ends the code: 32 secret bytes.
     package consuming func finish() -> SecretBytes { code.finalizeSecret() }
 
-    /// HMAC_q: the code read big-endian, modulo secp256k1's order.
+    /// Ends the code as HMAC_q: read big-endian, modulo secp256k1's order.
     package consuming func scalar() -> SecretScalar<Secp256k1> {
         let digest = code.finalizeSecret()
         // 64 bytes with 32 zeros before them: the same number, reduced the same way.

@@ -8,7 +8,7 @@ package struct SecretTranscript: ~Copyable {
     private var input: SecretBytes
     private var count = 0
 
-    /// A transcript of its own domain.
+    /// Begins a transcript of its own domain.
     ///
     /// - Parameter capacity: bytes of all fields with their lengths; more are taken, and cost a copy.
     package init(_ tag: TranscriptTag, capacity: Int) {
@@ -18,28 +18,28 @@ package struct SecretTranscript: ~Copyable {
         append(digest)
     }
 
-    /// A field of public bytes.
+    /// Absorbs a field of public bytes.
     package mutating func absorb(_ bytes: [UInt8]) {
         absorb(length: bytes.count)
         append(bytes)
     }
 
-    /// An index, counter or choice: 4 bytes big-endian. The choice may be secret.
+    /// Absorbs an index, counter or choice: 4 bytes big-endian. The choice may be secret.
     package mutating func absorb(_ number: UInt32) {
         absorb(length: 4)
         append(number.bigEndian)
     }
 
-    /// A field of secret bytes.
+    /// Absorbs a field of secret bytes.
     package mutating func absorb(secret: borrowing SecretBytes) {
         absorb(length: secret.count)
         append(secret)
     }
 
-    /// The hash: 32 bytes.
+    /// Ends the transcript: the hash, 32 bytes.
     package consuming func hash() -> SecretBytes { digest() }
 
-    /// H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
+    /// Ends the transcript: the wide hash H(…, 0) ‖ H(…, 1), the counter a last field, 64 bytes.
     package consuming func wideHash() -> SecretBytes {
         var wide = SecretBytes(zeros: 64)
         let fields = count

@@ -3,42 +3,42 @@
 public struct Transcript: Sendable {
     private var hasher: SHA256
 
-    /// A transcript of its own domain.
+    /// Begins a transcript of its own domain.
     public init(_ tag: TranscriptTag) { hasher = Self.prefixes[tag] ?? Self.prefix(of: tag.rawValue) }
 
     /// A transcript under any text, for known answers that use tags of their own. Protocols name a ``TranscriptTag``.
     init(knownAnswer tag: String) { hasher = Self.prefix(of: tag) }
 
-    /// A field of bytes.
+    /// Absorbs a field of bytes.
     public mutating func absorb(_ bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { unsafe absorb($0) }
     }
 
-    /// A field of text, as UTF-8.
+    /// Absorbs a field of text, as UTF-8.
     public mutating func absorb(_ text: String) { absorb(Array(text.utf8)) }
 
-    /// An index, counter, epoch or version: 4 bytes big-endian.
+    /// Absorbs an index, counter, epoch or version: 4 bytes big-endian.
     public mutating func absorb(_ number: UInt32) {
         var bigEndian = number.bigEndian
         unsafe withUnsafeBytes(of: &bigEndian) { unsafe absorb($0) }
     }
 
-    /// A public scalar, in its group's encoding.
+    /// Absorbs a public scalar, in its group's encoding.
     public mutating func absorb<G>(_ scalar: Scalar<G>) { absorb(scalar.encoded) }
 
-    /// An element, in its group's encoding.
+    /// Absorbs an element, in its group's encoding.
     public mutating func absorb<E: GroupElement>(_ element: E) { absorb(element.encoded) }
 
-    /// A list: each entry a field of its own, in order.
+    /// Absorbs a list: each entry a field of its own, in order.
     public mutating func absorb(list: [[UInt8]]) { for entry in list { absorb(entry) } }
 
-    /// Fields that are laid out already, each behind its length as 8 bytes big-endian: for long lists in a buffer.
+    /// Absorbs fields that are laid out already, each behind its length as 8 bytes big-endian: for long lists in a buffer.
     @unsafe package mutating func absorb(prefixedFields bytes: UnsafeRawBufferPointer) { unsafe hasher.update(bytes) }
 
-    /// The hash: 32 bytes.
+    /// Ends the transcript: the hash, 32 bytes.
     public consuming func hash() -> [UInt8] { hasher.finalize() }
 
-    /// H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
+    /// The wide hash H(…, 0) ‖ H(…, 1), the counter a last field: 64 bytes.
     package func wideHash() -> [UInt8] {
         var first = self
         var second = self
@@ -55,7 +55,7 @@ public struct Transcript: Sendable {
         return scalar
     }
 
-    /// A field of bytes in place.
+    /// Absorbs a field of bytes in place.
     @unsafe package mutating func absorb(field bytes: UnsafeRawBufferPointer) { unsafe absorb(bytes) }
 
     private mutating func absorb(_ bytes: UnsafeRawBufferPointer) {

@@ -9,7 +9,7 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case roster = "run/roster"
     case signedShare = "run/share"
 
-    // Key generation (frost.md).
+    // Key generation (frost.md section 2).
     case keygenCommitment = "keygen/commit"
     case keygenProof = "keygen/pok"
     case keygenEcho = "keygen/echo"

@@ -1,29 +1,29 @@
 package import Groups
 
-/// A wallet key at a non-hardened path (frost.md, Derivation): public key, chain code and the tweak τ that leads there.
+/// A wallet key at a non-hardened path (frost.md section 3): public key, chain code and the tweak τ that leads there.
 ///
 /// Public data throughout: whoever has the root's public key and chain code computes it. A child's *private* key together
 /// with the chain code would give the root's: children are never exported whole.
 public struct DerivedKey: Equatable, Sendable {
-    /// The scheme.
+    /// The scheme of the key.
     public let scheme: SignatureScheme
     /// The steps from the root.
     public let path: DerivationPath
     /// The public key, encoded by the scheme's group: 33 bytes on secp256k1, for BIP-340 keys too.
     public let publicKey: [UInt8]
-    /// 32 bytes.
+    /// The chain code, 32 bytes.
     public let chainCode: [UInt8]
-    /// τ as an encoded scalar of the group: the share's and the public key's additive tweak. Nil at the root.
+    /// The path's tweak τ, an encoded scalar of the group: the share's and the public key's additive tweak. Nil at the root.
     public let tweak: [UInt8]?
     /// The public key one step up, from which an extended public key takes its fingerprint. Nil at the root.
     public let parentPublicKey: [UInt8]?
 
-    /// Steps from the root.
+    /// The number of steps from the root.
     public var depth: UInt8 { UInt8(truncatingIfNeeded: path.indices.count) }
     /// The last step; 0 at the root.
     public var childNumber: UInt32 { path.indices.last ?? 0 }
 
-    /// Why a path leads nowhere.
+    /// The reasons why a path leads to no key.
     public enum Failure: Error, Equatable, Sendable {
         /// A hardened step needs the whole private key, which exists nowhere.
         case hardened(index: UInt32)
@@ -35,12 +35,12 @@ public struct DerivedKey: Equatable, Sendable {
         case malformed
     }
 
-    /// The key at a path from the root.
+    /// Derives the key at a path from the root.
     public init(root: KeyInfo, path: DerivationPath) throws(Failure) {
         try self.init(scheme: root.scheme, publicKey: root.publicKey, chainCode: root.chainCode, path: path)
     }
 
-    /// The same from a bare public key and chain code.
+    /// Derives the key at a path from a bare public key and chain code.
     public init(scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], path: DerivationPath) throws(Failure) {
         switch scheme {
         case .ed25519:
@@ -52,7 +52,7 @@ public struct DerivedKey: Equatable, Sendable {
         }
     }
 
-    /// The keys at several paths, in their order. What paths have in common is walked once.
+    /// Derives the keys at several paths, in their order. What paths have in common is walked once.
     public static func keys(root: KeyInfo, paths: [DerivationPath]) throws(Failure) -> [DerivedKey] {
         switch root.scheme {
         case .ed25519: try keys(in: Edwards25519.self, root, paths)
@@ -139,12 +139,12 @@ extension Secp256k1: DerivableGroup {
     }
 }
 
-/// What one step adds to the parent's key, and the chain code behind it.
+/// One step of a derivation: the tweak that is added to the parent's key, and the child's chain code.
 package struct DerivationStep<Group: PrimeOrderGroup> {
     package let tweak: Scalar<Group>
     package let chainCode: [UInt8]
 
-    /// parent + τ·G; nil where that is the identity.
+    /// Computes the child's key, parent + τ·G; nil where that is the identity.
     package func child(of parent: Group.Element) -> Group.Element? {
         guard let offset = Group.generatorMultiple(tweak) else { return parent }
         return parent.adding(offset)

@@ -1,19 +1,19 @@
 internal import Groups
 
-/// "Stored": a party's signed statement that it holds its new shares durably (frost.md, key generation, step 4).
+/// A party's signed statement "stored": it holds its new shares durably (frost.md section 2, step 4).
 ///
 /// It stands outside the run, so that it survives a restart and anybody may relay it. A key becomes active with n equal
 /// acknowledgements.
 public struct KeyAcknowledgement: Equatable, Sendable {
-    /// Who stored.
+    /// The party that stored.
     public let party: PartyIndex
-    /// The run that it stored the result of: its sid, 32 bytes.
+    /// The sid, 32 bytes, of the run whose result it stored.
     public let runID: [UInt8]
-    /// That run's transcript as the party saw it: 32 bytes.
+    /// The hash of that run's transcript as the party saw it, 32 bytes.
     public let transcriptHash: [UInt8]
     private let signature: [UInt8]
 
-    /// Signed by the party's identity. Call it only once the shares are stored durably.
+    /// Makes the statement and signs it by the party's identity. Call it only once the shares are stored durably.
     public init(stored key: KeyInfo, identity: borrowing PartyIdentity) {
         self.init(runID: key.runID, transcriptHash: key.transcriptHash, identity: identity)
     }
@@ -25,7 +25,7 @@ public struct KeyAcknowledgement: Equatable, Sendable {
         signature = identity.signature(of: Self.hash(party: identity.index, runID: runID, transcriptHash: transcriptHash))
     }
 
-    /// version, type, party, sid, transcript hash, signature: 131 bytes.
+    /// The encoding: version, type, party, sid, transcript hash, signature, 131 bytes.
     public var encoded: [UInt8] {
         [WireHeader.version, MessageType.keygenAcknowledgement.rawValue, party.rawValue] + runID + transcriptHash + signature
     }
@@ -58,7 +58,7 @@ public struct KeyAcknowledgement: Equatable, Sendable {
         return transcript.hash()
     }
 
-    /// Whether a key may become active: one acknowledgement of every party for the run that made it.
+    /// Returns whether a key may become active, which takes one acknowledgement of every party for the run that made it.
     ///
     /// Those of other runs are dropped, whoever relayed them. One of this run with another transcript is signed proof that its party took
     /// part in another view of it: that is its equivocation.

@@ -1,7 +1,7 @@
 internal import Groups
 public import Secrets
 
-/// Distributed key generation (frost.md): all keys of a wallet in one run. Commit, reveal with proofs of possession
+/// Distributed key generation (frost.md section 2): all keys of a wallet in one run. Commit, reveal with proofs of possession
 /// and private shares, echo; the result is *pending* until every party has acknowledged the same transcript.
 ///
 /// ```
@@ -11,7 +11,7 @@ public import Secrets
 /// after     "stored", signed, relayable: see KeyAcknowledgement
 /// ```
 public enum KeyGeneration {
-    /// One party's side, after round 0.
+    /// Makes one party's side of the run, after round 0.
     public static func run(
         _ parameters: KeyGenerationParameters, context: RunContext, randomness: Randomness = .system
     ) throws(ProtocolAbort) -> ProtocolRun<GeneratedKeys> {

@@ -1,11 +1,12 @@
 public import Secrets
 
-/// What a scheme adds to key generation's private messages: DKLs23's base OTs ride along (frost.md, rounds 2 and 3).
+/// An addition that a scheme makes to key generation's private messages: DKLs23's pair set-ups ride along in rounds 2 and 3 (frost.md
+/// section 2).
 ///
 /// A value without state that every party of a run must name alike: its presence is in the run id. What one party holds
 /// of one peer while the run lasts is a ``CompanionHalf``.
 public protocol KeyGenerationCompanion: Sendable {
-    /// What the companion is called in the run's id.
+    /// The companion's name in the run's id.
     var name: String { get }
     /// The scheme of the key in whose epoch the product belongs; the run must make a key of it.
     var scheme: SignatureScheme { get }
@@ -16,21 +17,22 @@ public protocol KeyGenerationCompanion: Sendable {
     /// Bytes of round 3's private message after its header.
     var secondMessageBytes: Int { get }
 
-    /// This party's side towards one peer of a run that has begun.
+    /// Makes this party's side towards one peer of a run that has begun.
     func half(with peer: PartyIndex, context: RunContext, randomness: Randomness) throws(ProtocolAbort) -> any CompanionHalf
 }
 
 /// One party's side of a companion towards one peer: used once, in the order of the run's rounds.
 public protocol CompanionHalf: AnyObject {
-    /// What key generation's round 2 sends to the peer: exactly ``KeyGenerationCompanion/firstMessageBytes``.
+    /// Makes the part that key generation's round 2 sends to the peer, of exactly ``KeyGenerationCompanion/firstMessageBytes``.
     func firstMessage() throws(ProtocolAbort) -> SecretBytes
-    /// Takes the peer's first message and gives what key generation's round 3 sends to it: exactly ``KeyGenerationCompanion/secondMessageBytes``.
+    /// Takes the peer's first message and makes the part that key generation's round 3 sends to it, of exactly
+    /// ``KeyGenerationCompanion/secondMessageBytes``.
     func secondMessage(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretBytes
-    /// Takes the peer's part of round 3: the record to be stored, all of it secret.
+    /// Takes the peer's part of round 3 and makes the record to be stored, all of it secret.
     func finish(received: borrowing SecretBytes) throws(ProtocolAbort) -> SecretMessage
 }
 
-/// What a key generation run gives one party.
+/// The result of a key generation run at one party: its shares, and what rode along.
 public struct GeneratedKeys: Sendable {
     /// One share per scheme, in wire order.
     public let shares: [KeyShare]

@@ -1,14 +1,14 @@
 internal import Groups
 
-/// What a key generation run makes: one key per scheme, for t of n parties.
+/// The parameters of a key generation run, which makes one key per scheme for t of n parties.
 public struct KeyGenerationParameters: Sendable {
     /// The schemes, in wire order, each once.
     public let schemes: [SignatureScheme]
-    /// t.
+    /// The threshold t.
     public let threshold: Int
     /// The parties' identities.
     public let roster: Roster
-    /// What rides along in the private messages, if anything.
+    /// The addition that rides along in the private messages, if there is one.
     public let companion: (any KeyGenerationCompanion)?
 
     /// Checks 2 ≤ t ≤ n ≤ 255 and at least one scheme, none twice; a companion's scheme is among them and its n kept.

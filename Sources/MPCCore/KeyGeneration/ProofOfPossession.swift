@@ -1,7 +1,7 @@
 internal import Groups
 internal import Secrets
 
-/// Schnorr proof that a dealer knows f(0) (frost.md, key generation, round 1; rules H2 and S1):
+/// Schnorr proof that a dealer knows f(0) (frost.md section 2, round 1; rules H2 and S1):
 /// T = k·G, c = Hc("keygen/pok"; sid, scheme, i, F[0], T), z = k + c·f(0).
 struct ProofOfPossession<Group: PrimeOrderGroup>: Sendable {
     let commitment: Group.Element

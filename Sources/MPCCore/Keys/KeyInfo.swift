@@ -1,6 +1,6 @@
 internal import Groups
 
-/// Where a key's shares came from.
+/// The origin of a key's shares: a run of all parties, or a dealer.
 public enum KeyProvenance: UInt8, Sendable {
     /// Distributed key generation: the key was never in one piece.
     case distributed = 1
@@ -12,31 +12,31 @@ public enum KeyProvenance: UInt8, Sendable {
 public struct KeyInfo: Equatable, Sendable {
     /// The one scheme that this key signs under (rule S12).
     public let scheme: SignatureScheme
-    /// H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
+    /// The key's id, H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
     public let keyID: [UInt8]
-    /// Counts refreshes and reshares.
+    /// The generation of the shares, 0 for the first.
     public let epoch: UInt32
-    /// t.
+    /// The threshold t.
     public let threshold: Int
-    /// This party.
+    /// The index of the party whose share this belongs to.
     public let index: PartyIndex
-    /// X, encoded by the scheme's group (32 bytes for Ed25519, 33 for secp256k1).
+    /// The public key X, encoded by the scheme's group (32 bytes for Ed25519, 33 for secp256k1).
     public let publicKey: [UInt8]
-    /// X_1…X_n, encoded likewise.
+    /// The public shares X_1…X_n, encoded likewise.
     public let publicShares: [[UInt8]]
-    /// 32 bytes.
+    /// The chain code, 32 bytes, from which keys are derived.
     public let chainCode: [UInt8]
-    /// The run that made the shares of this epoch.
+    /// The sid of the run that made the shares of this epoch.
     public let runID: [UInt8]
     /// The hash of that run's broadcasts, which acknowledgements name: 32 bytes.
     public let transcriptHash: [UInt8]
-    /// Where the shares came from.
+    /// The origin of the shares.
     public let origin: KeyProvenance
 
-    /// n.
+    /// The number n of parties.
     public var parties: Int { publicShares.count }
 
-    /// A party's public share; nil for an index outside 1…n.
+    /// Returns a party's public share; nil for an index outside 1…n.
     public func publicShare(of party: PartyIndex) -> [UInt8]? {
         let position = Int(party.rawValue) - 1
         return publicShares.indices.contains(position) ? publicShares[position] : nil

@@ -3,11 +3,11 @@ public import Secrets
 
 /// One party's share of a key: the public record and the secret x_i, in guarded memory.
 public final class KeyShare: Sendable {
-    /// The public part.
+    /// The public part of the share.
     public let info: KeyInfo
     private let secret: SecretBytes
 
-    /// A share from the store: 32 bytes, a canonical scalar of the scheme's group, matching its public share.
+    /// Makes a share from a store's record: 32 bytes, a canonical scalar of the scheme's group that matches its public share.
     ///
     /// The match is checked, so that a record sealed with the wrong secret is noticed before it signs anything.
     public init(info: KeyInfo, secret: consuming SecretBytes) throws(WireError) {
@@ -26,10 +26,10 @@ public final class KeyShare: Sendable {
         self.secret = secret
     }
 
-    /// The 32 secret bytes, for sealing.
+    /// Lends the 32 secret bytes, for sealing.
     public func withSecret<R: ~Copyable, E: Error>(_ body: (borrowing SecretBytes) throws(E) -> R) throws(E) -> R { try body(secret) }
 
-    /// x_i as a scalar of its group.
+    /// Returns the share x_i as a scalar of its group.
     package func scalar<G: PrimeOrderGroup>(of group: G.Type = G.self) throws(GroupError) -> SecretScalar<G> {
         try SecretScalar<G>(decoding: secret)
     }

@@ -7,23 +7,23 @@ public struct PartyIdentity: ~Copyable, Sendable {
     public let index: PartyIndex
     private let key: Ed25519SigningKey
 
-    /// A fresh identity.
+    /// Makes a fresh identity.
     public init(index: PartyIndex, randomness: Randomness = .system) {
         self.index = index
         key = Ed25519SigningKey(random: randomness)
     }
 
-    /// An identity restored from its 32-byte seed.
+    /// Restores an identity from its 32-byte seed.
     public init(index: PartyIndex, seed: borrowing SecretBytes) throws(GroupError) {
         self.index = index
         key = try Ed25519SigningKey(seed: seed)
     }
 
-    /// 32 bytes: what peers pin.
+    /// The Ed25519 public key, 32 bytes, which peers pin.
     public var publicKey: [UInt8] { key.publicKey }
     /// The seed, to be sealed in the party's store.
     public borrowing func seed() -> SecretBytes { key.seed() }
-    /// Ed25519 signature of a 32-byte transcript hash: 64 bytes.
+    /// Signs a 32-byte transcript hash: 64 bytes of Ed25519 signature.
     package borrowing func signature(of hash: [UInt8]) -> [UInt8] { key.sign(hash) }
 }
 
@@ -32,7 +32,7 @@ public struct Roster: Hashable, Sendable {
     /// The Ed25519 public keys; party i's is at position i − 1.
     public let publicKeys: [[UInt8]]
 
-    /// 1 to 255 distinct keys of 32 bytes; nil otherwise.
+    /// Makes a roster of 1 to 255 distinct keys of 32 bytes; nil otherwise.
     public init?(publicKeys: [[UInt8]]) {
         guard (1...255).contains(publicKeys.count), publicKeys.allSatisfy({ $0.count == 32 }),
             Set(publicKeys).count == publicKeys.count
@@ -40,9 +40,9 @@ public struct Roster: Hashable, Sendable {
         self.publicKeys = publicKeys
     }
 
-    /// n.
+    /// The number n of parties.
     public var count: Int { publicKeys.count }
-    /// 1…n.
+    /// The parties' indices, 1…n.
     public var parties: [PartyIndex] { publicKeys.indices.compactMap { PartyIndex($0 + 1) } }
 
     /// The public key of a party; nil for an index outside the roster.
@@ -51,13 +51,13 @@ public struct Roster: Hashable, Sendable {
         return publicKeys.indices.contains(position) ? publicKeys[position] : nil
     }
 
-    /// Whether `signature` is that party's over a transcript hash.
+    /// Returns whether `signature` is that party's over a transcript hash.
     package func isSignature(_ signature: [UInt8], of hash: [UInt8], by party: PartyIndex) -> Bool {
         guard let key = publicKey(of: party) else { return false }
         return Ed25519.isValid(signature: signature, message: hash, publicKey: key)
     }
 
-    /// H("run/roster"; all keys in order).
+    /// The roster's hash in run ids, H("run/roster"; all keys in order).
     public var hash: [UInt8] {
         var transcript = Transcript(.roster)
         transcript.absorb(list: publicKeys)

@@ -10,26 +10,26 @@ public struct LocalNetwork<Output> {
 
     /// A message on its way, private ones opened.
     public struct Delivery {
-        /// 0 for round 0, then counted from 1.
+        /// The round's number, counted from 1.
         public let round: Int
         /// The sender.
         public let from: PartyIndex
         /// The receiver.
         public let to: PartyIndex
-        /// Whether it is a private message.
+        /// Whether the message is private; otherwise it is a broadcast.
         public let isPrivate: Bool
         /// The message as sent.
         public let bytes: [UInt8]
     }
 
-    /// One party's result or the reason why it has none.
+    /// A party's result, or the reason why it has none.
     public typealias Outcome = Result<Output, ProtocolAbort>
 
     /// Bytes that all parties sent in total, broadcasts counted once per receiver, sealing included.
     public private(set) var bytesSent = 0
     private let tamper: Tamper?
 
-    /// A network, honest unless told otherwise.
+    /// Makes a network that delivers every message as it is, unless `tamper` says otherwise.
     public init(tamper: Tamper? = nil) { self.tamper = tamper }
 
     /// Runs all sides to their ends; a side that aborts falls silent.

@@ -7,10 +7,10 @@ public struct LocalOpenings {
     private var openings: [Box] = []
     private var hellos: [PartyIndex: [UInt8]] = [:]
 
-    /// Nobody yet.
+    /// Makes a round 0 without parties.
     public init() {}
 
-    /// One more party's round 0.
+    /// Adds one more party's round 0.
     public mutating func add(_ opening: consuming RunOpening) {
         hellos[opening.me] = opening.hello
         openings.append(Box(opening))

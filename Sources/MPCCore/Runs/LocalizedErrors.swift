@@ -21,10 +21,10 @@ extension ProtocolAbort.Misuse: LocalizedError {
 }
 
 extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
-    /// Why the path leads nowhere, and what to do about it.
+    /// The problem in words, and what to do about it.
     public var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
 
-    /// Why the path leads nowhere.
+    /// The reason why the path leads to no key, in words.
     public var problem: String {
         switch self {
         case .hardened(let index): "step \(index & 0x7fff_ffff)' is hardened, which needs the whole private key"
@@ -34,7 +34,7 @@ extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
         }
     }
 
-    /// What to do about it; nil where nothing is to be said.
+    /// The way out in words; nil where there is none to name.
     public var remedy: String? {
         switch self {
         case .hardened: "use non-hardened steps"
@@ -48,7 +48,7 @@ extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
 }
 
 extension WireError: CustomStringConvertible, LocalizedError {
-    /// The field, and why the bytes are none.
+    /// The field's name and what was wrong with it, in words.
     public var description: String {
         switch problem {
         case .truncated: "\(field): the bytes end inside it"

@@ -1,4 +1,4 @@
-/// How a run ends other than by its result (dkls23.md section 6), and what follows.
+/// The ways in which a run ends without a result, each with what follows from it (dkls23.md section 6).
 public enum ProtocolAbort: Error, Equatable, Sendable {
     /// A check on oblivious-transfer material failed: the pair with this party is poisoned, durably, before this surfaces.
     case ban(PartyIndex, Reason)
@@ -13,7 +13,7 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
     /// The caller asked for something that cannot be (its own parameters): nothing was sent.
     case misuse(Misuse)
 
-    /// What was wrong.
+    /// The reason why a run ended: what was wrong with a message, a check or a sum.
     public enum Reason: Error, Equatable, Sendable {
         /// A message that does not decode; the field is named.
         case undecodable(field: String)
@@ -43,7 +43,7 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
         case ownFailure
     }
 
-    /// What the caller got wrong.
+    /// The mistakes of a caller, found before anything is sent.
     public enum Misuse: Error, Equatable, Sendable {
         /// 2 ≤ t ≤ n ≤ 255 does not hold.
         case threshold(t: Int, n: Int)
@@ -86,10 +86,10 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
 }
 
 extension ProtocolAbort: CustomStringConvertible {
-    /// One sentence, and what follows.
+    /// The problem and the way out, in one line.
     public var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
 
-    /// What happened, in one sentence.
+    /// The problem, in one sentence.
     public var problem: String {
         switch self {
         case .ban(let party, let reason): "party \(party) failed a check on shared oblivious-transfer material (\(reason))"
@@ -101,7 +101,7 @@ extension ProtocolAbort: CustomStringConvertible {
         }
     }
 
-    /// What follows from it; nil where nothing is to be said.
+    /// The consequence or the way out; nil where none is to be named.
     public var remedy: String? {
         switch self {
         case .ban: "the pair is poisoned until its set-up is renewed"
@@ -118,7 +118,7 @@ extension ProtocolAbort: CustomStringConvertible {
 }
 
 extension ProtocolAbort.Reason: CustomStringConvertible {
-    /// In words.
+    /// The same in words.
     public var description: String {
         switch self {
         case .undecodable(let field): "\(field) does not decode"
@@ -139,7 +139,7 @@ extension ProtocolAbort.Reason: CustomStringConvertible {
 }
 
 extension ProtocolAbort.Misuse: CustomStringConvertible {
-    /// In words.
+    /// The same in words.
     public var description: String {
         switch self {
         case .threshold(let t, let n): "a threshold of \(t) with \(n) parties; it is 2 or more, and no more than the parties are"

@@ -14,9 +14,9 @@ open class RunMachine<Output> {
     open func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<Output> { throw .misuse(.order) }
 }
 
-/// What advancing a run gave.
+/// The result of advancing a run: messages to deliver, or its output.
 public enum RunProgress<Output> {
-    /// Deliver this and collect the answers.
+    /// The run goes on: deliver these messages and collect the answers.
     case send(Outbox)
     /// The run is over.
     case finished(Output)
@@ -24,7 +24,7 @@ public enum RunProgress<Output> {
 
 /// One participant's side of one run: collects messages, drops what is not of this run, and advances.
 public final class ProtocolRun<Output> {
-    /// Who, what and the run id.
+    /// The run's participants, parameters and id.
     public let context: RunContext
     /// Messages dropped because they were of another run, of a round that is over, or from outsiders (rule D6).
     public private(set) var dropped = 0
@@ -37,7 +37,7 @@ public final class ProtocolRun<Output> {
     /// The first invalid message of an authenticated sender; surfaces when the run advances.
     private var verdict: ProtocolAbort?
 
-    /// A run of a protocol.
+    /// Makes a participant's side of a run of the machine's protocol.
     public init(context: RunContext, machine: RunMachine<Output>) {
         self.context = context
         self.machine = machine
@@ -53,7 +53,7 @@ public final class ProtocolRun<Output> {
         }
     }
 
-    /// A broadcast that the authenticated channel says came from `sender`.
+    /// Takes a broadcast that, as the authenticated channel says, came from `sender`.
     public func receive(broadcast message: [UInt8], from sender: PartyIndex) {
         guard let round = admit(message, from: sender, \.broadcast) else { return }
         if let first = broadcasts[round]?[sender] {
@@ -63,7 +63,7 @@ public final class ProtocolRun<Output> {
         broadcasts[round, default: [:]][sender] = message
     }
 
-    /// A private message that the sealed channel says came from `sender`.
+    /// Takes a private message that, as the sealed channel says, came from `sender`.
     public func receive(privateMessage message: SecretMessage, from sender: PartyIndex) {
         guard let round = admit(message.head, from: sender, \.privateMessage) else { return }
         if let first = privates[round]?[sender] {
@@ -82,7 +82,8 @@ public final class ProtocolRun<Output> {
         }
     }
 
-    /// Advances with what was received. Incomplete: `retryable`, naming who is missing, and the run is over.
+    /// Advances to the next round with what was received. Where messages are missing it throws `retryable`, which names whose, and the run
+    /// is over.
     public func advance() throws(ProtocolAbort) -> RunProgress<Output> {
         guard round >= 0, !ended else { throw .misuse(.order) }
         do throws(ProtocolAbort) {

@@ -1,18 +1,18 @@
-/// What a round sends.
+/// The messages that one round of a protocol sends.
 public struct Outbox: Sendable {
-    /// To everybody, if the round broadcasts.
+    /// The message to everybody, if the round broadcasts.
     public var broadcast: [UInt8]?
-    /// To single peers; the driver seals them.
+    /// The messages to single peers, which the driver seals.
     public var privates: [PartyIndex: SecretMessage]
 
-    /// A round's messages.
+    /// Makes an outbox of a round's messages.
     public init(broadcast: [UInt8]? = nil, privates: [PartyIndex: SecretMessage] = [:]) {
         self.broadcast = broadcast
         self.privates = privates
     }
 }
 
-/// What a round received: exactly one message per peer of each kind that the round has.
+/// The messages that one round of a protocol received: exactly one per peer of each kind that the round has.
 public struct Inbox: Sendable {
     /// The peers' broadcasts.
     public let broadcasts: [PartyIndex: [UInt8]]
@@ -24,13 +24,13 @@ public struct Inbox: Sendable {
         self.privates = privates
     }
 
-    /// A peer's broadcast.
+    /// Returns a peer's broadcast; one that is missing names the peer.
     package func broadcast(of party: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
         guard let message = broadcasts[party] else { throw .retryable(missing: [party]) }
         return message
     }
 
-    /// A peer's private message.
+    /// Returns a peer's private message; one that is missing names the peer.
     package func privateMessage(of party: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
         guard let message = privates[party] else { throw .retryable(missing: [party]) }
         return message
@@ -55,7 +55,7 @@ public struct RoundShape: Sendable, Equatable {
     /// The type of the private message, if there is one.
     public let privateMessage: MessageType?
 
-    /// A round's expectations.
+    /// Makes the shape of a round.
     public init(broadcast: MessageType?, privateMessage: MessageType? = nil) {
         self.broadcast = broadcast
         self.privateMessage = privateMessage

@@ -1,14 +1,14 @@
 internal import Groups
 public import Secrets
 
-/// Round 0: every participant broadcasts a fresh nonce and an ephemeral X25519 key, signed by its identity together with
-/// its index and everything known before (dkls23.md section 0). The run id follows from all of them (rule H3).
+/// A participant's part in round 0 of a run: every participant broadcasts a fresh nonce and an ephemeral X25519 key, signed by its identity
+/// together with its index and everything known before (dkls23.md section 0). The run id follows from all of them (rule H3).
 public struct RunOpening: ~Copyable, Sendable {
     /// The agreed parameters.
     public let parameters: RunParameters
     /// This party.
     public let me: PartyIndex
-    /// This party's broadcast.
+    /// This party's broadcast of round 0.
     public let hello: [UInt8]
     private let roster: Roster
     private let ephemeral: X25519PrivateKey
@@ -29,7 +29,7 @@ public struct RunOpening: ~Copyable, Sendable {
         hello = contribution.encode(signature: signature)
     }
 
-    /// Takes every participant's broadcast, this party's own among them.
+    /// Begins the run, given every participant's broadcast, this party's own among them.
     ///
     /// A missing, unreadable or wrongly signed hello counts as missing (nothing authenticates it, so it blames nobody); a
     /// list with another contribution in this party's place is refused.

@@ -14,10 +14,11 @@ public struct RunParameters: Equatable, Sendable {
     public let epoch: UInt32
     /// The participants, ascending.
     public let parties: [PartyIndex]
-    /// H("run/op"; name of the operation, every parameter of it).
+    /// The operation's hash op, H("run/op"; name of the operation, every parameter of it).
     public let operation: [UInt8]
 
-    /// The participants become ascending; nil where one repeats or there is none, or where an id has another length.
+    /// Makes parameters, with the participants in ascending order; nil where one repeats or there is none, or where an id has another
+    /// length.
     public init?(protocolName: String, keyID: [UInt8], epoch: UInt32, parties: [PartyIndex], operation: [UInt8]) {
         guard !parties.isEmpty, Set(parties).count == parties.count, keyID.isEmpty || keyID.count == 32, operation.count == 32
         else { return nil }
@@ -39,7 +40,7 @@ public struct RunParameters: Equatable, Sendable {
     }
 }
 
-/// What a started run knows: who, what, and the run id every message carries.
+/// A run that has started, as one participant knows it: participants, parameters, and the run id that every message carries.
 public struct RunContext: Sendable {
     /// The agreed parameters.
     public let parameters: RunParameters
@@ -54,7 +55,8 @@ public struct RunContext: Sendable {
         let isTaken = Mutex(false)
     }
 
-    /// True the first time, false for every copy of the context from then on: for protocols that must not run twice under one sid.
+    /// Claims the context for one run: true the first time, false for every copy of it from then on. For protocols that must not run twice
+    /// under one sid.
     package func claim() -> Bool {
         use.isTaken.withLock { isTaken in
             defer { isTaken = true }
@@ -73,10 +75,9 @@ public struct RunContext: Sendable {
     /// The participants but this one.
     public var peers: [PartyIndex] { parameters.parties.filter { $0 != me } }
 
-    /// The context of a one-round run, which has no round 0: sid = H("run/one"; version, protocol, key id, epoch, P, request hash,
-    /// round, items), each item H("run/item"; message, tweak, Taproot output, materials): signers that were told anything different
-    /// never share a sid.
-    /// Nil where this party is no participant or the parameters are malformed.
+    /// Makes the context of a one-round run, which has no round 0: sid = H("run/one"; version, protocol, key id, epoch, P, request hash,
+    /// round, items), each item H("run/item"; message, tweak, Taproot output, materials): signers that were told anything different never
+    /// share a sid. Nil where this party is no participant or the parameters are malformed.
     public static func oneRound(
         protocolName: String, keyID: [UInt8], epoch: UInt32, parties: [PartyIndex], me: PartyIndex, requestHash: [UInt8], round: UInt32,
         items: [[UInt8]]

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Which pairs are poisoned, and the one place where a check that can poison is evaluated (rule S3; dkls23.md section 6).
+/// A party's record of its pair set-ups: keeps which pairs are poisoned, and is the one place where a check that can poison is evaluated
+/// (rule S3; dkls23.md section 6).
 ///
 /// A store implements it durably. FROST has no such checks; the ledger is in the contract because DKLs23 does, and a
 /// scheme that cannot reach it could not keep the rule.
@@ -21,7 +22,7 @@ public protocol PairLedger: Sendable {
         _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort)
 
-    /// Whether the pair is poisoned.
+    /// Returns whether the pair is poisoned: then nothing of it may be evaluated.
     func isPoisoned(_ pair: PartyPair) -> Bool
 
     /// This party's pair set-up with a peer of the key's epoch, in its scheme's encoding; nil where there is none.
@@ -33,13 +34,14 @@ public final class VolatilePairLedger: PairLedger {
     private let poisoned = Mutex<Set<PartyPair>>([])
     private let setups: [PartyIndex: SecretMessage]
 
-    /// No pair poisoned.
+    /// Makes a ledger with these set-ups and no poisoned pair.
     public init(setups: [PartyIndex: SecretMessage] = [:]) { self.setups = setups }
 
-    /// The set-up given for a peer.
+    /// Returns the set-up that was given for a peer.
     public func setup(with peer: PartyIndex) -> SecretMessage? { setups[peer] }
 
-    /// One critical section over all pairs: coarser than needed, and never wrong. The set-ups are the same for as long as it lives.
+    /// Evaluates a check under one lock for all pairs: coarser than needed, and never wrong. The set-ups are the same for as long as it
+    /// lives.
     public func evaluate(
         _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
     ) throws(ProtocolAbort) {
@@ -52,6 +54,6 @@ public final class VolatilePairLedger: PairLedger {
         }
     }
 
-    /// Whether the pair is poisoned.
+    /// Returns whether the pair is poisoned: then nothing of it may be evaluated.
     public func isPoisoned(_ pair: PartyPair) -> Bool { poisoned.withLock { $0.contains(pair) } }
 }

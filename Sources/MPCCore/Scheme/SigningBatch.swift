@@ -1,8 +1,8 @@
 internal import Groups
 
-/// What one online run signs: k messages of one request under one key, by one signer set, with one unit of material each.
+/// The messages that one online run signs: of one request, under one key, by one signer set, with one unit of material each.
 public struct SigningBatch: Equatable, Sendable {
-    /// One message.
+    /// One message to be signed, with its tweaks and its material.
     public struct Item: Equatable, Sendable {
         /// The message's bytes, or the 32-byte digest for schemes that sign digests.
         public let message: [UInt8]
@@ -14,7 +14,7 @@ public struct SigningBatch: Equatable, Sendable {
         /// commitments), or the one id that all signers hold it under where it is the set's (DKLs23).
         public let materials: [[UInt8]]
 
-        /// An item.
+        /// Makes an item of its parts.
         public init(message: [UInt8], tweak: [UInt8]?, taproot: TaprootOutput? = nil, materials: [[UInt8]]) {
             self.message = message
             self.tweak = tweak
@@ -22,9 +22,9 @@ public struct SigningBatch: Equatable, Sendable {
             self.materials = materials
         }
 
-        /// H("run/item"; message, tweak, Taproot output, materials): an absent tweak or output is an empty field, an output is one byte 0
-        /// or its root's 32 bytes behind a 1, and each entry of the materials is a field. Without materials it is what an interactive run
-        /// knows of the item before it begins.
+        /// The item's hash in run ids, H("run/item"; message, tweak, Taproot output, materials): an absent tweak or output is an empty
+        /// field, an output is one byte 0 or its root's 32 bytes behind a 1, and each entry of the materials is a field. Without materials
+        /// it is what an interactive run knows of the item before it begins.
         package var hash: [UInt8] {
             var transcript = Transcript(.runItem)
             transcript.absorb(message)
@@ -37,15 +37,15 @@ public struct SigningBatch: Equatable, Sendable {
 
     /// The hash of the request: 32 bytes. Every party computes it for itself.
     public let requestHash: [UInt8]
-    /// Which of the request's rounds: an order may ask for signatures that others are made of.
+    /// The number of the request's round, from 0: a document may need signatures that later ones sign over.
     public let round: UInt32
     /// The signer set, ascending, each once.
     public let signers: [PartyIndex]
     /// The messages, in request order.
     public let items: [Item]
 
-    /// Nil for an empty batch, a malformed hash, signers that are not ascending, or material lists of another length than
-    /// the set (materials are in the signers' order, so that sorting here would part them).
+    /// Makes a batch; nil for an empty one, a malformed hash, signers that are not ascending, or material lists of another length than the
+    /// set (materials are in the signers' order, so that sorting here would part them).
     public init?(requestHash: [UInt8], round: UInt32 = 0, signers: [PartyIndex], items: [Item]) {
         guard requestHash.count == 32, !items.isEmpty, !signers.isEmpty, zip(signers, signers.dropFirst()).allSatisfy({ $0 < $1 }),
             items.allSatisfy({ $0.materials.count == signers.count || $0.materials.count == 1 })
@@ -56,7 +56,7 @@ public struct SigningBatch: Equatable, Sendable {
         self.items = items
     }
 
-    /// The one-round run of this batch: its sid absorbs the request hash, the round, and of each item everything (rule H3).
+    /// Makes the context of this batch's one-round run: its sid absorbs the request hash, the round, and of each item everything (rule H3).
     package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }

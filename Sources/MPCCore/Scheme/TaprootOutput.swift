@@ -3,12 +3,12 @@ public struct TaprootOutput: Hashable, Sendable {
     /// The root of the output's script tree, 32 bytes; nil where it has no scripts (BIP-86).
     public let merkleRoot: [UInt8]?
 
-    /// Without scripts.
+    /// The output without scripts (BIP-86).
     public static let keyOnly = TaprootOutput()
 
     private init() { merkleRoot = nil }
 
-    /// With a script tree; nil for a root that is not 32 bytes.
+    /// Makes the output with a script tree; nil for a root that is not 32 bytes.
     public init?(merkleRoot: [UInt8]) {
         guard merkleRoot.count == 32 else { return nil }
         self.merkleRoot = merkleRoot

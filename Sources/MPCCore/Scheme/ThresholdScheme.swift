@@ -1,6 +1,6 @@
 public import Secrets
 
-/// What binds a unit of material.
+/// The parties that a unit of signing material is bound to: its owner alone, or the signer set that made it.
 public enum MaterialBinding: Sendable {
     /// Its owner alone: made locally, usable in any signer set (FROST's nonces).
     case owner
@@ -8,7 +8,7 @@ public enum MaterialBinding: Sendable {
     case signerSet
 }
 
-/// How a scheme's pre-processing goes on at one party.
+/// The result of starting a scheme's pre-processing at one party: finished units, or a run that its signer set has to go through.
 public enum Preprocessing {
     /// The party made its units alone; their public parts are to be published.
     case done([SigningMaterial])
@@ -23,11 +23,11 @@ public enum Preprocessing {
 /// durable before the error surfaces (``PairLedger``). The online part is one message per signer and a combination that
 /// anybody can make.
 public protocol ThresholdScheme: Sendable {
-    /// The scheme.
+    /// The signature scheme that it implements.
     static var id: SignatureScheme { get }
     /// The protocol name in the online run's id.
     static var protocolName: String { get }
-    /// What binds its material.
+    /// The parties that a unit of its material is bound to.
     static var binding: MaterialBinding { get }
 
     /// Makes `count` units of material.
@@ -37,14 +37,15 @@ public protocol ThresholdScheme: Sendable {
         _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
     ) throws(ProtocolAbort) -> Preprocessing
 
-    /// Everything about a batch that can be wrong before a signer's material is touched: signer set, tweaks, the others'
-    /// public material. A signer calls it before it takes anything out of its store.
+    /// Checks everything about a batch that can be wrong before a signer's material is touched: signer set, tweaks, the others' public
+    /// material. A signer calls it before it takes anything out of its store.
     static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort)
 
-    /// Whether bytes are the public part of a unit of material: what a coordinator checks where it takes an offer.
+    /// Returns whether bytes can be the public part of a unit of material. A coordinator asks it where a party offers one, so that junk is
+    /// its owner's doing.
     static func isMaterial(_ publicPart: [UInt8]) -> Bool
 
-    /// This signer's message of the online round: one unit of material is consumed per item.
+    /// Makes this signer's message of the online round, which consumes one unit of material per item.
     ///
     /// The caller has deleted the material from its store, durably, before (rule S4).
     static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare
@@ -59,12 +60,12 @@ public protocol ThresholdScheme: Sendable {
 
 /// A signer's online message and what it may reuse if it combines too.
 public struct OnlineShare: Sendable {
-    /// The message, header first.
+    /// The online message, its header first.
     public let message: [UInt8]
     /// Combines the others' messages with what this signer has already computed; its own message is known.
     public let combine: @Sendable (_ shares: [PartyIndex: [UInt8]]) throws(ProtocolAbort) -> [RawSignature]
 
-    /// A share.
+    /// Makes a share of its message and what combines it with others.
     package init(message: [UInt8], combine: @escaping @Sendable ([PartyIndex: [UInt8]]) throws(ProtocolAbort) -> [RawSignature]) {
         self.message = message
         self.combine = combine

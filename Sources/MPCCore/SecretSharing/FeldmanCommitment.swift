@@ -2,19 +2,19 @@ public import Groups
 
 /// Commitments F[0…t−1] to a polynomial's coefficients (Feldman 1987): F(i) = Σ F[k]·i^k is the public share of i.
 public struct FeldmanCommitment<Group: PrimeOrderGroup>: Equatable, Sendable {
-    /// F[0], F[1], …: exactly t.
+    /// The commitments F[0], F[1], …, exactly t of them.
     public let elements: [Group.Element]
 
-    /// At least one element; nil otherwise.
+    /// Makes a commitment of at least one element; nil otherwise.
     public init?(_ elements: [Group.Element]) {
         guard !elements.isEmpty else { return nil }
         self.elements = elements
     }
 
-    /// F[0].
+    /// The commitment F[0] to the constant term: the public key of what is shared.
     public var constant: Group.Element { elements[0] }
 
-    /// Σ F[k]·x^k by Horner's rule; nil where that is the identity.
+    /// Evaluates F(x) = Σ F[k]·x^k by Horner's rule; nil where that is the identity.
     public func evaluated(at x: Scalar<Group>) -> Group.Element? {
         guard !x.isZero else { return constant }
         var value: Group.Element? = nil
@@ -25,14 +25,14 @@ public struct FeldmanCommitment<Group: PrimeOrderGroup>: Equatable, Sendable {
         return value
     }
 
-    /// Whether `share`·G = F(x).
+    /// Returns whether a share lies on the committed polynomial at x: `share`·G = F(x).
     public func verifies(_ share: borrowing SecretScalar<Group>, at x: Scalar<Group>) -> Bool {
         guard let left = share.timesGenerator(), let right = evaluated(at: x) else { return false }
         return left == right
     }
 
-    /// The sum of several dealers' commitments, coefficient by coefficient; nil where lengths differ or a sum is the
-    /// identity (which would lower the threshold).
+    /// Adds several dealers' commitments, coefficient by coefficient; nil where lengths differ or a sum is the identity (which would lower
+    /// the threshold).
     public static func sum(_ commitments: [FeldmanCommitment]) -> FeldmanCommitment? {
         guard let t = commitments.first?.elements.count, commitments.allSatisfy({ $0.elements.count == t }) else { return nil }
         var sums: [Group.Element] = []

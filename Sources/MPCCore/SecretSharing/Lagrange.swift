@@ -2,7 +2,7 @@ public import Groups
 
 /// Lagrange interpolation over a group's scalars.
 public enum Lagrange {
-    /// The coefficient of `point` among `points`, at x: Π (x − x_j)/(x_i − x_j) over the others.
+    /// Computes the coefficient of `point` among `points`, at x: Π (x − x_j)/(x_i − x_j) over the others.
     ///
     /// Nil where points repeat, one is zero, or `point` is not among them (rule D3: checked before any interpolation).
     public static func coefficient<Group: PrimeOrderGroup>(

@@ -12,27 +12,27 @@ public final class SecretPolynomial<Group: PrimeOrderGroup>: Sendable {
         init(_ scalar: consuming SecretScalar<Group>) { self.scalar = scalar }
     }
 
-    /// t random coefficients. t ≥ 1.
+    /// Draws t ≥ 1 random coefficients.
     public init(random t: Int, from randomness: Randomness) {
         coefficients = (0..<max(t, 1)).map { _ in Boxed(SecretScalar(random: randomness)) }
     }
 
-    /// A given constant term and t − 1 random coefficients.
+    /// Makes a polynomial with a given constant term and t − 1 random coefficients.
     public init(constant: borrowing SecretScalar<Group>, threshold t: Int, from randomness: Randomness) {
         coefficients = [Boxed(constant.copy())] + (1..<max(t, 1)).map { _ in Boxed(SecretScalar(random: randomness)) }
     }
 
-    /// Given coefficients, constant term first: for published vectors.
+    /// Makes a polynomial of given coefficients, constant term first, for published vectors.
     package init(coefficients: [[UInt8]]) throws(GroupError) {
         var boxes: [Boxed] = []
         for encoded in coefficients { boxes.append(Boxed(try SecretScalar(decoding: SecretBytes(copying: encoded)))) }
         self.coefficients = boxes
     }
 
-    /// t.
+    /// The threshold t, which is the number of coefficients.
     public var threshold: Int { coefficients.count }
 
-    /// f(x) at a public point.
+    /// Evaluates f at a public point x.
     public func evaluated(at x: Scalar<Group>) -> SecretScalar<Group> {
         var value = SecretScalar<Group>()
         for coefficient in coefficients.reversed() {
@@ -42,7 +42,7 @@ public final class SecretPolynomial<Group: PrimeOrderGroup>: Sendable {
         return value
     }
 
-    /// The Feldman commitments F[k] = f_k·G; nil in the negligible case of a zero coefficient.
+    /// Computes the Feldman commitments F[k] = f_k·G; nil in the negligible case of a zero coefficient.
     public func commitments() -> FeldmanCommitment<Group>? {
         var elements: [Group.Element] = []
         for coefficient in coefficients {
@@ -52,6 +52,6 @@ public final class SecretPolynomial<Group: PrimeOrderGroup>: Sendable {
         return FeldmanCommitment(elements)
     }
 
-    /// The constant term, for the proof of possession.
+    /// Lends the constant term, for the proof of possession.
     package func withConstant<R>(_ body: (borrowing SecretScalar<Group>) -> R) -> R { body(coefficients[0].scalar) }
 }

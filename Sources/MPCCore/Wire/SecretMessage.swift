@@ -5,13 +5,13 @@ public import Secrets
 /// A reference, because a move-only value cannot sit in a dictionary; the bytes are read in place and never copied out
 /// except into another secret.
 public final class SecretMessage: Sendable {
-    /// The message.
+    /// The message's bytes, header first.
     public let bytes: SecretBytes
 
-    /// Takes ownership.
+    /// Makes a message of bytes, which it owns from then on.
     public init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
 
-    /// A header followed by secret fields, given by a closure that fills the body.
+    /// Makes a message of a header and secret fields, which a closure fills into the body.
     package init(_ header: WireHeader, bodySize: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
         var message = SecretBytes(zeros: WireHeader.size + bodySize)
         let prefix = header.encoded
@@ -22,7 +22,7 @@ public final class SecretMessage: Sendable {
         bytes = message
     }
 
-    /// Bytes that are no secret, and after them a message if there is one: an envelope.
+    /// Makes an envelope: bytes that are no secret, and after them a message if there is one.
     package init(prefix: [UInt8], _ message: SecretMessage?) {
         var envelope = SecretBytes(zeros: prefix.count + (message?.bytes.count ?? 0))
         unsafe envelope.withUnsafeMutableBytes { buffer in
@@ -38,7 +38,7 @@ public final class SecretMessage: Sendable {
     /// The bytes of the header, which are no secret; fewer where the message is shorter.
     package var head: [UInt8] { unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) } }
 
-    /// The secret field at a position of a body of exactly `bodySize` bytes.
+    /// Reads the secret field at a position of a body of exactly `bodySize` bytes.
     package func field(_ range: Range<Int>, ofBody bodySize: Int, _ name: String) throws(WireError) -> SecretBytes {
         guard bytes.count >= WireHeader.size + bodySize else { throw WireError(field: name, problem: .truncated) }
         guard bytes.count == WireHeader.size + bodySize else {

@@ -13,7 +13,7 @@ public struct WireHeader: Equatable, Sendable {
     /// The run id: 32 bytes.
     public let runID: [UInt8]
 
-    /// A header of this version.
+    /// Makes a header of this version.
     public init(type: MessageType, runID: [UInt8]) {
         self.type = type
         self.runID = runID
@@ -79,14 +79,14 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case frostShares = 33
 }
 
-/// Why bytes are no message: the field and what was wrong with it. Carries no content.
+/// The error of bytes that are no message: names the field and what was wrong with it, and carries no content.
 public struct WireError: Error, Equatable, Sendable {
     /// The field's name.
     public let field: String
-    /// What was wrong.
+    /// The kind of problem.
     public let problem: Problem
 
-    /// The kinds of problem.
+    /// The kinds of problem that a field can have.
     public enum Problem: Equatable, Sendable {
         /// The bytes end inside the field.
         case truncated
@@ -104,35 +104,35 @@ public struct WireError: Error, Equatable, Sendable {
         case group(GroupError)
     }
 
-    /// An error for a field.
+    /// Makes the error of a field.
     public init(field: String, problem: Problem) {
         self.field = field
         self.problem = problem
     }
 
-    /// The verdict on an authenticated sender of such bytes (rule D6).
+    /// Returns the verdict on an authenticated sender of such bytes (rule D6).
     package func blaming(_ party: PartyIndex) -> ProtocolAbort { .blame([party], .undecodable(field: field)) }
 }
 
 /// Writes fixed-width fields in order.
 public struct WireWriter: Sendable {
-    /// What has been written.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8]
 
-    /// An empty record.
+    /// Makes an empty record.
     public init() { bytes = [] }
-    /// A message that starts with its header.
+    /// Makes a message that begins with its header.
     public init(_ header: WireHeader) { bytes = header.encoded }
 
-    /// One byte.
+    /// Writes one byte.
     public mutating func byte(_ value: UInt8) { bytes.append(value) }
-    /// Fixed-width bytes.
+    /// Writes bytes of a fixed width.
     public mutating func write(_ value: [UInt8]) { bytes += value }
-    /// 4 bytes big-endian.
+    /// Writes 4 bytes big-endian.
     public mutating func write(_ value: UInt32) { unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) } }
-    /// A scalar: 32 bytes.
+    /// Writes a scalar, 32 bytes.
     public mutating func write<G>(_ scalar: Scalar<G>) { bytes += scalar.encoded }
-    /// An element.
+    /// Writes an element in its group's encoding.
     public mutating func write<E: GroupElement>(_ element: E) { bytes += element.encoded }
 }
 
@@ -141,48 +141,48 @@ public struct WireReader: Sendable {
     private let source: [UInt8]
     private var position = 0
 
-    /// A reader at the start.
+    /// Makes a reader at the start of the bytes.
     public init(_ bytes: [UInt8]) { source = bytes }
 
-    /// A reader behind a header that must be of the given type.
+    /// Makes a reader behind a header, which must be of the given type.
     package init(_ message: [UInt8], expecting type: MessageType) throws(WireError) {
         self.init(message)
         let header = try WireHeader(&self)
         guard header.type == type else { throw WireError(field: "type", problem: .unexpectedType) }
     }
 
-    /// One byte.
+    /// Reads one byte.
     public mutating func byte(_ field: String) throws(WireError) -> UInt8 {
         guard position < source.count else { throw WireError(field: field, problem: .truncated) }
         defer { position += 1 }
         return source[position]
     }
 
-    /// Exactly `count` bytes.
+    /// Reads exactly `count` bytes.
     public mutating func bytes(_ count: Int, _ field: String) throws(WireError) -> [UInt8] {
         guard count >= 0, source.count - position >= count else { throw WireError(field: field, problem: .truncated) }
         defer { position += count }
         return Array(source[position..<position + count])
     }
 
-    /// 4 bytes big-endian.
+    /// Reads 4 bytes big-endian.
     public mutating func number(_ field: String) throws(WireError) -> UInt32 {
         try bytes(4, field).reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// A canonical scalar.
+    /// Reads a canonical scalar.
     public mutating func scalar<G>(_ field: String, of group: G.Type = G.self) throws(WireError) -> Scalar<G> {
         let encoded = try bytes(32, field)
         do throws(GroupError) { return try Scalar<G>(encoded: encoded) } catch { throw WireError(field: field, problem: .group(error)) }
     }
 
-    /// A canonical element of the prime-order group.
+    /// Reads a canonical element of the prime-order group.
     public mutating func element<G: PrimeOrderGroup>(_ field: String, of group: G.Type = G.self) throws(WireError) -> G.Element {
         let encoded = try bytes(G.elementSize, field)
         do throws(GroupError) { return try G.Element(encoded: encoded) } catch { throw WireError(field: field, problem: .group(error)) }
     }
 
-    /// Nothing may follow.
+    /// Ends the reading: bytes that follow are refused.
     public func finish() throws(WireError) {
         guard position == source.count else { throw WireError(field: "end", problem: .trailingBytes(source.count - position)) }
     }

@@ -74,7 +74,7 @@ final class Member: Sendable {
     }
 }
 
-/// Pending keys become active with n equal acknowledgements (frost.md, key generation, step 4).
+/// Pending keys become active with n equal acknowledgements (frost.md section 2, step 4).
 enum PendingKeys {
     /// Exchanges "stored" among the members and activates every key that all parties of the roster hold.
     ///

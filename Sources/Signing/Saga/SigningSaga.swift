@@ -125,7 +125,7 @@ public struct SigningSaga: Sendable {
         throw .unsupported("the document asks for more than 16 rounds of signatures")
     }
 
-    /// The finished artefact is verified by the adapter before a byte of it leaves (rule 5 of the framework, S11).
+    /// The finished artefact is verified by the adapter before a byte of it leaves (rule S11).
     private func release(
         _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
         signers: [PartyIndex], sources: Set<MaterialSource>, excluded: [(party: PartyIndex, error: WalletError)]

@@ -23,7 +23,7 @@ extension LocalWallet {
     /// Generates a wallet's keys among n fresh local parties and stores each party's share.
     ///
     /// Every share is stored durably as pending before its party says "stored"; keys become active with n equal
-    /// acknowledgements (frost.md, key generation, step 4). Existing wallets are never touched.
+    /// acknowledgements (frost.md section 2, step 4). Existing wallets are never touched.
     public static func create(
         _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), schemes: [SignatureScheme] = LocalWallet.schemes, createdAt: Int64,
