@@ -6,28 +6,36 @@ public import Secrets
 ///
 /// Pre-signatures are made by a run of exactly t parties and bound to them; the online round is one message per signer.
 /// Items of a batch are 32-byte digests, which the layer above computes from the message itself.
-public enum DKLs23ECDSA: ThresholdScheme {
+public enum DKLs23ECDSA: ThresholdScheme, JointPreparation {
     /// `ecdsa-secp256k1`.
     public static var id: SignatureScheme { .ecdsaSecp256k1 }
     /// "dkls23/sign".
     public static var protocolName: String { "dkls23/sign" }
     /// A pre-signature is bound to exactly the signer set that made it.
-    public static var binding: MaterialBinding { .signerSet }
-
-    /// Joins the pre-signing run of a signer set.
-    public static func preprocess(
-        _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
-    ) throws(ProtocolAbort) -> Preprocessing {
-        guard let context else { throw .misuse(.parameter("pre-signing is a run of its signer set")) }
-        return .run(try PreSigning.run(key, batch: count, context: context, pairs: pairs, randomness: randomness))
+    public static var preparation: MaterialPreparation { .together(Self.self) }
+    /// Every pair has a set-up of its own.
+    public static var limits: SchemeLimits {
+        SchemeLimits(parties: DKLs23Parameters.largestGroup, units: DKLs23Parameters.largestBatch)
     }
 
-    /// Joins an interactive signing run: pre-signatures for the one request that its context binds (``PreSigning``). They sign
-    /// that request and no other, and no store can take them.
-    package static func preprocess(
-        _ key: KeyShare, request: InteractiveRequest, context: RunContext, pairs: any PairLedger, randomness: Randomness = .system
+    /// Makes the parameters of a pre-signing run, or of an interactive signing run, whose context binds the one request.
+    public static func parameters(
+        _ key: KeyInfo, signers: [PartyIndex], for purpose: MaterialPurpose
+    ) throws(ProtocolAbort) -> RunParameters {
+        switch purpose {
+        case .pool(let count): try PreSigning.parameters(key, signers: signers, batch: count)
+        case .request(let request): try PreSigning.parameters(key, signers: signers, request: request)
+        }
+    }
+
+    /// Joins such a run. What is made for a request signs that request and no other, and no store can take it.
+    public static func prepare(
+        _ key: KeyShare, for purpose: MaterialPurpose, context: RunContext, pairs: any PairLedger, randomness: Randomness
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
-        try PreSigning.run(key, request: request, context: context, pairs: pairs, randomness: randomness)
+        switch purpose {
+        case .pool(let count): try PreSigning.run(key, batch: count, context: context, pairs: pairs, randomness: randomness)
+        case .request(let request): try PreSigning.run(key, request: request, context: context, pairs: pairs, randomness: randomness)
+        }
     }
 
     /// Checks a batch: a signer set of exactly t, digests of 32 bytes, one pre-signature per item.
@@ -62,6 +70,9 @@ public enum DKLs23ECDSA: ThresholdScheme {
 
     /// Makes the entry for ``SigningBatch/Item/materials`` of a signer's label: id ‖ R.
     public static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.id + label.publicPart }
+
+    /// The id that a reference begins with.
+    public static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { Array(reference.prefix(32)) }
 
     /// Signs a batch: this signer's (w, u') per item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {

@@ -4,7 +4,7 @@ public import Secrets
 /// A FROST ciphersuite as a wallet's scheme.
 ///
 /// Pre-processing is local: a nonce pair per unit, its commitments published. Online: one message per signer, k shares.
-public protocol FROSTScheme: ThresholdScheme {
+public protocol FROSTScheme: ThresholdScheme, LonePreparation {
     /// The suite.
     associatedtype Suite: Ciphersuite
 
@@ -37,19 +37,23 @@ extension FROSTScheme {
     /// The suite's protocol name.
     public static var protocolName: String { Suite.protocolName }
     /// A nonce pair is its owner's, and good in any signer set with it.
-    public static var binding: MaterialBinding { .owner }
+    public static var preparation: MaterialPreparation { .alone(Self.self) }
+    /// As many parties as indices, and as many nonces as a party hands out at once.
+    public static var limits: SchemeLimits { SchemeLimits(parties: 255, units: 256) }
+    /// The commitments of a nonce pair.
+    public static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.publicPart }
 
-    /// Computes the id of the nonce pair with this commitment, by which a store finds it.
-    public static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] {
-        FROSTRound<Suite>.materialID(key, commitment: commitment)
+    /// Computes the id of the nonce pair with these commitments, by which a store finds it.
+    public static func materialID(_ key: KeyInfo, publicPart: [UInt8]) -> [UInt8] {
+        FROSTRound<Suite>.materialID(key, commitment: publicPart)
     }
 
     /// Makes nonce pairs.
-    public static func preprocess(
-        _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
-    ) throws(ProtocolAbort) -> Preprocessing {
+    public static func prepare(
+        _ key: KeyShare, count: Int, randomness: Randomness
+    ) throws(ProtocolAbort) -> [SigningMaterial] {
         guard key.info.scheme == id else { throw .misuse(.material("key of another scheme")) }
-        return .done(try FROSTRound<Suite>.nonces(key, count: count, randomness: randomness))
+        return try FROSTRound<Suite>.nonces(key, count: count, randomness: randomness)
     }
 
     /// Checks a batch as ``sign(_:key:materials:)`` will, and decodes every commitment.

@@ -90,7 +90,7 @@ public struct SecretScalar<Group: PrimeOrderGroup>: ~Copyable, Sendable {
     public borrowing func timesGenerator() -> Group.Element? { unsafe read { unsafe Group.baseMultiply($0) } }
 
     /// Makes the value public: for a signature share or an opened proof, which the protocol publishes by design.
-    package borrowing func declassified() -> Scalar<Group> { unsafe read { unsafe Scalar(limbs: $0.pointee) } }
+    public borrowing func declassified() -> Scalar<Group> { unsafe read { unsafe Scalar(limbs: $0.pointee) } }
 
     private mutating func reduce(_ wide: borrowing SecretBytes) {
         unsafe wide.withUnsafeBytes { input in

@@ -15,6 +15,30 @@ import Testing
         expectNone(inspection.importFindings)
     }
 
+    /// Whoever wants signatures asks by the contract of schemes; one table says whose implementation answers. The benchmarks measure
+    /// implementations.
+    @Test func oneTableNamesTheProtocols() throws {
+        let named = try Checkout.inspection().files.filter { file in
+            (file.path.hasPrefix("Sources/Signing/") || file.path.hasPrefix("Sources/chainsign/"))
+                && SwiftSource(file.text).imports.contains { ["FROST", "DKLs23"].contains($0.module) }
+        }
+        let table = "Sources/Signing/Party/ProtocolTable.swift"
+        #expect(named.contains { $0.path == table })
+        #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Bench/") } == [])
+    }
+
+    /// A name means one thing, whatever is imported.
+    @Test func noPublicTypeHasATwin() throws {
+        let inspection = try Checkout.inspection()
+        var targets: [String: Set<String>] = [:]
+        for file in inspection.files where file.path.hasPrefix("Sources/") || file.path.hasPrefix("Plugins/") {
+            guard let target = inspection.manifest.target(of: file.path) else { continue }
+            for name in SwiftSource(file.text).publicTypes { targets[name, default: []].insert(target.name) }
+        }
+        #expect(targets["DerivationPath"] == ["Vocabulary"])
+        #expect(targets.filter { $0.value.count > 1 }.map { "\($0.key): \($0.value.sorted())" } == [])
+    }
+
     @Test func noTrapsOutsideTheList() throws {
         expectNone(try Checkout.inspection().trapFindings)
     }

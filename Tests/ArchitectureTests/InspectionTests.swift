@@ -105,6 +105,21 @@ import Testing
         #expect(inspection(("Sources/Core/A.swift", text)).importFindings.count == 1)
     }
 
+    @Test func publicTypesAreFound() {
+        let source = SwiftSource(
+            """
+            public struct A<T>: B {
+                public enum Inner {}
+            }
+            public final class C {}
+            struct D {}
+            // public struct E {}
+            public typealias F = Int
+            public func f() {}
+            """)
+        #expect(source.publicTypes == ["A", "C", "F"])
+    }
+
     @Test func aLeafIsHandedOnByThoseWhoMayImportIt() {
         let export = "@_exported public import Leaf"
         #expect(inspection(("Sources/Core/A.swift", export)).importFindings.count == 1)

@@ -38,6 +38,18 @@ struct SwiftSource {
         }
     }
 
+    /// The types that a file declares as public outside of any other, at the beginning of a line.
+    var publicTypes: [String] {
+        String(code).split(separator: "\n").compactMap { line in
+            var words = line.split(separator: " ").map(String.init)
+            guard let access = words.first, ["public", "open"].contains(access) else { return nil }
+            words.removeFirst()
+            while let word = words.first, ["final", "indirect"].contains(word) { words.removeFirst() }
+            guard words.count > 1, ["struct", "enum", "class", "protocol", "actor", "typealias"].contains(words[0]) else { return nil }
+            return String(words[1].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+        }
+    }
+
     /// Positions of each use of a word that no identifier continues.
     func positions(of text: String) -> [Word] { words.filter { $0.text == text } }
 

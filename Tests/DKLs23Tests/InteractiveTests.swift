@@ -90,7 +90,7 @@ import Testing
         #expect(try run(nil, boundContext) == refused, "no way into a pool")
         #expect(try run(about(request), freeContext) == refused)
         let joined = try verdict {
-            try DKLs23ECDSA.preprocess(key, request: about(other), context: boundContext, pairs: ledger)
+            try DKLs23ECDSA.prepare(key, for: .request(about(other)), context: boundContext, pairs: ledger, randomness: .system)
         }
         #expect(joined == refused)
     }

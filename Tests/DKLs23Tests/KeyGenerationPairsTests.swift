@@ -41,7 +41,7 @@ extension ECDSATable {
         tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
     ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
         try parties.generate(
-            schemes, threshold: threshold, companion: DKLs23ECDSA.keyGenerationCompanion, randomness: randomness, tamper: tamper)
+            schemes, threshold: threshold, companion: DKLs23Pairs.companion, randomness: randomness, tamper: tamper)
     }
 
     private func state(_ generated: [PartyIndex: GeneratedKeys], _ me: PartyIndex, _ peer: PartyIndex) throws -> PairState {
@@ -76,7 +76,7 @@ extension ECDSATable {
     }
 
     @Test func seventeenPartiesAreTooMany() throws {
-        let companion = DKLs23ECDSA.keyGenerationCompanion
+        let companion = DKLs23Pairs.companion
         let (sixteen, seventeen) = (try TestParties(16), try TestParties(17))
         #expect(try verdict { try sixteen.parameters([.ecdsaSecp256k1], threshold: 2, companion: companion) } == nil)
         #expect(
@@ -179,7 +179,7 @@ extension ECDSATable {
     @Test func halvesAreUsedOnce() throws {
         let parties = try TestParties(2)
         let (one, two) = (try party(1), try party(2))
-        let (_, run) = try parties.parameters([.ecdsaSecp256k1], threshold: 2, companion: DKLs23ECDSA.keyGenerationCompanion)
+        let (_, run) = try parties.parameters([.ecdsaSecp256k1], threshold: 2, companion: DKLs23Pairs.companion)
         let contexts = try parties.open(run).mapValues(\.0)
         let own = try #require(contexts[one])
         let half = try PairHalf(with: two, context: own, randomness: .system)

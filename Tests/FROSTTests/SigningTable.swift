@@ -42,11 +42,7 @@ struct FROSTTable<Scheme: FROSTScheme> {
     }
 
     static func nonces(_ key: KeyShare, _ count: Int, _ randomness: Randomness = .system) throws -> [SigningMaterial] {
-        guard
-            case .done(let made) = try Scheme.preprocess(
-                key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: randomness)
-        else { throw MalformedVector(what: "FROST's pre-processing is local") }
-        return made
+        try Scheme.prepare(key, count: count, randomness: randomness)
     }
 
     static func batch(

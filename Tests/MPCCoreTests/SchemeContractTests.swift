@@ -23,18 +23,12 @@ import Testing
             _ signers: [Int], count: Int, tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
         ) throws -> [PartyIndex: LocalNetwork<[SigningMaterial]>.Outcome] {
             let set = try signers.map(party)
-            guard
-                let parameters = RunParameters(
-                    protocolName: "toy/presign", keyID: keys[0].info.keyID, epoch: 0, parties: set,
-                    operation: [UInt8](repeating: UInt8(count), count: 32))
-            else { throw MalformedVector(what: "parameters") }
+            let parameters = try ToyScheme.parameters(keys[0].info, signers: set, for: .pool(count: count))
             let opened = try parties.open(parameters)
             let runs = try set.map { index in
-                guard let ledger = ledgers[index], let context = opened[index]?.0,
-                    case .run(let run) = try ToyScheme.preprocess(
-                        keys[Int(index.rawValue) - 1], count: count, context: context, pairs: ledger, randomness: .system)
-                else { throw MalformedVector(what: "a run") }
-                return run
+                guard let ledger = ledgers[index], let context = opened[index]?.0 else { throw MalformedVector(what: "a run") }
+                return try ToyScheme.prepare(
+                    keys[Int(index.rawValue) - 1], for: .pool(count: count), context: context, pairs: ledger, randomness: .system)
             }
             var network = LocalNetwork<[SigningMaterial]>(tamper: tamper)
             return network.drive(runs, channels: opened.mapValues(\.1))
@@ -87,10 +81,10 @@ import Testing
         let item = SigningBatch.Item(message: [1], tweak: nil, materials: [made[0].label.publicPart, made[0].label.publicPart])
         let batch = try #require(SigningBatch(requestHash: [UInt8](repeating: 1, count: 32), signers: [1, 2].map(party), items: [item]))
         #expect(try verdict { try ToyScheme.sign(batch, key: wallet.keys[0], materials: made) } == .misuse(.material("another signer set")))
+        let set = try [1, 2].map(party)
         #expect(
-            try verdict {
-                try ToyScheme.preprocess(wallet.keys[0], count: 1, context: nil, pairs: VolatilePairLedger(), randomness: .system)
-            } == .misuse(.parameter("a signer set's context")))
+            try ToyScheme.parameters(wallet.keys[0].info, signers: set, for: .pool(count: 1))
+                != ToyScheme.parameters(wallet.keys[0].info, signers: set, for: .pool(count: 2)))
     }
 
     private func lie(_ from: Int, to: Int) -> LocalNetwork<[SigningMaterial]>.Tamper {

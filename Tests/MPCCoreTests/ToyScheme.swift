@@ -1,25 +1,42 @@
 import Groups
 import MPCCore
 import Secrets
-import TestSupport
 
 /// A scheme with the shape of dkls23.md section 4 and none of its security: two rounds of pre-processing with broadcasts and private
 /// messages, an echo, a check that bans, material bound to a signer set, one message online. It shows that the contract carries all that.
 ///
 /// Online it is Schnorr over secp256k1 with one nonce a signer: s_i = r_i + h·λ_i·x_i.
-enum ToyScheme: ThresholdScheme {
+enum ToyScheme: ThresholdScheme, JointPreparation {
     static var id: SignatureScheme { .bip340Secp256k1 }
     static var protocolName: String { "toy/sign" }
-    static var binding: MaterialBinding { .signerSet }
+    static var preparation: MaterialPreparation { .together(Self.self) }
+    static var limits: SchemeLimits { SchemeLimits(parties: 3, units: 16) }
+    static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.publicPart }
+    static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { Array(reference.prefix(32)) }
 
-    static func preprocess(
-        _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
-    ) throws(ProtocolAbort) -> Preprocessing {
-        guard let context else { throw .misuse(.parameter("a signer set's context")) }
+    static func parameters(
+        _ key: KeyInfo, signers: [PartyIndex], for purpose: MaterialPurpose
+    ) throws(ProtocolAbort) -> RunParameters {
+        guard
+            let parameters = RunParameters(
+                protocolName: "toy/presign", keyID: key.keyID, epoch: key.epoch, parties: signers,
+                operation: [UInt8](repeating: UInt8(clamping: try count(purpose)), count: 32))
+        else { throw .misuse(.signers) }
+        return parameters
+    }
+
+    static func prepare(
+        _ key: KeyShare, for purpose: MaterialPurpose, context: RunContext, pairs: any PairLedger, randomness: Randomness
+    ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]> {
         guard context.parameters.keyID == key.info.keyID, context.parties.count >= key.info.threshold else { throw .misuse(.signers) }
-        return .run(
-            ProtocolRun(
-                context: context, machine: ToyMachine(key.info, count: count, context: context, pairs: pairs, randomness: randomness)))
+        let machine = ToyMachine(
+            key.info, count: try count(purpose), context: context, pairs: pairs, randomness: randomness)
+        return ProtocolRun(context: context, machine: machine)
+    }
+
+    private static func count(_ purpose: MaterialPurpose) throws(ProtocolAbort) -> Int {
+        guard case .pool(let count) = purpose, (1...limits.units).contains(count) else { throw .misuse(.parameter("count")) }
+        return count
     }
 
     static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort) {}

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package outside: its own adapter with its own vectors, and the program that README and Signing's documentation show, on chainsign's
+// A package outside: its own adapter with its own vectors, a threshold scheme of its own, and the program that README and Signing's documentation show, on chainsign's
 // libraries alone. `make outside` builds it and runs both, together with what lies in the folder Scaffold then: what `chainsign new-adapter` wrote,
 // and a copy of the module that the article Adding a chain shows.
 
@@ -32,6 +32,15 @@ let package = Package(
                 .product(name: "Signing", package: "chainsign"),
                 .product(name: "Solana", package: "chainsign"),
             ]),
+        // A threshold scheme of somebody else's.
+        .testTarget(
+            name: "ToySchemeTests",
+            dependencies: [
+                .product(name: "Groups", package: "chainsign"),
+                .product(name: "MPCCore", package: "chainsign"),
+                .product(name: "Secrets", package: "chainsign"),
+                .product(name: "Vocabulary", package: "chainsign"),
+            ], swiftSettings: strict),
         .testTarget(name: "MemoTests", dependencies: ["Memo", chainKit, conformance], swiftSettings: strict),
     ]
 )

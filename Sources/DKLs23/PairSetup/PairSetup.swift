@@ -4,7 +4,7 @@ package import Secrets
 
 /// The pair set-up run: 128 base OTs in each direction and a zero-share seed with every peer (dkls23.md section 1).
 ///
-/// For renewals: a wallet's first set-ups ride in key generation (``DKLs23ECDSA/keyGenerationCompanion``). Both drive
+/// For renewals: a wallet's first set-ups ride in key generation (``DKLs23Pairs/companion``). Both drive
 /// the same ``PairHalf``.
 ///
 /// ```
@@ -22,7 +22,12 @@ package enum PairSetup {
 
     /// Makes one party's side of the run, after round 0.
     package static func run(context: RunContext, randomness: Randomness = .system) -> ProtocolRun<[PairState]> {
-        ProtocolRun(context: context, machine: Machine(context: context, randomness: randomness))
+        ProtocolRun(context: context, machine: machine(context: context, randomness: randomness))
+    }
+
+    /// The run's rounds.
+    static func machine(context: RunContext, randomness: Randomness) -> RunMachine<[PairState]> {
+        Machine(context: context, randomness: randomness)
     }
 
     /// Computes the id of a direction's set-up, setupId_AB = H("pair/setup"; ot, all r, all S), every element a field of its own.

@@ -1,4 +1,4 @@
-package import Groups
+public import Groups
 public import Secrets
 
 /// One party's share of a key: the public record and the secret x_i, in guarded memory.
@@ -30,7 +30,7 @@ public final class KeyShare: Sendable {
     public func withSecret<R: ~Copyable, E: Error>(_ body: (borrowing SecretBytes) throws(E) -> R) throws(E) -> R { try body(secret) }
 
     /// Returns the share x_i as a scalar of its group.
-    package func scalar<G: PrimeOrderGroup>(of group: G.Type = G.self) throws(GroupError) -> SecretScalar<G> {
+    public func scalar<G: PrimeOrderGroup>(of group: G.Type = G.self) throws(GroupError) -> SecretScalar<G> {
         try SecretScalar<G>(decoding: secret)
     }
 

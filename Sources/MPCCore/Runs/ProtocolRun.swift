@@ -5,13 +5,40 @@ internal import Secrets
 /// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. A machine may have a
 /// move-only type for each round, as key generation has, so that a wrong order does not compile, or count them.
 open class RunMachine<Output> {
-    package init() {}
+    /// For subclasses, which are the protocols.
+    public init() {}
     /// The messages of each round, in order. A type belongs to one round alone: it says which round a message is for.
     open var shapes: [RoundShape] { [] }
     /// Enters the first round.
     open func start() throws(ProtocolAbort) -> Outbox { throw .misuse(.order) }
     /// Takes one round's complete inbox: the next outbox, or the result.
     open func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<Output> { throw .misuse(.order) }
+}
+
+extension RunMachine {
+    /// Makes a machine of the same rounds with another output.
+    public func map<New>(_ transform: @escaping (Output) -> New) -> RunMachine<New> { MappedMachine(self, transform) }
+}
+
+private final class MappedMachine<Base, Output>: RunMachine<Output> {
+    private let base: RunMachine<Base>
+    private let transform: (Base) -> Output
+
+    init(_ base: RunMachine<Base>, _ transform: @escaping (Base) -> Output) {
+        self.base = base
+        self.transform = transform
+    }
+
+    override var shapes: [RoundShape] { base.shapes }
+
+    override func start() throws(ProtocolAbort) -> Outbox { try base.start() }
+
+    override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<Output> {
+        switch try base.advance(inbox) {
+        case .send(let outbox): .send(outbox)
+        case .finished(let output): .finished(transform(output))
+        }
+    }
 }
 
 /// The result of advancing a run: messages to deliver, or its output.

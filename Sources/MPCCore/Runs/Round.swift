@@ -25,13 +25,13 @@ public struct Inbox: Sendable {
     }
 
     /// Returns a peer's broadcast; one that is missing names the peer.
-    package func broadcast(of party: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
+    public func broadcast(of party: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
         guard let message = broadcasts[party] else { throw .retryable(missing: [party]) }
         return message
     }
 
     /// Returns a peer's private message; one that is missing names the peer.
-    package func privateMessage(of party: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
+    public func privateMessage(of party: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
         guard let message = privates[party] else { throw .retryable(missing: [party]) }
         return message
     }

@@ -25,7 +25,7 @@ public struct SigningBatch: Equatable, Sendable {
         /// The item's hash in run ids, H("run/item"; message, tweak, Taproot output, materials): an absent tweak or output is an empty
         /// field, an output is one byte 0 or its root's 32 bytes behind a 1, and each entry of the materials is a field. Without materials
         /// it is what an interactive run knows of the item before it begins.
-        package var hash: [UInt8] {
+        public var hash: [UInt8] {
             var transcript = Transcript(.runItem)
             transcript.absorb(message)
             transcript.absorb(tweak ?? [])
@@ -57,7 +57,7 @@ public struct SigningBatch: Equatable, Sendable {
     }
 
     /// Makes the context of this batch's one-round run: its sid absorbs the request hash, the round, and of each item everything (rule H3).
-    package func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
+    public func context(protocolName: String, key: KeyInfo, me: PartyIndex) throws(ProtocolAbort) -> RunContext {
         guard signers.count >= key.threshold, let last = signers.last, Int(last.rawValue) <= key.parties else { throw .misuse(.signers) }
         guard signers.contains(me) else { throw .misuse(.notAParticipant) }
         // Here, so that no scheme can overlook it: a signature under the untweaked key would spend by another path.

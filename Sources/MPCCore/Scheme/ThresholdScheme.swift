@@ -1,21 +1,3 @@
-public import Secrets
-
-/// The parties that a unit of signing material is bound to: its owner alone, or the signer set that made it.
-public enum MaterialBinding: Sendable {
-    /// Its owner alone: made locally, usable in any signer set (FROST's nonces).
-    case owner
-    /// A signer set: made by a run of exactly those parties (DKLs23's pre-signatures).
-    case signerSet
-}
-
-/// The result of starting a scheme's pre-processing at one party: finished units, or a run that its signer set has to go through.
-public enum Preprocessing {
-    /// The party made its units alone; their public parts are to be published.
-    case done([SigningMaterial])
-    /// The parties of the signer set must run this together.
-    case run(ProtocolRun<[SigningMaterial]>)
-}
-
 /// A threshold signature scheme as the orchestrator sees it.
 ///
 /// Checked against dkls23.md section 4, the scheme with the most to carry: pre-processing may be a run of several rounds
@@ -27,15 +9,19 @@ public protocol ThresholdScheme: Sendable {
     static var id: SignatureScheme { get }
     /// The protocol name in the online run's id.
     static var protocolName: String { get }
-    /// The parties that a unit of its material is bound to.
-    static var binding: MaterialBinding { get }
+    /// How parties come by its material.
+    static var preparation: MaterialPreparation { get }
+    /// The auxiliary data that each pair of parties keeps beside a key; nil where it needs none.
+    static var pairSetups: (any PairSetups.Type)? { get }
+    /// The most parties and units at a time.
+    static var limits: SchemeLimits { get }
 
-    /// Makes `count` units of material.
-    ///
-    /// - Parameter context: a run of round 0 among the signer set, for schemes whose material is bound to one; nil otherwise.
-    static func preprocess(
-        _ key: KeyShare, count: Int, context: RunContext?, pairs: any PairLedger, randomness: Randomness
-    ) throws(ProtocolAbort) -> Preprocessing
+    /// Makes the entry for ``SigningBatch/Item/materials`` of a unit: what its signers must name alike.
+    static func reference(_ label: SigningMaterial.Label) -> [UInt8]
+
+    /// Returns the id in a reference to a unit that a signer set holds; nil where the id has to be computed
+    /// (``LonePreparation/materialID(_:publicPart:)``).
+    static func materialID(ofReference reference: [UInt8]) -> [UInt8]?
 
     /// Checks everything about a batch that can be wrong before a signer's material is touched: signer set, tweaks, the others' public
     /// material. A signer calls it before it takes anything out of its store.
@@ -58,6 +44,29 @@ public protocol ThresholdScheme: Sendable {
     ) throws(ProtocolAbort) -> [RawSignature]
 }
 
+extension ThresholdScheme {
+    /// The parties that a unit of its material is bound to.
+    public static var binding: MaterialBinding { preparation.binding }
+    /// None.
+    public static var pairSetups: (any PairSetups.Type)? { nil }
+    /// None.
+    public static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { nil }
+}
+
+/// The bounds of a scheme.
+public struct SchemeLimits: Equatable, Sendable {
+    /// The most parties that a key has.
+    public let parties: Int
+    /// The most units of material, and signatures, of one run.
+    public let units: Int
+
+    /// Bounds.
+    public init(parties: Int, units: Int) {
+        self.parties = parties
+        self.units = units
+    }
+}
+
 /// A signer's online message and what it may reuse if it combines too.
 public struct OnlineShare: Sendable {
     /// The online message, its header first.
@@ -66,7 +75,7 @@ public struct OnlineShare: Sendable {
     public let combine: @Sendable (_ shares: [PartyIndex: [UInt8]]) throws(ProtocolAbort) -> [RawSignature]
 
     /// Makes a share of its message and what combines it with others.
-    package init(message: [UInt8], combine: @escaping @Sendable ([PartyIndex: [UInt8]]) throws(ProtocolAbort) -> [RawSignature]) {
+    public init(message: [UInt8], combine: @escaping @Sendable ([PartyIndex: [UInt8]]) throws(ProtocolAbort) -> [RawSignature]) {
         self.message = message
         self.combine = combine
     }

@@ -39,7 +39,7 @@ public final class SecretMessage: Sendable {
     package var head: [UInt8] { unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0.prefix(WireHeader.size)) } }
 
     /// Reads the secret field at a position of a body of exactly `bodySize` bytes.
-    package func field(_ range: Range<Int>, ofBody bodySize: Int, _ name: String) throws(WireError) -> SecretBytes {
+    public func field(_ range: Range<Int>, ofBody bodySize: Int, _ name: String) throws(WireError) -> SecretBytes {
         guard bytes.count >= WireHeader.size + bodySize else { throw WireError(field: name, problem: .truncated) }
         guard bytes.count == WireHeader.size + bodySize else {
             throw WireError(field: "end", problem: .trailingBytes(bytes.count - WireHeader.size - bodySize))

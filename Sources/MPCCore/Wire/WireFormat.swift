@@ -33,7 +33,7 @@ public struct WireHeader: Equatable, Sendable {
     /// The run id of a message, whatever its version and type; nil where it is too short to have one.
     ///
     /// Compared before anything else is looked at, so that nothing of another run can blame anybody (rules H4, D6).
-    package static func runID(of message: [UInt8]) -> [UInt8]? { message.count >= size ? Array(message[2..<size]) : nil }
+    public static func runID(of message: [UInt8]) -> [UInt8]? { message.count >= size ? Array(message[2..<size]) : nil }
 
     init(_ reader: inout WireReader) throws(WireError) {
         let version = try reader.byte("version")
@@ -111,7 +111,7 @@ public struct WireError: Error, Equatable, Sendable {
     }
 
     /// Returns the verdict on an authenticated sender of such bytes (rule D6).
-    package func blaming(_ party: PartyIndex) -> ProtocolAbort { .blame([party], .undecodable(field: field)) }
+    public func blaming(_ party: PartyIndex) -> ProtocolAbort { .blame([party], .undecodable(field: field)) }
 }
 
 /// Writes fixed-width fields in order.
@@ -145,7 +145,7 @@ public struct WireReader: Sendable {
     public init(_ bytes: [UInt8]) { source = bytes }
 
     /// Makes a reader behind a header, which must be of the given type.
-    package init(_ message: [UInt8], expecting type: MessageType) throws(WireError) {
+    public init(_ message: [UInt8], expecting type: MessageType) throws(WireError) {
         self.init(message)
         let header = try WireHeader(&self)
         guard header.type == type else { throw WireError(field: "type", problem: .unexpectedType) }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// offered again, so that asking makes nothing grow, and consumption lets one order through.
 final class FreshNonces: Sendable {
     /// A scheme's nonces at a time: four orders of the largest size.
-    static let most = 4 * Schemes.largestRun
+    static let most = 4 * ProtocolTable.largestRun
     private let units = Mutex<[SignatureScheme: [[UInt8]: SigningMaterial]]>([:])
     /// Which requests the last of them served.
     private let used = Mutex<[(id: [UInt8], request: [UInt8])]>([])

@@ -10,8 +10,8 @@ extension LocalParty {
     public func offerMaterial(
         scheme: SignatureScheme, count: Int, signers: [PartyIndex]
     ) async throws(WalletError) -> [SigningMaterial.Label] {
-        guard (1...Schemes.largestRun).contains(count) else {
-            throw .protocolAbort(.misuse(.parameter("1 to \(Schemes.largestRun) signatures in one run")))
+        guard (1...ProtocolTable.largestRun).contains(count) else {
+            throw .protocolAbort(.misuse(.parameter("1 to \(ProtocolTable.largestRun) signatures in one run")))
         }
         let key = try share(of: scheme).info
         // Of a store that can only be read nothing is used, and that is the reason, not its pool.
@@ -35,11 +35,8 @@ extension LocalParty {
 
     private func makeNonces(_ scheme: SignatureScheme, _ count: Int) throws(WalletError) -> [SigningMaterial] {
         let key = try share(of: scheme)
-        let made = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(scheme).preprocess(key, count: count, context: nil, pairs: VolatilePairLedger(), randomness: .system)
-        }
-        guard case .done(let materials) = made else { throw .unsupported("\(scheme.rawValue) material is made by a run of its signers") }
-        return materials
+        let preparation = try ProtocolTable.lonePreparation(scheme)
+        return try WalletError.run { () throws(ProtocolAbort) in try preparation.prepare(key, count: count, randomness: .system) }
     }
 
     /// Adds nonce pairs to the pool.
@@ -73,13 +70,14 @@ extension LocalParty {
     /// (rules S4, S5).
     func take(_ batch: SigningBatch, key: KeyInfo, approval: ApprovalNote?) throws(WalletError) -> Taken {
         let request = batch.requestHash
-        switch key.scheme.binding {
-        case .signerSet:
-            let ids = batch.items.map { Array(($0.materials.first ?? []).prefix(32)) }
+        let scheme = ProtocolTable.scheme(key.scheme)
+        switch scheme.preparation {
+        case .together:
+            let ids = batch.items.map { scheme.materialID(ofReference: $0.materials.first ?? []) ?? [] }
             return try consume(ids, key: key, signers: batch.signers, of: batch, approval: approval)
-        case .owner:
+        case .alone(let preparation):
             guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
-            let ids = batch.items.map { Schemes.materialID(key, commitment: $0.materials[position]) }
+            let ids = batch.items.map { preparation.materialID(key, publicPart: $0.materials[position]) }
             guard freshNonces.hasAny(key.scheme, ids) else {
                 return try consume(ids, key: key, signers: nil, of: batch, approval: approval)
             }

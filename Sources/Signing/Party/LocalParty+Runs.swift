@@ -1,5 +1,4 @@
 internal import ChainKit
-internal import DKLs23
 internal import Groups
 public import MPCCore
 internal import Secrets
@@ -95,8 +94,9 @@ extension LocalParty {
 
     private func presigning(_ scheme: SignatureScheme, _ count: Int, _ signers: [PartyIndex]) throws(WalletError) -> Plan {
         let key = try share(of: scheme)
+        let preparation = try ProtocolTable.jointPreparation(scheme)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
-            try PreSigning.parameters(key.info, signers: signers, batch: count)
+            try preparation.parameters(key.info, signers: signers, for: .pool(count: count))
         }
         try requireConfirmed(signers)
         let pool = MaterialPool(key.info, signers: signers)
@@ -107,10 +107,11 @@ extension LocalParty {
         }
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
-                try PreSigning.run(key, batch: count, context: context, pairs: ledger(of: key.info))
+                try preparation.prepare(
+                    key, for: .pool(count: count), context: context, pairs: ledger(of: key.info), randomness: .system)
             }
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
-                let references = materials.map { DKLs23ECDSA.reference($0.label) }
+                let references = materials.map { Schemes.reference($0.label, scheme: key.info.scheme) }
                 try add(materials, to: pool)
                 return .stored(references)
             }
@@ -154,17 +155,19 @@ extension LocalParty {
         batch: @escaping @Sendable ([[UInt8]]) throws(WalletError) -> SigningBatch
     ) throws(WalletError) -> Plan {
         guard let request else { throw .protocolAbort(.misuse(.parameter("request hash"))) }
+        let preparation = try ProtocolTable.jointPreparation(key.info.scheme)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
-            try PreSigning.parameters(key.info, signers: signers, request: request)
+            try preparation.parameters(key.info, signers: signers, for: .request(request))
         }
         try requireConfirmed(signers)
         try spending.mayCharge(cause, party: index)
         return Plan(parameters: parameters) { [self] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
-                try PreSigning.run(key, request: request, context: context, pairs: ledger(of: key.info))
+                try preparation.prepare(
+                    key, for: .request(request), context: context, pairs: ledger(of: key.info), randomness: .system)
             }
             return FinishingRun(run: run) { [self] materials throws(WalletError) in
-                let references = materials.map { DKLs23ECDSA.reference($0.label) }
+                let references = materials.map { Schemes.reference($0.label, scheme: key.info.scheme) }
                 // A run that others break costs nothing; a share does.
                 try spending.charge(cause, party: index)
                 let share = try release(try batch(references), key: key, Taken(units: materials), approval: approval)
@@ -192,20 +195,19 @@ extension LocalParty {
     private func renewal(_ scheme: SignatureScheme, _ pair: PartyPair) async throws(WalletError) -> Plan {
         let key = try share(of: scheme).info
         guard pair.low == index || pair.high == index else { throw .protocolAbort(.misuse(.notAParticipant)) }
-        guard scheme == .ecdsaSecp256k1,
-            let parameters = PairSetup.parameters(keyID: key.keyID, epoch: key.epoch, parties: [pair.low, pair.high])
-        else { throw .unsupported("\(scheme.rawValue) keys have no pair set-ups") }
+        let setups = try ProtocolTable.pairSetups(scheme)
+        guard let parameters = setups.renewalParameters(key, pair) else { throw .protocolAbort(.misuse(.parameter("pair"))) }
         guard try mayRenew(pair, key) else {
             throw .refused(reason: "party \(index)'s operator has not allowed a renewal of the pair \(pair)")
         }
         // One renewal at a time: of two that cross, each end may keep another's. The lower end's word is enough.
         let turn = pair.low == index ? try await renewalTurn(pair) : nil
         return Plan(parameters: parameters) { context throws(WalletError) in
-            FinishingRun(run: PairSetup.run(context: context)) { [self] states throws(WalletError) in
-                guard let state = states.first, states.count == 1 else { throw .protocolAbort(.misuse(.order)) }
-                try member.storePairs([state.peer: state.encoded()], key: key)
+            FinishingRun(run: setups.renewal(context: context, randomness: .system)) { [self] records throws(WalletError) in
+                guard let record = records.first, records.count == 1 else { throw .protocolAbort(.misuse(.order)) }
+                try member.storePairs([record.peer: record.secret], key: key)
                 withExtendedLifetime(turn) {}
-                return .pair(state.publicPart)
+                return .pair(record.publicPart)
             }
         }
     }

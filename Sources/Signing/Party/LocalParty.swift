@@ -123,7 +123,7 @@ public final class LocalParty: SigningParty {
 
         // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
         if let released = try released(batch) { return released }
-        try WalletError.run { () throws(ProtocolAbort) in try Schemes.scheme(scheme).check(batch, key: key.info) }
+        try WalletError.run { () throws(ProtocolAbort) in try ProtocolTable.scheme(scheme).check(batch, key: key.info) }
         let approval = approved.unlogged(reading.planHash)
         let taken = try take(batch, key: key.info, approval: approval)
         // A consumption logs the approval with it.
@@ -137,7 +137,7 @@ public final class LocalParty: SigningParty {
         _ batch: SigningBatch, key: KeyShare, _ taken: Taken, approval: ApprovalNote?
     ) throws(WalletError) -> ReleasedShare {
         let share = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(key.info.scheme).sign(batch, key: key, materials: taken.units)
+            try ProtocolTable.scheme(key.info.scheme).sign(batch, key: key, materials: taken.units)
         }
         let released: ReleasedShare
         do throws(WireError) { released = ReleasedShare(share: try member.sign(share.message), statement: taken.statement) } catch {

@@ -39,7 +39,7 @@ final class Member: Sendable {
 
     /// Stores pair set-ups of a key; they replace those that are there and clear their poison.
     func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
-        let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index) }
+        let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index, scheme: key.scheme) }
         guard !all.isEmpty else { return }
         try WalletError.store { () throws(StoreError) in try store.storePairSetups(keyID: key.keyID, epoch: key.epoch, all) }
     }

@@ -1,28 +1,11 @@
 internal import ChainKit
-internal import DKLs23
-internal import FROST
 internal import Groups
 public import MPCCore
 
 /// Where the chain's words meet the core's: schemes, requests, batches.
 enum Schemes {
-    /// The implementation of a scheme.
-    static func scheme(_ id: SignatureScheme) -> any ThresholdScheme.Type {
-        switch id {
-        case .ed25519: FROSTEd25519.self
-        case .ecdsaSecp256k1: DKLs23ECDSA.self
-        case .bip340Secp256k1: FROSTTaproot.self
-        }
-    }
-
-    /// The schemes that wallets of this build hold keys of.
-    static let available: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
-
-    /// The most requests that one run signs: the largest batch of DKLs23, and as many nonces as a party hands out at once.
-    static let largestRun = DKLs23Parameters.largestBatch
-
     /// The most requests of one scheme and round that an order may have: more than any transaction's that nodes relay.
-    static let mostRequests = 16 * largestRun
+    static let mostRequests = 16 * ProtocolTable.largestRun
 
     /// The requests of a reading that one run signs.
     static func requests(_ reading: OrderReading, scheme: SignatureScheme, round: SigningRound) -> [SigningRequest] {
@@ -110,7 +93,7 @@ enum Schemes {
     static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
         guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
         return try WalletError.run { () throws(ProtocolAbort) in
-            try batch.context(protocolName: scheme(key.scheme).protocolName, key: key, me: signer).id
+            try batch.context(protocolName: ProtocolTable.scheme(key.scheme).protocolName, key: key, me: signer).id
         }
     }
 
@@ -134,20 +117,13 @@ enum Schemes {
 
     /// Whether what a party offers can be signing material of a scheme.
     static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
-        Schemes.scheme(scheme).isMaterial(reference(label, scheme: scheme))
+        ProtocolTable.scheme(scheme).isMaterial(reference(label, scheme: scheme))
     }
 
     /// What a batch's list says of a unit: the commitments of an owner's, id ‖ R of a set's.
     static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
-        scheme.binding == .signerSet ? DKLs23ECDSA.reference(label) : label.publicPart
+        ProtocolTable.scheme(scheme).reference(label)
     }
-
-    static func materialID(_ key: KeyInfo, commitment: [UInt8]) -> [UInt8] { FROSTEd25519.materialID(key, commitment: commitment) }
-}
-
-extension SignatureScheme {
-    /// What binds a scheme's material, as its implementation says.
-    public var binding: MaterialBinding { Schemes.scheme(self).binding }
 }
 
 /// Keys of a wallet at paths, in the adapters' types.

@@ -19,11 +19,11 @@ public struct SigningRound: Sendable, Hashable, ExpressibleByIntegerLiteral {
 
     /// This part of requests, which are those of the round.
     func part(of requests: [SigningRequest]) -> [SigningRequest] {
-        let (start, overflow) = part.multipliedReportingOverflow(by: Schemes.largestRun)
+        let (start, overflow) = part.multipliedReportingOverflow(by: ProtocolTable.largestRun)
         guard part >= 0, !overflow, start < requests.count else { return [] }
-        return Array(requests[start...].prefix(Schemes.largestRun))
+        return Array(requests[start...].prefix(ProtocolTable.largestRun))
     }
 
     /// In how many runs so many requests are signed.
-    static func parts(of count: Int) -> Int { (count + Schemes.largestRun - 1) / Schemes.largestRun }
+    static func parts(of count: Int) -> Int { (count + ProtocolTable.largestRun - 1) / ProtocolTable.largestRun }
 }

@@ -169,7 +169,7 @@ struct SigningAttempt {
             shares[party] = share
         }
         do throws(ProtocolAbort) {
-            let raw = try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            let raw = try ProtocolTable.scheme(key.scheme).combine(batch, key: key, shares: shares)
             return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1) }
         } catch {
             // This coordinator's own verdict.

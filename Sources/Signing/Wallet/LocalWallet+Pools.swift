@@ -85,7 +85,10 @@ extension LocalWallet {
             for high in parties.dropFirst(position + 1) {
                 guard let pair = PartyPair(low.index, high.index) else { continue }
                 let (first, second) = (ends[pair]?[low.index], ends[pair]?[high.index])
-                let agree = if let first, let second { PairSetupParts.agree(first.publicPart, second.publicPart) } else { false }
+                let agree =
+                    if let first, let second {
+                        PairSetupParts.agree(first.publicPart, second.publicPart, scheme: key.scheme)
+                    } else { false }
                 let marked = first?.needsRenewal == true || second?.needsRenewal == true
                 var poisoned: [PartyIndex: String] = [:]
                 if let reason = first?.poisoned { poisoned[low.index] = reason }
@@ -167,7 +170,7 @@ extension LocalWallet {
         }
         let batch = try Schemes.batch(digest, key: key, signers: indices, materials: references)
         let combined = try WalletError.run { () throws(ProtocolAbort) in
-            try Schemes.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            try ProtocolTable.scheme(key.scheme).combine(batch, key: key, shares: shares)
         }
         guard let signature = combined.first else { throw .protocolAbort(.abort(.combinationFailed)) }
         return signature

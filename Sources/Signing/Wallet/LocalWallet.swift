@@ -1,5 +1,4 @@
 public import ChainKit
-internal import DKLs23
 internal import Groups
 public import MPCCore
 public import ShareStore
@@ -49,10 +48,10 @@ public final class LocalWallet: Sendable {
     }
 
     /// The schemes that a wallet of this build has keys of.
-    public static var schemes: [SignatureScheme] { Schemes.available }
+    public static var schemes: [SignatureScheme] { ProtocolTable.available }
 
     /// How many parties a wallet of these schemes may have.
-    public static var largestGroup: Int { DKLs23ECDSA.keyGenerationCompanion.largestGroup }
+    public static var largestGroup: Int { ProtocolTable.largestGroup }
 
     /// t of the wallet's keys.
     public var threshold: Int { keys.first?.threshold ?? 0 }

@@ -41,7 +41,7 @@ enum PoolAgreement {
 /// The ends of a pair agree on its set-up: where they do not, as after a renewal that was cut off, both note that it has to be made anew.
 enum PairAgreement {
     static func reach(_ parties: [LocalParty]) {
-        guard let key = parties.first?.keys.first(where: { $0.scheme.binding == .signerSet }) else { return }
+        guard let key = parties.first?.keys.first(where: { ProtocolTable.scheme($0.scheme).pairSetups != nil }) else { return }
         var records: [PartyIndex: [UInt8: PairRecord]] = [:]
         for party in parties {
             let pairs = (try? party.store.pairs(keyID: key.keyID, epoch: key.epoch)) ?? []
@@ -49,7 +49,7 @@ enum PairAgreement {
         }
         for (place, low) in parties.enumerated() {
             for high in parties.dropFirst(place + 1) {
-                guard differ(records[low.index]?[high.index.rawValue], records[high.index]?[low.index.rawValue]),
+                guard differ(records[low.index]?[high.index.rawValue], records[high.index]?[low.index.rawValue], key),
                     let turn = low.renewalTurn(with: high.index), differ(low, high, key)
                 else { continue }
                 for (party, peer) in [(low, high), (high, low)] {
@@ -62,12 +62,12 @@ enum PairAgreement {
 
     /// As they are now, which another process may have changed since the first look.
     private static func differ(_ low: LocalParty, _ high: LocalParty, _ key: KeyInfo) -> Bool {
-        differ(try? low.pairRecord(key, high.index), try? high.pairRecord(key, low.index))
+        differ(try? low.pairRecord(key, high.index), try? high.pairRecord(key, low.index), key)
     }
 
-    private static func differ(_ a: PairRecord?, _ b: PairRecord?) -> Bool {
+    private static func differ(_ a: PairRecord?, _ b: PairRecord?, _ key: KeyInfo) -> Bool {
         guard let a, let b else { return false }
-        return !a.needsRenewal && !b.needsRenewal && !PairSetupParts.agree(a.publicPart, b.publicPart)
+        return !a.needsRenewal && !b.needsRenewal && !PairSetupParts.agree(a.publicPart, b.publicPart, scheme: key.scheme)
     }
 }
 

@@ -1,5 +1,4 @@
 public import ChainKit
-internal import DKLs23
 internal import Groups
 internal import MPCCore
 internal import Secrets
@@ -75,8 +74,8 @@ extension LocalWallet {
                         keyID: key.info.keyID, scheme: key.info.scheme.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
                         createdAt: createdAt)
                     try key.withSecret { secret throws(StoreError) in try store.storePending(new, share: secret) }
-                    guard key.info.scheme == .ecdsaSecp256k1, let setups = keys?.pairSetups else { continue }
-                    let records = try PairSetupParts.records(setups, of: party)
+                    guard ProtocolTable.scheme(key.info.scheme).pairSetups != nil, let setups = keys?.pairSetups else { continue }
+                    let records = try PairSetupParts.records(setups, of: party, scheme: key.info.scheme)
                     try store.storePairSetups(keyID: key.info.keyID, epoch: key.info.epoch, records)
                 }
                 try store.close()
@@ -96,7 +95,7 @@ extension LocalWallet {
         try WalletError.run { () throws(ProtocolAbort) in
             let parameters = try KeyGenerationParameters(
                 schemes: schemes, threshold: threshold, roster: roster,
-                companion: schemes.contains(.ecdsaSecp256k1) ? DKLs23ECDSA.keyGenerationCompanion : nil)
+                companion: schemes.lazy.compactMap { ProtocolTable.scheme($0).pairSetups?.companion }.first)
             guard let run = parameters.run else { throw .misuse(.schemes) }
             var openings = LocalOpenings()
             for founder in founders { try openings.add(RunOpening(run, identity: founder.identity, roster: roster)) }

@@ -14,7 +14,7 @@ enum ECDSABenchmarks {
                 let committee = try Committee(3)
                 return {
                     try committee.generate(
-                        threshold: 2, schemes: SignatureScheme.allCases, companion: DKLs23ECDSA.keyGenerationCompanion
+                        threshold: 2, schemes: SignatureScheme.allCases, companion: DKLs23Pairs.companion
                     ).bytes
                 }
             }
@@ -56,7 +56,7 @@ private final class ECDSASigners {
     init(threshold: Int, of parties: Int) throws {
         committee = try Committee(parties)
         let generated = try committee.generate(
-            threshold: threshold, schemes: [.ecdsaSecp256k1], companion: DKLs23ECDSA.keyGenerationCompanion
+            threshold: threshold, schemes: [.ecdsaSecp256k1], companion: DKLs23Pairs.companion
         ).keys.prefix(threshold)
         keys = generated.compactMap(\.shares.first)
         ledgers = Dictionary(zip(keys.map(\.info.index), generated.map { VolatilePairLedger(setups: $0.pairSetups) })) { first, _ in first }

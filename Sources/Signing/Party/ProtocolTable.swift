@@ -1,0 +1,51 @@
+internal import DKLs23
+internal import FROST
+internal import MPCCore
+
+/// The one place that knows which implementation makes the signatures of a scheme.
+enum ProtocolTable {
+    /// The implementation of a scheme.
+    static func scheme(_ id: SignatureScheme) -> any ThresholdScheme.Type {
+        switch id {
+        case .ed25519: FROSTEd25519.self
+        case .ecdsaSecp256k1: DKLs23ECDSA.self
+        case .bip340Secp256k1: FROSTTaproot.self
+        }
+    }
+
+    /// The schemes that wallets of this build hold keys of.
+    static let available: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
+
+    /// The most requests that one run signs, whatever the scheme.
+    static let largestRun = available.map { scheme($0).limits.units }.min() ?? 1
+
+    /// The most parties of a wallet that has keys of all schemes.
+    static let largestGroup = available.map { scheme($0).limits.parties }.min() ?? 1
+
+    /// What makes units of a scheme at one party alone.
+    static func lonePreparation(_ id: SignatureScheme) throws(WalletError) -> any LonePreparation.Type {
+        guard case .alone(let preparation) = scheme(id).preparation else {
+            throw .unsupported("\(id.rawValue) material is made by a run of its signers")
+        }
+        return preparation
+    }
+
+    /// What makes units of a scheme in a run of a signer set.
+    static func jointPreparation(_ id: SignatureScheme) throws(WalletError) -> any JointPreparation.Type {
+        guard case .together(let preparation) = scheme(id).preparation else {
+            throw .unsupported("\(id.rawValue) material is made by each party alone")
+        }
+        return preparation
+    }
+
+    /// The auxiliary data of each pair of parties beside a key.
+    static func pairSetups(_ id: SignatureScheme) throws(WalletError) -> any PairSetups.Type {
+        guard let setups = scheme(id).pairSetups else { throw .unsupported("\(id.rawValue) keys have no pair set-ups") }
+        return setups
+    }
+}
+
+extension SignatureScheme {
+    /// What binds a scheme's material, as its implementation says.
+    public var binding: MaterialBinding { ProtocolTable.scheme(self).binding }
+}

@@ -1,0 +1,1 @@
+../../../MPCCoreTests/ToyScheme.swift
