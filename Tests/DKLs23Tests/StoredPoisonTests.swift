@@ -31,7 +31,8 @@ import Testing
         try key.withSecret { secret throws(StoreError) in try store.storePending(new, share: secret) }
         let state = try table.state(key.info.index, with: peer)
         try store.storePairSetups(
-            keyID: key.info.keyID, epoch: key.info.epoch, try PairSetupParts.records([peer: state.encoded()], of: key.info.index))
+            keyID: key.info.keyID, epoch: key.info.epoch,
+            try PairSetupParts.records([peer: state.encoded()], of: key.info.index, scheme: key.info.scheme))
         return store
     }
 

@@ -164,7 +164,7 @@ import Testing
         let wallet = try test.create(schemes: [.ecdsaSecp256k1])
         let (set, other) = ([1, 2].compactMap { PartyIndex($0) }, [1, 3].compactMap { PartyIndex($0) })
         let order = try wallet.message()
-        let request = try wallet.read(order).requestHash
+        let request = try wallet.prepare(order).reading.requestHash
         let party = wallet.parties[0]
         func claim(_ signers: [PartyIndex]) async throws {
             try await party.recordFailedCombination(scheme: .ecdsaSecp256k1, signers: signers, request: request)

@@ -74,10 +74,10 @@ extension SigningOrder {
                 wallet.output(try wallet.adapterKey(.ecdsaSecp256k1, .root)),
             ])
         let labels = ["payment", "change", "change", "change"]
-        #expect(try wallet.read(order).summary.fields.map(\.label) == labels)
+        #expect(try wallet.prepare(order).reading.summary.fields.map(\.label) == labels)
         for party in wallet.parties { #expect(try party.read(order).summary.fields.map(\.label) == labels) }
         let unnamed = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, .root)], outputs: [wallet.output(own)])
-        #expect(try wallet.read(unnamed).summary.fields.map(\.label) == ["payment"])
+        #expect(try wallet.prepare(unnamed).reading.summary.fields.map(\.label) == ["payment"])
     }
 
     /// What a policy decides on is the summary with the wallet's keys in it.
@@ -105,14 +105,16 @@ extension SigningOrder {
         ]
         let outputs = foreign.map { wallet.output([2] + [UInt8](repeating: 0x79, count: 32), hint: $0) }
         let order = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], outputs: outputs)
-        #expect(try wallet.read(order).keys.map(\.path) == [.root])
+        #expect(try wallet.prepare(order).reading.keys.map(\.path) == [.root])
         #expect(try await wallet.sign(order).report?.valid == true)
         // Eight steps are followed.
         let longest = DerivationPath([UInt32](repeating: 1, count: 8))
         let last = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, longest, hint: longest)])
-        #expect(try wallet.read(last).keys.map(\.path) == [.root, longest])
+        #expect(try wallet.prepare(last).reading.keys.map(\.path) == [.root, longest])
         // The order's own paths are no hints: what cannot be derived is said.
-        #expect { try wallet.read(SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], paths: [foreign[0]])) } throws: {
+        #expect {
+            try wallet.prepare(SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], paths: [foreign[0]])).reading
+        } throws: {
             if case WalletError.derivation = $0 { true } else { false }
         }
     }
@@ -127,7 +129,7 @@ extension SigningOrder {
                 try wallet.spend(.ecdsaSecp256k1, first, hint: first), try wallet.spend(.bip340Secp256k1, second, hint: second),
             ],
             outputs: [wallet.output([2], hint: change)])
-        let keys = try wallet.read(order).keys
+        let keys = try wallet.prepare(order).reading.keys
         func paths(_ scheme: SignatureScheme) -> [DerivationPath] { keys.filter { $0.publicKey.scheme == scheme }.map(\.path) }
         #expect(paths(.ecdsaSecp256k1) == [.root, first, change])
         #expect(paths(.bip340Secp256k1) == [.root, second, change])
@@ -144,7 +146,8 @@ extension SigningOrder {
                 try wallet.spend(.bip340Secp256k1, .root, hint: .root),
             ],
             outputs: [wallet.output([2], hint: DerivationPath([3])), wallet.output([3], hint: DerivationPath([7]))], paths: paths)
-        #expect(try wallet.read(order).keys.map(\.path) == [DerivationPath([7]), .root, DerivationPath([9]), DerivationPath([3])])
+        #expect(
+            try wallet.prepare(order).reading.keys.map(\.path) == [DerivationPath([7]), .root, DerivationPath([9]), DerivationPath([3])])
     }
 
     @Test func thePathsOfAnOrderAreBounded() throws {
@@ -155,14 +158,14 @@ extension SigningOrder {
                 spends: [try wallet.spend(.bip340Secp256k1, .root)],
                 outputs: (0..<hints).map { wallet.output([2], hint: DerivationPath([0, UInt32($0)])) }, paths: named)
         }
-        #expect(try wallet.read(try order(hints: 2047)).keys.count == 2048)
+        #expect(try wallet.prepare(try order(hints: 2047)).reading.keys.count == 2048)
         for (order, paths, steps) in [
             (try order(hints: 2048), 2049, 4096), (try order(hints: 0, named: (0..<2049).map { DerivationPath([$0]) }), 2049, 2049),
             (
                 try order(hints: 0, named: [.root] + (0..<65).map { DerivationPath([UInt32](repeating: $0, count: 255)) }), 66, 16_575
             ),
         ] {
-            #expect { try wallet.read(order) } throws: {
+            #expect { try wallet.prepare(order).reading } throws: {
                 if case WalletError.tooManyPaths(let p, let s) = $0 { p == paths && s == steps } else { false }
             }
             for party in wallet.parties { #expect(throws: WalletError.self) { try party.read(order) } }
@@ -174,7 +177,7 @@ extension SigningOrder {
         let test = try TestHome()
         let wallet = try test.create(schemes: LocalWallet.schemes)
         let order = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, DerivationPath([1]))], paths: [DerivationPath([1]), .root])
-        let keys = try wallet.read(order).keys
+        let keys = try wallet.prepare(order).reading.keys
         #expect(keys.count == 6)
         for key in keys where key.publicKey.scheme != .ed25519 {
             let scheme: SignatureScheme = key.publicKey.scheme == .ecdsaSecp256k1 ? .ecdsaSecp256k1 : .bip340Secp256k1

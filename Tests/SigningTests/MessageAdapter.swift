@@ -10,12 +10,16 @@ struct MessageAdapter: ChainAdapter {
     private let tweak: KeyTweak
     private let verifies: @Sendable (PublicKey) throws(ChainError) -> PublicKey
     private let suffix: String
+    /// Hears of each step that it is asked for.
+    private let listener: @Sendable (String) -> Void
 
     /// Messages signed by the wallet's key of this scheme, or by a tweak of it that the key given here follows from.
     init(
         scheme: SignatureScheme, tweak: KeyTweak = .none, suffix: String = "",
-        verifies: @escaping @Sendable (PublicKey) throws(ChainError) -> PublicKey = { key throws(ChainError) in key }
+        verifies: @escaping @Sendable (PublicKey) throws(ChainError) -> PublicKey = { key throws(ChainError) in key },
+        listener: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.listener = listener
         self.scheme = scheme
         self.tweak = tweak
         self.suffix = suffix
@@ -57,6 +61,7 @@ struct MessageAdapter: ChainAdapter {
 
     /// Reads JSON.
     func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document {
+        listener("decode")
         let json: JSONValue
         switch input {
         case .json(let value): json = value
@@ -96,6 +101,7 @@ struct MessageAdapter: ChainAdapter {
 
     /// The text, or that it is none.
     func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary {
+        listener("summary")
         var summary = TransactionSummary(kind: "message")
         if let text = String(validating: document.message, as: UTF8.self) {
             summary.add(text: text, label: "message")
@@ -137,6 +143,7 @@ struct MessageAdapter: ChainAdapter {
 
     /// The signature under the key that comes with it.
     func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport {
+        listener("verify")
         let key = Hex.encode(document.publicKey.bytes)
         guard let signature = document.signature else {
             return VerificationReport(sender: key, checks: [.init("signature", ok: false, "there is none")])

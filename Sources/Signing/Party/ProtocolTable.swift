@@ -1,6 +1,6 @@
 internal import DKLs23
 internal import FROST
-internal import MPCCore
+public import MPCCore
 
 /// The one place that knows which implementation makes the signatures of a scheme.
 enum ProtocolTable {

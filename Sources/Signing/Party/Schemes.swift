@@ -1,6 +1,6 @@
 internal import ChainKit
 internal import Groups
-public import MPCCore
+internal import MPCCore
 
 /// Where the chain's words meet the core's: schemes, requests, batches.
 enum Schemes {

@@ -44,10 +44,16 @@ public struct OrderReading: Sendable {
     }
 
     /// Reads an order with an adapter and a wallet's keys.
+    ///
+    /// - Parameter decoded: the order's document, where whoever reads has decoded it already.
     init(
-        _ order: SigningOrder, adapter: AnyChainAdapter, keys walletKeys: [KeyInfo], prior: [RequestSignature] = []
+        _ order: SigningOrder, adapter: AnyChainAdapter, keys walletKeys: [KeyInfo], prior: [RequestSignature] = [],
+        decoded: ChainDocument? = nil
     ) throws(WalletError) {
-        let document = try WalletError.chain { () throws(ChainError) in try adapter.decode(order.input, context: order.context) }
+        let document =
+            if let decoded { decoded } else {
+                try WalletError.chain { () throws(ChainError) in try adapter.decode(order.input, context: order.context) }
+            }
         var keys: [WalletKey] = []
         var derived: [DerivedID: DerivedKey] = [:]
         for info in WalletKeys.relevant(walletKeys, to: adapter) {

@@ -49,14 +49,30 @@ public struct SigningSaga: Sendable {
         self.keys = keys
     }
 
-    /// Signs an order.
+    /// Reads an order for signing it.
+    ///
+    /// - Parameter decoded: its document, where the requester has decoded it already.
+    public func prepare(_ order: SigningOrder, decoded: ChainDocument? = nil) throws(WalletError) -> PreparedOrder {
+        PreparedOrder(order, try OrderReading(order, adapter: adapter, keys: keys, decoded: decoded), keys: keys)
+    }
+
+    /// Reads an order and signs it.
+    public func sign(
+        _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
+    ) async throws(WalletError) -> Outcome {
+        try await sign(prepare(order), signers: signers, source: source)
+    }
+
+    /// Signs an order that was read with these keys and this adapter.
     ///
     /// - Parameters:
     ///   - signers: exactly these parties; nil lets the saga choose t of the reachable.
     ///   - source: where pre-signatures come from, for schemes that have them.
     public func sign(
-        _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
+        _ prepared: PreparedOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> Outcome {
+        guard prepared.keyIDs == keys.map(\.keyID) else { throw .unsupported("the order was prepared with the keys of another wallet") }
+        let order = prepared.order
         var prior: [RequestSignature] = []
         var made: [RequestSignature] = []
         var excluded: [(party: PartyIndex, error: WalletError)] = []
@@ -66,7 +82,7 @@ public struct SigningSaga: Sendable {
         var halfway: (document: ChainDocument, prior: [RequestSignature])?
         // Rounds are few by construction; the bound keeps an adapter that never finishes from looping.
         for round in 0..<16 {
-            let reading = try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
+            let reading = round == 0 ? prepared.reading : try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
             guard round > 0 || !reading.plan.requests.isEmpty else { throw .signedAlready }
             var signatures: [RequestSignature] = []
             var approved: Set<PartyIndex> = []
@@ -111,8 +127,9 @@ public struct SigningSaga: Sendable {
             let byRequest = Dictionary(signatures.map { ($0.request, $0) }) { first, _ in first }
             let ordered = reading.plan.requests.compactMap { byRequest[$0.id] }
             made += ordered
+            // Combining has verified each of them under its request's key.
             let assembly = try WalletError.chain { () throws(ChainError) in
-                try adapter.assemble(reading.document, signatures: prior + ordered, plan: reading.plan)
+                try adapter.assemble(reading.document, signatures: prior + ordered)
             }
             if case .needsRound(let document, _) = assembly {
                 halfway = (document, prior)

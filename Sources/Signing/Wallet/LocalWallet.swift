@@ -93,20 +93,32 @@ public final class LocalWallet: Sendable {
         Addresses.network(asked, of: try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) })
     }
 
-    /// The coordinator's reading of an order, for showing it before anything is signed.
-    public func read(_ order: SigningOrder) throws(WalletError) -> OrderReading {
-        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        return try OrderReading(order, adapter: adapter, keys: keys)
+    /// Reads an order, for showing it before it is signed: what ``sign(_:signers:source:)`` then signs.
+    ///
+    /// - Parameter decoded: its document, where the requester has decoded it already, in the order's context.
+    public func prepare(_ order: SigningOrder, decoded: ChainDocument? = nil) throws(WalletError) -> PreparedOrder {
+        try saga(order.chain).prepare(order, decoded: decoded)
     }
 
-    /// Signs an order with t of the parties, each of which reads it for itself.
+    /// Signs a prepared order with t of the parties, each of which reads it for itself.
+    public func sign(
+        _ prepared: PreparedOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
+    ) async throws(WalletError) -> SigningSaga.Outcome {
+        let saga = try saga(prepared.order.chain)
+        let turns = await stockTurns()
+        defer { withExtendedLifetime(turns) {} }
+        return try await saga.sign(prepared, signers: signers, source: source)
+    }
+
+    /// Signs an order that nobody has to be shown.
     public func sign(
         _ order: SigningOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> SigningSaga.Outcome {
-        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        let turns = await stockTurns()
-        defer { withExtendedLifetime(turns) {} }
-        return try await SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster, unavailable: unavailable, wallet: name)
-            .sign(order, signers: signers, source: source)
+        try await sign(prepare(order), signers: signers, source: source)
+    }
+
+    private func saga(_ chain: String) throws(WalletError) -> SigningSaga {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
+        return SigningSaga(adapter: adapter, parties: parties, keys: keys, roster: roster, unavailable: unavailable, wallet: name)
     }
 }

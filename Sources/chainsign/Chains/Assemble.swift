@@ -69,8 +69,12 @@ struct Artefact {
     /// Why a network would not take it, or its nodes not relay it; of a container what it is open for, or who has to finish it.
     let refusals: [String]
 
-    /// - Parameter form: the chain's own name of the form that is printed; nil for the usual one.
-    init(_ assembly: Assembly<ChainDocument>, _ session: ChainSession, as form: String? = nil) throws {
+    /// - Parameters:
+    ///   - form: the chain's own name of the form that is printed; nil for the usual one.
+    ///   - verified: the adapter's report of the finished document, where whoever signed it has one.
+    init(
+        _ assembly: Assembly<ChainDocument>, _ session: ChainSession, as form: String? = nil, verified: VerificationReport? = nil
+    ) throws {
         chain = session.adapter.identity.id
         let document = assembly.document
         let wanted = form.map { DocumentForm.text($0) } ?? .container
@@ -79,9 +83,12 @@ struct Artefact {
         isComplete = assembly.isComplete
         guard !isComplete else {
             missing = []
-            let report = try session.naming { () throws(ChainError) in
-                try session.adapter.verify(document, context: session.context)
-            }
+            let report =
+                if let verified { verified } else {
+                    try session.naming { () throws(ChainError) in
+                        try session.adapter.verify(document, context: session.context)
+                    }
+                }
             guard report.sound else {
                 throw Failure(.refused, .doesNotVerify, "the assembled artefact does not verify: \(CheckList.failures(report))")
             }

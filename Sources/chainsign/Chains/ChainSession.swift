@@ -5,6 +5,8 @@ struct ChainSession {
     let adapter: AnyChainAdapter
     let input: Input
     let context: ChainContext
+    /// The input in the form that it was found to have.
+    let detected: ChainInput
     let document: ChainDocument
 
     init(_ chain: String, input argument: String, facts: (any ContextSource)? = nil) throws {
@@ -18,6 +20,7 @@ struct ChainSession {
         let context = try facts?.context() ?? .empty
         self.context = context
         let detected = try input.detected()
+        self.detected = detected
         do throws(ChainError) { document = try adapter.decode(detected, context: context) } catch {
             throw GivenOptions.failure(error, of: facts?.members ?? []) ?? Report.failure(from: error, source: input)
         }

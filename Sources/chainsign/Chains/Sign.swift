@@ -160,10 +160,11 @@ struct WalletSigning {
 
     private func sign(_ session: ChainSession, with wallet: LocalWallet) async throws -> (Artefact, SigningSaga.Outcome) {
         let order = SigningOrder(
-            chain: session.adapter.identity.id, input: try session.input.detected(), context: session.context, paths: paths)
+            chain: session.adapter.identity.id, input: session.detected, context: session.context, paths: paths)
         let outcome: SigningSaga.Outcome
         do {
-            let reading = try timings.measure("plan") { try wallet.read(order) }
+            let prepared = try timings.measure("plan") { try wallet.prepare(order, decoded: session.document) }
+            let reading = prepared.reading
             // Before anybody is asked whether to sign it.
             guard !reading.plan.requests.isEmpty else { throw WalletError.signedAlready }
             try options.requireUse(of: reading.plan.requests.map(\.scheme))
@@ -176,7 +177,9 @@ struct WalletSigning {
             try options.confirm(
                 SummaryDigest(
                     summary, signer: signer, inspect: "chainsign \(session.adapter.identity.id) inspect"))
-            outcome = try await timings.measure("sign") { try await wallet.sign(order, signers: parties, source: options.materialSource) }
+            outcome = try await timings.measure("sign") {
+                try await wallet.sign(prepared, signers: parties, source: options.materialSource)
+            }
         } catch WalletError.chain(let error) {
             throw Report.failure(from: error, source: session.input, wallet: wallet.name)
         } catch WalletError.signedAlready {
@@ -187,7 +190,7 @@ struct WalletSigning {
         }
         for (party, reason) in outcome.excluded { Output.note("party \(party) was left out: \(reason)") }
         for (party, reason) in outcome.unlogged { Output.note("party \(party) could not log the release: \(reason)") }
-        return (try timings.measure("write") { try Artefact(outcome.assembly, session, as: form) }, outcome)
+        return (try timings.measure("write") { try Artefact(outcome.assembly, session, as: form, verified: outcome.report) }, outcome)
     }
 }
 

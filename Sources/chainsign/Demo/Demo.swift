@@ -99,10 +99,11 @@ struct DemoCommand: AsyncParsableCommand {
         try page.begin("\(chain): \(transaction.title)")
         let session = try ChainSession(chain, input: Input(transaction.intent, name: "the demo's intent"))
         let order = SigningOrder(chain: chain, input: .json(transaction.intent))
-        let reading = try wallet.read(order)
+        let prepared = try wallet.prepare(order)
+        let reading = prepared.reading
         for line in reading.summary.text.split(separator: "\n") { try page.block(String(line)) }
-        let outcome = try await wallet.sign(order, signers: signers)
-        let artefact = try Artefact(outcome.assembly, session)
+        let outcome = try await wallet.sign(prepared, signers: signers)
+        let artefact = try Artefact(outcome.assembly, session, verified: outcome.report)
         let seconds = page.sinceBegin
 
         // As a stranger would: from the text that left, and what the chain knows.

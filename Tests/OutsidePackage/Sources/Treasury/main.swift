@@ -24,6 +24,7 @@ let intent = """
        "data": {"base64": "AgAAAEBCDwAAAAAA"}}]}
     """
 let order = SigningOrder(chain: "sol", input: .json(try JSONParser.parse(intent)))  // nothing in it is believed
-print(try wallet.read(order).summary.text)  // what a person approves
-let outcome = try await wallet.sign(order)  // each party decodes, plans and approves for itself
+let prepared = try wallet.prepare(order)
+print(prepared.reading.summary.text)  // what a person approves
+let outcome = try await wallet.sign(prepared)  // each party decodes, plans and approves for itself
 print(try adapters.adapter("sol").encode(outcome.assembly.document, as: .container).text)
