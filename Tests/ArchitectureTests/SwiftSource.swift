@@ -42,7 +42,7 @@ struct SwiftSource {
     var publicTypes: [String] {
         String(code).split(separator: "\n").compactMap { line in
             var words = line.split(separator: " ").map(String.init)
-            guard let access = words.first, ["public", "open"].contains(access) else { return nil }
+            guard line.first != " ", let access = words.first, ["public", "open"].contains(access) else { return nil }
             words.removeFirst()
             while let word = words.first, ["final", "indirect"].contains(word) { words.removeFirst() }
             guard words.count > 1, ["struct", "enum", "class", "protocol", "actor", "typealias"].contains(words[0]) else { return nil }
