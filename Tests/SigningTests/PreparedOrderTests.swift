@@ -66,5 +66,9 @@ import Testing
         let (wallet, other) = (try home.create("w"), try home.create("other"))
         let prepared = try other.prepare(try other.transfer())
         await #expect { try await wallet.sign(prepared) } throws: { "\($0)".contains("another wallet") }
+        // Nor does another chain's adapter take it: the parties would give shares for nothing.
+        let saga = SigningSaga(
+            adapter: try TestHome.registry().adapter("ledger"), parties: other.parties, keys: other.keys, roster: other.roster)
+        await #expect { try await saga.sign(prepared) } throws: { "\($0)".contains("another adapter") }
     }
 }

@@ -25,6 +25,7 @@ extension PSBT {
             (outputs, transaction) = (try utxos(), try unsignedTransaction())
         }
         var budget = SigningTable.Budget()
+        var room = LeafRoom()
         var finishes: [Int: InputFinish] = [:]
         var reasons: [Int: String] = [:]
         for (index, output) in outputs.enumerated() where !inputs[index].isFinal {
@@ -36,7 +37,7 @@ extension PSBT {
             do throws(Unfinished) {
                 let invalid = table?.invalid(index, but: verified, &budget) ?? []
                 let proofs = table?.taproots[index]?.proofs
-                finishes[index] = try InputFinish(inputs[index], but: invalid, spending: output.script, locks, proofs)
+                finishes[index] = try InputFinish(inputs[index], but: invalid, spending: output.script, locks, proofs, room: &room)
             } catch { reasons[index] = error.reason }
         }
         for (index, reason) in InputFinish.failures(finishes, of: transaction, spending: outputs) {
@@ -88,12 +89,16 @@ struct InputFinish {
     /// Whose signature it has though that is not valid.
     private var invalid: String?
 
-    /// - Parameter proofs: what is known of a Taproot output's leaves.
-    init(_ input: PSBTInput, spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?) throws(Unfinished) {
+    /// - Parameters:
+    ///   - proofs: what is known of a Taproot output's leaves.
+    ///   - room: what the leaves of all inputs may take together.
+    init(
+        _ input: PSBTInput, spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?, room: inout LeafRoom
+    ) throws(Unfinished) {
         try input.checkTypes()
         guard case .payToScriptHash(let hash) = ScriptTemplate(script) else {
             if ScriptTemplate.witnessProgram(script) != nil {
-                (witness, isComposed) = try Self.witness(input, program: script, nested: false, locks, proofs)
+                (witness, isComposed) = try Self.witness(input, program: script, nested: false, locks, proofs, room: &room)
                 scriptSig = []
             } else {
                 let found = try input.satisfaction(of: script, .legacy, locks)
@@ -107,7 +112,7 @@ struct InputFinish {
             throw Unfinished("the redeem script has over \(ScriptMachine.longestItem) bytes, which nobody can push")
         }
         if ScriptTemplate.witnessProgram(redeem) != nil {
-            (witness, isComposed) = try Self.witness(input, program: redeem, nested: true, locks, proofs)
+            (witness, isComposed) = try Self.witness(input, program: redeem, nested: true, locks, proofs, room: &room)
             scriptSig = Script.push(redeem)
         } else {
             let found = try input.satisfaction(of: redeem, .legacy, locks)
@@ -117,12 +122,16 @@ struct InputFinish {
 
     /// With the valid signatures alone, where they are enough, and else with all of them.
     fileprivate init(
-        _ input: PSBTInput, but invalid: [Slot], spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?
+        _ input: PSBTInput, but invalid: [Slot], spending script: [UInt8], _ locks: InputLocks, _ proofs: LeafProofs?,
+        room: inout LeafRoom
     ) throws(Unfinished) {
-        if !invalid.isEmpty, let finish = try? InputFinish(input.without(invalid), spending: script, locks, proofs) {
+        // The same leaves twice are counted once.
+        var left = room
+        if !invalid.isEmpty, let finish = try? InputFinish(input.without(invalid), spending: script, locks, proofs, room: &left) {
+            room = left
             self = finish
         } else {
-            try self.init(input, spending: script, locks, proofs)
+            try self.init(input, spending: script, locks, proofs, room: &room)
             self.invalid = invalid.first?.signerText
         }
     }
@@ -156,7 +165,7 @@ struct InputFinish {
     private static func pushes(_ items: [[UInt8]]) -> [UInt8] { items.flatMap(Script.shortestPush) }
 
     private static func witness(
-        _ input: PSBTInput, program: [UInt8], nested: Bool, _ locks: InputLocks, _ proofs: LeafProofs?
+        _ input: PSBTInput, program: [UInt8], nested: Bool, _ locks: InputLocks, _ proofs: LeafProofs?, room: inout LeafRoom
     ) throws(Unfinished) -> (items: [[UInt8]], isComposed: Bool) {
         switch ScriptTemplate(program) {
         case .payToWitnessPublicKeyHash(let hash): return try input.satisfaction(of: Script.payToPublicKeyHash(hash), .witness, locks)
@@ -167,7 +176,7 @@ struct InputFinish {
             }
             let (items, isComposed) = try input.satisfaction(of: script, .witness, locks)
             return (items + [script], isComposed)
-        case .payToTaproot(let key) where !nested: return try input.taprootWitness(outputKey: key, proofs, locks)
+        case .payToTaproot(let key) where !nested: return try input.taprootWitness(outputKey: key, proofs, locks, room: &room)
         default: throw Unfinished("the witness program is of a kind that has no rules yet")
         }
     }

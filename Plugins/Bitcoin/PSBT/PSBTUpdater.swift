@@ -86,7 +86,12 @@ extension PSBTInput {
             input.map.addOrigin(PSBTInputType.derivation, of: key)
         }
         guard case .taproot(let outputKey) = spend.form else { return input }
-        let taproot = try TaprootSpend(outputKey: outputKey, input, field: field, room: &room)
+        let taproot: TaprootSpend
+        do throws(ChainError) { taproot = try TaprootSpend(outputKey: outputKey, input, field: field, room: &room) } catch {
+            // One input's leaves are no reason to leave out what is known of the others.
+            guard error.code == .oversized else { throw error }
+            return input
+        }
         var leaves: [[UInt8]: [[UInt8]]] = [:]
         var order: [[UInt8]] = []
         func add(_ key: [UInt8], _ leaf: [UInt8]?) {

@@ -3,9 +3,11 @@ internal import ChainKit
 extension PSBTInput {
     /// The witness of a Taproot output: the key path's signature, or else the shortest of the leaves that can be satisfied.
     ///
-    /// - Parameter known: what is known of the leaves.
+    /// - Parameters:
+    ///   - known: what is known of the leaves.
+    ///   - room: what the leaves of all inputs may take together.
     func taprootWitness(
-        outputKey: [UInt8], _ known: LeafProofs?, _ locks: InputLocks
+        outputKey: [UInt8], _ known: LeafProofs?, _ locks: InputLocks, room: inout LeafRoom
     ) throws(Unfinished) -> (items: [[UInt8]], isComposed: Bool) {
         if let signature = tapKeySignature { return ([signature], false) }
         let signed = Set(tapScriptSignatures.map(\.leafHash))
@@ -20,6 +22,7 @@ extension PSBTInput {
         var candidates: [(bytes: [UInt8], isComposed: Bool)] = []
         for claim in proofs.proven where isOfInterest(claim.hash) {
             let leaf = claim.leaf
+            guard (try? room.take(leaf.script.count)) != nil else { throw Unfinished("the leaves of all inputs are too large together") }
             guard leaf.version == TapTree.tapscript, let conditions = Miniscript(leaf.script, .tapscript) else {
                 reason = "the leaf's script is of no form that is known here"
                 continue

@@ -104,9 +104,12 @@ extension SigningTable {
     ) throws(ChainError) {
         guard !open.isEmpty else { return }
         let filled = try slots.filterThrowing { slot throws(ChainError) in try isFilled(slot, &budget) }.count
+        // The table holds no more than there is room for.
+        var room = LeafRoom()
         if filled > 0, let spend = spends[index],
             (try? InputFinish(
-                psbt.inputs[index], spending: spend.output.script, InputLocks(transaction, input: index), taproots[index]?.proofs)) != nil
+                psbt.inputs[index], spending: spend.output.script, InputLocks(transaction, input: index), taproots[index]?.proofs,
+                room: &room)) != nil
         {
             open = []
         }

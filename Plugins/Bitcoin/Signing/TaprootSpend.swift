@@ -90,10 +90,10 @@ struct LeafRoom {
 
     /// Counts a leaf that is to be read for its keys.
     mutating func take(_ bytes: Int) throws(ChainError) {
-        taken += bytes
-        guard taken <= Self.most else {
+        guard taken + bytes <= Self.most else {
             throw ChainError(
-                .plan, .oversized, "have \(taken) bytes of leaves and more, and \(Self.most) are the most", field: "inputs")
+                .plan, .oversized, "have \(taken + bytes) bytes of leaves and more, and \(Self.most) are the most", field: "inputs")
         }
+        taken += bytes
     }
 }

@@ -16,6 +16,8 @@ struct ResolvedAccounts {
     let uses: [AccountUse]
     /// Tables that the context lacks.
     let missingTables: [SolanaPublicKey]
+    /// Tables of which the document alone says what they hold.
+    let claimedTables: [SolanaPublicKey]
 
     /// Resolves what can be resolved; an index beyond a known table's end is an error, for the runtime would refuse it.
     init(_ message: SolanaMessage, context: SolanaContext, stage: ChainError.Stage) throws(ChainError) {
@@ -42,13 +44,17 @@ struct ResolvedAccounts {
                             AccountUse(Sourced("\(lookup.table)[\(index)]", .unverified), isSigner: false, isWritable: writable))
                         continue
                     }
+                    let isClaim = context.claimed.contains(lookup.table)
                     guard Int(index) < table.count else {
                         throw ChainError(
                             stage, .lookupIndexOutOfRange,
-                            "has entry \(index), and table \(lookup.table) has \(table.count) in the context: is it out of date?",
+                            "has entry \(index), and table \(lookup.table) has \(table.count) "
+                                + (isClaim ? "by what the document says" : "in the context: is it out of date?"),
                             field: field)
                     }
-                    append(ResolvedAccount(key: table[Int(index)], isSigner: false, isWritable: writable, origin: .context))
+                    append(
+                        ResolvedAccount(
+                            key: table[Int(index)], isSigner: false, isWritable: writable, origin: isClaim ? .unverified : .context))
                 }
             }
         }
@@ -65,6 +71,7 @@ struct ResolvedAccounts {
             missing.append(lookup.table)
         }
         missingTables = missing
+        claimedTables = message.lookups.map(\.table).filter(context.claimed.contains)
     }
 
     /// Refuses a message whose tables are not all in the context.

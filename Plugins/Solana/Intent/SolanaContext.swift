@@ -13,6 +13,8 @@ struct SolanaContext: Sendable {
     }
 
     private(set) var tables: [SolanaPublicKey: [SolanaPublicKey]] = [:]
+    /// Those of the tables that the document alone knows: whoever made it may have written anything.
+    private(set) var claimed: Set<SolanaPublicKey> = []
     private(set) var tokens: [SolanaPublicKey: Token] = [:]
     /// Which mints bear which symbol.
     private(set) var symbols = TokenSymbols(native: "SOL")
@@ -49,6 +51,7 @@ struct SolanaContext: Sendable {
                 throw ChainError(
                     stage, .lookupMismatch, "differs from the document's addresses of the table", field: "context.lookupTables.\(table)")
             }
+            if tables[table] == nil { context.claimed.insert(table) }
             context.tables[table] = addresses
         }
         return context

@@ -51,6 +51,10 @@ extension SolanaAdapter {
         for table in resolved.missingTables {
             builder.warn("lookup table \(table) is not in the context, so the accounts that come from it are unknown")
         }
+        for table in resolved.claimedTables {
+            builder.warn(
+                Sourced("what lookup table \(table) holds is the document's word alone: have a node say it, in the context", .unverified))
+        }
         if let nonce = DurableNonce(message) {
             builder.field("durable nonce", "\(nonce.value) of account \(nonce.account)")
             builder.warn("the transaction does not expire: it stays valid until nonce account \(nonce.account) advances")

@@ -60,9 +60,14 @@ extension TronAdapter {
 }
 
 extension TronTransaction {
-    /// How many signatures it has in the end: those that are there, or the fewest that the permission needs.
+    /// How many signatures it has in the end: those that are there, and the fewest that the permission needs besides. A wrong one is
+    /// replaced by its signer's.
     func signatureCount(under permission: AccountPermission?) -> Int {
-        max(signatures.count, permission?.needed(besides: []).count ?? 1, 1)
+        guard let signed = try? SignatureSet(self) else { return max(signatures.count, 1) }
+        let there = signed.signers + signed.spoiled
+        var open = permission?.needed(besides: there).count ?? 0
+        if permission == nil, contract.permissionID == TronContract.ownerPermission, let owner, !there.contains(owner) { open = 1 }
+        return max(there.count + open, signatures.count, 1)
     }
 
     /// The size with its signatures.

@@ -83,7 +83,9 @@ struct TronSigningPlan {
             asked = permission.keys.filter { $0.weight > 0 }.map(\.address)
             var signers = signed.signers
             var nobodys = signed.nobodys
-            for (address, key) in own where asked.contains(address) && !signers.contains(address) {
+            // Weight that comes with what has to be replaced anyway need not be asked of others.
+            let inOrder = own.filter { signed.spoiled.contains($0.address) } + own.filter { !signed.spoiled.contains($0.address) }
+            for (address, key) in inOrder where asked.contains(address) && !signers.contains(address) {
                 // Weight that is missing is asked for, and what takes the place of a signature that spoils the transaction.
                 let isSpoiled = signed.spoiled.contains(address)
                 guard isSpoiled || nobodys > 0 || !permission.isSatisfied(by: signers) else { continue }
@@ -184,13 +186,17 @@ struct TronSigningPlan {
         return .partial(
             document,
             missing: missing.map {
-                MissingSignature(request: id(of: $0), signer: $0.description, alternatives: others.map(\.description))
+                // A wrong signature can be replaced by its signer alone.
+                MissingSignature(
+                    request: id(of: $0), signer: $0.description,
+                    alternatives: signed.spoiled.contains($0) ? [] : others.map(\.description))
             }, notes: signed.nobodys > missing.count ? [Self.nobodys] : [])
     }
 
     private func outcomeUnderUnknownPermission() throws(ChainError) -> Assembly<TronTransaction> {
         let signers = signed.signers
-        guard isOwnersPermission else { return .partial(document, missing: [], notes: [Self.unknown(document, owner)]) }
+        let note = signed.nobodys > 0 ? Self.nobodys : Self.unknown(document, owner)
+        guard isOwnersPermission else { return .partial(document, missing: [], notes: [note]) }
         guard !document.signatures.isEmpty else {
             return .partial(document, missing: [MissingSignature(request: Self.ownersRequest, signer: owner.description)])
         }
@@ -198,14 +204,14 @@ struct TronSigningPlan {
             throw ChainError(.assemble, .invalidSignature, wrongSignature, request: Self.ownersRequest)
         }
         return document.signatures.count == 1
-            ? .complete(document) : .partial(document, missing: [], notes: [Self.unknown(document, owner)])
+            ? .complete(document) : .partial(document, missing: [], notes: [note])
     }
 
     /// What is wrong with the one signature, which is not the owner's as it must be.
     private var wrongSignature: String {
         guard let signer = signed.entries.first?.signer else { return "has a signature that no key can have made" }
         return signer == owner
-            ? "has the owner's signature with s in the upper half of the order: it must be made anew"
+            ? "has the owner's signature with s in the upper half of the order, which is not taken here: have it made anew"
             : "has a signature that is not the owner's, \(owner); where the account's owner permission has other keys, the context must say so"
     }
 

@@ -50,10 +50,13 @@ public struct SigningSaga: Sendable {
     }
 
     /// Reads an order for signing it.
+    public func prepare(_ order: SigningOrder) throws(WalletError) -> PreparedOrder { try prepare(order, decoded: nil) }
+
+    /// Reads an order for signing it.
     ///
-    /// - Parameter decoded: its document, where the requester has decoded it already.
-    public func prepare(_ order: SigningOrder, decoded: ChainDocument? = nil) throws(WalletError) -> PreparedOrder {
-        PreparedOrder(order, try OrderReading(order, adapter: adapter, keys: keys, decoded: decoded), keys: keys)
+    /// - Parameter decoded: its document, where this program has decoded it already, in the order's context.
+    package func prepare(_ order: SigningOrder, decoded: ChainDocument?) throws(WalletError) -> PreparedOrder {
+        PreparedOrder(order, try OrderReading(order, adapter: adapter, keys: keys, decoded: decoded), keys, adapter.identity)
     }
 
     /// Reads an order and signs it.
@@ -71,7 +74,9 @@ public struct SigningSaga: Sendable {
     public func sign(
         _ prepared: PreparedOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> Outcome {
-        guard prepared.keyIDs == keys.map(\.keyID) else { throw .unsupported("the order was prepared with the keys of another wallet") }
+        guard prepared.keyIDs == keys.map(\.keyID), prepared.chain == adapter.identity else {
+            throw .unsupported("the order was prepared with the keys of another wallet, or with another adapter")
+        }
         let order = prepared.order
         var prior: [RequestSignature] = []
         var made: [RequestSignature] = []

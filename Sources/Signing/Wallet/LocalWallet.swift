@@ -94,9 +94,10 @@ public final class LocalWallet: Sendable {
     }
 
     /// Reads an order, for showing it before it is signed: what ``sign(_:signers:source:)`` then signs.
-    ///
-    /// - Parameter decoded: its document, where the requester has decoded it already, in the order's context.
-    public func prepare(_ order: SigningOrder, decoded: ChainDocument? = nil) throws(WalletError) -> PreparedOrder {
+    public func prepare(_ order: SigningOrder) throws(WalletError) -> PreparedOrder { try saga(order.chain).prepare(order) }
+
+    /// The same with the order's document, which this program has decoded already, in the order's context.
+    package func prepare(_ order: SigningOrder, decoded: ChainDocument) throws(WalletError) -> PreparedOrder {
         try saga(order.chain).prepare(order, decoded: decoded)
     }
 
