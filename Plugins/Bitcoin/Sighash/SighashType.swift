@@ -1,4 +1,4 @@
-/// What a signature commits to, as the four bytes that are hashed have it.
+/// A signature's hash type, which says what it commits to: the four bytes that are hashed.
 ///
 /// ECDSA signatures carry the lowest byte; the other three exist in the hashed number alone. Taproot knows seven values.
 public struct SighashType: RawRepresentable, Sendable, Hashable {
@@ -19,7 +19,7 @@ public struct SighashType: RawRepresentable, Sendable, Hashable {
     /// The bit that leaves the other inputs out.
     public static let anyoneCanPayBit: UInt32 = 0x80
 
-    /// The same with the bit that leaves the other inputs out.
+    /// The type with the bit that leaves the other inputs out.
     public var anyoneCanPay: SighashType { SighashType(rawValue: rawValue | Self.anyoneCanPayBit) }
 
     /// Whether the other inputs are left out.

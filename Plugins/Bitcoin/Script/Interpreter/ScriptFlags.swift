@@ -49,13 +49,13 @@ public struct ScriptFlags: OptionSet, Sendable, Hashable {
     /// No key of a form without rules, in BIP-342.
     public static let discourageUpgradablePublicKeyType = ScriptFlags(rawValue: 1 << 20)
 
-    /// What blocks must keep to today.
+    /// The rules of today's blocks.
     public static let consensus: ScriptFlags = [
         .p2sh, .strictDER, .nullDummy, .checkLockTimeVerify, .checkSequenceVerify, .witness, .taproot,
     ]
-    /// What nodes relay: every rule but the one on pushes in script signatures, which relay asks for by itself.
+    /// The rules of relay: every rule but the one on pushes in script signatures, which relay asks for by itself.
     public static let standard: ScriptFlags = all.subtracting(.signaturePushOnly)
-    /// What is kept free for rules to come.
+    /// The rules that refuse what may get a meaning.
     static let upgradeable: ScriptFlags = [
         .discourageUpgradableNops, .discourageUpgradableWitnessProgram, .discourageUpgradableTaprootVersion, .discourageOpSuccess,
         .discourageUpgradablePublicKeyType,

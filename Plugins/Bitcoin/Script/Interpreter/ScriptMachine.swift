@@ -35,7 +35,7 @@ struct ScriptMachine {
     var conditions = ConditionStack()
     /// Operations so far, keys of OP_CHECKMULTISIG included.
     var operations = 0
-    /// Where the part begins that signatures sign.
+    /// The offset of the part that signatures sign.
     var codeStart = 0
 
     init(_ script: [UInt8], stack: [[UInt8]], version: ScriptVersion, flags: ScriptFlags, checker: SignatureChecker) {
