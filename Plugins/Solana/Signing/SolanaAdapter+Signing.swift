@@ -132,7 +132,7 @@ extension SolanaAdapter {
         return VerificationReport(sender: document.signers.first?.description, checks: checks)
     }
 
-    /// What of a transaction does not depend on its signatures.
+    /// The checks of a transaction that do not depend on its signatures.
     private static func checks(
         _ message: SolanaMessage, _ document: SolanaDocument, _ context: SolanaContext
     ) -> [VerificationReport.Check] {
