@@ -51,7 +51,7 @@ extension TronAdapter {
             unit: "sun")
     }
 
-    /// What somebody pays on purpose.
+    /// The fee, and the most that somebody pays on purpose.
     public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
         let context = try TronContext(context, stage: .plan)
         let permission = context.permission(of: document)
@@ -60,7 +60,7 @@ extension TronAdapter {
 }
 
 extension TronTransaction {
-    /// How many signatures it has in the end: those that are there, or the fewest that the permission needs.
+    /// The number of signatures in the end: those that are there, or the fewest that the permission needs.
     func signatureCount(under permission: AccountPermission?) -> Int {
         max(signatures.count, permission?.needed(besides: []).count ?? 1, 1)
     }

@@ -60,7 +60,7 @@ struct TronContext: Sendable {
         }
     }
 
-    /// One address has two texts.
+    /// The refusal of an address that is named twice.
     private static func isTwice(_ cursor: JSONCursor) -> ChainError {
         cursor.failure(.ambiguousInput, "is an address that stands here before, in Base58Check or in hexadecimal")
     }
@@ -88,7 +88,7 @@ struct TronContext: Sendable {
             decimals: try decimals.map { (cursor) throws(ChainError) in try TokenName.decimals(cursor) }, standard: standard)
     }
 
-    /// What is odd about the symbol that the context gives a contract.
+    /// The warnings of the symbol that the context gives a contract.
     func warnings(of contract: TronAddress) -> [Sourced] {
         guard let symbol = tokens[contract]?.symbol.value else { return [] }
         return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
@@ -115,7 +115,7 @@ struct TronContext: Sendable {
         return own
     }
 
-    /// The same of a field that no transaction is without.
+    /// Such a field that no transaction is without.
     func required(_ name: String, of raw: JSONCursor) throws(ChainError) -> JSONCursor {
         guard let fact = try fact(name, of: raw) else { return try raw.required(name) }
         return fact
