@@ -47,7 +47,7 @@ public struct NetworkTransaction: Sendable, Hashable {
     /// Whether an input has something that could be a signature.
     var isSigned: Bool { transaction.inputs.contains { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
 
-    /// Whether every input has.
+    /// Whether every input has something of the kind.
     var isWholeSigned: Bool { transaction.inputs.allSatisfy { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
 }
 

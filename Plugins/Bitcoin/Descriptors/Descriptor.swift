@@ -82,7 +82,7 @@ public struct Descriptor: Sendable, Hashable, CustomStringConvertible {
     /// The number of descriptors that this stands for: more than one with a choice of steps, `<0;1>`.
     public var branches: Int { key.branches }
 
-    /// One of the descriptors that this stands for; nil where there is none of that number.
+    /// The descriptor of this number among those that this stands for; nil where there is none.
     public func branch(_ number: Int) -> Descriptor? { key.branch(number).map { Descriptor(format, $0) } }
 
     /// The output scripts at these children, in order; without `/*` there is one script, and the range must be 0..<1.

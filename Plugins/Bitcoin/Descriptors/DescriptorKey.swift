@@ -24,7 +24,7 @@ public struct DescriptorKey: Sendable, Hashable {
     public let base: Base
     /// Steps below an extended key; none is hardened, which a public key could not follow.
     public let steps: [Step]
-    /// Whether every child at the end is meant: `/*`.
+    /// Whether the key stands for every child at the end: `/*`.
     public let isRanged: Bool
 
     /// The number of descriptors that this stands for.

@@ -29,9 +29,9 @@ public struct SighashType: RawRepresentable, Sendable, Hashable {
     var isNone: Bool { rawValue & 0x1f == 2 }
     var isSingle: Bool { rawValue & 0x1f == 3 }
 
-    /// Whether BIP-341 knows it.
+    /// Whether BIP-341 knows the type.
     public var isTaproot: Bool { rawValue <= 3 || (0x81...0x83).contains(rawValue) }
 
-    /// Whether wallets sign it with ECDSA: one of three, with the bit or without.
+    /// Whether wallets sign the type with ECDSA: one of three, with the bit or without.
     public var isDefinedForECDSA: Bool { (1...3).contains(rawValue & ~Self.anyoneCanPayBit) }
 }

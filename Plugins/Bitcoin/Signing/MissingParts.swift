@@ -88,7 +88,7 @@ extension Slot {
     /// The leaf that a signature is for.
     fileprivate var leafHash: [UInt8]? { if case .leaf(_, let leaf) = signer { leaf.hash } else { nil } }
 
-    /// Whether a signature of this key goes here.
+    /// Whether a signature of this key fills the slot.
     fileprivate func takes(_ key: [UInt8]) -> Bool {
         switch signer {
         case .key(let own), .keyHash(_, let own?): own == key
@@ -98,7 +98,7 @@ extension Slot {
         }
     }
 
-    /// Whether a signature of the key with this hash goes here.
+    /// Whether a signature of the key with this hash fills the slot.
     fileprivate func takes(hash: [UInt8]) -> Bool {
         if case .keyHash(hash, _) = signer { true } else { false }
     }

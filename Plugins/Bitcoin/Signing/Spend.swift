@@ -147,7 +147,7 @@ struct Spend: Sendable {
 }
 
 extension Script {
-    /// Whether an OP_CODESEPARATOR stands there as an operation.
+    /// Whether a script has an OP_CODESEPARATOR as an operation.
     static func hasCodeSeparator(_ script: [UInt8]) -> Bool {
         var walker = ScriptWalker(script)
         while let step = walker.next() { if step.opcode == Opcode.codeSeparator.rawValue { return true } }

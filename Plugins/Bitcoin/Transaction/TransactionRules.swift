@@ -33,7 +33,7 @@ extension BitcoinTransaction {
     /// The most weight of a block.
     static let weightLimit = 4_000_000
 
-    /// Whether it makes coins: its only input spends nothing.
+    /// Whether the transaction makes coins: its only input spends nothing.
     public var isCoinbase: Bool { inputs.count == 1 && inputs[0].previous.isNull }
 
     /// The first rule that the transaction breaks by itself on Bitcoin's main network; see ``fault(on:)``.

@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension SolanaAdapter {
-    /// One request a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
+    /// The requests: one a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
     ///
     /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
     /// lookup tables must be known from the intent or the context, for nobody should sign for accounts that he can't see.

@@ -14,7 +14,7 @@ public struct SolanaDocument: Sendable, Equatable {
 
     /// The content that is signed.
     public let payload: Payload
-    /// One entry a signer, in the signers' order; `nil` where it is open.
+    /// The signatures in the signers' order; `nil` where one is open.
     public internal(set) var signatures: [[UInt8]?]
     /// Whether the document came without places for signatures and is written so again.
     public internal(set) var isBare: Bool

@@ -99,7 +99,7 @@ struct TronContext: Sendable {
         document.owner.flatMap { permissions[$0] }?.first { $0.id == document.contract.permissionID }
     }
 
-    /// Whether the context has active permissions of an account, and not this one.
+    /// Whether the context has active permissions of an account, but not the one of this id.
     func lacks(_ id: Int64, of account: TronAddress?) -> Bool {
         guard id > TronContract.witnessPermission, let account, let all = permissions[account] else { return false }
         return all.contains { $0.id > TronContract.witnessPermission } && !all.contains { $0.id == id }

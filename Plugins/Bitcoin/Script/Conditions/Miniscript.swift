@@ -34,7 +34,7 @@ indirect enum Miniscript: Sendable, Hashable {
     /// The condition, unless an empty item says that it does not hold.
     case nonZero(Miniscript)
 
-    /// Whether it asks for anything but signatures of some keys.
+    /// Whether the conditions ask for anything but signatures of some keys.
     var isComposed: Bool {
         switch self {
         case .key, .keyHash, .multi, .multiAdd: false

@@ -29,7 +29,7 @@ struct Satisfaction: Sendable {
         var size = 0
         /// The distance from being whole: preimages are harder to come by than any number of signatures.
         var distance = 0
-        /// Whether there is a signature in it, which nobody else can make.
+        /// Whether the stack has a signature, which nobody else can make.
         var isSigned = false
         /// Whether anybody could put another stack in its place.
         var isMalleable = false
@@ -77,7 +77,7 @@ struct Satisfaction: Sendable {
         self.cost = cost ?? stacks.reduce(Cost()) { $0 + $1.cost }
     }
 
-    /// The same stack at another cost.
+    /// This stack at another cost.
     fileprivate func costing(_ cost: Cost) -> Satisfaction { Satisfaction([self], cost: cost) }
 }
 

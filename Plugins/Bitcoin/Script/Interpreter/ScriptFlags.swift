@@ -16,13 +16,13 @@ public struct ScriptFlags: OptionSet, Sendable, Hashable {
     public static let lowS = ScriptFlags(rawValue: 1 << 3)
     /// BIP-147: what OP_CHECKMULTISIG takes too many is empty.
     public static let nullDummy = ScriptFlags(rawValue: 1 << 4)
-    /// Nothing but pushes in script signatures.
+    /// Script signatures hold nothing but pushes.
     public static let signaturePushOnly = ScriptFlags(rawValue: 1 << 5)
     /// Pushes and numbers in their shortest form.
     public static let minimalData = ScriptFlags(rawValue: 1 << 6)
     /// No operation that may get a meaning.
     public static let discourageUpgradableNops = ScriptFlags(rawValue: 1 << 7)
-    /// One item is left in the end.
+    /// The stack holds one item in the end.
     public static let cleanStack = ScriptFlags(rawValue: 1 << 8)
     /// BIP-65.
     public static let checkLockTimeVerify = ScriptFlags(rawValue: 1 << 9)

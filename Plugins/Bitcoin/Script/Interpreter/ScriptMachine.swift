@@ -147,7 +147,7 @@ extension ScriptMachine {
 }
 
 extension Script {
-    /// Whether no shorter operation pushes the same.
+    /// Whether no shorter operation pushes the same bytes.
     static func isMinimalPush(_ data: [UInt8], by opcode: UInt8) -> Bool {
         switch data.count {
         case 0: opcode == 0
