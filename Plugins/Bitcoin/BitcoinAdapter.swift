@@ -11,7 +11,7 @@ public struct BitcoinAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 
-    /// Who the adapter is.
+    /// The adapter's identity.
     public let identity = ChainIdentity(
         id: "btc", version: 1, names: ["Bitcoin"],
         networks: BitcoinNetwork.all.map { Network(id: $0.id, name: $0.name, isTest: $0.isTest) },
@@ -61,7 +61,7 @@ public struct BitcoinAdapter: ChainPlugin {
         return try document(of: PSBT(text: text), context)
     }
 
-    /// What a PSBT is: a message where it says so, and otherwise a transaction.
+    /// The document in a PSBT: a message where it says so, and otherwise a transaction.
     static func document(of psbt: PSBT, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         let network = psbt.namedNetwork ?? context.network
         for (index, input) in psbt.inputs.enumerated() where !network.hasExtensionBlocks {
@@ -146,7 +146,7 @@ public struct BitcoinAdapter: ChainPlugin {
         (try? BitcoinContext(context, stage: .plan)).flatMap { try? Self.network(of: document, $0, stage: .plan).id }
     }
 
-    /// Whether there is a signature, of whichever input.
+    /// Whether any input has a signature.
     public func isSigned(_ document: BitcoinDocument) throws(ChainError) -> Bool {
         switch document {
         case .transaction(let transaction): transaction.isSigned
@@ -172,7 +172,7 @@ public struct BitcoinAdapter: ChainPlugin {
     /// The paths that the document names.
     public func keyPaths(of document: BitcoinDocument) -> [DerivationPath] { keyPaths(of: document, nil) }
 
-    /// Those for keys of this scheme: BIP-340 for Taproot, ECDSA for everything else.
+    /// The paths of keys of this scheme: BIP-340 for Taproot, ECDSA for everything else.
     public func keyPaths(of document: BitcoinDocument, scheme: SignatureScheme) -> [DerivationPath] {
         keyPaths(of: document, .some(scheme))
     }
@@ -193,7 +193,7 @@ public struct BitcoinAdapter: ChainPlugin {
 }
 
 extension PSBT {
-    /// The same without what signers and finalizers add.
+    /// A copy without the fields that signers and finalizers add.
     var withoutSignatures: PSBT {
         let signatures: Set<UInt64> = [
             PSBTInputType.partialSignature, PSBTInputType.finalScriptSig, PSBTInputType.finalScriptWitness, PSBTInputType.tapKeySignature,

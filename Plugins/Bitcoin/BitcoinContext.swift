@@ -13,10 +13,10 @@ internal import ChainKit
 /// verification applies, by Bitcoin Core's names; without them all of today's, consensus and policy. A value may be left out of a
 /// `prevouts` entry where no rule needs it.
 struct BitcoinContext: Sendable {
-    /// Whether anything is known of any.
+    /// Whether it knows anything of any output.
     var knowsOutputs: Bool { !prevouts.isEmpty || !previousTransactions.isEmpty }
 
-    /// What is known of an output.
+    /// An output as far as it is known.
     struct Prevout {
         let value: UInt64?
         let script: [UInt8]
@@ -26,7 +26,7 @@ struct BitcoinContext: Sendable {
     let network: BitcoinNetwork
     /// The network where it was named.
     let namedNetwork: BitcoinNetwork?
-    /// What inputs spend.
+    /// The outputs that inputs spend.
     private(set) var prevouts: [OutPoint: Prevout] = [:]
     /// By their ids in wire order.
     private(set) var previousTransactions: [[UInt8]: PreviousTransaction] = [:]
@@ -97,7 +97,7 @@ struct BitcoinContext: Sendable {
         previousTransactions[outPoint.txid]?.output(outPoint.index)
     }
 
-    /// What is known of an output.
+    /// An output, as far as it is known.
     func prevout(_ outPoint: OutPoint) -> Prevout? {
         proved(outPoint).map { Prevout(value: $0.value, script: $0.script) } ?? prevouts[outPoint]
     }

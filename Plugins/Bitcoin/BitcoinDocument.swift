@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What this adapter reads, signs and writes.
+/// A document that this adapter reads, signs and writes.
 public enum BitcoinDocument: Sendable, Hashable {
     /// A transaction in the network's form.
     case transaction(NetworkTransaction)
@@ -14,7 +14,7 @@ public enum BitcoinDocument: Sendable, Hashable {
 public struct NetworkTransaction: Sendable, Hashable {
     /// The transaction.
     public let transaction: BitcoinTransaction
-    /// The same as a PSBT with the outputs that it spends, where somebody told them.
+    /// The transaction as a PSBT with the outputs that it spends, where somebody told them.
     public let origin: PSBT?
 
     /// A transaction with the PSBT that it came out of, or that the context makes of it.
@@ -47,7 +47,7 @@ public struct NetworkTransaction: Sendable, Hashable {
     /// Whether an input has something that could be a signature.
     var isSigned: Bool { transaction.inputs.contains { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
 
-    /// Whether all have.
+    /// Whether every input has something of the kind.
     var isWholeSigned: Bool { transaction.inputs.allSatisfy { !$0.scriptSig.isEmpty || !$0.witness.isEmpty } }
 }
 
@@ -88,7 +88,7 @@ extension PSBT {
         for input in inputs { try carried.add(input) }
     }
 
-    /// What inputs carry of what they spend, counted as it grows: many may carry the same long transaction, or the same long script.
+    /// The size of the outputs that inputs carry, counted as it grows: many may carry the same long transaction, or the same long script.
     private struct Carried {
         private var bytes = 0
 

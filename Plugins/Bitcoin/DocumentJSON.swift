@@ -59,7 +59,7 @@ enum DocumentJSON {
         return .transaction(NetworkTransaction(transaction, origin: try psbt.updated(context)))
     }
 
-    /// What an intent says of keys, scripts and leaves has to be what a PSBT may hold: reading it checks that.
+    /// Makes a PSBT of an intent. Its keys, scripts and leaves have to be what a PSBT may hold: reading it again checks that.
     private static func intent(_ root: JSONCursor, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         .psbt(try PSBT(try PSBT(try BitcoinIntent(root, context: context)).bytes))
     }

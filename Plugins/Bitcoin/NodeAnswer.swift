@@ -1,7 +1,7 @@
 internal import ChainKit
 
-/// What Bitcoin's nodes answer where a transaction or a PSBT is in the answer: nothing but the bytes is read, for the rest repeats them or
-/// tells of the chain.
+/// Answers of Bitcoin's nodes with a transaction or a PSBT in them: only its bytes are read, for the rest repeats them or tells of the
+/// chain.
 enum NodeAnswer {
     /// Of `walletprocesspsbt`, `finalizepsbt`, `walletcreatefundedpsbt`, `signrawtransactionwithwallet` and the long form of
     /// `getrawtransaction`.

@@ -11,7 +11,7 @@ public struct EthereumAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 
-    /// Who the adapter is.
+    /// The adapter's identity.
     public let identity = ChainIdentity(
         id: "eth", version: 1, names: ["Ethereum", "EVM"],
         networks: EthereumNetworks.all.map { Network(id: $0.id, name: $0.name, isTest: $0.isTest, chainID: $0.chainID) },
@@ -119,12 +119,12 @@ public struct EthereumAdapter: ChainPlugin {
         }
     }
 
-    /// What a human or a policy approves.
+    /// The summary that a human or a policy approves.
     public func summary(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
-    /// The same with the accounts of the wallet's keys: who sends, who pays and whose account is handed over.
+    /// The summary with the accounts of the wallet's keys: who sends, who pays and whose account is handed over.
     public func summary(
         of document: EthereumDocument, keys: [WalletKey], context: ChainContext
     ) throws(ChainError) -> TransactionSummary {
@@ -134,7 +134,7 @@ public struct EthereumAdapter: ChainPlugin {
         }
     }
 
-    /// What gas and blobs cost at most, and where it is too much. Messages cost nothing.
+    /// The highest cost of gas and blobs, and where it is too much. Messages cost nothing.
     public func feeLimit(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
         guard case .transaction(let transaction) = document else { return nil }
         return transaction.feeLimit

@@ -1,4 +1,4 @@
-/// What this adapter signs.
+/// A document that this adapter signs.
 public enum EthereumDocument: Sendable, Equatable {
     /// A transaction.
     case transaction(EthereumTransaction)

@@ -13,7 +13,7 @@ public struct SolanaAdapter: ChainPlugin {
     /// The adapter has no state.
     public init() {}
 
-    /// Who the adapter is.
+    /// The adapter's identity.
     public let identity = ChainIdentity(
         id: "sol", version: 2, names: ["Solana"],
         networks: [

@@ -12,7 +12,7 @@ public indirect enum WalletError: Error, Sendable {
     case notFound(name: String, existing: [String])
     /// The wallet's folder is there, and no store is in it.
     case noStores(wallet: String, folder: String)
-    /// What is to be a folder of the state folder's, or itself, is none.
+    /// The state folder, or one that belongs in it, is no folder.
     case notAFolder(path: String)
     /// The folder cannot be used.
     case folder(path: String, problem: String)
@@ -38,7 +38,7 @@ public indirect enum WalletError: Error, Sendable {
     case quarantined(signers: [PartyIndex])
     /// The signer set's pool has fewer pre-signatures than the request needs.
     case emptyPool(signers: [PartyIndex], needed: Int)
-    /// Nothing that lies in a party's pools may be used now.
+    /// The party's pools are locked: nothing in them may be used now.
     case poolLocked(party: PartyIndex, PoolLock)
     /// Another party has heard of uses that this party's log does not hold: its store was turned back, or a copy of it was used. Its
     /// pools were voided.

@@ -8,16 +8,16 @@ internal import MPCCore
 internal import ShareStore
 
 extension WalletError: CustomStringConvertible, LocalizedError {
-    /// The same as ``description``.
+    /// The error's ``description``.
     public var errorDescription: String? { description }
 
-    /// One sentence, and after its last semicolon what follows. It names no command: whoever has commands adds theirs.
+    /// The error in one sentence, its remedy behind the last semicolon. It names no command: whoever has commands adds theirs.
     public var description: String { words.sentence }
 
-    /// What happened, in one sentence.
+    /// The problem in one sentence.
     public var problem: String { words.problem }
 
-    /// What follows from it, or what mends it; nil where nothing is to be said.
+    /// The consequence, or the way out; nil where there is neither.
     public var remedy: String? { words.remedy }
 
     private var words: ErrorWords {

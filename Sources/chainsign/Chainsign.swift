@@ -32,7 +32,7 @@ struct Chainsign: AsyncParsableCommand {
 /// Runs the command line and ends with one of the documented exit codes.
 @main
 enum Program {
-    /// What was typed.
+    /// The words of the command line.
     static let arguments = WholeNumber.joined(Array(CommandLine.arguments.dropFirst()))
 
     static func main() async {

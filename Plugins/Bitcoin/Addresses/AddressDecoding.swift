@@ -1,11 +1,11 @@
 public import ChainKit
 
 extension BitcoinAddress {
-    /// Nothing that is read here is longer: an extended private key, to be refused by name, has 112 characters.
+    /// The longest text that is read here: an extended private key, to be refused by name, has 112 characters.
     private static let longest = 128
     /// Versions of private keys in Base58Check (WIF): Bitcoin, its test networks, Litecoin, Dogecoin.
     private static let privateKeyVersions: Set<UInt8> = [0x80, 0xef, 0xb0, 0x9e]
-    /// What Litecoin wrote script hashes with before it took 0x32: Bitcoin's own version.
+    /// The version of script hashes on Litecoin before 0x32: Bitcoin's own.
     private static let formerLitecoinScriptHash: UInt8 = 0x05
 
     /// Reads an address strictly.

@@ -11,10 +11,10 @@ public enum AddressFormat: String, Sendable, Hashable, CaseIterable {
     /// Version 1, the key as internal key without scripts (BIP-86).
     case p2tr
 
-    /// What signs for it.
+    /// The scheme of its signatures.
     public var scheme: SignatureScheme { self == .p2tr ? .bip340Secp256k1 : .ecdsaSecp256k1 }
 
-    /// Whether a network has it.
+    /// Whether a network has addresses of this form.
     func exists(on network: BitcoinNetwork) -> Bool {
         switch self {
         case .p2pkh: true

@@ -2,7 +2,7 @@ public import ChainKit
 
 /// An address: a script in the form in which people pass it on.
 public struct BitcoinAddress: Sendable, Hashable, CustomStringConvertible {
-    /// What an address pays to.
+    /// The kind of script that an address pays to.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The hash of a key.
         case p2pkh
@@ -20,7 +20,7 @@ public struct BitcoinAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// The address in its usual form: segwit addresses in lower case.
     public let text: String
-    /// What it pays to.
+    /// The kind of script.
     public let kind: Kind
     /// The network that it is read for. Test networks share most of their addresses.
     public let network: BitcoinNetwork
@@ -36,7 +36,7 @@ public struct BitcoinAddress: Sendable, Hashable, CustomStringConvertible {
         return "witness-v\(version)"
     }
 
-    /// What whoever pays to it should know; nil where there is nothing.
+    /// The warning to whoever pays to it; nil where there is none.
     public var warning: String? {
         switch kind {
         case .witness: "no rule says yet who may spend from this witness program: anybody may"

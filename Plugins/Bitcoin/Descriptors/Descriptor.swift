@@ -2,7 +2,7 @@ public import ChainKit
 
 /// An output descriptor of one key: `pkh`, `wpkh`, `sh(wpkh)`, `tr` (BIP-380, 381, 382, 386, 389).
 public struct Descriptor: Sendable, Hashable, CustomStringConvertible {
-    /// What the scripts are.
+    /// The form of the scripts.
     public let format: AddressFormat
     /// The key.
     public let key: DescriptorKey
@@ -79,10 +79,10 @@ public struct Descriptor: Sendable, Hashable, CustomStringConvertible {
     /// The text with checksum.
     public var description: String { payload + (DescriptorChecksum.make(payload).map { "#" + $0 } ?? "") }
 
-    /// How many descriptors this stands for: more than one with a choice of steps, `<0;1>`.
+    /// The number of descriptors that this stands for: more than one with a choice of steps, `<0;1>`.
     public var branches: Int { key.branches }
 
-    /// One of the descriptors that this stands for; nil where there is none of that number.
+    /// The descriptor of this number among those that this stands for; nil where there is none.
     public func branch(_ number: Int) -> Descriptor? { key.branch(number).map { Descriptor(format, $0) } }
 
     /// The output scripts at these children, in order; without `/*` there is one script, and the range must be 0..<1.

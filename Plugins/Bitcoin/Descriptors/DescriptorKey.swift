@@ -12,22 +12,22 @@ public struct DescriptorKey: Sendable, Hashable {
 
     /// A step below an extended key.
     public enum Step: Sendable, Hashable {
-        /// One index.
+        /// An index.
         case index(UInt32)
         /// An index for each of several descriptors: `<0;1>`.
         case choice([UInt32])
     }
 
-    /// Where the key comes from, where it is said.
+    /// The key's origin, where it is said.
     public let origin: KeyOrigin?
     /// The key.
     public let base: Base
     /// Steps below an extended key; none is hardened, which a public key could not follow.
     public let steps: [Step]
-    /// Whether every child at the end is meant: `/*`.
+    /// Whether the key stands for every child at the end: `/*`.
     public let isRanged: Bool
 
-    /// How many descriptors this stands for.
+    /// The number of descriptors that this stands for.
     public var branches: Int {
         for case .choice(let indices) in steps { return indices.count }
         return 1

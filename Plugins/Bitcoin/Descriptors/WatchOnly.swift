@@ -1,6 +1,6 @@
 public import ChainKit
 
-/// What a wallet elsewhere needs to watch a wallet of this one in one form of addresses: receiving at `m/0/i`, change at `m/1/i`.
+/// Descriptors with which a wallet elsewhere watches this one in one form of addresses: receiving at `m/0/i`, change at `m/1/i`.
 public struct WatchOnly: Sendable, Hashable {
     /// The form.
     public let format: AddressFormat

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What somebody wants, in JSON, which becomes a PSBT. Two forms:
+/// A user's intent in JSON, which becomes a PSBT. Two forms:
 ///
 /// ```json
 /// {"version": 2, "locktime": 0,
@@ -31,7 +31,7 @@ struct BitcoinIntent {
         let leafScripts: [LeafScript]
         let sighash: UInt32?
         let path: DerivationPath?
-        /// Where it stands in the intent.
+        /// The input's path in the intent.
         let field: String
     }
 
@@ -110,7 +110,7 @@ struct BitcoinIntent {
 
     // MARK: - Fields
 
-    /// What all inputs may have together: each costs a multiplication to check.
+    /// The most leaves of all inputs together: each costs a multiplication to check.
     private static let mostLeaves = 10_000
 
     private static func elements(_ list: JSONCursor, most: Int) throws(ChainError) -> [JSONCursor] {
@@ -187,7 +187,7 @@ struct BitcoinIntent {
         return transaction
     }
 
-    /// What is spent, from whoever says it; all that say it must agree.
+    /// The output that is spent, from whoever says it; all that say it must agree.
     private func spent(
         _ cursor: JSONCursor, _ previous: OutPoint, _ transaction: PreviousTransaction?
     ) throws(ChainError) -> TransactionOutput? {

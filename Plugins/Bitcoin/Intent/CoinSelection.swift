@@ -70,7 +70,7 @@ struct CoinSelection {
         return rest - fee
     }
 
-    /// What may be spent, and what that takes.
+    /// A coin that may be spent, and the size of its input.
     private struct Candidate {
         let input: BitcoinIntent.Input
         let output: TransactionOutput

@@ -32,7 +32,7 @@ extension PSBT {
 }
 
 extension PSBTInput {
-    /// What an intent says of scripts and keys.
+    /// Adds the intent's scripts and keys.
     mutating func add(_ input: BitcoinIntent.Input) {
         redeemScript = input.redeemScript
         witnessScript = input.witnessScript

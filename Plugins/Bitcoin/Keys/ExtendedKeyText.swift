@@ -4,7 +4,7 @@ public import ChainKit
 ///
 /// BIP-32's own key is what is kept; the version's meaning stands beside it.
 public struct ExtendedKeyText: Sendable, Hashable {
-    /// What the keys below are for, as far as the version says.
+    /// The use of the keys below, as far as the version says.
     public enum Use: Sendable, Hashable {
         /// BIP-32's own versions: any form, though SLIP-132 means hashes of keys and scripts before segregated witness.
         case any
@@ -18,7 +18,7 @@ public struct ExtendedKeyText: Sendable, Hashable {
     public let key: ExtendedPublicKey
     /// The letters at the beginning: `zpub`.
     public let prefix: String
-    /// What the version says of addresses.
+    /// The use that the version says.
     public let use: Use
     /// The network that the version is registered for. Test networks share theirs, and other coins often use Bitcoin's.
     public let network: BitcoinNetwork

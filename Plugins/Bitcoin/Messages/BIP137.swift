@@ -83,11 +83,11 @@ public enum BIP137 {
         public let publicKey: [UInt8]
         /// The form of the address.
         public let format: AddressFormat
-        /// What is unusual and no fault: a header of p2pkh for a segwit address (Electrum's habit), an s in the upper half.
+        /// Remarks that are no faults: a header of p2pkh for a segwit address (Electrum's habit), an s in the upper half.
         public let marks: [String]
     }
 
-    /// What is hashed: prefix and message, each with its length before it.
+    /// The bytes that are hashed: prefix and message, each with its length before it.
     public static func preimage(_ message: [UInt8], network: BitcoinNetwork) -> [UInt8] {
         let prefix = Array(network.messagePrefix.utf8)
         var bytes = CompactSize.bytes(prefix.count) + prefix

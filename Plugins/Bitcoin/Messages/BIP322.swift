@@ -51,7 +51,7 @@ enum BIP322 {
         var lockTime: UInt32 = 0
         var sequence: UInt32 = 0
 
-        /// Whether a simple signature implies them.
+        /// Whether a simple signature implies these values.
         var isDefault: Bool { self == Locks() }
     }
 }

@@ -125,7 +125,7 @@ public struct BitcoinMessage: Sendable, Hashable {
         return psbt
     }
 
-    /// What is signed: the container with what is spent where it leaves that out.
+    /// The container that is signed, with the spent output where it leaves that out.
     var signable: PSBT {
         let own = toSign
         guard var psbt = partial, !psbt.inputs.isEmpty, !psbt.inputs[0].isFinal else { return partial ?? own }
@@ -167,7 +167,7 @@ public struct BitcoinMessage: Sendable, Hashable {
 
     var keyPaths: [DerivationPath] { (path.map { [$0] } ?? []) + (partial?.keyPaths(nil) ?? []) }
 
-    /// What is hashed and signed: BIP-137's prefix and text, or BIP-322's spending transaction.
+    /// The bytes that are hashed and signed: BIP-137's prefix and text, or BIP-322's spending transaction.
     var bytes: [UInt8] {
         switch kind {
         case .bip137: BIP137.preimage(Array(text.utf8), network: address.network)

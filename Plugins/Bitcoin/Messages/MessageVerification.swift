@@ -63,7 +63,7 @@ struct MessageProof {
         spent = toSpend.outputs + others
     }
 
-    /// What the inputs behind the first spend. A transaction that several of them spend may stand beside one alone.
+    /// The outputs that inputs after the first spend. A transaction that several of them spend may stand beside one alone.
     private static func funds(_ psbt: PSBT, _ transaction: BitcoinTransaction) throws(ChainError) -> [TransactionOutput] {
         var known: [[UInt8]: BitcoinTransaction] = [:]
         for input in psbt.inputs {

@@ -14,15 +14,15 @@ public struct BitcoinNetwork: Sendable, Hashable {
     let scriptHashVersion: UInt8
     /// Human-readable part of segwit addresses; nil where the network has no segregated witness.
     let segwitPrefix: String?
-    /// What goes before a message that is signed (BIP-137).
+    /// The prefix of a message that is signed (BIP-137).
     let messagePrefix: String
     /// SLIP-44's number.
     let slip44: UInt32
 
-    /// Whether there is BIP-141.
+    /// Whether the network has segregated witness (BIP-141).
     var hasSegwit: Bool { segwitPrefix != nil }
 
-    /// Whether there is BIP-341.
+    /// Whether the network has Taproot (BIP-341).
     let hasTaproot: Bool
 
     /// Whether its nodes write transactions with data of an extension block (Litecoin's MWEB).

@@ -1,10 +1,10 @@
-/// What nodes of a network relay, and what a wallet takes for a mistake: data, as far as one can know it without the node.
+/// A network's rules of relay, and limits beyond which a wallet sees a mistake, as far as one can know them without the node.
 struct NetworkPolicy: Sendable {
-    /// What an output must hold.
+    /// The dust limit of outputs.
     let dust: Dust
     /// Satoshis for a thousand virtual bytes below which nodes don't relay.
     let relayRate: UInt64
-    /// The same of nodes whose software is older, where they ask more.
+    /// The same rate of nodes with older software, where they ask more.
     let olderRelayRate: UInt64?
     /// The highest fee that nobody has to ask for by name, in satoshis.
     let highestFee: UInt64
@@ -12,23 +12,23 @@ struct NetworkPolicy: Sendable {
     let highestRate: UInt64
     /// Below this, a fee is never too large a part of what is sent.
     let trifle: UInt64
-    /// What nodes ask of a transaction's form; nil where it is not known here.
+    /// The nodes' rules on a transaction's form; nil where they are not known here.
     let relayRules: RelayRules?
     /// The largest part of the outputs' sum that the fee may be, in per cent.
     static let highestShare: UInt64 = 25
     /// The weight above which nodes don't relay.
     static let highestWeight = 400_000
 
-    /// How nodes tell outputs that are not worth their place.
+    /// A rule by which nodes tell outputs that are not worth their place.
     enum Dust: Sendable {
         /// By Bitcoin Core's measure: what an output takes itself and what its input will take, at so many satoshis for a thousand virtual
         /// bytes.
         case rate(UInt64)
-        /// The same number of satoshis for each.
+        /// An amount in satoshis, the same for each output.
         case amount(UInt64)
     }
 
-    /// What an output with this script must hold. Outputs that nobody can spend have no limit.
+    /// The least value of an output with this script. Outputs that nobody can spend have no limit.
     func dust(of script: [UInt8]) -> UInt64 {
         if script.first == Opcode.return.rawValue || script.count > ScriptMachine.longestScript { return 0 }
         switch dust {

@@ -1,4 +1,4 @@
-/// What nodes ask of a transaction's form before they pass it on, fees and dust aside (``NetworkPolicy``).
+/// Rules of nodes on a transaction's form before they pass it on, fees and dust aside (``NetworkPolicy``).
 struct RelayRules: Sendable {
     /// nVersion.
     let versions: ClosedRange<UInt32>

@@ -58,9 +58,9 @@ struct ScannedTransaction {
     private let bytes: [UInt8]
     /// Inputs and outputs with their counts: what stands between version and lock time in the old form.
     private let body: Range<Int>
-    /// Where the outputs begin, after their count.
+    /// The offset of the first output, after their count.
     private let firstOutput: Int
-    /// How many outputs there are.
+    /// The number of outputs.
     let outputCount: Int
 
     /// Nil where the bytes are no transaction.

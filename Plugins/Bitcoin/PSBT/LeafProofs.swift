@@ -1,14 +1,14 @@
 internal import ChainKit
 
-/// What of the leaves that an input names is true. A leaf may stand there under several control blocks, since a script can hang at
-/// several places of a tree, and anybody can add a control block that leads nowhere: a leaf counts where one of them leads to the key of
+/// The proven and unproven of the leaves that an input names. A leaf may stand there under several control blocks, since a script can hang
+/// at several places of a tree, and anybody can add a control block that leads nowhere: a leaf counts where one of them leads to the key of
 /// the output, and the others are nothing to it.
 struct LeafProofs: Sendable {
     /// A leaf as an input names it.
     struct Claim: Sendable {
         let leaf: TapLeafScript
         let hash: [UInt8]
-        /// Where it stands among the input's leaves.
+        /// Its position among the input's leaves.
         let position: Int
     }
 

@@ -69,7 +69,7 @@ public struct PSBT: Sendable, Hashable {
 }
 
 extension PSBTInput {
-    /// What version 0 has in the unsigned transaction.
+    /// Sets the fields that version 0 has in the unsigned transaction.
     mutating func setTransactionFields(_ input: TransactionInput) {
         previousOutPoint = input.previous
         sequence = input.sequence == .max ? nil : input.sequence
@@ -77,7 +77,7 @@ extension PSBTInput {
 }
 
 extension PSBTOutput {
-    /// What version 0 has in the unsigned transaction.
+    /// Sets the fields that version 0 has in the unsigned transaction.
     mutating func setTransactionFields(_ output: TransactionOutput) {
         amount = output.value
         script = output.script

@@ -76,8 +76,7 @@ extension PSBT {
         return PSBTMap(distinct: pairs)
     }
 
-    /// Where a key comes from, where one of both says it and the other has zeros for the master key; of a Taproot key with the leaves of
-    /// both.
+    /// The origin of a key, where one of both says it and the other has zeros for the master key; of a Taproot key with the leaves of both.
     private static func origin(of left: PSBTPair, _ right: PSBTPair, _ form: PSBTField.ValueForm?) -> [UInt8]? {
         let unknown = [UInt8](repeating: 0, count: 4)
         switch form {

@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension PSBT {
-    /// The same PSBT in the other version. Nothing is lost: what the other version cannot hold is refused by name.
+    /// A copy in the other version. Nothing is lost: what the other version cannot hold is refused by name.
     ///
     /// To version 0, version 2's sequence numbers and lock times become the transaction's; demands of single inputs (required lock
     /// times) are in it as the lock time that they lead to. Flags that let inputs or outputs be added have no place there.

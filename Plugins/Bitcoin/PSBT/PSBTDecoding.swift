@@ -85,7 +85,7 @@ extension PSBT {
         }
     }
 
-    /// How many inputs and outputs follow, and version 0's transaction.
+    /// The numbers of inputs and outputs that follow, and version 0's transaction.
     private static func counts(_ global: PSBTMap, _ version: Version) throws(ChainError) -> (Int, Int, BitcoinTransaction?) {
         if version == .v0 {
             try global.require(PSBTGlobalType.unsignedTransaction, PSBTField.global, "global")
@@ -106,7 +106,7 @@ extension PSBT {
 }
 
 extension PSBTMap {
-    /// What a known field is called in errors: with its place among those of its type where there can be several, as ``PSBT/json`` has it.
+    /// A known field's name in errors: with its place among those of its type where there can be several, as ``PSBT/json`` has it.
     func path(of position: Int, _ field: PSBTField, in name: String) -> String {
         if case .none = field.key { return "\(name).\(field.name)" }
         let type = pairs[position].type
@@ -133,7 +133,7 @@ extension PSBTMap {
 }
 
 extension PSBTInput {
-    /// What holds among an input's fields: version 2's obligatory ones, and a whole previous transaction that is the one spent.
+    /// Checks an input's fields against each other: version 2's obligatory ones, and a whole previous transaction, which is the spent one.
     fileprivate func checkWhole(_ version: PSBT.Version, outPoint: OutPoint?, _ name: @autoclosure () -> String) throws(ChainError) {
         if version == .v2 {
             try map.require(PSBTInputType.previousTxid, PSBTField.input, name())

@@ -13,7 +13,7 @@ extension ChainError.Code {
     public static let conflictingField: Self = "conflictingField"
     /// PSBTs of different transactions or versions.
     public static let differentTransaction: Self = "differentTransaction"
-    /// What an input spends is not what its fields say.
+    /// An input's fields contradict the output that it spends.
     public static let utxoMismatch: Self = "utxoMismatch"
     /// A script that does not hash to what commits to it.
     public static let scriptMismatch: Self = "scriptMismatch"

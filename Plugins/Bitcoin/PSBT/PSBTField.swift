@@ -1,8 +1,8 @@
 internal import ChainKit
 
-/// What is known of a type of field: its name, the form of its key's data and of its value, and the versions that have it.
+/// A known type of field: its name, the form of its key's data and of its value, and the versions that have it.
 struct PSBTField: Sendable {
-    /// What the key holds besides its type.
+    /// The form of the key's data besides its type.
     enum KeyForm: Sendable {
         /// Nothing.
         case none
@@ -26,7 +26,7 @@ struct PSBTField: Sendable {
         case proprietary
     }
 
-    /// What the value holds.
+    /// The form of the value.
     enum ValueForm: Sendable {
         case bytes, script, signature, tapSignature, unsignedTransaction, transaction, output, witness, keyOrigin, extendedKeyOrigin
         case message, text, uint8, uint32, count, amount, timeLock, heightLock, version, txid, key, digest, preimage, leafScript, tapOrigin,
@@ -50,8 +50,8 @@ struct PSBTField: Sendable {
         self.only = only
     }
 
-    /// What is known of a field. A type that the version excludes stands for something unknown where its key holds data, which the
-    /// other version's never does: such were written before there was another version.
+    /// The known type of a field; nil for others. A type that the version excludes stands for something unknown where its key holds data,
+    /// which the other version's never does: such were written before there was another version.
     static func of(_ pair: PSBTPair, in fields: PSBTFields, _ version: PSBT.Version) -> PSBTField? {
         guard let field = fields[pair.type], field.only == nil || field.only == version || pair.keyData.isEmpty else { return nil }
         // Other BIPs have this number for fields of other keys.

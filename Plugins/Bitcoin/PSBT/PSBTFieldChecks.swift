@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What each form demands of a key's data and of a value.
+/// Checks of a key's data and of a value, by their forms.
 extension PSBTField {
     /// Refuses a field that is not of this form.
     func check(_ pair: PSBTPair, version: PSBT.Version, at path: @autoclosure () -> String) throws(ChainError) {

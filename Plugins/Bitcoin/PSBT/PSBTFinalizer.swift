@@ -73,7 +73,7 @@ extension PSBTInput {
     }
 }
 
-/// What is missing for an input's finish, or stands in its way.
+/// A reason why an input could not be finished.
 struct Unfinished: Error {
     let reason: String
 
@@ -84,7 +84,7 @@ struct Unfinished: Error {
 struct InputFinish {
     let scriptSig: [UInt8]
     let witness: [[UInt8]]
-    /// Whether it is of a script that asks for more than signatures of some keys, and was read as nested conditions.
+    /// Whether its script asks for more than signatures of some keys, and was read as nested conditions.
     private let isComposed: Bool
     /// Whose signature it has though that is not valid.
     private var invalid: String?
@@ -197,7 +197,7 @@ extension PSBTInput {
         return input
     }
 
-    /// What a script wants on the stack, from the bottom.
+    /// The items that satisfy a script, from the bottom of the stack.
     fileprivate func satisfaction(
         of script: [UInt8], _ kind: ScriptKind, _ locks: InputLocks
     ) throws(Unfinished) -> (items: [[UInt8]], isComposed: Bool) {

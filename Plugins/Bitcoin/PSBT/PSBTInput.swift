@@ -71,7 +71,7 @@ public struct PSBTInput: Sendable, Hashable {
         map[PSBTInputType.finalScriptSig]?.isEmpty == false || map[PSBTInputType.finalScriptWitness].map { $0 != [0] } ?? false
     }
 
-    /// What is spent; version 2 alone says it here.
+    /// The output that is spent; version 2 alone says it here.
     public internal(set) var previousOutPoint: OutPoint? {
         get {
             guard let txid = map[PSBTInputType.previousTxid], let index = map.uint32(PSBTInputType.outputIndex) else { return nil }

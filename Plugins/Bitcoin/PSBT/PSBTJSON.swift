@@ -43,7 +43,7 @@ extension PSBTField {
 
     private static func hex(_ bytes: some Collection<UInt8>) -> JSONValue { .string(Hex.encode(bytes)) }
 
-    /// What the key says.
+    /// The key's data in JSON.
     fileprivate func keyJSON(_ pair: PSBTPair) -> [Member] {
         let data = pair.keyData
         switch key {
@@ -69,7 +69,7 @@ extension PSBTField {
         }
     }
 
-    /// What the value says. A field without key data has one member, whose name is the field's.
+    /// The value in JSON. A field without key data has one member, whose name is the field's.
     fileprivate func valueJSON(_ pair: PSBTPair) -> [Member] {
         let bytes = pair.value
         let number = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

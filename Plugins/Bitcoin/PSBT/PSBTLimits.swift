@@ -1,12 +1,12 @@
 internal import ChainKit
 
-/// What a PSBT may hold, so that reading the smallest hostile one ends as soon as reading the largest honest one. The limits lie above
-/// what wallets want, but for some sweeps that nodes would still relay: from about 340 inputs of three leaves each on, and 730 of a
-/// script of three keys with all their signatures, they have to be made in parts.
+/// The limits of a PSBT: reading the smallest hostile one ends as soon as reading the largest honest one. They lie above what wallets want,
+/// but for some sweeps that nodes would still relay: from about 340 inputs of three leaves each on, and 730 of a script of three keys with
+/// all their signatures, they have to be made in parts.
 struct PSBTLimits {
     /// Bytes of a PSBT. A signer wants the transactions that are spent whole, which grow far beyond the one that spends them.
     static let bytes = 16 << 20
-    /// What the transaction may weigh without its signatures.
+    /// The most weight of the transaction without its signatures.
     static let weight = NetworkPolicy.highestWeight
     /// Inputs: each weighs that of an outpoint, a sequence and an empty script.
     static let inputs = weight / (41 * 4)
@@ -59,7 +59,7 @@ struct PSBTLimits {
         }
     }
 
-    /// How many leaves the value begins with.
+    /// The number of leaves that the value begins with.
     private static func leaves(_ value: [UInt8]) -> Int {
         var scan = ByteScan(value)
         var count = 0
@@ -82,7 +82,7 @@ struct PSBTLimits {
 }
 
 extension PSBTField {
-    /// How many points ``check(_:version:at:)`` decodes.
+    /// The number of points that ``check(_:version:at:)`` decodes.
     fileprivate func points(_ pair: PSBTPair) -> Int {
         let inKey =
             switch key {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// One field as it stands in a PSBT: a type, what else belongs to its key, and a value.
+/// A field as it stands in a PSBT: a type, what else belongs to its key, and a value.
 public struct PSBTPair: Sendable, Hashable {
     /// The key's type, a number in compact form.
     public let type: UInt64
@@ -12,7 +12,7 @@ public struct PSBTPair: Sendable, Hashable {
     /// The key: type and data.
     var key: Key { Key(type: type, data: keyData) }
 
-    /// What is unique in a map.
+    /// A field's key, unique in a map.
     struct Key: Hashable, Comparable {
         let type: UInt64
         let data: [UInt8]
@@ -121,6 +121,6 @@ public struct PSBTMap: Sendable, Hashable {
         for field in fields { self[type, field.keyData] = field.value }
     }
 
-    /// The same fields in ascending order of their keys.
+    /// A copy with the fields in ascending order of their keys.
     var sorted: PSBTMap { PSBTMap(distinct: pairs.sorted { $0.key < $1.key }) }
 }

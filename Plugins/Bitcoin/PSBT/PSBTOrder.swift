@@ -25,7 +25,7 @@ extension PSBTInput {
 }
 
 extension PSBT {
-    /// The same fields, each map in the order in which they are written when they are new.
+    /// A copy with each map's fields in the order in which new ones are written.
     var sorted: PSBT {
         var psbt = self
         psbt.global = global.sorted

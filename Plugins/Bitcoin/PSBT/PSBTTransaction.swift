@@ -83,7 +83,7 @@ extension PSBT {
         try inputs[checked: index].utxo(try outPoint(of: index), stage: .plan, "inputs[\(index)]")
     }
 
-    /// The same of every input, reading the transaction once.
+    /// The outputs that all inputs spend, reading the transaction once.
     public func utxos() throws(ChainError) -> [TransactionOutput?] {
         var outputs: [TransactionOutput?] = []
         for (index, input) in try unsignedTransaction().inputs.enumerated() {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Where a key comes from: the master key's fingerprint, and the steps from there.
+/// A key's origin: the master key's fingerprint, and the steps from there.
 public struct KeyOrigin: Sendable, Hashable {
     /// 4 bytes.
     public let fingerprint: [UInt8]

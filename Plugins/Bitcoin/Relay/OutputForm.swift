@@ -32,7 +32,7 @@ enum OutputForm: Hashable {
         return ECDSACheck.hasKeyForm(Array(script[1..<script.count - 1]))
     }
 
-    /// How many keys a multisignature has; nil where the script is none.
+    /// The number of a multisignature's keys; nil where the script is none.
     private static func keys(ofMultisig script: [UInt8]) -> Int? {
         guard script.last == Opcode.checkMultisig.rawValue else { return nil }
         var walker = ScriptWalker(script)

@@ -1,4 +1,4 @@
-/// What nodes refuse to pass on though blocks take it, as far as a transaction and the outputs that it spends show it.
+/// Rules by which nodes refuse to pass on what blocks take, as far as a transaction and the outputs that it spends show it.
 ///
 /// Scripts that run what may get a meaning (witness and leaf versions without rules, OP_SUCCESS, spare operations) are for
 /// ``InputVerifier`` with ``ScriptFlags/standard``. Not looked at is what hangs on other transactions: packages with dust that is spent at
@@ -12,10 +12,10 @@ struct RelayPolicy {
     }
 
     private let transaction: BitcoinTransaction
-    /// What the inputs spend; nil where nobody says it.
+    /// The scripts that the inputs spend; nil where nobody says it.
     private let scripts: [[UInt8]?]
     private let policy: NetworkPolicy
-    /// What signature operations cost, and how many of the inputs are of the old kind; nil where some script is not known, or no rule asks.
+    /// The cost of signature operations, and the number in old inputs; nil where some script is not known, or no rule asks.
     private let sigops: (cost: Int, legacy: Int)?
 
     init(_ transaction: BitcoinTransaction, spending scripts: [[UInt8]?], _ policy: NetworkPolicy) {
@@ -33,7 +33,7 @@ struct RelayPolicy {
         return max(transaction.virtualSize, (sigops.cost * rules.weightOfSigopCost + 3) / 4)
     }
 
-    /// Whether the fee is enough.
+    /// The finding on the fee.
     func feeRate(_ fee: UInt64) -> Finding {
         let size = virtualSize
         func least(_ rate: UInt64) -> UInt64 { FeeRate(perThousand: rate).fee(of: size) }
@@ -47,7 +47,7 @@ struct RelayPolicy {
         return Finding(name: "feeRate", ok: fee >= needed, detail: detail)
     }
 
-    /// What the form of the transaction says: the weight, and whatever else is known of the network's nodes; rules about single inputs and
+    /// The findings on the transaction's form: the weight, and whatever else is known of the network's nodes; rules about single inputs and
     /// outputs where they are broken.
     func findings() -> [Finding] {
         var findings: [Finding] = []
@@ -70,7 +70,7 @@ struct RelayPolicy {
         return findings
     }
 
-    /// What is asked of the transaction as a whole.
+    /// The findings on the transaction as a whole.
     private func general(_ rules: RelayRules) -> [Finding] {
         var findings: [Finding] = []
         func add(_ name: String, _ ok: Bool, _ detail: String) { findings.append(Finding(name: name, ok: ok, detail: detail)) }
@@ -94,7 +94,7 @@ struct RelayPolicy {
 }
 
 extension RelayRules {
-    /// What OP_RETURN outputs carry; nil where there are none.
+    /// The finding on the content of OP_RETURN outputs; nil where there are none.
     func data(_ outputs: [TransactionOutput]) -> RelayPolicy.Finding? {
         let carriers = outputs.filter { OutputForm($0.script) == .data }
         guard !carriers.isEmpty else { return nil }

@@ -1,4 +1,4 @@
-/// What an approver should know before he signs what nodes will not pass on.
+/// Warnings to an approver of a transaction that nodes will not pass on.
 ///
 /// The policies are those of all networks that the transaction may be for: a document's word on its network silences none of them.
 struct RelayWarnings {
@@ -6,7 +6,7 @@ struct RelayWarnings {
     let fee: Fee
     let policies: [NetworkPolicy]
 
-    /// What form and size say, in the order of the outputs.
+    /// The warnings on form and size, in the order of the outputs.
     var ofForm: [String] { general + outputs }
 
     private var rules: RelayRules? { policies.lazy.compactMap(\.relayRules).first }
@@ -30,7 +30,7 @@ struct RelayWarnings {
         }
     }
 
-    /// What the fee says.
+    /// The warnings on the fee.
     var ofFee: [String] {
         guard let amount = fee.amount else { return [] }
         let size = fee.size.virtualSize

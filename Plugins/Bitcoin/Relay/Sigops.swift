@@ -1,6 +1,6 @@
 /// Signature operations as nodes count them: what could run, without running it.
 enum Sigops {
-    /// What a multisignature counts for where nobody looks how many keys it has.
+    /// The count of a multisignature where nobody looks how many keys it has.
     private static let mostKeys = 20
 
     /// The cost of a transaction: four for each operation outside of witnesses, in outputs too, and one for each inside of those of
@@ -28,7 +28,7 @@ enum Sigops {
         }
     }
 
-    /// What the scripts of all inputs before segregated witness could run (BIP-54).
+    /// The number of signature operations in all inputs' scripts before segregated witness (BIP-54).
     static func legacy(_ transaction: BitcoinTransaction, spending scripts: [[UInt8]]) -> Int {
         zip(transaction.inputs, scripts).reduce(0) { sum, next in
             let (input, script) = next
@@ -59,7 +59,7 @@ enum Sigops {
 }
 
 extension Script {
-    /// What the last operation pushes: the script behind a script hash; nil where something is done besides pushing, and where nothing is.
+    /// The last push of a script that only pushes: the script behind a script hash; nil for every other.
     static func lastPush(_ script: [UInt8]) -> [UInt8]? {
         var walker = ScriptWalker(script)
         var last: [UInt8]?

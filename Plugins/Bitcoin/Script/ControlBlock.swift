@@ -1,6 +1,6 @@
 public import ChainKit
 
-/// What a spender by script shows besides it: how the script hangs in the tree that the output key commits to (BIP-341).
+/// A spender's proof of how a script hangs in the tree that the output key commits to (BIP-341).
 public struct ControlBlock: Sendable, Hashable {
     /// The leaf's version.
     public let leafVersion: UInt8
@@ -51,7 +51,7 @@ public struct ControlBlock: Sendable, Hashable {
         commits(outputKey, toLeaf: TapLeaf(version: leafVersion, script: script).hash)
     }
 
-    /// The same of a leaf's hash.
+    /// Whether the leaf of this hash hangs there.
     func commits(_ outputKey: [UInt8], toLeaf hash: [UInt8]) -> Bool {
         guard let output = BIP340Check.output(internalKey: internalKey, merkleRoot: root(leafHash: hash)) else { return false }
         return output.key == outputKey && output.isOdd == isOdd

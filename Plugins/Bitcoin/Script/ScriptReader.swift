@@ -6,15 +6,15 @@ public struct ScriptReader: Sendable {
         public let opcode: Opcode
         /// The bytes that it pushes; nil for operations above OP_PUSHDATA4.
         public let data: [UInt8]?
-        /// Where the operation stands in the script.
+        /// The offset of the operation in the script.
         public let offset: Int
-        /// Where the next one stands.
+        /// The offset of the next one.
         public let end: Int
     }
 
     private let script: [UInt8]
     private var walker: ScriptWalker
-    /// Where the next operation stands.
+    /// The offset of the next operation.
     public var offset: Int { walker.offset }
     /// Whether the script broke off inside a push: nothing comes after.
     public var isBroken: Bool { walker.isBroken }

@@ -23,7 +23,7 @@ public enum ScriptTemplate: Sendable, Hashable {
     /// Anything else.
     case other
 
-    /// What a script is.
+    /// The template that a script follows.
     public init(_ script: [UInt8]) { self = Self.witness(script) ?? Self.fixed(script) ?? Self.keys(script) ?? .other }
 
     /// A witness program's version and bytes (BIP-141): a number of 0 to 16, then one push of 2 to 40 bytes, and nothing else.

@@ -48,7 +48,7 @@ public struct TapTree: Sendable, Hashable {
         return try? Self.walk(leaves, to: index, field: "tree").path
     }
 
-    /// What a spender by this leaf shows; nil where there is no such leaf or the internal key is none.
+    /// The control block of a leaf; nil where there is no such leaf or the internal key is none.
     public func controlBlock(of index: Int, internalKey: [UInt8]) -> ControlBlock? {
         guard let path = path(of: index), let output = BIP340Check.output(internalKey: internalKey, merkleRoot: root) else { return nil }
         return ControlBlock(leafVersion: leaves[index].leaf.version, isOdd: output.isOdd, internalKey: internalKey, path: path)

@@ -19,7 +19,7 @@ extension Sighash {
     }
 }
 
-/// What an input signs under the rules before BIP-143.
+/// The bytes that an input signs under the rules before BIP-143.
 public enum LegacyPreimage: Sendable, Hashable {
     /// SHA-256d of these bytes.
     case bytes([UInt8])

@@ -1,4 +1,4 @@
-/// What a signature commits to, as the four bytes that are hashed have it.
+/// A signature's hash type, which says what it commits to: the four bytes that are hashed.
 ///
 /// ECDSA signatures carry the lowest byte; the other three exist in the hashed number alone. Taproot knows seven values.
 public struct SighashType: RawRepresentable, Sendable, Hashable {
@@ -19,7 +19,7 @@ public struct SighashType: RawRepresentable, Sendable, Hashable {
     /// The bit that leaves the other inputs out.
     public static let anyoneCanPayBit: UInt32 = 0x80
 
-    /// The same with the bit that leaves the other inputs out.
+    /// The type with the bit that leaves the other inputs out.
     public var anyoneCanPay: SighashType { SighashType(rawValue: rawValue | Self.anyoneCanPayBit) }
 
     /// Whether the other inputs are left out.
@@ -29,9 +29,9 @@ public struct SighashType: RawRepresentable, Sendable, Hashable {
     var isNone: Bool { rawValue & 0x1f == 2 }
     var isSingle: Bool { rawValue & 0x1f == 3 }
 
-    /// Whether BIP-341 knows it.
+    /// Whether BIP-341 knows the type.
     public var isTaproot: Bool { rawValue <= 3 || (0x81...0x83).contains(rawValue) }
 
-    /// Whether wallets sign it with ECDSA: one of three, with the bit or without.
+    /// Whether wallets sign the type with ECDSA: one of three, with the bit or without.
     public var isDefinedForECDSA: Bool { (1...3).contains(rawValue & ~Self.anyoneCanPayBit) }
 }

@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension Sighash {
-    /// What BIP-342 adds to a sighash: which script runs, and how far it got.
+    /// The part of a sighash that BIP-342 adds: which script runs, and how far it got.
     public struct Leaf: Sendable, Hashable {
         /// The leaf's hash: 32 bytes.
         public var hash: [UInt8]
@@ -38,7 +38,7 @@ extension Sighash {
     /// SHA-256 of an annex with its length.
     static func annexHash(_ annex: [UInt8]) -> [UInt8] { HashFunction.sha256.digest(of: CompactSize.bytes(annex.count) + annex) }
 
-    /// The same with the annex's hash: an annex may be long, and signatures many.
+    /// The preimage with the annex's hash: an annex may be long, and signatures many.
     static func taprootPreimage(
         _ digests: TransactionDigests, input: Int, type: SighashType, annexHash: [UInt8]?, leaf: Leaf?
     ) throws(ChainError) -> [UInt8] {

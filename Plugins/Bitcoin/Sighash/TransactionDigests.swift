@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the sighashes of all inputs of a transaction share, hashed once: signing n inputs then costs n steps, not n².
+/// The common part of the sighashes of a transaction's inputs, hashed once: signing n inputs then costs n steps, not n².
 ///
 /// BIP-143 hashes twice what BIP-341 hashes once, so that one pass serves both.
 public struct TransactionDigests: Sendable {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the signatures of some inputs hold in its place: which outputs, and whether the inputs too.
+/// The parts of a transaction that some inputs' signatures fix: which outputs, and whether the inputs too.
 ///
 /// A coin whose signature leaves the other inputs out (ANYONECANPAY) can be spent without them, and then its own signature alone says where
 /// it goes. Any other goes only together with all the inputs, whose signatures then count for it as well.
@@ -12,7 +12,7 @@ struct Coverage: Sendable {
 
         var isAlone: Bool { types.contains(where: \.isAnyoneCanPay) }
 
-        /// Whether whatever was signed of it holds an output: the weakest of several is the one that somebody takes.
+        /// Whether each signature of it holds an output: the weakest of several is the one that somebody takes.
         func holds(_ output: Int) -> Bool { types.allSatisfy { !$0.isNone && (!$0.isSingle || output == input) } }
     }
 

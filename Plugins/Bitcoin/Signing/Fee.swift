@@ -1,10 +1,10 @@
 internal import ChainKit
 
-/// What a PSBT pays, as far as it is known.
+/// A PSBT's fee, as far as it is known.
 struct Fee: Sendable {
-    /// What the inputs of known value hold.
+    /// The satoshis of the inputs of known value.
     let inputs: UInt64
-    /// What the outputs take.
+    /// The satoshis of the outputs.
     let outputs: UInt64
     /// The inputs of unknown value.
     let unknown: [Int]

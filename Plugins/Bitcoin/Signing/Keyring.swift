@@ -61,7 +61,7 @@ struct Keyring: Sendable {
         return found.key
     }
 
-    /// What is missing to sign P2WPKH in a script hash that one of the keys makes: the script.
+    /// The script behind a script hash of P2WPKH that one of the keys makes.
     func redeemScript(of script: [UInt8]) -> [UInt8]? { nested[script] }
 
     /// The key with this x-only form.

@@ -1,11 +1,11 @@
 internal import ChainKit
 
-/// What inputs that are not finished lack: the nearest way through their scripts that this transaction can go.
+/// The parts that unfinished inputs lack: the nearest way through their scripts that this transaction can go.
 struct MissingParts {
     private let table: SigningTable
     /// Of requests that are there.
     private(set) var signatures: [MissingSignature] = []
-    /// What no signature brings.
+    /// Notes on parts that no signature brings.
     private(set) var notes: [String] = []
 
     init(_ table: SigningTable) { self.table = table }
@@ -72,7 +72,7 @@ struct MissingParts {
         if added == 0 { note(index, reason) }
     }
 
-    /// What this program cannot read others can: whether signatures are missing, they know.
+    /// Notes an input that this program cannot read: whether signatures are missing, others know.
     private mutating func noteUnknown(_ index: Int, _ slots: [Slot], _ reason: String) {
         let signed = slots.count { table.existing($0) != nil }
         note(
@@ -88,7 +88,7 @@ extension Slot {
     /// The leaf that a signature is for.
     fileprivate var leafHash: [UInt8]? { if case .leaf(_, let leaf) = signer { leaf.hash } else { nil } }
 
-    /// Whether a signature of this key goes here.
+    /// Whether a signature of this key fills the slot.
     fileprivate func takes(_ key: [UInt8]) -> Bool {
         switch signer {
         case .key(let own), .keyHash(_, let own?): own == key
@@ -98,7 +98,7 @@ extension Slot {
         }
     }
 
-    /// Whether a signature of the key with this hash goes here.
+    /// Whether a signature of the key with this hash fills the slot.
     fileprivate func takes(hash: [UInt8]) -> Bool {
         if case .keyHash(hash, _) = signer { true } else { false }
     }

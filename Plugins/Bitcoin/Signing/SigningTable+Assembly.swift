@@ -38,7 +38,7 @@ extension SigningTable {
         return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))
     }
 
-    /// What leaves must pass the rules that nodes apply.
+    /// Checks a finished transaction by the rules that nodes apply.
     ///
     /// - Returns: what no signature keeps others from adding.
     private func check(_ transaction: BitcoinTransaction) throws(ChainError) -> String? {

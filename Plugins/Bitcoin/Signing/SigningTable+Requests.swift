@@ -49,7 +49,7 @@ extension SigningTable {
         return requests
     }
 
-    /// What a signature of a type gives away.
+    /// The risk of a signature of a type.
     ///
     /// - Parameter loose: an output that no signature of the keys holds.
     private func risk(_ type: SighashType, _ loose: Int?) -> String? {

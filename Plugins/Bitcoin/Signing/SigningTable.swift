@@ -4,15 +4,15 @@ internal import ChainKit
 struct SigningTable: Sendable {
     private(set) var psbt: PSBT
     let transaction: BitcoinTransaction
-    /// What the inputs spend, as far as the PSBT says it.
+    /// The outputs that the inputs spend, as far as the PSBT says it.
     let outputs: [TransactionOutput?]
-    /// How they are spent; nil where the output is not known.
+    /// The ways in which they are spent; nil where the output is not known.
     let spends: [Spend?]
-    /// What is claimed of Taproot outputs, where the spent output is one.
+    /// The claims about Taproot outputs, where the spent output is one.
     let taproots: [TaprootSpend?]
     private let digests: TransactionDigests
 
-    /// What preimages of the kind before BIP-143, which grow with the square of the inputs, may take together.
+    /// The most bytes of all preimages of the kind before BIP-143, which grow with the square of the inputs.
     private static let mostLegacyBytes = 32 << 20
 
     init(_ psbt: PSBT) throws(ChainError) {
@@ -45,7 +45,7 @@ struct SigningTable: Sendable {
         digests = TransactionDigests(transaction, spent: known.count == outputs.count ? known : nil)
     }
 
-    /// The same of a PSBT that has other signatures.
+    /// The table of a PSBT that has other signatures.
     func holding(_ psbt: PSBT) -> SigningTable {
         var table = self
         table.psbt = psbt
@@ -118,7 +118,7 @@ struct SigningTable: Sendable {
         fileprivate var legacyBytes = 0
     }
 
-    /// What a slot's signature is over.
+    /// The bytes that a slot's signature signs.
     func signingInput(_ slot: Slot, type: SighashType? = nil, _ budget: inout Budget) throws(ChainError) -> SigningInput {
         let index = slot.input
         let field = Self.field(index)
@@ -183,6 +183,6 @@ struct SigningTable: Sendable {
 }
 
 extension Spend {
-    /// What is signed where nobody says it: everything.
+    /// The hash type where nobody says one: it signs everything.
     var defaultSighash: UInt32 { if case .taproot = form { 0 } else { 1 } }
 }

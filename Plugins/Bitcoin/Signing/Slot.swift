@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A place for one signature in an input.
 struct Slot: Sendable {
-    /// Who may fill it.
+    /// The key that may fill it.
     enum Signer: Sendable {
         /// An ECDSA key as the script has it, compressed or not.
         case key([UInt8])
@@ -18,7 +18,7 @@ struct Slot: Sendable {
     let id: String
     let input: Int
     let signer: Signer
-    /// What of the transaction is signed.
+    /// The hash type of the signature.
     let type: SighashType
 
     var scheme: SignatureScheme {

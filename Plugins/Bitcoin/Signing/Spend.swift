@@ -1,8 +1,8 @@
 internal import ChainKit
 
-/// How an output is spent, read from its script; scripts that stand behind a hash count only where they have that hash.
+/// The way an output is spent, read from its script; scripts that stand behind a hash count only where they have that hash.
 struct Spend: Sendable {
-    /// What has to be satisfied.
+    /// The condition of spending.
     enum Form: Sendable, Hashable {
         /// A key itself.
         case publicKey([UInt8])
@@ -18,9 +18,9 @@ struct Spend: Sendable {
         case taproot([UInt8])
     }
 
-    /// What is spent.
+    /// The output that is spent.
     let output: TransactionOutput
-    /// What has to be satisfied; nil where this adapter can't tell.
+    /// The condition of spending; nil where this adapter can't tell.
     let form: Form?
     /// The script behind a P2SH output.
     let redeemScript: [UInt8]?
@@ -34,7 +34,7 @@ struct Spend: Sendable {
     /// Whether the signature is in a witness of version 0.
     let isWitness: Bool
 
-    /// How `output` is spent, with what is claimed about the scripts behind it.
+    /// The way `output` is spent, with what is claimed about the scripts behind it.
     ///
     /// - Throws: `scriptMismatch` for a script that does not have the hash.
     init(_ output: TransactionOutput, redeemScript: [UInt8]?, witnessScript: [UInt8]?, field: String) throws(ChainError) {
@@ -96,7 +96,7 @@ struct Spend: Sendable {
         ChainError(.plan, .scriptMismatch, "is there, and the output that is spent commits to none", field: field)
     }
 
-    /// How an input of a PSBT is spent.
+    /// The way an input of a PSBT is spent.
     init(_ output: TransactionOutput, _ input: PSBTInput, field: String) throws(ChainError) {
         try self.init(output, redeemScript: input.redeemScript, witnessScript: input.witnessScript, field: field)
     }
@@ -130,10 +130,10 @@ struct Spend: Sendable {
     /// Which keys and signatures it takes, before Taproot.
     var kind: ScriptKind { isWitness ? .witness : .legacy }
 
-    /// What the signatures have to satisfy; nil for Taproot, and for scripts of unknown form.
+    /// The conditions on signatures; nil for Taproot, and for scripts of unknown form.
     var conditions: Miniscript? { scriptCode.flatMap { Miniscript($0, kind) } }
 
-    /// How many of the keys must sign, where the script is a multisignature.
+    /// The number of keys that must sign, where the script is a multisignature.
     var required: Int? {
         guard case .script(let script) = form, case .multisig(let required, _) = ScriptTemplate(script) else { return nil }
         return required
@@ -147,7 +147,7 @@ struct Spend: Sendable {
 }
 
 extension Script {
-    /// Whether an OP_CODESEPARATOR stands there as an operation.
+    /// Whether a script has an OP_CODESEPARATOR as an operation.
     static func hasCodeSeparator(_ script: [UInt8]) -> Bool {
         var walker = ScriptWalker(script)
         while let step = walker.next() { if step.opcode == Opcode.codeSeparator.rawValue { return true } }
@@ -155,7 +155,7 @@ extension Script {
     }
 }
 
-/// What ECDSA keys look like in scripts.
+/// The shape of ECDSA keys in scripts.
 enum KeyShape {
     static func isCompressed(_ key: [UInt8]) -> Bool { key.count == 33 && (key[0] == 2 || key[0] == 3) }
 

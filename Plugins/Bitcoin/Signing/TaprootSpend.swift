@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a PSBT claims about the Taproot output that an input spends, and what of it is true.
+/// A PSBT's claims about the Taproot output that an input spends, and what of them is true.
 struct TaprootSpend: Sendable {
     /// A leaf and the control block with which it is shown.
     struct Leaf: Sendable, Hashable {
@@ -25,7 +25,7 @@ struct TaprootSpend: Sendable {
             self.keys = keys.count > MiniscriptReader.mostLeafKeys ? [] : keys
         }
 
-        /// What its signatures have to satisfy; nil for scripts of another version or of unknown form.
+        /// The conditions on its signatures; nil for scripts of another version or of unknown form.
         var conditions: Miniscript? { version == TapTree.tapscript ? Miniscript(script, .tapscript) : nil }
     }
 
@@ -41,7 +41,7 @@ struct TaprootSpend: Sendable {
     let outputKey: [UInt8]
     let internalKey: [UInt8]?
     let merkleRoot: [UInt8]?
-    /// What of the input's claims is true.
+    /// The proofs of the input's leaves.
     let proofs: LeafProofs
     /// The leaves that the output has, each once, under the shortest control block that proves it.
     let leaves: [Leaf]
@@ -83,7 +83,7 @@ struct TaprootSpend: Sendable {
     }
 }
 
-/// What the leaves of a transaction's inputs may take together: thousands of keys.
+/// A budget for the leaves of a transaction's inputs: thousands of keys.
 struct LeafRoom {
     private static let most = 1 << 18
     private var taken = 0

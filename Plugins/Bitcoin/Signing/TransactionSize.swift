@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What an input adds to a transaction: bytes outside the witness, and items inside.
+/// An input's part of a transaction's size: bytes outside the witness, and items inside.
 ///
 /// Of an input that is to be signed it is an upper bound, exact but for what ECDSA signatures in DER are shorter: they count 72 bytes with
 /// their type (low s; r may need 33 bytes), Schnorr signatures 64 or 65. Two things are taken as they nearly always are:
@@ -76,7 +76,7 @@ struct InputSize: Sendable {
     fileprivate var stripped: Int { 40 + CompactSize.size(scriptSig) + scriptSig }
     /// Bytes of the witness. Inputs without one have a zero where others have one.
     fileprivate var witnessBytes: Int { witness.reduce(CompactSize.size(witness.count)) { $0 + CompactSize.size($1) + $1 } }
-    /// What the input adds to the weight.
+    /// The input's part of the weight.
     private var weight: Int { stripped * 4 + (witness.isEmpty ? 0 : witnessBytes) }
     /// A quarter of that, rounded up.
     var virtualSize: Int { (weight + 3) / 4 }
@@ -88,7 +88,7 @@ extension TaprootSpend {
 }
 
 extension Satisfaction.Item {
-    /// What it takes in a script signature.
+    /// The bytes of the item in a script signature.
     fileprivate var pushedSize: Int {
         switch self {
         case .bytes(let bytes): Script.shortestPush(bytes).count

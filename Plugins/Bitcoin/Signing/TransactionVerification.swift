@@ -6,10 +6,10 @@ struct TransactionVerification {
     private let context: BitcoinContext
     private let network: BitcoinNetwork
     private let policy: NetworkPolicy
-    /// What it breaks whatever it spends.
+    /// The broken rule, whatever is spent.
     private let fault: TransactionFault?
     private var checks: [VerificationReport.Check] = []
-    /// What is paid, once the amounts are found to be right.
+    /// The fee, once the amounts are found to be right.
     private var fee: UInt64?
 
     /// - Parameters:
@@ -46,7 +46,7 @@ struct TransactionVerification {
         checks.append(.init(name, ok: ok, detail, rule: rule))
     }
 
-    /// What holds of every transaction, whatever it spends.
+    /// Checks the rules of every transaction, whatever it spends.
     private mutating func checkForm() {
         check(
             "encoding", true,
@@ -122,7 +122,7 @@ struct TransactionVerification {
         check("amounts", true, "the inputs hold \(inputs) satoshis, the outputs \(outputs), the fee is \(inputs - outputs)")
     }
 
-    /// What nodes ask beyond consensus, as far as the bytes show it. Nobody relays what no block takes.
+    /// Checks the rules of nodes beyond consensus, as far as the bytes show it. Nobody relays what no block takes.
     private mutating func checkPolicy(_ prevouts: [BitcoinContext.Prevout?]) {
         guard context.flags == nil, !transaction.isCoinbase, fault == nil else { return }
         let relay = RelayPolicy(transaction, spending: prevouts.map { $0?.script }, policy)

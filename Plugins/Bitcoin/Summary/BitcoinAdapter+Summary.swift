@@ -1,12 +1,12 @@
 public import ChainKit
 
 extension BitcoinAdapter {
-    /// What everybody sees: without keys nobody knows which outputs are change.
+    /// The summary for everybody: without keys nobody knows which outputs are change.
     public func summary(of document: BitcoinDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
-    /// What is paid to whom, what comes back to these keys, and what it costs.
+    /// The summary for these keys: what is paid to whom, what comes back, and what it costs.
     public func summary(
         of document: BitcoinDocument, keys: [WalletKey], context: ChainContext
     ) throws(ChainError) -> TransactionSummary {

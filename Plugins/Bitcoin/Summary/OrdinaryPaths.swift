@@ -1,11 +1,11 @@
 internal import ChainKit
 
-/// Where an ordinary scan of the wallet's own descriptors (``WatchOnly``) looks for its coins: `…/0/*` and `…/1/*`, below its root or
-/// below what its own inputs stand at, and no further than scans go.
+/// The paths at which an ordinary scan of the wallet's own descriptors (``WatchOnly``) looks for coins: `…/0/*` and `…/1/*`, below its root
+/// or below what its own inputs stand at, and no further than scans go.
 ///
 /// Change at any other path is a hostage of whoever made the document, for he alone remembers the path.
 struct OrdinaryPaths: Sendable {
-    /// What programs that import descriptors look through unless told otherwise.
+    /// The number of indices that programs with imported descriptors scan by default.
     private static let scanned: UInt32 = 1000
 
     private let spent: Set<[UInt32]>

@@ -9,13 +9,13 @@ struct SummaryBuilder {
     private let hasKeys: Bool
     /// The inputs that the keys can sign.
     private let owned: Set<Int>
-    /// Those of them that nobody else can spend.
+    /// The inputs that nobody else can spend.
     private let exclusive: Set<Int>
-    /// What the signatures of these keys hold in its place; without keys, all that are asked for.
+    /// The parts that these keys' signatures fix; without keys, all signatures that are asked for.
     private let coverage: Coverage
     private let unproved: [Int]
     private let network: BitcoinNetwork
-    /// What the network is called, its ticker and the form of its addresses. No byte that is signed says it: it is the context's word
+    /// The origin of the network's name, its ticker and its form of addresses. No byte that is signed says it: it is the context's word
     /// where it named the network, and unverified where the document alone does, for the same signatures hold on every network that has
     /// these coins.
     private let naming: Origin
@@ -168,8 +168,8 @@ struct SummaryBuilder {
         }
     }
 
-    /// Whether nobody else can spend it: what other keys, or leaves that are known or hidden behind a root, could take is not these keys'
-    /// alone.
+    /// Whether nobody else can spend an input: what other keys, or leaves that are known or hidden behind a root, could take is not these
+    /// keys' alone.
     private static func isExclusive(_ index: Int, _ table: SigningTable, _ own: OwnScripts, _ keyring: Keyring) -> Bool {
         guard let spend = table.spends[index] else { return false }
         if own.path(spend.output.script) != nil { return true }

@@ -5,7 +5,7 @@ enum TimeWords {
     /// A block that nobody lives to see: with one a minute, as the fastest chain of this family has them, it takes 190 years.
     private static let lastBlock: UInt32 = 100_000_000
 
-    /// What has to be waited for: nothing that has no effect.
+    /// The times that have to be waited for, those without effect left out.
     static func all(_ transaction: BitcoinTransaction) -> [(label: String, text: String)] {
         var words: [(String, String)] = []
         if hasLockTime(transaction) { words.append(("not before", lockTime(transaction.lockTime))) }

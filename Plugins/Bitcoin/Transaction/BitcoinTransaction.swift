@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Where an output stands: a transaction's id and the output's place in it.
+/// An output's place: a transaction's id and the output's position in it.
 public struct OutPoint: Sendable, Hashable, CustomStringConvertible {
     /// 32 bytes in the order of the wire, which is the reverse of the order that people read.
     public let txid: [UInt8]
@@ -16,7 +16,7 @@ public struct OutPoint: Sendable, Hashable, CustomStringConvertible {
     /// `<txid as people read it>:<index>`
     public var description: String { "\(Hex.encode(txid.reversed())):\(index)" }
 
-    /// Whether it is the one of a coinbase input.
+    /// Whether this is the place that a coinbase input names.
     var isNull: Bool { index == .max && txid.allSatisfy { $0 == 0 } }
 
     /// 36 bytes.
@@ -25,7 +25,7 @@ public struct OutPoint: Sendable, Hashable, CustomStringConvertible {
 
 /// An input: what it spends, and what proves the right to.
 public struct TransactionInput: Sendable, Hashable {
-    /// What is spent.
+    /// The output that is spent.
     public var previous: OutPoint
     /// The script before segregated witness.
     public var scriptSig: [UInt8]
@@ -70,7 +70,7 @@ public struct BitcoinTransaction: Sendable, Hashable {
     public var outputs: [TransactionOutput]
     /// nLockTime
     public var lockTime: UInt32
-    /// What Litecoin's nodes put behind the witnesses of transactions that have to do with its extension block (MWEB): `00` where one
+    /// Data that Litecoin's nodes put behind the witnesses of transactions that have to do with its extension block (MWEB): `00` where one
     /// takes coins out of it. No id and no signature is over it.
     public internal(set) var extensionData: [UInt8]?
 
@@ -95,7 +95,7 @@ public struct BitcoinTransaction: Sendable, Hashable {
     /// The id that covers witnesses too, in wire order.
     public var wtxid: [UInt8] { HashFunction.sha256d.digest(of: bytes(withWitness: true)) }
 
-    /// The same without script signatures and witnesses.
+    /// A copy without script signatures and witnesses.
     public var unsigned: BitcoinTransaction {
         var transaction = self
         transaction.inputs = inputs.map { TransactionInput(previous: $0.previous, sequence: $0.sequence) }

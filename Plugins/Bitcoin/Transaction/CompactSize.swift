@@ -15,7 +15,7 @@ enum CompactSize {
         }
     }
 
-    /// How many bytes a length takes.
+    /// The number of bytes that a length takes.
     static func size(_ value: Int) -> Int {
         switch value {
         case ..<0xfd: 1

@@ -1,4 +1,4 @@
-/// What an input's transaction and sequence say of time, for scripts that ask.
+/// The conditions on time in an input's transaction and sequence, for scripts that ask.
 struct InputLocks: Sendable {
     private static let isTime: Int64 = 1 << 22
     private static let isDisabled: Int64 = 1 << 31

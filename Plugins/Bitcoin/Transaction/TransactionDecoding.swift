@@ -9,7 +9,7 @@ enum TransactionFlag {
 }
 
 extension BitcoinTransaction {
-    /// What no block can hold, in bytes.
+    /// The most bytes that are read: no block holds more.
     static let longest = 4_000_000
 
     /// Reads a transaction: nothing may follow, and writing it again gives the same bytes.

@@ -4,7 +4,7 @@
     public import Foundation
 #endif
 
-/// What a transaction breaks whatever it spends, by the names that node software has for it.
+/// A rule that a transaction breaks whatever it spends, by the name that node software has for it.
 public enum TransactionFault: String, LocalizedError, Sendable, Hashable, CaseIterable {
     /// No input.
     case noInputs = "bad-txns-vin-empty"
@@ -30,10 +30,10 @@ public enum TransactionFault: String, LocalizedError, Sendable, Hashable, CaseIt
 }
 
 extension BitcoinTransaction {
-    /// What a block weighs at most.
+    /// The most weight of a block.
     static let weightLimit = 4_000_000
 
-    /// Whether it makes coins: its only input spends nothing.
+    /// Whether the transaction makes coins: its only input spends nothing.
     public var isCoinbase: Bool { inputs.count == 1 && inputs[0].previous.isNull }
 
     /// The first rule that the transaction breaks by itself on Bitcoin's main network; see ``fault(on:)``.

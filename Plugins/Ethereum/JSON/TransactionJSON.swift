@@ -11,7 +11,7 @@ struct TransactionJSON {
     static let always: Set<String> = [
         "type", "chainId", "nonce", "gas", "gasLimit", "to", "value", "input", "data", "from", "v", "r", "s", "hash",
     ]
-    /// Where a node found a transaction, and what it paid for gas in the end.
+    /// A node's members on where it found a transaction, and what that paid for gas in the end.
     static let nodeMembers: Set<String> = ["blockHash", "blockNumber", "blockTimestamp", "transactionIndex", "gasPrice"]
     static let fees: Set<String> = ["maxFeePerGas", "maxPriorityFeePerGas"]
     static let blobs: Set<String> = [
@@ -41,7 +41,7 @@ struct TransactionJSON {
         return try reader.transaction()
     }
 
-    /// Whether a signature is there: only then does a node know the transaction.
+    /// Whether the JSON has a signature: only then does a node know the transaction.
     static func isSigned(_ root: JSONCursor) -> Bool { root.optional("r") != nil && root.optional("s") != nil }
 
     /// An authorization alone is no transaction, and it is said where it belongs.
@@ -143,7 +143,7 @@ struct TransactionJSON {
         return entries
     }
 
-    /// Where blobs, commitments and proofs stand: beside the transaction, in an object of their own, or each blob with its own.
+    /// The object with blobs, commitments and proofs: the transaction's, one of their own, or each blob's.
     private func sidecar() throws(ChainError) -> JSONCursor {
         let parts = ["wrapperVersion", "blobs", "commitments", "proofs"]
         if let object = root.optional("sidecar") {

@@ -1,12 +1,12 @@
 public import ChainKit
 
-/// What is signed outside transactions, with the signature and the signer as far as they are there.
+/// A message to be signed outside transactions, with the signature and the signer as far as they are there.
 ///
 /// JSON: `{"personalMessage": {"text"} | {"hex"}}`, `{"typedData": {"types", "primaryType", "domain", "message"}}` or
 /// `{"validatorMessage": {"validator", "data"}}`, each with an optional `"signer"` and `"signature"` (65 bytes r ‖ s ‖ v, v 27 or 28).
 /// Typed data may stand by itself.
 public struct EthereumMessage: Sendable, Equatable {
-    /// What is signed.
+    /// The content that is signed.
     public enum Content: Sendable, Equatable {
         /// EIP-191, version 0x45.
         case personal(PersonalMessage)
@@ -16,9 +16,9 @@ public struct EthereumMessage: Sendable, Equatable {
         case validator(ValidatorMessage)
     }
 
-    /// What is signed.
+    /// The content that is signed.
     public let content: Content
-    /// Who is to sign; nil where nobody is named.
+    /// The account that is to sign; nil where nobody is named.
     public var signer: EthereumAddress?
     /// The signature; nil where it is open.
     public internal(set) var signature: EthereumSignature?
@@ -38,10 +38,10 @@ public struct EthereumMessage: Sendable, Equatable {
         }
     }
 
-    /// What is signed.
+    /// The hash that is signed.
     public var digest: [UInt8] { Keccak256.hash(preimage) }
 
-    /// Who signed; nil where nobody did, or nobody can have.
+    /// The account that signed; nil where nobody did, or nobody can have.
     public var recovered: EthereumAddress? { signature?.signer(digest: digest) }
 
     // MARK: Forms
@@ -147,7 +147,7 @@ public struct EthereumMessage: Sendable, Equatable {
         return .object(object)
     }
 
-    /// What is passed on as text: the signature where there is one, else the preimage, of typed data the JSON.
+    /// The text to pass on: the signature where there is one, else the preimage, of typed data the JSON.
     public var text: String {
         if let signature { return "0x" + Hex.encode(signature.messageBytes) }
         if case .typedData = content { return json.text() }

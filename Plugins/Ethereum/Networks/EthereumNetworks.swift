@@ -12,13 +12,13 @@ public enum EthereumNetworks {
         public let name: String
         /// The native coin.
         public let symbol: String
-        /// Whether that is worth nothing.
+        /// Whether the coin is worth nothing.
         public let isTest: Bool
         /// Whether the chain takes a fee for the data that it writes to another chain, beside gas: no field of a transaction bounds it.
         public let chargesForData: Bool
         /// Whether nobody runs it any more.
         public let isEnded: Bool
-        /// What its current upgrade demands of a transaction; nil where that was not asked.
+        /// The rules of its current upgrade on a transaction; nil where they were not looked up.
         let rules: NetworkRules?
 
         init(

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a network's current upgrade demands of a transaction by itself: an upgrade of Ethereum's, and where the network departs from it.
+/// The rules of a network's current upgrade on a transaction by itself: an upgrade of Ethereum's, and where the network departs from it.
 ///
 /// A rule is here where the network's own papers have it. What they leave open is not applied: a transaction is refused by a rule that is
 /// known, never by a guess.
@@ -17,7 +17,7 @@ struct NetworkRules: Hashable {
     var hasCellProofs: Bool?
     /// Whether call data has the least price of EIP-7623.
     var hasFloor = false
-    /// Whether what a transaction costs before anything runs is Ethereum's, as it was up to Osaka.
+    /// Whether the cost of a transaction before anything runs is Ethereum's, as it was up to Osaka.
     var hasIntrinsicGas = true
     /// Bytes of initialisation code at most (EIP-3860); nil where it is another number.
     var highestInitCode: Int? = Fork.highestInitCode
@@ -29,7 +29,7 @@ struct NetworkRules: Hashable {
         )
     }
 
-    /// What stands in where a network's rules were not asked: those of the first upgrade that has the type.
+    /// The rules assumed where a network's were not looked up: those of the first upgrade that has the type.
     static func assumed(for kind: EthereumTransaction.Kind) -> NetworkRules {
         var rules = ethereum(Fork.first(with: kind))
         rules.hasCellProofs = nil
@@ -95,7 +95,7 @@ enum Fork: String, CaseIterable, Comparable {
     /// Bytes of initialisation code at most (EIP-3860).
     static let highestInitCode = 49152
 
-    /// What a transaction must pay for before anything runs, and the least gas that it can use (EIP-7623), which is the same or more.
+    /// The gas to be paid before anything runs, and the least that a transaction can use (EIP-7623), which is the same or more.
     func gas(_ transaction: EthereumTransaction) -> (intrinsic: UInt64, floor: UInt64) {
         let zeros = UInt64(transaction.data.count { $0 == 0 })
         let tokens = zeros + (UInt64(transaction.data.count) - zeros) * 4

@@ -1,11 +1,11 @@
 internal import ChainKit
 
-/// What becomes of a transaction's authorisations, as far as its bytes decide it (EIP-7702, behaviour): which of them the chain skips, and
-/// why. Whoever speaks of authorisations asks here.
+/// A review of a transaction's authorisations, as far as its bytes decide it (EIP-7702, behaviour): which of them the chain skips, and why.
+/// Whoever speaks of authorisations asks here.
 ///
 /// The state decides the rest: an account's nonce, and whether it has code of its own.
 struct AuthorizationReview {
-    /// One authorisation.
+    /// An authorisation under review.
     struct Entry {
         /// The authorisation.
         let authorization: EthereumTransaction.Authorization
@@ -54,7 +54,7 @@ struct AuthorizationReview {
             }
         }
 
-        /// How far the reason can be trusted.
+        /// The trust that the reason deserves.
         var origin: Origin {
             switch self {
             case .sender(_, let origin), .earlier(_, _, let origin): origin
@@ -80,7 +80,7 @@ struct AuthorizationReview {
 
     private(set) var entries: [Entry]
 
-    /// How many the chain does not skip at most, as far as the bytes say: those that are signed, and of rivals the most that go together.
+    /// The most that the chain does not skip, as far as the bytes say: those that are signed, and of rivals the most that go together.
     private(set) var counting = 0
 
     /// - Parameters:
@@ -148,7 +148,7 @@ struct AuthorizationReview {
         }
     }
 
-    /// Those of an account whose nonce is known.
+    /// Reviews those of an account whose nonce is known.
     private mutating func follow(_ list: [Int], from start: UInt64, origin: Origin) {
         var (expected, cause) = (start, Int?.none)
         var counted: [Int] = []
@@ -164,8 +164,8 @@ struct AuthorizationReview {
         conclude(counted)
     }
 
-    /// Those of an account whose nonce nobody told: what counts for no nonce is skipped, and the rest is alternatives where not all of it
-    /// counts for one.
+    /// Reviews those of an account whose nonce nobody told: what counts for no nonce is skipped, and the rest is alternatives where not all
+    /// of it counts for one.
     private mutating func follow(_ list: [Int], origin: Origin) {
         let nonces = list.map { entries[$0].authorization.nonce }
         let runs = AuthorizationReview.runs(of: nonces)

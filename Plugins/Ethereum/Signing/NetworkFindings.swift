@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a network says of a transaction by itself, signed or not: whoever approves it hears the same as whoever verifies it.
+/// A network's findings on a transaction by itself, signed or not: whoever approves it hears the same as whoever verifies it.
 ///
 /// A network whose rules are known keeps them: an upgrade that the context names adds what it objects to and takes nothing away. It decides
 /// alone only where nobody asked for the network's rules.
@@ -10,7 +10,7 @@ struct NetworkFindings {
     /// Whose rules they are, and since when.
     private let source: String
     private(set) var checks: [VerificationReport.Check] = []
-    /// How far a refusal can be trusted, by the name of the check: those that are missing are the network's own.
+    /// The trust that a refusal deserves, by the name of the check: those that are missing are the network's own.
     private var origins: [String: Origin] = [:]
 
     /// The findings, by the rules of the transaction's network and by those that the context names.
@@ -44,7 +44,7 @@ struct NetworkFindings {
         checkAuthorizations(authorizations)
     }
 
-    /// What a network would not take.
+    /// The checks that a network would refuse.
     private var failed: [VerificationReport.Check] { checks.filter { !$0.ok && $0.rule == .network } }
 
     /// Takes over what the rules of an upgrade object to and the network's own do not.
@@ -66,7 +66,7 @@ struct NetworkFindings {
         checks.append(.init(name, ok: ok, detail, rule: rule))
     }
 
-    /// Whether the network has the type, and whose rules say so.
+    /// Checks that the network has the type, and says by whose rules.
     private mutating func checkType() {
         let isKnown = rules.fork.knows(transaction.kind) && (transaction.kind != .blob || rules.hasBlobs)
         check("type", isKnown, "type \(transaction.kind.rawValue) \(isKnown ? "under" : "does not exist under") the rules of \(source)")

@@ -1,7 +1,7 @@
 internal import ChainKit
 
 extension EthereumTransaction {
-    /// What gas and blobs cost at most, and the most that anybody pays on purpose. A fee for data that the chain takes besides is bounded
+    /// The highest cost of gas and blobs, and the most that anybody pays on purpose. A fee for data that the chain takes besides is bounded
     /// by nothing, and not in it.
     var feeLimit: FeeLimit {
         let chain = chainID.flatMap(EthereumNetworks.chain)

@@ -18,13 +18,13 @@ enum Amounts {
 
 /// A time in seconds since 1970, as contracts have it.
 struct Deadline {
-    /// What a contract makes of a number that is no time to it.
+    /// A meaning that a contract gives a number that is no time to it.
     enum Special {
-        /// It never ends.
+        /// The deadline never ends.
         case never
-        /// It ends with the block that stores it, whenever that is.
+        /// The deadline ends with the block that stores it.
         case storing
-        /// It is past by the standard, and no end to some contracts.
+        /// The deadline is past by the standard, and no end to some contracts.
         case doubtful
     }
 
@@ -58,7 +58,7 @@ struct Deadline {
     /// A time that is not beyond 64 bits.
     init(seconds: UInt64) { self.init(UInt256(seconds)) }
 
-    /// What is odd about it as the end of something, whatever the time is: a clause.
+    /// The warning of it as the end of something, whatever the time is: a clause.
     var warning: String? {
         switch special {
         case .never: "never expires"
@@ -68,7 +68,7 @@ struct Deadline {
         }
     }
 
-    /// How long something can be used that ends so; nil where it practically has no end, or none that a clock knows.
+    /// The validity of something that ends so; nil where it practically has no end, or none that a clock knows.
     func validity(of what: String) -> Validity? {
         guard let seconds, seconds < Deadline.distant else { return nil }
         return Validity(of: what, end: seconds, text: text)

@@ -1,7 +1,7 @@
 internal import ChainKit
 
 extension AuthorizationReview {
-    /// Who becomes what, and which of it the chain passes over.
+    /// Describes which accounts get which code, and what the chain passes over.
     func describe(into builder: inout SummaryBuilder) {
         for (index, entry) in entries.enumerated() { entry.describe(place: "authorizationList[\(index)]", into: &builder) }
         var (said, told): (Set<Int>, Set<Int>) = ([], [])

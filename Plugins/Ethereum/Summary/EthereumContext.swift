@@ -94,7 +94,7 @@ struct EthereumContext: Sendable {
         isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
     }
 
-    /// What is known of a token on a chain; a document without a chain is of every chain, so only what holds everywhere counts.
+    /// A token on a chain as far as it is known; a document without a chain is of every chain, so only what holds everywhere counts.
     func token(_ address: EthereumAddress, chain: UInt256?) -> Token? {
         chain.flatMap { byChain[$0]?[address] } ?? everywhere[address]
     }

@@ -4,12 +4,12 @@ internal import ChainKit
 enum FirstAddresses {
     /// Precompiled contracts of Ethereum lie below this, and nothing there pays anything out.
     private static let precompiles: UInt256 = 0x200
-    /// What other chains have below this takes coins for many purposes: withdrawals to another chain, staking, fees.
+    /// The bound below which other chains have contracts that take coins: for withdrawals to another chain, staking, fees.
     private static let systemContracts: UInt256 = 0x10000
     /// Ethereum and its test networks, whose rules are the same.
     private static let ethereum: [UInt256] = [1, 11_155_111, 17000, 560_048]
 
-    /// What is to be said of a recipient on a chain, or on one that the bytes don't name.
+    /// The warning of a recipient on a chain, or on one that the bytes don't name.
     static func warning(_ address: EthereumAddress, on chain: UInt256?) -> String? {
         guard let number = UInt256(bigEndian: address.bytes), !number.isZero else { return nil }
         if let chain, ethereum.contains(chain) {

@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension EthereumMessage {
-    /// What is signed: the text, the typed data field by field, or data that only a validator reads.
+    /// The summary of a message: the text, the typed data field by field, or data that only a validator reads.
     ///
     /// - Parameter keys: the wallet's: the account of the one that is to sign is the signer.
     public func summary(keys: [WalletKey] = [], context: ChainContext) throws(ChainError) -> TransactionSummary {
@@ -26,7 +26,7 @@ extension EthereumMessage {
         return summary
     }
 
-    /// Who signed, or who is to sign: proved by the signature, named by the message, or the first of the wallet's accounts.
+    /// The account that signed or is to sign: proved by the signature, named by the message, or the first of the wallet's.
     private func signer(among keys: [WalletKey]) throws(ChainError) -> TypedSigner? {
         if let recovered { return TypedSigner(address: recovered, origin: .signed) }
         var accounts: [EthereumAddress] = []

@@ -65,7 +65,7 @@ struct SummaryBuilder {
 
     func token(_ address: EthereumAddress) -> EthereumContext.Token? { context.token(address, chain: chain) }
 
-    /// The same where its symbol is shown: what is odd about that is said beside it.
+    /// A token whose symbol is shown: warnings of the symbol are added.
     mutating func named(_ address: EthereumAddress) -> EthereumContext.Token? {
         guard let known = token(address) else { return nil }
         guard shown.insert(address).inserted else { return known }
@@ -82,7 +82,7 @@ struct SummaryBuilder {
         return "\(DecimalDigits.shifted(amount.description, decimals: decimals)) \(known.symbol)"
     }
 
-    /// What the context makes of a number that is an amount of one kind of token and names a piece of another.
+    /// The text for a number that is an amount of one kind of token and names a piece of another.
     mutating func display(amountOrPiece number: UInt256, of token: EthereumAddress) -> Sourced? {
         switch self.token(token)?.standard?.value {
         case .erc20: display(number, of: token)

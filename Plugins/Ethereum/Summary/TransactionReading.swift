@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension EthereumTransaction {
-    /// What the transaction does, read from the bytes that are signed.
+    /// The summary of a transaction, read from the bytes that are signed.
     ///
     /// Token symbols and decimals, names of accounts and who will sign are context and marked so, but where `keys` holds the signer's: a
     /// signature by that key shows him. Call data that is not exactly one of the calls known here is unreadable, with its selector.
@@ -15,7 +15,7 @@ extension EthereumTransaction {
         return reading.builder.summary
     }
 
-    /// Who sends it: proved by a signature, told by the document or the context, or the wallet's only account.
+    /// The sender: proved by a signature, told by the document or the context, or the wallet's only account.
     private func sender(wallet: [EthereumAddress], context: EthereumContext) -> AuthorizationReview.Authority? {
         if let signer { return .init(address: signer, origin: .signed) }
         if let named = from ?? context.sender { return .init(address: named, origin: wallet.contains(named) ? .signed : .context) }
@@ -51,7 +51,7 @@ private struct TransactionReading {
     /// The sender, where that is certain.
     private var payer: EthereumAddress? { sender.flatMap { $0.origin == .signed ? $0.address : nil } }
 
-    /// Who pays the fee: also on somebody's word where the wallet signs and it is somebody else.
+    /// The account that pays the fee: also on somebody's word where the wallet signs and it is somebody else.
     private var feePayer: Sourced? {
         if let payer { return Sourced(payer.description, .signed) }
         guard let sender, !wallet.isEmpty, !wallet.contains(sender.address) else { return nil }

@@ -13,7 +13,7 @@ extension ChainError.Code {
     public static let wrongArrayLength: Self = "wrongArrayLength"
 }
 
-/// What typed data may hold at most. Every party must refuse the same documents, so these are constants.
+/// The limits of typed data. Every party must refuse the same documents, so these are constants.
 enum TypedDataLimits {
     /// Structs in `types`, `EIP712Domain` aside.
     static let types = 128

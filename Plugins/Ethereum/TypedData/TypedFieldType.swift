@@ -140,7 +140,7 @@ enum TypedName {
         return false
     }
 
-    /// What is wrong with a struct's name that ``isStructName(_:)`` refuses: a clause.
+    /// The fault of a struct's name that ``isStructName(_:)`` refuses: a clause.
     static func fault(of text: String) -> String {
         if text.utf8.count > TypedDataLimits.name { return "it is longer than \(TypedDataLimits.name) bytes" }
         guard isName(text) else { return rule }

@@ -8,19 +8,19 @@ struct TypedMember: Sendable, Hashable {
 
 /// The structs of typed data: defined, closed and, once ``hash(reachableFrom:)`` has run, hashed.
 struct TypedTypes: Sendable {
-    /// One struct.
+    /// A struct.
     struct Structure: Sendable {
         let name: String
         let members: [TypedMember]
         /// The members' names, which all of its values share.
         let names: [String]
-        /// What it contributes to `encodeType`.
+        /// Its part of `encodeType`.
         fileprivate let text: String
         /// The structs that its members name, by position in ``TypedTypes/structures``, each once.
         fileprivate(set) var uses: [Int] = []
         /// Whether a value of it can hold another value of it.
         fileprivate(set) var isRecursive = false
-        /// What ``TypedTypes/hash(reachableFrom:)`` gave it.
+        /// The results of ``TypedTypes/hash(reachableFrom:)``.
         fileprivate(set) var encodedType: String?
         fileprivate(set) var typeHash: [UInt8]?
 

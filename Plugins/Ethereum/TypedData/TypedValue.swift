@@ -139,7 +139,7 @@ struct TypedInteger: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What is wrong with a value, before its path is known.
+/// A fault of a value, before its path is known.
 struct TypedRefusal: Error {
     let code: ChainError.Code
     let message: String

@@ -10,7 +10,7 @@ struct TypedValueReader {
 
     let types: TypedTypes
     let stage: ChainError.Stage
-    /// Where the value stands in the document: `message`.
+    /// The value's path in the document: `message`.
     private let root: String
     /// The chain that the domain names: its addresses may have a checksum of their own.
     private let chain: UInt256?

@@ -5,7 +5,7 @@ enum ChainChecksum {
     /// The chains that have taken it up.
     static let chains: [UInt64] = [30, 31]
 
-    /// Whether wallets of a chain write addresses so.
+    /// Whether wallets of a chain write this checksum.
     static func isUsed(on chain: UInt256?) -> Bool { chain?.uint64.map(chains.contains) ?? false }
 
     /// The address with the checksum of a chain.

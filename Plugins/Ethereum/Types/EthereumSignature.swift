@@ -26,7 +26,7 @@ public struct EthereumSignature: Sendable, Hashable {
     /// Whether s is in the lower half of the order.
     public var isLowS: Bool { s <= EthereumSignature.highestS }
 
-    /// Whether r and s are of what the curve has: neither zero nor beyond the order.
+    /// Whether r and s are in the curve's range: neither zero nor beyond the order.
     public var isInRange: Bool { !r.isZero && !s.isZero && r < EthereumSignature.order && s < EthereumSignature.order }
 
     /// The signature of the signing core. Its recovery id may be 2 or 3 where r exceeds the order, which no EVM signature can say.

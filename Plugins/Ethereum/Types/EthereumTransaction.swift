@@ -40,7 +40,7 @@ public struct EthereumTransaction: Sendable, Equatable {
         public var nonce: UInt64
         /// The authority's signature; nil where it is open.
         public var signature: EthereumSignature?
-        /// Who is to sign, where the document says so; never on the wire.
+        /// The account that is to sign, where the document says so; never on the wire.
         public var authority: EthereumAddress?
 
         /// An authorisation.
@@ -55,7 +55,7 @@ public struct EthereumTransaction: Sendable, Equatable {
             self.authority = authority
         }
 
-        /// What the authority signs: 05 and [chain id, address, nonce].
+        /// The bytes that the authority signs: 05 and [chain id, address, nonce].
         public var preimage: [UInt8] {
             var bytes: [UInt8] = [5]
             RLP.append(list: fields, to: &bytes)
@@ -71,11 +71,11 @@ public struct EthereumTransaction: Sendable, Equatable {
             return fields
         }
 
-        /// Who signed; nil where nobody did, or nobody can have.
+        /// The account that signed; nil where nobody did, or nobody can have.
         public var signer: EthereumAddress? { signature?.signer(digest: Keccak256.hash(preimage)) }
     }
 
-    /// What travels beside a blob transaction in the network and is no part of the chain (EIP-4844, EIP-7594).
+    /// Data that travels beside a blob transaction and is no part of the chain (EIP-4844, EIP-7594).
     public struct BlobSidecar: Sendable, Equatable {
         /// The wrapper's version: nil is EIP-4844's, 1 EIP-7594's with proofs of cells.
         public var version: UInt8?
@@ -99,7 +99,7 @@ public struct EthereumTransaction: Sendable, Equatable {
     public var kind: Kind
     /// The chain; nil in a legacy transaction without EIP-155, which is valid on every chain.
     public var chainID: UInt256?
-    /// How many transactions the sender has sent before.
+    /// The number of transactions that the sender has sent before.
     public var nonce: UInt64
     /// Wei a unit of gas: types 0 and 1.
     public var gasPrice: UInt256?
@@ -127,7 +127,7 @@ public struct EthereumTransaction: Sendable, Equatable {
     public var authorizationList: [Authorization] = []
     /// The sender's signature; nil where it is open.
     public var signature: EthereumSignature?
-    /// Who is to send it, where the document says so; never on the wire.
+    /// The account that is to send it, where the document says so; never on the wire.
     public var from: EthereumAddress?
     /// Whether somebody asked by name for a transaction without a chain id.
     public var isReplayAllowed = false
@@ -155,7 +155,7 @@ public struct EthereumTransaction: Sendable, Equatable {
     /// Units of blob gas: 131,072 a blob.
     public var blobGas: UInt256 { UInt256(UInt64(blobVersionedHashes.count) << 17) }
 
-    /// What the chain may take at most: gas at the highest price, and blob gas at its own; nil where that exceeds 256 bits.
+    /// The most that the chain may take: gas at the highest price, and blob gas at its own; nil where that exceeds 256 bits.
     public var highestFee: UInt256? {
         guard let gas = gasLimit.multiplied(by: highestGasPrice) else { return nil }
         guard let maxFeePerBlobGas else { return gas }

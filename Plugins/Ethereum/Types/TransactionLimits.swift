@@ -1,7 +1,7 @@
 internal import ChainKit
 
-/// What a transaction may hold at most: more than networks take, and little enough to be read in an instant. Every party must refuse
-/// the same transactions, so these are constants.
+/// The limits of a transaction: more than networks take, and little enough to be read in an instant. Every party must refuse the same
+/// transactions, so these are constants.
 enum TransactionLimits {
     /// Bytes with the sidecar: 15 blobs, where networks take 9.
     static let size = 2 << 20
@@ -16,7 +16,7 @@ enum TransactionLimits {
     /// Kinds of tokens that one call moves; with more of them the call is unreadable.
     static let tokens = 1024
 
-    /// What an account and its slots cost.
+    /// The gas for an account and its slots.
     static func gas(keys: Int) -> Int { 2400 + 1900 * keys }
 
     static let tooMuchAccess = ChainError(

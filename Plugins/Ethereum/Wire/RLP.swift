@@ -70,7 +70,7 @@ public enum RLP {
 
     private static func headSize(_ count: Int) -> Int { count < 56 ? 1 : 1 + (64 - count.leadingZeroBitCount + 7) / 8 }
 
-    /// How many bytes the encoding of an item takes.
+    /// The number of bytes in the encoding of an item.
     public static func size(of item: Item) -> Int {
         switch item {
         case .bytes(let content) where content.count == 1 && content[0] < 0x80: return 1

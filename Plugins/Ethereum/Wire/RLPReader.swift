@@ -70,7 +70,7 @@ struct RLPReader {
         return RLPReader(bytes, item.content)
     }
 
-    /// How many items are left; their heads are checked on the way.
+    /// The number of items left; their heads are checked on the way.
     func count(_ field: @autoclosure () -> String) throws(ChainError) -> Int {
         var rest = self
         var count = 0

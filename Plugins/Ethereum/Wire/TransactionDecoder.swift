@@ -209,8 +209,8 @@ extension EthereumTransaction.BlobSidecar {
 }
 
 extension EthereumTransaction {
-    /// Whether sidecar and transaction speak of the same blobs: as many of everything, and hashes of these commitments. That commitments
-    /// and proofs belong to the blobs takes KZG arithmetic, which is the network's.
+    /// Checks that sidecar and transaction speak of the same blobs: as many of everything, and hashes of these commitments. That
+    /// commitments and proofs belong to the blobs takes KZG arithmetic, which is the network's.
     func checkSidecar() throws(ChainError) {
         guard let sidecar else { return }
         let proofs = sidecar.version == nil ? sidecar.blobs.count : sidecar.blobs.count * BlobSidecar.cells

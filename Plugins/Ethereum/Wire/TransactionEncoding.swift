@@ -4,7 +4,7 @@ extension EthereumTransaction {
     /// The highest chain id that a legacy transaction can name: v is twice it and 36.
     static let highestLegacyChainID = UInt256.max.subtracting(36)?.quotientAndRemainder(dividingBy: 2)?.quotient ?? .zero
 
-    /// What a legacy signature's last field says: 27 or 28, or with EIP-155 twice the chain id and 35 or 36.
+    /// The last field of a legacy signature: 27 or 28, or with EIP-155 twice the chain id and 35 or 36.
     func v(_ parity: UInt8) throws(ChainError) -> UInt256 {
         guard let chainID else { return UInt256(UInt64(parity) + 27) }
         guard chainID <= EthereumTransaction.highestLegacyChainID,
@@ -79,7 +79,7 @@ extension EthereumTransaction {
         return bytes
     }
 
-    /// What the sender signs the Keccak-256 of.
+    /// The bytes whose Keccak-256 the sender signs.
     public func preimage() throws(ChainError) -> [UInt8] {
         var fields = try unsignedFields()
         if kind == .legacy, let chainID {
@@ -124,7 +124,7 @@ extension EthereumTransaction {
     /// The transaction's hash; nil where it is not signed.
     public var hash: [UInt8]? { signature == nil ? nil : (try? bytes()).map(Keccak256.hash) }
 
-    /// Who signed; nil where nobody did, or nobody can have.
+    /// The account that signed; nil where nobody did, or nobody can have.
     public var signer: EthereumAddress? {
         guard let signature, signature.isInRange, let preimage = try? preimage() else { return nil }
         return signature.signer(digest: Keccak256.hash(preimage))

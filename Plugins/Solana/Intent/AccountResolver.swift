@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// One account of a message and how it got there.
+/// An account of a message and how it got there.
 struct ResolvedAccount {
     let key: SolanaPublicKey
     let isSigner: Bool

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What an intent says of the compute budget: in messages of version 1 their configuration, in others instructions.
+/// The compute budget of an intent: in messages of version 1 their configuration, in others instructions.
 struct IntentBudget {
     static let members: Set<String> = ["computeUnitLimit", "computeUnitPrice", "priorityFee", "loadedAccountsDataSizeLimit", "heapSize"]
 
@@ -66,7 +66,7 @@ struct IntentBudget {
         }
     }
 
-    /// What version 1 states.
+    /// The configuration of version 1.
     ///
     /// - Parameter programs: those of all instructions, where what the intent leaves open gets the values that it has in older versions,
     ///   so that a payment runs; nil where the intent is taken by its word, by which version 1 allows nothing.

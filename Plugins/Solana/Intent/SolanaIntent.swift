@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a user wants: instructions with accounts by name, payments, or both. The compiler makes a message of it.
+/// A user's intent: instructions with accounts by name, payments, or both. The compiler makes a message of it.
 ///
 /// ```json
 /// {"feePayer", "recentBlockhash", "version": "legacy" | 0 | 1,

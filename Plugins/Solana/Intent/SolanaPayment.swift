@@ -11,7 +11,7 @@ internal import ChainKit
 /// created where it is not there, unless `createAccount` is false. A memo stands right before its transfer, where accounts that demand
 /// one look for it.
 struct SolanaPayment {
-    /// What is to be done, in order.
+    /// The instructions to run, in order.
     let instructions: [SolanaIntent.Instruction]
 
     /// Members that say something of tokens alone, beside their mint.

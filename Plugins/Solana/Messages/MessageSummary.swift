@@ -1,7 +1,7 @@
 internal import ChainKit
 
 extension SolanaAdapter {
-    /// What a message says, and to whom it binds the signature.
+    /// The summary of a message: its text, and to whom it binds the signature.
     static func summary(of message: SolanaOffchainMessage) -> TransactionSummary {
         var summary = TransactionSummary(kind: "offchainMessage")
         summary.add(text: message.text, label: "message")
@@ -15,7 +15,7 @@ extension SolanaAdapter {
         return summary
     }
 
-    /// The same for bytes that nothing marks as a message.
+    /// The summary of bytes that nothing marks as a message.
     static func summary(of message: SolanaPlainMessage) -> TransactionSummary {
         var summary = TransactionSummary(kind: "plainMessage")
         if let text = message.text {

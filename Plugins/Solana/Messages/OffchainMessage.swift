@@ -10,7 +10,7 @@ internal import ChainKit
 /// | version 1 | signer count, signers in ascending order, the text to the end |
 /// | the tool's, `solana sign-offchain-message`, which says version 0 too | format, length, text; who signs is not in it |
 public struct SolanaOffchainMessage: Sendable, Hashable {
-    /// What the text may hold, where a layout says it.
+    /// The format of the text, where a layout says it.
     public enum Format: UInt8, Sendable, Hashable, CaseIterable {
         /// Printable ASCII, `20…7e`; 1232 bytes with the preamble.
         case restrictedASCII = 0
@@ -23,7 +23,7 @@ public struct SolanaOffchainMessage: Sendable, Hashable {
         var maximumSize: Int { self == .extendedUTF8 ? SolanaOffchainMessage.maximumSize : 1232 }
     }
 
-    /// How the bytes are laid out.
+    /// The layout of the bytes.
     public enum Layout: Sendable, Hashable {
         /// Version 0 of the written specification; 32 bytes name the application that asks.
         case version0(applicationDomain: SolanaPublicKey, format: Format)
@@ -48,7 +48,7 @@ public struct SolanaOffchainMessage: Sendable, Hashable {
 
     /// The layout.
     public let layout: Layout
-    /// Who signs, in order.
+    /// The signers, in order.
     public let signers: [SolanaPublicKey]
     /// The text.
     public let text: String

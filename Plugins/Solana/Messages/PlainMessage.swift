@@ -5,9 +5,9 @@ public struct SolanaPlainMessage: Sendable, Hashable {
     /// The longest that is taken.
     static let maximumSize = 65535
 
-    /// Who signs.
+    /// The signer.
     public let signer: SolanaPublicKey
-    /// What is signed.
+    /// The bytes that are signed.
     public let bytes: [UInt8]
 
     /// The bytes as text, where they are UTF-8.
@@ -33,7 +33,7 @@ public struct SolanaPlainMessage: Sendable, Hashable {
 
 /// Keeps whoever asks for a signature of a "message" from getting one of a transaction.
 enum MessageGuard {
-    /// What a signature of these bytes might be worth beside that of a plain message.
+    /// Another meaning of these bytes, for which a signature might be used; nil where there is none.
     static func otherMeaning(of bytes: [UInt8]) -> String? {
         if bytes.starts(with: SolanaOffchainMessage.signingDomain) { return "an off-chain message" }
         if let document = try? DocumentDecoder.decode(bytes) {
@@ -48,8 +48,8 @@ enum MessageGuard {
         return nil
     }
 
-    /// Whether a reader of transactions could find a message here, be it one that breaks rules or that something follows. What is too long
-    /// for a transaction with its signatures is none, nor is what has more signers than accounts.
+    /// Whether a reader of transactions could find a message here, be it one that breaks rules or that something follows. Bytes too long
+    /// for a transaction with its signatures are none, nor are those with more signers than accounts.
     private static func isLaidOutAsMessage(_ bytes: [UInt8]) -> Bool {
         var reader = ByteReader(bytes)
         guard bytes.count <= SolanaMessageVersion.v1.maximumSize, let message = try? MessageDecoder.structure(&reader) else { return false }

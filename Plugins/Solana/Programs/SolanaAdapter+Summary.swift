@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension SolanaAdapter {
-    /// What the document does, read from the bytes that are signed.
+    /// The summary of a document, read from the bytes that are signed.
     ///
     /// Accounts of lookup tables are `context`; where their table is not in the context, instructions that use them are unreadable and
     /// a warning names the table (planning refuses such a document). A table's entry beyond its content is an error.
@@ -9,7 +9,7 @@ extension SolanaAdapter {
         try summary(of: document, keys: [], context: context)
     }
 
-    /// The same for a wallet that has these keys: a power that goes to one of them is no news. Without keys, or where none of them
+    /// The summary for a wallet that has these keys: a power that goes to one of them is no news. Without keys, or where none of them
     /// signs, every signer counts as one's own.
     public func summary(
         of document: SolanaDocument, keys: [WalletKey], context: ChainContext
@@ -33,7 +33,7 @@ extension SolanaAdapter {
         return builder.finished()
     }
 
-    /// What is to be said of the message as a whole.
+    /// Adds the facts of the message as a whole.
     private static func frame(_ message: SolanaMessage, _ resolved: ResolvedAccounts, into builder: inout SummaryBuilder) {
         let budget = ComputeBudget(message)
         builder.fee(

@@ -1,7 +1,7 @@
 internal import ChainKit
 
-/// What a message costs: a base fee a signature and a priority fee. The priority fee is stated in messages of version 1; in others it is
-/// the price of the compute units that they ask for, or get by default.
+/// A message's cost: a base fee a signature and a priority fee. The priority fee is stated in messages of version 1; in others it is the
+/// price of the compute units that they ask for, or get by default.
 struct ComputeBudget {
     /// Why the runtime refuses a compute-budget instruction.
     struct Problem {
@@ -11,7 +11,7 @@ struct ComputeBudget {
 
     /// Lamports a signature.
     private static let signatureFee: UInt64 = 5000
-    /// What a higher limit counts as.
+    /// The highest limit: a higher one counts as this.
     static let maximumUnits: UInt64 = 1_400_000
     /// Bytes of accounts that are loaded at most, and without another word.
     static let maximumLoadedSize: UInt32 = 64 * 1024 * 1024

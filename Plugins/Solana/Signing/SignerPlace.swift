@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Whether a signer's place is open, rightly filled or wrongly filled.
+/// A signer's place: open, rightly filled or wrongly filled.
 enum SignerPlace {
     case open
     case valid

@@ -1,7 +1,7 @@
 public import ChainKit
 
 extension SolanaAdapter {
-    /// One request a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
+    /// The requests: one a signer whose place is open and whose key is the caller's; without keys, one a signer whose place is open.
     ///
     /// A request's id is `signature/` and the signer's index. A place that holds a valid signature asks for nothing. Accounts from
     /// lookup tables must be known from the intent or the context, for nobody should sign for accounts that he can't see.
@@ -132,7 +132,7 @@ extension SolanaAdapter {
         return VerificationReport(sender: document.signers.first?.description, checks: checks)
     }
 
-    /// What of a transaction does not depend on its signatures.
+    /// The checks of a transaction that do not depend on its signatures.
     private static func checks(
         _ message: SolanaMessage, _ document: SolanaDocument, _ context: SolanaContext
     ) -> [VerificationReport.Check] {

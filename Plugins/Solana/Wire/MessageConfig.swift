@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a message of version 1 asks for beside its instructions (SIMD-0385, "TransactionConfigMask"); `nil` where it says nothing.
+/// The requests of a version 1 message beside its instructions (SIMD-0385, "TransactionConfigMask"); `nil` where it says nothing.
 public struct SolanaMessageConfig: Sendable, Hashable {
     /// The whole priority fee in lamports; none where it is not said.
     public let priorityFee: UInt64?
@@ -11,7 +11,7 @@ public struct SolanaMessageConfig: Sendable, Hashable {
     /// Bytes of the heap that programs get; 32 KiB where it is not said.
     public let heapSize: UInt32?
 
-    /// Nothing is asked for.
+    /// A configuration that asks for nothing.
     static let empty = SolanaMessageConfig()
 
     init(

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the runtime checks of a transaction before it runs it, or at once when it does, as far as the bytes alone tell.
+/// The runtime's checks of a transaction before it runs it, or at once when it does, as far as the bytes alone tell.
 ///
 /// None of it belongs to the wire format, so a transaction beyond these limits is read and explained; it is warned of, fails
 /// verification, and is not planned.
@@ -19,7 +19,7 @@ struct RuntimeLimits {
     struct Breach {
         let code: ChainError.Code
         let field: String
-        /// What is wrong, as the end of a sentence that begins with the field.
+        /// The fault, as the end of a sentence that begins with the field.
         let reason: String
 
         /// The sentence for people.
@@ -27,9 +27,9 @@ struct RuntimeLimits {
     }
 
     private(set) var breaches: [Breach] = []
-    /// What fails on some networks, or by facts that the bytes don't hold.
+    /// The parts that fail on some networks, or by facts that the bytes don't hold.
     private(set) var doubts: [String] = []
-    /// What fails by the written rules, which runtimes are seen not to apply yet.
+    /// The parts that fail by the written rules, which runtimes are seen not to apply yet.
     private(set) var remarks: [String] = []
     /// All accounts that the transaction loads.
     let locks: Int
@@ -70,7 +70,7 @@ struct RuntimeLimits {
         }
     }
 
-    /// One entry of one table loaded twice is one account twice, whatever the table holds.
+    /// Finds a table's entry that is loaded twice: that is one account twice, whatever the table holds.
     private mutating func checkLookups(_ message: SolanaMessage) {
         var seen: Set<[UInt8]> = []
         for (position, lookup) in message.lookups.enumerated() {

@@ -1,8 +1,8 @@
 internal import ChainKit
 
-/// What this adapter signs: a transaction's message, an off-chain message or a plain one, with the signatures that it has so far.
+/// A document to sign: a transaction's message, an off-chain message or a plain one, with the signatures that it has so far.
 public struct SolanaDocument: Sendable, Equatable {
-    /// What the signers sign.
+    /// The content that the signers sign.
     public enum Payload: Sendable, Equatable {
         /// A transaction's message.
         case message(SolanaMessage)
@@ -12,9 +12,9 @@ public struct SolanaDocument: Sendable, Equatable {
         case plain(SolanaPlainMessage)
     }
 
-    /// What is signed.
+    /// The content that is signed.
     public let payload: Payload
-    /// One entry a signer, in the signers' order; `nil` where it is open.
+    /// The signatures in the signers' order; `nil` where one is open.
     public internal(set) var signatures: [[UInt8]?]
     /// Whether the document came without places for signatures and is written so again.
     public internal(set) var isBare: Bool
@@ -35,7 +35,7 @@ public struct SolanaDocument: Sendable, Equatable {
         isBare = false
     }
 
-    /// Who must sign, in order.
+    /// The accounts that must sign, in order.
     public var signers: [SolanaPublicKey] {
         switch payload {
         case .message(let message): Array(message.signers)
@@ -53,7 +53,7 @@ public struct SolanaDocument: Sendable, Equatable {
         }
     }
 
-    /// Whether the bytes say whose signatures they want.
+    /// Whether the bytes name the signers.
     var namesSigners: Bool {
         switch payload {
         case .message: true

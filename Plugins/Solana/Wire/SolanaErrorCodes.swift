@@ -13,7 +13,7 @@ extension ChainError.Code {
     public static let invalidProgramIndex: Self = "invalidProgramIndex"
     /// An instruction's account index beyond all accounts.
     public static let invalidAccountIndex: Self = "invalidAccountIndex"
-    /// One account twice.
+    /// An account that is there twice.
     public static let duplicateAccount: Self = "duplicateAccount"
     /// More accounts than one byte counts, or than the version allows.
     public static let tooManyAccounts: Self = "tooManyAccounts"

@@ -11,7 +11,7 @@ public enum SolanaMessageVersion: Sendable, Hashable {
     var maximumSize: Int { self == .v1 ? 4096 : 1232 }
 }
 
-/// How many of the account keys sign, and how many may not be written.
+/// The numbers of account keys that sign, and of those that may not be written.
 public struct SolanaMessageHeader: Sendable, Hashable {
     /// Signers, which are the first account keys.
     public let requiredSignatures: UInt8
@@ -31,7 +31,7 @@ public struct SolanaInstruction: Sendable, Hashable {
     public let data: [UInt8]
 }
 
-/// What a v0 message loads from one lookup table.
+/// The entries of one lookup table that a v0 message loads.
 public struct SolanaTableLookup: Sendable, Hashable {
     /// The table's account.
     public let table: SolanaPublicKey
@@ -47,7 +47,7 @@ public struct SolanaMessage: Sendable, Hashable {
     public let version: SolanaMessageVersion
     /// The header.
     public let header: SolanaMessageHeader
-    /// What a message of version 1 asks for; others say it in instructions, and have nothing here.
+    /// The requests of a message of version 1; others say them in instructions, and have nothing here.
     public let config: SolanaMessageConfig
     /// Static account keys, signers first, the fee payer at their head.
     public let accountKeys: [SolanaPublicKey]
@@ -77,7 +77,7 @@ public struct SolanaMessage: Sendable, Hashable {
     /// The keys whose signatures the runtime wants, in order.
     public var signers: ArraySlice<SolanaPublicKey> { accountKeys.prefix(Int(header.requiredSignatures)) }
 
-    /// How many accounts the lookups load.
+    /// The number of accounts that the lookups load.
     var loadedCount: Int { lookups.reduce(0) { $0 + $1.writableIndexes.count + $1.readonlyIndexes.count } }
 
     /// Whether the static account at `index` may be written, as far as the header says.

@@ -26,7 +26,7 @@ public struct SolanaPublicKey: Sendable, Hashable, CustomStringConvertible {
     /// Base58.
     public var description: String { Base58.encode(bytes) }
 
-    /// Whether somebody may hold a key to it; derived addresses lie off the curve.
+    /// Whether somebody may hold a private key to it; derived addresses lie off the curve.
     public var isOnCurve: Bool { Ed25519Check.isOnCurve(bytes) }
 }
 

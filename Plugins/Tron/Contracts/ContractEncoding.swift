@@ -151,7 +151,7 @@ extension ContractMessage {
         values[field] = .messages(messages)
     }
 
-    /// What holds of a message and of those in it, in whatever form it came.
+    /// Checks the rules of a message and of those in it, in whatever form it came.
     func check(_ fields: [ContractField], _ path: String) throws(ChainError) {
         for field in fields {
             let place = path + "." + field.name

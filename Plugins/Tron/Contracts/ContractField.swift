@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A field of a contract's message: what protobuf and the nodes' JSON need to know of it.
 struct ContractField: Sendable {
-    /// What stands in a field, and how JSON writes it.
+    /// The kind of a field's content, and how JSON writes it.
     indirect enum Kind: Sendable {
         /// 21 bytes; Base58Check or hexadecimal.
         case address
@@ -10,7 +10,7 @@ struct ContractField: Sendable {
         case hex
         /// Bytes that nodes write as text beside `"visible": true`, otherwise in hexadecimal.
         case text
-        /// The same of a TRC-10 token's number in decimal digits.
+        /// Such bytes, of a TRC-10 token's number in decimal digits.
         case token
         /// A string of protobuf: text in any case.
         case string
@@ -28,7 +28,7 @@ struct ContractField: Sendable {
     let number: UInt64
     let name: String
     let kind: Kind
-    /// Whether the network refuses it where it is left out, and so does the reader.
+    /// Whether the network, and so the reader, refuses a message without the field.
     let isRequired: Bool
 
     init(_ number: UInt64, _ name: String, _ kind: Kind, isRequired: Bool = false) {

@@ -2,7 +2,7 @@
 ///
 /// Bytes and JSON of one contract give the same message, however each of them writes it.
 struct ContractMessage: Sendable, Equatable {
-    /// What a field holds.
+    /// The value of a field.
     enum Value: Sendable, Equatable {
         case integer(Int64)
         case bytes([UInt8])
@@ -15,7 +15,7 @@ struct ContractMessage: Sendable, Equatable {
 
     var values: [String: Value] = [:]
 
-    /// What a field holds; defaults are left out.
+    /// The value of a field; defaults are left out.
     subscript(field: String) -> Value? {
         get { values[field] }
         set {

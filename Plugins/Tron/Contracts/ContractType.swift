@@ -30,7 +30,7 @@ struct ContractType: Sendable {
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     private static let byURL = Dictionary(all.map { ($0.url, $0) }) { first, _ in first }
 
-    /// What a contract of a number is called, whether it is read here or not.
+    /// The name of a contract's type by its number, whether it is read here or not.
     static func name(of number: Int64) -> String { of(number)?.name ?? unread[number] ?? "unknown" }
 
     /// Whether the network has a type of this number.

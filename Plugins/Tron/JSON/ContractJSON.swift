@@ -8,7 +8,7 @@ struct ContractJSON {
 
     init(isVisible: Bool) { self.isVisible = isVisible }
 
-    /// One contract of `raw_data`. Its type may be a name or a number, its content fields or bytes in hexadecimal.
+    /// Reads a contract of `raw_data`. Its type may be a name or a number, its content fields or bytes in hexadecimal.
     mutating func contract(_ cursor: JSONCursor) throws(ChainError) -> TronContract {
         try cursor.object(allowing: ["type", "parameter", "Permission_id"])
         let parameter = try cursor.required("parameter")
@@ -128,7 +128,7 @@ struct ContractJSON {
 
     // MARK: Writing
 
-    /// What a node would show of a contract.
+    /// A contract in a node's JSON.
     func json(_ contract: TronContract) -> JSONValue {
         var object = JSONObject()
         let type = ContractType.of(contract.type)

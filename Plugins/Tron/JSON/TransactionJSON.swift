@@ -44,14 +44,14 @@ extension TronTransaction {
     }
 
     private static let members: Set<String> = ["visible", "txID", "raw_data", "raw_data_hex", "signature", "contract_address"]
-    /// What nodes and explorers add to a transaction that they know: nothing is read from it.
+    /// The members that nodes and explorers add to a transaction that they know: nothing is read from them.
     private static let nodeMembers: Set<String> = [
         "ret", "net_usage", "net_fee", "energy_usage", "energy_fee", "energy_usage_total", "energy_penalty_total", "blockNumber",
         "block_timestamp", "internal_transactions", "withdraw_amount", "unfreeze_amount", "withdraw_expire_amount",
         "cancel_unfreezeV2_amount",
     ]
 
-    /// What stands around a transaction in what nodes answer to a call, or to the question who has signed.
+    /// The members around a transaction in nodes' answers to a call, or to the question who has signed.
     private static let wrappers: Set<String> = [
         "transaction", "address", "result", "energy_used", "energy_penalty", "constant_result", "logs", "txid", "permission",
         "current_weight", "approved_list",
@@ -65,14 +65,14 @@ extension TronTransaction {
         return try unwrapped(inner)
     }
 
-    /// What is signed, in the bytes alone.
+    /// Reads the transaction from the signed bytes alone.
     private init(hexOf root: JSONCursor, signatures: [[UInt8]]) throws(ChainError) {
         let bytes = try root.required("raw_data_hex")
         try self.init(rawData: try bytes.hex(), "raw_data", signatures: signatures, isBare: root.optional("signature") == nil)
         try checkNames(root)
     }
 
-    /// What a node derives from the transaction and says beside it.
+    /// Checks the names that a node derives from the transaction and says beside it.
     private func checkNames(_ root: JSONCursor) throws(ChainError) {
         if let id = root.optional("txID"), try id.hex() != identifier {
             throw id.failure(.contradiction, "does not belong to raw_data, which gives \(Hex.encode(identifier))")
@@ -83,7 +83,7 @@ extension TronTransaction {
         }
     }
 
-    /// What `raw_data` states, in the bytes of `raw_data_hex` where they are given.
+    /// The transaction that `raw_data` states, in the bytes of `raw_data_hex` where they are given.
     private static func stated(
         _ root: JSONCursor, isVisible: Bool, _ signatures: [[UInt8]], _ context: TronContext
     ) throws(ChainError) -> TronTransaction {
@@ -112,13 +112,13 @@ extension TronTransaction {
         return transaction
     }
 
-    /// Whether another says the same, in whatever bytes.
+    /// Whether another transaction says the same, in whatever bytes.
     private func says(_ other: TronTransaction) -> Bool {
         refBlockBytes == other.refBlockBytes && refBlockHash == other.refBlockHash && expiration == other.expiration && memo == other.memo
             && timestamp == other.timestamp && feeLimit == other.feeLimit && contract.says(other.contract)
     }
 
-    /// What a node would show.
+    /// The transaction in a node's JSON.
     var json: JSONValue {
         let isVisible = contract.message.map { ContractJSON.canBeVisible($0, ContractType.of(contract.type)?.fields ?? []) } ?? true
         var raw = JSONObject()

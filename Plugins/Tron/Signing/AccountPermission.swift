@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Who may sign for an account: keys with weights, and the weight that is needed. TIP-16 and TIP-105.
+/// A permission to sign for an account: keys with weights, and the weight that is needed. TIP-16 and TIP-105.
 struct AccountPermission: Sendable, Equatable {
     struct Key: Sendable, Equatable {
         let address: TronAddress
@@ -26,7 +26,7 @@ struct AccountPermission: Sendable, Equatable {
         operations = id < 2 ? nil : message.bytes("operations")
     }
 
-    /// Whether it may sign contracts of a type.
+    /// Whether the permission may sign contracts of a type.
     func allows(_ type: Int64) -> Bool {
         guard let operations else { return true }
         let position = Int(clamping: type)
@@ -56,7 +56,7 @@ struct AccountPermission: Sendable, Equatable {
         return threshold > 0 && Self.sum(signers.map { weights[$0] ?? 0 }) >= threshold
     }
 
-    /// Whether it is what an account has from the start: its own key signs everything, alone.
+    /// Whether the permission is what an account has from the start: its own key signs everything, alone.
     func isOnly(_ owner: TronAddress) -> Bool { id == TronContract.ownerPermission && keys.map(\.address) == [owner] && isReachable }
 
     /// Whether all keys together are enough.

@@ -1,7 +1,7 @@
 internal import ChainKit
 
-/// What a transaction burns beside bandwidth, as far as its bytes say. Prices are the chain's parameters, which votes change: they are of
-/// the end of 2025, and nothing in the bytes bounds them.
+/// The TRX that a transaction burns beside bandwidth, as far as its bytes say. Prices are the chain's parameters, which votes change: they
+/// are of the end of 2025, and nothing in the bytes bounds them.
 struct Charges {
     /// Something that burns TRX, and why.
     struct Charge {
@@ -22,9 +22,9 @@ struct Charges {
     private static let limit = 1000 * trx
 
     private let feeLimit: UInt64
-    /// What the transaction burns in any case.
+    /// The charges in any case.
     let certain: [Charge]
-    /// What it burns under a condition that the bytes do not show.
+    /// The charges under a condition that the bytes do not show.
     let possible: [Charge]
 
     init(_ document: TronTransaction, _ permission: AccountPermission?) {

@@ -28,17 +28,17 @@ struct SignatureSet {
         self.entries = entries
     }
 
-    /// Who signed, each once, by signatures that are right to the last bit.
+    /// The accounts that signed, each once, by signatures that are right to the last bit.
     var signers: [TronAddress] {
         entries.reduce(into: []) { signers, entry in
             if let signer = entry.signer, entry.isLow, !signers.contains(signer) { signers.append(signer) }
         }
     }
 
-    /// How many signatures are there that no key can have made.
+    /// The number of signatures that no key can have made.
     var nobodys: Int { entries.count { $0.signer == nil } }
 
-    /// Who signed with s in the upper half, and has to sign again.
+    /// The accounts that signed with s in the upper half, and have to sign again.
     var spoiled: [TronAddress] { entries.compactMap { $0.isLow ? nil : $0.signer } }
 
     /// Whether every signature is right to the last bit.

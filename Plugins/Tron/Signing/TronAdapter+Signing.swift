@@ -51,7 +51,7 @@ extension TronAdapter {
             unit: "sun")
     }
 
-    /// What somebody pays on purpose.
+    /// The fee, and the most that somebody pays on purpose.
     public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
         let context = try TronContext(context, stage: .plan)
         let permission = context.permission(of: document)

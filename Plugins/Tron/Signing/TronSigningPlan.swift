@@ -9,7 +9,7 @@ struct TronSigningPlan {
     let document: TronTransaction
     let owner: TronAddress
     let signed: SignatureSet
-    /// What the context says of the permission that signs.
+    /// The permission that signs, as the context has it.
     let permission: AccountPermission?
 
     init(_ document: TronTransaction, _ permission: AccountPermission?, stage: ChainError.Stage) throws(ChainError) {
@@ -113,7 +113,7 @@ struct TronSigningPlan {
     /// Whether the weights are reached and no signature spoils the transaction.
     private func isComplete(under permission: AccountPermission) -> Bool { signed.isSound && permission.isSatisfied(by: signed.signers) }
 
-    /// Nothing is asked of those who have signed; of others the keys are missing.
+    /// Accepts that nothing is asked of those who have signed; of others the keys are missing.
     private func checkNothingIsAsked(of own: [TronAddress], _ keys: [WalletKey], _ asked: [TronAddress]) throws(ChainError) {
         if permission == nil, isOwnersPermission, signed.signers.contains(owner) { return }
         if own.contains(where: signed.signers.contains) { return }
@@ -207,7 +207,7 @@ struct TronSigningPlan {
             ? .complete(document) : .partial(document, missing: [], notes: [note])
     }
 
-    /// What is wrong with the one signature, which is not the owner's as it must be.
+    /// The fault of the one signature, which is not the owner's as it must be.
     private var wrongSignature: String {
         guard let signer = signed.entries.first?.signer else { return "has a signature that no key can have made" }
         return signer == owner
@@ -219,7 +219,7 @@ struct TronSigningPlan {
         "there is a signature that no key can have made: the network refuses the transaction until another stands in its place or it is taken "
         + "out"
 
-    /// What nobody can say without the account's permissions.
+    /// The doubt that only the account's permissions settle.
     static func unknown(_ document: TronTransaction, _ owner: TronAddress) -> String {
         "whether these signatures are enough for permission \(document.contract.permissionID) of \(owner) only the network knows, unless the "
             + "context has the account's permissions"

@@ -47,7 +47,7 @@ struct TronVerification {
         return document.owner?.description
     }
 
-    /// Whether those who signed may.
+    /// The check that those who signed may.
     private var authority: VerificationReport.Check {
         let id = document.contract.permissionID
         let signers = signed.entries.compactMap(\.signer)

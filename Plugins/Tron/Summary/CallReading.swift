@@ -47,7 +47,7 @@ struct CallReading {
 }
 
 extension SummaryBuilder {
-    /// What goes along with a call or a creation: sun, and an amount of a TRC-10 token, whose number is the answer.
+    /// Shows the payment with a call or a creation: sun, and an amount of a TRC-10 token, whose number is the answer.
     fileprivate mutating func pay(_ sun: Int64, and message: ContractMessage, to contract: TronAddress) -> Int64? {
         if sun != 0 { trx(sun, to: "\(contract)") }
         let (amount, id) = (message.integer("call_token_value"), message.integer("token_id"))

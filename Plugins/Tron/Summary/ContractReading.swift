@@ -42,7 +42,7 @@ struct ContractReading {
         builder.check(payee: to)
     }
 
-    /// What callers of a contract may use of its owner's energy from now on.
+    /// Shows which part of its owner's energy callers of a contract may use from now on.
     private func lend(into builder: inout SummaryBuilder) {
         guard let contract = message.address("contract_address") else { return }
         let (percent, most) = (message.integer("consume_user_resource_percent"), message.integer("origin_energy_limit"))

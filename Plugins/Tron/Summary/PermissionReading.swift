@@ -40,7 +40,7 @@ struct PermissionReading {
         }
     }
 
-    /// What a permission is called, and the number that it gives itself.
+    /// Shows a permission's name, and the number that it gives itself.
     private func readNames(_ message: ContractMessage, _ label: String, id: Int64, into builder: inout SummaryBuilder) {
         if !message.bytes("permission_name").isEmpty {
             builder.summary.add(text: message.text("permission_name"), label: "name of the \(label)")
@@ -49,7 +49,7 @@ struct PermissionReading {
         if stated != 0, stated != id { builder.field("id of the \(label)", "\(stated) is stated, and it becomes \(id)") }
     }
 
-    /// Whether something is left out of what is said.
+    /// Whether the summary leaves something out.
     private var isCut: Bool {
         let actives = message.messages("actives")
         let others = message.messages("owner") + message.messages("witness")
@@ -58,7 +58,7 @@ struct PermissionReading {
             || (actives + others).contains { $0.messages("keys").count > PermissionFindings.mostKeys }
     }
 
-    /// Whether nobody but the account itself is in it.
+    /// Whether the account's own key alone is in the permission.
     private func isOwn(_ permission: AccountPermission) -> Bool { permission.keys.allSatisfy { $0.address == owner } }
 
     private func readOwner(_ permission: AccountPermission, into builder: inout SummaryBuilder) {

@@ -4,7 +4,7 @@ internal import ChainKit
 struct StakeReading {
     /// A block takes three seconds.
     private static let blocksADay: Int64 = 28800
-    /// How long a delegation is locked where its own time is not stated: three days.
+    /// The time that a delegation is locked where its own is not stated: three days.
     private static let usualLock = 3 * blocksADay
 
     let type: Int64

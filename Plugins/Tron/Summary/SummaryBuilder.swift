@@ -69,7 +69,7 @@ struct SummaryBuilder {
         return "\(DecimalDigits.shifted(amount.description, decimals: decimals)) \(symbol)"
     }
 
-    /// What the context calls a token; what is odd about that is said beside it.
+    /// The context's symbol of a token; warnings of it are added.
     mutating func symbol(of token: TronAddress) -> Sourced? {
         guard let symbol = context.tokens[token]?.symbol else { return nil }
         if shown.insert(token).inserted { for warning in context.warnings(of: token) { warn(warning) } }
@@ -78,12 +78,12 @@ struct SummaryBuilder {
 
     // MARK: Recipients
 
-    /// Where the main network's genesis block puts what is to be lost: TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy.
+    /// The account to which the main network's genesis block gives what is to be lost: TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy.
     private static let blackHole = Hex.decode("4177944d19c052b73ee2286823aa83f8138cb7032f") ?? []
     /// Contracts of the virtual machine itself lie below.
     private static let firstAddresses: UInt256 = 0x0200_0000
 
-    /// What an account is that nobody has; nil where somebody may.
+    /// The description of an account that nobody has; nil where somebody may.
     private static func nobodys(_ account: TronAddress) -> String? {
         guard let number = UInt256(bigEndian: account.bytes.dropFirst()) else { return nil }
         if number.isZero { return "is the zero address" }
@@ -91,17 +91,17 @@ struct SummaryBuilder {
         return number < firstAddresses ? "\(account) is one of the chain's first addresses, which are the virtual machine's" : nil
     }
 
-    /// Accounts that nobody has.
+    /// Warns of a recipient that nobody has.
     mutating func check(recipient: TronAddress) {
         if let what = Self.nobodys(recipient) { warn("the recipient \(what): what goes there is LOST") }
     }
 
-    /// The same of what is lent, and can be taken back.
+    /// Warns of such a receiver of what is lent, and can be taken back.
     mutating func check(receiver: TronAddress) {
         if let what = Self.nobodys(receiver) { warn("the receiver \(what): nobody can use what is lent there") }
     }
 
-    /// The same of TRX and TRC-10 tokens, which no contract takes in by such a transfer.
+    /// Warns of such a payee of TRX and TRC-10 tokens, and of a token's contract, which takes none in so.
     mutating func check(payee: TronAddress) {
         check(recipient: payee)
         if let symbol = symbol(of: payee) {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What is odd about the times of a transaction.
+/// Warnings of a transaction's times.
 struct TransactionTimes {
     /// Nodes take a transaction at most a day before it expires.
     private static let longest: Int64 = 86_400_000

@@ -1,12 +1,12 @@
 public import ChainKit
 
 extension TronAdapter {
-    /// What the transaction does, read from the raw data that is signed. What comes from the context is marked so.
+    /// The summary of a transaction, read from the raw data that is signed. What comes from the context is marked so.
     public func summary(of document: TronTransaction, context: ChainContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
-    /// The same for a wallet with these keys: under a permission that only the network knows it says whose key signs.
+    /// The summary for a wallet with these keys: under a permission that only the network knows it says whose key signs.
     public func summary(
         of document: TronTransaction, keys: [WalletKey], context: ChainContext
     ) throws(ChainError) -> TransactionSummary {

@@ -60,7 +60,7 @@ struct TronContext: Sendable {
         }
     }
 
-    /// One address has two texts.
+    /// The refusal of an address that is named twice.
     private static func isTwice(_ cursor: JSONCursor) -> ChainError {
         cursor.failure(.ambiguousInput, "is an address that stands here before, in Base58Check or in hexadecimal")
     }
@@ -88,7 +88,7 @@ struct TronContext: Sendable {
             decimals: try decimals.map { (cursor) throws(ChainError) in try TokenName.decimals(cursor) }, standard: standard)
     }
 
-    /// What is odd about the symbol that the context gives a contract.
+    /// The warnings of the symbol that the context gives a contract.
     func warnings(of contract: TronAddress) -> [Sourced] {
         guard let symbol = tokens[contract]?.symbol.value else { return [] }
         return symbols.warnings(symbol: symbol, of: contract.bytes) { TronAddress($0)?.description ?? "" }
@@ -99,7 +99,7 @@ struct TronContext: Sendable {
         document.owner.flatMap { permissions[$0] }?.first { $0.id == document.contract.permissionID }
     }
 
-    /// Whether the context has active permissions of an account, and not this one.
+    /// Whether the context has active permissions of an account, but not the one of this id.
     func lacks(_ id: Int64, of account: TronAddress?) -> Bool {
         guard id > TronContract.witnessPermission, let account, let all = permissions[account] else { return false }
         return all.contains { $0.id > TronContract.witnessPermission } && !all.contains { $0.id == id }
@@ -115,7 +115,7 @@ struct TronContext: Sendable {
         return own
     }
 
-    /// The same of a field that no transaction is without.
+    /// Such a field that no transaction is without.
     func required(_ name: String, of raw: JSONCursor) throws(ChainError) -> JSONCursor {
         guard let fact = try fact(name, of: raw) else { return try raw.required(name) }
         return fact

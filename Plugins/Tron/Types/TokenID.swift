@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What names a TRC-10 token: a number in decimal digits, or in exchanges `_` for TRX.
+/// The name of a TRC-10 token: a number in decimal digits, or in exchanges `_` for TRX.
 enum TokenID {
     static let coin = Array("_".utf8)
 

@@ -5,7 +5,7 @@ public struct TronAddress: Sendable, Hashable, CustomStringConvertible {
     /// 21 bytes.
     public let bytes: [UInt8]
 
-    /// What stands before the 20 bytes.
+    /// The byte before the 20 bytes.
     static let prefix: UInt8 = 0x41
 
     /// The account of these 21 bytes.

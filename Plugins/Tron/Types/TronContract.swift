@@ -63,13 +63,13 @@ public struct TronContract: Sendable, Equatable {
     /// The account that the contract acts for; nil where the type is not read.
     public var owner: TronAddress? { message?.address("owner_address") }
 
-    /// Whether the content is written as protobuf's encoders write it: what else means the same is read, and not signed.
+    /// Whether the content is written as protobuf's encoders write it: other writings are read, and not signed.
     var isCanonical: Bool {
         guard let message, let fields = ContractType.of(type)?.fields else { return true }
         return message.encoded(fields) == value
     }
 
-    /// Whether another says the same, in whatever bytes.
+    /// Whether another contract says the same, in whatever bytes.
     func says(_ other: TronContract) -> Bool {
         type == other.type && url == other.url && permissionID == other.permissionID
             && (message == nil ? value == other.value : message == other.message)

@@ -25,7 +25,7 @@ struct TronSignature {
         ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest).flatMap { try? PublicKey(.ecdsaSecp256k1, $0) }
     }
 
-    /// Whether s lies in the lower half of the order, as it must, and everything else is right too.
+    /// Whether the signature is valid, with s in the lower half of the order as it must be.
     func isValid(for digest: [UInt8], under key: PublicKey) -> Bool {
         ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key.bytes)
     }

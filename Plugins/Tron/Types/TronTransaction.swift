@@ -10,7 +10,7 @@ public struct TronTransaction: Sendable, Equatable {
     let expiration: Int64
     /// A memo; empty where there is none.
     let memo: [UInt8]
-    /// What it does.
+    /// The contract that it runs.
     public let contract: TronContract
     /// Milliseconds since 1970; zero where it is left out.
     let timestamp: Int64
@@ -18,7 +18,7 @@ public struct TronTransaction: Sendable, Equatable {
     let feeLimit: Int64
     /// r, s and v in 65 bytes each.
     var signatures: [[UInt8]]
-    /// Whether it came as raw data alone, and is written so again.
+    /// Whether the transaction came as raw data alone, and is written so again.
     var isBare: Bool
     /// The permission that signs, where the context says it.
     var permission: AccountPermission?
@@ -26,7 +26,7 @@ public struct TronTransaction: Sendable, Equatable {
     /// No permission has more keys.
     static let mostSignatures = 5
 
-    /// What holds of every transaction, wherever it comes from.
+    /// Checks the rules of every transaction, wherever it comes from.
     init(
         refBlockBytes: [UInt8], refBlockHash: [UInt8], expiration: Int64, memo: [UInt8], contract: TronContract, timestamp: Int64,
         feeLimit: Int64, signatures: [[UInt8]], isBare: Bool

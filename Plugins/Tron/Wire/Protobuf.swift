@@ -23,7 +23,7 @@ enum Protobuf {
         value == 0 ? [] : integer(number, value)
     }
 
-    /// The same where zero is written too, as in a map's entries.
+    /// An integer field that is written even where it is zero, as in a map's entries.
     static func integer(_ number: UInt64, _ value: Int64) -> [UInt8] { varint(number << 3) + varint(UInt64(bitPattern: value)) }
 
     /// A message within a message: an empty one is something else than none.

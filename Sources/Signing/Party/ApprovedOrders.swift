@@ -2,7 +2,7 @@ internal import ChainKit
 internal import ShareStore
 internal import Synchronization
 
-/// What a party has agreed to since it started, and its readings of the last few orders.
+/// A party's memory of the orders that it agreed to since it started, and of its last few readings.
 ///
 /// An order comes to a party again for each of its schemes and once more at the end: the same order under the same earlier signatures
 /// reads as it did, for reading is a pure function of these and of keys and adapters that a party has for life. All of it is bounded:
@@ -53,7 +53,7 @@ final class ApprovedOrders: Sendable {
         state.withLock { $0.unlogged[note.plan] = nil }
     }
 
-    /// Whether complete signatures of this hash come for the first time.
+    /// Remembers a hash of complete signatures, and tells whether it is new.
     func isFirstRelease(_ hash: [UInt8]) -> Bool {
         state.withLock { state in
             guard !state.released.contains(hash) else { return false }
@@ -63,7 +63,7 @@ final class ApprovedOrders: Sendable {
         }
     }
 
-    /// What was approved of exactly this, if it is remembered.
+    /// The reading of exactly this order, if it was approved and is remembered.
     func reading(of order: SigningOrder, prior: [RequestSignature]) -> OrderReading? {
         state.withLock { state in state.readings.last { $0.order == order && $0.prior == prior }?.reading }
     }

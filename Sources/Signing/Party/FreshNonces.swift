@@ -27,7 +27,7 @@ final class FreshNonces: Sendable {
         return made.map(\.label)
     }
 
-    /// Whether any of these is here.
+    /// Whether any of these nonces is or was here.
     func hasAny(_ scheme: SignatureScheme, _ ids: [[UInt8]]) -> Bool {
         units.withLock { units in ids.contains { units[scheme]?[$0] != nil } } || ids.contains { request(of: $0) != nil }
     }

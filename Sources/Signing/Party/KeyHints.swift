@@ -26,6 +26,6 @@ enum KeyHints {
 }
 
 extension DerivationPath {
-    /// Whether a step needs the whole private key.
+    /// Whether a step of the path needs the whole private key.
     fileprivate var isHardened: Bool { indices.contains { $0 >= 1 << 31 } }
 }

@@ -8,8 +8,8 @@ internal import Synchronization
 /// statement names. Nothing that was ever in a store is used before every other party of the roster has heard of the use: whichever of
 /// two forks comes second finds somebody who has heard of the first, as long as one of the others was not forked along.
 extension LocalParty {
-    /// What signers said of their pools. What is not signed by whom it speaks of is left out, and so is what no store can keep: one
-    /// party's nonsense must not cost the others' words, which come beside it.
+    /// Stores what signers said of their pools. A statement that is not its party's, or that no store can keep, is left out: one party's
+    /// nonsense must not cost the others' words, which come beside it.
     public func record(_ statements: [PoolStatement]) async throws(WalletError) {
         let authentic = statements.filter { $0.party != index && $0.counter.isStorable && $0.isAuthentic(roster) }
         guard !authentic.isEmpty else { return }
@@ -18,7 +18,7 @@ extension LocalParty {
         }
     }
 
-    /// How far this party has come, signed.
+    /// This party's signed statement of how far it has come.
     public func statement() async throws(WalletError) -> PoolStatement { try member.statement() }
 
     /// A question that no recorded answer fits.
@@ -26,7 +26,7 @@ extension LocalParty {
         PoolChallenge(freshFrom: index, telling: statement)
     }
 
-    /// What this party had last heard from the asking one; what the question tells is kept, durably, before the answer.
+    /// Answers what this party had last heard from the asking one. What the question tells is kept, durably, before the answer.
     public func answer(_ challenge: PoolChallenge) throws(WalletError) -> PoolAnswer {
         var kept: [UInt8]?
         if let told = challenge.statement {
@@ -101,10 +101,10 @@ extension LocalParty {
         return try confirm(challenge, peers.answers(to: challenge))
     }
 
-    /// Whether anything that lies in this party's store may be used now.
+    /// Whether the material in this party's store may be used now.
     var isStockOpen: Bool { stockLock == nil }
 
-    /// Why it may not be.
+    /// The lock on that material; nil where there is none.
     public var stockLock: PoolLock? {
         if stockFailed.withLock(\.self) { return .spoilt }
         let missing = confirmations.missing(of: roster.parties, but: index)

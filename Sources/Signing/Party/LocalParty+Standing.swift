@@ -1,7 +1,7 @@
 public import MPCCore
 internal import ShareStore
 
-/// What a party knows of the signer sets that it is in.
+/// The signer sets that a party is in, as it knows them.
 extension LocalParty {
     /// Failed combinations from which on a set is in quarantine (dkls23.md section 5).
     static let failuresToQuarantine = 2

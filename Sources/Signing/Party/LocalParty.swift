@@ -14,7 +14,7 @@ public final class LocalParty: SigningParty {
     let confirmations = PoolConfirmations()
     let peers = PoolPeers()
     let freshNonces = FreshNonces()
-    /// Whether something that lay in the store could not be taken: this process tries no more of it.
+    /// Whether taking something from the store has failed: this process tries no more of it.
     let stockFailed = Mutex(false)
     let runs = PartyRuns()
     /// Pairs whose renewal the operator has allowed.
@@ -53,7 +53,7 @@ public final class LocalParty: SigningParty {
     public var index: PartyIndex { member.index }
     /// Its store.
     public var store: any ShareStore { member.store }
-    /// Where something was moved that lay at the place of its pool key when it was opened, and was not that.
+    /// The new path of what lay in the place of the pool key and was not that; nil where nothing was moved.
     public var stalePoolKey: String? { member.store.stalePoolKey }
     /// The identities of all parties.
     public var roster: Roster { member.roster }
@@ -182,7 +182,7 @@ public final class LocalParty: SigningParty {
         }
     }
 
-    /// What the log is to have of an order, from this party's own reading; with signatures, under the id that they give it.
+    /// The log's record of an order, from this party's own reading; with signatures, under the id that they give it.
     private func record(
         of reading: OrderReading, _ order: SigningOrder, signed signatures: [RequestSignature]? = nil
     ) throws(WalletError) -> OrderRecord {
@@ -201,7 +201,7 @@ public final class LocalParty: SigningParty {
     }
 }
 
-/// What a party's operator lets it do.
+/// The policies of a party's operator.
 public struct PartyPolicies: Sendable {
     /// Orders, which the party has read.
     public var orders: ApprovalPolicy

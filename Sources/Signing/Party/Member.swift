@@ -32,7 +32,7 @@ final class Member: Sendable {
     /// Signs an online message.
     func sign(_ message: [UInt8]) throws(WireError) -> [UInt8] { try SignedShare.sign(message, identity: identity) }
 
-    /// How far it has come, signed.
+    /// The signed statement of how far the party has come.
     func statement() throws(WalletError) -> PoolStatement {
         PoolStatement(try WalletError.store { () throws(StoreError) in try store.progress() }, member: self)
     }

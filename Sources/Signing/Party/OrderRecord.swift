@@ -1,7 +1,7 @@
 public import ChainKit
 public import ShareStore
 
-/// What the log keeps of an order: one line of people's words for a signature, and fields that scripts search.
+/// A log's record of an order: one line of people's words for a signature, and fields that scripts search.
 ///
 /// Each party writes what it read itself from the bytes that it signs, with its approval and again with the release. Everything is
 /// bounded: what does not fit is counted, and what could disturb a terminal is escaped.
@@ -14,9 +14,9 @@ public struct OrderRecord: Equatable, Sendable {
         public var unit: String
         /// The ticker, or the token's id.
         public var asset: String
-        /// Who gets it.
+        /// The recipient.
         public var to: String
-        /// Whose it is.
+        /// The owner.
         public var from: String?
         /// The amount as people say it.
         public var display: String?
@@ -24,7 +24,7 @@ public struct OrderRecord: Equatable, Sendable {
         public var origin: String
     }
 
-    /// What the chain takes (``FeeSummary``).
+    /// The chain's fee (``FeeSummary``).
     public struct Fee: Equatable, Sendable {
         /// Decimal, in the smallest unit.
         public var amount: String
@@ -32,13 +32,13 @@ public struct OrderRecord: Equatable, Sendable {
         public var highest: String
         /// The smallest unit's name.
         public var unit: String
-        /// Who pays.
+        /// The payer.
         public var payer: String?
     }
 
     /// A labelled statement that is not a transfer (``SummaryField``).
     public struct Statement: Equatable, Sendable {
-        /// What it is about.
+        /// The subject.
         public var label: String
         /// The statement.
         public var value: String
@@ -62,17 +62,17 @@ public struct OrderRecord: Equatable, Sendable {
     public var chain: String
     /// The network, where document or context say it.
     public var network: String?
-    /// What the document is, in the adapter's word.
+    /// The document's kind, in the adapter's word.
     public var kind: String
     /// The paths of the keys that sign.
     public var paths: [String] = []
-    /// What moves.
+    /// The movements.
     public var transfers: [Movement] = []
-    /// What the chain takes.
+    /// The chain's fee.
     public var fee: Fee?
     /// Everything else that was read.
     public var statements: [Statement] = []
-    /// What was left out, warned of, or unreadable.
+    /// The numbers of parts left out, warned of, or unreadable.
     public var counts = Counts()
     /// The transaction's id, where it is known.
     public var transaction: String?
@@ -161,7 +161,7 @@ extension OrderRecord {
         ]
     }
 
-    /// One line for people: what moves first, then what it costs and which key signs.
+    /// The record in one line for people: what moves first, then what it costs and which key signs.
     public var text: String {
         var line = "\(chain) \(kind)" + (network.map { " on \($0)" } ?? "")
         var parts: [String] = []

@@ -6,7 +6,7 @@ internal import Secrets
 /// To each peer goes one sealed envelope a round, with the broadcast and the private message in it: the seal says whose broadcast
 /// it is, and the protocol's echo that everybody got the same one.
 actor PartyRun {
-    /// What the run makes of round 0.
+    /// A function that makes the run from round 0.
     typealias Start = @Sendable (RunContext) throws(WalletError) -> any Advancing
 
     private var opening: RunOpening?
@@ -18,7 +18,7 @@ actor PartyRun {
         self.start = start
     }
 
-    /// One round. Any failure ends the run: a second answer to another round's messages would be a second run.
+    /// Takes the run a round on. Any failure ends it: a second answer to another round's messages would be a second run.
     func advance(_ messages: [PartyIndex: [UInt8]]) throws(WalletError) -> RunStep {
         if let opening = opening.take() { return .send(try begin(opening, messages)) }
         guard let (run, channels) = running.take() else { throw .protocolAbort(.misuse(.order)) }
@@ -87,7 +87,7 @@ actor PartyRun {
     }
 }
 
-/// What a run takes in.
+/// A run that takes messages in.
 protocol Receiving {
     var context: RunContext { get }
     func receive(broadcast: [UInt8], from: PartyIndex)

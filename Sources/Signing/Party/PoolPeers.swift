@@ -32,7 +32,7 @@ final class PoolPeers: Sendable {
     }
 }
 
-/// Who has confirmed that this party was not turned back, as of the last roll call.
+/// The parties that confirmed, at the last roll call, that this one was not turned back.
 final class PoolConfirmations: Sendable {
     private let parties = Mutex<Set<PartyIndex>>([])
     private let taken = Mutex<ContinuousClock.Instant?>(nil)
@@ -42,10 +42,10 @@ final class PoolConfirmations: Sendable {
         taken.withLock { $0 = .now }
     }
 
-    /// Whether the last roll call was just now.
+    /// Whether the last roll call was less than a second ago.
     var areFresh: Bool { taken.withLock { $0.map { $0 + .seconds(1) > .now } ?? false } }
 
-    /// Those of these but one who have not confirmed.
+    /// The wanted parties but `me` that have not confirmed.
     func missing(of wanted: [PartyIndex], but me: PartyIndex) -> [PartyIndex] {
         parties.withLock { answered in wanted.filter { $0 != me && !answered.contains($0) } }
     }

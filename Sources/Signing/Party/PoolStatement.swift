@@ -6,9 +6,9 @@ public import ShareStore
 /// A party's signed word on how far it has come: how much has gone out of its pools, how many pairs it has poisoned, and where its event
 /// chain stands (rule S5). The others remember it, so that a store that was turned back, or went another way since, is noticed.
 public struct PoolStatement: Equatable, Sendable {
-    /// Who.
+    /// The party.
     public let party: PartyIndex
-    /// How much.
+    /// The pool counter.
     public let counter: PoolCounter
     /// The end of its event chain.
     public let position: ChainPosition
@@ -17,7 +17,7 @@ public struct PoolStatement: Equatable, Sendable {
 
     /// Of the encoding, and of what is signed.
     private static let version: UInt8 = 2
-    /// One party may once be served by several machines: none is today.
+    /// The number of the machine that serves the party: there is one today.
     private static let replica: UInt8 = 0
     /// The length of an encoded statement.
     static let length = 2 + 8 + 8 + 8 + 32 + 64
@@ -74,11 +74,11 @@ public struct PoolStatement: Equatable, Sendable {
 
 /// A fresh question to the others: what had you last heard from me? With it goes what they are to hear now.
 public struct PoolChallenge: Equatable, Sendable {
-    /// Who asks.
+    /// The asking party.
     public let party: PartyIndex
     /// 32 random bytes.
     public let nonce: [UInt8]
-    /// What the asking party says of itself; nil where it only asks.
+    /// The asking party's statement of itself; nil where it only asks.
     public let statement: PoolStatement?
 
     /// A question.
@@ -95,7 +95,7 @@ public struct PoolChallenge: Equatable, Sendable {
 
 /// The answer to a ``PoolChallenge``, signed for it alone: the statement that came with it is kept.
 public struct PoolAnswer: Equatable, Sendable {
-    /// Who answers.
+    /// The answering party.
     public let party: PartyIndex
     /// The last statement of the asking party that this one had stored before; nil where there was none.
     public let seen: PoolStatement?

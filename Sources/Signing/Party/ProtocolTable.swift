@@ -22,7 +22,7 @@ enum ProtocolTable {
     /// The most parties of a wallet that has keys of all schemes.
     static let largestGroup = available.map { scheme($0).limits.parties }.min() ?? 1
 
-    /// What makes units of a scheme at one party alone.
+    /// The maker of a scheme's units at one party alone.
     static func lonePreparation(_ id: SignatureScheme) throws(WalletError) -> any LonePreparation.Type {
         guard case .alone(let preparation) = scheme(id).preparation else {
             throw .unsupported("\(id.rawValue) material is made by a run of its signers")
@@ -30,7 +30,7 @@ enum ProtocolTable {
         return preparation
     }
 
-    /// What makes units of a scheme in a run of a signer set.
+    /// The maker of a scheme's units in a run of a signer set.
     static func jointPreparation(_ id: SignatureScheme) throws(WalletError) -> any JointPreparation.Type {
         guard case .together(let preparation) = scheme(id).preparation else {
             throw .unsupported("\(id.rawValue) material is made by each party alone")
@@ -46,6 +46,6 @@ enum ProtocolTable {
 }
 
 extension SignatureScheme {
-    /// What binds a scheme's material, as its implementation says.
+    /// The binding of the scheme's material, as its implementation says.
     public var binding: MaterialBinding { ProtocolTable.scheme(self).binding }
 }

@@ -13,7 +13,7 @@ public enum RunRequest: Sendable {
     /// Make the set-up of a pair of parties anew.
     case renewPair(scheme: SignatureScheme, PartyPair)
 
-    /// Who takes part, ascending.
+    /// The parties that take part, ascending.
     public var parties: [PartyIndex] {
         switch self {
         case .presign(scheme: _, count: _, let signers), .sign(_, prior: _, scheme: _, round: _, let signers), .rawDigest(_, let signers):
@@ -49,7 +49,7 @@ public struct RawDigest: Equatable, Sendable {
     }
 }
 
-/// What a party decides on a digest that it cannot read.
+/// A party's decision on a digest that it cannot read.
 public typealias RawDigestPolicy = @Sendable (_ party: PartyIndex, _ digest: RawDigest) -> PolicyVerdict
 
 /// A party's place in a run.
@@ -75,7 +75,7 @@ public struct RunTicket: Equatable, Sendable {
     }
 }
 
-/// What a round gave at a party.
+/// The result of a round at a party.
 public enum RunStep: Equatable, Sendable {
     /// Bring each peer what is sealed for it, and then advance.
     case send([PartyIndex: [UInt8]])
@@ -83,7 +83,7 @@ public enum RunStep: Equatable, Sendable {
     case finished(RunProduct)
 }
 
-/// What a run leaves at a party, as far as a coordinator may know it.
+/// The result of a run at a party, as far as a coordinator may know it.
 public enum RunProduct: Equatable, Sendable {
     /// Pre-signatures that the party has stored: their public references.
     case stored([[UInt8]])

@@ -2,7 +2,7 @@ internal import ChainKit
 internal import Groups
 internal import MPCCore
 
-/// Where the chain's words meet the core's: schemes, requests, batches.
+/// Translations between the chain's schemes, requests and batches and the core's.
 enum Schemes {
     /// The most requests of one scheme and round that an order may have: more than any transaction's that nodes relay.
     static let mostRequests = 16 * ProtocolTable.largestRun
@@ -17,7 +17,7 @@ enum Schemes {
         reading.plan.requests.filter { $0.scheme == scheme && $0.round == number }
     }
 
-    /// What those requests sign: messages and tweaks from the party's own reading, without materials.
+    /// The items that those requests sign: messages and tweaks from the party's own reading, without materials.
     static func items(
         _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound
     ) throws(WalletError) -> [SigningBatch.Item] {
@@ -73,7 +73,7 @@ enum Schemes {
         return batch
     }
 
-    /// What a digest that nobody has read signs.
+    /// The item of a digest that nobody has read.
     static func item(_ digest: RawDigest, key: KeyInfo, materials: [[UInt8]] = []) throws(WalletError) -> SigningBatch.Item {
         SigningBatch.Item(message: digest.digest, tweak: try WalletKeys.derive(key, path: digest.path).tweak, materials: materials)
     }
@@ -100,7 +100,7 @@ enum Schemes {
     /// The run id in a share's header.
     static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
 
-    /// What a party counts the runs of: the request, and which of its parts it is, as its first item says.
+    /// The id under which a party counts runs: of the request, and of which of its parts it is, as its first item says.
     static func spendingID(_ request: [UInt8], _ items: [SigningBatch.Item]) -> [UInt8] {
         HashFunction.sha256.digest(of: request + (items.first?.message ?? []))
     }
@@ -115,12 +115,12 @@ enum Schemes {
         return transcript.hash()
     }
 
-    /// Whether what a party offers can be signing material of a scheme.
+    /// Whether a unit that a party offers can be signing material of a scheme.
     static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
         ProtocolTable.scheme(scheme).isMaterial(reference(label, scheme: scheme))
     }
 
-    /// What a batch's list says of a unit: the commitments of an owner's, id ‖ R of a set's.
+    /// A unit's entry in a batch's list: the commitments of an owner's, id ‖ R of a set's.
     static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
         ProtocolTable.scheme(scheme).reference(label)
     }
@@ -139,7 +139,7 @@ enum WalletKeys {
         derived.scheme == .bip340Secp256k1 ? Array(derived.publicKey.dropFirst()) : derived.publicKey
     }
 
-    /// The same with its scheme.
+    /// A derived key's bytes with its scheme.
     static func publicKey(_ derived: DerivedKey) -> PublicKey {
         PublicKey(derived: bytes(of: derived), derived.scheme)
     }
@@ -164,7 +164,7 @@ enum WalletKeys {
         WalletKey(publicKey(derived), path: path, masterFingerprint: fingerprint)
     }
 
-    /// What BIP-32 calls the key by; nil for keys that it does not know.
+    /// The key's BIP-32 fingerprint; nil for Ed25519 keys.
     static func fingerprint(of root: KeyInfo) -> [UInt8]? {
         root.scheme == .ed25519 ? nil : WalletKey.fingerprint(ofRoot: root.publicKey)
     }

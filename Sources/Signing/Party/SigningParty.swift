@@ -38,7 +38,7 @@ public protocol SigningParty: Sendable {
     func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding
     /// A combination failed and nobody can be blamed for it.
     func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError)
-    /// What this party says of its pools and poisonings now.
+    /// This party's statement of its pools and poisonings now.
     func statement() async throws(WalletError) -> PoolStatement
     /// Stores what parties said of their pools and poisonings (rule S5).
     func record(_ statements: [PoolStatement]) async throws(WalletError)
@@ -49,9 +49,9 @@ public protocol SigningParty: Sendable {
 
 /// A party's answer to an order.
 public struct Approval: Equatable, Sendable {
-    /// Who.
+    /// The answering party.
     public let party: PartyIndex
-    /// What it would sign.
+    /// The hash of the plan that it would sign.
     public let planHash: [UInt8]
 
     /// An answer.
@@ -65,7 +65,7 @@ public struct Approval: Equatable, Sendable {
 public struct ReleasedShare: Equatable, Sendable {
     /// The online message under its party's identity (``SignedShare``).
     public let share: [UInt8]
-    /// What the party says of its pool; nil where nothing came out of a pool.
+    /// The party's statement of its pool; nil where nothing came out of a pool.
     public let statement: PoolStatement?
 
     /// A share.
@@ -75,15 +75,15 @@ public struct ReleasedShare: Equatable, Sendable {
     }
 }
 
-/// What a party knows of the signer sets that it belongs to.
+/// A party's knowledge of the signer sets that it belongs to.
 public struct PartyStanding: Equatable, Sendable {
     /// Sets whose pools this party owns and which hold as many pre-signatures as asked for.
     public var ready: [[PartyIndex]] = []
     /// Pairs whose set-up is poisoned or has to be renewed.
     public var unusable: [PartyPair] = []
-    /// Those of them that this party has no failed check against: a renewal makes them usable, and needs no operator's word.
+    /// Unusable pairs that this party has no failed check against: a renewal makes them usable, and needs no operator's word.
     public var renewable: [PartyPair] = []
-    /// Why the others of them are poisoned: what the failed check was.
+    /// The failed checks of the other unusable pairs.
     public var poisoned: [PartyPair: String] = [:]
     /// Sets whose pools this party owns and which hold fewer pre-signatures than asked for.
     public var drained: [[PartyIndex]] = []
@@ -92,7 +92,7 @@ public struct PartyStanding: Equatable, Sendable {
     /// Sets whose combinations failed too often.
     public var quarantined: [[PartyIndex]] = []
 
-    /// Nothing known.
+    /// An empty standing.
     public init() {}
 }
 
@@ -104,13 +104,13 @@ public enum PoolLock: Equatable, Sendable {
     case copyInUse
     /// Its store has a second name, which would have a log of its own.
     case secondName
-    /// Nothing can be locked on this machine, so that nobody can tell whether a copy is in use.
+    /// This machine can lock nothing, so that nobody can tell whether a copy is in use.
     case unknown
-    /// What is stored cannot be taken, whatever is wrong with it.
+    /// The stored material cannot be taken, whatever is wrong with it.
     case spoilt
 }
 
-/// What a party's operator or policy decides on an order, from the party's own reading.
+/// An operator's or a policy's decision on an order, from the party's own reading.
 public typealias ApprovalPolicy = @Sendable (_ party: PartyIndex, _ reading: OrderReading) -> PolicyVerdict
 
 /// A policy's verdict.

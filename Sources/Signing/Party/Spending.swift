@@ -2,7 +2,7 @@ internal import MPCCore
 internal import ShareStore
 internal import Synchronization
 
-/// What requests have cost, and what was offered to which order: a party's memory since it started.
+/// A party's memory, since it started, of what requests cost and what was offered to which order.
 final class Spending: Sendable {
     private let runsPerRequest: Int
     private let burnt = Mutex(Burnt())
@@ -36,17 +36,16 @@ final class Spending: Sendable {
 
     init(runsPerRequest: Int) { self.runsPerRequest = runsPerRequest }
 
-    /// How far beyond what is asked for a choice looks.
+    /// The number of spare units that a choice is made among.
     var horizon: Int { Self.offersRemembered }
 
-    /// One liar cannot drain the pool: a request may burn material in a bounded number of runs, whatever anybody reports
-    /// (dkls23.md section 5).
+    /// Counts a run of a request, and refuses one too many: one liar cannot drain the pool, whatever anybody reports (dkls23.md section 5).
     func charge(_ request: [UInt8], party: PartyIndex) throws(WalletError) {
         let runs = burnt.withLock { $0.add(request, 1) }
         guard runs <= runsPerRequest else { throw exhausted(party) }
     }
 
-    /// Whether another run may be charged: asked before one begins that is charged only for the share that it gives.
+    /// Refuses where no run is left to charge: asked before one begins that is charged only for the share that it gives.
     func mayCharge(_ request: [UInt8], party: PartyIndex) throws(WalletError) {
         guard burnt.withLock({ $0.runs[request] ?? 0 }) < runsPerRequest else { throw exhausted(party) }
     }
@@ -66,7 +65,7 @@ final class Spending: Sendable {
         }
     }
 
-    /// Whether one did whose combination nobody has called failed.
+    /// Forgets a noted release, and tells whether there was one.
     func takeRelease(_ request: [UInt8], _ signers: [PartyIndex]) -> Bool {
         released.withLock { released in
             guard let position = released.firstIndex(of: Release(request: request, signers: signers)) else { return false }

@@ -64,12 +64,12 @@ final class StorePairLedger: PairLedger {
         return record.map { $0.poisoned != nil || $0.needsRenewal } ?? false
     }
 
-    /// What the protocol hears of a store that failed.
+    /// The reason that the protocol is given where the store failed.
     private static let storeFailed = ProtocolAbort.Reason.check("the store of pair set-ups")
 
     private func note(_ trouble: WalletError, of pair: PartyPair) { troubles.withLock { $0[pair] = trouble } }
 
-    /// What was behind the end of a run: where no check failed, the store's own words, or the wallet's.
+    /// The error behind the end of a run: where no check failed, the store's own words, or the wallet's.
     func cause(of abort: ProtocolAbort) -> WalletError {
         let trouble: WalletError? =
             switch abort {

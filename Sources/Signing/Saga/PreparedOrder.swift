@@ -7,7 +7,7 @@ internal import MPCCore
 public struct PreparedOrder: Sendable {
     /// The order.
     public let order: SigningOrder
-    /// What it would sign, and what that means.
+    /// The reading: what the order would sign, and what that means.
     public let reading: OrderReading
     /// The keys that it was read with.
     let keyIDs: [[UInt8]]

@@ -1,9 +1,9 @@
 public import MPCCore
 
-/// What stands against a party, a pair or a signer set where no quorum comes about: one state, one name, and nothing said of anybody
-/// that is not so.
+/// A reason why a quorum does not come about, and the party, pair or signer set that it is about. Nothing is said of anybody that is not
+/// so.
 public struct QuorumObstacle: Sendable {
-    /// Whom it is about.
+    /// The subject of an obstacle.
     public enum Place: Hashable, Sendable {
         /// One party.
         case party(PartyIndex)
@@ -13,7 +13,7 @@ public struct QuorumObstacle: Sendable {
         case signers([PartyIndex])
     }
 
-    /// What stands against it.
+    /// The reason.
     public enum State: Sendable {
         /// The party's store is not here.
         case absent
@@ -33,9 +33,9 @@ public struct QuorumObstacle: Sendable {
         case quarantined
     }
 
-    /// Whom it is about.
+    /// The subject.
     public let place: Place
-    /// What stands against it.
+    /// The reason.
     public let state: State
 
     /// An obstacle.
@@ -72,7 +72,7 @@ extension QuorumObstacle.Place: CustomStringConvertible {
 }
 
 extension WalletError {
-    /// What a party says, without its number, where that stands before it anyway.
+    /// The party's own error, without its number, where that stands before it anyway.
     var ofItself: WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.ofItself

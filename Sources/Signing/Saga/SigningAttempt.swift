@@ -2,17 +2,17 @@ internal import ChainKit
 internal import MPCCore
 internal import ShareStore
 
-/// What keeps an attempt from its end.
+/// A reason why an attempt did not reach its end.
 enum Setback: Error {
     /// These parties failed; others may not.
     case parties([PartyIndex], WalletError)
-    /// One party of each pair says that the other failed it: together they get no further.
+    /// Of each pair, one party says that the other failed it: together they get no further.
     case pairs([PartyPair], WalletError)
     /// This party says that another order took a unit that it had offered to this one.
     case contention(PartyIndex, WalletError)
     /// The set's pool has too few pre-signatures.
     case drained(WalletError)
-    /// What lies in the parties' stores cannot be used now; what is made for the order can.
+    /// The material in the parties' stores cannot be used now; what is made for the order can.
     case locked(PartyIndex, WalletError)
     /// The set's run ended, and nobody can be blamed.
     case set(WalletError)
@@ -22,7 +22,7 @@ enum Setback: Error {
     case fatal(WalletError)
 }
 
-/// One scheme's requests of one round of an order, or a part of them,, to be signed by one quorum or another.
+/// One scheme's requests of one round of an order, or a part of them, to be signed by one quorum or another.
 struct SigningAttempt {
     let order: SigningOrder
     let prior: [RequestSignature]

@@ -2,13 +2,13 @@ public import ChainKit
 internal import Groups
 internal import MPCCore
 
-/// What a coordinator asks the parties to sign. Nothing in it is believed: every party decodes, plans and checks for itself.
+/// A coordinator's request to sign a document. Nothing in it is believed: every party decodes, plans and checks for itself.
 public struct SigningOrder: Sendable, Equatable {
     /// The adapter's id.
     public let chain: String
     /// The document as it came in.
     public let input: ChainInput
-    /// What the adapter needs besides the bytes.
+    /// The facts that the adapter needs besides the bytes.
     public let context: ChainContext
     /// The paths of the wallet keys that may sign.
     public let paths: [DerivationPath]
@@ -30,7 +30,7 @@ public struct OrderReading: Sendable {
     public let keys: [WalletKey]
     /// The requests, with everything that they were computed from.
     public let plan: SigningPlan
-    /// What a human or a policy approves: whoever reads the order, the screen or a policy, gets this one.
+    /// The summary that a human or a policy approves: whoever reads the order, the screen or a policy, gets this one.
     public let summary: TransactionSummary
     /// H(adapter id, adapter version, document, context, requests): what all parties must have in common.
     public let planHash: [UInt8]

@@ -14,15 +14,15 @@ public struct SigningSaga: Sendable {
     private let unavailable: [PartyIndex: WalletError]
     private let wallet: String?
 
-    /// What a finished saga gives.
+    /// The result of a finished saga.
     public struct Outcome: Sendable {
         /// The document with the signatures in it.
         public let assembly: Assembly<ChainDocument>
         /// The signatures made, in request order.
         public let signatures: [RequestSignature]
-        /// Who signed, in any of the runs: each scheme and round has one.
+        /// The parties that signed, in any of the runs: each scheme and round has one.
         public let signers: [PartyIndex]
-        /// Where pre-signatures came from, if there were any: from pools, from runs of their own, or both.
+        /// The sources of pre-signatures, if there were any: pools, runs of their own, or both.
         public let sources: Set<MaterialSource>
         /// Parties left out on the way, and why.
         public let excluded: [(party: PartyIndex, reason: String)]
@@ -180,7 +180,7 @@ public struct SigningSaga: Sendable {
         let standing: Standing
     }
 
-    /// One run over the requests of a scheme and round, repeated with other quorums where parties fail.
+    /// Runs the requests of a scheme and round, and repeats that with other quorums where parties fail.
     ///
     /// Every turn leaves out a party, a pair or a set more, or is the one repeat that each party and set may ask for: it ends.
     private func run(
@@ -263,7 +263,7 @@ public struct SigningSaga: Sendable {
         return nil
     }
 
-    /// What the parties say of their sets; who does not answer now is found out when it is asked to sign.
+    /// Asks the parties about their sets; one that does not answer now is found out when it is asked to sign.
     private func learn(_ standing: inout Standing, _ attempt: SigningAttempt) async {
         for party in parties {
             if let word = try? await party.standing(scheme: attempt.key.scheme, count: attempt.requests.count) {

@@ -1,7 +1,7 @@
 internal import MPCCore
 internal import ShareStore
 
-/// What a coordinator holds for and against signer sets while it serves one order.
+/// A coordinator's view of the signer sets, for and against them, while it serves one order.
 ///
 /// It believes nobody: a party's claim against another keeps the two apart and says nothing about either (rule D6).
 struct Standing {
@@ -9,7 +9,7 @@ struct Standing {
     private(set) var excluded: [(party: PartyIndex, error: WalletError)] = []
     private var apart: Set<PartyPair> = []
     private var outSets: Set<[PartyIndex]> = []
-    /// What failed of pairs and sets on the way.
+    /// The failures of pairs and sets on the way.
     private var failures: [QuorumObstacle] = []
     private var ready: [[PartyIndex]] = []
     private var unusable: Set<PartyPair> = []
@@ -24,7 +24,7 @@ struct Standing {
     /// Which material the run takes.
     let source: MaterialSource
 
-    /// Who signed another scheme's requests of the order: nobody else needs to be asked.
+    /// The signers of another scheme's requests of the order: nobody else needs to be asked.
     private let preferred: [PartyIndex]
 
     init(source: MaterialSource, excluded: [(party: PartyIndex, error: WalletError)], preferring preferred: [PartyIndex] = []) {
@@ -64,7 +64,7 @@ struct Standing {
         failures.append(QuorumObstacle(.signers(set), state))
     }
 
-    /// Nothing that lies in a pool is to be used.
+    /// Takes every set's pool out of use.
     mutating func lockPools() { ready = [] }
 
     /// The pairs of a set that have to be renewed, and may be, before it can sign without a pool.
@@ -182,7 +182,7 @@ extension QuorumObstacle {
     }
 }
 
-/// Where the pre-signatures of a request come from.
+/// The source of a request's pre-signatures.
 public enum MaterialSource: String, Sendable, CaseIterable {
     /// From the pool where one is filled, otherwise from a run of their own.
     case automatic

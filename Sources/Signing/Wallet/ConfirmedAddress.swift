@@ -4,7 +4,7 @@ public import MPCCore
 
 /// A party's signed word that an address is the wallet's: no coordinator can swap a deposit address (`address --confirm`).
 public struct AddressConfirmation: Equatable, Sendable {
-    /// Who says so.
+    /// The party.
     public let party: PartyIndex
     /// Ed25519 signature of the party's identity over ``ConfirmedAddress/hash``: 64 bytes.
     public let signature: [UInt8]
@@ -30,7 +30,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
     public let path: DerivationPath
     /// The address.
     public let address: String
-    /// What parties say of it.
+    /// The parties' confirmations.
     public let confirmations: [AddressConfirmation]
 
     /// An address and its confirmations, unchecked.
@@ -45,9 +45,9 @@ public struct ConfirmedAddress: Equatable, Sendable {
         self.confirmations = confirmations
     }
 
-    /// What a party signs, the 32 bytes themselves being the message of Ed25519: SHA-256(T ‖ T ‖ fields) with T = SHA-256("sign/address"),
-    /// and of fields, each behind its length as 8 bytes big-endian: key id (32 bytes); chain, network (UTF-8); number of the path's steps,
-    /// then each step (4 bytes big-endian each, fields of their own); address (UTF-8).
+    /// The 32 bytes that a party signs, as the message of Ed25519: SHA-256(T ‖ T ‖ fields) with T = SHA-256("sign/address"), and of fields,
+    /// each behind its length as 8 bytes big-endian: key id (32 bytes); chain, network (UTF-8); number of the path's steps, then each step
+    /// (4 bytes big-endian each, fields of their own); address (UTF-8).
     public var hash: [UInt8] {
         var transcript = Transcript(.address)
         transcript.absorb(keyID)
@@ -61,8 +61,8 @@ public struct ConfirmedAddress: Equatable, Sendable {
 
     /// Checks every confirmation against the identities.
     ///
-    /// It is valid where the key is one of the wallet's and t different parties signed; one signature that is not its party's, or a
-    /// party that comes twice, and it is not: nothing that is right looks so.
+    /// An address is valid where the key is one of the wallet's and t different parties signed. A signature that is not its party's, or a
+    /// second one of the same party, refuses it: no honest address has one.
     public func verify(against wallet: WalletIdentities) -> VerificationReport {
         var checks = [
             VerificationReport.Check(
@@ -124,7 +124,7 @@ public struct ConfirmedAddress: Equatable, Sendable {
     }
 }
 
-/// What somebody who checks confirmations has to know of a wallet beforehand.
+/// A wallet's public facts, which whoever checks confirmations has to know beforehand.
 public struct WalletIdentities: Equatable, Sendable {
     /// t: so many parties have to say the same.
     public let threshold: Int
@@ -180,6 +180,6 @@ public struct WalletIdentities: Equatable, Sendable {
 }
 
 extension LocalWallet {
-    /// What somebody elsewhere has to know of this wallet to check ``ConfirmedAddress``.
+    /// The part of this wallet that somebody elsewhere has to know to check a ``ConfirmedAddress``.
     public var identities: WalletIdentities { WalletIdentities(threshold: threshold, roster: roster, keyIDs: keys.map(\.keyID)) }
 }

@@ -8,9 +8,9 @@ internal import ShareStore
     internal import Darwin
 #endif
 
-/// What names and folders have to be: one rule, whoever asks.
+/// Rules for names and folders: the same, whoever asks.
 extension WalletHome {
-    /// Whether anything lies at the state folder's path, or it cannot be known.
+    /// Whether something lies, or may lie, at the state folder's path.
     public var exists: Bool { Self.isTaken(path) }
 
     /// Refuses a state folder, and those of the wallets and of their pool keys, that are files, another user's, open to others or not to be
@@ -26,7 +26,7 @@ extension WalletHome {
         guard isName(name) else { throw .invalidName(name) }
     }
 
-    /// The same for a wallet to be made, which takes no name either that a command line would read as an option, or that is taken.
+    /// Refuses a new wallet's name that is none, that a command line would read as an option, or that is taken.
     public func requireFree(_ name: String) throws(WalletError) {
         guard Self.isName(name), name.first != "-" else { throw .invalidName(name) }
         guard Self.isTaken(folder(of: name)) else { return }
@@ -42,7 +42,7 @@ extension WalletHome {
         guard !parties(of: name).isEmpty else { throw .noStores(wallet: name, folder: folder(of: name)) }
     }
 
-    /// Whether a folder is there; refused where it is none, or may not be read.
+    /// Whether a folder is there; a file, or an unreadable folder, is refused.
     static func requireReadable(_ folder: String) throws(WalletError) -> Bool {
         var info = stat()
         guard unsafe stat(folder, &info) == 0 else {
@@ -58,7 +58,7 @@ extension WalletHome {
         return true
     }
 
-    /// Whether the name is anything's, or it cannot be known.
+    /// Whether something lies, or may lie, at the path.
     static func isTaken(_ path: String) -> Bool {
         var info = stat()
         return unsafe lstat(path, &info) == 0 || errno != ENOENT

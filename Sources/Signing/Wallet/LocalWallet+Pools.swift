@@ -56,7 +56,7 @@ extension LocalWallet {
         public let poisoned: [PartyIndex: String]
         /// Whether its ends hold different set-ups, or one of them none, as after a renewal that was cut off.
         public let differs: Bool
-        /// Whether the wallet's own housekeeping has it made anew, by the next signature that needs it: nobody cheated.
+        /// Whether the wallet's own housekeeping makes the set-up anew, by the next signature that needs it: nobody cheated.
         public let needsRenewal: Bool
         /// Whether the pair can sign together as it is.
         public var isUsable: Bool { poisoned.isEmpty && !differs && !needsRenewal }

@@ -5,18 +5,18 @@ public import ShareStore
 
 /// A wallet all of whose parties live on this machine, each in a store of its own.
 ///
-/// What a networked wallet does with parties elsewhere, this does in one process: the parties still know only their own
-/// share, read every order for themselves, and talk through the same messages.
+/// It does in one process what a networked wallet does with parties elsewhere: the parties still know only their own share, read every
+/// order for themselves, and talk through the same messages.
 public final class LocalWallet: Sendable {
     /// The name.
     public let name: String
-    /// Where it lies.
+    /// The state folder that it lies in.
     public let home: WalletHome
     /// The parties, ascending.
     public let parties: [LocalParty]
     /// The public parts of the active keys, as every party agrees on them, in scheme order.
     public let keys: [KeyInfo]
-    /// What became of each party's nonce pool when its store was opened.
+    /// The outcome of opening each party's nonce pool.
     public let poolOutcomes: [PartyIndex: PoolOutcome]
     /// The pinned identities.
     public let roster: Roster
@@ -50,7 +50,7 @@ public final class LocalWallet: Sendable {
     /// The schemes that a wallet of this build has keys of.
     public static var schemes: [SignatureScheme] { ProtocolTable.available }
 
-    /// How many parties a wallet of these schemes may have.
+    /// The most parties of a wallet of these schemes.
     public static var largestGroup: Int { ProtocolTable.largestGroup }
 
     /// t of the wallet's keys.
@@ -69,7 +69,7 @@ public final class LocalWallet: Sendable {
         .noQuorum(needed: needed, obstacles: QuorumObstacle.away(roster.parties, but: parties.map(\.index), unavailable))
     }
 
-    /// Those of these parties that are of the wallet and not here.
+    /// Refuses where one of these parties is the wallet's and not here.
     func requireHere(_ wanted: [PartyIndex]) throws(WalletError) {
         let away = QuorumObstacle.away(roster.parties.filter(wanted.contains), but: parties.map(\.index), unavailable)
         guard away.isEmpty else { throw .noQuorum(needed: wanted.count, obstacles: away) }

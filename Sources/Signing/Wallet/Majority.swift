@@ -1,4 +1,4 @@
-/// Whom to believe where stores contradict each other.
+/// The choice of whom to believe where stores contradict each other.
 enum Majority {
     /// The most of these that agree with each other, and of as many those whose first comes first.
     static func of<T>(_ items: [T], _ agree: (T, T) -> Bool) -> [T] {

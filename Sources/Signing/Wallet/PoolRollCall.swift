@@ -1,7 +1,7 @@
 internal import MPCCore
 internal import ShareStore
 
-/// What the parties of this machine ask each other when a wallet opens: was one of us turned back? (rule S5)
+/// The roll call of this machine's parties when a wallet opens: was one of them turned back? (rule S5)
 enum PoolRollCall {
     /// Every party challenges every other. Gives the pools that had to be voided. A party whose store fails meanwhile confirms nobody
     /// and is confirmed by nobody; the others go on.

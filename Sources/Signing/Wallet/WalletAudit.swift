@@ -1,21 +1,21 @@
 internal import MPCCore
 public import ShareStore
 
-/// What is wrong with the stores of a wallet, found without changing anything: whatever opening or using it would refuse.
+/// The faults of a wallet's stores, found without changing anything: whatever opening or using it would refuse.
 public struct WalletAudit: Sendable {
-    /// One party's store.
+    /// The findings on one party's store.
     public struct Finding: Sendable {
         /// The party whose place it is.
         public let party: Int
         /// The file.
         public let path: String
-        /// How many events its log has.
+        /// The number of events in its log.
         public var events: Int64 = 0
-        /// What is wrong with it; nothing where the list is empty.
+        /// The faults; none where the list is empty.
         public var problems: [AuditReport.Problem] = []
-        /// What is to be known and is not wrong.
+        /// Remarks that are no faults.
         public var notes: [String] = []
-        /// Where it did not open: why.
+        /// The reason why it did not open.
         public var refusal: StoreError?
     }
     /// By party.

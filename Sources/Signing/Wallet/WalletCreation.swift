@@ -7,7 +7,7 @@ public import ShareStore
 /// Makes and opens local wallets. Stores are written under a draft name and appear all at once, with pending keys; opening is
 /// what makes keys active, so that a creation that was cut off is either nothing or finished by the next opening.
 extension LocalWallet {
-    /// What creation is doing, for a progress bar: in the order in which it happens, each said when it begins.
+    /// A step of creation, for a progress bar: in the order in which they happen, each said when it begins.
     public enum CreationStep: Sendable, CaseIterable {
         /// The parties' identities and the key generation run: nearly all of the time.
         case keyGeneration
@@ -118,7 +118,7 @@ extension LocalWallet {
         try open(name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: nil)
     }
 
-    /// The same with something to happen before each transaction of a store commits: for tests that end a process there.
+    /// Opens a wallet, with something to do before each transaction of a store commits: for tests that end a process there.
     package static func open(
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), beforeCommit: (@Sendable () throws -> Void)?

@@ -37,7 +37,7 @@ public struct WalletHome: Sendable {
         }.sorted()
     }
 
-    /// Nothing where it cannot be read.
+    /// The names in a folder; none where it cannot be read.
     private static func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
     /// 1–64 of a–z, A–Z, 0–9, '.', '_', '-', not beginning with a dot: never a path.
@@ -55,9 +55,9 @@ public struct WalletHome: Sendable {
 
     /// A wallet's folder.
     func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
-    /// Where a party's store lies.
+    /// The path of a party's store.
     public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
-    /// Where the key of a party's nonce pool lies.
+    /// The path of the key of a party's nonce pool.
     public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
     /// Refuses a folder of pool keys that others can enter; one that is missing is no matter.
@@ -66,7 +66,7 @@ public struct WalletHome: Sendable {
     /// Removes what creations left that were cut off: nobody was ever shown an address of theirs. One that goes on holds its turn.
     public func sweepDrafts() { sweepDrafts(in: nil) }
 
-    /// The same within a turn at the home's names, where one is held.
+    /// Removes those drafts within a turn at the home's names, where one is held.
     func sweepDrafts(in held: FolderTurn?) {
         for place in ["wallets", "pools"] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []

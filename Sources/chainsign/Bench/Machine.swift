@@ -1,7 +1,7 @@
 internal import ChainKit
 internal import FoundationEssentials
 
-/// What the figures were taken on.
+/// The machine that figures were taken on.
 enum Machine {
     /// `{"cpu", "cores", "architecture", "os", "build"}`
     static var json: JSONValue {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What an adapter computes by itself, beside the protocols.
+/// Benchmarks of an adapter's own work, beside the protocols.
 enum PlanBenchmarks {
     private static let inputs = 1000
 

@@ -14,12 +14,12 @@ struct Benchmark: Sendable {
     let parties: Int
     /// The figure of the group's verification, which the table gives the ratio to.
     let yardstick: String?
-    /// What one call makes: figures are per piece.
+    /// The number of pieces that one call makes: figures are per piece.
     let pieces: Int
     /// Makes the operation. Preparations that are not measured happen before.
     let prepare: @Sendable () async throws -> Operation
 
-    /// What is timed: it gives the bytes that all parties sent.
+    /// An operation to time: it gives the bytes that all parties sent.
     enum Operation {
         /// At once, any number of times.
         case plain(() throws -> Int)
@@ -46,13 +46,13 @@ struct Benchmark: Sendable {
         self.prepare = prepare
     }
 
-    /// One whose operation uses up a supply.
+    /// A benchmark whose operation uses up a supply.
     static func supplied(
         _ name: String, parties: Int, yardstick: String?, prepare: @escaping @Sendable () async throws -> Operation
     ) -> Benchmark { Benchmark(name, parties: parties, yardstick: yardstick, prepare) }
 }
 
-/// What was measured: seconds per operation.
+/// A measurement: seconds per operation.
 struct Figure {
     let name: String
     let yardstick: String?
@@ -66,7 +66,7 @@ struct Figure {
     let wall: Double
     /// The least processor time of all parties together.
     let minimum: Double
-    /// What all parties send, each message counted once per receiver.
+    /// The bytes that all parties send, each message counted once per receiver.
     let bytes: Int
 }
 
@@ -111,7 +111,7 @@ enum Stopwatch {
         return figure(benchmark, taken, count: 1, bytes: bytes)
     }
 
-    /// How many samples, by the first.
+    /// The number of samples, by the first.
     private static func samples(_ first: Sample) -> Int {
         min(max(Int(budget / max(first.cpu, batch)), samples.lowerBound), samples.upperBound)
     }

@@ -4,7 +4,7 @@ internal import MPCCore
 internal import Secrets
 internal import ShareStore
 
-/// What durability costs: a party's store on the temporary folder's disk, every change synced.
+/// Benchmarks of durability: a party's store on the temporary folder's disk, every change synced.
 enum StoreBenchmarks {
     /// Nonces of one batch.
     private static let batch = 100

@@ -56,7 +56,7 @@ enum SignatureFile {
     }
 }
 
-/// What signing or assembling made, checked by the adapter before it leaves.
+/// A signed or assembled document, checked by the adapter before it leaves.
 struct Artefact {
     let chain: String
     /// In the chain's usual text.
@@ -122,7 +122,7 @@ struct Artefact {
         return .object(object)
     }
 
-    /// What else must be known of it.
+    /// Prints why it would be refused and what is missing.
     func noteWhatIsMissing() {
         for refusal in refusals { Output.note(refusal) }
         guard !isComplete else { return }

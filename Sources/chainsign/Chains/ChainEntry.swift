@@ -1,21 +1,21 @@
 internal import ArgumentParser
 internal import ChainKit
 
-/// One chain of this program: its plug-in, and what it has beyond what every chain has.
+/// One chain of this program: its plug-in, and parts that not every chain has.
 struct ChainEntry: Sendable {
     /// The adapter's id, which is the command's name.
     let id: String
-    /// Who the adapter is.
+    /// The adapter's identity.
     let identity: ChainIdentity
     /// `chainsign <id> …`
     let command: any ParsableCommand.Type
     /// Commands beyond the common ones.
     let extraCommands: [any ParsableCommand.Type]
-    /// What `--help` shows of its JSON; nothing where it is left out.
+    /// The example of its JSON in `--help`, if there is one.
     let example: FormatExample?
-    /// What the demo signs with its wallet; nothing where it is left out.
+    /// The transactions that the demo signs with its wallet, if there are any.
     let demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])?
-    /// What programs elsewhere take to watch a wallet on one of the chain's networks; nothing where it is left out.
+    /// The exports with which programs elsewhere watch a wallet on one of the chain's networks, if there are any.
     let watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])?
     /// Adds the adapter with its vectors.
     let register: @Sendable (inout AdapterRegistry) throws(ChainError) -> Void

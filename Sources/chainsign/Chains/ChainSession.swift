@@ -38,9 +38,9 @@ struct ChainSession {
     var identifier: String? { try? adapter.identifier(of: document) }
 }
 
-/// What a verification report looks like.
+/// A verification report in lines of text.
 enum CheckList {
-    /// What relaying nodes refuse is no failure: the chain takes it.
+    /// The mark before a check: what only relaying nodes refuse is no failure.
     static func mark(_ check: VerificationReport.Check) -> String {
         switch check.outcome {
         case .passed: "ok"
@@ -49,7 +49,7 @@ enum CheckList {
         }
     }
 
-    /// What stands behind a verdict that is a yes, and is read by whoever reads no further.
+    /// The note appended to a verdict of yes where relaying nodes would refuse the transaction.
     static func relayNote(_ report: VerificationReport, on stream: Terminal.Stream) -> String {
         guard report.valid, report.relayed == false else { return "" }
         return Output.style(.yellow, ", but nodes would not relay it: see the notes", on: stream)
@@ -90,7 +90,7 @@ enum SummaryText {
         }
     }
 
-    /// What stands before the question.
+    /// The summary that is shown before the question.
     static func text(_ digest: SummaryDigest, columns: Int) -> String {
         coloured(digest.lines(columns: columns), on: .error) { $0.hasPrefix("! ") ? .yellow : $0.hasPrefix("? ") ? .red : nil }
     }

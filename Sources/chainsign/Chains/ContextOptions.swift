@@ -5,11 +5,11 @@ internal import ChainKit
 protocol ContextSource {
     /// All of them.
     func context() throws -> ChainContext
-    /// Those for which options stand.
+    /// The members for which options stand.
     var members: [ContextMember] { get }
 }
 
-/// What commands take that need facts of the chain.
+/// The option of commands that need facts of the chain.
 struct ContextOptions: ParsableArguments, ContextSource {
     @Option(
         name: .customLong("context"),
@@ -56,9 +56,9 @@ struct ContextMember {
 protocol ChainOptions: ParsableArguments {
     /// In which forms what is signed may be printed.
     associatedtype Form: ArtefactForm = UsualForm
-    /// What was given.
+    /// The members that were given.
     var members: [ContextMember] { get }
-    /// What `verify --help` says of this chain; nothing where it is empty.
+    /// The chain's part of `verify --help`; empty where there is none.
     static var verifying: String { get }
     /// The kinds of addresses, where there are several.
     static var addressTypes: [String] { get }
@@ -80,7 +80,7 @@ struct NoChainOptions: ChainOptions {
     static let addressTypes: [String] = []
 }
 
-/// What commands take that plan: the facts, and this chain's options.
+/// The options of commands that plan: the facts, and this chain's own.
 struct PlanningOptions<Options: ChainOptions>: ParsableArguments, ContextSource {
     @OptionGroup var facts: ContextOptions
     @OptionGroup var options: Options

@@ -135,10 +135,10 @@ struct EthereumMessageForm: ParsableArguments {
 
 /// A message in the adapter's JSON.
 struct EthereumMessageDocument {
-    /// How messages call it.
+    /// The name in messages to the user.
     let name: String
     private let content: JSONObject
-    /// Where it was read.
+    /// The place that it was read from.
     private let source: String?
 
     /// Whether the document brought a signature along.
@@ -170,7 +170,7 @@ struct EthereumMessageDocument {
 
     private func names(signer: JSONValue?) -> Bool { signer.map { $0 != .null } ?? false }
 
-    /// What the adapter decodes.
+    /// The input that the adapter decodes.
     func input(signer: String?, signature: String?) -> Input {
         var object = content
         // A signer that the document names stays: the wallet must be that one.
@@ -179,7 +179,7 @@ struct EthereumMessageDocument {
         return Input(.object(object), name: name, source: source)
     }
 
-    /// What is more than a text: typed data in whatever wrapper, or a message with its own envelope.
+    /// A document that is more than a text: typed data in whatever wrapper, or a message with its own envelope.
     private static func document(_ bytes: [UInt8], _ name: String, hint: String) throws -> JSONObject? {
         do throws(ChainError) {
             guard case .document(let object) = try HandedMessage(bytes) else { return nil }

@@ -47,7 +47,7 @@ struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
         }
     }
 
-    /// Who has to sign what, as the adapter says it of a document without signatures.
+    /// The signer of each request, as the adapter names it of a document without signatures.
     private func signers(_ session: ChainSession) -> [String: String] {
         guard case .partial(_, let missing, _)? = try? session.adapter.assemble(session.document, signatures: []) else { return [:] }
         return Dictionary(missing.map { ($0.request, $0.signer) }) { first, _ in first }

@@ -3,7 +3,7 @@ internal import ChainKit
 internal import MPCCore
 internal import Signing
 
-/// What every signing command takes.
+/// The options of every signing command.
 struct SigningOptions: ParsableArguments {
     @OptionGroup var wallet: WalletOption
     @OptionGroup var path: PathsOption
@@ -103,7 +103,7 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
 
 /// Signing a document with a local wallet: show, ask, sign, check, print.
 struct WalletSigning {
-    /// Where the keys are that may sign.
+    /// The paths of the keys that may sign.
     let paths: [DerivationPath]
     let timings = Timings()
     private let options: SigningOptions
@@ -145,7 +145,7 @@ struct WalletSigning {
         }
     }
 
-    /// Who signs: the keys that the plan wants signatures of, and the account where a key has one address.
+    /// The signer: the keys that the plan wants signatures of, and the account where a key has one address.
     private func signer(of reading: OrderReading, _ session: ChainSession, _ wallet: LocalWallet) -> SummaryDigest.Signer {
         // Where coins are locked by keys of several schemes, each key has several addresses: the summary says which of them pays.
         let hasOneAddress = session.adapter.identity.schemes.count == 1
@@ -195,8 +195,8 @@ struct WalletSigning {
 }
 
 extension SigningSaga.Outcome {
-    /// Where pre-signatures came from: `pool`, `interactive` (runs of their own), or `mixed` where several runs took them from both; nil where
-    /// no key has any.
+    /// The source of pre-signatures: `pool`, `interactive` (runs of their own), or `mixed` where several runs took them from both; nil
+    /// where no key has any.
     var source: String? {
         guard let first = sources.first else { return nil }
         return sources.count == 1 ? first.rawValue : "mixed"

@@ -131,7 +131,7 @@ struct SolanaMessageVerify: AsyncParsableCommand {
     }
 }
 
-/// What is signed of a text.
+/// The kind of message that is made of a text.
 enum SolanaMessageKind: String, ExpressibleByArgument, CaseIterable {
     case v0, v1, tool, plain
 
@@ -154,7 +154,7 @@ struct SolanaMessageKindOption: ParsableArguments {
     var kind: SolanaMessageKind?
 }
 
-/// What binds an off-chain message to an application.
+/// The option that binds an off-chain message to an application.
 struct SolanaMessageDomain: ParsableArguments {
     @Option(
         name: .long, help: ArgumentHelp("The application that asks, 32 bytes in base58; zeros where left out.", valueName: "base58"))

@@ -9,9 +9,9 @@ struct WatchedKey: Sendable {
     let path: DerivationPath
 }
 
-/// What a chain's programs take to watch a wallet: descriptors, for example.
+/// An export with which a chain's programs watch a wallet: descriptors, for example.
 struct WatchOnlyExport: Sendable {
-    /// What it is called: `p2wpkh`.
+    /// The export's name: `p2wpkh`.
     let title: String
     /// Labelled texts to copy.
     let texts: [(label: String, text: String)]

@@ -1,7 +1,7 @@
 internal import Bitcoin
 internal import ChainKit
 
-/// What the demo signs on Bitcoin.
+/// The demo's transactions on Bitcoin.
 enum BitcoinDemo {
     /// A payment that spends a coin of the ECDSA key and one of the BIP-340 key: two protocols, one transaction. Then another.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {

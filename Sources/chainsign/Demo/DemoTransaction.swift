@@ -5,14 +5,14 @@ internal import Signing
 struct DemoTransaction {
     let title: String
     let intent: JSONValue
-    /// What a stranger must know besides the signed bytes to verify them.
+    /// The facts that a stranger needs besides the signed bytes to verify them.
     var facts = ChainContext.empty
     /// Of a message the signature alone is passed on: the member of the intent into which a stranger puts it. Nil of a transaction.
     var signatureMember: String?
 
     var isMessage: Bool { signatureMember != nil }
 
-    /// What a stranger reads, of the text that left.
+    /// The input that a stranger makes of the text that left.
     func received(_ text: String) throws(ChainError) -> ChainInput {
         guard let signatureMember, var object = intent.object else { return try ChainInput.detect(text) }
         object[signatureMember] = .string(text)
@@ -25,9 +25,9 @@ struct DemoAddresses {
     let wallet: LocalWallet
     let chain: String
 
-    /// Who pays.
+    /// The paying address.
     var payer: ChainAddress { get throws { try at(.root) } }
-    /// Who is paid.
+    /// The receiving address.
     var recipient: ChainAddress { get throws { try at(DerivationPath([0, 1])) } }
 
     /// The address at a path, of the kind that is usual or of another.

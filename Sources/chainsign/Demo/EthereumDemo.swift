@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the demo signs on Ethereum.
+/// The demo's transactions on Ethereum.
 enum EthereumDemo {
     /// A transfer with EIP-1559's fees and one with a gas price, on a test chain, and a message.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {

@@ -1,8 +1,8 @@
 internal import ChainKit
 
-/// What the demo signs on Solana.
+/// The demo's transactions on Solana.
 enum SolanaDemo {
-    /// The same transfer with a memo in both message versions.
+    /// One transfer with a memo, in both message versions.
     ///
     /// The blockhash is none of the chain's, so that the network would refuse the transactions even if the wallet had funds.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the demo signs on Tron.
+/// The demo's transaction on Tron.
 enum TronDemo {
     /// A transfer of TRX. The block that it refers to is none of the chain's, so that no node takes it.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {

@@ -2,7 +2,7 @@ internal import MPCCore
 internal import Signing
 internal import Synchronization
 
-/// What was asked for: with it the commands that hints name are whole, and whoever follows one to the letter works on the same wallet.
+/// The user's choice of folder, passphrase and wallet: commands in hints repeat it, so that they work on the same wallet.
 struct Asked: Sendable {
     /// As `--home` had it.
     var home: String?
@@ -51,7 +51,7 @@ struct Asked: Sendable {
 
     var verify: String { command(["audit", "verify"]) }
 
-    /// Where a party's store belongs.
+    /// The path at which a party's store belongs.
     func store(of party: PartyIndex) -> String {
         guard let folder, let wallet else { return "party-\(party).store" }
         return folder.store(wallet, party: Int(party.rawValue))

@@ -3,7 +3,7 @@ internal import ChainKit
 internal import FoundationEssentials
 internal import Signing
 
-/// What shells offer for arguments that have a known set of values.
+/// Values that shells offer for arguments with a known set of them.
 enum Completions {
     /// The wallets of the state folder that the command line names so far. Nothing is opened, and what cannot be read has no names.
     static let wallets = CompletionKind.custom { words, _, _ in

@@ -1,4 +1,4 @@
-/// How far a word is from another: letters that were left out, added, exchanged, or swapped with their neighbours.
+/// The distance of two words: letters that were left out, added, exchanged, or swapped with their neighbours.
 enum EditDistance {
     /// The distance, or nil where it is above the limit: then it is not computed, whatever the words' length.
     static func between(_ first: String, _ second: String, atMost limit: Int) -> Int? {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// How a command ends other than well: the exit code's class, a word for scripts, a sentence, and the way out.
+/// A command's failure: the exit code's class, a word for scripts, a sentence, and the way out.
 struct Failure: Error, Equatable {
     /// The exit code.
     enum Verdict: Int32 {
@@ -17,11 +17,11 @@ struct Failure: Error, Equatable {
     let verdict: Verdict
     /// A stable word for scripts: one of ``Kind``, or the code of the error below.
     let kind: String
-    /// One sentence: lower case, no full stop.
+    /// The sentence: lower case, no full stop.
     let message: String
     /// The ways out, where there are any.
     let hints: [String]
-    /// What stands against a quorum, where that is what lacks: for scripts.
+    /// The obstacles to a quorum, where that is what lacks: for scripts.
     var obstacles: [JSONValue] = []
     /// All of them.
     var hint: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }

@@ -8,7 +8,7 @@ internal import ChainKit
     internal import Glibc
 #endif
 
-/// What the user handed over as INPUT: a file, `-` for stdin, or the text itself.
+/// The user's INPUT: a file, `-` for stdin, or the text itself.
 struct Input {
     enum Origin: Equatable {
         case file
@@ -22,11 +22,11 @@ struct Input {
 
     let bytes: [UInt8]
     let origin: Origin
-    /// How messages call it.
+    /// The name in messages to the user.
     let name: String
-    /// Where what was put together here was read, for people who approve it.
+    /// The place that an input put together here was read from, for people who approve it.
     let source: String?
-    /// What the argument says itself, where it is a file's name and could be a document too.
+    /// The argument's own bytes, where it is a file's name and could be a document too.
     private let otherReading: [UInt8]?
     /// Whether the text is as likely a mistyped name.
     private let isDoubtful: Bool
@@ -57,17 +57,17 @@ struct Input {
         self.init(Array(argument.utf8), .text, name, isDoubtful: form == .doubtful)
     }
 
-    /// How messages call an argument.
+    /// The argument's name in messages.
     private static func shown(_ argument: String) -> String { argument.utf8.count <= 40 ? "'\(argument)'" : "the argument" }
 
-    /// What is said where there is neither a file of this name nor a text.
+    /// The failure where there is neither a file of this name nor a text.
     private static func missing(_ argument: String) -> Failure {
         Failure(
             .input, .missingFile, "there is no file '\(argument)'",
             hint: "INPUT is a file, - for standard input, or the text itself: hexadecimal, base64, base58 or JSON")
     }
 
-    /// The same of an argument that was read as text and is none; nil where it was more than a name.
+    /// That failure, of an argument that was read as text and is none; nil where it was more than a name.
     var missingFile: Failure? { isDoubtful ? Input.missing(String(decoding: bytes, as: UTF8.self)) : nil }
 
     /// Reads a file that must be one, stdin, or JSON itself.
@@ -130,7 +130,7 @@ struct Input {
         return !text.hasPrefix("0x") && !["{", "["].contains(text.first { !$0.isWhitespace })
     }
 
-    /// How an argument can be read as the text itself.
+    /// The ways in which an argument can be read as the text itself.
     private enum TextForm {
         /// As nothing else: JSON, hexadecimal behind 0x, something in quotes.
         case certain
@@ -170,7 +170,7 @@ struct Input {
         }
     }
 
-    /// Whether there is something of this name.
+    /// Whether a file or folder has this name.
     static func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// The file's bytes; nil where there is none of this name.

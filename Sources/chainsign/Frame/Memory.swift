@@ -7,7 +7,7 @@
     internal import Glibc
 #endif
 
-/// How the process keeps its memory.
+/// Settings of the process's memory.
 enum Memory {
     /// To be called first. glibc gives freed memory back from 128 KB on, and a signature, let alone a refill of pre-signatures,
     /// frees more than that: the next one would fetch its pages from the kernel one by one. Up to these limits they stay.

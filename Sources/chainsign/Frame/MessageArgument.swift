@@ -1,15 +1,15 @@
 internal import ArgumentParser
 internal import ChainKit
 
-/// How MESSAGE is given.
+/// The flag beside MESSAGE.
 struct MessageText: ParsableArguments {
     @Flag(name: .customLong("text"), help: "MESSAGE is the text itself, whatever it looks like.")
     var isText = false
 
-    /// What `--help` says of MESSAGE.
+    /// The line of `--help` on MESSAGE.
     static let help = ArgumentHelp("The message itself; a file where it looks like a path; - for standard input.")
 
-    /// The same in the help's discussion: what is signed has to be plain.
+    /// The rules in the help's discussion: what is signed has to be plain.
     static let rules = """
         MESSAGE is a file where it looks like a path: it has a / in it, begins with ~ or \\, or ends like a file \
         (.json, .txt, …); what else it may be called, ./NAME is a file. Everything else is the text itself, and \
@@ -23,9 +23,9 @@ struct MessageText: ParsableArguments {
 /// The argument alone settles which, so that what is signed never depends on what happens to lie in the folder.
 struct MessageArgument {
     let bytes: [UInt8]
-    /// How sentences call it.
+    /// The name in messages to the user.
     let name: String
-    /// Where it was read, for people who approve it; nil where it is the argument itself.
+    /// The place that it was read from, for people who approve it; nil where it is the argument itself.
     let source: String?
 
     init(_ argument: String, isText: Bool) throws {
@@ -47,7 +47,7 @@ struct MessageArgument {
         }
     }
 
-    /// Whether the argument is to be a file: by its characters, whatever the folder holds.
+    /// Whether the argument counts as a file's path: by its characters, whatever the folder holds.
     static func looksLikePath(_ argument: String) -> Bool {
         // Paths of several lines are nobody's, and JSON holds links.
         guard !argument.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }),
@@ -60,7 +60,7 @@ struct MessageArgument {
         return endings.contains { lowercased.hasSuffix($0) }
     }
 
-    /// How files of messages, documents and signatures usually end.
+    /// The usual endings of files of messages, documents and signatures.
     private static let endings = [
         ".json", ".txt", ".text", ".md", ".bin", ".eml", ".msg", ".hex", ".b64", ".base64", ".psbt", ".tx", ".sig", ".asc", ".html", ".xml",
         ".csv", ".yml", ".yaml", ".toml", ".pdf", ".log", ".dat", ".doc", ".docx", ".out",

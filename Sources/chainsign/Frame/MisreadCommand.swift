@@ -1,8 +1,8 @@
 internal import ArgumentParser
 
-/// What is wrong with the words that name a command, where it is they: the parser only tells of arguments that are left over.
+/// A fault in the words that name a command, where it is there: the parser only tells of arguments that are left over.
 struct MisreadCommand {
-    /// One sentence.
+    /// The fault in one sentence.
     let message: String
     /// The ways out.
     let hints: [String]
@@ -39,7 +39,7 @@ struct MisreadCommand {
         hints = [place.list, place.help]
     }
 
-    /// The same of the words after `help`, which the parser drops where they name no command.
+    /// Follows the words after `help`, which the parser drops where they name no command.
     init?(ofHelp arguments: [String]) {
         guard arguments.first == "help", !arguments.contains(where: { $0.hasPrefix("-") }) else { return nil }
         self.init(Array(arguments.dropFirst()))
@@ -76,7 +76,7 @@ private struct Place {
 
     var help: String { "see '\(path.joined(separator: " ")) --help'" }
 
-    /// What may have been meant: the nearest names here, or the same name elsewhere.
+    /// Hints at the command that was meant: the nearest names here, or the same name elsewhere.
     func suggestions(for word: String) -> [String] {
         let word = word.lowercased()
         let limit = word.unicodeScalars.count < 4 ? 1 : 2

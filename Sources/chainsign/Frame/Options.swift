@@ -1,12 +1,12 @@
 internal import ArgumentParser
 
-/// What every command takes.
+/// The option of every command.
 struct OutputOptions: ParsableArguments {
     @Flag(name: .long, help: "Print one JSON object, errors included.")
     var json = false
 }
 
-/// What every command on a document takes.
+/// The argument of every command on a document.
 struct InputArgument: ParsableArguments {
     @Argument(
         help: ArgumentHelp("A file, - for standard input, or the text itself: 0x-hexadecimal, base64, base58 or JSON."),

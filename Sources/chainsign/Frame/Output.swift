@@ -13,7 +13,7 @@ struct OutputFailure: Error {
     /// The system's error number.
     let number: Int32
 
-    /// Where the reader went away: what a shell reports of a program that SIGPIPE ended, as most programs would be.
+    /// The exit code where the reader went away: a shell's for a program that SIGPIPE ended, as most would be.
     static let pipeExitCode: Int32 = 128 + SIGPIPE
 
     /// Whether the reader went away, which is no news to whoever closed the pipe.

@@ -9,7 +9,7 @@ internal import Synchronization
     internal import Glibc
 #endif
 
-/// Where a passphrase comes from: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
+/// Sources of a passphrase: a file, `CHAINSIGN_PASSPHRASE`, or a prompt without echo; never an argument.
 enum Passphrase {
     /// Longer ones are a mistake: a key file of another kind, say.
     private static let maximumLength = 4096
@@ -42,7 +42,7 @@ enum Passphrase {
         return passphrase
     }
 
-    /// What no prompt or variable can give again, or nobody sees: a wallet's passphrase would be lost with the file.
+    /// Refuses a new passphrase that no prompt or variable can give again, or with a mark that nobody sees.
     private static func refuseOdd(_ passphrase: borrowing SecretBytes) throws {
         let problem = unsafe passphrase.withUnsafeBytes { bytes -> String? in
             if unsafe bytes.contains(0) { return "has a zero byte in it" }
@@ -83,7 +83,7 @@ enum Passphrase {
 
     private static let taken = Mutex<SecretBytes?>(nil)
 
-    /// Whether what is held was read from standard input, and not the variable's.
+    /// Whether the held passphrase was read from standard input, and not the variable.
     private static let isLine = Mutex(false)
 
     private static func hold(_ secret: consuming SecretBytes, isFromStandardInput: Bool = false) {

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// What a progress bar shows: nothing in the first second, then something else each second, whatever becomes of the work.
+/// A progress bar: nothing in the first second, then something else each second, whatever becomes of the work.
 struct ProgressBar {
     private static let width = 30
 

@@ -2,12 +2,12 @@ internal import Synchronization
 
 /// Standard input, which can be read once: two arguments that ask for it are refused before anything is read.
 enum StandardInput {
-    /// What asks for it, in the words of the command's help.
+    /// The arguments that ask for it, in the words of the command's help.
     private static let claims = Mutex<[String]>([])
-    /// What has read it.
+    /// The argument that has read it.
     private static let reader = Mutex<String?>(nil)
 
-    /// Whether an argument names it: opened by one of its paths a file would be read from its beginning once more.
+    /// Whether an argument names standard input: opened by one of its paths a file would be read from its beginning once more.
     static func isMeant(by argument: String) -> Bool {
         ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(argument)
     }

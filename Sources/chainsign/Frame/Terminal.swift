@@ -8,7 +8,7 @@ internal import FoundationEssentials
     internal import Glibc
 #endif
 
-/// What the process is attached to.
+/// The terminal, if any, that the process is attached to.
 enum Terminal {
     enum Stream: Int32 {
         case input = 0
@@ -29,7 +29,7 @@ enum Terminal {
     /// Whether the cursor can be moved.
     static var moves: Bool { environment("TERM", isSet: { !$0.isEmpty && $0 != "dumb" }) }
 
-    /// What a terminal shows at once.
+    /// The columns and lines that a terminal shows.
     struct Size: Equatable {
         /// A terminal of 1978, which others imitate.
         static let usual = Size(columns: 80, lines: 24)
@@ -38,7 +38,7 @@ enum Terminal {
         let lines: Int
     }
 
-    /// How wide the terminal is that progress is shown on; 80 where it does not say.
+    /// The width of the terminal that progress is shown on; 80 where it does not say.
     static var columns: Int { size(of: .error).columns }
 
     /// The size of the terminal that a stream goes to; the usual one where there is none, or where it does not say.

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Where a command's wall time goes, for `--timings`.
+/// The parts of a command's wall time, for `--timings`.
 final class Timings {
     private var parts: [(name: String, seconds: Double)] = []
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 extension Report {
-    /// What the parser of arguments says, in this program's tone; its own exit code 64 becomes 2.
+    /// The argument parser's error in this program's tone; its own exit code 64 becomes 2.
     static func usage(_ error: any Error, _ arguments: [String]) -> Failure {
         if let failure = completionScript(arguments) { return failure }
         if let misread = MisreadCommand(arguments) { return Failure(misread) }

@@ -3,7 +3,7 @@ internal import MPCCore
 internal import ShareStore
 internal import Signing
 
-/// What mends a state: the whole command, or what has to be done where none does it. `HintTests` follows each to the letter.
+/// Hints that mend a state: the whole command, or what to do where none does it. `HintTests` follows each to the letter.
 struct WaysOut {
     private let asked: Asked
 
@@ -138,7 +138,7 @@ struct WaysOut {
         "one of them cheats or is damaged: sign with others, or lift the quarantine with \(asked.lift(signers))"
     }
 
-    /// What is shared, or somebody else's choice, is not made private; what is somebody's own can be.
+    /// A hint for a path open to others: the user's own is closed, one that is shared or chosen by somebody else is not.
     private func tooWide(_ path: String, _ mode: UInt32) -> String {
         let home = asked.folder?.path
         let isOwn = path == home || home.map { path.hasPrefix($0 + "/") } ?? false || mode & 0o100 == 0
@@ -152,7 +152,7 @@ struct WaysOut {
 }
 
 extension WalletError {
-    /// What happened, without the number of the party that says so.
+    /// The error without the number of the party that says so.
     fileprivate var said: WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.said

@@ -44,7 +44,7 @@ struct NewAdapterCommand: AsyncParsableCommand {
     }
 }
 
-/// What a scaffold begins with.
+/// The kind of chain that a scaffold begins with.
 enum ScaffoldFamily: String, ExpressibleByArgument, CaseIterable {
     case evm
     case utxo

@@ -42,7 +42,7 @@ struct Scaffold {
         self.files = files
     }
 
-    /// Where the module is made known to the package and to the program.
+    /// Lines that make the module known to the package and to the program.
     var edits: [Edit] {
         [
             Edit(
@@ -59,7 +59,7 @@ struct Scaffold {
         ]
     }
 
-    /// What to run next.
+    /// The commands to run next.
     var commands: [String] {
         ["swift test --filter \(name)Tests", "swift run chainsign conformance \(id)", "swift run chainsign \(id) plan --help"]
     }

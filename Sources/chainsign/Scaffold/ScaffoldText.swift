@@ -1,4 +1,4 @@
-/// What every family's adapter has. `__NAME__` and `__ID__` are filled in; `make outside` builds and runs what comes of it.
+/// The common text of all families' adapters. `__NAME__` and `__ID__` are filled in; `make outside` builds and runs what comes of it.
 enum ScaffoldText {
     static let adapter = #"""
         public import ChainKit

@@ -8,7 +8,7 @@ struct EventText {
 
     init(_ event: StoreEvent) { self.event = event }
 
-    /// What happened.
+    /// The event in words.
     var words: String { Printable.sentence(sentence, limit: 300) }
 
     private var sentence: String {

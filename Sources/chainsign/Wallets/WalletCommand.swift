@@ -160,7 +160,7 @@ struct WalletDerive: AsyncParsableCommand {
         }
     }
 
-    /// What each chain that has such programs gives them.
+    /// The wallet's exports, of each chain that has any.
     private func watchOnly(
         _ wallet: LocalWallet, _ keys: [(key: DerivedKey, extended: ExtendedPublicKey?)]
     ) throws -> [(chain: String, exports: [WatchOnlyExport])] {

@@ -5,7 +5,7 @@ internal import Secrets
 internal import ShareStore
 internal import Signing
 
-/// Where wallets lie.
+/// The option that names the state folder.
 struct FolderOption: ParsableArguments {
     @Option(
         name: .long,
@@ -40,7 +40,7 @@ struct FolderOption: ParsableArguments {
     }
 }
 
-/// Where wallets lie and what unlocks them.
+/// The options that name the state folder and the passphrase.
 struct HomeOptions: ParsableArguments {
     @OptionGroup var state: FolderOption
     @Option(
@@ -144,7 +144,7 @@ struct PathOption: ParsableArguments {
     }
 }
 
-/// The same where several keys may sign.
+/// Derivation paths on the command line, where several keys may sign.
 struct PathsOption: ParsableArguments {
     @Option(
         name: .long,

@@ -3,7 +3,7 @@ internal import MPCCore
 internal import ShareStore
 internal import Signing
 
-/// What `wallet create` and `wallet show` tell of a wallet.
+/// The report on a wallet by `wallet create` and `wallet show`.
 struct WalletReport {
     private let wallet: LocalWallet
     private let addresses: [(chain: String, address: ChainAddress)]

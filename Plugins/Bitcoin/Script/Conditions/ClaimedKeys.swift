@@ -5,7 +5,7 @@ struct ClaimedKeys: Sendable {
     private let claims: [[UInt8]]
     private let kind: ScriptKind
     private lazy var known = Set(claims)
-    /// Those that a script of the kind takes, by their Hash160.
+    /// The keys that a script of the kind takes, by their Hash160.
     private(set) lazy var byHash: [[UInt8]: [UInt8]] = {
         var byHash: [[UInt8]: [UInt8]] = [:]
         for key in claims where kind.isKey(key) { byHash[Hash160.digest(of: key)] = key }

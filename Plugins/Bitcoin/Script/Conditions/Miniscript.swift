@@ -3,9 +3,9 @@
 /// Forms that are satisfied alike are one case. `and_b` and `or_b` are thresholds of two; `or_c` and `or_d` are branches whose first way
 /// asks for nothing more; the wrappers that only move or check a value are left out, but for those that can't be told to fail.
 indirect enum Miniscript: Sendable, Hashable {
-    /// Nothing satisfies it.
+    /// A condition that cannot be met.
     case never
-    /// Nothing is asked.
+    /// A condition that asks for nothing.
     case always
     /// A signature of this key.
     case key([UInt8])
@@ -25,16 +25,16 @@ indirect enum Miniscript: Sendable, Hashable {
     case verify(Miniscript)
     /// All of them, one after the other; the last one's value is the value.
     case sequence([Miniscript])
-    /// Where the first holds, the second, otherwise the third.
+    /// The second where the first holds, otherwise the third.
     case branch(Miniscript, then: Miniscript, else: Miniscript)
     /// Whichever of both the witness names.
     case either(Miniscript, Miniscript)
     /// So many of them.
     case threshold(Int, [Miniscript])
-    /// What is asked, unless an empty item says that it does not hold.
+    /// The condition, unless an empty item says that it does not hold.
     case nonZero(Miniscript)
 
-    /// Whether it asks for anything but signatures of some keys.
+    /// Whether the conditions ask for anything but signatures of some keys.
     var isComposed: Bool {
         switch self {
         case .key, .keyHash, .multi, .multiAdd: false
@@ -51,7 +51,7 @@ indirect enum Miniscript: Sendable, Hashable {
     }
 }
 
-/// What a script's signatures are, and which keys it takes.
+/// The kind of a script's signatures, and the form of its keys.
 enum ScriptKind: Sendable, Hashable {
     /// Before segregated witness: keys compressed or not.
     case legacy

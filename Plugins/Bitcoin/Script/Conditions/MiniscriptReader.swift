@@ -9,7 +9,7 @@ extension Miniscript {
 
 /// Reads a script's operations in their order. What is on the stack at a point are the ``Part``s that nothing has used yet.
 struct MiniscriptReader {
-    /// What an operation finds before it.
+    /// A part before an operation that nothing has used yet.
     enum Part {
         /// A condition that leaves a value.
         case value(Node)
@@ -33,7 +33,7 @@ struct MiniscriptReader {
         let depth: Int
     }
 
-    /// How a block began.
+    /// The beginning of a block.
     enum Opening {
         case script
         case aside
@@ -114,7 +114,7 @@ struct MiniscriptReader {
         return number
     }
 
-    /// What stands in a block as one part: conditions that are verified, and one more.
+    /// The content of a block as one part: conditions that are verified, and one more.
     func closed() -> Part? { whole(blocks[blocks.count - 1].parts[...]) }
 
     private func whole(_ parts: ArraySlice<Part>) -> Part? {

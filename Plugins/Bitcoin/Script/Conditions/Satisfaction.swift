@@ -1,6 +1,6 @@
 /// A stack that satisfies a script's conditions, or tells that they don't hold, and what of it is still to come.
 struct Satisfaction: Sendable {
-    /// What the stack takes that is not there.
+    /// A part of the stack that is not there yet.
     enum Need: Sendable, Hashable {
         /// So many signatures of these keys.
         case signatures(Int, of: [[UInt8]])
@@ -23,13 +23,13 @@ struct Satisfaction: Sendable {
         }
     }
 
-    /// What there is to choose by.
+    /// The cost by which a stack is chosen.
     fileprivate struct Cost {
-        /// What the stack takes in a witness.
+        /// The bytes of the stack in a witness.
         var size = 0
-        /// How far it is from being whole: preimages are harder to come by than any number of signatures.
+        /// The distance from being whole: preimages are harder to come by than any number of signatures.
         var distance = 0
-        /// Whether there is a signature in it, which nobody else can make.
+        /// Whether the stack has a signature, which nobody else can make.
         var isSigned = false
         /// Whether anybody could put another stack in its place.
         var isMalleable = false
@@ -46,7 +46,7 @@ struct Satisfaction: Sendable {
     let needs: [Need]
     fileprivate let cost: Cost
 
-    /// How far it is from being whole.
+    /// The distance from being whole.
     var distance: Int { cost.distance }
 
     /// The stack's bytes; nil where something is still to come.
@@ -77,13 +77,13 @@ struct Satisfaction: Sendable {
         self.cost = cost ?? stacks.reduce(Cost()) { $0 + $1.cost }
     }
 
-    /// The same stack at another cost.
+    /// This stack at another cost.
     fileprivate func costing(_ cost: Cost) -> Satisfaction { Satisfaction([self], cost: cost) }
 }
 
-/// What is there to satisfy conditions with.
+/// The means to satisfy conditions.
 struct Satisfier: Sendable {
-    /// Which of several stacks is taken.
+    /// The rule by which one of several stacks is taken.
     enum Choice: Sendable {
         /// Of those that are there already the one that nobody can put another in the place of, and then the shortest.
         case present
@@ -102,7 +102,7 @@ struct Satisfier: Sendable {
     let preimages: [[UInt8]: [UInt8]]
     /// Nil where any time may be reached yet.
     let locks: InputLocks?
-    /// What a signature takes that is still to come.
+    /// The size of a signature that is still to come.
     let signatureSize: Int
     var choice = Choice.present
 
@@ -165,7 +165,7 @@ struct Satisfier: Sendable {
         }
     }
 
-    /// What is asked in this order: what comes first lies on top. Nil where a part is.
+    /// A stack of these parts in their order: the first lies on top. Nil where a part is.
     private func stacked(_ parts: [Satisfaction?]) -> Satisfaction? {
         let stacks = parts.reversed().compactMap { $0 }
         return stacks.count == parts.count ? Satisfaction(stacks) : nil
@@ -179,7 +179,7 @@ struct Satisfier: Sendable {
         return (taken.isSecond ? second : first)?.costing(taken.cost)
     }
 
-    /// The same by their costs. Where anybody can make one of them, he can put it in the other's place.
+    /// The better of two by their costs. Where anybody can make one of them, he can put it in the other's place.
     private func best(_ first: Satisfaction.Cost?, _ second: Satisfaction.Cost?) -> (cost: Satisfaction.Cost, isSecond: Bool)? {
         guard let first else { return second.map { ($0, true) } }
         guard let second else { return (first, false) }

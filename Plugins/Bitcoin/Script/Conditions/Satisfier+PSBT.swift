@@ -1,7 +1,7 @@
 internal import ChainKit
 
 extension Satisfier {
-    /// What an input has for a script before Taproot.
+    /// The means of an input for a script before Taproot.
     ///
     /// - Parameter locks: nil where any time may be reached yet.
     init(_ input: PSBTInput, _ kind: ScriptKind, _ locks: InputLocks?, _ choice: Choice = .present) {
@@ -12,7 +12,7 @@ extension Satisfier {
     }
 }
 
-/// What an input has for its leaves: all but the signatures is the same for each.
+/// The means of an input for its leaves: all but the signatures is the same for each.
 struct LeafSatisfiers {
     private let common: Satisfier
     /// By leaf, and then by key.

@@ -24,7 +24,7 @@ public struct InputVerifier: Sendable {
         return verify(input: input, &work)
     }
 
-    /// The same within what is left to do for the transaction.
+    /// Verifies an input within what is left to do for the transaction.
     func verify(input: Int, _ work: inout VerificationWork) -> ScriptFailure? {
         let inputs = digests.transaction.inputs
         guard let spent = digests.spent, inputs.indices.contains(input) else {

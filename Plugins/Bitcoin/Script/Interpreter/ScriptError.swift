@@ -114,7 +114,7 @@ public enum ScriptError: String, LocalizedError, Sendable, Hashable, CaseIterabl
     case tapscriptEmptyPublicKey = "TAPSCRIPT_EMPTY_PUBKEY"
     /// Outputs that are spent are not known.
     case missingPreviousOutput = "MISSING_PREVOUT"
-    /// Whether it may be spent was not found out: that would cost more than a verifier does for one transaction.
+    /// The verdict was not reached: that would cost more than a verifier does for one transaction.
     case tooMuchWork = "TOO_MUCH_WORK"
 
     /// The name that node software has for it.

@@ -16,13 +16,13 @@ public struct ScriptFlags: OptionSet, Sendable, Hashable {
     public static let lowS = ScriptFlags(rawValue: 1 << 3)
     /// BIP-147: what OP_CHECKMULTISIG takes too many is empty.
     public static let nullDummy = ScriptFlags(rawValue: 1 << 4)
-    /// Nothing but pushes in script signatures.
+    /// Script signatures hold nothing but pushes.
     public static let signaturePushOnly = ScriptFlags(rawValue: 1 << 5)
     /// Pushes and numbers in their shortest form.
     public static let minimalData = ScriptFlags(rawValue: 1 << 6)
     /// No operation that may get a meaning.
     public static let discourageUpgradableNops = ScriptFlags(rawValue: 1 << 7)
-    /// One item is left in the end.
+    /// The stack holds one item in the end.
     public static let cleanStack = ScriptFlags(rawValue: 1 << 8)
     /// BIP-65.
     public static let checkLockTimeVerify = ScriptFlags(rawValue: 1 << 9)
@@ -49,13 +49,13 @@ public struct ScriptFlags: OptionSet, Sendable, Hashable {
     /// No key of a form without rules, in BIP-342.
     public static let discourageUpgradablePublicKeyType = ScriptFlags(rawValue: 1 << 20)
 
-    /// What blocks must keep to today.
+    /// The rules of today's blocks.
     public static let consensus: ScriptFlags = [
         .p2sh, .strictDER, .nullDummy, .checkLockTimeVerify, .checkSequenceVerify, .witness, .taproot,
     ]
-    /// What nodes relay: every rule but the one on pushes in script signatures, which relay asks for by itself.
+    /// The rules of relay: every rule but the one on pushes in script signatures, which relay asks for by itself.
     public static let standard: ScriptFlags = all.subtracting(.signaturePushOnly)
-    /// What is kept free for rules to come.
+    /// The rules that refuse what may get a meaning.
     static let upgradeable: ScriptFlags = [
         .discourageUpgradableNops, .discourageUpgradableWitnessProgram, .discourageUpgradableTaprootVersion, .discourageOpSuccess,
         .discourageUpgradablePublicKeyType,

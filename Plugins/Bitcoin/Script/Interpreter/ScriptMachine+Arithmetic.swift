@@ -36,7 +36,7 @@ extension ScriptMachine {
         }
     }
 
-    /// Whether the third is at least the second and below the first.
+    /// Replaces three numbers by whether the first is at least the second and below the third.
     mutating func within() throws(ScriptError) {
         try need(3)
         let (value, least, limit) = (try number(3), try number(2), try number(1))

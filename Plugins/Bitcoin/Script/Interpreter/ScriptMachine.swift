@@ -35,7 +35,7 @@ struct ScriptMachine {
     var conditions = ConditionStack()
     /// Operations so far, keys of OP_CHECKMULTISIG included.
     var operations = 0
-    /// Where the part begins that signatures sign.
+    /// The offset of the part that signatures sign.
     var codeStart = 0
 
     init(_ script: [UInt8], stack: [[UInt8]], version: ScriptVersion, flags: ScriptFlags, checker: SignatureChecker) {
@@ -147,7 +147,7 @@ extension ScriptMachine {
 }
 
 extension Script {
-    /// Whether no shorter operation pushes the same.
+    /// Whether no shorter operation pushes the same bytes.
     static func isMinimalPush(_ data: [UInt8], by opcode: UInt8) -> Bool {
         switch data.count {
         case 0: opcode == 0

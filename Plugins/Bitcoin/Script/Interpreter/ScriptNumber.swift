@@ -1,8 +1,8 @@
 /// Script's numbers: little-endian, the sign in the highest bit, nothing for zero.
 enum ScriptNumber {
-    /// What most operations read at most, in bytes.
+    /// The most bytes that most operations read.
     static let length = 4
-    /// What lock times have.
+    /// The most bytes of a lock time.
     static let lockTimeLength = 5
 
     /// The number of an item.

@@ -1,17 +1,17 @@
 internal import ChainKit
 
-/// What scripts ask about the transaction that they are in: its signatures and its lock times, for one input.
+/// Answers to scripts about their transaction: its signatures and its lock times, for one input.
 struct SignatureChecker {
     static let sequenceDisabled: Int64 = 1 << 31
-    /// What a signature of BIP-342 costs, and what each witness has for nothing.
+    /// The cost of a signature of BIP-342, and what each witness has for nothing.
     static let signatureWeight = 50
 
     let digests: TransactionDigests
     let input: Int
-    /// What the input spends.
+    /// The satoshis that the input spends.
     let value: UInt64
 
-    /// What may still be done.
+    /// The work that may still be done.
     var work: VerificationWork
 
     /// SHA-256 of the witness's annex with its length: every signature of the input signs it.
@@ -20,7 +20,7 @@ struct SignatureChecker {
     var leafHash: [UInt8]?
     /// The position of the last OP_CODESEPARATOR that ran.
     var codeSeparator: UInt32 = .max
-    /// What is left of BIP-342's allowance.
+    /// The rest of BIP-342's allowance.
     private var weight = 0
 
     /// The last digests of ECDSA signatures: the keys of an OP_CHECKMULTISIG are tried on the same one, and scripts repeat them.
@@ -107,6 +107,6 @@ struct SignatureChecker {
         guard weight >= 0 else { throw .tapscriptValidationWeight }
     }
 
-    /// What the transaction and the input say of time.
+    /// The transaction's and the input's conditions on time.
     var locks: InputLocks { InputLocks(transaction, input: input) }
 }

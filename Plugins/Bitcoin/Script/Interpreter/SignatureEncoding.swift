@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// How signatures and keys are written, before anybody asks whether they are valid.
+/// Rules for writing signatures and keys, before anybody asks whether they are valid.
 enum SignatureEncoding {
     /// A signature with its hash type, as far as the flags ask. An empty one is a way to fail that everybody understands.
     static func check(signature: [UInt8], flags: ScriptFlags) throws(ScriptError) {

@@ -1,4 +1,4 @@
-/// What running the scripts of a transaction may still cost.
+/// A budget for running the scripts of a transaction.
 ///
 /// Consensus bounds a block, not the patience of whoever checks one transaction: a hostile one of a few kilobytes keeps a verifier busy
 /// for minutes with the old sighashes, and one of a block's size for seconds with opcodes that hash. Whatever costs more than its own
@@ -6,7 +6,7 @@
 ///
 /// The unit is about a nanosecond.
 struct VerificationWork: Sendable {
-    /// What nodes relay stays below: 16,000 signatures leave a quarter of it for hashing, scripts and stacks.
+    /// The whole budget. Relayed transactions stay below it: 16,000 signatures leave a quarter for hashing, scripts and stacks.
     static let most = 1 << 30
     /// A signature, or the tweak of a Taproot output key.
     static let signature = 50_000
@@ -24,11 +24,11 @@ struct VerificationWork: Sendable {
     /// For people: what ``most`` is.
     static let limitText = "\(most / signature) signatures, or hashing \((most / hashedByte) >> 20) MiB"
 
-    /// What is left of it.
+    /// The rest of the budget.
     private(set) var left: Int
     private var findings = Findings()
 
-    /// What running scripts showed besides whether they hold.
+    /// The findings of running scripts, besides whether they hold.
     struct Findings: Sendable {
         /// The types of the signatures that were found to be valid, in their order.
         fileprivate(set) var signatures: [SighashType] = []

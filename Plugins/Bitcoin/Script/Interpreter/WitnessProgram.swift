@@ -6,7 +6,7 @@ struct WitnessProgram {
 
     let version: Int
     let program: [UInt8]
-    /// Whether it stands in a script hash: such are of version 0 alone.
+    /// Whether the program stands in a script hash: such are of version 0 alone.
     let isNested: Bool
     let flags: ScriptFlags
     var checker: SignatureChecker

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What text is put into on its way: other encodings of characters, hexadecimal, base64, addresses of data, percent signs.
+/// Encodings that text is put into on its way: of characters, hexadecimal, base64, addresses of data, percent signs.
 enum HandedEncoding {
     /// Hexadecimal and base64 of less hold no document.
     private static let shortest = 16
@@ -19,7 +19,7 @@ enum HandedEncoding {
         return Array(String(decoding: units, as: UTF32.self).utf8)
     }
 
-    /// What a text in one line holds in hexadecimal, base64, or as the address of data; nil where it holds nothing so.
+    /// The bytes that one line holds in hexadecimal, base64, or as the address of data; nil where it holds nothing so.
     static func decoded(_ text: String) -> [UInt8]? {
         if let data = ofAddress(text) { return data }
         if text.utf8.count >= shortest {

@@ -5,7 +5,7 @@ internal import ChainKit
 enum HandedMarks {
     /// The members of typed data, in the EIP's form and in that of libraries' functions.
     static let members: Set<String> = ["types", "primaryType", "domain", "message", "value"]
-    /// What nothing else has.
+    /// Names that nothing else has.
     private static let ownNames: Set<String> = ["primaryType", "EIP712Domain", "verifyingContract"]
     private static let typedData = ["primaryType", "EIP712Domain"].map { Array($0.utf8) }
     private static let requests = [
@@ -17,7 +17,7 @@ enum HandedMarks {
     ]
     private static let besideGas: Set<String> = ["nonce", "chainId", "value", "data", "input", "to", "from", "type", "callData", "sender"]
 
-    /// What a text that is not JSON was meant to be; nil where it is a text like any other.
+    /// The kind of document that a text which is not JSON was meant to be; nil where it is a text like any other.
     static func recognised(in bytes: [UInt8]) -> String? {
         let names = HandedNames(bytes)
         // Who writes about a member in prose puts no colon behind it.

@@ -1,6 +1,6 @@
 public import ChainKit
 
-/// What is handed over to be signed as a message, before anybody signs it as a text.
+/// A document handed over to be signed as a message, before anybody signs it as a text.
 ///
 /// Pages, wallets and libraries hand typed data over in many wrappers: as a request of JSON-RPC, as a string of JSON within JSON, in
 /// hexadecimal. A personal message of such a text is signed without an error and taken by no contract, and whoever approves it takes it
@@ -31,7 +31,7 @@ struct HandedReader {
     private static let shortestNested = 40
 
     private var wrappers = 0
-    /// Whether a document is being looked through that is nothing known itself.
+    /// Whether the document that is looked through is itself of no known kind.
     private var isNested = false
 
     /// The envelope of the message that the bytes hold; nil where they are a text like any other.
@@ -58,7 +58,7 @@ struct HandedReader {
         return try body(&self)
     }
 
-    /// What stands in another encoding, behind a mark, or between quotes that are not JSON's.
+    /// The message in another encoding, behind a mark, or between quotes that are not JSON's.
     private mutating func encoded(_ bytes: [UInt8]) throws(ChainError) -> JSONObject? {
         guard let handed = try? HandedText(bytes) else { return nil }
         return try within { (reader) throws(ChainError) in
@@ -138,7 +138,7 @@ struct HandedReader {
         return nil
     }
 
-    /// What is recognised within a document that is nothing known itself; every value is looked at once.
+    /// The message within a document that is itself of no known kind; every value is looked at once.
     private mutating func nested(_ value: JSONValue) throws(ChainError) -> JSONObject? {
         switch value {
         case .object, .array: break

@@ -11,7 +11,7 @@ struct HandedNames {
     private(set) var quoted: Set<String> = []
     /// Bare.
     private(set) var bare: Set<String> = []
-    /// Those of either kind behind which an object or a list begins.
+    /// Names of either kind behind which an object or a list begins.
     private(set) var opened: Set<String> = []
 
     init(_ bytes: [UInt8]) {

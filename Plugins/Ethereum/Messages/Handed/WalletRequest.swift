@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A request by which a page asks a wallet for something: JSON-RPC, as EIP-1193 and WalletConnect pass it on.
 struct WalletRequest {
-    /// How the names of wallets' and nodes' methods begin.
+    /// The beginnings of the names of wallets' and nodes' methods.
     private static let families = ["eth_", "personal_", "wallet_", "wc_", "session_", "account_", "safe_"]
     /// Requests for typed data of EIP-712. The first has the other form too.
     private static let typedData: Set<String> = ["eth_signTypedData", "eth_signTypedData_v3", "eth_signTypedData_v4"]
@@ -31,7 +31,7 @@ struct WalletRequest {
         params = object["params"] ?? .null
     }
 
-    /// Whether it asks for the signature of a message, so that no reader of transactions may take it.
+    /// Whether the request is for a message's signature, so that no reader of transactions may take it.
     var isOfMessage: Bool {
         let lowercased = method.lowercased()
         return lowercased.hasPrefix("eth_signtypeddata") || WalletRequest.personal.contains(lowercased)
@@ -91,7 +91,7 @@ struct WalletRequest {
         (2...3).contains(elements.count) && elements.allSatisfy { $0.string != nil } && elements.contains { isAddress($0) }
     }
 
-    /// Whether an object is what came back for a request.
+    /// Whether an object is the answer to a request.
     static func isAnswer(_ object: JSONObject) -> Bool {
         (object["jsonrpc"] != nil || object["id"] != nil) && (object["result"] != nil || object["error"] != nil)
     }

@@ -30,7 +30,7 @@ enum Grammar {
     struct Host: Equatable {
         let name: String
         let port: String?
-        /// What stands before an @: to people it looks like the host.
+        /// The part before an @: to people it looks like the host.
         let user: String?
 
         init(authority: String) {
@@ -55,7 +55,7 @@ enum Grammar {
 
         var text: String { name + (port.map { ":" + $0 } ?? "") }
 
-        /// What makes a host look like another: a clause; nil where nothing does.
+        /// The reason why a host may look like another: a clause; nil where there is none.
         var disguise: String? {
             let scripts = Set(name.unicodeScalars.compactMap(Script.init))
             if scripts.count > 1 { return "mixes \(scripts.map(\.rawValue).sorted().joined(separator: " and ")) letters" }

@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A message by which somebody signs in somewhere (EIP-4361), and what of it breaks the standard's grammar.
 ///
-/// What is told of it has to be told of a broken one too, so it is read as far as it goes.
+/// A broken one is told of as well, so it is read as far as it goes.
 struct SignInMessage {
     private static let phrase = " wants you to sign in with your "
     private static let request = phrase + "Ethereum account:"
@@ -16,7 +16,7 @@ struct SignInMessage {
     private(set) var expiration: Timestamp?
     private(set) var notBefore: Timestamp?
     private(set) var resources: [String] = []
-    /// What breaks the grammar: clauses.
+    /// The breaches of the grammar: clauses.
     private(set) var faults: [String] = []
 
     /// Nil where a text does not look like one.

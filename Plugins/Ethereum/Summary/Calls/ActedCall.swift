@@ -14,10 +14,10 @@ struct ActedCall {
     let data: [UInt8]
     /// Whether the code of `to` runs in the place of the actor, as if it were the actor's own.
     var isDelegated = false
-    /// Where the data stands.
+    /// The path of the data.
     let place: String
 
-    /// What a batch of calls begins with: `multiSend(bytes)`.
+    /// The first bytes of a batch of calls: `multiSend(bytes)`.
     private static let batch = Array(Keccak256.hash(Array("multiSend(bytes)".utf8)).prefix(4))
 
     /// Reads it into a summary.

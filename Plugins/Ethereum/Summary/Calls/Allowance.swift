@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What a spender may take.
+/// An allowance of a spender.
 struct Allowance {
     let spender: EthereumAddress
     let token: EthereumAddress
@@ -11,9 +11,9 @@ struct Allowance {
     var deadline: Deadline?
     /// Whether the amount comes on top of an older allowance.
     var isIncrease = false
-    /// Whether it is good for one transfer and leaves older allowances as they are.
+    /// Whether the allowance is good for one transfer and leaves older ones as they are.
     var isOnce = false
-    /// What the allowance depends on beside the signature: a clause.
+    /// The allowance's condition beside the signature: a clause.
     var condition: Sourced?
 
     private var verb: String {
@@ -46,8 +46,8 @@ extension SummaryBuilder {
         warn("\(spender) may spend an UNLIMITED amount: \(shown) are more than any token's supply")
     }
 
-    /// What is odd about when something ends. An adapter has no clock: the context's is the context's, and whoever shows the summary
-    /// has his own.
+    /// Warns of an odd end of something. An adapter has no clock: the context's is the context's, and whoever shows the summary has his
+    /// own.
     mutating func check(_ deadline: Deadline, of what: Sourced) {
         if let reason = deadline.warning { warn("\(what) \(reason)") }
         guard let validity = deadline.validity(of: what.value) else { return }

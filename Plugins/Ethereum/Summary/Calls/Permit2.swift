@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// Uniswap's Permit2, the contract through which tokens without permits of their own are approved by signature.
 enum Permit2 {
-    /// Where it lives on nearly every chain.
+    /// The contract's address on nearly every chain.
     static let contract = EthereumAddress(bytes: Hex.decode("000000000022d473030f116ddee9f6b43ac78ba3") ?? [])
 
     /// When an allowance ends. The contract takes zero for the time of the block that stores it: whoever stores it can use it there.

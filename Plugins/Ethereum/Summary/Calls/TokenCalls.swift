@@ -5,7 +5,7 @@ struct TokenCalls {
     let call: KnownCall
     /// The contract that is called.
     let token: EthereumAddress
-    /// Who calls; nil for the sender of the transaction.
+    /// The calling account; nil for the sender of the transaction.
     var actor: EthereumAddress?
 
     /// The standards that have the call.
@@ -66,7 +66,7 @@ struct TokenCalls {
         }
     }
 
-    /// What the context says of the token explains the call and changes nothing of what the bytes can mean.
+    /// Warns by the context's word on the token, which explains the call and changes nothing of what the bytes can mean.
     private func checkStandard(into builder: inout SummaryBuilder) {
         let isPermit2 = (call == .permit2Approve || call == .permit2TransferFrom) && token == Permit2.contract
         guard let standard = builder.token(token)?.standard else {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What owners of a Safe sign: its transactions, and messages in its name.
+/// Typed data that owners of a Safe sign: its transactions, and messages in its name.
 struct SafeOrder: TypedReading {
     private enum Form: String {
         case transaction =
@@ -40,7 +40,7 @@ struct SafeOrder: TypedReading {
         )
     }
 
-    /// What the Safe pays whoever sends the transaction: gas times a price, neither of which needs to be a real one.
+    /// Shows the Safe's payment to whoever sends the transaction: gas times a price, neither of which needs to be a real one.
     private func showRefund(into builder: inout SummaryBuilder) {
         guard let price = message.integer("gasPrice"), !price.isZero, let gas = message.integer("safeTxGas"),
             let base = message.integer(form == .transaction ? "baseGas" : "dataGas"), let token = message.address("gasToken"),

@@ -24,7 +24,7 @@ struct SignedApproval: TypedReading {
 
         var hasWitness: Bool { self == .permitWitnessTransferFrom || self == .permitBatchWitnessTransferFrom }
 
-        /// Whether a token's own contract takes it, which the domain names.
+        /// Whether a token's own contract, which the domain names, takes the approval.
         var isOfToken: Bool { self == .permit || self == .daiPermit || self == .piecePermit }
 
         var kind: String {
@@ -104,7 +104,7 @@ struct SignedApproval: TypedReading {
         return allowances.contains { !$0.amount.isZero }
     }
 
-    /// One struct, or an array of them.
+    /// The structs of a member: one, or an array.
     private func items(_ name: String) -> [TypedStruct] {
         message[name]?.array?.compactMap(\.structure) ?? message[name]?.structure.map { [$0] } ?? []
     }

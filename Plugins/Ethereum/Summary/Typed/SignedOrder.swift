@@ -25,19 +25,19 @@ struct SignedOrder {
         }
     }
 
-    /// What a message calls nobody in particular.
+    /// The address that stands for nobody in particular.
     static let nobody = EthereumAddress(bytes: [UInt8](repeating: 0, count: 20))
 
-    /// What it is, for people: `Seaport order`.
+    /// The order's name for people: `Seaport order`.
     let name: String
     /// Whose tokens it gives; nil where only the signature says.
     var maker: EthereumAddress?
     var gives: [Item] = []
-    /// What the maker gets.
+    /// The items that the maker gets.
     var gets: [Item] = []
-    /// What others get of whoever fills it.
+    /// The items that others get of whoever fills it.
     var others: [(item: Item, recipient: EthereumAddress)] = []
-    /// Who alone may fill it.
+    /// The only account that may fill it.
     var taker: EthereumAddress?
     var start: Deadline?
     var end: Deadline?
@@ -73,7 +73,7 @@ struct SignedOrder {
 }
 
 extension SignedOrder.Item {
-    /// How much of what.
+    /// The amount and the asset in words.
     func text(_ builder: inout SummaryBuilder) -> Sourced {
         switch asset {
         case .native: return range(&builder) { builder, amount in "\(builder.ether(amount))" }

@@ -30,7 +30,7 @@ struct SwapOrder: TypedReading {
         }
     }
 
-    /// What stands for the native coin where a token should be.
+    /// The address that stands for the native coin where a token should be.
     private static let native = EthereumAddress(bytes: [UInt8](repeating: 0xee, count: 20))
 
     private let form: Form

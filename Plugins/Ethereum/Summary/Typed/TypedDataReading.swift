@@ -1,8 +1,8 @@
 public import ChainKit
 
 extension TypedData {
-    /// What is signed, field by field; what by itself moves or hands over assets (permits, transfers, orders, calls in somebody's name)
-    /// is read as what it stands for, and of everything else it is said that its meaning is not known.
+    /// The summary of typed data, field by field; what by itself moves or hands over assets (permits, transfers, orders, calls in
+    /// somebody's name) is read as what it stands for, and of everything else it is said that its meaning is not known.
     ///
     /// - Parameters:
     ///   - signer: who signed or is to sign, where that is known.

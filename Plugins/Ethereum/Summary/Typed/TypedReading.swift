@@ -25,7 +25,7 @@ extension TypedData {
         "RfqOrder",
     ]
 
-    /// What is known of the data; nil where its types are not known here.
+    /// The reading of the data; nil where its types are not known here.
     var reading: (any TypedReading)? {
         for kind in TypedData.readings {
             if let reading = kind.init(self) { return reading }

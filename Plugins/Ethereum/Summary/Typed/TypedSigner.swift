@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Who signed typed data or is to sign it, as far as that is known.
+/// The account that signed typed data or is to sign it, as far as it is known.
 struct TypedSigner {
     let address: EthereumAddress
     let origin: Origin

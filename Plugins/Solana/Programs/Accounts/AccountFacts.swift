@@ -1,8 +1,8 @@
 internal import ChainKit
 
-/// What this transaction proves of an account.
+/// Facts of an account that this transaction proves.
 struct AccountFacts {
-    /// What an account is.
+    /// The kind of an account.
     enum Kind {
         case tokenAccount, mint, multisig, stake, nonce, vote, lookupTable, buffer, program
     }
@@ -15,12 +15,12 @@ struct AccountFacts {
     var isInitialised = false
     /// Whether it was made over to a program after it was created.
     var isAssigned = false
-    /// Who got what it held, where it was closed.
+    /// The account that got what it held, where it was closed.
     var closedTo: KnownKey?
     var isClosed = false
 }
 
-/// What is known of accounts, instruction by instruction: a fact holds until another instruction ends it.
+/// Facts of accounts, instruction by instruction: each holds until another instruction ends it.
 struct AccountLedger {
     private var facts: [SolanaPublicKey: AccountFacts] = [:]
     private var paid: [SolanaPublicKey: UInt64] = [:]

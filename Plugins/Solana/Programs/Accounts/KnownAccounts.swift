@@ -42,7 +42,7 @@ enum KnownAccounts {
     private static let deployed: Set<SolanaPublicKey> = Set(
         [Program.token, .token2022, .associatedToken, .memo, .memoV1].map(\.key))
 
-    /// What an account of the network is; nil for every other.
+    /// The name of an account of the network; nil for every other.
     static func name(_ key: SolanaPublicKey) -> String? {
         Program(key).map { "program \($0.name)" } ?? sysvars[key] ?? builtins[key]
     }

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Who counts as the one who approves: a power that goes to him is no news.
+/// The accounts of the one who approves: a power that goes to him is no news.
 struct Parties {
     private let own: Set<SolanaPublicKey>
     private let feePayer: SolanaPublicKey?
@@ -18,6 +18,6 @@ struct Parties {
     /// Only a key that is signed counts: what comes from a lookup table may be another on the chain.
     func isOurs(_ known: KnownKey) -> Bool { known.origin == .signed && own.contains(known.key) }
 
-    /// Whether money lies there for sure: the fee payer has some, and so may each of the wallet's keys.
+    /// Whether the account surely holds money: the fee payer has some, and so may each of the wallet's keys.
     func isWallet(_ key: SolanaPublicKey) -> Bool { key == feePayer || (isKnown && own.contains(key)) }
 }

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What programs refuse for want of a signature.
+/// Instructions that programs refuse for want of a signature.
 enum AuthorityFindings {
     static func of(_ part: StaticInstruction, _ program: Program?) -> [StaticFinding] {
         // What a program writes may be what is there already, so that only money that moves shows an account to be written to.

@@ -3,7 +3,7 @@ internal import ChainKit
 /// An instruction that the bytes alone show to fail.
 struct StaticFinding {
     let text: String
-    /// Whether the readers of instructions say it too.
+    /// Whether the readers of instructions say the finding too.
     var isSaidByReaders = false
 }
 

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the System program refuses by the bytes alone.
+/// Instructions that the System program refuses by the bytes alone.
 enum SystemFindings {
     static func of(_ part: StaticInstruction) -> [StaticFinding] {
         switch part.tag32 {

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What the token programs refuse by the bytes alone.
+/// Instructions that the token programs refuse by the bytes alone.
 enum TokenFindings {
     static func of(_ part: StaticInstruction, _ program: Program) -> [StaticFinding] {
         if part.tag8 == 255 { return batch(part, program) }

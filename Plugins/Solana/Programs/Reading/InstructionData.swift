@@ -39,7 +39,7 @@ struct InstructionData {
         }
     }
 
-    /// One byte says whether a key follows.
+    /// A key, where the byte before it says that it follows.
     mutating func optionalKey() throws(UnreadableInstruction) -> KnownKey? { try flag() ? try key() : nil }
 
     /// An optional key at the end of the data. Libraries fill the place of an absent one with 32 zeros, which programs don't look at;
@@ -66,7 +66,7 @@ struct InstructionData {
         return text
     }
 
-    /// How many bytes or elements follow.
+    /// The number of bytes or elements that follow.
     mutating func count<Length: FixedWidthInteger & UnsignedInteger>(as length: Length.Type) throws(UnreadableInstruction) -> Int {
         guard let count = Int(exactly: try integer(as: length)), count <= reader.remaining else {
             throw UnreadableInstruction(reason: "a list or text is longer than the data")

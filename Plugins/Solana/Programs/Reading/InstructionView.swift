@@ -12,7 +12,7 @@ struct InstructionView {
     let programKey: SolanaPublicKey
     let version: SolanaMessageVersion
     let accounts: [ResolvedAccount?]
-    /// The same accounts as statements, none missing.
+    /// The accounts as statements, none missing.
     let uses: [AccountUse]
     let data: [UInt8]
 

@@ -65,7 +65,7 @@ extension SummaryBuilder {
         return nil
     }
 
-    /// What the context alone says of an account comes beside all that the transaction shows, and replaces none of it.
+    /// Warns where the context alone calls an account a mint, beside all that the transaction shows.
     private mutating func suspect(_ account: KnownKey) {
         guard let token = context.tokens[account.key] else { return }
         let named: Sourced = "\(account) is the mint of \(token.symbol): what goes there is LOST"

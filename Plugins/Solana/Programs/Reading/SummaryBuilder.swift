@@ -4,13 +4,13 @@ internal import ChainKit
 /// weakest word and no reader has to say it.
 struct SummaryBuilder {
     private(set) var summary = TransactionSummary(kind: "transaction")
-    /// What each instruction does, auxiliary ones left out.
+    /// The instructions' actions, auxiliary ones left out.
     private(set) var actions: [String] = []
     let context: SolanaContext
     let parties: Parties
-    /// What the instructions so far have made of accounts.
+    /// The facts of accounts by the instructions so far.
     var ledger = AccountLedger()
-    /// What all of them make of accounts: what is said of an account is to be true at the end.
+    /// The facts of accounts by all instructions: what is said of an account is to be true at the end.
     let outcome: AccountLedger
     /// The programs that the message calls.
     let called: Set<SolanaPublicKey>
@@ -36,7 +36,7 @@ struct SummaryBuilder {
 
     mutating func warn(_ warning: Sourced) { summary.warn(warning) }
 
-    /// What is worth knowing and no danger, once.
+    /// A note that is worth knowing and no danger, once.
     mutating func note(_ statement: Sourced) {
         if notes.insert(statement).inserted { field("note", statement) }
     }
@@ -77,7 +77,7 @@ struct SummaryBuilder {
         return token
     }
 
-    /// One action names the kind; creating the recipient's token account does not count beside another.
+    /// The summary. One action names its kind; creating the recipient's token account does not count beside another.
     func finished() -> TransactionSummary {
         var summary = summary
         let main = actions.count > 1 ? actions.filter { $0 != "associatedToken.create" } : actions

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// Who may do what with a stake.
+/// The authorities over a stake.
 enum StakeAuthorities {
     static func initialize(
         _ view: InstructionView, _ data: inout InstructionData, checked: Bool, _ stake: KnownKey, into builder: inout SummaryBuilder

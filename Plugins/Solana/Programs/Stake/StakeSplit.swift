@@ -2,7 +2,7 @@ internal import ChainKit
 
 /// A part of a stake becomes a stake of its own, which has the authorities of the whole.
 enum StakeSplit {
-    /// What a stake account's rent is: whoever splits his own stake pays it for the part.
+    /// The rent of a stake account: whoever splits his own stake pays it for the part.
     private static let rent: UInt64 = 2_282_880
 
     static func read(
@@ -20,8 +20,8 @@ enum StakeSplit {
         builder.action("stake.split")
     }
 
-    /// Whether nothing but rent can be lost by it. Any signer may be the staker, and a staker need not be the withdrawer, so that only
-    /// small money goes without a word.
+    /// Whether nothing but rent can be lost by the split. Any signer may be the staker, and a staker need not be the withdrawer, so that
+    /// only small money goes without a word.
     private static func isOwn(_ part: KnownKey, _ view: InstructionView, _ builder: SummaryBuilder) -> Bool {
         guard builder.outcome.paid(to: part) <= rent else { return false }
         // The part's own key signs that it is made over, and rules nothing afterwards.

@@ -75,7 +75,7 @@ struct SeededAccount {
         self.init(account: account, base: base, seed: try data.string())
     }
 
-    /// Whether the address is what it should be: the runtime refuses it otherwise.
+    /// Whether the address is derived from base and seed: the runtime refuses it otherwise.
     func isDerived(for owner: KnownKey) -> Bool {
         DerivedAddress.withSeed(base: base.key, seed: seed, owner: owner.key) == account.key
     }

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-/// What Token-2022 attaches to mints, and who may change it.
+/// Extensions of mints in Token-2022, and who may change them.
 enum MintExtensions {
     static func read(
         _ tag: UInt8, _ view: InstructionView, _ data: inout InstructionData, into builder: inout SummaryBuilder

@@ -175,12 +175,12 @@ struct BitcoinMessageSigner {
 
 /// A message on the command line: a text, or a document of the adapter.
 struct BitcoinMessageDocument {
-    /// How messages call it.
+    /// The name in messages to the user.
     let name: String
-    /// What else the document says, where it is one.
+    /// The document's other members, where it is one.
     let fields: JSONObject?
     private let text: String
-    /// Where it was read.
+    /// The place that it was read from.
     private let source: String?
 
     init(_ argument: String, isText: Bool) throws {

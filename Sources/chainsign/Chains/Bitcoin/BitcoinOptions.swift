@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Bitcoin
 internal import ChainKit
 
-/// What Bitcoin's planning takes besides: the network, which few addresses of testing networks tell.
+/// Bitcoin's own option of planning: the network, which few addresses of testing networks tell.
 struct BitcoinOptions: ChainOptions {
     typealias Form = BitcoinForm
 

@@ -1,7 +1,7 @@
 internal import Bitcoin
 internal import ChainKit
 
-/// What Sparrow, Electrum, Bitcoin Core and their like take to watch a wallet.
+/// Exports with which Sparrow, Electrum, Bitcoin Core and their like watch a wallet.
 enum BitcoinWatching {
     /// Descriptors for each form of address.
     static func exports(_ keys: [WatchedKey], network id: String?) throws(ChainError) -> [WatchOnlyExport] {

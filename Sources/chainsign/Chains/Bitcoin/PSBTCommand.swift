@@ -146,7 +146,7 @@ struct PSBTArgument: ParsableArguments {
     }
 }
 
-/// How PSBTs are printed.
+/// The options of printing PSBTs.
 struct PSBTOutputOptions: ParsableArguments {
     @Flag(name: .long, help: "Print hexadecimal in place of base64.")
     var hex = false

@@ -51,7 +51,7 @@ struct PSBTUpdate: AsyncParsableCommand {
     }
 }
 
-/// Where a wallet's keys are looked for.
+/// The paths at which a wallet's keys are looked for.
 struct KeyPlaces: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A path of a key of the wallet, like m/0/5; may be given several times.", valueName: "path"))
     var path: [String] = []
@@ -64,7 +64,7 @@ struct KeyPlaces: ParsableArguments {
     static let count: @Sendable (String) throws -> UInt32 = WholeNumber.parser("from 0 to \(mostScanned)")
     /// Above this, a search takes longer than anybody waits.
     static let mostScanned: UInt32 = 10_000
-    /// Where nothing is said.
+    /// The number scanned by default.
     static let usuallyScanned: UInt32 = 100
 
     func validate() throws { try Self.check(scan) }
@@ -141,7 +141,7 @@ struct PreviousTransactions {
     }
 }
 
-/// What an update added, map by map.
+/// The fields that an update added, map by map.
 struct PSBTChanges {
     private let maps: [(name: String, fields: [String])]
 
