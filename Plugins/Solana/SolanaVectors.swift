@@ -5,5 +5,5 @@ extension SolanaAdapter {
     ///
     /// A test compares it with the folder, so that an installed program can state it without the files.
     public static let vectors = VectorManifest(
-        chain: "sol", cases: 1181, digest: "2e1962b36d5ae43664134a6191128e35d22b9bc019a4892cdfa5d33ae568c1fd")
+        chain: "sol", cases: 1181, digest: "d5fa63489feeb11d92182a19dc1d7abe61167903f3a2ea48300b7dda46abf54b")
 }
