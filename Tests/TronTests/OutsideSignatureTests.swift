@@ -127,6 +127,28 @@ import Testing
             return
         }
         #expect(missing.map(\.signer) == [signer] && rest.isEmpty)
+        #expect(missing.first?.alternatives.isEmpty == true, "nobody else replaces it")
+        // Without the context's word it is as certain that the network refuses it.
+        open.signatures = [low, nobodys]
+        guard case .partial(_, _, let certain) = try adapter.assemble(try decode(open, .empty), signatures: []) else {
+            Issue.record("complete with a signature of nobody's")
+            return
+        }
+        #expect(certain.contains { $0.contains("no key can have made") })
+    }
+
+    /// What is missing comes on top of what is there, even where it would be enough alone.
+    @Test func sizesCountWhatIsToCome() throws {
+        var (open, owner, low, _, _) = try outside()
+        let weights: JSONValue = [
+            "threshold": 3,
+            "keys": [["address": .string(try open.signer(low)), "weight": 1], ["address": .string(Intent.other), "weight": 3]],
+        ]
+        let context = try ChainContext(["accounts": [owner: ["owner_permission": weights]]])
+        let none = try adapter.estimate(try decode(open, context), context: context).size
+        open.signatures = [low]
+        #expect(try adapter.estimate(try decode(open, context), context: context).size == none + 67)
+        #expect(try adapter.summary(of: try decode(open, context), context: context).fee?.amount == "1000000")
     }
 
     /// Another's, and numbers that no signature has.
