@@ -78,4 +78,21 @@ import Testing
         }
         #expect(try Fee(SigningTable(psbt), on: BitcoinNetwork.all[0]).unsized == (isKnown ? [] : [0]))
     }
+
+    /// A leaf larger than all of them may be is read by no role: nobody signs or finishes it, and what else is known is added all the same.
+    @Test(arguments: [(7_000, true), (9_000, false)])
+    func leavesThatAreTooLarge(_ checks: Int, _ hasRoom: Bool) throws {
+        let (key, internalKey) = (try TestKey(95).xOnly, try TestKey(96).xOnly)
+        let leaf = TapLeaf(version: 0xc0, script: (0..<checks).flatMap { _ in Script.push(key) + [0xac] })
+        let tree = try TapTree(leaf)
+        let output = try #require(BIP340Check.output(internalKey: internalKey, merkleRoot: tree.root)).key
+        let control = try #require(tree.controlBlock(of: 0, internalKey: internalKey)).bytes
+        let psbt = PSBTSeeds.spending(ScriptTemplate.witnessScript(version: 1, program: output)) {
+            $0.tapLeafScripts = [TapLeafScript(controlBlock: control, script: leaf.script, version: 0xc0)]
+        }
+        #expect(((try? SigningTable(psbt)) != nil) == hasRoom)
+        let reason = try #require(try psbt.finalized().unfinished.first).reason
+        #expect(reason.contains("too large together") == !hasRoom, "\(reason)")
+        #expect(try psbt.updated(keys: [], context: .empty).inputs[0].tapLeafScripts.count == 1)
+    }
 }
