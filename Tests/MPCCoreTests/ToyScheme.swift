@@ -170,7 +170,7 @@ private final class ToyMachine: RunMachine<[SigningMaterial]> {
             let question = try inbox.privateMessage(of: peer)
             do throws(WireError) {
                 answers[peer] = secret(
-                    .frostShares, hash(.frostNonceID, context.me, try question.field(0..<32, ofBody: 32, "question").exposed()))
+                    .frostShares, hash(.frostNonceID, context.me, plain(try question.field(0..<32, ofBody: 32, "question"))))
             } catch { throw error.blaming(peer) }
         }
         var transcript = Transcript(.keygenEcho)
@@ -211,8 +211,11 @@ private final class ToyMachine: RunMachine<[SigningMaterial]> {
     /// The check whose failure bans: evaluated by the ledger, in its critical section, and nowhere else.
     private func checkAnswer(_ inbox: Inbox, _ peer: PartyIndex) throws(ProtocolAbort) {
         guard let pair = PartyPair(context.me, peer) else { throw .misuse(.signers) }
-        let answer = try inbox.privateMessage(of: peer).bytes.exposed()
+        let answer = plain(try inbox.privateMessage(of: peer).bytes)
         let expected = message(.frostShares, hash(.frostNonceID, peer, asked[peer] ?? []))
         try pairs.evaluate(pair, setup: [], culprit: peer) { answer == expected ? nil : .check("answer") }
     }
 }
+
+/// The bytes of what is no secret of this scheme's.
+private func plain(_ secret: borrowing SecretBytes) -> [UInt8] { unsafe secret.withUnsafeBytes { unsafe [UInt8]($0) } }
