@@ -72,7 +72,7 @@ public enum DKLs23ECDSA: ThresholdScheme, JointPreparation {
     public static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.id + label.publicPart }
 
     /// The id that a reference begins with.
-    public static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { Array(reference.prefix(32)) }
+    public static func materialID(ofReference reference: [UInt8]) -> [UInt8] { Array(reference.prefix(32)) }
 
     /// Signs a batch: this signer's (w, u') per item.
     public static func sign(_ batch: SigningBatch, key: KeyShare, materials: [SigningMaterial]) throws(ProtocolAbort) -> OnlineShare {

@@ -27,14 +27,14 @@ struct ECDSATable {
         keys = all.filter { signers.contains($0.info.index) }
         let run = try #require(PairSetup.parameters(keyID: all[0].info.keyID, epoch: 0, parties: signers))
         let contexts = try parties.open(run, randomness: randomness)
-        var network = LocalNetwork<[PairState]>()
+        var network = LocalNetwork<[PairSetupRecord]>()
         let outcomes = network.drive(
             contexts.sorted { $0.key < $1.key }.map { PairSetup.run(context: $0.value.0, randomness: randomness) },
             channels: contexts.mapValues(\.1))
         var ledgers: [PartyIndex: CountingLedger] = [:]
         for (party, outcome) in outcomes {
             let states = try outcome.get()
-            ledgers[party] = CountingLedger(setups: Dictionary(states.map { ($0.peer, $0.encoded()) }) { first, _ in first })
+            ledgers[party] = CountingLedger(setups: Dictionary(states.map { ($0.peer, $0.secret) }) { first, _ in first })
         }
         self.ledgers = ledgers
     }

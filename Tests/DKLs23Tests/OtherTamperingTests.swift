@@ -9,12 +9,12 @@ import Testing
 @Suite struct PairSetupTamperingTests {
     private func setUp(
         _ table: ECDSATable, alter: (_ route: Route, _ message: [UInt8]) -> [UInt8]? = { $1 }
-    ) throws -> (outcomes: [PartyIndex: LocalNetwork<[PairState]>.Outcome], messages: [Route: [UInt8]]) {
+    ) throws -> (outcomes: [PartyIndex: LocalNetwork<[PairSetupRecord]>.Outcome], messages: [Route: [UInt8]]) {
         let parameters = try #require(PairSetup.parameters(keyID: table.keys[0].info.keyID, epoch: 0, parties: table.signers))
         let contexts = try table.parties.open(parameters, randomness: .test(63))
         var messages: [Route: [UInt8]] = [:]
         let outcomes = withoutActuallyEscaping(alter) { alter in
-            var network = LocalNetwork<[PairState]>(tamper: { delivery in
+            var network = LocalNetwork<[PairSetupRecord]>(tamper: { delivery in
                 let route = Route(MessageType(rawValue: delivery.bytes[1]) ?? .hello, delivery.from, delivery.to)
                 messages[route] = delivery.bytes
                 return alter(route, delivery.bytes)
@@ -51,7 +51,7 @@ import Testing
             guard expected == nil else { return }
             // Both hold a set-up, and not the same.
             let ledgers = try outcomes.mapValues { outcome in
-                VolatilePairLedger(setups: Dictionary(try outcome.get().map { ($0.peer, $0.encoded()) }) { first, _ in first })
+                VolatilePairLedger(setups: Dictionary(try outcome.get().map { ($0.peer, $0.secret) }) { first, _ in first })
             }
             let run = try ObservedRun(
                 ECDSATable(

@@ -52,7 +52,7 @@ import Testing
             signers.map { PairSetup.run(context: try #require(pairContexts[$0]).0, randomness: setupRandomness) }, pairContexts,
             "pair set-up", &messages)
         for (signer, states) in setups.sorted(by: { $0.key < $1.key }) {
-            for state in states { messages.append(("pair record of \(signer)", state.encoded().bytes.exposed())) }
+            for state in states { messages.append(("pair record of \(signer)", state.secret.bytes.exposed())) }
         }
 
         let parameters = try PreSigning.parameters(keys[0].info, signers: signers, batch: 2)
@@ -60,7 +60,7 @@ import Testing
         let randomness = Randomness.test(seed + 5)
         let runs = try keys.map { key in
             let states = try #require(setups[key.info.index])
-            let ledger = VolatilePairLedger(setups: Dictionary(states.map { ($0.peer, $0.encoded()) }) { first, _ in first })
+            let ledger = VolatilePairLedger(setups: Dictionary(states.map { ($0.peer, $0.secret) }) { first, _ in first })
             let context = try #require(contexts[key.info.index]).0
             return try PreSigning.run(key, batch: 2, context: context, pairs: ledger, randomness: randomness)
         }

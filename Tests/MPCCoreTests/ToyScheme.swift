@@ -12,7 +12,7 @@ enum ToyScheme: ThresholdScheme, JointPreparation {
     static var preparation: MaterialPreparation { .together(Self.self) }
     static var limits: SchemeLimits { SchemeLimits(parties: 3, units: 16) }
     static func reference(_ label: SigningMaterial.Label) -> [UInt8] { label.publicPart }
-    static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { Array(reference.prefix(32)) }
+    static func materialID(ofReference reference: [UInt8]) -> [UInt8] { Array(reference.prefix(32)) }
 
     static func parameters(
         _ key: KeyInfo, signers: [PartyIndex], for purpose: MaterialPurpose

@@ -77,6 +77,36 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         #expect(refusal?.code.rawValue == "lookupMismatch" && refusal?.field == "lookupTables.\(address(61))")
     }
 
+    /// Whoever passes a document on does not choose its verdict by what it says of tables.
+    @Test func verdictsAreByTheContextsTables() throws {
+        func list(_ numbers: [Int]) -> JSONValue { .array(numbers.map { .string(address($0)) }) }
+        let tables: [JSONValue] = [
+            ["key": .string(address(60)), "addresses": list([69, 70])], ["key": .string(address(61)), "addresses": list([71])],
+        ]
+        let document = try sol.decode(
+            .json([
+                "feePayer": "3jTUjaUT1rY5hARemWNVcm4RPXEzHfP9gmD39Lk43Wc9", "recentBlockhash": .string(address(1)), "version": 0,
+                "payments": .array([70, 71].map { ["to": .string(address($0)), "amount": "1"] }), "lookupTables": .array(tables),
+            ]))
+        guard case .json(.object(let written)) = try sol.encode(document, as: .json) else {
+            Issue.record("is no object")
+            return
+        }
+        func outcome(_ claimed: JSONValue?, _ known: JSONValue) throws -> VerificationReport.Outcome? {
+            var object = written
+            object["lookupTables"] = claimed
+            let report = try sol.verify(try sol.decode(.json(.object(object))), context: try ChainContext(["lookupTables": known]))
+            return report.checks.first { $0.name == "lookupTables" }?.outcome
+        }
+        let (whole, short): (JSONValue, JSONValue) = (list([69, 70]), list([69]))
+        for claimed in [nil, [address(60): whole, address(61): list([71])], [address(60): short, address(61): list([70])]] as [JSONValue?] {
+            #expect(try outcome(claimed, [:]) == .unknown)
+        }
+        #expect(try outcome(nil, [address(60): whole, address(61): list([71])]) == .passed)
+        #expect(try outcome([address(61): list([71])], [address(60): short]) == .failed)
+        #expect(throws: ChainError.self) { try outcome([address(60): short], [address(60): whole]) }
+    }
+
     @Test func everyFormIsReadAgain() throws {
         let (raw, _) = try published()
         let document = try sol.decode(.raw(raw))

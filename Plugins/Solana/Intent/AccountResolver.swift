@@ -66,12 +66,9 @@ struct ResolvedAccounts {
         }
         self.accounts = accounts
         self.uses = uses
-        var missing: [SolanaPublicKey] = []
-        for lookup in message.lookups where context.tables[lookup.table] == nil && !missing.contains(lookup.table) {
-            missing.append(lookup.table)
-        }
-        missingTables = missing
-        claimedTables = message.lookups.map(\.table).filter(context.claimed.contains)
+        let tables = message.lookups.map(\.table).reduce(into: [SolanaPublicKey]()) { if !$0.contains($1) { $0.append($1) } }
+        missingTables = tables.filter { context.tables[$0] == nil }
+        claimedTables = tables.filter(context.claimed.contains)
     }
 
     /// Refuses a message whose tables are not all in the context.

@@ -18,13 +18,7 @@ enum KnownCall: String, CallSignature {
     case deposit = "deposit()"
     case withdraw = "withdraw(uint256)"
 
-    private static let known = bySelector
-
-    /// The call with this selector.
-    init?(selector: [UInt8]) {
-        guard let call = Self.known[selector] else { return nil }
-        self = call
-    }
+    static let bySelector = indexed()
 
     /// The standards that have the call.
     var standards: [TronContext.Standard] {

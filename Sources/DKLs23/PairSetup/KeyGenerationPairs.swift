@@ -28,10 +28,7 @@ public enum DKLs23Pairs: PairSetups {
 
     /// Makes one end's side of a renewal (dkls23.md section 1).
     public static func renewal(context: RunContext, randomness: Randomness) -> ProtocolRun<[PairSetupRecord]> {
-        let machine = PairSetup.machine(context: context, randomness: randomness).map { states in
-            states.map { PairSetupRecord(peer: $0.peer, publicPart: $0.publicPart, secret: $0.encoded()) }
-        }
-        return ProtocolRun(context: context, machine: machine)
+        PairSetup.run(context: context, randomness: randomness)
     }
 
     /// Reads aliceSetup ‖ bobSetup, 64 bytes.

@@ -21,13 +21,8 @@ package enum PairSetup {
     }
 
     /// Makes one party's side of the run, after round 0.
-    package static func run(context: RunContext, randomness: Randomness = .system) -> ProtocolRun<[PairState]> {
-        ProtocolRun(context: context, machine: machine(context: context, randomness: randomness))
-    }
-
-    /// The run's rounds.
-    static func machine(context: RunContext, randomness: Randomness) -> RunMachine<[PairState]> {
-        Machine(context: context, randomness: randomness)
+    package static func run(context: RunContext, randomness: Randomness = .system) -> ProtocolRun<[PairSetupRecord]> {
+        ProtocolRun(context: context, machine: Machine(context: context, randomness: randomness))
     }
 
     /// Computes the id of a direction's set-up, setupId_AB = H("pair/setup"; ot, all r, all S), every element a field of its own.
@@ -55,7 +50,7 @@ package enum PairSetup {
         return code.finish()
     }
 
-    private final class Machine: RunMachine<[PairState]> {
+    private final class Machine: RunMachine<[PairSetupRecord]> {
         private let context: RunContext
         private let randomness: Randomness
         private var halves: [PartyIndex: PairHalf] = [:]
@@ -80,7 +75,7 @@ package enum PairSetup {
             return Outbox(privates: privates)
         }
 
-        override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<[PairState]> {
+        override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<[PairSetupRecord]> {
             guard !answered else { return .finished(try finish(inbox)) }
             answered = true
             var privates: [PartyIndex: SecretMessage] = [:]
@@ -92,14 +87,15 @@ package enum PairSetup {
             return .send(Outbox(privates: privates))
         }
 
-        private func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [PairState] {
-            var states: [PairState] = []
+        private func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [PairSetupRecord] {
+            var records: [PairSetupRecord] = []
             for peer in context.peers {
                 guard let half = halves[peer] else { throw .misuse(.order) }
                 let reply = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.replyBytes, from: peer)
-                states.append(try half.state(received: reply))
+                let state = try half.state(received: reply)
+                records.append(PairSetupRecord(peer: state.peer, publicPart: state.publicPart, secret: state.encoded()))
             }
-            return states
+            return records
         }
     }
 }

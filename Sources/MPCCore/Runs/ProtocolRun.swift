@@ -15,32 +15,6 @@ open class RunMachine<Output> {
     open func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<Output> { throw .misuse(.order) }
 }
 
-extension RunMachine {
-    /// Makes a machine of the same rounds with another output.
-    public func map<New>(_ transform: @escaping (Output) -> New) -> RunMachine<New> { MappedMachine(self, transform) }
-}
-
-private final class MappedMachine<Base, Output>: RunMachine<Output> {
-    private let base: RunMachine<Base>
-    private let transform: (Base) -> Output
-
-    init(_ base: RunMachine<Base>, _ transform: @escaping (Base) -> Output) {
-        self.base = base
-        self.transform = transform
-    }
-
-    override var shapes: [RoundShape] { base.shapes }
-
-    override func start() throws(ProtocolAbort) -> Outbox { try base.start() }
-
-    override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<Output> {
-        switch try base.advance(inbox) {
-        case .send(let outbox): .send(outbox)
-        case .finished(let output): .finished(transform(output))
-        }
-    }
-}
-
 /// The result of advancing a run: messages to deliver, or its output.
 public enum RunProgress<Output> {
     /// The run goes on: deliver these messages and collect the answers.

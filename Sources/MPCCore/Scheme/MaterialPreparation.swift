@@ -44,6 +44,9 @@ public protocol JointPreparation: Sendable {
     static func prepare(
         _ key: KeyShare, for purpose: MaterialPurpose, context: RunContext, pairs: any PairLedger, randomness: Randomness
     ) throws(ProtocolAbort) -> ProtocolRun<[SigningMaterial]>
+
+    /// Returns the id of the unit that a batch names so (``ThresholdScheme/reference(_:)``), by which each signer's store finds its part.
+    static func materialID(ofReference reference: [UInt8]) -> [UInt8]
 }
 
 /// What a run makes material for.

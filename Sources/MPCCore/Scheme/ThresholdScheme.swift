@@ -19,10 +19,6 @@ public protocol ThresholdScheme: Sendable {
     /// Makes the entry for ``SigningBatch/Item/materials`` of a unit: what its signers must name alike.
     static func reference(_ label: SigningMaterial.Label) -> [UInt8]
 
-    /// Returns the id in a reference to a unit that a signer set holds; nil where the id has to be computed
-    /// (``LonePreparation/materialID(_:publicPart:)``).
-    static func materialID(ofReference reference: [UInt8]) -> [UInt8]?
-
     /// Checks everything about a batch that can be wrong before a signer's material is touched: signer set, tweaks, the others' public
     /// material. A signer calls it before it takes anything out of its store.
     static func check(_ batch: SigningBatch, key: KeyInfo) throws(ProtocolAbort)
@@ -49,8 +45,6 @@ extension ThresholdScheme {
     public static var binding: MaterialBinding { preparation.binding }
     /// None.
     public static var pairSetups: (any PairSetups.Type)? { nil }
-    /// None.
-    public static func materialID(ofReference reference: [UInt8]) -> [UInt8]? { nil }
 }
 
 /// The bounds of a scheme.

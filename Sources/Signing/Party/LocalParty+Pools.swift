@@ -70,10 +70,9 @@ extension LocalParty {
     /// (rules S4, S5).
     func take(_ batch: SigningBatch, key: KeyInfo, approval: ApprovalNote?) throws(WalletError) -> Taken {
         let request = batch.requestHash
-        let scheme = ProtocolTable.scheme(key.scheme)
-        switch scheme.preparation {
-        case .together:
-            let ids = batch.items.map { scheme.materialID(ofReference: $0.materials.first ?? []) ?? [] }
+        switch ProtocolTable.scheme(key.scheme).preparation {
+        case .together(let preparation):
+            let ids = batch.items.map { preparation.materialID(ofReference: $0.materials.first ?? []) }
             return try consume(ids, key: key, signers: batch.signers, of: batch, approval: approval)
         case .alone(let preparation):
             guard let position = batch.signers.firstIndex(of: index) else { throw .protocolAbort(.misuse(.notAParticipant)) }

@@ -1,4 +1,3 @@
-internal import ChainKit
 internal import MPCCore
 
 /// An order as its requester has read it, once: what a person is shown and what is then signed are the same reading.
@@ -11,11 +10,8 @@ public struct PreparedOrder: Sendable {
     public let reading: OrderReading
     /// The keys that it was read with.
     let keyIDs: [[UInt8]]
-    /// The adapter that read it.
-    let chain: ChainIdentity
 
-    init(_ order: SigningOrder, _ reading: OrderReading, _ keys: [KeyInfo], _ chain: ChainIdentity) {
-        self.chain = chain
+    init(_ order: SigningOrder, _ reading: OrderReading, _ keys: [KeyInfo]) {
         self.order = order
         self.reading = reading
         keyIDs = keys.map(\.keyID)

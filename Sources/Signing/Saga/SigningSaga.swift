@@ -56,7 +56,7 @@ public struct SigningSaga: Sendable {
     ///
     /// - Parameter decoded: its document, where this program has decoded it already, in the order's context.
     package func prepare(_ order: SigningOrder, decoded: ChainDocument?) throws(WalletError) -> PreparedOrder {
-        PreparedOrder(order, try OrderReading(order, adapter: adapter, keys: keys, decoded: decoded), keys, adapter.identity)
+        PreparedOrder(order, try OrderReading(order, adapter: adapter, keys: keys, decoded: decoded), keys)
     }
 
     /// Reads an order and signs it.
@@ -74,7 +74,8 @@ public struct SigningSaga: Sendable {
     public func sign(
         _ prepared: PreparedOrder, signers: [PartyIndex]? = nil, source: MaterialSource = .automatic
     ) async throws(WalletError) -> Outcome {
-        guard prepared.keyIDs == keys.map(\.keyID), prepared.chain == adapter.identity else {
+        let (plan, identity) = (prepared.reading.plan, adapter.identity)
+        guard prepared.keyIDs == keys.map(\.keyID), plan.adapter == identity.id, plan.adapterVersion == identity.version else {
             throw .unsupported("the order was prepared with the keys of another wallet, or with another adapter")
         }
         let order = prepared.order

@@ -165,10 +165,10 @@ struct WalletDerive: AsyncParsableCommand {
         _ wallet: LocalWallet, _ keys: [(key: DerivedKey, extended: ExtendedPublicKey?)]
     ) throws -> [(chain: String, exports: [WatchOnlyExport])] {
         let watched = try keys.compactMap { key, extended -> WatchedKey? in
-            guard let extended, let scheme = SignatureScheme(rawValue: key.scheme.rawValue) else { return nil }
+            guard let extended else { return nil }
             let root = try wallet.key(key.scheme)
             return WatchedKey(
-                scheme: scheme, key: extended, rootFingerprint: WalletKey.fingerprint(ofRoot: root.publicKey), path: key.path)
+                scheme: key.scheme, key: extended, rootFingerprint: WalletKey.fingerprint(ofRoot: root.publicKey), path: key.path)
         }
         return try Adapters.chains.compactMap { chain in
             guard let watching = chain.watching else { return nil }

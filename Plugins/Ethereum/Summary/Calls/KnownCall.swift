@@ -19,11 +19,5 @@ enum KnownCall: String, CallSignature {
     case permit2Approve = "approve(address,address,uint160,uint48)"
     case permit2TransferFrom = "transferFrom(address,address,uint160,address)"
 
-    private static let known = bySelector
-
-    /// The call with this selector.
-    init?(selector: [UInt8]) {
-        guard let call = KnownCall.known[selector] else { return nil }
-        self = call
-    }
+    static let bySelector = indexed()
 }
