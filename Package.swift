@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "FROST", targets: ["FROST"]),
         .library(name: "DKLs23", targets: ["DKLs23"]),
         .library(name: "ShareStore", targets: ["ShareStore"]),
+        .library(name: "PartyCore", targets: ["PartyCore"]),
         .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
@@ -77,12 +78,13 @@ let package = Package(
             dependencies: ["Secrets", "Groups", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
-            name: "Signing", dependencies: ["ChainKit", "FROST", "DKLs23", "MPCCore", "ShareStore", "Groups", "Secrets"],
+            name: "PartyCore", dependencies: ["ChainKit", "FROST", "DKLs23", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
+        .target(name: "Signing", dependencies: ["PartyCore", "ChainKit", "MPCCore", "ShareStore"], swiftSettings: strict),
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "ShareStore", "FROST", "DKLs23",
+                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "PartyCore", "ShareStore", "FROST", "DKLs23",
                 "MPCCore",
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,7 +103,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DKLs23Tests",
-            dependencies: ["TestSupport", "Signing", "ShareStore", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
+            dependencies: ["TestSupport", "Signing", "PartyCore", "ShareStore", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit", "Tron"], swiftSettings: strict),
@@ -118,12 +120,12 @@ let package = Package(
         .testTarget(
             name: "SigningTests",
             dependencies: [
-                "TestSupport", "Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets",
+                "TestSupport", "Signing", "PartyCore", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["chainsign", "Signing", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
+            name: "CLITests", dependencies: ["chainsign", "Signing", "PartyCore", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
             exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -1,15 +1,15 @@
 public import ChainKit
-internal import Groups
 public import MPCCore
-internal import Secrets
 public import ShareStore
 internal import Synchronization
 
-/// A party whose store lies on this machine.
-public final class LocalParty: SigningParty {
+/// A party whose store lies on this machine. It holds what the operations share; each of them is a type of its own (`Operations/`, `Runs/`).
+public final class LocalParty: PartyAdministration {
     let member: Member
-    let ledgers: [SignatureScheme: StorePairLedger]
-    let rawDigests: RawDigestPolicy
+    let policies: PartyPolicies
+    let adapters: AdapterRegistry
+    let keyring: PartyKeyring
+    let approved = ApprovedOrders()
     let spending: Spending
     let confirmations = PoolConfirmations()
     let peers = PoolPeers()
@@ -19,96 +19,62 @@ public final class LocalParty: SigningParty {
     let runs = PartyRuns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
-    private let shares: [SignatureScheme: KeyShare]
-    private let adapters: AdapterRegistry
-    private let policy: ApprovalPolicy
-    let approved = ApprovedOrders()
+    /// The key generation that the operator agreed to.
+    let consent: Mutex<GenerationConsent?>
 
-    init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies) throws(WalletError) {
+    init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies, consent: GenerationConsent? = nil) {
         self.member = member
         self.adapters = adapters
-        policy = policies.orders
-        rawDigests = policies.rawDigests
+        self.policies = policies
+        keyring = PartyKeyring(member)
         spending = Spending(runsPerRequest: policies.runsPerRequest)
-        var shares: [SignatureScheme: KeyShare] = [:]
-        let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
-        for record in try member.keyRecords() where record.state == .active {
-            let wallet = member.store.info.wallet
-            // A party whose key has no share is not one without that key.
-            guard let secret = secrets[record.info.keyID]?.take() else {
-                throw .inconsistent(wallet: wallet, problem: "party \(member.index) has a key record without a share")
-            }
-            do throws(WireError) { shares[record.info.scheme] = try KeyShare(info: record.info, secret: secret) } catch {
-                throw .inconsistent(wallet: wallet, problem: "party \(member.index)'s share does not fit its key record")
-            }
-        }
-        self.shares = shares
-        let others = peers
-        ledgers = shares.mapValues { share in
-            StorePairLedger(member.store, key: share.info) { try? others.tell(progressOf: member) }
-        }
+        self.consent = Mutex(consent)
     }
 
     /// Its index.
     public var index: PartyIndex { member.index }
-    /// Its store.
-    public var store: any ShareStore { member.store }
-    /// The new path of what lay in the place of the pool key and was not that; nil where nothing was moved.
-    public var stalePoolKey: String? { member.store.stalePoolKey }
     /// The identities of all parties.
     public var roster: Roster { member.roster }
-    /// Its identity's signature of a transcript hash.
-    func signature(of hash: [UInt8]) -> [UInt8] { member.identity.signature(of: hash) }
+    /// Where its records lie.
+    public var place: PartyPlace { PartyPlace(store: member.store.path, stalePoolKey: member.store.stalePoolKey) }
+    /// Its store.
+    var store: any ShareStore { member.store }
 
     /// An online message under this party's identity: for tests that cheat in its name.
     package func signed(_ message: [UInt8]) throws(WireError) -> [UInt8] { try member.sign(message) }
 
-    /// The public parts of its active keys, in scheme order.
-    public var keys: [KeyInfo] { shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
+    func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare { try keyring.share(of: scheme) }
 
-    func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare {
-        guard let share = shares[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: store.info.wallet) }
-        return share
+    // MARK: - What it is
+
+    /// The public parts of its active keys, in scheme order.
+    public func keys() async throws(WalletError) -> [KeyInfo] { try keyring.infos() }
+
+    /// Its pools, pair set-ups and signer sets of every key.
+    public func state() async throws(WalletError) -> PartyState { try ReportState(party: self).run() }
+
+    /// Filled pools that it owns, pairs that cannot make pre-signatures, sets in quarantine.
+    public func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
+        try ReportStanding(party: self).run(scheme, count: count)
     }
+
+    // MARK: - Orders
 
     /// This party's own reading of an order.
     public func read(_ order: SigningOrder, prior: [RequestSignature] = []) throws(WalletError) -> OrderReading {
-        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(order.chain) }
-        return try OrderReading(order, adapter: adapter, keys: keys, prior: prior)
+        try ApproveOrder(party: self).read(order, prior: prior)
     }
 
-    /// The same, of an order that this party approved since it started.
-    func readApproved(_ order: SigningOrder, prior: [RequestSignature]) throws(WalletError) -> OrderReading {
-        if let reading = approved.reading(of: order, prior: prior) { return reading }
-        let reading = try read(order, prior: prior)
-        guard approved.contains(planHash: reading.planHash) else { throw .notApproved(party: index) }
-        return reading
-    }
-
-    /// The address of a chain at a path, from this party's own record.
-    func ownAddress(
-        chain: String, path: DerivationPath, network: String?, format: String?
-    ) throws(WalletError) -> (address: ChainAddress, publicKey: PublicKey) {
-        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
-        return try Addresses.address(
-            adapter: adapter, keys: keys, wallet: store.info.wallet, path: path, network: network, format: format)
-    }
-
-    /// The network of an address as it is signed.
-    func network(of chain: String, asked: String?) throws(WalletError) -> String {
-        Addresses.network(asked, of: try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) })
-    }
-
-    /// Reads and applies policy. The log has it with the first thing that is done for the order: a try that comes to nothing leaves
-    /// nothing behind.
+    /// Reads and applies policy.
     public func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
-        let reading = try read(order, prior: prior)
-        if case .refuse(let reason) = policy(index, reading) { throw .refused(reason: "party \(index): \(reason)") }
-        let note = ApprovalNote(
-            request: reading.requestHash, plan: reading.planHash, note: "\(order.chain) \(reading.summary.kind)",
-            details: try record(of: reading, order).fields)
-        approved.add(order, prior: prior, reading, note)
-        return Approval(party: index, planHash: note.plan)
+        try ApproveOrder(party: self).run(order, prior: prior)
+    }
+
+    /// Nonces of its own, or pre-signatures of a pool that this party owns.
+    public func offerMaterial(
+        scheme: SignatureScheme, count: Int, signers: [PartyIndex]
+    ) async throws(WalletError) -> [SigningMaterial.Label] {
+        try OfferMaterial(party: self).run(scheme, count: count, signers: signers)
     }
 
     /// Deletes, commits, has the others hear of it; computes; stores, commits; returns.
@@ -116,130 +82,86 @@ public final class LocalParty: SigningParty {
         _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
         materials: [[[UInt8]]]
     ) async throws(WalletError) -> ReleasedShare {
-        let reading = try readApproved(order, prior: prior)
-        let key = try share(of: scheme)
-        let batch = try Schemes.batch(reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: materials)
-        guard batch.signers.contains(index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
-
-        // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
-        if let released = try released(batch) { return released }
-        try WalletError.run { () throws(ProtocolAbort) in try ProtocolTable.scheme(scheme).check(batch, key: key.info) }
-        let approval = approved.unlogged(reading.planHash)
-        let taken = try take(batch, key: key.info, approval: approval)
-        // A consumption logs the approval with it.
-        let rest = taken.consumed.isEmpty ? approval : nil
-        if rest == nil { approved.logged(approval) }
-        return try release(batch, key: key, taken, approval: rest)
+        try await SignBatch(party: self).run(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
     }
 
-    /// Computes the share of a batch from material that is out of every store, and keeps it before it gives it away.
-    func release(
-        _ batch: SigningBatch, key: KeyShare, _ taken: Taken, approval: ApprovalNote?
-    ) throws(WalletError) -> ReleasedShare {
-        let share = try WalletError.run { () throws(ProtocolAbort) in
-            try ProtocolTable.scheme(key.info.scheme).sign(batch, key: key, materials: taken.units)
-        }
-        let released: ReleasedShare
-        do throws(WireError) { released = ReleasedShare(share: try member.sign(share.message), statement: taken.statement) } catch {
-            throw .inconsistent(wallet: store.info.wallet, problem: "the share has no header")
-        }
-        try WalletError.store { () throws(StoreError) in
-            try store.storeRelease(
-                request: batch.requestHash, material: Schemes.releaseID(batch), bytes: released.encoded, units: taken.consumed,
-                used: taken.used, approval: approval)
-        }
-        approved.logged(approval)
-        spending.noteRelease(batch.requestHash, batch.signers)
-        return released
-    }
-
-    private func released(_ batch: SigningBatch) throws(WalletError) -> ReleasedShare? {
-        let stored = try WalletError.store { () throws(StoreError) in
-            try store.release(request: batch.requestHash, material: Schemes.releaseID(batch))
-        }
-        guard let stored else { return nil }
-        guard let released = ReleasedShare(decoding: stored, party: index, roster: roster) else {
-            throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s stored share does not decode")
-        }
-        return released
-    }
-
-    /// Logs the complete signatures of an order that this party approved: nobody else's get into its log, none that does not verify, and
-    /// the same only once.
+    /// Logs the complete signatures of an order that this party approved.
     public func recordRelease(
         _ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]
     ) async throws(WalletError) {
-        let reading = try readApproved(order, prior: prior)
-        let new = signatures.filter { !prior.contains($0) }
-        try WalletError.chain { () throws(ChainError) in try SigningPlan.verify(new, against: reading.plan.requests) }
-        var transcript = Transcript(.releasedSignatures)
-        transcript.absorb(list: signatures.map { Array($0.json.text(.compact).utf8) })
-        let hash = transcript.hash()
-        guard approved.isFirstRelease(hash) else { return }
-        let record = try record(of: reading, order, signed: prior + new)
+        try RecordRelease(party: self).run(order, prior: prior, signatures: signatures)
+    }
+
+    /// Logs a failed combination of a set that this party is in.
+    public func recordFailedCombination(
+        scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]
+    ) async throws(WalletError) {
+        try RecordFailure(party: self).run(scheme, signers: signers, request: request)
+    }
+
+    // MARK: - Runs
+
+    /// Round 0: everything that can be refused is refused here.
+    public func join(_ request: RunRequest) async throws(WalletError) -> RunTicket { try await JoinRun(party: self).run(request) }
+
+    /// The next round of a run that this party joined.
+    public func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
+        try await AdvanceRun(party: self).run(ticket, with: messages)
+    }
+
+    /// Forgets a run and wipes what it held. Checks that it evaluated have ended, each with a verdict.
+    public func abandon(_ ticket: RunTicket.ID) async {
+        runs.remove(ticket)
+        try? store.settlePairs()
+    }
+
+    // MARK: - Between parties
+
+    /// Makes active what all parties hold, and says what this one holds.
+    public func acknowledgements(_ offered: [KeyAcknowledgement]) async throws(WalletError) -> [KeyAcknowledgement] {
+        try ExchangeAcknowledgements(party: self).run(offered)
+    }
+
+    /// Answers what this party had last heard from the asking one.
+    public func answer(_ challenge: PoolChallenge) async throws(WalletError) -> PoolAnswer {
+        try AnswerChallenge(party: self).run(challenge)
+    }
+
+    /// This party's signed statement of how far it has come.
+    public func statement() async throws(WalletError) -> PoolStatement { try member.statement() }
+
+    /// Stores what signers said of their pools.
+    public func record(_ statements: [PoolStatement]) async throws(WalletError) { try KeepStatements(party: self).run(statements) }
+
+    /// Derives the address from this party's own share record and signs it.
+    public func confirmAddress(_ query: AddressQuery) async throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
+        try ConfirmAddress(party: self).run(query)
+    }
+
+    // MARK: - The operator's
+
+    /// Asks every other party that can be reached, and takes its answer.
+    public func rollCall() async throws(WalletError) -> PoolOutcome? { try await RollCall(party: self).run() }
+
+    /// Adds nonce pairs to the pool.
+    public func fillPool(scheme: SignatureScheme, count: Int) async throws(WalletError) {
+        try FillPool(party: self).run(scheme, count: count)
+    }
+
+    /// Notes the operator's word that a pair's set-up may be made anew, once.
+    public func allowRenewal(of pair: PartyPair) async { _ = renewals.withLock { $0.insert(pair) } }
+
+    /// Takes the word back, where no run has used it.
+    public func withdrawRenewal(of pair: PartyPair) async { _ = renewals.withLock { $0.remove(pair) } }
+
+    /// Lets a signer set sign again.
+    public func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {
+        let key = try share(of: scheme).info
         try WalletError.store { () throws(StoreError) in
-            try store.recordSignature(request: reading.requestHash, hash: hash, details: record.fields)
+            try store.liftQuarantine(keyID: key.keyID, signers: signers.map(\.rawValue))
         }
     }
 
-    /// The log's record of an order, from this party's own reading; with signatures, under the id that they give it.
-    private func record(
-        of reading: OrderReading, _ order: SigningOrder, signed signatures: [RequestSignature]? = nil
-    ) throws(WalletError) -> OrderRecord {
-        try WalletError.chain { () throws(ChainError) in
-            let adapter = try adapters.adapter(order.chain)
-            var transaction = try adapter.lastingIdentifier(of: reading.document)
-            // Assembled only for an id that the signatures are part of. A log that lacks it is better than none: whoever has the signatures
-            // finds it.
-            if transaction == nil, let signatures, let signed = try? adapter.assemble(reading.document, signatures: signatures).document {
-                transaction = try? adapter.identifier(of: signed)
-            }
-            return OrderRecord(
-                reading, chain: order.chain, network: try adapter.network(of: reading.document, context: order.context),
-                transaction: transaction)
-        }
-    }
-}
-
-/// The policies of a party's operator.
-public struct PartyPolicies: Sendable {
-    /// Orders, which the party has read.
-    public var orders: ApprovalPolicy
-    /// Digests, which nobody can read: refused unless somebody takes the responsibility (rule S7).
-    public var rawDigests: RawDigestPolicy
-    /// In how many runs a request may spend material (dkls23.md section 5).
-    public var runsPerRequest: Int
-
-    /// Without a word on orders **every order is approved**: right where one operator, who was asked, stands behind all parties, as at
-    /// the command line, and nowhere else. No digest, three runs a request.
-    public init(
-        orders: @escaping ApprovalPolicy = { _, _ in .approve },
-        rawDigests: @escaping RawDigestPolicy = { _, _ in
-            .refuse(reason: "a digest says nothing about what it signs; this party takes requests that it can read")
-        },
-        runsPerRequest: Int = 3
-    ) {
-        self.orders = orders
-        self.rawDigests = rawDigests
-        self.runsPerRequest = runsPerRequest
-    }
-}
-
-extension ReleasedShare {
-    /// 2 and the statement (122 bytes) or 0, then the signed share: what a party keeps.
-    var encoded: [UInt8] { (statement.map { [2] + $0.encoded } ?? [0]) + share }
-
-    init?(decoding bytes: [UInt8], party: PartyIndex, roster: Roster) {
-        switch bytes.first {
-        case 0: self.init(share: Array(bytes.dropFirst()), statement: nil)
-        // Of version 1: 80 bytes that say nothing of the chain.
-        case 1 where bytes.count > 81: self.init(share: Array(bytes.dropFirst(81)), statement: nil)
-        case 2:
-            guard let statement = PoolStatement(Array(bytes.dropFirst().prefix(PoolStatement.length)), party: party, roster: roster) else {
-                return nil
-            }
-            self.init(share: Array(bytes.dropFirst(1 + PoolStatement.length)), statement: statement)
-        default: return nil
-        }
-    }
+    /// The turn in which this party's pools are filled or used.
+    public func stockTurn() async -> StoreTurn? { await PoolAgreement.stockTurn(of: self) }
 }

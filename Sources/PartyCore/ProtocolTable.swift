@@ -3,9 +3,9 @@ internal import FROST
 public import MPCCore
 
 /// The one place that knows which implementation makes the signatures of a scheme.
-enum ProtocolTable {
+package enum ProtocolTable {
     /// The implementation of a scheme.
-    static func scheme(_ id: SignatureScheme) -> any ThresholdScheme.Type {
+    package static func scheme(_ id: SignatureScheme) -> any ThresholdScheme.Type {
         switch id {
         case .ed25519: FROSTEd25519.self
         case .ecdsaSecp256k1: DKLs23ECDSA.self
@@ -14,16 +14,16 @@ enum ProtocolTable {
     }
 
     /// The schemes that wallets of this build hold keys of.
-    static let available: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
+    package static let available: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
 
     /// The most requests that one run signs, whatever the scheme.
-    static let largestRun = available.map { scheme($0).limits.units }.min() ?? 1
+    package static let largestRun = available.map { scheme($0).limits.units }.min() ?? 1
 
     /// The most parties of a wallet that has keys of all schemes.
-    static let largestGroup = available.map { scheme($0).limits.parties }.min() ?? 1
+    package static let largestGroup = available.map { scheme($0).limits.parties }.min() ?? 1
 
     /// The maker of a scheme's units at one party alone.
-    static func lonePreparation(_ id: SignatureScheme) throws(WalletError) -> any LonePreparation.Type {
+    package static func lonePreparation(_ id: SignatureScheme) throws(WalletError) -> any LonePreparation.Type {
         guard case .alone(let preparation) = scheme(id).preparation else {
             throw .unsupported("\(id.rawValue) material is made by a run of its signers")
         }
@@ -31,7 +31,7 @@ enum ProtocolTable {
     }
 
     /// The maker of a scheme's units in a run of a signer set.
-    static func jointPreparation(_ id: SignatureScheme) throws(WalletError) -> any JointPreparation.Type {
+    package static func jointPreparation(_ id: SignatureScheme) throws(WalletError) -> any JointPreparation.Type {
         guard case .together(let preparation) = scheme(id).preparation else {
             throw .unsupported("\(id.rawValue) material is made by each party alone")
         }
@@ -39,7 +39,7 @@ enum ProtocolTable {
     }
 
     /// The auxiliary data of each pair of parties beside a key.
-    static func pairSetups(_ id: SignatureScheme) throws(WalletError) -> any PairSetups.Type {
+    package static func pairSetups(_ id: SignatureScheme) throws(WalletError) -> any PairSetups.Type {
         guard let setups = scheme(id).pairSetups else { throw .unsupported("\(id.rawValue) keys have no pair set-ups") }
         return setups
     }
@@ -48,4 +48,18 @@ enum ProtocolTable {
 extension SignatureScheme {
     /// The binding of the scheme's material, as its implementation says.
     public var binding: MaterialBinding { ProtocolTable.scheme(self).binding }
+}
+
+/// What a coordinator has to know of a key's protocol besides its signatures.
+package enum Protocols {
+    /// Whether the parties of a key have a set-up in pairs.
+    package static func hasPairs(_ key: KeyInfo) -> Bool { hasPairs(key.scheme) }
+
+    /// Whether the parties of a scheme's keys have.
+    package static func hasPairs(_ scheme: SignatureScheme) -> Bool { ProtocolTable.scheme(scheme).pairSetups != nil }
+
+    /// Whether two ends hold the same set-up.
+    package static func agree(_ one: PairEnd, _ other: PairEnd) -> Bool {
+        one.scheme == other.scheme && ProtocolTable.scheme(one.scheme).pairSetups?.agree(one.publicPart, other.publicPart) == true
+    }
 }

@@ -6,6 +6,7 @@ import ShareStore
 import TestSupport
 import Testing
 
+@testable import PartyCore
 @testable import Signing
 
 #if canImport(Glibc)
@@ -49,14 +50,14 @@ import Testing
         try Self.store(in: folder).close()
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
             let table = try SelectiveFailureTests.table()
-            let ledger = StorePairLedger(try StoredPoisonTests.store(in: folder), key: table.keys[0].info, tell: {})
+            let ledger = StorePairLedger(try StoredPoisonTests.store(in: folder), key: table.keys[0].info)
             let column = try #require(try SelectiveFailureTests.delta(table).firstIndex(of: true))
             let attempt = try SelectiveFailureTests.Attempt(table, column: column, ledger: ledger, randomness: .test(110))
             if try attempt.verdict() == .ban(table.signers[1], SelectiveFailureTests.failed) { kill(getpid(), SIGKILL) }
         }
         let table = try SelectiveFailureTests.table()
         let store = try Self.store(in: folder)
-        let ledger = StorePairLedger(store, key: table.keys[0].info, tell: {})
+        let ledger = StorePairLedger(store, key: table.keys[0].info)
         let pair = try #require(PartyPair(table.signers[0], table.signers[1]))
         for column in [0, 1, 63, 127] {
             let abort = try verdict {
@@ -75,7 +76,7 @@ import Testing
         let delta = try SelectiveFailureTests.delta(table)
         let pair = try #require(PartyPair(table.signers[0], table.signers[1]))
         let store = try Self.store(in: folder)
-        let ledger = StorePairLedger(store, key: table.keys[0].info, tell: {})
+        let ledger = StorePairLedger(store, key: table.keys[0].info)
         let (started, gate) = (Gate(count: 128), Gate(count: 1))
         let verdicts = try await withThrowingTaskGroup(of: (Int, ProtocolAbort?).self) { group in
             for column in 0..<128 {

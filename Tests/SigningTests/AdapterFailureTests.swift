@@ -4,21 +4,23 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// What an adapter gets wrong is not signed, and does not leave.
 @Suite struct AdapterFailureTests {
     /// Signs a transfer where every party and the coordinator use the bent adapter.
     private func sign(_ adapter: BentAdapter) async throws -> (test: TestHome, wallet: LocalWallet, error: WalletError?) {
         let test = try TestHome()
-        _ = try test.create()
+        _ = try await test.create()
         var registry = AdapterRegistry()
         try registry.register(
             adapter, vectors: VectorManifest(chain: "sol", cases: 1, digest: String(repeating: "00", count: 32)))
-        let wallet = try LocalWallet.open("w", in: test.home, keyring: test.keyring, adapters: registry)
+        let wallet = try await LocalWallet.open("w", in: test.home, keyring: test.keyring, adapters: registry)
         do {
             _ = try await wallet.sign(try wallet.transfer())
             return (test, wallet, nil)
         } catch let error as WalletError {
-            for party in wallet.parties { #expect(try !party.store.events(after: 0, limit: 100).map(\.kind).contains(.signatureReleased)) }
+            for party in wallet.locals { #expect(try !party.store.events(after: 0, limit: 100).map(\.kind).contains(.signatureReleased)) }
             return (test, wallet, error)
         }
     }
@@ -98,6 +100,6 @@ import Testing
             return
         }
         #expect(what.contains(words))
-        for party in wallet.parties { #expect(try party.store.poolLevels().allSatisfy { $0.consumed == 0 }) }
+        for party in wallet.locals { #expect(try party.store.poolLevels().allSatisfy { $0.consumed == 0 }) }
     }
 }

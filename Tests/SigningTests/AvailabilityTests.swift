@@ -5,6 +5,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// Any t parties sign, always: whatever lies in a store, and whoever is away.
 @Suite(.serialized) struct AvailabilityTests {
     enum Pools: CaseIterable {
@@ -34,9 +36,9 @@ import Testing
         return cases
     }()
 
-    private static let templates: [Int: Result<WalletTemplate, any Error>] = [
-        3: Result { try WalletTemplate(threshold: 2, parties: 3) }, 5: Result { try WalletTemplate(threshold: 3, parties: 5) },
-        2: Result { try WalletTemplate(threshold: 2, parties: 2) },
+    private static let templates: [Int: Task<WalletTemplate, any Error>] = [
+        3: Task { try await WalletTemplate(threshold: 2, parties: 3) }, 5: Task { try await WalletTemplate(threshold: 3, parties: 5) },
+        2: Task { try await WalletTemplate(threshold: 2, parties: 2) },
     ]
 
     /// Signatures of each scheme in each case, each after an opening of its own; by hand 200.
@@ -45,11 +47,11 @@ import Testing
     }
 
     @Test(arguments: cases) func anyTSign(_ example: Case) async throws {
-        let template = try #require(Self.templates[example.parties]).get()
+        let template = try await #require(Self.templates[example.parties]).value
         let test = try template.copy()
         let lowest = (1...example.threshold).compactMap { PartyIndex($0) }
         if example.pools != .empty {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: lowest)
             for scheme in [.bip340Secp256k1, .ed25519] as [SignatureScheme] { try await wallet.presign(scheme, count: 300) }
         }
@@ -66,27 +68,27 @@ import Testing
         }
         for number in 0..<Self.signatures(example.parties) {
             for scheme in template.schemes {
-                let wallet = try test.open()
+                let wallet = try await test.open()
                 #expect(wallet.unavailable.isEmpty)
                 let outcome = try await wallet.sign(try wallet.order(scheme, "text \(number)"))
                 #expect(outcome.report?.valid == true)
                 #expect(outcome.excluded.isEmpty)
             }
         }
-        let wallet = try test.open()
-        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+        let wallet = try await test.open()
+        for party in wallet.locals { #expect(try party.store.verify().isIntact) }
     }
 
     /// A try that is refused leaves the stores as they were.
     @Test func aRefusedTryLeavesNothing() async throws {
-        let template = try #require(Self.templates[3]).get()
+        let template = try await #require(Self.templates[3]).get()
         let test = try template.copy()
         try test.move([3], away: true)
-        let before = try test.open().parties.map { try $0.store.log().count }
+        let before = try await test.open().locals.map { try $0.store.log().count }
         for number in 0..<5 {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             await #expect(throws: WalletError.self) { try await wallet.sign(try wallet.message("text \(number)"), source: .pool) }
         }
-        #expect(try test.open().parties.map { try $0.store.log().count } == before)
+        #expect(try await test.open().locals.map { try $0.store.log().count } == before)
     }
 }

@@ -3,6 +3,8 @@ import MPCCore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// What parties claim in runs, and what a coordinator makes of it (rule D6).
 @Suite struct ClaimTests {
     private func saga(_ wallet: LocalWallet, _ parties: [BentParty]) throws -> SigningSaga {
@@ -15,28 +17,28 @@ import Testing
     @Test(arguments: [1, 2, 3])
     func aClaimInARunKeepsTwoApart(kind: Int) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
-        let accused = wallet.parties[1].index
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
+        let accused = wallet.locals[1].index
         let claim: ProtocolAbort =
             switch kind {
             case 1: .ban(accused, .check("OT extension"))
             case 2: .blame([accused], .openingMismatch)
             default: .retryable(missing: [accused])
             }
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[0].failAdvance = { .protocolAbort(claim) }
         let outcome = try await saga(wallet, parties).sign(try wallet.message())
         #expect(outcome.signers.map(\.description) == ["2", "3"])
         // The claimant is no quorum's any more, or would be again with the third: it fails there too, and against nobody.
-        #expect(outcome.excluded.allSatisfy { $0.party == wallet.parties[0].index })
+        #expect(outcome.excluded.allSatisfy { $0.party == wallet.locals[0].index })
     }
 
     /// A party speaks of sets that it is in.
     @Test func aPartyQuarantinesNoSetOfOthers() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
-        let (one, two) = (wallet.parties[0].index, wallet.parties[1].index)
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
+        let (one, two) = (wallet.locals[0].index, wallet.locals[1].index)
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[2].standingClaim = { standing in
             standing.quarantined = [[one, two]]
             standing.unusable = [PartyPair(one, two)].compactMap { $0 }
@@ -53,8 +55,8 @@ import Testing
     /// A message that was altered on its way opens for nobody: the set is tried once more, and then another.
     @Test func alteredMessagesBlameNobody() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[1].bendSealed = { sealed in
             var bent = sealed
             bent[bent.count / 2] ^= 1
@@ -63,18 +65,18 @@ import Testing
         let outcome = try await saga(wallet, parties).sign(try wallet.message())
         #expect(outcome.signers.map(\.description) == ["1", "3"])
         #expect(outcome.excluded.isEmpty)
-        let pairs = try wallet.pairs()
+        let pairs = try await wallet.pairs()
         #expect(pairs.allSatisfy { $0.isUsable })
     }
 
     /// Runs that others break cost a request nothing; shares do.
     @Test func brokenRunsAreNotCharged() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         let order = try wallet.message()
-        let party = wallet.parties[0]
+        let party = wallet.locals[0]
         _ = try await party.approve(order, prior: [])
-        let signers = wallet.parties.prefix(2).map(\.index)
+        let signers = wallet.locals.prefix(2).map(\.index)
         for _ in 0..<5 {
             let ticket = try await party.join(.sign(order, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: signers))
             await party.abandon(ticket.id)
@@ -85,9 +87,9 @@ import Testing
     /// A coordinator that opens runs and never ends them costs a party a bounded amount of memory, and no run is given up for another.
     @Test func openRunsAreBounded() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
-        let signers = wallet.parties.prefix(2).map(\.index)
-        let party = wallet.parties[0]
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
+        let signers = wallet.locals.prefix(2).map(\.index)
+        let party = wallet.locals[0]
         var tickets: [RunTicket] = []
         for _ in 0..<64 { tickets.append(try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: signers))) }
         await #expect {

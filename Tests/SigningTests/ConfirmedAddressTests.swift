@@ -4,6 +4,7 @@ import MPCCore
 import Secrets
 import Testing
 
+@testable import PartyCore
 @testable import Signing
 
 /// A confirmed address is checked with what is given out: its JSON, and the identities of `wallet show`.
@@ -11,9 +12,9 @@ import Testing
     private let wallet: LocalWallet
     private let confirmed: ConfirmedAddress
 
-    init() throws {
-        wallet = try TestHome().create()
-        confirmed = try wallet.confirmedAddress(on: "sol", path: try DerivationPath("m/0/3"), network: "devnet")
+    init() async throws {
+        wallet = try await TestHome().create()
+        confirmed = try await wallet.confirmedAddress(on: "sol", path: try DerivationPath("m/0/3"), network: "devnet")
     }
 
     private func altered(
@@ -32,7 +33,7 @@ import Testing
         #expect(try confirmed.address == wallet.address(on: "sol", path: DerivationPath([0, 3]), network: "devnet").address.text)
         #expect(try ConfirmedAddress(JSONCursor(confirmed.json)) == confirmed)
         // Without a network the main one is signed, by its name.
-        #expect(try wallet.confirmedAddress(on: "sol", path: .root).network == "mainnet-beta")
+        #expect(try await wallet.confirmedAddress(on: "sol", path: .root).network == "mainnet-beta")
     }
 
     /// The layout, computed here a second time from its description.
@@ -51,11 +52,11 @@ import Testing
     }
 
     /// Whatever is altered of what was signed, and whoever is missing or comes twice.
-    @Test func nothingElseIsConfirmed() throws {
+    @Test func nothingElseIsConfirmed() async throws {
         let (first, second) = (confirmed.confirmations[0], confirmed.confirmations[1])
         var flipped = second.signature
         flipped[63] ^= 1
-        let other = try wallet.confirmedAddress(on: "sol", path: .root)
+        let other = try await wallet.confirmedAddress(on: "sol", path: .root)
         let third = try #require(PartyIndex(3))
         let stranger = try #require(PartyIndex(9))
         for forged in [
@@ -69,7 +70,7 @@ import Testing
             altered([first, AddressConfirmation(party: stranger, signature: second.signature)]),
             altered([first, AddressConfirmation(party: second.party, signature: [])]), altered(other.confirmations),
         ] { #expect(!forged.verify(against: wallet.identities).valid, "\(forged)") }
-        let others = try TestHome().create()
+        let others = try await TestHome().create()
         #expect(!confirmed.verify(against: others.identities).valid)
         // The key's own identities, and another key.
         let foreign = WalletIdentities(threshold: 2, roster: wallet.roster, keyIDs: others.identities.keyIDs)

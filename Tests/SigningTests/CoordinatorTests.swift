@@ -4,13 +4,15 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// What a party lets a coordinator do that calls it as it likes.
 @Suite struct CoordinatorTests {
     /// A coordinator with one approved order cannot drain the pool by asking for it again and again.
     @Test func aRequestBurnsABoundedNumberOfNonces() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
+        let wallet = try await test.create()
+        let (party, peer) = (wallet.locals[0], wallet.locals[1])
         let order = try wallet.transfer()
         _ = try await party.approve(order, prior: [])
         var refusals = 0
@@ -28,8 +30,8 @@ import Testing
     /// What is wrong with a list is found before a nonce is consumed for it.
     @Test func aBadListCostsNoNonce() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
+        let wallet = try await test.create()
+        let (party, peer) = (wallet.locals[0], wallet.locals[1])
         let order = try wallet.transfer()
         _ = try await party.approve(order, prior: [])
         let mine = try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
@@ -56,14 +58,14 @@ import Testing
     /// A coordinator that skips the approval gets nothing.
     @Test func nothingIsSignedThatWasNotApproved() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let order = try wallet.transfer()
-        let party = wallet.parties[0]
+        let party = wallet.locals[0]
         let labels = [
             try await party.offerMaterial(scheme: .ed25519, count: 1, signers: []),
-            try await wallet.parties[1].offerMaterial(scheme: .ed25519, count: 1, signers: []),
+            try await wallet.locals[1].offerMaterial(scheme: .ed25519, count: 1, signers: []),
         ]
-        let signers = wallet.parties.prefix(2).map(\.index)
+        let signers = wallet.locals.prefix(2).map(\.index)
         await #expect {
             try await party.sign(
                 order, prior: [], scheme: .ed25519, round: 0, signers: signers, materials: [labels.map { $0[0].publicPart }])
@@ -76,8 +78,8 @@ import Testing
     /// The same batch again: the stored bytes. The same nonces in another list or for another order: refused (rules S4, S14).
     @Test func aNonceSignsOnce() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
+        let wallet = try await test.create()
+        let (party, peer) = (wallet.locals[0], wallet.locals[1])
         let signers = [party.index, peer.index]
         let mine = try await party.offerMaterial(scheme: .ed25519, count: 1, signers: [])[0].publicPart
         let first = try await peer.offerMaterial(scheme: .ed25519, count: 2, signers: [])
@@ -117,8 +119,8 @@ import Testing
     /// A party's log speaks of what it approved.
     @Test func noReleaseIsLoggedThatWasNotApproved() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        let party = wallet.parties[0]
+        let wallet = try await test.create()
+        let party = wallet.locals[0]
         await #expect { try await party.recordRelease(try wallet.transfer(), prior: [], signatures: []) } throws: { error in
             guard case WalletError.notApproved = error else { return false }
             return true
@@ -129,8 +131,8 @@ import Testing
     /// An order under other signatures of earlier rounds is another one, even right after its approval.
     @Test func anApprovalIsOfOneRound() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
-        let party = wallet.parties[0]
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
+        let party = wallet.locals[0]
         let order = SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)])
         _ = try await party.approve(order, prior: [])
         let prior = RequestSignature(request: "earlier", signature: .bip340([UInt8](repeating: 1, count: 64)))
@@ -144,8 +146,8 @@ import Testing
     /// A run whose material was gone burnt none, and is not counted.
     @Test func onlySpentMaterialIsCharged() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        let (party, peer) = (wallet.parties[0], wallet.parties[1])
+        let wallet = try await test.create()
+        let (party, peer) = (wallet.locals[0], wallet.locals[1])
         let signers = [party.index, peer.index]
         func offers() async throws -> [[[UInt8]]] {
             [
@@ -172,7 +174,7 @@ import Testing
 
     @Test func offersDifferUntilTheyAreTooManyToRemember() async throws {
         let test = try TestHome()
-        let party = try test.create().parties[0]
+        let party = try await test.create().locals[0]
         var offered: [[UInt8]] = []
         for _ in 0..<4 { offered += try await party.offerMaterial(scheme: .ed25519, count: 50, signers: []).map(\.id) }
         #expect(Set(offered).count == 200)
@@ -184,7 +186,7 @@ import Testing
     @Test(arguments: [-1, 0, 257])
     func anOfferIsOfOneToAFewHundred(count: Int) async throws {
         let test = try TestHome()
-        let party = try test.create().parties[0]
+        let party = try await test.create().locals[0]
         await #expect(throws: WalletError.self) { try await party.offerMaterial(scheme: .ed25519, count: count, signers: []) }
         #expect(try party.store.poolLevels().isEmpty)
     }

@@ -6,6 +6,8 @@ import Signing
 import Synchronization
 import Testing
 
+@testable import PartyCore
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -16,7 +18,7 @@ import Testing
 
     private static func share(_ wallet: LocalWallet, _ text: String, _ reference: [UInt8]) async throws -> ReleasedShare {
         let order = try wallet.message(text)
-        let party = wallet.parties[0]
+        let party = wallet.locals[0]
         _ = try await party.approve(order, prior: [])
         return try await party.sign(
             order, prior: [], scheme: .ecdsaSecp256k1, round: 0, signers: signers, materials: [[reference]])
@@ -29,9 +31,9 @@ import Testing
         let test = try TestHome()
         let reference: [UInt8]
         do {
-            let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+            let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
             try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: Self.signers)
-            let offer = try await wallet.parties[0].offerMaterial(scheme: .ecdsaSecp256k1, count: 1, signers: Self.signers)
+            let offer = try await wallet.locals[0].offerMaterial(scheme: .ecdsaSecp256k1, count: 1, signers: Self.signers)
             let label = try #require(offer.first)
             reference = label.id + label.publicPart
         }
@@ -39,7 +41,7 @@ import Testing
             [path = test.home.path as String, reference = Hex.encode(reference) as String, after = after as Int] in
             let commits = Mutex(0)
             let armed = Mutex(false)
-            let wallet = try LocalWallet.open(
+            let wallet = try await LocalWallet.open(
                 "w", in: WalletHome(path: path), keyring: TestHome.keyring("correct horse"), adapters: TestHome.registry()
             ) {
                 guard armed.withLock({ $0 }) else { return }
@@ -54,14 +56,14 @@ import Testing
             // Released and not yet sent.
             kill(getpid(), SIGKILL)
         }
-        let wallet = try test.open()
-        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
-        let stored = try wallet.parties[0].store.events(after: 0, limit: 1000).filter { $0.kind == .shareReleased }
+        let wallet = try await test.open()
+        for party in wallet.locals { #expect(try party.store.verify().isIntact) }
+        let stored = try wallet.locals[0].store.events(after: 0, limit: 1000).filter { $0.kind == .shareReleased }
         #expect(stored.count == (after == 4 ? 1 : 0))
         // A crash is no rollback: it costs its own unit, of both signers.
         for party in Self.signers { #expect(wallet.poolOutcomes[party] == .kept(generation: 1)) }
         let pool = MaterialPool(keyID: try wallet.key(.ecdsaSecp256k1).keyID, epoch: 0, signers: [1, 2])
-        for party in wallet.parties.prefix(2) { #expect(try party.store.availableMaterial(pool, limit: 9).count == 1) }
+        for party in wallet.locals.prefix(2) { #expect(try party.store.availableMaterial(pool, limit: 9).count == 1) }
 
         func outcome(_ text: String) async -> Result<ReleasedShare, any Error> {
             do { return .success(try await Self.share(wallet, text, reference)) } catch { return .failure(error) }

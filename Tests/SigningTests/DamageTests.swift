@@ -6,11 +6,13 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// One party's store that cannot be used stops nobody else.
 @Suite(.serialized) struct DamageTests {
-    private static let template = Result { try WalletTemplate(threshold: 2, parties: 3, schemes: [.ecdsaSecp256k1, .ed25519]) }
+    private static let template = Task { try await WalletTemplate(threshold: 2, parties: 3, schemes: [.ecdsaSecp256k1, .ed25519]) }
 
-    private static let pair = Result { try WalletTemplate(threshold: 2, parties: 2, schemes: [.ecdsaSecp256k1, .ed25519]) }
+    private static let pair = Task { try await WalletTemplate(threshold: 2, parties: 2, schemes: [.ecdsaSecp256k1, .ed25519]) }
 
     static let damages = [
         "UPDATE counters SET count = 99", "DELETE FROM keys", "DELETE FROM identity", "DELETE FROM shares", "DELETE FROM pairs",
@@ -44,9 +46,9 @@ import Testing
     }
 
     @Test(arguments: damages) func theOthersGoOn(how: String) async throws {
-        let test = try Self.template.get().copy()
+        let test = try await Self.template.value.copy()
         do {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             try await wallet.presign(.ed25519, count: 2)
             try await wallet.presign(.ecdsaSecp256k1, count: 2)
             _ = try await wallet.sign(try wallet.message("before"), source: .pool)
@@ -54,7 +56,7 @@ import Testing
         let file = test.home.store("w", party: 3)
         try damage(file, how)
         for source in [MaterialSource.automatic, .interactive] {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             #expect(wallet.unavailable.map(\.key.description) == ["3"])
             let set = [1, 2].compactMap { PartyIndex($0) }
             #expect(try await wallet.sign(try wallet.message("\(source)"), signers: set, source: source).report?.valid == true)
@@ -68,13 +70,13 @@ import Testing
 
     /// The folder of pool keys gone: the pools are made void, and it is made again for the keys that come.
     @Test func aMissingFolderOfPoolKeysIsMadeAgain() async throws {
-        let test = try Self.template.get().copy()
+        let test = try await Self.template.value.copy()
         do { try await test.open().presign(.ed25519, count: 2) }
         let folder = test.home.path + "/pools"
         try FileManager.default.removeItem(atPath: folder)
         do {
-            let wallet = try test.open()
-            for party in wallet.parties {
+            let wallet = try await test.open()
+            for party in wallet.locals {
                 guard case .voided(_, _, _, .keyFileAbsent) = wallet.poolOutcomes[party.index] else {
                     Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
                     continue
@@ -84,8 +86,8 @@ import Testing
         }
         let made = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
         #expect(made == 0o700)
-        let wallet = try test.open()
-        for party in wallet.parties {
+        let wallet = try await test.open()
+        for party in wallet.locals {
             guard case .kept = wallet.poolOutcomes[party.index] else {
                 Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
                 continue
@@ -97,9 +99,9 @@ import Testing
     @Test(arguments: ["flipped", "other party's", "truncate", "empty", "pipe", "folder"]) func aSpoiltPoolKeyStopsNobody(how: String)
         async throws
     {
-        let test = try Self.pair.get().copy()
+        let test = try await Self.pair.value.copy()
         do {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             try await wallet.presign(.ed25519, count: 2)
             try await wallet.presign(.ecdsaSecp256k1, count: 2)
         }
@@ -115,10 +117,10 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: how == "folder" ? 0o700 : 0o600], ofItemAtPath: key)
         #expect(!WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems).isEmpty)
         for opening in 0..<2 {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             #expect(wallet.unavailable.isEmpty)
             guard opening == 0 else {
-                for party in wallet.parties {
+                for party in wallet.locals {
                     guard case .kept = wallet.poolOutcomes[party.index] else {
                         Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
                         continue
@@ -127,15 +129,15 @@ import Testing
                 #expect(try await wallet.sign(try wallet.transfer(9), source: .pool).report?.valid == true)
                 continue
             }
-            guard case .voided(_, _, _, .keyFileUnreadable) = wallet.poolOutcomes[wallet.parties[0].index] else {
-                Issue.record("\(String(describing: wallet.poolOutcomes[wallet.parties[0].index]))")
+            guard case .voided(_, _, _, .keyFileUnreadable) = wallet.poolOutcomes[wallet.locals[0].index] else {
+                Issue.record("\(String(describing: wallet.poolOutcomes[wallet.locals[0].index]))")
                 continue
             }
             #expect(try await wallet.sign(try wallet.message("ecdsa")).report?.valid == true)
             #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
             try await wallet.presign(.ed25519, count: 2)
         }
-        #expect(try await test.open().sign(try test.open().transfer(8)).report?.valid == true)
+        #expect(try await test.open().sign(try await test.open().transfer(8)).report?.valid == true)
         let folder = URL(fileURLWithPath: key).deletingLastPathComponent().path
         let aside = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".stale-") }
         #expect(aside.count == 1)
@@ -147,7 +149,7 @@ import Testing
 
     /// Stores in each other's places: that is said, and costs neither of them its pools.
     @Test func storesInEachOthersPlacesLoseNothing() async throws {
-        let test = try Self.template.get().copy()
+        let test = try await Self.template.value.copy()
         do { try await test.open().presign(.ed25519, count: 2) }
         let (one, two) = (test.home.store("w", party: 1), test.home.store("w", party: 2))
         func swap() throws {
@@ -156,10 +158,10 @@ import Testing
             try FileManager.default.moveItem(atPath: one + ".x", toPath: two)
         }
         try swap()
-        #expect(throws: WalletError.self) { _ = try test.open() }
+        await #expect(throws: WalletError.self) { _ = try await test.open() }
         try swap()
-        let wallet = try test.open()
-        for party in wallet.parties {
+        let wallet = try await test.open()
+        for party in wallet.locals {
             guard case .kept = wallet.poolOutcomes[party.index] else {
                 Issue.record("party \(party.index): \(String(describing: wallet.poolOutcomes[party.index]))")
                 continue
@@ -170,9 +172,9 @@ import Testing
     /// Stock that cannot be taken while a command runs: a row says that it was consumed, and does not authenticate. Both parties are needed,
     /// and both sign with fresh material.
     @Test func stockThatCannotBeTakenIsDoneWithout() async throws {
-        let test = try WalletTemplate(threshold: 2, parties: 2, schemes: [.ed25519]).copy()
+        let test = try await WalletTemplate(threshold: 2, parties: 2, schemes: [.ed25519]).copy()
         do { try await test.open().presign(.ed25519, count: 3) }
-        let wallet = try test.open()
+        let wallet = try await test.open()
         try damage(
             test.home.store("w", party: 1),
             """
@@ -180,12 +182,12 @@ import Testing
             SELECT id, zeroblob(32), 0, 1, x'', zeroblob(32), 1, zeroblob(32) FROM material
             """)
         for amount in [7, 8] as [UInt8] { #expect(try await wallet.sign(try wallet.transfer(amount)).report?.valid == true) }
-        #expect(try wallet.parties[0].store.log().filter { $0.kind == .nonceConsumed }.isEmpty)
+        #expect(try wallet.locals[0].store.log().filter { $0.kind == .nonceConsumed }.isEmpty)
     }
 
     /// Stores and pool keys in wrong places.
-    @Test(arguments: ["copied", "swapped", "foreign", "key flipped"]) func anAuditNamesWhatIsInTheWrongPlace(how: String) throws {
-        let test = try Self.template.get().copy()
+    @Test(arguments: ["copied", "swapped", "foreign", "key flipped"]) func anAuditNamesWhatIsInTheWrongPlace(how: String) async throws {
+        let test = try await Self.template.value.copy()
         #expect(WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems) == [])
         let (one, two) = (test.home.store("w", party: 1), test.home.store("w", party: 2))
         let manager = FileManager.default
@@ -198,7 +200,7 @@ import Testing
             try manager.moveItem(atPath: two, toPath: one)
             try manager.moveItem(atPath: one + ".x", toPath: two)
         case "foreign":
-            let other = try WalletTemplate(threshold: 2, parties: 3, schemes: [.ed25519]).copy()
+            let other = try await WalletTemplate(threshold: 2, parties: 3, schemes: [.ed25519]).copy()
             try manager.removeItem(atPath: one)
             try manager.copyItem(atPath: other.home.store("w", party: 1), toPath: one)
         default:
@@ -214,48 +216,48 @@ import Testing
 
     /// Units that only one signer has go when the wallet opens: the pool works again.
     @Test(arguments: [1, 2]) func signersAgreeOnTheirPool(party: Int) async throws {
-        let test = try Self.template.get().copy()
+        let test = try await Self.template.value.copy()
         let set = [1, 2].compactMap { PartyIndex($0) }
         do {
-            let wallet = try test.open()
+            let wallet = try await test.open()
             try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: set)
-            let store = wallet.parties[party - 1].store
+            let store = wallet.locals[party - 1].store
             let pool = MaterialPool(keyID: try wallet.key(.ecdsaSecp256k1).keyID, epoch: 0, signers: [1, 2])
             let ids = try store.availableMaterial(pool, limit: 3).map(\.id)
             _ = try store.consumeMaterial(pool, ids: ids, for: [UInt8](repeating: 1, count: 32))
         }
-        let wallet = try test.open()
-        #expect(try wallet.parties.prefix(2).map { try $0.store.poolLevels().map(\.available) } == [[1], [1]])
+        let wallet = try await test.open()
+        #expect(try wallet.locals.prefix(2).map { try $0.store.poolLevels().map(\.available) } == [[1], [1]])
         #expect(try await wallet.sign(try wallet.message("one"), source: .pool).report?.valid == true)
-        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+        for party in wallet.locals { #expect(try party.store.verify().isIntact) }
     }
 
     /// Four renewals of one pair at a time: whatever each of them says, both ends hold the same.
     @Test func renewalsThatCrossLeaveOneSetup() async throws {
-        let test = try Self.template.get().copy()
+        let test = try await Self.template.value.copy()
         let ends = [1, 2].compactMap { PartyIndex($0) }
         let pair = try #require(PartyPair(ends[0], ends[1]))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
-                let wallet = try test.open()
+                let wallet = try await test.open()
                 group.addTask { try await wallet.renew(pair) }
             }
             try await group.waitForAll()
         }
-        let wallet = try test.open()
-        #expect(try wallet.pairs().allSatisfy(\.isUsable))
+        let wallet = try await test.open()
+        #expect(try await wallet.pairs().allSatisfy(\.isUsable))
         #expect(try await wallet.sign(try wallet.message("one"), source: .interactive).report?.valid == true)
     }
 
     /// The operator's word is good for one run, and gone where that failed.
     @Test func aFailedRenewalTakesTheWordBack() async throws {
-        let test = try Self.template.get().copy()
-        let wallet = try test.open()
-        let pair = try #require(PartyPair(wallet.parties[0].index, wallet.parties[1].index))
-        wallet.parties[0].allowRenewal(of: pair)
-        wallet.parties[0].withdrawRenewal(of: pair)
+        let test = try await Self.template.value.copy()
+        let wallet = try await test.open()
+        let pair = try #require(PartyPair(wallet.locals[0].index, wallet.locals[1].index))
+        await wallet.locals[0].allowRenewal(of: pair)
+        await wallet.locals[0].withdrawRenewal(of: pair)
         await #expect {
-            try await wallet.parties[0].join(.renewPair(scheme: .ecdsaSecp256k1, pair))
+            try await wallet.locals[0].join(.renewPair(scheme: .ecdsaSecp256k1, pair))
         } throws: {
             guard case WalletError.refused = $0 else { return false }
             return true

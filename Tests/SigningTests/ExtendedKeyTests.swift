@@ -3,6 +3,8 @@ import MPCCore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// What `wallet derive` publishes of a key (BIP-32, test vector 2).
 @Suite struct ExtendedKeyTests {
     private static let root =

@@ -4,6 +4,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 extension LocalWallet {
     /// A key as adapters know it.
     func adapterKey(_ scheme: SignatureScheme, _ path: DerivationPath) throws -> [UInt8] {
@@ -47,7 +49,7 @@ extension SigningOrder {
     /// The key that the document spends from is found at the path that it names, by every party.
     @Test func keysAreFoundWhereTheDocumentSays() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         let outcome = try await wallet.sign(SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, Self.deep, hint: Self.deep)]))
         #expect(outcome.report?.valid == true)
         // Without the hint nobody finds it; a wrong one finds nothing and is no error of its own.
@@ -61,9 +63,9 @@ extension SigningOrder {
     }
 
     /// Change is what goes to a key of the wallet's: wherever it stands, and whoever says that it is his.
-    @Test func changeIsKnownByTheWalletsKeys() throws {
+    @Test func changeIsKnownByTheWalletsKeys() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         let path = DerivationPath([1, 3])
         let stranger: [UInt8] = [2] + [UInt8](repeating: 0x79, count: 32)
         let own = try wallet.adapterKey(.ecdsaSecp256k1, path)
@@ -75,7 +77,7 @@ extension SigningOrder {
             ])
         let labels = ["payment", "change", "change", "change"]
         #expect(try wallet.prepare(order).reading.summary.fields.map(\.label) == labels)
-        for party in wallet.parties { #expect(try party.read(order).summary.fields.map(\.label) == labels) }
+        for party in wallet.locals { #expect(try party.read(order).summary.fields.map(\.label) == labels) }
         let unnamed = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, .root)], outputs: [wallet.output(own)])
         #expect(try wallet.prepare(unnamed).reading.summary.fields.map(\.label) == ["payment"])
     }
@@ -86,7 +88,7 @@ extension SigningOrder {
         let policies = PartyPolicies(orders: { _, reading in
             reading.summary.fields.contains { $0.label == "payment" } ? .refuse(reason: "a payment") : .approve
         })
-        let wallet = try test.create(policies: policies, schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(policies: policies, schemes: [.bip340Secp256k1])
         let path = DerivationPath([1, 0])
         func order(_ output: JSONValue) throws -> SigningOrder {
             SigningOrder(spends: [try wallet.spend(.bip340Secp256k1, .root)], outputs: [output])
@@ -99,7 +101,7 @@ extension SigningOrder {
     /// Containers of several signers name hardened paths and whole accounts' depths of others.
     @Test func hintsThatCannotBeDerivedAreSkipped() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         let foreign = [
             DerivationPath([84 | 1 << 31, 1 << 31, 0, 5]), DerivationPath([UInt32](repeating: 1, count: 9)), DerivationPath([.max]),
         ]
@@ -120,9 +122,9 @@ extension SigningOrder {
     }
 
     /// Where the document says of which scheme a key is, the others are not derived at its path.
-    @Test func hintsCanBeOfOneScheme() throws {
+    @Test func hintsCanBeOfOneScheme() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1, .bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1, .bip340Secp256k1])
         let (first, second, change) = (DerivationPath([0, 1]), DerivationPath([0, 2]), DerivationPath([1, 0]))
         let order = SigningOrder(
             spends: [
@@ -136,9 +138,9 @@ extension SigningOrder {
     }
 
     /// The order's paths come first, and each path once.
-    @Test func pathsAreTakenOnceAndInOrder() throws {
+    @Test func pathsAreTakenOnceAndInOrder() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         let paths = [DerivationPath([7]), DerivationPath([7]), .root]
         let order = SigningOrder(
             spends: [
@@ -150,9 +152,9 @@ extension SigningOrder {
             try wallet.prepare(order).reading.keys.map(\.path) == [DerivationPath([7]), .root, DerivationPath([9]), DerivationPath([3])])
     }
 
-    @Test func thePathsOfAnOrderAreBounded() throws {
+    @Test func thePathsOfAnOrderAreBounded() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         func order(hints: Int, named: [DerivationPath] = [.root]) throws -> SigningOrder {
             SigningOrder(
                 spends: [try wallet.spend(.bip340Secp256k1, .root)],
@@ -168,14 +170,14 @@ extension SigningOrder {
             #expect { try wallet.prepare(order).reading } throws: {
                 if case WalletError.tooManyPaths(let p, let s) = $0 { p == paths && s == steps } else { false }
             }
-            for party in wallet.parties { #expect(throws: WalletError.self) { try party.read(order) } }
+            for party in wallet.locals { #expect(throws: WalletError.self) { try party.read(order) } }
         }
     }
 
     /// Containers say whose path one is by the fingerprint of the key at its root.
-    @Test func keysCarryTheirRootsFingerprint() throws {
+    @Test func keysCarryTheirRootsFingerprint() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let wallet = try await test.create(schemes: LocalWallet.schemes)
         let order = SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, DerivationPath([1]))], paths: [DerivationPath([1]), .root])
         let keys = try wallet.prepare(order).reading.keys
         #expect(keys.count == 6)
@@ -193,33 +195,33 @@ extension SigningOrder {
     @Test(
         arguments: [(nil, SignatureScheme.ecdsaSecp256k1), ("hash", .ecdsaSecp256k1), ("output", .bip340Secp256k1)]
             as [(String?, SignatureScheme)])
-    func theFormatChoosesTheKey(_ format: String?, _ scheme: SignatureScheme) throws {
+    func theFormatChoosesTheKey(_ format: String?, _ scheme: SignatureScheme) async throws {
         let test = try TestHome()
         // A wallet lists its keys in an order of its own.
-        let wallet = try test.create(schemes: [.ed25519, .bip340Secp256k1, .ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ed25519, .bip340Secp256k1, .ecdsaSecp256k1])
         let path = DerivationPath([0, 2])
         let address = try wallet.address(on: "ledger", path: path, format: format)
         #expect(address.publicKey.bytes == (try wallet.adapterKey(scheme, path)))
-        let confirmations = try wallet.confirmAddress(on: "ledger", path: path, format: format)
+        let confirmations = try await wallet.confirmAddress(on: "ledger", path: path, format: format)
         #expect(confirmations.count == 2)
         // The hash that the parties sign names the chosen key.
-        let others = try wallet.confirmAddress(on: "ledger", path: path, format: format == "output" ? "hash" : "output")
+        let others = try await wallet.confirmAddress(on: "ledger", path: path, format: format == "output" ? "hash" : "output")
         #expect(Set(confirmations.map(\.signature)).isDisjoint(with: others.map(\.signature)))
     }
 
     /// What is wrong with a request for an address is said once, and other keys are no way around it.
     @Test(arguments: [LocalWallet.schemes, [.ecdsaSecp256k1]])
-    func otherErrorsEndIt(_ schemes: [SignatureScheme]) throws {
+    func otherErrorsEndIt(_ schemes: [SignatureScheme]) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: schemes)
+        let wallet = try await test.create(schemes: schemes)
         #expect { try wallet.address(on: "ledger", format: "nonsense") } throws: {
             if case WalletError.chain(let error) = $0 { error.code == .unknownName } else { false }
         }
     }
 
-    @Test func aMissingKeyIsNamed() throws {
+    @Test func aMissingKeyIsNamed() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ed25519])
+        let wallet = try await test.create(schemes: [.ed25519])
         #expect { try wallet.address(on: "ledger", format: "output") } throws: {
             if case WalletError.noKey(scheme: "ecdsa-secp256k1 or bip340-secp256k1", wallet: "w") = $0 { true } else { false }
         }

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import ShareStore
+@testable import PartyCore
 @testable import Signing
 
 #if os(Linux)
@@ -25,7 +26,7 @@ import Testing
             await #expect(processExitsWith: .success) {
                 let scan = MemoryScan()
                 let test = try MemoryScanTests.home(scan)
-                let wallet = try test.create(threshold: 2, parties: 2, schemes: LocalWallet.schemes)
+                let wallet = try await test.create(threshold: 2, parties: 2, schemes: LocalWallet.schemes)
                 try MemoryScanTests.look(scan, wallet)
                 let found = Set(try scan.found())
                 #expect(found.isSuperset(of: ["passphrase", "party 1: data key", "party 2: record key", "party 1: pool key"]), "\(found)")
@@ -42,10 +43,10 @@ import Testing
         private static func live(_ scan: MemoryScan) async throws {
             let test = try home(scan)
             do {
-                let wallet = try test.create(schemes: LocalWallet.schemes)
+                let wallet = try await test.create(schemes: LocalWallet.schemes)
                 try look(scan, wallet)
                 for scheme in LocalWallet.schemes { try await wallet.presign(scheme, count: 2) }
-                let pair = try #require(PartyPair(wallet.parties[0].index, wallet.parties[1].index))
+                let pair = try #require(PartyPair(wallet.locals[0].index, wallet.locals[1].index))
                 try await wallet.renew(pair)
                 try look(scan, wallet)
                 #expect(try await wallet.sign(try wallet.message("a run of its own"), source: .interactive).report?.valid == true)
@@ -53,24 +54,24 @@ import Testing
             }
             // The keyring goes on, so that the wallet can be opened again.
             #expect(Set(try scan.found()).subtracting(["passphrase"]) == [])
-            do { try look(scan, test.open()) }
+            do { try await look(scan, test.open()) }
             #expect(Set(try scan.found()).subtracting(["passphrase"]) == [])
-            let wallet = try test.open()
+            let wallet = try await test.open()
             try look(scan, wallet)
             #expect(try await wallet.sign(try wallet.message("from the pool"), source: .pool).report?.valid == true)
             #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
             // A request that nobody can serve, and a passphrase that opens nothing.
             await #expect(throws: WalletError.self) {
-                try await wallet.sign(try wallet.message("too many"), signers: wallet.parties.prefix(1).map(\.index))
+                try await wallet.sign(try wallet.message("too many"), signers: wallet.locals.prefix(1).map(\.index))
             }
-            #expect(throws: WalletError.self) {
-                try LocalWallet.open("w", in: test.home, keyring: TestHome.keyring("another"), adapters: TestHome.registry())
+            await #expect(throws: WalletError.self) {
+                try await LocalWallet.open("w", in: test.home, keyring: TestHome.keyring("another"), adapters: TestHome.registry())
             }
         }
 
         /// All that a wallet holds.
         private static func look(_ scan: MemoryScan, _ wallet: LocalWallet) throws {
-            for party in wallet.parties {
+            for party in wallet.locals {
                 let name = "party \(party.index)"
                 let store = try #require(party.store as? SQLiteShareStore)
                 scan.look(for: "\(name): data key", store.keys.dataKey)
@@ -84,7 +85,7 @@ import Testing
                     let share = try store.share(keyID: key.keyID)
                     // The share itself stands at the end, behind what is public.
                     scan.look(for: "\(name): \(key.scheme.rawValue) share", share, share.count - 32..<share.count)
-                    for peer in wallet.parties where peer.index != party.index {
+                    for peer in wallet.locals where peer.index != party.index {
                         guard let setup = try store.pairSetup(keyID: key.keyID, epoch: key.epoch, peer: peer.index.rawValue) else {
                             continue
                         }

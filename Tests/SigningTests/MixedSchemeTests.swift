@@ -5,8 +5,10 @@ import Signing
 import Synchronization
 import Testing
 
+@testable import PartyCore
+
 /// A party that keeps what it was asked, and fails at what a test names.
-private final class ListeningParty: SigningParty {
+private final class ListeningParty: StandIn {
     enum Call: Hashable {
         case approve
         case offer(SignatureScheme, Int)
@@ -15,7 +17,7 @@ private final class ListeningParty: SigningParty {
         case release
     }
 
-    private let honest: LocalParty
+    let honest: LocalParty
     private let fails: Call?
     private let heard = Mutex<[Call]>([])
 
@@ -24,7 +26,6 @@ private final class ListeningParty: SigningParty {
         self.fails = fails
     }
 
-    var index: PartyIndex { honest.index }
     var calls: [Call] { heard.withLock { $0 } }
 
     private func note(_ call: Call) throws(WalletError) {
@@ -61,24 +62,11 @@ private final class ListeningParty: SigningParty {
         try note(.release)
         try await honest.recordRelease(order, prior: prior, signatures: signatures)
     }
-
-    func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
-        try await honest.advance(ticket, with: messages)
-    }
-    func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
-    func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
-        try await honest.standing(scheme: scheme, count: count)
-    }
-    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
-        try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
-    }
-    func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
-    func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
 }
 
 /// Orders whose requests are of several schemes, paths and tweaks: one run a scheme, and all in one go.
 @Suite struct MixedSchemeTests {
-    private func saga(_ wallet: LocalWallet, _ parties: [any SigningParty]) throws -> SigningSaga {
+    private func saga(_ wallet: LocalWallet, _ parties: [any Party]) throws -> SigningSaga {
         SigningSaga(adapter: try TestHome.registry().adapter("ledger"), parties: parties, keys: wallet.keys, roster: wallet.roster)
     }
 
@@ -99,10 +87,10 @@ private final class ListeningParty: SigningParty {
     @Test(arguments: [MaterialSource.pool, .interactive])
     func severalSchemesAreSignedInOneGo(_ source: MaterialSource) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let wallet = try await test.create(schemes: LocalWallet.schemes)
         let set = [1, 2].compactMap { PartyIndex($0) }
         if source == .pool { try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: set) }
-        let parties = wallet.parties.map { ListeningParty($0) }
+        let parties = wallet.locals.map { ListeningParty($0) }
         let outcome = try await saga(wallet, parties).sign(try mixed(wallet), source: source)
         #expect(outcome.report?.valid == true)
         #expect(outcome.signatures.map(\.request) == (0..<7).map { "spend/\($0)" })
@@ -117,7 +105,7 @@ private final class ListeningParty: SigningParty {
         #expect(parties[0].calls == [.approve] + offers + ecdsa + schnorr)
         #expect(parties[1].calls == [.approve] + ecdsa + schnorr)
         #expect(parties[2].calls.isEmpty)
-        for party in wallet.parties {
+        for party in wallet.locals {
             let consumed = Dictionary(try party.store.poolLevels().map { ($0.keyID, Int($0.consumed)) }) { $0 + $1 }
             let signed = set.contains(party.index)
             // Nonces were made for the order, and are in no pool.
@@ -134,9 +122,9 @@ private final class ListeningParty: SigningParty {
     @Test(arguments: [MaterialSource.pool, .interactive])
     func fiftyRequestsAreOneRun(_ source: MaterialSource) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         if source == .pool { try await wallet.presign(.ecdsaSecp256k1, count: 50) }
-        let parties = wallet.parties.map { ListeningParty($0) }
+        let parties = wallet.locals.map { ListeningParty($0) }
         let order = SigningOrder(
             spends: try (0..<50).map { position in
                 let path = DerivationPath([UInt32(position % 2), UInt32(position)])
@@ -147,15 +135,15 @@ private final class ListeningParty: SigningParty {
         #expect(outcome.report?.checks.count == 50)
         let pooled: [ListeningParty.Call] = [.approve, .offer(.ecdsaSecp256k1, 50), .sign(.ecdsaSecp256k1, 50), .release]
         #expect(parties[0].calls == (source == .pool ? pooled : [.approve, .join(.ecdsaSecp256k1), .release]))
-        #expect(try wallet.parties[0].store.poolLevels().map(\.consumed) == (source == .pool ? [50] : []))
-        let consumptions = try wallet.parties[0].store.events(after: 0, limit: 1000).filter { $0.kind == .preSignaturesConsumed }
+        #expect(try wallet.locals[0].store.poolLevels().map(\.consumed) == (source == .pool ? [50] : []))
+        let consumptions = try wallet.locals[0].store.events(after: 0, limit: 1000).filter { $0.kind == .preSignaturesConsumed }
         #expect(consumptions.count == (source == .pool ? 1 : 0))
     }
 
     /// The most that one run signs, of every scheme at once, and one more: what is approved once is signed in as many runs as it takes.
     @Test func anOrderOfManyRequestsIsSignedInSeveralRuns() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let wallet = try await test.create(schemes: LocalWallet.schemes)
         let spends = try LocalWallet.schemes.map { scheme in
             let root = scheme == .bip340Secp256k1 ? "none" : nil
             return try (0...256).map { try wallet.spend(scheme, DerivationPath([3]), hint: DerivationPath([3]), root: root, text: "\($0)") }
@@ -166,7 +154,7 @@ private final class ListeningParty: SigningParty {
         #expect(most.excluded.isEmpty)
 
         for (scheme, spends) in zip(LocalWallet.schemes, spends) {
-            let parties = wallet.parties.map { ListeningParty($0) }
+            let parties = wallet.locals.map { ListeningParty($0) }
             let outcome = try await saga(wallet, parties).sign(SigningOrder(spends: spends))
             #expect(outcome.report?.valid == true, "\(scheme)")
             #expect(outcome.signatures.count == 257)
@@ -178,11 +166,11 @@ private final class ListeningParty: SigningParty {
     /// The most that an order may ask for; one more is refused before a party is asked for anything.
     @Test func anOrderHasALargestNumberOfRequests() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ed25519])
+        let wallet = try await test.create(schemes: [.ed25519])
         let spends = try (0...4096).map {
             try wallet.spend(.ed25519, DerivationPath([3]), hint: DerivationPath([3]), root: nil, text: "\($0)")
         }
-        let parties = wallet.parties.map { ListeningParty($0) }
+        let parties = wallet.locals.map { ListeningParty($0) }
         let saga = try saga(wallet, parties)
         await #expect {
             try await saga.sign(SigningOrder(spends: spends))
@@ -196,7 +184,7 @@ private final class ListeningParty: SigningParty {
     /// A pool that is large enough pays for all parts; each unit goes once.
     @Test func aPoolPaysForSeveralRuns() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         let set = [1, 2].compactMap { PartyIndex($0) }
         for count in [256, 44] { try await wallet.presign(.ecdsaSecp256k1, count: count, signers: set) }
         let spends = try (0..<280).map {
@@ -204,16 +192,16 @@ private final class ListeningParty: SigningParty {
         }
         let outcome = try await wallet.sign(SigningOrder(spends: spends), signers: set, source: .pool)
         #expect(outcome.report?.valid == true)
-        #expect(try wallet.parties[0].store.poolLevels().map(\.available).reduce(0, +) == 20)
+        #expect(try wallet.locals[0].store.poolLevels().map(\.available).reduce(0, +) == 20)
     }
 
     /// The set whose pool pays for the ECDSA requests signs the others too: nobody else has to be asked.
     @Test func oneQuorumSignsAllSchemes() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
+        let wallet = try await test.create(schemes: LocalWallet.schemes)
         let set = [2, 3].compactMap { PartyIndex($0) }
         try await wallet.presign(.ecdsaSecp256k1, count: 2, signers: set)
-        let parties = wallet.parties.map { ListeningParty($0) }
+        let parties = wallet.locals.map { ListeningParty($0) }
         let outcome = try await saga(wallet, parties).sign(try mixed(wallet))
         #expect(outcome.report?.valid == true)
         #expect(outcome.signers == set)
@@ -223,14 +211,14 @@ private final class ListeningParty: SigningParty {
     /// A party that fails at one scheme is replaced there; what it signed before stands, and it hears of the release.
     @Test func aPartyThatFailsAtOneSchemeIsReplacedThere() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: LocalWallet.schemes)
-        let parties = wallet.parties.map {
-            ListeningParty($0, fails: $0.index == wallet.parties[0].index ? .sign(.bip340Secp256k1, 4) : nil)
+        let wallet = try await test.create(schemes: LocalWallet.schemes)
+        let parties = wallet.locals.map {
+            ListeningParty($0, fails: $0.index == wallet.locals[0].index ? .sign(.bip340Secp256k1, 4) : nil)
         }
         let outcome = try await saga(wallet, parties).sign(try mixed(wallet))
         #expect(outcome.report?.valid == true)
-        #expect(outcome.signers == wallet.parties.map(\.index))
-        #expect(outcome.excluded.map(\.party) == [wallet.parties[0].index])
+        #expect(outcome.signers == wallet.locals.map(\.index))
+        #expect(outcome.excluded.map(\.party) == [wallet.locals[0].index])
         #expect(outcome.unlogged.isEmpty)
         #expect(parties[0].calls.last == .release && !parties[0].calls.contains(.sign(.ed25519, 1)))
         // Whoever goes on after a failure is asked again: a party started anew has forgotten what it approved.

@@ -6,6 +6,8 @@ import Signing
 import TestSupport
 import Testing
 
+@testable import PartyCore
+
 /// What opening makes of stores that creation left behind, or that somebody exchanged.
 @Suite struct OpeningTests {
     /// A party's store as creation leaves it, with a pending key; tests change a part of it.
@@ -48,7 +50,7 @@ import Testing
     @Test func keysThatAllPartiesStoredBecomeActive() async throws {
         let test = try TestHome()
         try Self.write(try Self.drafts(TestParties(3)), to: test)
-        let wallet = try test.open()
+        let wallet = try await test.open()
         #expect(try await wallet.sign(try wallet.transfer()).report?.valid == true)
     }
 
@@ -57,7 +59,7 @@ import Testing
         let test = try TestHome()
         try Self.write(try Self.drafts(TestParties(3)).filter { $0.place != missing }, to: test)
         for _ in 0..<2 {
-            #expect { try test.open() } throws: { error in
+            #expect { try await test.open() } throws: { error in
                 guard case WalletError.interrupted(wallet: "w", _) = error else { return false }
                 return true
             }
@@ -101,7 +103,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Change.allCases) func anExchangedStoreIsRefused(change: Change) throws {
+    @Test(arguments: Change.allCases) func anExchangedStoreIsRefused(change: Change) async throws {
         let test = try TestHome()
         let (parties, four) = (try TestParties(3), try TestParties(4))
         var drafts = try Self.drafts(parties)
@@ -118,16 +120,16 @@ import Testing
         case .keyOfAnother: break
         }
         try Self.write(drafts, to: test)
-        if change == .keyOfAnother { try Self.exchangeThird(test) }
+        if change == .keyOfAnother { try await Self.exchangeThird(test) }
         // Of an active key any two suffice, and the third is named; a pending one needs all three.
         switch change {
         case .shareOfAnother, .keyOfAnother:
-            let wallet = try test.open()
-            #expect(wallet.parties.map(\.index.description) == ["1", "2"])
+            let wallet = try await test.open()
+            #expect(wallet.locals.map(\.index.description) == ["1", "2"])
             #expect(wallet.unavailable.map(\.key.description) == ["3"])
             #expect(wallet.unavailable.values.allSatisfy { "\($0)".contains(change.words) })
         default:
-            #expect { try test.open() } throws: { error in
+            await #expect { try await test.open() } throws: { error in
                 switch error as? WalletError {
                 case .inconsistent(wallet: "w", _), .unusableStore(party: _, .misplaced): "\(error)".contains(change.words)
                 default: false
@@ -137,10 +139,10 @@ import Testing
     }
 
     /// The third party of another wallet of the same name, complete and active, with its pool key.
-    private static func exchangeThird(_ test: TestHome) throws {
+    private static func exchangeThird(_ test: TestHome) async throws {
         let other = try TestHome()
         try write(try drafts(TestParties(3)), to: other)
-        _ = try (test.open(), other.open())
+        _ = try await (test.open(), other.open())
         for (from, to) in [
             (other.home.store("w", party: 3), test.home.store("w", party: 3)),
             (other.home.poolKey("w", party: 3), test.home.poolKey("w", party: 3)),

@@ -4,18 +4,19 @@ import MPCCore
 import ShareStore
 import Testing
 
+@testable import PartyCore
 @testable import Signing
 
 /// What the log says of what was signed.
 @Suite struct OrderRecordTests {
     private func events(_ wallet: LocalWallet, _ party: Int, _ kind: EventKind) throws -> [StoreEvent] {
-        try wallet.parties[party - 1].store.log().filter { $0.kind == kind }
+        try wallet.locals[party - 1].store.log().filter { $0.kind == kind }
     }
 
     /// Approval and release of each signer say what moves, to whom, for what fee, under which key; the release says the id.
     @Test func approvalAndReleaseSayWhatWasSigned() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let path = try DerivationPath("m/0/7")
         let outcome = try await wallet.sign(try wallet.transfer(9, path: path))
         let adapter = try TestHome.registry().adapter("sol")
@@ -37,7 +38,7 @@ import Testing
             #expect(OrderRecord(release) == record)
             #expect(record.text.contains("0.000000009 SOL to 4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS"))
             #expect(record.text.contains(id) && record.text.contains("m/0/7"))
-            #expect(try wallet.parties[party - 1].store.verify().isIntact)
+            #expect(try wallet.locals[party - 1].store.verify().isIntact)
         }
     }
 
@@ -59,7 +60,7 @@ import Testing
     /// Two orders are told apart by what they pay, not only by their hashes.
     @Test func whichPaymentASignatureBelongsTo() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         for lamports in [3, 4] as [UInt8] { _ = try await wallet.sign(try wallet.transfer(lamports)) }
         let releases = try events(wallet, 1, .signatureReleased).compactMap(OrderRecord.init)
         #expect(releases.map { $0.transfers.map(\.amount) } == [["3"], ["4"]])
@@ -68,7 +69,7 @@ import Testing
 
     @Test func ecdsaFromAPoolAndWithoutSayIt() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         _ = try await wallet.sign(try wallet.message("one"), source: .interactive)
         try await wallet.presign(.ecdsaSecp256k1, count: 1)
         _ = try await wallet.sign(try wallet.message("two"), source: .pool)

@@ -6,6 +6,8 @@ import Signing
 import Synchronization
 import Testing
 
+@testable import PartyCore
+
 /// What a requester reads, it reads once: the reading that is shown is the one that is signed.
 @Suite struct PreparedOrderTests {
     private final class Listener: Sendable {
@@ -28,7 +30,7 @@ import Testing
         let adapter = MessageAdapter(scheme: .ed25519, listener: { listener.hear($0) })
         try registry.register(
             adapter, vectors: VectorManifest(chain: adapter.identity.id, cases: 1, digest: String(repeating: "00", count: 32)))
-        let wallet = try LocalWallet.create(
+        let wallet = try await LocalWallet.create(
             "w", in: home.home, threshold: 2, parties: 3, keyring: home.keyring, adapters: registry, schemes: [.ed25519], createdAt: 0)
         let key = try wallet.derive(.ed25519, path: .root).publicKey
         let order = SigningOrder(
@@ -52,23 +54,23 @@ import Testing
     /// A requester that shows one document and orders another gets nothing: the parties read what was ordered.
     @Test func anotherDocumentThanTheOrdersIsNotSigned() async throws {
         let home = try TestHome()
-        let wallet = try home.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await home.create(schemes: [.ecdsaSecp256k1])
         let registry = try TestHome.registry()
         let (shown, ordered) = (try wallet.message("shown"), try wallet.message("ordered"))
         let document = try registry.adapter(shown.chain).decode(shown.input)
         let prepared = try wallet.prepare(ordered, decoded: document)
         await #expect(throws: WalletError.self) { try await wallet.sign(prepared) }
-        #expect(try wallet.parties.allSatisfy { try !$0.store.events(after: 0, limit: 1000).contains { $0.kind == .signatureReleased } })
+        #expect(try wallet.locals.allSatisfy { try !$0.store.events(after: 0, limit: 1000).contains { $0.kind == .signatureReleased } })
     }
 
     @Test func anotherWalletsPreparationIsRefused() async throws {
         let home = try TestHome()
-        let (wallet, other) = (try home.create("w"), try home.create("other"))
+        let (wallet, other) = (try await home.create("w"), try await home.create("other"))
         let prepared = try other.prepare(try other.transfer())
         await #expect { try await wallet.sign(prepared) } throws: { "\($0)".contains("another wallet") }
         // Nor does another chain's adapter take it: the parties would give shares for nothing.
         let saga = SigningSaga(
-            adapter: try TestHome.registry().adapter("ledger"), parties: other.parties, keys: other.keys, roster: other.roster)
+            adapter: try TestHome.registry().adapter("ledger"), parties: other.locals, keys: other.keys, roster: other.roster)
         await #expect { try await saga.sign(prepared) } throws: { "\($0)".contains("another adapter") }
     }
 }

@@ -5,6 +5,8 @@ import Signing
 import Synchronization
 import Testing
 
+@testable import PartyCore
+
 /// True the first time.
 private final class Once: Sendable {
     private let asked = Mutex(false)
@@ -27,8 +29,42 @@ private final class Kept: Sendable {
     }
 }
 
+/// A party that a test stands in front of: what the test does not answer, the honest one does.
+protocol StandIn: Party {
+    var honest: LocalParty { get }
+}
+
+extension StandIn {
+    var index: PartyIndex { honest.index }
+    var roster: Roster { honest.roster }
+    func keys() async throws(WalletError) -> [KeyInfo] { try await honest.keys() }
+    func state() async throws(WalletError) -> PartyState { try await honest.state() }
+    func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
+        try await honest.standing(scheme: scheme, count: count)
+    }
+    func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
+        try await honest.advance(ticket, with: messages)
+    }
+    func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
+    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
+        try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
+    }
+    func acknowledgements(_ offered: [KeyAcknowledgement]) async throws(WalletError) -> [KeyAcknowledgement] {
+        try await honest.acknowledgements(offered)
+    }
+    func answer(_ challenge: PoolChallenge) async throws(WalletError) -> PoolAnswer { try await honest.answer(challenge) }
+    func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
+    func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
+    func recordRelease(_ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]) async throws(WalletError) {
+        try await honest.recordRelease(order, prior: prior, signatures: signatures)
+    }
+    func confirmAddress(_ query: AddressQuery) async throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
+        try await honest.confirmAddress(query)
+    }
+}
+
 /// A party whose answers a test bends.
-struct BentParty: SigningParty {
+struct BentParty: StandIn {
     let honest: LocalParty
     var offline = false
     var approvalHash: [UInt8]?
@@ -40,8 +76,6 @@ struct BentParty: SigningParty {
     var offer: [UInt8]?
     var extraLabel = false
     var failSigning: (@Sendable () -> WalletError?)?
-
-    var index: PartyIndex { honest.index }
 
     func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
         if offline { throw .protocolAbort(.retryable(missing: [index])) }
@@ -88,24 +122,10 @@ struct BentParty: SigningParty {
         }
     }
 
-    func abandon(_ ticket: RunTicket.ID) async { await honest.abandon(ticket) }
-
     func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
         var standing = try await honest.standing(scheme: scheme, count: count)
         standingClaim?(&standing)
         return standing
-    }
-
-    func recordFailedCombination(scheme: SignatureScheme, signers: [PartyIndex], request: [UInt8]) async throws(WalletError) {
-        try await honest.recordFailedCombination(scheme: scheme, signers: signers, request: request)
-    }
-
-    func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
-
-    func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }
-
-    func recordRelease(_ order: SigningOrder, prior: [RequestSignature], signatures: [RequestSignature]) async throws(WalletError) {
-        try await honest.recordRelease(order, prior: prior, signatures: signatures)
     }
 }
 
@@ -116,8 +136,8 @@ struct BentParty: SigningParty {
 
     @Test func aMissingPartyIsReplaced() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[0].offline = true
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["2", "3"])
@@ -128,9 +148,9 @@ struct BentParty: SigningParty {
     /// A share altered on its way is nobody's word: its signer counts as missing and is not blamed.
     @Test func anAlteredShareBlamesNobody() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         for position in [0, 1, 2, 34, 65, 66, 129] {
-            var parties = wallet.parties.map { BentParty(honest: $0) }
+            var parties = wallet.locals.map { BentParty(honest: $0) }
             parties[1].bend = { message in
                 var bent = message
                 bent[position] ^= 1
@@ -146,9 +166,9 @@ struct BentParty: SigningParty {
     /// A share that its own signer signed and that does not verify is blamed on it.
     @Test func aCheatingPartyIsNamedAndReplaced() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
-        let cheat = wallet.parties[1]
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
+        let cheat = wallet.locals[1]
         parties[1].bend = { message in
             var bent = Array(message.dropLast(64))
             bent[34] ^= 1
@@ -164,11 +184,11 @@ struct BentParty: SigningParty {
     @Test(arguments: [1, 2, 3])
     func aPartysClaimExcludesOnlyItself(accused: Int) async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let party = try #require(PartyIndex(accused))
         let claims: [ProtocolAbort] = [.blame([party], .shareInvalid), .retryable(missing: [party]), .ban(party, .shareInvalid)]
         for claim in claims {
-            var parties = wallet.parties.map { BentParty(honest: $0) }
+            var parties = wallet.locals.map { BentParty(honest: $0) }
             parties[0].claim = .protocolAbort(claim)
             let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
             #expect(outcome.signers.map(\.description) == ["2", "3"])
@@ -178,12 +198,12 @@ struct BentParty: SigningParty {
 
     @Test func junkOfferedAsMaterialExcludesItsOwner() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let junk = [[], [UInt8](repeating: 0, count: 64), [UInt8](repeating: 1, count: 63), [UInt8](repeating: 0xff, count: 64)]
         for (number, offer) in junk.enumerated() {
             // The second too, so that nobody else gets to see it: the first would refuse to sign over it.
             for junkie in 0..<2 {
-                var parties = wallet.parties.map { BentParty(honest: $0) }
+                var parties = wallet.locals.map { BentParty(honest: $0) }
                 parties[junkie].offer = offer
                 let outcome = try await saga(wallet, parties).sign(try wallet.transfer(UInt8(2 * number + junkie)))
                 #expect(outcome.excluded.map(\.party) == [parties[junkie].index])
@@ -194,8 +214,8 @@ struct BentParty: SigningParty {
 
     @Test func moreMaterialThanAskedForExcludesItsOwner() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[1].extraLabel = true
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.excluded.map(\.party.description) == ["2"])
@@ -205,9 +225,9 @@ struct BentParty: SigningParty {
     /// A share of another run counts as none, although its signer signed it.
     @Test func anEarlierRunsShareExcludesItsSender() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let earlier = Kept()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[1].bend = { earlier.swap($0) ?? $0 }
         _ = try await saga(wallet, parties).sign(try wallet.transfer(1))
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer(2))
@@ -222,8 +242,8 @@ struct BentParty: SigningParty {
     /// Two orders that met over a nonce: the run is repeated with the same parties.
     @Test func aTakenNonceCostsARepeatAndNobodysPlace() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         for position in 0..<2 {
             let first = Once()
             parties[position].failSigning = { first.isFirst() ? Self.taken : nil }
@@ -236,8 +256,8 @@ struct BentParty: SigningParty {
     /// A party for which every nonce was always just taken is left out before the others have spent what they may on the request.
     @Test func aPartyWhoseNoncesAreAlwaysTakenIsLeftOut() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[1].failSigning = { Self.taken }
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["1", "3"])
@@ -253,7 +273,7 @@ struct BentParty: SigningParty {
     /// Orders that run at the same time may be offered the same nonces; none fails for it and none signs with another's.
     @Test func ordersAtTheSameTimeAllFinish() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
+        let wallet = try await test.create()
         let orders = try (1...8).map { try wallet.transfer(UInt8($0)) }
         let valid = try await withThrowingTaskGroup(of: Bool.self) { group in
             for order in orders { group.addTask { try await wallet.sign(order).report?.valid == true } }
@@ -262,13 +282,13 @@ struct BentParty: SigningParty {
             return valid
         }
         #expect(valid == 8)
-        for party in wallet.parties { #expect(try party.store.verify().isIntact) }
+        for party in wallet.locals { #expect(try party.store.verify().isIntact) }
     }
 
     @Test func withoutAQuorumTheReasonsAreListed() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[0].offline = true
         parties[2].offline = true
         let saga = try saga(wallet, parties)
@@ -280,8 +300,8 @@ struct BentParty: SigningParty {
 
     @Test func aPartyThatReadsTheOrderDifferentlyIsLeftOut() async throws {
         let test = try TestHome()
-        let wallet = try test.create()
-        var parties = wallet.parties.map { BentParty(honest: $0) }
+        let wallet = try await test.create()
+        var parties = wallet.locals.map { BentParty(honest: $0) }
         parties[1].approvalHash = [UInt8](repeating: 0, count: 32)
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["1", "3"])

@@ -4,15 +4,17 @@ import MPCCore
 import ShareStore
 import Signing
 
+@testable import PartyCore
+
 /// A wallet made once and copied for each case: making one takes longer than what is tried with it.
 final class WalletTemplate: Sendable {
     private let home: TestHome
     let schemes: [SignatureScheme]
 
-    init(threshold: Int, parties: Int, schemes: [SignatureScheme] = LocalWallet.schemes) throws {
+    init(threshold: Int, parties: Int, schemes: [SignatureScheme] = LocalWallet.schemes) async throws {
         home = try TestHome()
         self.schemes = schemes
-        _ = try home.create(threshold: threshold, parties: parties, schemes: schemes)
+        _ = try await home.create(threshold: threshold, parties: parties, schemes: schemes)
     }
 
     /// A home of its own with that wallet in it, under the same derived passphrase key.
@@ -75,7 +77,7 @@ extension LocalWallet {
     }
 }
 
-extension SigningParty {
+extension Party {
     /// The units that a party's log says were used, with the request that each served.
     func uses(in store: any ShareStore) throws -> [String: String] {
         var uses: [String: String] = [:]

@@ -4,6 +4,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// Adapters for every way that a request can ask for a BIP-340 key, and for some that no wallet answers.
 enum TaprootMessages {
     static let root = [UInt8](repeating: 9, count: 32)
@@ -56,7 +58,7 @@ extension LocalWallet {
     @Test(arguments: ["", "-key-path", "-scripts"])
     func signs(_ suffix: String) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         for path in [DerivationPath.root, DerivationPath([0, 7]), DerivationPath([1]), DerivationPath([2]), DerivationPath([3])] {
             let outcome = try await wallet.sign(try wallet.taproot(suffix, path: path))
             #expect(outcome.report?.valid == true)
@@ -70,18 +72,18 @@ extension LocalWallet {
     @Test(arguments: ["-other-output", "-no-output", "-short-root", "-ignored-root", "-additive"])
     func tweaksThatDoNotFitAreRefused(_ suffix: String) async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         try await wallet.presign(.bip340Secp256k1, count: 1)
         await #expect { try await wallet.sign(try wallet.taproot(suffix)) } throws: {
             guard case WalletError.unsupported = $0 else { return false }
             return true
         }
-        for party in wallet.parties { #expect(try party.store.poolLevels().map(\.consumed) == [0]) }
+        for party in wallet.locals { #expect(try party.store.poolLevels().map(\.consumed) == [0]) }
     }
 
     @Test func otherSchemesHaveNoOutputs() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.ecdsaSecp256k1])
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         await #expect { try await wallet.sign(try wallet.taproot("-taproot", .ecdsaSecp256k1)) } throws: {
             guard case WalletError.unsupported = $0 else { return false }
             return true
@@ -91,13 +93,13 @@ extension LocalWallet {
     /// A wallet's three keys come of one run, and each has its own share, chain code and id (rule S12).
     @Test func threeKeysComeOfOneRunAndSign() async throws {
         let test = try TestHome()
-        let created = try test.create(schemes: LocalWallet.schemes)
+        let created = try await test.create(schemes: LocalWallet.schemes)
         #expect(created.keys.map(\.scheme) == [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519])
         #expect(Set(created.keys.map(\.runID)).count == 1)
         #expect(Set(created.keys.map(\.chainCode)).count == 3)
         #expect(Set(created.keys.map(\.keyID)).count == 3)
         #expect(Set(created.keys.map(\.publicKey)).count == 3)
-        let wallet = try test.open()
+        let wallet = try await test.open()
         #expect(wallet.keys == created.keys)
         #expect(try await wallet.sign(try wallet.message()).report?.valid == true)
         #expect(try await wallet.sign(try wallet.taproot("-key-path")).report?.valid == true)
@@ -107,27 +109,27 @@ extension LocalWallet {
     /// Nonces are pooled as Ed25519's are: of their key alone.
     @Test func noncesArePooled() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1, .ed25519])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1, .ed25519])
         try await wallet.presign(.bip340Secp256k1, count: 3)
-        let reopened = try test.open()
+        let reopened = try await test.open()
         #expect(try await reopened.sign(try reopened.taproot()).report?.valid == true)
         let key = try reopened.key(.bip340Secp256k1)
-        for party in reopened.parties {
+        for party in reopened.locals {
             let levels = try party.store.poolLevels()
             #expect(levels.map(\.keyID) == [key.keyID])
         }
-        #expect(try reopened.parties[0].store.poolLevels().map(\.consumed) == [1])
-        #expect(try reopened.parties[2].store.poolLevels().map(\.consumed) == [0])
+        #expect(try reopened.locals[0].store.poolLevels().map(\.consumed) == [1])
+        #expect(try reopened.locals[2].store.poolLevels().map(\.consumed) == [0])
     }
 
     /// Adapters get x-only keys and give addresses of them.
-    @Test func addressesAreOfXOnlyKeys() throws {
+    @Test func addressesAreOfXOnlyKeys() async throws {
         let test = try TestHome()
-        let wallet = try test.create(schemes: [.bip340Secp256k1])
+        let wallet = try await test.create(schemes: [.bip340Secp256k1])
         let (address, publicKey) = try wallet.address(on: "message-bip340-secp256k1", path: DerivationPath([5]))
         #expect(publicKey.bytes.count == 32)
         #expect(publicKey.bytes == Array(try wallet.derive(.bip340Secp256k1, path: DerivationPath([5])).publicKey.dropFirst()))
         #expect(address.text == Hex.encode(publicKey.bytes))
-        #expect(try wallet.confirmAddress(on: "message-bip340-secp256k1", path: DerivationPath([5])).count == 2)
+        #expect(try await wallet.confirmAddress(on: "message-bip340-secp256k1", path: DerivationPath([5])).count == 2)
     }
 }

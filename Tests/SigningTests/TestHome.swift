@@ -6,6 +6,8 @@ import ShareStore
 import Signing
 import Solana
 
+@testable import PartyCore
+
 /// A state folder of a test's own, removed with it; the cheapest passphrase key that the store accepts.
 final class TestHome: Sendable {
     let home: WalletHome
@@ -42,20 +44,23 @@ final class TestHome: Sendable {
     func create(
         _ name: String = "w", threshold: Int = 2, parties: Int = 3, policies: PartyPolicies = PartyPolicies(),
         schemes: [SignatureScheme] = [.ed25519]
-    ) throws -> LocalWallet {
-        try LocalWallet.create(
+    ) async throws -> LocalWallet {
+        try await LocalWallet.create(
             name, in: home, threshold: threshold, parties: parties, keyring: keyring, adapters: Self.registry(), policies: policies,
             schemes: schemes, createdAt: 1_700_000_000)
     }
 
     func open(
         _ name: String = "w", keyring: PassphraseKeyring? = nil, policies: PartyPolicies = PartyPolicies()
-    ) throws -> LocalWallet {
-        try LocalWallet.open(name, in: home, keyring: keyring ?? self.keyring, adapters: Self.registry(), policies: policies)
+    ) async throws -> LocalWallet {
+        try await LocalWallet.open(name, in: home, keyring: keyring ?? self.keyring, adapters: Self.registry(), policies: policies)
     }
 }
 
 extension LocalWallet {
+    /// The parties with what is inside of them, for tests that look there.
+    var locals: [LocalParty] { parties.compactMap { $0 as? LocalParty } }
+
     /// A text under the ECDSA key at `path`.
     func message(_ text: String = "hello", path: DerivationPath = .root) throws -> SigningOrder {
         let key = try derive(.ecdsaSecp256k1, path: path).publicKey

@@ -7,6 +7,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// A sample of each case of each public error of the libraries.
 enum Words {
     struct Sample: Sendable, CustomTestStringConvertible {

@@ -7,6 +7,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// Texts for people: what the libraries say has no identifier of the source in it, no number of SQLite or of the system, and no command
 /// of a program that they do not know.
 @Suite struct WordsTests {

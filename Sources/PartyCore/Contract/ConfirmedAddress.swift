@@ -16,6 +16,26 @@ public struct AddressConfirmation: Equatable, Sendable {
     }
 }
 
+/// Which address of a wallet a party is to confirm.
+public struct AddressQuery: Equatable, Sendable {
+    /// The adapter's id.
+    public let chain: String
+    /// The path from the wallet's key.
+    public let path: DerivationPath
+    /// The network; nil means the chain's main one.
+    public let network: String?
+    /// The address's format; nil means the usual one.
+    public let format: String?
+
+    /// A query.
+    public init(chain: String, path: DerivationPath = .root, network: String? = nil, format: String? = nil) {
+        self.chain = chain
+        self.path = path
+        self.network = network
+        self.format = format
+    }
+}
+
 /// An address with what parties signed of it: all that somebody elsewhere needs to check it, beside the parties' identities.
 ///
 /// The identities (``WalletIdentities``) come to whoever checks by another way than the address, once: they are what he trusts.
@@ -177,9 +197,4 @@ public struct WalletIdentities: Equatable, Sendable {
         guard let party = PartyIndex(try cursor.integer(as: Int.self)) else { throw cursor.failure(.outOfRange, "must lie in 1…255") }
         return party
     }
-}
-
-extension LocalWallet {
-    /// The part of this wallet that somebody elsewhere has to know to check a ``ConfirmedAddress``.
-    public var identities: WalletIdentities { WalletIdentities(threshold: threshold, roster: roster, keyIDs: keys.map(\.keyID)) }
 }

@@ -1,4 +1,4 @@
-internal import ChainKit
+package import ChainKit
 
 /// Which requests of an approved order one run signs: those of a scheme and a round of the plan, and where there are more than one run
 /// makes, a part of them.
@@ -18,12 +18,12 @@ public struct SigningRound: Sendable, Hashable, ExpressibleByIntegerLiteral {
     public init(integerLiteral number: Int) { self.init(number) }
 
     /// This part of requests, which are those of the round.
-    func part(of requests: [SigningRequest]) -> [SigningRequest] {
+    package func part(of requests: [SigningRequest]) -> [SigningRequest] {
         let (start, overflow) = part.multipliedReportingOverflow(by: ProtocolTable.largestRun)
         guard part >= 0, !overflow, start < requests.count else { return [] }
         return Array(requests[start...].prefix(ProtocolTable.largestRun))
     }
 
     /// In how many runs so many requests are signed.
-    static func parts(of count: Int) -> Int { (count + ProtocolTable.largestRun - 1) / ProtocolTable.largestRun }
+    package static func parts(of count: Int) -> Int { (count + ProtocolTable.largestRun - 1) / ProtocolTable.largestRun }
 }

@@ -1,4 +1,5 @@
 public import MPCCore
+internal import ShareStore
 
 /// A reason why a quorum does not come about, and the party, pair or signer set that it is about. Nothing is said of anybody that is not
 /// so.
@@ -73,22 +74,23 @@ extension QuorumObstacle.Place: CustomStringConvertible {
 
 extension WalletError {
     /// The party's own error, without its number, where that stands before it anyway.
-    var ofItself: WalletError {
+    package var ofItself: WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.ofItself
     }
 }
 
-extension PoolLock {
-    /// Why, for people: what follows "the pool is locked,".
-    public var words: String {
-        switch self {
-        case .unconfirmed(let parties):
-            "until part\(parties.count == 1 ? "y" : "ies") \(parties.map(\.description).joined(separator: ", ")) can confirm that the store was not turned back"
-        case .copyInUse: "for another copy of the store is in use"
-        case .secondName: "for the store's file has a second name, a hard link"
-        case .unknown: "for nothing can be locked here, so that nobody can tell whether a copy of the store is in use"
-        case .spoilt: "for what lies in it cannot be taken"
+extension QuorumObstacle {
+    /// The parties of a roster that are not here.
+    package static func away(
+        _ roster: [PartyIndex], but parties: [PartyIndex], _ unavailable: [PartyIndex: WalletError]
+    ) -> [QuorumObstacle] {
+        roster.filter { !parties.contains($0) }.map { party in
+            // A name that leads nowhere is no store.
+            switch unavailable[party] {
+            case nil, .store(.notFound): QuorumObstacle(.party(party), .absent)
+            case let error?: QuorumObstacle(.party(party), .unusable(error))
+            }
         }
     }
 }

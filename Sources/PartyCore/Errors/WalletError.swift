@@ -75,15 +75,15 @@ public indirect enum WalletError: Error, Sendable {
 
 extension WalletError {
     /// Runs a store operation, its error wrapped.
-    static func store<R: ~Copyable>(_ body: () throws(StoreError) -> R) throws(WalletError) -> R {
+    package static func store<R: ~Copyable>(_ body: () throws(StoreError) -> R) throws(WalletError) -> R {
         do throws(StoreError) { return try body() } catch { throw .store(error) }
     }
     /// Runs a protocol step, its error wrapped.
-    static func run<R: ~Copyable>(_ body: () throws(ProtocolAbort) -> R) throws(WalletError) -> R {
+    package static func run<R: ~Copyable>(_ body: () throws(ProtocolAbort) -> R) throws(WalletError) -> R {
         do throws(ProtocolAbort) { return try body() } catch { throw .protocolAbort(error) }
     }
     /// Runs an adapter call, its error wrapped.
-    static func chain<R>(_ body: () throws(ChainError) -> R) throws(WalletError) -> R {
+    package static func chain<R>(_ body: () throws(ChainError) -> R) throws(WalletError) -> R {
         do throws(ChainError) { return try body() } catch { throw .chain(error) }
     }
 }

@@ -6,7 +6,9 @@ internal import Synchronization
 /// A coordinator carries none of it, and cannot withhold it. In one process these are the parties beside it; between machines a roll
 /// call is a call of its own from party to party.
 final class PoolPeers: Sendable {
+    /// A party beside this one, which goes when its wallet does.
     private struct Peer: Sendable {
+        let index: PartyIndex
         weak let party: LocalParty?
     }
     private let peers = Mutex<[Peer]>([])
@@ -14,21 +16,30 @@ final class PoolPeers: Sendable {
     /// Introduces parties to each other.
     static func connect(_ parties: [LocalParty]) {
         for party in parties {
-            let others = parties.filter { $0.index != party.index }.map { Peer(party: $0) }
+            let others = parties.filter { $0.index != party.index }.map { Peer(index: $0.index, party: $0) }
             party.peers.peers.withLock { $0 = others }
         }
     }
 
-    var all: [LocalParty] { peers.withLock { $0.compactMap(\.party) } }
-
-    subscript(_ index: PartyIndex) -> LocalParty? { all.first { $0.index == index } }
+    /// Those that can be reached.
+    private var all: [any Party] { peers.withLock { $0.compactMap(\.party) } }
 
     /// The answers of those who answer: one whose store fails is one who does not.
-    func answers(to challenge: PoolChallenge) -> [PoolAnswer] { all.compactMap { try? $0.answer(challenge) } }
+    func answers(to challenge: PoolChallenge) async -> [PoolAnswer] {
+        var answers: [PoolAnswer] = []
+        for party in all { if let answer = try? await party.answer(challenge) { answers.append(answer) } }
+        return answers
+    }
+
+    /// A peer's end of a pair set-up; nil where it cannot be reached, or has none.
+    func end(of pair: PartyPair, scheme: SignatureScheme, at peer: PartyIndex) async throws(WalletError) -> PairEnd? {
+        guard let party = all.first(where: { $0.index == peer }) else { return nil }
+        return try await party.state().pairs.first { $0.pair == pair && $0.scheme == scheme }
+    }
 
     /// Has them hear how far a party has come, whatever they answer.
-    func tell(progressOf member: Member) throws(WalletError) {
-        _ = answers(to: PoolChallenge(freshFrom: member.index, telling: try member.statement()))
+    func tell(progressOf member: Member) async throws(WalletError) {
+        _ = await answers(to: PoolChallenge(freshFrom: member.index, telling: try member.statement()))
     }
 }
 

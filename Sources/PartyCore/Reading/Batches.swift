@@ -1,24 +1,24 @@
-internal import ChainKit
+package import ChainKit
 internal import Groups
-internal import MPCCore
+package import MPCCore
 
 /// Translations between the chain's schemes, requests and batches and the core's.
-enum Schemes {
+package enum Batches {
     /// The most requests of one scheme and round that an order may have: more than any transaction's that nodes relay.
-    static let mostRequests = 16 * ProtocolTable.largestRun
+    package static let mostRequests = 16 * ProtocolTable.largestRun
 
     /// The requests of a reading that one run signs.
-    static func requests(_ reading: OrderReading, scheme: SignatureScheme, round: SigningRound) -> [SigningRequest] {
+    package static func requests(_ reading: OrderReading, scheme: SignatureScheme, round: SigningRound) -> [SigningRequest] {
         round.part(of: requests(reading, scheme: scheme, inRound: round.number))
     }
 
     /// All requests of a round.
-    static func requests(_ reading: OrderReading, scheme: SignatureScheme, inRound number: Int) -> [SigningRequest] {
+    package static func requests(_ reading: OrderReading, scheme: SignatureScheme, inRound number: Int) -> [SigningRequest] {
         reading.plan.requests.filter { $0.scheme == scheme && $0.round == number }
     }
 
     /// The items that those requests sign: messages and tweaks from the party's own reading, without materials.
-    static func items(
+    package static func items(
         _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound
     ) throws(WalletError) -> [SigningBatch.Item] {
         var items: [SigningBatch.Item] = []
@@ -53,7 +53,7 @@ enum Schemes {
     }
 
     /// The batch for those requests, with materials as the coordinator collected them.
-    static func batch(
+    package static func batch(
         _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let contents = try items(reading, key: key, scheme: scheme, round: round)
@@ -74,12 +74,12 @@ enum Schemes {
     }
 
     /// The item of a digest that nobody has read.
-    static func item(_ digest: RawDigest, key: KeyInfo, materials: [[UInt8]] = []) throws(WalletError) -> SigningBatch.Item {
+    package static func item(_ digest: RawDigest, key: KeyInfo, materials: [[UInt8]] = []) throws(WalletError) -> SigningBatch.Item {
         SigningBatch.Item(message: digest.digest, tweak: try WalletKeys.derive(key, path: digest.path).tweak, materials: materials)
     }
 
     /// Its batch.
-    static func batch(
+    package static func batch(
         _ digest: RawDigest, key: KeyInfo, signers: [PartyIndex], materials: [[UInt8]]
     ) throws(WalletError) -> SigningBatch {
         let item = try item(digest, key: key, materials: materials)
@@ -90,7 +90,7 @@ enum Schemes {
     }
 
     /// The id of the one-round run over a batch: what every share of it carries.
-    static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
+    package static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
         guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
         return try WalletError.run { () throws(ProtocolAbort) in
             try batch.context(protocolName: ProtocolTable.scheme(key.scheme).protocolName, key: key, me: signer).id
@@ -98,15 +98,15 @@ enum Schemes {
     }
 
     /// The run id in a share's header.
-    static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
+    package static func runID(ofShare message: [UInt8]) -> [UInt8]? { (try? WireHeader(message))?.runID }
 
     /// The id under which a party counts runs: of the request, and of which of its parts it is, as its first item says.
-    static func spendingID(_ request: [UInt8], _ items: [SigningBatch.Item]) -> [UInt8] {
+    package static func spendingID(_ request: [UInt8], _ items: [SigningBatch.Item]) -> [UInt8] {
         HashFunction.sha256.digest(of: request + (items.first?.message ?? []))
     }
 
     /// The id under which a signer stores its share of a batch: H("sign/release"; request, round, signers, items with the complete lists).
-    static func releaseID(_ batch: SigningBatch) -> [UInt8] {
+    package static func releaseID(_ batch: SigningBatch) -> [UInt8] {
         var transcript = Transcript(.release)
         transcript.absorb(batch.requestHash)
         transcript.absorb(batch.round)
@@ -116,36 +116,36 @@ enum Schemes {
     }
 
     /// Whether a unit that a party offers can be signing material of a scheme.
-    static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
+    package static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
         ProtocolTable.scheme(scheme).isMaterial(reference(label, scheme: scheme))
     }
 
     /// A unit's entry in a batch's list: the commitments of an owner's, id ‖ R of a set's.
-    static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
+    package static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
         ProtocolTable.scheme(scheme).reference(label)
     }
 }
 
 /// Keys of a wallet at paths, in the adapters' types.
-enum WalletKeys {
-    static func derive(_ key: KeyInfo, path: DerivationPath) throws(WalletError) -> DerivedKey {
+package enum WalletKeys {
+    package static func derive(_ key: KeyInfo, path: DerivationPath) throws(WalletError) -> DerivedKey {
         do throws(DerivedKey.Failure) { return try DerivedKey(root: key, path: path) } catch {
             throw .derivation(path: path.description, error)
         }
     }
 
     /// A derived key as adapters know it: BIP-340's is x-only there.
-    static func bytes(of derived: DerivedKey) -> [UInt8] {
+    package static func bytes(of derived: DerivedKey) -> [UInt8] {
         derived.scheme == .bip340Secp256k1 ? Array(derived.publicKey.dropFirst()) : derived.publicKey
     }
 
     /// A derived key's bytes with its scheme.
-    static func publicKey(_ derived: DerivedKey) -> PublicKey {
+    package static func publicKey(_ derived: DerivedKey) -> PublicKey {
         PublicKey(derived: bytes(of: derived), derived.scheme)
     }
 
     /// The keys at several paths, in their order.
-    static func derive(_ key: KeyInfo, paths: [DerivationPath]) throws(WalletError) -> [DerivedKey] {
+    package static func derive(_ key: KeyInfo, paths: [DerivationPath]) throws(WalletError) -> [DerivedKey] {
         do throws(DerivedKey.Failure) { return try DerivedKey.keys(root: key, paths: paths) } catch {
             // Which of them cannot be derived, the error says that names one.
             for path in paths { _ = try derive(key, path: path) }
@@ -154,18 +154,18 @@ enum WalletKeys {
     }
 
     /// The keys that a chain may sign with; all of them where it may with none, so that the adapter says which it misses.
-    static func relevant(_ keys: [KeyInfo], to adapter: AnyChainAdapter) -> [KeyInfo] {
+    package static func relevant(_ keys: [KeyInfo], to adapter: AnyChainAdapter) -> [KeyInfo] {
         let usable = keys.filter { adapter.identity.schemes.contains($0.scheme) }
         return usable.isEmpty ? keys : usable
     }
 
     /// A derived key as adapters get it.
-    static func walletKey(_ derived: DerivedKey, path: DerivationPath, fingerprint: [UInt8]?) -> WalletKey {
+    package static func walletKey(_ derived: DerivedKey, path: DerivationPath, fingerprint: [UInt8]?) -> WalletKey {
         WalletKey(publicKey(derived), path: path, masterFingerprint: fingerprint)
     }
 
     /// The key's BIP-32 fingerprint; nil for Ed25519 keys.
-    static func fingerprint(of root: KeyInfo) -> [UInt8]? {
+    package static func fingerprint(of root: KeyInfo) -> [UInt8]? {
         root.scheme == .ed25519 ? nil : WalletKey.fingerprint(ofRoot: root.publicKey)
     }
 }

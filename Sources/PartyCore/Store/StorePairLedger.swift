@@ -13,13 +13,21 @@ final class StorePairLedger: PairLedger {
     private let doubtful = Mutex<Set<PartyPair>>([])
     /// Why a run got no further with a pair that no check failed for: the protocol has no words for what a store is.
     private let troubles = Mutex<[PartyPair: WalletError]>([:])
-    /// Has every other party hear how far this one has come, so that it is not turned back to before a poisoning (rule S5).
-    private let tell: @Sendable () -> Void
+    /// Whether a check failed that no other party has heard of.
+    private let news = Mutex(false)
 
-    init(_ store: any ShareStore, key: KeyInfo, tell: @escaping @Sendable () -> Void) {
+    init(_ store: any ShareStore, key: KeyInfo) {
         self.store = store
         self.key = key
-        self.tell = tell
+    }
+
+    /// Whether a check failed since this was last asked: before anybody is told of it, every other party has to hear how far this one has
+    /// come, or it could be turned back to before the poisoning (rule S5).
+    func takeNews() -> Bool {
+        news.withLock { news in
+            defer { news = false }
+            return news
+        }
     }
 
     func evaluate(
@@ -44,8 +52,7 @@ final class StorePairLedger: PairLedger {
         case .poisonedBefore: throw .banned(pair)
         case .replaced: throw .abort(.check("pair set-ups"))
         case .poisonedNow:
-            // Before anybody else is told.
-            tell()
+            news.withLock { $0 = true }
             throw .ban(culprit, failure ?? .check("pair"))
         }
     }

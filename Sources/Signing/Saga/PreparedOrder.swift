@@ -1,4 +1,5 @@
 internal import MPCCore
+public import PartyCore
 
 /// An order as its requester has read it, once: what a person is shown and what is then signed are the same reading.
 ///

@@ -1,4 +1,5 @@
 internal import MPCCore
+internal import PartyCore
 
 /// Carries a run's messages between its parties, which the coordinator cannot read.
 enum RunDriver {
@@ -9,7 +10,7 @@ enum RunDriver {
     }
 
     /// Drives a run to its end at every party.
-    static func drive(_ request: RunRequest, parties: [any SigningParty]) async throws(Failure) -> [PartyIndex: RunProduct] {
+    static func drive(_ request: RunRequest, parties: [any Party]) async throws(Failure) -> [PartyIndex: RunProduct] {
         var tickets: [PartyIndex: RunTicket] = [:]
         do throws(Failure) {
             for (party, ticket) in try await each(parties, { party in try await party.join(request) }) { tickets[party] = ticket }
@@ -23,14 +24,14 @@ enum RunDriver {
 
     /// A run that ended early may have poisoned a pair: everybody is told how far everybody has come, so that no party can be turned
     /// back to before it (rule S5).
-    private static func spread(by parties: [any SigningParty]) async {
+    private static func spread(by parties: [any Party]) async {
         var statements: [PoolStatement] = []
         for party in parties { if let statement = try? await party.statement() { statements.append(statement) } }
         for party in parties { try? await party.record(statements) }
     }
 
     private static func rounds(
-        _ parties: [any SigningParty], _ tickets: [PartyIndex: RunTicket]
+        _ parties: [any Party], _ tickets: [PartyIndex: RunTicket]
     ) async throws(Failure) -> [PartyIndex: RunProduct] {
         // Round 0 goes to everybody; later messages to the peer that they are sealed for.
         let hellos = tickets.mapValues(\.hello)
@@ -60,7 +61,7 @@ enum RunDriver {
 
     /// Asks all parties at the same time. The first failure in the order of the parties counts.
     private static func each<Answer: Sendable>(
-        _ parties: [any SigningParty], _ ask: @escaping @Sendable (any SigningParty) async throws -> Answer
+        _ parties: [any Party], _ ask: @escaping @Sendable (any Party) async throws -> Answer
     ) async throws(Failure) -> [PartyIndex: Answer] {
         let results = await withTaskGroup(of: (PartyIndex, Result<Answer, WalletError>).self) { group in
             for party in parties {

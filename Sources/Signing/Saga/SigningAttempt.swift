@@ -1,5 +1,6 @@
 internal import ChainKit
 internal import MPCCore
+internal import PartyCore
 internal import ShareStore
 
 /// A reason why an attempt did not reach its end.
@@ -36,7 +37,7 @@ struct SigningAttempt {
 
     /// Approvals, material, shares, combination. Who has approved the order for another of its schemes is not asked again.
     func run(
-        _ quorum: [any SigningParty], _ standing: Standing, approved: inout Set<PartyIndex>
+        _ quorum: [any Party], _ standing: Standing, approved: inout Set<PartyIndex>
     ) async throws(Setback) -> (signatures: [RequestSignature], source: MaterialSource?) {
         for party in quorum where !approved.contains(party.index) {
             let approval = try await ask(party) { () async throws(WalletError) in try await party.approve(order, prior: prior) }
@@ -46,7 +47,7 @@ struct SigningAttempt {
             approved.insert(party.index)
         }
         // What no quorum could sign is found before any is asked for material.
-        _ = try fatal { () throws(WalletError) in try Schemes.items(reading, key: key, scheme: key.scheme, round: round) }
+        _ = try fatal { () throws(WalletError) in try Batches.items(reading, key: key, scheme: key.scheme, round: round) }
         switch binding {
         case .owner: return (try await online(quorum, try await nonces(quorum)), nil)
         case .signerSet:
@@ -60,7 +61,7 @@ struct SigningAttempt {
     // MARK: - Material
 
     /// Every signer's own, by request and signer.
-    private func nonces(_ quorum: [any SigningParty]) async throws(Setback) -> [[[UInt8]]] {
+    private func nonces(_ quorum: [any Party]) async throws(Setback) -> [[[UInt8]]] {
         var materials = [[[UInt8]]](repeating: [], count: requests.count)
         for party in quorum {
             let labels = try await offer(of: party, quorum)
@@ -71,13 +72,13 @@ struct SigningAttempt {
     }
 
     /// Pre-signatures of the set's pool, as its owner hands them out; nil where the request is to have a run of its own.
-    private func reserve(_ quorum: [any SigningParty], _ standing: Standing) async throws(Setback) -> [[UInt8]]? {
+    private func reserve(_ quorum: [any Party], _ standing: Standing) async throws(Setback) -> [[UInt8]]? {
         guard standing.source != .interactive, let owner = quorum.first else { return nil }
         let signers = quorum.map(\.index)
         let labels = standing.source == .pool || standing.isReady(signers) ? try await offer(of: owner, quorum) : []
         guard labels.isEmpty else {
             guard labels.count == requests.count, Set(labels.map(\.id)).count == labels.count else { throw junk(owner) }
-            return labels.map { Schemes.reference($0, scheme: key.scheme) }
+            return labels.map { Batches.reference($0, scheme: key.scheme) }
         }
         guard standing.source == .automatic, !standing.isReady(signers) else {
             // What cannot be taken is not what is not there.
@@ -90,23 +91,23 @@ struct SigningAttempt {
     }
 
     /// Taken from its owner, so that what is wrong with it is the owner's doing and nobody else's run ends by it.
-    private func offer(of party: any SigningParty, _ quorum: [any SigningParty]) async throws(Setback) -> [SigningMaterial.Label] {
+    private func offer(of party: any Party, _ quorum: [any Party]) async throws(Setback) -> [SigningMaterial.Label] {
         let labels = try await ask(party) { () async throws(WalletError) in
             try await party.offerMaterial(scheme: key.scheme, count: requests.count, signers: quorum.map(\.index))
         }
         for label in labels {
-            guard Schemes.isMaterial(label, scheme: key.scheme) else { throw junk(party) }
+            guard Batches.isMaterial(label, scheme: key.scheme) else { throw junk(party) }
         }
         return labels
     }
 
-    private func junk(_ party: any SigningParty) -> Setback {
+    private func junk(_ party: any Party) -> Setback {
         .parties([party.index], .party(party.index, .unsupported("offered signing material that does not decode")))
     }
 
     // MARK: - Shares
 
-    private func online(_ quorum: [any SigningParty], _ materials: [[[UInt8]]]) async throws(Setback) -> [RequestSignature] {
+    private func online(_ quorum: [any Party], _ materials: [[[UInt8]]]) async throws(Setback) -> [RequestSignature] {
         let signers = quorum.map(\.index)
         let batch = try batch(signers, materials)
         var released: [PartyIndex: ReleasedShare] = [:]
@@ -129,7 +130,7 @@ struct SigningAttempt {
     }
 
     /// A run of their own: every signer makes its pre-signatures and at once its share.
-    private func interactive(_ quorum: [any SigningParty]) async throws(Setback) -> [RequestSignature] {
+    private func interactive(_ quorum: [any Party]) async throws(Setback) -> [RequestSignature] {
         let signers = quorum.map(\.index)
         let products: [PartyIndex: RunProduct]
         do throws(RunDriver.Failure) {
@@ -152,17 +153,17 @@ struct SigningAttempt {
 
     private func batch(_ signers: [PartyIndex], _ materials: [[[UInt8]]]) throws(Setback) -> SigningBatch {
         try fatal { () throws(WalletError) in
-            try Schemes.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
+            try Batches.batch(reading, key: key, scheme: key.scheme, round: round, signers: signers, materials: materials)
         }
     }
 
     private func combine(_ batch: SigningBatch, _ signed: [PartyIndex: [UInt8]]) throws(Setback) -> [RequestSignature] {
-        let runID = try fatal { () throws(WalletError) in try Schemes.runID(batch, key: key) }
+        let runID = try fatal { () throws(WalletError) in try Batches.runID(batch, key: key) }
         let signers = batch.signers
         var shares: [PartyIndex: [UInt8]] = [:]
         for party in signers {
             // Only a share that its signer signed, under this very run's id, counts; anything else is as good as none.
-            guard let share = SignedShare.open(signed[party] ?? [], from: party, roster: roster), Schemes.runID(ofShare: share) == runID
+            guard let share = SignedShare.open(signed[party] ?? [], from: party, roster: roster), Batches.runID(ofShare: share) == runID
             else {
                 throw .parties([party], .protocolAbort(.retryable(missing: [party])))
             }
@@ -183,7 +184,7 @@ struct SigningAttempt {
 
     /// Whatever a party's answer says, it speaks of that party alone: a claim against another is no verdict (rule D6).
     private func ask<R>(
-        _ party: any SigningParty, _ body: () async throws(WalletError) -> R
+        _ party: any Party, _ body: () async throws(WalletError) -> R
     ) async throws(Setback) -> R {
         do throws(WalletError) { return try await body() } catch {
             switch error {

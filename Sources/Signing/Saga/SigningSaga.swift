@@ -1,6 +1,7 @@
 public import ChainKit
 internal import ShareStore
 public import MPCCore
+public import PartyCore
 
 /// The coordinator's side of one order: approvals → quorum → online round → combine → verify → assemble → verify → release.
 ///
@@ -8,7 +9,7 @@ public import MPCCore
 /// made among the others; consumed material stays consumed.
 public struct SigningSaga: Sendable {
     private let adapter: AnyChainAdapter
-    private let parties: [any SigningParty]
+    private let parties: [any Party]
     private let keys: [KeyInfo]
     private let roster: Roster
     private let unavailable: [PartyIndex: WalletError]
@@ -38,7 +39,7 @@ public struct SigningSaga: Sendable {
     ///   - unavailable: why those are not among the parties whose stores are here.
     ///   - wallet: how errors call the wallet.
     public init(
-        adapter: AnyChainAdapter, parties: [any SigningParty], keys: [KeyInfo], roster: Roster,
+        adapter: AnyChainAdapter, parties: [any Party], keys: [KeyInfo], roster: Roster,
         unavailable: [PartyIndex: WalletError] = [:], wallet: String? = nil
     ) {
         self.wallet = wallet
@@ -93,20 +94,20 @@ public struct SigningSaga: Sendable {
             var signatures: [RequestSignature] = []
             var approved: Set<PartyIndex> = []
             for scheme in SignatureScheme.allCases {
-                let count = Schemes.requests(reading, scheme: scheme, inRound: round).count
+                let count = Batches.requests(reading, scheme: scheme, inRound: round).count
                 guard count > 0 else { continue }
                 guard let key = keys.first(where: { $0.scheme == scheme }) else {
                     throw .noKey(scheme: scheme.rawValue, wallet: wallet)
                 }
-                guard count <= Schemes.mostRequests else {
-                    throw .tooManyRequests(scheme: scheme.rawValue, count: count, most: Schemes.mostRequests)
+                guard count <= Batches.mostRequests else {
+                    throw .tooManyRequests(scheme: scheme.rawValue, count: count, most: Batches.mostRequests)
                 }
                 // What was approved once is signed in as many runs as it takes.
                 for part in 0..<SigningRound.parts(of: count) {
                     let place = SigningRound(round, part: part)
                     let attempt = SigningAttempt(
                         order: order, prior: prior, reading: reading, key: key, round: place,
-                        requests: Schemes.requests(reading, scheme: scheme, round: place), roster: roster)
+                        requests: Batches.requests(reading, scheme: scheme, round: place), roster: roster)
                     // Nonces are their owner's: no set has a pool of them to choose it by.
                     let standing = Standing(
                         source: attempt.binding == .signerSet ? source : .automatic, excluded: excluded, preferring: quorum)
@@ -249,7 +250,7 @@ public struct SigningSaga: Sendable {
     /// Makes the set-ups of a set anew that have to be before it can sign without a pool, for the wallet's own housekeeping and no failed
     /// check. The first pair that this did not succeed with, and why.
     private func renewPairs(
-        of quorum: [any SigningParty], _ attempt: SigningAttempt, _ standing: inout Standing
+        of quorum: [any Party], _ attempt: SigningAttempt, _ standing: inout Standing
     ) async -> (pair: PartyPair, error: WalletError)? {
         guard attempt.binding == .signerSet, standing.source != .pool, !standing.isReady(quorum.map(\.index)) else { return nil }
         for pair in standing.renewals(in: quorum.map(\.index)) {
@@ -275,7 +276,7 @@ public struct SigningSaga: Sendable {
 
     private func quorum(
         _ signers: [PartyIndex]?, _ attempt: SigningAttempt, _ standing: Standing
-    ) throws(WalletError) -> [any SigningParty] {
+    ) throws(WalletError) -> [any Party] {
         let key = attempt.key
         let here = parties.map(\.index)
         if let signers {

@@ -1,4 +1,5 @@
 internal import MPCCore
+internal import PartyCore
 internal import ShareStore
 
 /// A coordinator's view of the signer sets, for and against them, while it serves one order.
@@ -165,21 +166,6 @@ struct Standing {
     }
 
     private func areApart(_ a: PartyIndex, _ b: PartyIndex) -> Bool { PartyPair(a, b).map(apart.contains) ?? false }
-}
-
-extension QuorumObstacle {
-    /// The parties of a roster that are not here.
-    static func away(
-        _ roster: [PartyIndex], but parties: [PartyIndex], _ unavailable: [PartyIndex: WalletError]
-    ) -> [QuorumObstacle] {
-        roster.filter { !parties.contains($0) }.map { party in
-            // A name that leads nowhere is no store.
-            switch unavailable[party] {
-            case nil, .store(.notFound): QuorumObstacle(.party(party), .absent)
-            case let error?: QuorumObstacle(.party(party), .unusable(error))
-            }
-        }
-    }
 }
 
 /// The source of a request's pre-signatures.

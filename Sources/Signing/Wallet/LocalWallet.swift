@@ -1,22 +1,23 @@
 public import ChainKit
 internal import Groups
 public import MPCCore
+@_exported public import PartyCore
 public import ShareStore
 
 /// A wallet all of whose parties live on this machine, each in a store of its own.
 ///
-/// It does in one process what a networked wallet does with parties elsewhere: the parties still know only their own share, read every
-/// order for themselves, and talk through the same messages.
+/// It does in one process what a networked wallet does with parties elsewhere, through the same contract (``Party``): the parties still know
+/// only their own share, read every order for themselves, and talk through the same messages. It touches no store.
 public final class LocalWallet: Sendable {
     /// The name.
     public let name: String
     /// The state folder that it lies in.
     public let home: WalletHome
     /// The parties, ascending.
-    public let parties: [LocalParty]
+    public let parties: [any PartyAdministration]
     /// The public parts of the active keys, as every party agrees on them, in scheme order.
     public let keys: [KeyInfo]
-    /// The outcome of opening each party's nonce pool.
+    /// The outcome of opening each party's pools.
     public let poolOutcomes: [PartyIndex: PoolOutcome]
     /// The pinned identities.
     public let roster: Roster
@@ -24,26 +25,15 @@ public final class LocalWallet: Sendable {
     public let unavailable: [PartyIndex: WalletError]
     private let adapters: AdapterRegistry
 
-    init(
-        name: String, home: WalletHome, parties: [LocalParty], unavailable: [PartyIndex: WalletError] = [:],
-        poolOutcomes: [PartyIndex: PoolOutcome], adapters: AdapterRegistry
-    ) throws(WalletError) {
+    init(name: String, home: WalletHome, _ opened: LocalParties, adapters: AdapterRegistry) throws(WalletError) {
+        guard let first = opened.parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
         self.name = name
         self.home = home
-        self.parties = parties
-        self.unavailable = unavailable
-        self.poolOutcomes = poolOutcomes
         self.adapters = adapters
-        guard let first = parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
-        for party in parties {
-            guard party.agrees(with: first) else {
-                throw .inconsistent(wallet: name, problem: "party \(party.index)'s keys differ from party \(first.index)'s")
-            }
-        }
-        guard !first.keys.isEmpty else {
-            throw .interrupted(wallet: name, folder: home.folder(of: name))
-        }
-        keys = first.keys
+        parties = opened.parties
+        keys = opened.keys
+        unavailable = opened.unavailable
+        poolOutcomes = opened.poolOutcomes
         roster = first.roster
     }
 

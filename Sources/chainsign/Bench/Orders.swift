@@ -11,7 +11,7 @@ enum OrderBenchmarks {
     static let all: [Benchmark] = [
         // Fifty ECDSA requests at fifty paths, with pre-signatures from the pool: everything but the making of these.
         Benchmark.supplied("dkls23/online-50/2-of-3", parties: 2, yardstick: PrimitiveBenchmarks.secp256k1Verify) {
-            let wallet = try BenchWallet(requests: 50)
+            let wallet = try await BenchWallet(requests: 50)
             return .supplied(wallet.fill, wallet.sign)
         }
     ]
@@ -26,12 +26,12 @@ private final class BenchWallet {
     private let change: JSONValue
     private let signers: [PartyIndex]
 
-    init(requests: Int) throws {
+    init(requests: Int) async throws {
         folder = try TemporaryFolder()
         var adapters = AdapterRegistry()
         try adapters.register(
             BenchChain(), vectors: VectorManifest(chain: BenchChain.id, cases: 1, digest: String(repeating: "0", count: 64)))
-        wallet = try LocalWallet.create(
+        wallet = try await LocalWallet.create(
             "bench", in: WalletHome(path: folder.path + "/home"), threshold: 2, parties: 3,
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: adapters,
             schemes: [.ecdsaSecp256k1, .bip340Secp256k1], createdAt: 0)

@@ -34,11 +34,11 @@ struct AddressCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
 
     func run() async throws {
         let path = try path.parsed()
-        let wallet = try wallet.open()
+        let wallet = try await wallet.open()
         let address = try GivenOptions.naming(["network": "--network", "format": "--type"]) {
             try wallet.address(on: Chain.id, path: path, network: network, format: format).address
         }
-        let confirmed = try confirm ? wallet.confirmedAddress(on: Chain.id, path: path, network: network, format: format) : nil
+        let confirmed = confirm ? try await wallet.confirmedAddress(on: Chain.id, path: path, network: network, format: format) : nil
         if output.json {
             var object = address.json(path: path).object ?? JSONObject()
             object["chain"] = .string(Chain.id)

@@ -44,7 +44,7 @@ struct EthereumMessageSign: AsyncParsableCommand {
         }
         // What can't be read is refused before the passphrase is asked for.
         _ = try ChainSession(EthereumAdapter.id, input: document.input(signer: nil, signature: nil), facts: facts)
-        let wallet = try options.wallet.open(signing.timings)
+        let wallet = try await options.wallet.open(signing.timings)
         let signer = try wallet.address(on: EthereumAdapter.id, path: path).address.text
         let session = try ChainSession(
             EthereumAdapter.id, input: document.input(signer: signer, signature: nil), facts: facts)

@@ -97,7 +97,7 @@ struct SignCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
         // The document is read before the passphrase is asked for.
         try options.requireUse(of: Chain().identity.schemes)
         let session = try signing.timings.measure("read") { try ChainSession(Chain.id, input: argument.input, facts: facts) }
-        try await signing.run(session, with: try options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
+        try await signing.run(session, with: try await options.wallet.open(signing.timings), output) { $0.noteWhatIsMissing() }
     }
 }
 

@@ -42,7 +42,7 @@ struct SolanaMessageSign: AsyncParsableCommand {
         let path = try signing.onePath()
         try options.requireUse(of: SolanaAdapter().identity.schemes)
         let message = try MessageArgument(message, isText: form.isText)
-        let wallet = try options.wallet.open(signing.timings)
+        let wallet = try await options.wallet.open(signing.timings)
         let signer = try wallet.address(on: SolanaAdapter.id, path: path).address.text
         let document = try SolanaMessageDocument(message, kind.kind ?? .v0, signer: signer, domain: domain, signature: nil)
         let session = try ChainSession(SolanaAdapter.id, input: document.input)

@@ -19,14 +19,14 @@ struct DemoCommand: AsyncParsableCommand {
         var page = DemoPage(isSilent: output.json)
         try page.line("chainsign \(Version.number): a throw-away wallet signs on each chain")
 
-        let wallet = try create(in: folder, &page)
+        let wallet = try await create(in: folder, &page)
         try await fillPool(of: wallet, &page)
         var (transactions, messages): ([JSONValue], [JSONValue]) = ([], [])
         var isVerified = true
         for chain in Adapters.chains {
             guard let demo = chain.demo else { continue }
             let addresses = DemoAddresses(wallet: wallet, chain: chain.id)
-            try showAddress(chain.id, try addresses.payer, wallet, &page)
+            try await showAddress(chain.id, try addresses.payer, wallet, &page)
             for (position, transaction) in try demo(addresses).enumerated() {
                 // Another pair of parties each time.
                 let signers = [1, position.isMultiple(of: 2) ? 3 : 2].compactMap { PartyIndex($0) }
@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
         let elapsed = page.elapsed
         if output.json {
             try Output.json([
-                "verified": .bool(isVerified), "wallet": try WalletReport(wallet).json, "transactions": .array(transactions),
+                "verified": .bool(isVerified), "wallet": try await WalletReport(wallet).json, "transactions": .array(transactions),
                 "messages": .array(messages), "seconds": Decimals.json(elapsed),
             ])
         } else {
@@ -51,9 +51,9 @@ struct DemoCommand: AsyncParsableCommand {
         guard isVerified, !transactions.isEmpty else { throw AnswerIsNo() }
     }
 
-    private func create(in folder: TemporaryFolder, _ page: inout DemoPage) throws -> LocalWallet {
+    private func create(in folder: TemporaryFolder, _ page: inout DemoPage) async throws -> LocalWallet {
         try page.begin("three parties generate keys that none of them ever holds")
-        let wallet = try LocalWallet.create(
+        let wallet = try await LocalWallet.create(
             "demo", in: WalletHome(path: folder.path + "/home"), threshold: 2, parties: 3,
             keyring: PassphraseKeyring(passphrase: SecretBytes(random: 32)), adapters: try Adapters.registry(),
             createdAt: Int64(Date().timeIntervalSince1970))
@@ -72,14 +72,15 @@ struct DemoCommand: AsyncParsableCommand {
         let signers = [1, 2].compactMap { PartyIndex($0) }
         try page.begin("parties 1 and 2 prepare ECDSA signatures before there is anything to sign")
         try await wallet.presign(.ecdsaSecp256k1, count: 4, signers: signers)
-        let levels = try wallet.parties.map { try $0.store.poolLevels().map(\.available).total }
+        var levels: [Int64] = []
+        for party in wallet.parties { levels.append(try await party.state().pools.map(\.available).total) }
         try page.fact("pool", "\(levels.map(String.init).joined(separator: ", ")) pre-signatures at parties 1, 2, 3; each signs once")
         try page.end()
     }
 
-    private func showAddress(_ chain: String, _ address: ChainAddress, _ wallet: LocalWallet, _ page: inout DemoPage) throws {
+    private func showAddress(_ chain: String, _ address: ChainAddress, _ wallet: LocalWallet, _ page: inout DemoPage) async throws {
         try page.begin("\(chain): the address, derived and signed by two parties")
-        let confirmations = try wallet.confirmAddress(on: chain, path: .root)
+        let confirmations = try await wallet.confirmAddress(on: chain, path: .root)
         try page.fact("address", address.text)
         try page.fact("confirmed", "by parties \(confirmations.map(\.party.description).joined(separator: " and "))")
         try page.end()

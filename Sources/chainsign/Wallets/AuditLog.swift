@@ -54,9 +54,8 @@ struct AuditLog: AsyncParsableCommand {
     private func read(_ party: Int, in folder: WalletHome, _ keyring: PassphraseKeyring, _ filter: EventFilter.Parsed) -> Log {
         let path = folder.store(name, party: party)
         do throws(StoreError) {
-            let store = try SQLiteShareStore(
-                openingAt: path, unlock: .passphrase(keyring), poolKey: .file(path: folder.poolKey(name, party: party)), mode: .audit)
-            return Log(party: party, path: path, events: .success(try store.log().filter(filter.admits)))
+            let events = try PartyLog.events(of: name, party: party, in: folder, keyring: keyring)
+            return Log(party: party, path: path, events: .success(events.filter(filter.admits)))
         } catch {
             return Log(party: party, path: path, events: .failure(Report.failure(from: error)))
         }

@@ -28,9 +28,9 @@ struct WalletPairs: AsyncParsableCommand {
             }
             renewed = pair
         }
-        let wallet = try home.open(name)
+        let wallet = try await home.open(name)
         if let renewed {
-            let before = try wallet.pairs().first { $0.pair == renewed }
+            let before = try await wallet.pairs().first { $0.pair == renewed }
             try await wallet.renew(renewed)
             for (party, reason) in (before?.poisoned ?? [:]).sorted(by: { $0.key < $1.key }) {
                 Output.note(
@@ -39,7 +39,7 @@ struct WalletPairs: AsyncParsableCommand {
             }
             Output.note("the pair \(renewed) has a new set-up")
         }
-        let pairs = try wallet.pairs()
+        let pairs = try await wallet.pairs()
         guard !output.json else { return try Output.json(json(pairs, renewed)) }
         var columns = Columns([.left, .left])
         for status in pairs { columns.append(status.pair.description, text(status)) }

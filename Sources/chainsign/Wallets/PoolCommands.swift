@@ -34,7 +34,7 @@ struct WalletPresign: AsyncParsableCommand {
             throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to \(Self.most)")
         }
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
-        let wallet = try home.open(name)
+        let wallet = try await home.open(name)
         let schemes = try schemes(of: wallet)
         guard signers == nil || schemes.contains(where: { $0.binding == .signerSet }) else {
             throw Failure(
@@ -48,7 +48,7 @@ struct WalletPresign: AsyncParsableCommand {
             }
             progress.finish()
         }
-        let report = try PoolReport(wallet)
+        let report = try await PoolReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 
@@ -82,14 +82,14 @@ struct WalletPool: AsyncParsableCommand {
 
     func run() async throws {
         let lifted = try lift.map { try PartyList.parse($0, option: "--lift").sorted() }
-        let wallet = try home.open(name)
+        let wallet = try await home.open(name)
         if let lifted {
-            guard try wallet.quarantined(.ecdsaSecp256k1).contains(lifted) else {
+            guard try await wallet.quarantined(.ecdsaSecp256k1).contains(lifted) else {
                 throw Failure(.input, .notQuarantined, "signers \(PartyList.text(lifted)) are not in quarantine")
             }
-            try wallet.liftQuarantine(.ecdsaSecp256k1, signers: lifted)
+            try await wallet.liftQuarantine(.ecdsaSecp256k1, signers: lifted)
         }
-        let report = try PoolReport(wallet)
+        let report = try await PoolReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 }
@@ -98,37 +98,27 @@ struct WalletPool: AsyncParsableCommand {
 struct PoolReport {
     private struct Line {
         let party: PartyIndex
-        let scheme: SignatureScheme
-        let signers: [PartyIndex]
-        var available: Int64 = 0
-        var consumed: Int64 = 0
-        var voided: Int64 = 0
+        let stock: PoolStock
     }
     private let lines: [Line]
     private let quarantined: [[PartyIndex]]
     private let locks: [(party: PartyIndex, lock: PoolLock)]
     private let name: String
 
-    init(_ wallet: LocalWallet) throws {
+    init(_ wallet: LocalWallet) async throws {
         name = wallet.name
         var lines: [Line] = []
+        var locks: [(party: PartyIndex, lock: PoolLock)] = []
+        var quarantined: Set<[PartyIndex]> = []
         for party in wallet.parties {
-            let levels = try party.store.poolLevels()
-            for key in wallet.keys {
-                let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
-                for signers in Set(own.map(\.signers)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-                    var line = Line(party: party.index, scheme: key.scheme, signers: signers.compactMap { PartyIndex(Int($0)) })
-                    let levels = own.filter { $0.signers == signers }
-                    line.available = levels.map(\.available).total
-                    line.consumed = levels.map(\.consumed).total
-                    line.voided = levels.map(\.voided).total
-                    lines.append(line)
-                }
-            }
+            let state = try await party.state()
+            lines += state.pools.map { Line(party: party.index, stock: $0) }
+            if let lock = state.lock { locks.append((party.index, lock)) }
+            for sets in state.quarantined.values { quarantined.formUnion(sets) }
         }
         self.lines = lines
-        locks = wallet.poolLocks
-        quarantined = wallet.keys.contains { $0.scheme.binding == .signerSet } ? try wallet.quarantined(.ecdsaSecp256k1) : []
+        self.locks = locks
+        self.quarantined = quarantined.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     var text: String {
@@ -136,13 +126,14 @@ struct PoolReport {
         if lines.isEmpty { out.append("the pools are empty; fill them with \(Asked.now.command(["wallet", "presign"]))") }
         var columns = Columns([.left, .left, .left, .right, .left, .right, .left, .right, .left])
         for line in lines {
-            let set = line.signers.isEmpty ? "any signers" : "signers \(PartyList.text(line.signers))"
+            let set = line.stock.signers.isEmpty ? "any signers" : "signers \(PartyList.text(line.stock.signers))"
             columns.append(
-                "party \(line.party)", line.scheme.rawValue, set, "\(line.available)", "ready", "\(line.consumed)", "used",
-                "\(line.voided)", "voided")
+                "party \(line.party)", line.stock.scheme.rawValue, set, "\(line.stock.available)", "ready", "\(line.stock.consumed)",
+                "used",
+                "\(line.stock.voided)", "voided")
         }
         out += columns.lines
-        for (party, lock) in locks where lines.contains(where: { $0.party == party && $0.available > 0 }) {
+        for (party, lock) in locks where lines.contains(where: { $0.party == party && $0.stock.available > 0 }) {
             out.append("LOCKED party \(party): its pool is locked, \(lock.words)")
         }
         for set in quarantined {
@@ -160,10 +151,11 @@ struct PoolReport {
             "pools": .array(
                 lines.map { line in
                     [
-                        "party": .integer(line.party.rawValue), "scheme": .string(line.scheme.rawValue),
-                        "owner": .integer((line.signers.first ?? line.party).rawValue),
-                        "signers": line.signers.isEmpty ? .null : .array(line.signers.map { .integer($0.rawValue) }),
-                        "available": .integer(line.available), "consumed": .integer(line.consumed), "voided": .integer(line.voided),
+                        "party": .integer(line.party.rawValue), "scheme": .string(line.stock.scheme.rawValue),
+                        "owner": .integer((line.stock.signers.first ?? line.party).rawValue),
+                        "signers": line.stock.signers.isEmpty ? .null : .array(line.stock.signers.map { .integer($0.rawValue) }),
+                        "available": .integer(line.stock.available), "consumed": .integer(line.stock.consumed),
+                        "voided": .integer(line.stock.voided),
                     ]
                 }),
             "locked": .array(locks.map { ["party": .integer($0.party.rawValue), "reason": .string($0.lock.words)] }),

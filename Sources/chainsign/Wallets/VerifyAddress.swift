@@ -33,7 +33,7 @@ struct WalletVerifyAddress: AsyncParsableCommand {
         let input = try Input(confirmation, as: "CONFIRMATION")
         let json = try input.json()
         let confirmed = try ChainSession.naming(input) { () throws(ChainError) in try ConfirmedAddress(JSONCursor(json)) }
-        let report = confirmed.verify(against: try known())
+        let report = confirmed.verify(against: try await known())
         if output.json {
             try Output.json(self.json(confirmed, report))
         } else {
@@ -46,8 +46,8 @@ struct WalletVerifyAddress: AsyncParsableCommand {
         guard report.valid else { throw AnswerIsNo() }
     }
 
-    private func known() throws -> WalletIdentities {
-        guard let identities else { return try wallet.open().identities }
+    private func known() async throws -> WalletIdentities {
+        guard let identities else { return try await wallet.open().identities }
         let file = try Input.file(named: identities, as: "--identities")
         let json = try file.json()
         return try ChainSession.naming(file) { () throws(ChainError) in try WalletIdentities(JSONCursor(json)) }

@@ -61,12 +61,12 @@ struct WalletCreate: AsyncParsableCommand {
         let keyring = PassphraseKeyring(passphrase: try Passphrase.new(file: home.passphraseFile, for: "wallet \(name)"))
         let steps = LocalWallet.CreationStep.allCases
         let progress = Progress("creating \(name)", total: steps.count - 1)
-        let wallet = try LocalWallet.create(
+        let wallet = try await LocalWallet.create(
             name, in: folder, threshold: threshold, parties: parties, keyring: keyring, adapters: try Adapters.registry(),
             createdAt: Int64(Date().timeIntervalSince1970)
         ) { progress.advance(to: steps.firstIndex(of: $0) ?? 0, $0.label) }
         progress.finish()
-        let report = try WalletReport(wallet)
+        let report = try await WalletReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 }
@@ -94,7 +94,7 @@ struct WalletShow: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let report = try WalletReport(try home.open(name))
+        let report = try await WalletReport(try await home.open(name))
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 }
@@ -121,7 +121,7 @@ struct WalletDerive: AsyncParsableCommand {
 
     func run() async throws {
         let path = try PathOption.parse(path)
-        let wallet = try home.open(name)
+        let wallet = try await home.open(name)
         let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }.map { (key: $0, extended: try $0.extended()) }
         let addresses = try WalletReport.addresses(of: wallet, path: path)
         let exports = try watchOnly(wallet, keys)

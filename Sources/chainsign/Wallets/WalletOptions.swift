@@ -74,12 +74,12 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
-    func open(_ name: String, _ timings: Timings = Timings()) throws -> LocalWallet {
+    func open(_ name: String, _ timings: Timings = Timings()) async throws -> LocalWallet {
         let home = try folder()
         _ = try parties(of: name, in: home)
         let keyring = try keyring(for: name)
         let start = ContinuousClock.now
-        let wallet = try LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        let wallet = try await LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
         let total = ContinuousClock.now - start
         // One derivation unlocks all parties: their stores share its salt and cost.
         timings.note("argon2id", keyring.derivationTime)
@@ -92,7 +92,7 @@ struct HomeOptions: ParsableArguments {
             Output.note("party \(party): \(units.words) went unused and \(units.total == 1 ? "is" : "are") void: \(reason.words)")
         }
         for party in wallet.parties {
-            guard let aside = party.stalePoolKey else { continue }
+            guard let aside = party.place.stalePoolKey else { continue }
             Output.note("party \(party.index): what lay at the place of its pool key was moved to \(aside)")
         }
         if let failure = SecretBytes.lockFailure { Output.note(failure) }
@@ -108,7 +108,7 @@ struct WalletOption: ParsableArguments {
     var wallet: String?
     @OptionGroup var home: HomeOptions
 
-    func open(_ timings: Timings = Timings()) throws -> LocalWallet { try home.open(try name(), timings) }
+    func open(_ timings: Timings = Timings()) async throws -> LocalWallet { try await home.open(try name(), timings) }
 
     private func name() throws -> String {
         if let wallet { return wallet }

@@ -8,8 +8,14 @@ struct WalletReport {
     private let wallet: LocalWallet
     private let addresses: [(chain: String, address: ChainAddress)]
 
-    init(_ wallet: LocalWallet) throws {
+    /// What each party says of its pools.
+    private let states: [PartyIndex: PartyState]
+
+    init(_ wallet: LocalWallet) async throws {
         self.wallet = wallet
+        var states: [PartyIndex: PartyState] = [:]
+        for party in wallet.parties { states[party.index] = try await party.state() }
+        self.states = states
         addresses = try WalletReport.addresses(of: wallet, path: .root)
     }
 
@@ -40,21 +46,21 @@ struct WalletReport {
             lines.append("  parties")
             columns = Columns([.right, .left, .left, .left], indent: 4)
             for party in wallet.parties {
-                let levels = try pool(of: party)
+                let levels = pool(of: party.index)
                 func ready(_ signerSets: Bool) -> Int64 {
                     levels.filter { ($0.scheme.binding == .signerSet) == signerSets }.map(\.available).total
                 }
                 columns.append(
                     "\(party.index)", counted(ready(true), "pre-signature"), counted(ready(false), "nonce") + " ready",
-                    path(of: party) ?? "")
+                    party.place.store)
             }
             for party in missing {
                 columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
             }
             lines += columns.lines
-            let stocked = try wallet.parties.filter { try pool(of: $0).contains { $0.available > 0 } }.map(\.index)
-            for (party, lock) in wallet.poolLocks where stocked.contains(party) {
-                lines.append("  party \(party)'s pool is locked, \(lock.words)")
+            let stocked = wallet.parties.filter { pool(of: $0.index).contains { $0.available > 0 } }.map(\.index)
+            for party in stocked {
+                if let lock = states[party]?.lock { lines.append("  party \(party)'s pool is locked, \(lock.words)") }
             }
             return lines.joined(separator: "\n")
         }
@@ -84,11 +90,11 @@ struct WalletReport {
                 "keys": .array(wallet.keys.map(WalletReport.json)),
                 "addresses": .array(addresses.map(WalletReport.json)),
                 "stores": .array(
-                    try wallet.parties.map { party in
+                    wallet.parties.map { party in
                         [
-                            "party": .integer(party.index.rawValue), "store": .optional(path(of: party)),
+                            "party": .integer(party.index.rawValue), "store": .string(party.place.store),
                             "pool": .array(
-                                try pool(of: party).map { level in
+                                pool(of: party.index).map { level in
                                     [
                                         "scheme": .string(level.scheme.rawValue), "keyId": .string(Hex.encode(level.keyID)),
                                         "available": .integer(level.available),
@@ -113,18 +119,13 @@ struct WalletReport {
         ]
     }
 
-    private func path(of party: LocalParty) -> String? { (party.store as? SQLiteShareStore)?.path }
-
-    /// The levels of the keys' current epochs, older generations summed in.
+    /// The stocks of each key, of all signer sets together.
     private func pool(
-        of party: LocalParty
-    ) throws -> [(scheme: SignatureScheme, keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
-        let levels = try party.store.poolLevels()
-        return wallet.keys.map { key in
-            let own = levels.filter { $0.keyID == key.keyID && $0.epoch == key.epoch }
-            return (
-                key.scheme, key.keyID, own.map(\.available).total, own.map(\.consumed).total, own.map(\.voided).total
-            )
+        of party: PartyIndex
+    ) -> [(scheme: SignatureScheme, keyID: [UInt8], available: Int64, consumed: Int64, voided: Int64)] {
+        wallet.keys.map { key in
+            let own = states[party]?.pools.filter { $0.keyID == key.keyID } ?? []
+            return (key.scheme, key.keyID, own.map(\.available).total, own.map(\.consumed).total, own.map(\.voided).total)
         }
     }
 }

@@ -29,7 +29,7 @@ extension WalletStateTests {
             if let done = state.done {
                 let keyring = PassphraseKeyring(passphrase: SecretBytes(copying: Array("correct horse".utf8)))
                 let place = WalletHome(path: folder.path + "/home")
-                try await done(try LocalWallet.open("w", in: place, keyring: keyring, adapters: AdapterRegistry()))
+                try await done(try await LocalWallet.open("w", in: place, keyring: keyring, adapters: AdapterRegistry()))
             }
             if let home { try mustRun("cp -a '\(home)' before") }
 
@@ -64,7 +64,7 @@ extension WalletStateTests {
             #expect(try run("\(presign) && cp -a home/. other/").exitCode == 0)
             let keyring = PassphraseKeyring(passphrase: SecretBytes(copying: Array("correct horse".utf8)))
             do {
-                let other = try LocalWallet.open(
+                let other = try await LocalWallet.open(
                     "w", in: WalletHome(path: folder.path + "/other"), keyring: keyring, adapters: AdapterRegistry())
                 let signing = "chainsign eth sign eth-pay.json -w w --yes"
                 for signers in ["", " --signers 1,2"] {

@@ -76,7 +76,7 @@ struct BitcoinMessageSign: AsyncParsableCommand {
                 hint: "'chainsign btc sign' signs such documents; the text by itself goes here, or the document as text with --text")
         }
         let asked = try address.map(BitcoinMessageSign.parse)
-        let wallet = try options.wallet.open(signing.timings)
+        let wallet = try await options.wallet.open(signing.timings)
         let signer = try signer(asked, wallet, signing.paths)
         let session = try ChainSession(BitcoinAdapter.id, input: content.input(signer, type: type))
         try await signing.run(session, with: wallet, output) { artefact in

@@ -43,7 +43,7 @@ struct PSBTUpdate: AsyncParsableCommand {
         let (psbt, source) = try PSBTArgument.read(argument.psbt)
         let context = try PreviousTransactions(previousTransaction).adding(to: try facts.context())
         let hints = BitcoinAdapter().keyPaths(of: .psbt(psbt))
-        let keys = try wallet.wallet == nil ? [] : BitcoinKeys.keys(of: try wallet.open(), paths: paths, hints: hints)
+        let keys = try wallet.wallet == nil ? [] : BitcoinKeys.keys(of: try await wallet.open(), paths: paths, hints: hints)
         let updated = try ChainSession.naming(source) { () throws(ChainError) in try psbt.updated(keys: keys, context: context) }
         let changes = PSBTChanges(from: psbt, to: updated)
         if !output.json { for line in changes.lines { Output.note(line) } }

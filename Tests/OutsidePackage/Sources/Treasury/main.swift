@@ -11,7 +11,7 @@ try adapters.register(SolanaAdapter.self)
 // One Argon2id derivation for all parties; the passphrase comes on standard input.
 let keyring = PassphraseKeyring(passphrase: SecretBytes(copying: Array((readLine() ?? "").utf8)))
 let home = WalletHome(path: FileManager.default.currentDirectoryPath + "/treasury-home")
-let wallet = try LocalWallet.create(
+let wallet = try await LocalWallet.create(
     "treasury", in: home, threshold: 2, parties: 3, keyring: keyring, adapters: adapters,
     createdAt: Int64(Date().timeIntervalSince1970))
 let payer = try wallet.address(on: "sol").address.text

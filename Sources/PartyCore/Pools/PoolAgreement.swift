@@ -23,7 +23,7 @@ enum PoolAgreement {
     }
 
     private static func agree(_ pool: MaterialPool, _ signers: [LocalParty]) {
-        guard let turn = signers.first?.member.store.turn(stockTurn, shared: false) else { return }
+        guard let turn = signers.first?.member.store.turn(turnName, shared: false) else { return }
         defer { withExtendedLifetime(turn) {} }
         var common: Set<[UInt8]>?
         for signer in signers {
@@ -35,13 +35,26 @@ enum PoolAgreement {
     }
 
     /// The name of the turn: shared by whoever fills or uses pools.
-    static let stockTurn = "stock"
+    private static let turnName = "stock"
+
+    /// The turn of whoever fills or uses a party's pools: as long as it lives, no other process takes what they hold for a disagreement.
+    static func stockTurn(of party: LocalParty) async -> StoreTurn? {
+        guard StoreTurn.isPossible else { return nil }
+        // Who compares pools has done so in a moment.
+        for _ in 0..<500 {
+            if let turn = party.member.store.turn(turnName, shared: true) { return turn }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
 }
 
 /// The ends of a pair agree on its set-up: where they do not, as after a renewal that was cut off, both note that it has to be made anew.
 enum PairAgreement {
     static func reach(_ parties: [LocalParty]) {
-        guard let key = parties.first?.keys.first(where: { ProtocolTable.scheme($0.scheme).pairSetups != nil }) else { return }
+        guard let key = (try? parties.first?.keyring.infos())?.first(where: { ProtocolTable.scheme($0.scheme).pairSetups != nil }) else {
+            return
+        }
         var records: [PartyIndex: [UInt8: PairRecord]] = [:]
         for party in parties {
             let pairs = (try? party.store.pairs(keyID: key.keyID, epoch: key.epoch)) ?? []
@@ -68,24 +81,5 @@ enum PairAgreement {
     private static func differ(_ a: PairRecord?, _ b: PairRecord?, _ key: KeyInfo) -> Bool {
         guard let a, let b else { return false }
         return !a.needsRenewal && !b.needsRenewal && !PairSetupParts.agree(a.publicPart, b.publicPart, scheme: key.scheme)
-    }
-}
-
-extension LocalWallet {
-    /// As long as these live, no other process takes what the parties' pools hold for a disagreement.
-    func stockTurns() async -> [StoreTurn] {
-        guard StoreTurn.isPossible else { return [] }
-        var turns: [StoreTurn] = []
-        for party in parties {
-            // Who compares pools has done so in a moment.
-            for _ in 0..<500 {
-                if let turn = party.member.store.turn(PoolAgreement.stockTurn, shared: true) {
-                    turns.append(turn)
-                    break
-                }
-                try? await Task.sleep(for: .milliseconds(10))
-            }
-        }
-        return turns
     }
 }

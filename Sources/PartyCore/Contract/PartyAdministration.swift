@@ -1,0 +1,44 @@
+public import MPCCore
+public import ShareStore
+
+/// What a party does at its operator's word alone. None of it is ever offered to a network.
+public protocol PartyAdministration: Party {
+    /// Where the party's records lie, for people.
+    var place: PartyPlace { get }
+
+    /// Asks every other party that can be reached what it has last heard from this one, and acts on the answers (rule S5).
+    ///
+    /// - Returns: what became of the pools; nil where nothing had to be done.
+    func rollCall() async throws(WalletError) -> PoolOutcome?
+
+    /// Adds units that it makes alone to its pool.
+    func fillPool(scheme: SignatureScheme, count: Int) async throws(WalletError)
+
+    /// Allows the set-up of a pair to be made anew, once. A coordinator's wish is no permission: each renewal of a poisoned pair gives a
+    /// cheater another try.
+    func allowRenewal(of pair: PartyPair) async
+
+    /// Takes the permission back, where no run has used it.
+    func withdrawRenewal(of pair: PartyPair) async
+
+    /// Lets a signer set sign again whose combinations failed.
+    func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError)
+
+    /// Keeps other processes from comparing what this party's pools hold with other parties' as long as the turn lives; nil where nothing
+    /// can be locked, or somebody else does not end.
+    func stockTurn() async -> StoreTurn?
+}
+
+/// Where a party's records lie, and what was found in their place.
+public struct PartyPlace: Equatable, Sendable {
+    /// The path of the store.
+    public let store: String
+    /// The new path of what lay in the place of the pool key and was not that; nil where nothing was moved.
+    public let stalePoolKey: String?
+
+    /// A place.
+    public init(store: String, stalePoolKey: String?) {
+        self.store = store
+        self.stalePoolKey = stalePoolKey
+    }
+}

@@ -1,0 +1,44 @@
+public import MPCCore
+
+/// A party's place in a run.
+public struct RunTicket: Equatable, Sendable {
+    /// Names the run at its party: 16 random bytes.
+    public struct ID: Hashable, Sendable {
+        /// The bytes.
+        public let bytes: [UInt8]
+
+        /// An id that another party gave.
+        public init(_ bytes: [UInt8]) { self.bytes = bytes }
+    }
+
+    /// The run at this party.
+    public let id: ID
+    /// The party's broadcast of round 0.
+    public let hello: [UInt8]
+
+    /// A ticket.
+    public init(id: ID, hello: [UInt8]) {
+        self.id = id
+        self.hello = hello
+    }
+}
+
+/// The result of a round at a party.
+public enum RunStep: Equatable, Sendable {
+    /// Bring each peer what is sealed for it, and then advance.
+    case send([PartyIndex: [UInt8]])
+    /// The party is through.
+    case finished(RunProduct)
+}
+
+/// The result of a run at a party, as far as a coordinator may know it.
+public enum RunProduct: Equatable, Sendable {
+    /// Keys that the party has stored as pending: what it signs of having done so.
+    case generated([KeyAcknowledgement])
+    /// Pre-signatures that the party has stored: their public references.
+    case stored([[UInt8]])
+    /// A share of the request's signatures, made with pre-signatures of this very run: their public references.
+    case share(ReleasedShare, materials: [[UInt8]])
+    /// The public part of the pair set-up that the party has stored: 64 bytes.
+    case pair([UInt8])
+}

@@ -1,0 +1,146 @@
+public import ChainKit
+public import MPCCore
+public import ShareStore
+
+/// The parties of a wallet whose stores lie on this machine, opened, and through with what parties do among themselves: acknowledgements,
+/// roll call, agreement on pools and pairs.
+///
+/// A party that cannot be opened, damaged, locked otherwise, another's or contradicting the others, is treated as absent wherever t others
+/// are there, and its reason is kept.
+public struct LocalParties: Sendable {
+    /// The parties that can be used, ascending; they agree on roster and keys.
+    public let parties: [any PartyAdministration]
+    /// The public parts of their active keys, in scheme order.
+    public let keys: [KeyInfo]
+    /// Parties whose stores are here and cannot be used, and why.
+    public let unavailable: [PartyIndex: WalletError]
+    /// The outcome of opening each party's pools.
+    public let poolOutcomes: [PartyIndex: PoolOutcome]
+
+    /// Opens the stores of a wallet. One Argon2id derivation unlocks them all.
+    public static func open(
+        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        policies: PartyPolicies = PartyPolicies()
+    ) async throws(WalletError) -> LocalParties {
+        try await open(name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: nil)
+    }
+
+    /// Opens them, with something to do before each transaction of a store commits: for tests that end a process there.
+    package static func open(
+        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry, policies: PartyPolicies,
+        beforeCommit: (@Sendable () throws -> Void)?
+    ) async throws(WalletError) -> LocalParties {
+        try await PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit)
+            .run()
+    }
+}
+
+/// One opening of a wallet's parties.
+private struct PartyOpening {
+    let name: String
+    let home: WalletHome
+    let keyring: PassphraseKeyring
+    let adapters: AdapterRegistry
+    let policies: PartyPolicies
+    let beforeCommit: (@Sendable () throws -> Void)?
+
+    func run() async throws(WalletError) -> LocalParties {
+        try home.requireStores(of: name)
+        let indices = home.parties(of: name).compactMap { PartyIndex($0) }
+        home.sweepDrafts()
+        var unavailable: [PartyIndex: WalletError] = [:]
+        var parties: [LocalParty] = []
+        for index in indices {
+            do throws(WalletError) {
+                parties.append(LocalParty(try member(index), adapters: adapters, policies: policies))
+            } catch { unavailable[index] = error }
+        }
+        // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.
+        let alike = Majority.of(parties) { $0.roster == $1.roster }
+        if alike.contains(where: \.hasPendingKeys) { try await Acknowledgements.exchange(alike) }
+        var held: [(party: LocalParty, keys: [KeyInfo])] = []
+        for party in parties {
+            do throws(WalletError) { held.append((party, try party.keyring.infos())) } catch { unavailable[party.index] = error }
+        }
+        let majority = Majority.of(held) { one, other in
+            one.party.roster == other.party.roster && one.keys.map(\.keyID) == other.keys.map(\.keyID)
+                && one.keys.map(\.publicShares) == other.keys.map(\.publicShares)
+        }
+        let here = majority.map(\.party)
+        for (party, _) in held where !here.contains(where: { $0 === party }) {
+            unavailable[party.index] = .inconsistent(
+                wallet: name, problem: "party \(party.index)'s keys differ from party \(here.first?.index.description ?? "-")'s")
+        }
+        let keys = majority.first?.keys ?? []
+        if !unavailable.isEmpty, keys.isEmpty || here.count < keys.first?.threshold ?? 0 {
+            throw refusal(unavailable, roster: here.first?.roster.parties ?? [])
+        }
+        guard !here.isEmpty else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
+        guard !keys.isEmpty else { throw .interrupted(wallet: name, folder: home.folder(of: name)) }
+
+        var outcomes: [PartyIndex: PoolOutcome] = [:]
+        for party in here { outcomes[party.index] = party.member.store.poolOutcome }
+        for (party, outcome) in await rollCalls(here) { outcomes[party] = outcomes[party]?.followed(by: outcome) ?? outcome }
+        PoolAgreement.reach(here)
+        PairAgreement.reach(here)
+        return LocalParties(parties: here, keys: keys, unavailable: unavailable, poolOutcomes: outcomes)
+    }
+
+    /// Was one of them turned back? Every party challenges every other (rule S5). Gives the pools that had to be voided. A party whose store
+    /// fails meanwhile confirms nobody and is confirmed by nobody; the others go on.
+    private func rollCalls(_ parties: [LocalParty]) async -> [PartyIndex: PoolOutcome] {
+        PoolPeers.connect(parties)
+        var voided: [PartyIndex: PoolOutcome] = [:]
+        for party in parties {
+            if let outcome = try? await party.rollCall() { voided[party.index] = outcome }
+        }
+        return voided
+    }
+
+    private func member(_ index: PartyIndex) throws(WalletError) -> Member {
+        let store: SQLiteShareStore
+        do throws(StoreError) {
+            try home.requirePrivatePools(of: name)
+            store = try open(index)
+            try store.requireSealedTables()
+        } catch {
+            switch error {
+            case .misplaced, .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
+            default: throw .store(error)
+            }
+        }
+        let member = try Member(index, store: store)
+        _ = try member.keyRecords()
+        return member
+    }
+
+    /// Why the wallet is not opened where too few parties are left. A passphrase that opens none of them is one reason.
+    private func refusal(_ unavailable: [PartyIndex: WalletError], roster: [PartyIndex]) -> WalletError {
+        let reasons = unavailable.sorted { $0.key < $1.key }
+        let here = home.parties(of: name)
+        let absent = roster.filter { !here.contains(Int($0.rawValue)) }
+        let isLocked = reasons.allSatisfy { if case .store(.wrongUnlock) = $0.value { true } else { false } }
+        if let first = reasons.first?.value, isLocked || reasons.count == 1 && absent.isEmpty { return first }
+        return .notOpened(
+            wallet: name,
+            obstacles: absent.map { QuorumObstacle(.party($0), .absent) }
+                + reasons.map { QuorumObstacle(.party($0.key), .unusable($0.value)) })
+    }
+
+    /// On a disk that can only be read the store is read: whoever needs no change of it is served.
+    private func open(_ index: PartyIndex) throws(StoreError) -> SQLiteShareStore {
+        let party = Int(index.rawValue)
+        func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
+            try SQLiteShareStore(
+                home.store(name, party: party), .passphrase(keyring),
+                .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
+                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
+        }
+        do throws(StoreError) { return try open(.normal) } catch {
+            switch error {
+            case .readOnlyDisk, .noRoom: return try open(.audit)
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import MPCCore
+internal import ShareStore
+
+/// Makes pending keys active with n equal acknowledgements (frost.md section 2, step 4), and says what this party holds.
+///
+/// A key that some party does not hold stays pending: it shows no address and signs nothing.
+struct ExchangeAcknowledgements {
+    let party: LocalParty
+
+    func run(_ offered: [KeyAcknowledgement]) throws(WalletError) -> [KeyAcknowledgement] {
+        let records = try party.member.keyRecords()
+        let own = records.map { KeyAcknowledgement(stored: $0.info, identity: party.member.identity) }
+        let pending = records.filter { $0.state == .pending }.map(\.info)
+        guard !offered.isEmpty, !pending.isEmpty else { return own }
+        // Whoever handed them over: what counts is each party's signature.
+        let others = offered.filter { (try? KeyAcknowledgement($0.encoded, roster: party.roster)) != nil && $0.party != party.index }
+        for key in pending.sorted(by: { $0.keyID.lexicographicallyPrecedes($1.keyID) }) {
+            let statements = others + own.filter { $0.runID == key.runID }
+            let complete = try WalletError.run { () throws(ProtocolAbort) in
+                try KeyAcknowledgement.complete(statements, roster: party.roster, of: key)
+            }
+            guard complete else { continue }
+            try activate(key, others.filter { $0.runID == key.runID })
+        }
+        return own
+    }
+
+    private func activate(_ key: KeyInfo, _ others: [KeyAcknowledgement]) throws(WalletError) {
+        var kept: Set<PartyIndex> = []
+        for statement in others where kept.insert(statement.party).inserted {
+            try WalletError.store { () throws(StoreError) in
+                try party.store.storeAcknowledgement(
+                    keyID: key.keyID, epoch: key.epoch, from: statement.party.rawValue, bytes: statement.encoded)
+            }
+        }
+        party.keyring.forget()
+        try WalletError.store { () throws(StoreError) in try party.store.activate(keyID: key.keyID, epoch: key.epoch) }
+    }
+}
+
+extension LocalParty {
+    /// Whether it holds a key that is not active yet.
+    var hasPendingKeys: Bool { (try? member.keyRecords())?.contains { $0.state == .pending } == true }
+}
