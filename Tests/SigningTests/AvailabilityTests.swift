@@ -81,7 +81,7 @@ import Testing
 
     /// A try that is refused leaves the stores as they were.
     @Test func aRefusedTryLeavesNothing() async throws {
-        let template = try await #require(Self.templates[3]).get()
+        let template = try await #require(Self.templates[3]).value
         let test = try template.copy()
         try test.move([3], away: true)
         let before = try await test.open().locals.map { try $0.store.log().count }
