@@ -24,7 +24,7 @@ import Testing
         }
         let table = "Sources/Signing/Party/ProtocolTable.swift"
         #expect(named.contains { $0.path == table })
-        #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Bench/") } == [])
+        #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Tools/Bench/") } == [])
     }
 
     /// A name means one thing, whatever is imported.
