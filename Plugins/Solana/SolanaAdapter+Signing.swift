@@ -122,7 +122,9 @@ extension SolanaAdapter {
         _ = try context.knowing(document, stage: .verify)
         let signedBytes = document.signedBytes
         var checks: [VerificationReport.Check] = []
-        if case .message(let message) = document.payload { checks = SolanaAdapter.checks(message, document, context) }
+        if case .message(let message) = document.payload {
+            checks = TransactionVerification.checks(message, size: document.wireBytes.count, context: context)
+        }
         for (index, signer) in document.signers.enumerated() {
             let check: (ok: Bool, detail: String) =
                 switch SignerPlace(of: index, in: document, signedBytes: signedBytes) {
@@ -133,43 +135,6 @@ extension SolanaAdapter {
             checks.append(.init("signatures[\(index)]", ok: check.ok, check.detail))
         }
         return VerificationReport(sender: document.signers.first?.description, checks: checks)
-    }
-
-    /// The checks of a transaction that do not depend on its signatures.
-    private static func checks(
-        _ message: SolanaMessage, _ document: SolanaDocument, _ context: SolanaContext
-    ) -> [VerificationReport.Check] {
-        let size = document.wireBytes.count
-        let limits = RuntimeLimits(message)
-        var checks = [
-            VerificationReport.Check(
-                "size", ok: size <= message.version.maximumSize, "\(size) of \(message.version.maximumSize) bytes")
-        ]
-        checks += StaticFindings(message).checks
-        for breach in limits.breaches where breach.code != .tooManyAccountLocks {
-            checks.append(.init("limits", ok: false, "\(breach.field) \(breach.reason)"))
-        }
-        for doubt in limits.doubts { checks.append(.init("limits", .unknown, doubt, rule: .network)) }
-        for remark in limits.remarks { checks.append(.init("limits", .unknown, remark, rule: .relay)) }
-        if !message.lookups.isEmpty || limits.locks > RuntimeLimits.accountLocks {
-            checks.append(
-                .init(
-                    "accountLocks", ok: limits.locks <= RuntimeLimits.accountLocks,
-                    "\(limits.locks) accounts of at most \(RuntimeLimits.accountLocks)"))
-        }
-        guard !message.lookups.isEmpty else { return checks }
-        do {
-            let accounts = try ResolvedAccounts(message, context: context, stage: .verify)
-            if let table = accounts.missingTables.first {
-                let unseen = "the accounts that come from \(table) were not looked at, for the context does not know the table"
-                checks.append(.init("lookupTables", .unknown, unseen, rule: .relay))
-            } else {
-                checks.append(.init("lookupTables", ok: true, "\(message.loadedCount) accounts loaded, none twice"))
-            }
-        } catch {
-            checks.append(.init("lookupTables", ok: false, error.message))
-        }
-        return checks
     }
 
     /// A durable nonce is spent once: its account and value are the key. Otherwise nothing is, and the recent blockhash bounds
