@@ -9,9 +9,9 @@ extension SolanaAdapter {
     /// - Throws: `noOwnedSigner` where none of the keys is among the signers, what ``RuntimeLimits`` says, `missingLookupTable`, and
     ///   `invalidSignature` or `wrongSignerOrder` where a place that is not the caller's holds a signature that is not its signer's.
     public func requests(
-        for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: SolanaDocument, keys: [WalletKey], context: SolanaContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try SolanaContext(context, stage: .plan).knowing(document, stage: .plan)
+        let context = try context.knowing(document, stage: .plan)
         if case .message(let message) = document.payload {
             try RuntimeLimits(message).check(stage: .plan)
             try ResolvedAccounts(message, context: context, stage: .plan).requireComplete(stage: .plan)
@@ -116,8 +116,7 @@ extension SolanaAdapter {
     ///
     /// Loaded accounts are checked where the context knows their tables; a check says where it does not. What the document itself says of
     /// them has no say: whoever passes it on would choose the verdict.
-    public func verify(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try SolanaContext(context, stage: .verify)
+    public func verify(_ document: SolanaDocument, context: SolanaContext) throws(ChainError) -> VerificationReport {
         // A contradiction is refused as everywhere.
         _ = try context.knowing(document, stage: .verify)
         let signedBytes = document.signedBytes

@@ -5,16 +5,16 @@ extension SolanaAdapter {
     ///
     /// Accounts of lookup tables are `context`; where their table is not in the context, instructions that use them are unreadable and
     /// a warning names the table (planning refuses such a document). A table's entry beyond its content is an error.
-    public func summary(of document: SolanaDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(of document: SolanaDocument, context: SolanaContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
     /// The summary for a wallet that has these keys: a power that goes to one of them is no news. Without keys, or where none of them
     /// signs, every signer counts as one's own.
     public func summary(
-        of document: SolanaDocument, keys: [WalletKey], context: ChainContext
+        of document: SolanaDocument, keys: [WalletKey], context: SolanaContext
     ) throws(ChainError) -> TransactionSummary {
-        let context = try SolanaContext(context, stage: .plan).knowing(document, stage: .plan)
+        let context = try context.knowing(document, stage: .plan)
         switch document.payload {
         case .offchain(let message): return Self.summary(of: message)
         case .plain(let message): return Self.summary(of: message)

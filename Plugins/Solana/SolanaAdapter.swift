@@ -53,9 +53,11 @@ public struct SolanaAdapter: ChainPlugin {
             .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
     }
 
+    /// Reads the context.
+    public func read(_ context: ChainContext) throws(ChainError) -> SolanaContext { try SolanaContext(context) }
+
     /// Reads one of the input forms. Lookup tables need not be in the context: planning asks for them.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> SolanaDocument {
-        let context = try SolanaContext(context, stage: .decode)
+    public func decode(_ input: ChainInput, context: SolanaContext) throws(ChainError) -> SolanaDocument {
         switch input {
         case .raw(let bytes): return try DocumentDecoder.decode(bytes)
         case .container(let text) where text.utf8.first == UInt8(ascii: "{"):

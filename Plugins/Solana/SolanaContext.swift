@@ -1,4 +1,4 @@
-internal import ChainKit
+public import ChainKit
 
 /// The context of this adapter:
 /// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}},
@@ -6,7 +6,7 @@ internal import ChainKit
 ///
 /// `lookupTables` gives each table's content from entry 0; `tokens` names mints. Both are facts of the chain that the
 /// signed bytes don't hold, so what is read from them is marked `context`. `allowFee` lifts the fee's limit, which the framework holds.
-struct SolanaContext: Sendable {
+public struct SolanaContext: Sendable {
     struct Token {
         let symbol: String
         let decimals: UInt8?
@@ -19,11 +19,14 @@ struct SolanaContext: Sendable {
     /// Which mints bear which symbol.
     private(set) var symbols = TokenSymbols(native: "SOL")
 
-    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
-    }
+    /// The empty context.
+    public static let empty = SolanaContext()
 
-    private init(_ root: JSONCursor) throws(ChainError) {
+    private init() {}
+
+    /// Reads a context, and refuses what is not known.
+    init(_ context: ChainContext) throws(ChainError) {
+        let root = context.cursor(stage: .decode)
         try root.object(allowing: ["lookupTables", "tokens", FeeLimit.member])
         try FeeLimit.allowance(root)
         if let lookupTables = root.optional("lookupTables") {

@@ -37,7 +37,7 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         ]
         let hashes = try forms.map { try sol.plan(try sol.decode($0)).hash }
         #expect(Set(hashes).count == 1)
-        let other = try sol.plan(try sol.decode(.raw(bare)), context: try ChainContext(["tokens": [:]])).hash
+        let other = try sol.plan(try sol.decode(.raw(bare), context: try ChainContext(["tokens": [:]]))).hash
         #expect(!hashes.contains(other))
     }
 
@@ -95,7 +95,7 @@ private func published() throws -> (raw: [UInt8], signature: RequestSignature) {
         func outcome(_ claimed: JSONValue?, _ known: JSONValue) throws -> VerificationReport.Outcome? {
             var object = written
             object["lookupTables"] = claimed
-            let report = try sol.verify(try sol.decode(.json(.object(object))), context: try ChainContext(["lookupTables": known]))
+            let report = try sol.verify(try sol.decode(.json(.object(object)), context: try ChainContext(["lookupTables": known])))
             return report.checks.first { $0.name == "lookupTables" }?.outcome
         }
         let (whole, short): (JSONValue, JSONValue) = (list([69, 70]), list([69]))

@@ -6,8 +6,7 @@ extension SolanaAdapter {
     ///
     /// The message fixes the fee but for an unstated unit limit, which the runtime sets by program: `highestFee` is another number
     /// where that of a program is about to change.
-    public func estimate(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> Estimate {
-        _ = try SolanaContext(context, stage: .plan)
+    public func estimate(_ document: SolanaDocument, context: SolanaContext) throws(ChainError) -> Estimate {
         guard case .message(let message) = document.payload else {
             return Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "lamport")
         }
@@ -16,7 +15,7 @@ extension SolanaAdapter {
     }
 
     /// Base fee and priority fee at their highest, beside 0.1 SOL: twenty thousand times the base fee of a signature.
-    public func feeLimit(of document: SolanaDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
+    public func feeLimit(of document: SolanaDocument, context: SolanaContext) throws(ChainError) -> FeeLimit? {
         guard case .message(let message) = document.payload else { return nil }
         return Self.feeLimit(of: ComputeBudget(message))
     }

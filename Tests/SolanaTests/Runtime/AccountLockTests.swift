@@ -2,10 +2,11 @@ import ChainKit
 import Testing
 
 @Suite struct AccountLockTests {
-    /// A document that loads `count` accounts in all, and the table that they come from.
-    private func document(_ count: Int) throws -> (ChainDocument, ChainContext) {
+    /// A document that loads `count` accounts in all from a table, which the context knows where it is said so.
+    private func document(_ count: Int, knowsTable: Bool = true) throws -> ChainDocument {
         let signer = "97wJoAdRs5VQ99VruwKfoKA3v4xc6QXeotSJXKfW5cSq"
-        let document = try sol.decode(
+        let table: JSONValue = [address(60): .array((100..<356).map { .string(address($0)) })]
+        return try sol.decode(
             .json([
                 "version": 0,
                 "message": [
@@ -18,26 +19,25 @@ import Testing
                         ]
                     ],
                 ],
-            ]))
-        return (document, try ChainContext(["lookupTables": [address(60): .array((100..<356).map { .string(address($0)) })]]))
+            ]), context: knowsTable ? try ChainContext(["lookupTables": table]) : .empty)
     }
 
     @Test func asManyAsTheRuntimeLocksArePlanned() throws {
-        let (document, context) = try document(64)
-        #expect(try sol.plan(document, context: context).requests.count == 1)
-        #expect(try sol.summary(of: document, context: context).warnings.isEmpty)
-        let check = try sol.verify(document, context: context).checks.first { $0.name == "accountLocks" }
+        let document = try document(64)
+        #expect(try sol.plan(document).requests.count == 1)
+        #expect(try sol.summary(of: document).warnings.isEmpty)
+        let check = try sol.verify(document).checks.first { $0.name == "accountLocks" }
         #expect(check?.ok == true)
     }
 
     @Test(arguments: [65, 128, 129, 256])
     func moreAreRefused(_ count: Int) throws {
-        let (document, context) = try document(count)
+        let document = try document(count)
         var code: ChainError.Code?
-        do { _ = try sol.plan(document, context: context) } catch { code = error.code }
+        do { _ = try sol.plan(document) } catch { code = error.code }
         #expect(code?.rawValue == "tooManyAccountLocks")
-        #expect(try sol.summary(of: document, context: context).warnings.count == 1)
-        let check = try sol.verify(document).checks.first { $0.name == "accountLocks" }
+        #expect(try sol.summary(of: document).warnings.count == 1)
+        let check = try sol.verify(try self.document(count, knowsTable: false)).checks.first { $0.name == "accountLocks" }
         #expect(check?.ok == false)
     }
 }

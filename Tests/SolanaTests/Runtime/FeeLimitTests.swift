@@ -35,9 +35,9 @@ import Testing
     @Test func theContextAllowsMore() throws {
         let document = try document(.integer(1), [("priorityFee", "1400000000000")])
         for allowance: JSONValue in ["1400000005000", .integer(1_400_000_005_000)] {
-            _ = try adapter.summary(of: document, context: try ChainContext(["allowFee": allowance]))
+            _ = try adapter.summary(of: document, context: try adapter.read(ChainContext(["allowFee": allowance])))
         }
-        #expect(throws: ChainError.self) { try adapter.summary(of: document, context: try ChainContext(["allowFee": "much"])) }
+        #expect(throws: ChainError.self) { try adapter.read(ChainContext(["allowFee": "much"])) }
         #expect(try adapter.summary(of: document, context: .empty).text.contains("fee 1400.000005 SOL"))
     }
 }

@@ -11,9 +11,9 @@ import Testing
 
     private func findings(_ input: ChainInput, _ context: ChainContext = .empty) throws -> (warned: [String], failed: [String]) {
         let document = try sol.decode(input, context: context)
-        let report = try sol.verify(document, context: context)
+        let report = try sol.verify(document)
         return (
-            try sol.summary(of: document, context: context).warnings.map(\.value),
+            try sol.summary(of: document).warnings.map(\.value),
             report.checks.filter { !$0.ok && $0.name == "instructions" && $0.rule == .network }.map(\.detail)
         )
     }
@@ -58,7 +58,7 @@ import Testing
     func whatWasNotLookedAtIsNoPass(_ name: String, _ id: String) throws {
         let file = try #require(try VectorFolder(of: "solana").files.first { $0.name == name })
         let vector = try #require(file.cases.first { $0.id == id })
-        let report = try sol.verify(try sol.decode(vector.input, context: vector.context), context: vector.context)
+        let report = try sol.verify(try sol.decode(vector.input, context: vector.context))
         #expect(report.checks.filter { $0.outcome == .unknown }.count == 1)
         #expect(report.valid)
         #expect(report.relayed == nil)

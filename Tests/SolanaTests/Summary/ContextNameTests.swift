@@ -9,7 +9,7 @@ import Testing
         let transfer = intent(
             "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
             [(2, false, true), (3, false, false), (4, false, true), (0, true, false)], [12, 5, 0, 0, 0, 0, 0, 0, 0, 6])
-        return try sol.summary(of: try sol.decode(transfer, context: context), context: context)
+        return try sol.summary(of: try sol.decode(transfer, context: context))
     }
 
     @Test func anOddNameIsAnErrorOfItsField() throws {

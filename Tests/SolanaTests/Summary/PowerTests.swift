@@ -8,7 +8,7 @@ import Testing
     private func summary(_ id: String) throws -> TransactionSummary {
         let file = try #require(try VectorFolder(of: "solana").files.first { $0.name == "chainsign_summaries.json" })
         let vector = try #require(file.cases.first { $0.id == id })
-        return try sol.summary(of: try sol.decode(vector.input, context: vector.context), keys: vector.keys, context: vector.context)
+        return try sol.summary(of: try sol.decode(vector.input, context: vector.context), keys: vector.keys)
     }
 
     @Test(arguments: [

@@ -32,22 +32,21 @@ import Testing
     }
 
     @Test func accountsOfAMissingTableAreListedAsUnknown() throws {
-        let document = try sol.decode(
-            .json([
-                "version": 0,
-                "message": [
-                    "header": ["numRequiredSignatures": 1, "numReadonlySignedAccounts": 0, "numReadonlyUnsignedAccounts": 1],
-                    "accountKeys": [.string(address(0)), .string(address(50))], "recentBlockhash": .string(address(1)),
-                    "instructions": [["programIdIndex": 1, "accounts": [2, 3], "data": ""]],
-                    "addressTableLookups": [["accountKey": .string(address(60)), "writableIndexes": [7], "readonlyIndexes": [8]]],
-                ],
-            ]))
-        let accounts = try sol.summary(of: document).json["unreadable"]?.array?.first?["accounts"]?.array
+        let input: ChainInput = .json([
+            "version": 0,
+            "message": [
+                "header": ["numRequiredSignatures": 1, "numReadonlySignedAccounts": 0, "numReadonlyUnsignedAccounts": 1],
+                "accountKeys": [.string(address(0)), .string(address(50))], "recentBlockhash": .string(address(1)),
+                "instructions": [["programIdIndex": 1, "accounts": [2, 3], "data": ""]],
+                "addressTableLookups": [["accountKey": .string(address(60)), "writableIndexes": [7], "readonlyIndexes": [8]]],
+            ],
+        ])
+        let accounts = try summarise(input).json["unreadable"]?.array?.first?["accounts"]?.array
         #expect(accounts?.map { $0["isWritable"] } == [true, false])
         #expect(accounts?.map { $0["origin"] } == ["unverified", "unverified"])
         #expect(accounts?.first?["address"]?.string?.contains("\(address(60))[7]") == true)
         let context = try ChainContext(["lookupTables": [address(60): .array((100..<110).map { .string(address($0)) })]])
-        let known = try sol.summary(of: document, context: context).json["unreadable"]?.array?.first?["accounts"]?.array
+        let known = try sol.summary(of: try sol.decode(input, context: context)).json["unreadable"]?.array?.first?["accounts"]?.array
         #expect(known?.map { $0["address"] } == [.string(address(107)), .string(address(108))])
         #expect(known?.map { $0["origin"] } == ["context", "context"])
     }
