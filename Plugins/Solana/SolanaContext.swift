@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 /// The context of this adapter:
 /// `{"lookupTables": {"<table>": ["<address>", …]}, "tokens": {"<mint>": {"symbol": "USDC", "decimals": 6}},
