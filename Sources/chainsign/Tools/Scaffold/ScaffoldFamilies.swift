@@ -2,36 +2,43 @@ extension ScaffoldFamily {
     /// The scheme as Swift.
     var scheme: String { self == .custom ? ".ed25519" : ".ecdsaSecp256k1" }
 
-    /// The module's files by what follows the name, the manifest of vectors left out.
-    var sources: [(suffix: String, text: String)] {
-        let own: [(suffix: String, text: String)] =
+    /// The module's files by their place in its folder, the manifest of vectors left out. Every plug-in lies so: the parts of the contract at
+    /// the root, then bytes, JSON, and what the chain's own field calls its parts.
+    var sources: [(path: String, text: String)] {
+        let own: [(path: String, text: String)] =
             switch self {
             case .evm:
-                [
-                    ("Address", AccountText.keccakAddress), ("Document", AccountText.document.replacing("__SIGNATURE__", with: "65")),
-                    ("Adapter+Summary", AccountText.summary), ("Adapter+Signing", AccountText.recoverableSigning),
-                ]
+                Self.account(size: 65, address: AccountText.keccakAddress, signing: AccountSigningText.recoverable)
             case .custom:
-                [
-                    ("Address", AccountText.keyAddress), ("Document", AccountText.document.replacing("__SIGNATURE__", with: "64")),
-                    ("Adapter+Summary", AccountText.summary), ("Adapter+Signing", AccountText.messageSigning),
-                ]
+                Self.account(size: 64, address: AccountText.keyAddress, signing: AccountSigningText.message)
             case .utxo:
                 [
-                    ("Address", OutputText.address), ("Document", OutputText.document), ("Adapter+Summary", OutputText.summary),
-                    ("Adapter+Signing", OutputText.signing),
+                    ("__NAME__Adapter+Signing", OutputSigningText.signing), ("__NAME__Adapter+Summary", OutputSigningText.summary),
+                    ("__NAME__Document", OutputText.document), ("__NAME__Errors", OutputText.errors),
+                    ("JSON/DocumentJSON", OutputText.json), ("Types/__NAME__Address", OutputText.address),
+                    ("Wire/DocumentDecoding", OutputText.decoding),
                 ]
             }
-        return [("Adapter", ScaffoldText.adapter)] + own
+        return [("__NAME__Adapter", ScaffoldText.adapter), ("__NAME__Context", ScaffoldText.context)] + own
+    }
+
+    /// - Parameter size: the bytes of a signature.
+    private static func account(size: Int, address: String, signing: String) -> [(path: String, text: String)] {
+        [
+            ("__NAME__Adapter+Signing", signing), ("__NAME__Adapter+Summary", AccountText.summary),
+            ("__NAME__Document", AccountText.document.replacing("__SIGNATURE__", with: "\(size)")),
+            ("__NAME__Errors", AccountText.errors), ("JSON/DocumentJSON", AccountText.json), ("Types/__NAME__Address", address),
+            ("Wire/DocumentDecoding", AccountText.decoding),
+        ]
     }
 
     /// The file of example vectors.
     var vectors: String {
         let (key, address, intent, raw) =
             switch self {
-            case .evm: AccountText.keccakExample
-            case .custom: AccountText.keyExample
-            case .utxo: OutputText.example
+            case .evm: ScaffoldExamples.keccak
+            case .custom: ScaffoldExamples.key
+            case .utxo: ScaffoldExamples.output
             }
         return """
             {"format":"chainsign-vector/1","chain":"__ID__",

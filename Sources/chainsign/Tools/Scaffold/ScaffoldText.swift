@@ -3,7 +3,7 @@ enum ScaffoldText {
     static let adapter = #"""
         public import ChainKit
 
-        /// __NAME__: say here what it reads, and which members its context has.
+        /// __NAME__: say here what it reads.
         public struct __NAME__Adapter: ChainPlugin {
             /// The adapter has no state.
             public init() {}
@@ -37,10 +37,11 @@ enum ScaffoldText {
                     .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
             }
 
+            /// Reads the context, once for every answer about a document.
+            public func read(_ context: ChainContext) throws(ChainError) -> __NAME__Context { try __NAME__Context(context) }
+
             /// Reads JSON, bytes or hexadecimal. What is read and written again gives the same bytes, or it is refused.
-            public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> __NAME__Document {
-                // A context of members that nobody reads would be facts that the co-signers agree on for nothing.
-                try context.cursor(stage: .decode).object(allowing: [])
+            public func decode(_ input: ChainInput, context: __NAME__Context) throws(ChainError) -> __NAME__Document {
                 switch input {
                 case .json(let value): return try __NAME__Document(JSONCursor(value))
                 case .raw(let bytes): return try __NAME__Document(bytes)
@@ -71,8 +72,25 @@ enum ScaffoldText {
             }
 
             /// Bytes on the wire. This format has no fee.
-            public func estimate(_ document: __NAME__Document, context: ChainContext) -> Estimate {
+            public func estimate(_ document: __NAME__Document, context: __NAME__Context) -> Estimate {
                 Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "unit")
+            }
+        }
+        """#
+
+    static let context = #"""
+        internal import ChainKit
+
+        /// The context of this adapter: what it needs and the bytes don't hold. It has no members yet; say here which it has.
+        public struct __NAME__Context: Sendable {
+            /// The empty context.
+            public static let empty = __NAME__Context()
+
+            private init() {}
+
+            /// Reads a context. A member that nobody reads would be a fact that the co-signers agree on for nothing.
+            init(_ context: ChainContext) throws(ChainError) {
+                try context.cursor(stage: .decode).object(allowing: [])
             }
         }
         """#
