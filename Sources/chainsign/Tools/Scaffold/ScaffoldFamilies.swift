@@ -15,7 +15,7 @@ extension ScaffoldFamily {
                 [
                     ("__NAME__Adapter+Signing", OutputSigningText.signing), ("__NAME__Adapter+Summary", OutputSigningText.summary),
                     ("__NAME__Document", OutputText.document), ("__NAME__Errors", OutputText.errors),
-                    ("JSON/DocumentJSON", OutputText.json), ("Types/__NAME__Address", OutputText.address),
+                    ("Addresses/__NAME__Address", OutputText.address), ("JSON/DocumentJSON", OutputText.json),
                     ("Wire/DocumentDecoding", OutputText.decoding),
                 ]
             }
@@ -27,7 +27,7 @@ extension ScaffoldFamily {
         [
             ("__NAME__Adapter+Signing", signing), ("__NAME__Adapter+Summary", AccountText.summary),
             ("__NAME__Document", AccountText.document.replacing("__SIGNATURE__", with: "\(size)")),
-            ("__NAME__Errors", AccountText.errors), ("JSON/DocumentJSON", AccountText.json), ("Types/__NAME__Address", address),
+            ("__NAME__Errors", AccountText.errors), ("Addresses/__NAME__Address", address), ("JSON/DocumentJSON", AccountText.json),
             ("Wire/DocumentDecoding", AccountText.decoding),
         ]
     }
