@@ -29,24 +29,25 @@ import Testing
         #expect(Protobuf.integer(1, 0) == [0x08, 0x00] && Protobuf.varint(.max).count == 10)
     }
 
-    @Test(arguments: [
-        // A default that is written out, and longer varints than needed: of a value, of a length, of a key.
-        ([0x10, 0x00], "notCanonical", "message.number"), ([0x0a, 0x00], "notCanonical", "message.text"),
-        ([0x10, 0x81, 0x00], "notCanonical", "message.number"), ([0x0a, 0x81, 0x00, 0x07], "notCanonical", "message.text"),
-        ([0x8a, 0x00, 0x01, 0x07], "notCanonical", "message"),
-        // More than 64 bits, and more bytes than any has.
-        ([0x10] + [UInt8](repeating: 0xff, count: 9) + [0x02], "notCanonical", "message.number"),
-        ([0x10] + [UInt8](repeating: 0x80, count: 11), "notCanonical", "message.number"),
-        // Below zero.
-        ([0x10] + [UInt8](repeating: 0xff, count: 9) + [0x01], "outOfRange", "message.number"),
-        // Out of order, repeated, unknown, of another wire type.
-        ([0x10, 0x01, 0x0a, 0x01, 0x07], "unknownField", "message"), ([0x10, 0x01, 0x10, 0x01], "unknownField", "message"),
-        ([0x18, 0x01], "unknownField", "message"), ([0x08, 0x01], "unknownField", "message"),
-        // Cut short.
-        ([0x0a, 0x02, 0x07], "truncated", "message.text"), ([0x10], "truncated", "message.number"),
-        ([0x10, 0x80], "truncated", "message.number"), ([0x8a], "truncated", "message"),
-        ([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], "truncated", "message.text"),
-    ] as [([UInt8], String, String)])
+    @Test(
+        arguments: [
+            // A default that is written out, and longer varints than needed: of a value, of a length, of a key.
+            ([0x10, 0x00], "notCanonical", "message.number"), ([0x0a, 0x00], "notCanonical", "message.text"),
+            ([0x10, 0x81, 0x00], "notCanonical", "message.number"), ([0x0a, 0x81, 0x00, 0x07], "notCanonical", "message.text"),
+            ([0x8a, 0x00, 0x01, 0x07], "notCanonical", "message"),
+            // More than 64 bits, and more bytes than any has.
+            ([0x10] + [UInt8](repeating: 0xff, count: 9) + [0x02], "notCanonical", "message.number"),
+            ([0x10] + [UInt8](repeating: 0x80, count: 11), "notCanonical", "message.number"),
+            // Below zero.
+            ([0x10] + [UInt8](repeating: 0xff, count: 9) + [0x01], "outOfRange", "message.number"),
+            // Out of order, repeated, unknown, of another wire type.
+            ([0x10, 0x01, 0x0a, 0x01, 0x07], "unknownField", "message"), ([0x10, 0x01, 0x10, 0x01], "unknownField", "message"),
+            ([0x18, 0x01], "unknownField", "message"), ([0x08, 0x01], "unknownField", "message"),
+            // Cut short.
+            ([0x0a, 0x02, 0x07], "truncated", "message.text"), ([0x10], "truncated", "message.number"),
+            ([0x10, 0x80], "truncated", "message.number"), ([0x8a], "truncated", "message"),
+            ([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], "truncated", "message.text"),
+        ] as [([UInt8], String, String)])
     func everythingElseIsRefused(_ bytes: [UInt8], _ code: String, _ field: String) {
         let error = refusal(bytes)
         #expect(error?.code.rawValue == code && error?.field == field, "\(error?.description ?? "read")")
