@@ -1,31 +1,13 @@
-public import ChainKit
-
-extension TronAdapter {
-    /// The summary of a transaction, read from the raw data that is signed. What comes from the context is marked so.
-    public func summary(of document: TronTransaction, context: TronContext) throws(ChainError) -> TransactionSummary {
-        try summary(of: document, keys: [], context: context)
-    }
-
-    /// The summary for a wallet with these keys: under a permission that only the network knows it says whose key signs.
-    public func summary(
-        of document: TronTransaction, keys: [WalletKey], context: TronContext
-    ) throws(ChainError) -> TransactionSummary {
-        var reading = TransactionReading(document: document, context: context)
-        var own: [TronAddress] = []
-        for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 { own.append(try TronAddress(of: key.publicKey)) }
-        try reading.run(own)
-        return reading.builder.summary
-    }
-}
+internal import ChainKit
 
 /// Reads a transaction from front to back.
-private struct TransactionReading {
+struct TransactionReading {
     private static let place = "raw_data.contract[0]"
 
-    let document: TronTransaction
+    let document: TronDocument
     var builder: SummaryBuilder
 
-    init(document: TronTransaction, context: TronContext) {
+    init(document: TronDocument, context: TronContext) {
         self.document = document
         builder = SummaryBuilder(kind: "unreadable", context: context, owner: document.owner)
     }

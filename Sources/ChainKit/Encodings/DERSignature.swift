@@ -1,23 +1,24 @@
-/// An ECDSA signature in the encoding that BIP-66 demands, without a sighash type behind it: `30 length 02 length r 02 length s`, the
+/// An ECDSA signature in the strict encoding that BIP-66 demands, without a sighash type behind it: `30 length 02 length r 02 length s`, the
 /// integers positive and no longer than they must be.
-struct DERSignature {
+public struct DERSignature: Sendable {
     private let r: ArraySlice<UInt8>
     private let s: ArraySlice<UInt8>
 
-    /// Nil for anything else. BIP-66 does not say that r and s have at most 32 bytes.
-    init?(_ signature: some Collection<UInt8>) {
-        let bytes = Array(signature)
+    /// Reads a signature; nil for anything else. BIP-66 does not say that r and s have at most 32 bytes.
+    @inlinable public init?(_ signature: some Collection<UInt8>) { self.init(bytes: Array(signature)) }
+
+    @usableFromInline init?(bytes: [UInt8]) {
         guard (8...72).contains(bytes.count), bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2 else { return nil }
         guard let r = Self.integer(bytes, at: 2), let s = Self.integer(bytes, at: r.endIndex), s.endIndex == bytes.count else { return nil }
         self.r = r
         self.s = s
     }
 
-    /// Whether the bytes are of this form.
-    static func isStrict(_ signature: some Collection<UInt8>) -> Bool { DERSignature(signature) != nil }
+    /// Returns whether the bytes are of this form.
+    @inlinable public static func isStrict(_ signature: some Collection<UInt8>) -> Bool { DERSignature(signature) != nil }
 
     /// r and s in 32 bytes; nil where one takes more.
-    var scalars: (r: [UInt8], s: [UInt8])? {
+    public var scalars: (r: [UInt8], s: [UInt8])? {
         guard let r = Self.scalar(r), let s = Self.scalar(s) else { return nil }
         return (r, s)
     }
