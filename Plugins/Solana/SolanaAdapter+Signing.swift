@@ -73,25 +73,14 @@ extension SolanaAdapter {
         document.isBare = false
         let signedBytes = document.signedBytes
         let signers = document.signers
-        var answered: Set<Int> = []
+        var answered = AnsweredRequests()
         for signature in signatures {
             guard let index = signers.indices.first(where: { SolanaAdapter.requestID($0) == signature.request }) else {
-                throw ChainError(
-                    .assemble, .unknownRequest,
-                    "is not a request of this document, whose ids are signature/0 to signature/\(max(0, signers.count - 1))",
-                    request: Printable.text(signature.request))
+                throw signature.unknownRequest(
+                    "is not a request of this document, whose ids are signature/0 to signature/\(max(0, signers.count - 1))")
             }
-            guard answered.insert(index).inserted else {
-                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: signature.request)
-            }
-            guard case .ed25519(let bytes) = signature.signature else {
-                throw ChainError(
-                    .assemble, .schemeMismatch, "needs ed25519, and has \(signature.signature.scheme.rawValue)", request: signature.request)
-            }
-            guard bytes.count == 64 else {
-                throw ChainError(
-                    .assemble, .wrongLength, "has a signature of \(bytes.count) bytes and needs 64", request: signature.request)
-            }
+            try answered.note(signature)
+            let bytes = try signature.ed25519()
             // Two valid signatures of one signer are worth the same; the first stays, so that a transaction keeps its name.
             if case .valid = SignerPlace(of: index, in: document, signedBytes: signedBytes) {
                 guard Ed25519Check.isValid(signature: bytes, message: signedBytes, publicKey: signers[index].bytes) else {

@@ -24,7 +24,7 @@ public struct SolanaAdapter: ChainPlugin {
 
     /// The key in Base58; every network and the one format `base58` have the same addresses.
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard format == nil || format == "base58" else {
             throw ChainError(.decode, .unknownName, "must be base58, the only format of Solana's addresses", field: "format")
         }
@@ -36,7 +36,7 @@ public struct SolanaAdapter: ChainPlugin {
 
     /// The account behind an address: with its key, or of format `program-derived` where no key can exist.
     public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard let account = SolanaPublicKey(base58: address) else {
             throw ChainError(.decode, .invalidAddress, "is not an address of Solana: 32 bytes in Base58", field: "address")
         }
@@ -45,12 +45,6 @@ public struct SolanaAdapter: ChainPlugin {
         }
         return ChainAddress(
             text: account.description, format: "base58", publicKey: try PublicKey(.ed25519, account.bytes), script: account.bytes)
-    }
-
-    private func check(network: String?) throws(ChainError) {
-        guard let network, !identity.networks.contains(where: { $0.id == network }) else { return }
-        throw ChainError(
-            .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
     }
 
     /// Reads the context.

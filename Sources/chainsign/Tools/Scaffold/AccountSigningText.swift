@@ -25,14 +25,11 @@ enum AccountSigningText {
                 _ document: __NAME__Document, signatures: [RequestSignature]
             ) throws(ChainError) -> Assembly<__NAME__Document> {
                 var document = document
+                var answered = AnsweredRequests()
                 for signature in signatures {
-                    guard signature.request == "signature/0" else {
-                        throw ChainError(.assemble, .unknownRequest, "is not open", request: Printable.text(signature.request))
-                    }
-                    guard case .ed25519(let bytes) = signature.signature else {
-                        throw ChainError(.assemble, .schemeMismatch, "needs ed25519", request: signature.request)
-                    }
-                    document.signature = bytes
+                    guard signature.request == "signature/0" else { throw signature.unknownRequest("is not open") }
+                    try answered.note(signature)
+                    document.signature = try signature.ed25519()
                     guard Self.isValid(document) else {
                         throw ChainError(
                             .assemble, .invalidSignature, "has a signature that is not that of \(document.from)", request: signature.request)
@@ -85,13 +82,11 @@ enum AccountSigningText {
                 _ document: __NAME__Document, signatures: [RequestSignature]
             ) throws(ChainError) -> Assembly<__NAME__Document> {
                 var document = document
+                var answered = AnsweredRequests()
                 for signature in signatures {
-                    guard signature.request == "signature/0" else {
-                        throw ChainError(.assemble, .unknownRequest, "is not open", request: Printable.text(signature.request))
-                    }
-                    guard case .ecdsa(let r, let s, let recoveryID) = signature.signature, signature.signature.isWellFormed else {
-                        throw ChainError(.assemble, .schemeMismatch, "needs r and s of ecdsa-secp256k1", request: signature.request)
-                    }
+                    guard signature.request == "signature/0" else { throw signature.unknownRequest("is not open") }
+                    try answered.note(signature)
+                    let (r, s, recoveryID) = try signature.ecdsa()
                     document.signature = r + s + [recoveryID]
                     guard Self.signer(of: document) == document.from else {
                         throw ChainError(

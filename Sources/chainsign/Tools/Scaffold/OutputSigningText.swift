@@ -57,13 +57,13 @@ enum OutputSigningText {
                 _ document: __NAME__Document, signatures: [RequestSignature]
             ) throws(ChainError) -> Assembly<__NAME__Document> {
                 var document = document
+                var answered = AnsweredRequests()
                 for signature in signatures {
                     guard let index = document.inputs.indices.first(where: { Self.requestID($0) == signature.request }) else {
-                        throw ChainError(.assemble, .unknownRequest, "is not open", request: Printable.text(signature.request))
+                        throw signature.unknownRequest("is not open")
                     }
-                    guard case .ecdsa(let r, let s, let recoveryID) = signature.signature, signature.signature.isWellFormed else {
-                        throw ChainError(.assemble, .schemeMismatch, "needs r and s of ecdsa-secp256k1", request: signature.request)
-                    }
+                    try answered.note(signature)
+                    let (r, s, recoveryID) = try signature.ecdsa()
                     let digest = HashFunction.sha256d.digest(of: document.preimage(of: index))
                     document.inputs[index].witness = (ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest) ?? []) + r + s
                     guard Self.isValid(index, in: document) else {

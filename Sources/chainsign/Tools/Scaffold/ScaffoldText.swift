@@ -16,7 +16,7 @@ enum ScaffoldText {
 
             /// The address of a key.
             public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-                try check(network: network)
+                try identity.check(network: network)
                 guard format == nil else { throw ChainError(.decode, .unknownName, "there is only one format", field: "format") }
                 let address = try __NAME__Address(of: key)
                 return ChainAddress(text: address.description, format: "standard", publicKey: key, script: address.bytes)
@@ -24,17 +24,11 @@ enum ScaffoldText {
 
             /// The account behind an address.
             public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-                try check(network: network)
+                try identity.check(network: network)
                 guard let address = __NAME__Address(text: address) else {
                     throw ChainError(.decode, .invalidAddress, "is not an address of __NAME__", field: "address")
                 }
                 return ChainAddress(text: address.description, format: "standard", script: address.bytes)
-            }
-
-            private func check(network: String?) throws(ChainError) {
-                guard let network, !identity.networks.contains(where: { $0.id == network }) else { return }
-                throw ChainError(
-                    .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
             }
 
             /// Reads the context, once for every answer about a document.
