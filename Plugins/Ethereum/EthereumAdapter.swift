@@ -57,7 +57,7 @@ public struct EthereumAdapter: ChainPlugin {
 
     // MARK: - Reading and writing
 
-    /// Reads the context.
+    /// Reads the context, once a document.
     public func read(_ context: ChainContext) throws(ChainError) -> EthereumContext { try EthereumContext(context) }
 
     /// Reads one of the input forms.

@@ -37,7 +37,7 @@ public struct TronAdapter: ChainPlugin {
         return ChainAddress(text: address.description, format: "base58", script: address.bytes)
     }
 
-    /// Reads the context.
+    /// Reads the context, once a document.
     public func read(_ context: ChainContext) throws(ChainError) -> TronContext { try TronContext(context) }
 
     /// Reads one of the input forms.

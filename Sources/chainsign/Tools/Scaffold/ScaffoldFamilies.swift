@@ -2,33 +2,35 @@ extension ScaffoldFamily {
     /// The scheme as Swift.
     var scheme: String { self == .custom ? ".ed25519" : ".ecdsaSecp256k1" }
 
-    /// The module's files by their place in its folder, the manifest of vectors left out. Every plug-in lies so: the parts of the contract at
-    /// the root, then bytes, JSON, and what the chain's own field calls its parts.
-    var sources: [(path: String, text: String)] {
-        let own: [(path: String, text: String)] =
-            switch self {
-            case .evm:
-                Self.account(size: 65, address: AccountText.keccakAddress, signing: AccountSigningText.recoverable)
-            case .custom:
-                Self.account(size: 64, address: AccountText.keyAddress, signing: AccountSigningText.message)
-            case .utxo:
-                [
-                    ("__NAME__Adapter+Signing", OutputSigningText.signing), ("__NAME__Adapter+Summary", OutputSigningText.summary),
-                    ("__NAME__Document", OutputText.document), ("__NAME__Errors", OutputText.errors),
-                    ("Addresses/__NAME__Address", OutputText.address), ("JSON/DocumentJSON", OutputText.json),
-                    ("Wire/DocumentDecoding", OutputText.decoding),
-                ]
-            }
-        return [("__NAME__Adapter", ScaffoldText.adapter), ("__NAME__Context", ScaffoldText.context)] + own
+    private typealias Texts = (
+        document: String, encoding: String, json: String, errors: String, summary: String, signing: String, address: String
+    )
+
+    private func account(_ signing: String, _ address: String, signature size: String) -> Texts {
+        (
+            AccountText.document.replacing("__SIGNATURE__", with: size), AccountText.encoding, AccountText.json, AccountText.errors,
+            AccountText.summary, signing, address
+        )
     }
 
-    /// - Parameter size: the bytes of a signature.
-    private static func account(size: Int, address: String, signing: String) -> [(path: String, text: String)] {
-        [
-            ("__NAME__Adapter+Signing", signing), ("__NAME__Adapter+Summary", AccountText.summary),
-            ("__NAME__Document", AccountText.document.replacing("__SIGNATURE__", with: "\(size)")),
-            ("__NAME__Errors", AccountText.errors), ("Addresses/__NAME__Address", address), ("JSON/DocumentJSON", AccountText.json),
-            ("Wire/DocumentDecoding", AccountText.decoding),
+    /// The module's files by their path in its folder, the manifest of vectors left out. The layout is that of every plug-in.
+    var sources: [(path: String, text: String)] {
+        let own: Texts =
+            switch self {
+            case .evm: account(AccountText.recoverableSigning, AccountText.keccakAddress, signature: "65")
+            case .custom: account(AccountText.messageSigning, AccountText.keyAddress, signature: "64")
+            case .utxo:
+                (
+                    OutputText.document, OutputText.encoding, OutputText.json, OutputText.errors, OutputText.summary, OutputText.signing,
+                    OutputText.address
+                )
+            }
+        return [
+            ("__NAME__Adapter.swift", ScaffoldText.adapter), ("__NAME__Adapter+Summary.swift", own.summary),
+            ("__NAME__Adapter+Signing.swift", own.signing), ("__NAME__Context.swift", ScaffoldText.context),
+            ("__NAME__Document.swift", own.document), ("__NAME__Errors.swift", own.errors),
+            ("Wire/DocumentEncoding.swift", own.encoding), ("JSON/DocumentJSON.swift", own.json),
+            ("Addresses/__NAME__Address.swift", own.address),
         ]
     }
 
@@ -36,9 +38,9 @@ extension ScaffoldFamily {
     var vectors: String {
         let (key, address, intent, raw) =
             switch self {
-            case .evm: ScaffoldExamples.keccak
-            case .custom: ScaffoldExamples.key
-            case .utxo: ScaffoldExamples.output
+            case .evm: AccountText.keccakExample
+            case .custom: AccountText.keyExample
+            case .utxo: OutputText.example
             }
         return """
             {"format":"chainsign-vector/1","chain":"__ID__",

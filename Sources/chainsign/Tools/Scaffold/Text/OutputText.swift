@@ -1,44 +1,5 @@
 /// An adapter of a chain with inputs and outputs: a signature an input, each over a digest of its own.
 enum OutputText {
-    static let address = #"""
-        internal import ChainKit
-
-        /// Who may spend an output: the Hash160 of a compressed public key.
-        public struct __NAME__Address: Sendable, Hashable, CustomStringConvertible {
-            /// How many bytes an address has.
-            static let size = 20
-            private static let version: UInt8 = 0
-
-            /// The bytes.
-            public let bytes: [UInt8]
-
-            init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-            init(of key: PublicKey) throws(ChainError) {
-                guard key.scheme == .ecdsaSecp256k1 else {
-                    throw ChainError(.decode, .invalidKey, "must be a key of ecdsa-secp256k1", field: "publicKey")
-                }
-                bytes = Hash160.digest(of: key.bytes)
-            }
-
-            init?(text: String) {
-                guard let bytes = Base58.decodeChecked(text, maximumLength: 64), bytes.count == 1 + Self.size, bytes.first == Self.version
-                else { return nil }
-                self.bytes = Array(bytes.dropFirst())
-            }
-
-            init(_ cursor: JSONCursor) throws(ChainError) {
-                guard let address = __NAME__Address(text: try cursor.string()) else {
-                    throw cursor.failure(.invalidAddress, "must be an address of __NAME__")
-                }
-                self = address
-            }
-
-            /// The address as text.
-            public var description: String { Base58.encodeChecked([Self.version] + bytes) }
-        }
-        """#
-
     static let document = #"""
         internal import ChainKit
 
@@ -53,8 +14,6 @@ enum OutputText {
                 let value: UInt64
                 /// The owner's key (33 bytes) and r and s; `nil` where it is open.
                 var witness: [UInt8]?
-
-                var bytes: [UInt8] { txid + vout.littleEndianBytes + owner.bytes + value.littleEndianBytes }
             }
 
             /// Who gets how much.
@@ -94,7 +53,17 @@ enum OutputText {
                 self.outputs = outputs
                 self.fee = fee
             }
+        }
+        """#
 
+    static let encoding = #"""
+        internal import ChainKit
+
+        extension __NAME__Document.Input {
+            fileprivate var bytes: [UInt8] { txid + vout.littleEndianBytes + owner.bytes + value.littleEndianBytes }
+        }
+
+        extension __NAME__Document {
             /// What every signature covers.
             var signedBytes: [UInt8] {
                 [Self.version, UInt8(clamping: inputs.count), UInt8(clamping: outputs.count)] + inputs.flatMap(\.bytes)
@@ -105,26 +74,11 @@ enum OutputText {
             func preimage(of index: Int) -> [UInt8] { signedBytes + UInt32(clamping: index).littleEndianBytes }
 
             /// The bytes as the network takes them; open places are zeros, and all of them are left out where none is filled.
-            public var bytes: [UInt8] {
+            var bytes: [UInt8] {
                 guard inputs.contains(where: { $0.witness != nil }) else { return signedBytes }
                 return signedBytes + inputs.flatMap { $0.witness ?? [UInt8](repeating: 0, count: Self.witnessSize) }
             }
-        }
-        """#
 
-    static let errors = #"""
-        public import ChainKit
-
-        extension ChainError.Code {
-            /// Two inputs that spend one output.
-            public static let doubleSpend: Self = "doubleSpend"
-        }
-        """#
-
-    static let decoding = #"""
-        internal import ChainKit
-
-        extension __NAME__Document {
             /// Reads bytes: every field in its place, nothing behind the last.
             init(_ bytes: [UInt8]) throws(ChainError) {
                 var reader = ByteReader(bytes)
@@ -204,6 +158,49 @@ enum OutputText {
                         }),
                     "outputs": .array(outputs.map { ["address": .string("\($0.to)"), "value": .integer($0.value)] }),
                 ]
+            }
+        }
+        """#
+
+    static let errors = #"""
+        public import ChainKit
+
+        // What is refused by a code of __NAME__'s own; ChainKit has those that chains share.
+        extension ChainError.Code {
+            /// One output spent by two inputs.
+            public static let doubleSpend: Self = "doubleSpend"
+        }
+        """#
+
+    static let summary = #"""
+        public import ChainKit
+
+        extension __NAME__Adapter {
+            /// What the transaction does, read from the bytes that are signed. What can't be read belongs into `unreadable`.
+            public func summary(of document: __NAME__Document, context: __NAME__Context) -> TransactionSummary {
+                var summary = TransactionSummary(kind: "transaction")
+                summary.transfers = document.outputs.map {
+                    Transfer(
+                        asset: Sourced("coin", .signed), amount: Sourced(String($0.value), .signed), unit: "unit", from: nil,
+                        to: Sourced("\($0.to)", .signed))
+                }
+                let fee = String(document.fee)
+                summary.fee = FeeSummary(amount: fee, highest: fee, unit: "unit", payer: nil, origin: .signed)
+                summary.fields = document.inputs.map {
+                    SummaryField("spends", "\($0.value) of \($0.owner), \(Hex.encode($0.txid)):\($0.vout)", .signed)
+                }
+                return summary
+            }
+
+            /// Bytes on the wire, signatures included, and what the inputs have more than the outputs.
+            public func estimate(_ document: __NAME__Document, context: __NAME__Context) -> Estimate {
+                let size = document.signedBytes.count + document.inputs.count * __NAME__Document.witnessSize
+                return Estimate(size: size, fee: String(document.fee), highestFee: String(document.fee), unit: "unit")
+            }
+
+            /// An output is spent once.
+            public func conflicts(_ document: __NAME__Document) -> Conflicts {
+                Conflicts(keys: document.inputs.map { "__ID__/\(Hex.encode($0.txid)):\($0.vout)" }, signingTwiceIsHarmless: true)
             }
         }
         """#

@@ -1,6 +1,6 @@
-/// How adapters of chains with accounts sign.
-enum AccountSigningText {
-    static let message = #"""
+/// How accounts sign: with a key that is the account, or with one that is recovered from the signature.
+extension AccountText {
+    static let messageSigning = #"""
         public import ChainKit
 
         extension __NAME__Adapter {
@@ -8,6 +8,7 @@ enum AccountSigningText {
             public func requests(
                 for document: __NAME__Document, keys: [WalletKey], context: __NAME__Context, prior: [RequestSignature]
             ) throws(ChainError) -> [SigningRequest] {
+                guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "all requests are of round 0", field: "prior") }
                 guard !Self.isValid(document) else { return [] }
                 let own = keys.first { $0.publicKey.scheme == .ed25519 && $0.publicKey.bytes == document.from.bytes }
                 guard keys.isEmpty || own != nil else {
@@ -58,7 +59,7 @@ enum AccountSigningText {
         }
         """#
 
-    static let recoverable = #"""
+    static let recoverableSigning = #"""
         public import ChainKit
 
         extension __NAME__Adapter {
@@ -66,6 +67,7 @@ enum AccountSigningText {
             public func requests(
                 for document: __NAME__Document, keys: [WalletKey], context: __NAME__Context, prior: [RequestSignature]
             ) throws(ChainError) -> [SigningRequest] {
+                guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "all requests are of round 0", field: "prior") }
                 guard Self.signer(of: document) != document.from else { return [] }
                 guard let own = keys.first(where: { (try? __NAME__Address(of: $0.publicKey)) == document.from }) else {
                     throw ChainError(.plan, .noOwnedSigner, "do not include that of \(document.from)", field: "keys")

@@ -1,79 +1,5 @@
 /// Adapters of chains with accounts: one sender, one signature.
 enum AccountText {
-    static let keccakAddress = #"""
-        internal import ChainKit
-
-        /// An account: the last 20 bytes of the Keccak-256 of the uncompressed public key, without its first byte.
-        public struct __NAME__Address: Sendable, Hashable, CustomStringConvertible {
-            /// How many bytes an address has.
-            static let size = 20
-
-            /// The bytes.
-            public let bytes: [UInt8]
-
-            init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-            init(of key: PublicKey) throws(ChainError) {
-                guard key.scheme == .ecdsaSecp256k1, let point = ECDSACheck.uncompressed(key.bytes) else {
-                    throw ChainError(.decode, .invalidKey, "must be a key of ecdsa-secp256k1", field: "publicKey")
-                }
-                bytes = Keccak256.hash(Array(point.dropFirst())).suffix(Self.size)
-            }
-
-            init?(text: String) {
-                guard text.hasPrefix("0x"), let bytes = Hex.decode(text), bytes.count == Self.size else { return nil }
-                self.bytes = bytes
-            }
-
-            init(_ cursor: JSONCursor) throws(ChainError) {
-                guard let address = __NAME__Address(text: try cursor.string()) else {
-                    throw cursor.failure(.invalidAddress, "must be an address of __NAME__")
-                }
-                self = address
-            }
-
-            /// The address as text.
-            public var description: String { "0x" + Hex.encode(bytes) }
-        }
-        """#
-
-    static let keyAddress = #"""
-        internal import ChainKit
-
-        /// An account: an Ed25519 key.
-        public struct __NAME__Address: Sendable, Hashable, CustomStringConvertible {
-            /// How many bytes an address has.
-            static let size = 32
-
-            /// The bytes.
-            public let bytes: [UInt8]
-
-            init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-            init(of key: PublicKey) throws(ChainError) {
-                guard key.scheme == .ed25519 else {
-                    throw ChainError(.decode, .invalidKey, "must be a key of ed25519", field: "publicKey")
-                }
-                bytes = key.bytes
-            }
-
-            init?(text: String) {
-                guard let bytes = Base58.decode(text, maximumLength: 64), bytes.count == Self.size else { return nil }
-                self.bytes = bytes
-            }
-
-            init(_ cursor: JSONCursor) throws(ChainError) {
-                guard let address = __NAME__Address(text: try cursor.string()) else {
-                    throw cursor.failure(.invalidAddress, "must be an address of __NAME__")
-                }
-                self = address
-            }
-
-            /// The address as text.
-            public var description: String { Base58.encode(bytes) }
-        }
-        """#
-
     static let document = #"""
         internal import ChainKit
 
@@ -92,37 +18,28 @@ enum AccountText {
             init(
                 from: __NAME__Address, to: __NAME__Address, amount: UInt64, sequence: UInt64, signature: [UInt8]?
             ) throws(ChainError) {
-                guard amount > 0 else { throw ChainError(.decode, .emptyTransfer, "must be 1 at least", field: "amount") }
+                guard amount > 0 else { throw ChainError(.decode, .emptyTransfer, "must be above zero", field: "amount") }
                 self.from = from
                 self.to = to
                 self.amount = amount
                 self.sequence = sequence
                 self.signature = signature
             }
+        }
+        """#
 
+    static let encoding = #"""
+        internal import ChainKit
+
+        extension __NAME__Document {
             /// What is signed.
             var signedBytes: [UInt8] {
                 [Self.version] + from.bytes + to.bytes + amount.littleEndianBytes + sequence.littleEndianBytes
             }
 
             /// The bytes as the network takes them.
-            public var bytes: [UInt8] { signedBytes + (signature ?? []) }
-        }
-        """#
+            var bytes: [UInt8] { signedBytes + (signature ?? []) }
 
-    static let errors = #"""
-        public import ChainKit
-
-        extension ChainError.Code {
-            /// A transfer of nothing.
-            public static let emptyTransfer: Self = "emptyTransfer"
-        }
-        """#
-
-    static let decoding = #"""
-        internal import ChainKit
-
-        extension __NAME__Document {
             /// Reads bytes: every field in its place, nothing behind the last.
             init(_ bytes: [UInt8]) throws(ChainError) {
                 var reader = ByteReader(bytes)
@@ -149,9 +66,9 @@ enum AccountText {
             init(_ root: JSONCursor) throws(ChainError) {
                 try root.object(allowing: ["from", "to", "amount", "sequence", "signature"])
                 try self.init(
-                    from: __NAME__Address(root.required("from")), to: __NAME__Address(root.required("to")),
-                    amount: root.required("amount").integer(), sequence: root.required("sequence").integer(),
-                    signature: root.optional("signature")?.hex(count: Self.signatureSize))
+                    from: try __NAME__Address(root.required("from")), to: try __NAME__Address(root.required("to")),
+                    amount: try root.required("amount").integer(), sequence: try root.required("sequence").integer(),
+                    signature: try root.optional("signature")?.hex(count: Self.signatureSize))
             }
 
             /// The document as an intent.
@@ -164,6 +81,16 @@ enum AccountText {
                 if let signature { object["signature"] = .string(Hex.encode(signature)) }
                 return .object(object)
             }
+        }
+        """#
+
+    static let errors = #"""
+        public import ChainKit
+
+        // What is refused by a code of __NAME__'s own; ChainKit has those that chains share.
+        extension ChainError.Code {
+            /// A transfer of nothing.
+            public static let emptyTransfer: Self = "emptyTransfer"
         }
         """#
 
@@ -181,6 +108,11 @@ enum AccountText {
                 ]
                 summary.fields = [SummaryField("sequence", String(document.sequence), .signed)]
                 return summary
+            }
+
+            /// Bytes on the wire. This format has no fee.
+            public func estimate(_ document: __NAME__Document, context: __NAME__Context) -> Estimate {
+                Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "unit")
             }
 
             /// Two transfers of one sequence number exclude each other.

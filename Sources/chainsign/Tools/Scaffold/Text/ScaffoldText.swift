@@ -3,7 +3,7 @@ enum ScaffoldText {
     static let adapter = #"""
         public import ChainKit
 
-        /// __NAME__: say here what it reads.
+        /// __NAME__: say here what it reads. The members of its context are in ``__NAME__Context``.
         public struct __NAME__Adapter: ChainPlugin {
             /// The adapter has no state.
             public init() {}
@@ -31,7 +31,7 @@ enum ScaffoldText {
                 return ChainAddress(text: address.description, format: "standard", script: address.bytes)
             }
 
-            /// Reads the context, once for every answer about a document.
+            /// Reads the context, once a document: whatever is said of the document rests on the facts that it was read with.
             public func read(_ context: ChainContext) throws(ChainError) -> __NAME__Context { try __NAME__Context(context) }
 
             /// Reads JSON, bytes or hexadecimal. What is read and written again gives the same bytes, or it is refused.
@@ -64,18 +64,14 @@ enum ScaffoldText {
             public func identifier(of document: __NAME__Document) -> String {
                 Hex.encode(HashFunction.sha256.digest(of: document.signedBytes))
             }
-
-            /// Bytes on the wire. This format has no fee.
-            public func estimate(_ document: __NAME__Document, context: __NAME__Context) -> Estimate {
-                Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "unit")
-            }
         }
         """#
 
     static let context = #"""
         internal import ChainKit
 
-        /// The context of this adapter: what it needs and the bytes don't hold. It has no members yet; say here which it has.
+        /// The context of this adapter: facts that the bytes don't hold, and on which co-signers agree. It has no members yet; give it one for each
+        /// fact, read here and nowhere else.
         public struct __NAME__Context: Sendable {
             /// The empty context.
             public static let empty = __NAME__Context()
@@ -83,9 +79,7 @@ enum ScaffoldText {
             private init() {}
 
             /// Reads a context. A member that nobody reads would be a fact that the co-signers agree on for nothing.
-            init(_ context: ChainContext) throws(ChainError) {
-                try context.cursor(stage: .decode).object(allowing: [])
-            }
+            init(_ context: ChainContext) throws(ChainError) { try context.cursor(stage: .decode).object(allowing: []) }
         }
         """#
 

@@ -1,29 +1,41 @@
-/// What an adapter of a chain with inputs and outputs says of a transaction, and how it signs one.
-enum OutputSigningText {
-    static let summary = #"""
-        public import ChainKit
+/// How owners of outputs sign, their addresses, and an example.
+extension OutputText {
+    static let address = #"""
+        internal import ChainKit
 
-        extension __NAME__Adapter {
-            /// What the transaction does, read from the bytes that are signed. What can't be read belongs into `unreadable`.
-            public func summary(of document: __NAME__Document, context: __NAME__Context) -> TransactionSummary {
-                var summary = TransactionSummary(kind: "transaction")
-                summary.transfers = document.outputs.map {
-                    Transfer(
-                        asset: Sourced("coin", .signed), amount: Sourced(String($0.value), .signed), unit: "unit", from: nil,
-                        to: Sourced("\($0.to)", .signed))
+        /// Who may spend an output: the Hash160 of a compressed public key.
+        public struct __NAME__Address: Sendable, Hashable, CustomStringConvertible {
+            /// How many bytes an address has.
+            static let size = 20
+            private static let version: UInt8 = 0
+
+            /// The bytes.
+            public let bytes: [UInt8]
+
+            init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+            init(of key: PublicKey) throws(ChainError) {
+                guard key.scheme == .ecdsaSecp256k1 else {
+                    throw ChainError(.decode, .invalidKey, "must be a key of ecdsa-secp256k1", field: "publicKey")
                 }
-                let fee = String(document.fee)
-                summary.fee = FeeSummary(amount: fee, highest: fee, unit: "unit", payer: nil, origin: .signed)
-                summary.fields = document.inputs.map {
-                    SummaryField("spends", "\($0.value) of \($0.owner), \(Hex.encode($0.txid)):\($0.vout)", .signed)
-                }
-                return summary
+                bytes = Hash160.digest(of: key.bytes)
             }
 
-            /// An output is spent once.
-            public func conflicts(_ document: __NAME__Document) -> Conflicts {
-                Conflicts(keys: document.inputs.map { "__ID__/\(Hex.encode($0.txid)):\($0.vout)" }, signingTwiceIsHarmless: true)
+            init?(text: String) {
+                guard let bytes = Base58.decodeChecked(text, maximumLength: 64), bytes.count == 1 + Self.size, bytes.first == Self.version
+                else { return nil }
+                self.bytes = Array(bytes.dropFirst())
             }
+
+            init(_ cursor: JSONCursor) throws(ChainError) {
+                guard let address = __NAME__Address(text: try cursor.string()) else {
+                    throw cursor.failure(.invalidAddress, "must be an address of __NAME__")
+                }
+                self = address
+            }
+
+            /// The address as text.
+            public var description: String { Base58.encodeChecked([Self.version] + bytes) }
         }
         """#
 
@@ -36,6 +48,7 @@ enum OutputSigningText {
             public func requests(
                 for document: __NAME__Document, keys: [WalletKey], context: __NAME__Context, prior: [RequestSignature]
             ) throws(ChainError) -> [SigningRequest] {
+                guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "all requests are of round 0", field: "prior") }
                 var owned: [__NAME__Address: WalletKey] = [:]
                 for key in keys {
                     guard let address = try? __NAME__Address(of: key.publicKey), owned[address] == nil else { continue }
@@ -102,4 +115,19 @@ enum OutputSigningText {
             }
         }
         """#
+
+    /// The address of the secret key 1, and two of its outputs paid to that of 2.
+    static let example = (
+        key: #"{"publicKey":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798","scheme":"ecdsa-secp256k1"}"#,
+        address: "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH",
+        intent: #"""
+        {"inputs":[{"txid":"1111111111111111111111111111111111111111111111111111111111111111","vout":0,
+        "address":"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH","value":600},
+        {"txid":"2222222222222222222222222222222222222222222222222222222222222222","vout":3,
+        "address":"1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH","value":500}],
+        "outputs":[{"address":"1cMh228HTCiwS8ZsaakH8A8wze1JR5ZsP","value":1000}]}
+        """#,
+        raw:
+            "010201111111111111111111111111111111111111111111111111111111111111111100000000751e76e8199196d454941c45d1b3a323f1433bd65802000000000000222222222222222222222222222222222222222222222222222222222222222203000000751e76e8199196d454941c45d1b3a323f1433bd6f40100000000000006afd46bcdfd22ef94ac122aa11f241244a37ecce803000000000000"
+    )
 }
