@@ -124,21 +124,4 @@ extension SolanaAdapter {
         }
         return VerificationReport(sender: document.signers.first?.description, checks: checks)
     }
-
-    /// A durable nonce is spent once: its account and value are the key. Otherwise nothing is, and the recent blockhash bounds
-    /// the transaction's life to about 150 blocks. Signing twice gives the same authority: the runtime executes a message once.
-    public func conflicts(_ document: SolanaDocument) -> Conflicts {
-        switch document.payload {
-        case .offchain, .plain:
-            return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "a message does nothing on the chain")
-        case .message(let message):
-            if let nonce = DurableNonce(message) {
-                return Conflicts(
-                    keys: ["sol/nonce/\(nonce.account)/\(nonce.value)"], signingTwiceIsHarmless: true,
-                    note: "valid until the nonce account \(nonce.account) advances")
-            }
-            return Conflicts(
-                keys: [], signingTwiceIsHarmless: true, note: "expires about 150 blocks after blockhash \(message.recentBlockhash)")
-        }
-    }
 }

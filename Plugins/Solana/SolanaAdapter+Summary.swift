@@ -22,6 +22,42 @@ extension SolanaAdapter {
         }
     }
 
+    /// Size on the wire, and the fee in lamports: 5000 a signature (those of signature-checking programs included) and the priority
+    /// fee: what a message of version 1 states, otherwise compute-unit price times limit, rounded up.
+    ///
+    /// The message fixes the fee but for an unstated unit limit, which the runtime sets by program: `highestFee` is another number
+    /// where that of a program is about to change.
+    public func estimate(_ document: SolanaDocument, context: SolanaContext) throws(ChainError) -> Estimate {
+        guard case .message(let message) = document.payload else {
+            return Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "lamport")
+        }
+        let budget = ComputeBudget(message)
+        return Estimate(size: document.wireBytes.count, fee: String(budget.fee), highestFee: String(budget.highestFee), unit: "lamport")
+    }
+
+    /// Base fee and priority fee at their highest, beside 0.1 SOL: twenty thousand times the base fee of a signature.
+    public func feeLimit(of document: SolanaDocument, context: SolanaContext) throws(ChainError) -> FeeLimit? {
+        guard case .message(let message) = document.payload else { return nil }
+        return ComputeBudget(message).feeLimit
+    }
+
+    /// A durable nonce is spent once: its account and value are the key. Otherwise nothing is, and the recent blockhash bounds
+    /// the transaction's life to about 150 blocks. Signing twice gives the same authority: the runtime executes a message once.
+    public func conflicts(_ document: SolanaDocument) -> Conflicts {
+        switch document.payload {
+        case .offchain, .plain:
+            return Conflicts(keys: [], signingTwiceIsHarmless: true, note: "a message does nothing on the chain")
+        case .message(let message):
+            if let nonce = DurableNonce(message) {
+                return Conflicts(
+                    keys: ["sol/nonce/\(nonce.account)/\(nonce.value)"], signingTwiceIsHarmless: true,
+                    note: "valid until the nonce account \(nonce.account) advances")
+            }
+            return Conflicts(
+                keys: [], signingTwiceIsHarmless: true, note: "expires about 150 blocks after blockhash \(message.recentBlockhash)")
+        }
+    }
+
     private static func summary(
         of message: SolanaMessage, keys: [WalletKey], context: SolanaContext
     ) throws(ChainError) -> TransactionSummary {
@@ -44,7 +80,7 @@ extension SolanaAdapter {
         let limits = RuntimeLimits(message)
         for breach in limits.breaches { builder.warn("\(breach.warning)") }
         for warning in limits.doubts + limits.remarks { builder.warn("\(warning)") }
-        if let warning = Self.feeLimit(of: budget).warning { builder.warn(warning) }
+        if let warning = budget.feeLimit.warning { builder.warn(warning) }
         for finding in StaticFindings(message).list where !finding.isSaidByReaders { builder.warn("\(finding.text)") }
         for (label, value) in message.config.statements { builder.field(label, "\(value)") }
         for signer in message.signers { builder.field("signer", "\(signer)") }

@@ -88,4 +88,9 @@ struct ComputeBudget {
 
     /// Lamports at most: another number where a program's default of compute units is about to change.
     var highestFee: UInt64 { UInt64(clamping: fee(units: unitLimit.map(UInt64.init) ?? defaultUnits.high)) }
+
+    /// The highest fee beside the most that somebody pays on purpose.
+    var feeLimit: FeeLimit {
+        FeeLimit(fee: UInt256(highestFee), limit: UInt256(100_000_000), unit: "lamport", decimals: 9, symbol: "SOL")
+    }
 }
