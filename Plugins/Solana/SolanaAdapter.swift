@@ -24,7 +24,7 @@ public struct SolanaAdapter: ChainPlugin {
 
     /// The key in Base58; every network and the one format `base58` have the same addresses.
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard format == nil || format == "base58" else {
             throw ChainError(.decode, .unknownName, "must be base58, the only format of Solana's addresses", field: "format")
         }
@@ -36,7 +36,7 @@ public struct SolanaAdapter: ChainPlugin {
 
     /// The account behind an address: with its key, or of format `program-derived` where no key can exist.
     public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard let account = SolanaPublicKey(base58: address) else {
             throw ChainError(.decode, .invalidAddress, "is not an address of Solana: 32 bytes in Base58", field: "address")
         }
@@ -47,15 +47,11 @@ public struct SolanaAdapter: ChainPlugin {
             text: account.description, format: "base58", publicKey: try PublicKey(.ed25519, account.bytes), script: account.bytes)
     }
 
-    private func check(network: String?) throws(ChainError) {
-        guard let network, !identity.networks.contains(where: { $0.id == network }) else { return }
-        throw ChainError(
-            .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
-    }
+    /// Reads the context.
+    public func read(_ context: ChainContext) throws(ChainError) -> SolanaContext { try SolanaContext(context) }
 
     /// Reads one of the input forms. Lookup tables need not be in the context: planning asks for them.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> SolanaDocument {
-        let context = try SolanaContext(context, stage: .decode)
+    public func decode(_ input: ChainInput, context: SolanaContext) throws(ChainError) -> SolanaDocument {
         switch input {
         case .raw(let bytes): return try DocumentDecoder.decode(bytes)
         case .container(let text) where text.utf8.first == UInt8(ascii: "{"):
@@ -118,19 +114,5 @@ public struct SolanaAdapter: ChainPlugin {
                 .verify, .unsigned, "a transaction is named by its first signature, and that is still open", field: "signatures[0]")
         }
         return Base58.encode(signature)
-    }
-
-    /// `compact-u16`: `{"encode": 300}` gives `{"bytes": "ac02"}`, `{"decode": "ac02"}` gives `{"value": 300}`.
-    public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {
-        guard name == "compact-u16" else {
-            throw ChainError(.decode, .unknownName, "is no building block of sol; there is compact-u16", field: name)
-        }
-        if let value = input.optional("encode") {
-            return ["bytes": .string(Hex.encode(CompactU16.encode(try value.integer())))]
-        }
-        var reader = ByteReader(try input.required("decode").hex())
-        let value = try CompactU16.decode(&reader, "decode")
-        try reader.finish("decode")
-        return ["value": .integer(value)]
     }
 }

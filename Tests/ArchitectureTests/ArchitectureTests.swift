@@ -24,7 +24,7 @@ import Testing
         }
         let table = "Sources/Signing/Party/ProtocolTable.swift"
         #expect(named.contains { $0.path == table })
-        #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Bench/") } == [])
+        #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Tools/Bench/") } == [])
     }
 
     /// A name means one thing, whatever is imported.
@@ -49,6 +49,14 @@ import Testing
 
     @Test func filesAreShortAndFinished() throws {
         expectNone(try Checkout.inspection().tidinessFindings)
+        expectNone(try Checkout.inspection().sizeFindings)
+    }
+
+    /// Whoever has read one plug-in finds his way in the next.
+    @Test func everyPlugInHasTheSameLayout() throws {
+        let inspection = try Checkout.inspection()
+        #expect(inspection.manifest.targets.contains { $0.path.hasPrefix("Plugins/") })
+        expectNone(inspection.pluginFindings)
     }
 
     private func expectNone(_ findings: [Finding], _ location: SourceLocation = #_sourceLocation) {

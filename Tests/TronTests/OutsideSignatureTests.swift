@@ -11,7 +11,7 @@ import Testing
     private let adapter = TronAdapter()
 
     /// Signed transactions of the main network, each without its signature, and the signature.
-    private func signed() throws -> [(open: TronTransaction, r: [UInt8], s: [UInt8], id: UInt8)] {
+    private func signed() throws -> [(open: TronDocument, r: [UInt8], s: [UInt8], id: UInt8)] {
         let file = try #require(try VectorFolder(of: "tron").files.first { $0.name == "mainnet.json" })
         return try file.cases.compactMap { vector in
             guard case .raw(let bytes) = vector.input else { return nil }
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    private func refusal(_ document: TronTransaction, _ r: [UInt8], _ s: [UInt8], _ id: UInt8) -> String? {
+    private func refusal(_ document: TronDocument, _ r: [UInt8], _ s: [UInt8], _ id: UInt8) -> String? {
         let answer = RequestSignature(request: "signature/0", signature: .ecdsa(r: r, s: s, recoveryID: id))
         do throws(ChainError) { _ = try adapter.assemble(document, signatures: [answer]) } catch { return error.code.rawValue }
         return nil
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// A signature of the main network in both halves of the order, and one that no key can have made.
-    private func outside() throws -> (open: TronTransaction, owner: String, low: [UInt8], high: [UInt8], nobodys: [UInt8]) {
+    private func outside() throws -> (open: TronDocument, owner: String, low: [UInt8], high: [UInt8], nobodys: [UInt8]) {
         let (open, r, s, id) = try #require(try signed().first)
         let (order, lower) = (try #require(Self.order), try #require(UInt256(bigEndian: s)))
         let upper = try #require(order.subtracting(lower)).bigEndianBytes
@@ -57,11 +57,11 @@ import Testing
         return (open, try #require(open.owner).description, r + s + [27 + id], r + upper + [27 + (id ^ 1)], nobodys)
     }
 
-    private func context(_ owner: String, _ permission: JSONValue) throws -> ChainContext {
-        try ChainContext(["accounts": [owner: ["owner_permission": permission]]])
+    private func context(_ owner: String, _ permission: JSONValue) throws -> TronContext {
+        try adapter.read(ChainContext(["accounts": [owner: ["owner_permission": permission]]]))
     }
 
-    private func decode(_ document: TronTransaction, _ context: ChainContext) throws -> TronTransaction {
+    private func decode(_ document: TronDocument, _ context: TronContext) throws -> TronDocument {
         try adapter.decode(.raw(document.bytes), context: context)
     }
 
@@ -144,7 +144,7 @@ import Testing
             "threshold": 3,
             "keys": [["address": .string(try open.signer(low)), "weight": 1], ["address": .string(Intent.other), "weight": 3]],
         ]
-        let context = try ChainContext(["accounts": [owner: ["owner_permission": weights]]])
+        let context = try adapter.read(ChainContext(["accounts": [owner: ["owner_permission": weights]]]))
         let none = try adapter.estimate(try decode(open, context), context: context).size
         open.signatures = [low]
         #expect(try adapter.estimate(try decode(open, context), context: context).size == none + 67)
@@ -165,7 +165,7 @@ import Testing
     }
 }
 
-extension TronTransaction {
+extension TronDocument {
     /// Who made a signature of it.
     fileprivate func signer(_ signature: [UInt8]) throws -> String {
         var document = self

@@ -48,7 +48,7 @@ extension OrderRecord {
                 transaction = try? adapter.identifier(of: signed)
             }
             return OrderRecord(
-                reading, chain: order.chain, network: try adapter.network(of: reading.document, context: order.context),
+                reading, chain: order.chain, network: try adapter.network(of: reading.document),
                 transaction: transaction)
         }
     }
