@@ -1,5 +1,9 @@
 public import ChainKit
 
+// The codes of everything that this adapter refuses, besides those of ChainKit: callers act on them, and never on texts.
+
+// MARK: - Amounts, scripts and inputs
+
 extension ChainError.Code {
     /// Outputs worth more than there is, or a sum that overflows.
     public static let invalidAmount: Self = "invalidAmount"
@@ -17,39 +21,52 @@ extension ChainError.Code {
     public static let riskySighash: Self = "riskySighash"
 }
 
-/// Sums of amounts that say where they overflow.
-enum Amount {
-    /// - Throws: `invalidAmount` where the sum is more than the network allows (``BitcoinNetwork/moneyLimit``).
-    static func sum(
-        _ amounts: some Sequence<UInt64>, _ field: String, on network: BitcoinNetwork, stage: ChainError.Stage = .decode
-    ) throws(ChainError) -> UInt64 {
-        var sum: UInt64 = 0
-        for amount in amounts {
-            let (next, overflow) = sum.addingReportingOverflow(amount)
-            guard !overflow, next <= network.moneyLimit else {
-                throw ChainError(stage, .invalidAmount, "are worth \(excess(network))", field: field)
-            }
-            sum = next
-        }
-        return sum
-    }
+// MARK: - Signatures
 
-    /// `more than the 2100000000000000 satoshis that Bitcoin allows`
-    static func excess(_ network: BitcoinNetwork) -> String { "more than the \(network.moneyLimit) satoshis that \(network.name) allows" }
+extension ChainError.Code {
+    /// An input of SIGHASH_SINGLE without an output of its index: before BIP-143 its digest is the number 1, the same for all such
+    /// transactions; in Taproot there is none.
+    public static let sighashSingleBug: Self = "sighashSingleBug"
+    /// A type of sighash that the rules do not know.
+    public static let invalidSighashType: Self = "invalidSighashType"
+    /// Outputs that are spent, and are not known.
+    public static let unknownPreviousOutput: Self = "unknownPreviousOutput"
+}
 
-    /// Reads an amount that the network allows.
-    static func read(_ cursor: JSONCursor, on network: BitcoinNetwork) throws(ChainError) -> UInt64 {
-        let value = try cursor.integer(as: UInt64.self)
-        guard value <= network.moneyLimit else { throw cursor.failure(.invalidAmount, "is \(excess(network))") }
-        return value
-    }
+// MARK: - PSBTs
 
-    /// Satoshis as people say them: `0.015 BTC`.
-    static func text(_ satoshis: UInt64, _ network: BitcoinNetwork) -> String {
-        let digits = String(satoshis)
-        let padded = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
-        var fraction = padded.suffix(8)
-        while fraction.last == "0" { fraction.removeLast() }
-        return "\(padded.dropLast(8))\(fraction.isEmpty ? "" : "." + fraction) \(network.ticker)"
-    }
+extension ChainError.Code {
+    /// Bytes without BIP-174's magic, or text that is no encoding of any.
+    public static let notPSBT: Self = "notPSBT"
+    /// A key that stands twice in a map.
+    public static let duplicateField: Self = "duplicateField"
+    /// A field that the PSBT's version excludes.
+    public static let wrongVersionField: Self = "wrongVersionField"
+    /// A field whose bytes have the right length and no sense.
+    public static let invalidField: Self = "invalidField"
+    /// Two values of one field, of which only one can be right.
+    public static let conflictingField: Self = "conflictingField"
+    /// PSBTs of different transactions or versions.
+    public static let differentTransaction: Self = "differentTransaction"
+    /// An input's fields contradict the output that it spends.
+    public static let utxoMismatch: Self = "utxoMismatch"
+    /// A script that does not hash to what commits to it.
+    public static let scriptMismatch: Self = "scriptMismatch"
+    /// A sighash type that nobody should sign, or another than asked for.
+    public static let invalidSighash: Self = "invalidSighash"
+    /// Inputs whose lock times exclude each other.
+    public static let lockTimeConflict: Self = "lockTimeConflict"
+    /// A PSBT with inputs that are not final.
+    public static let unfinished: Self = "unfinished"
+    /// A field that the other version cannot hold.
+    public static let notRepresentable: Self = "notRepresentable"
+}
+
+// MARK: - Descriptors and trees
+
+extension ChainError.Code {
+    /// A text that does not keep to the grammar of descriptors.
+    public static let invalidDescriptor: Self = "invalidDescriptor"
+    /// Depths of leaves that make no binary tree.
+    public static let invalidTree: Self = "invalidTree"
 }
