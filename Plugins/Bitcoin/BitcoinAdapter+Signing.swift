@@ -15,10 +15,11 @@ extension BitcoinAdapter {
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.psbt, table.transaction, on: network)
         try table.refuseForms(missing: network)
-        let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
+        var budget = SigningTable.Budget()
+        let requests = try table.requests(for: keys, allowing: context.allowedSighashes, &budget)
         guard !requests.isEmpty else { return requests }
         try Fee(table, on: network).check(context)
-        try table.refuseInvalid()
+        try table.refuseInvalid(budget)
         return requests
     }
 
@@ -105,7 +106,7 @@ extension BitcoinAdapter {
         switch document {
         case .transaction(let transaction):
             return try TransactionVerification.report(
-                transaction.transaction, origin: transaction.origin, context: context, network: network)
+                transaction.transaction, origin: transaction.origin, satisfied: transaction.satisfied, context: context, network: network)
         case .psbt(let psbt): return try TransactionVerification.report(psbt, context: context, network: network)
         case .message(let message): return try message.verificationReport()
         }

@@ -15,8 +15,9 @@ extension BitcoinMessage {
         switch kind {
         case .bip322:
             let table = try SigningTable(signable)
-            let requests = try table.requests(for: keys)
-            if !requests.isEmpty { try table.refuseInvalid() }
+            var budget = SigningTable.Budget()
+            let requests = try table.requests(for: keys, &budget)
+            if !requests.isEmpty { try table.refuseInvalid(budget) }
             return requests
         case .bip137:
             let input = SigningInput.digest(of: bytes, hash: .sha256d)

@@ -24,33 +24,39 @@ extension SigningTable {
             try put(signature.signature, slot, into: &signed, &budget)
         }
         let table = holding(signed)
-        let (finished, unfinished) = try signed.finalized(table, verified: answered)
-        guard unfinished.isEmpty else {
+        let finalized = try signed.finalized(table, budget)
+        guard finalized.unfinished.isEmpty else {
             var missing = MissingParts(table)
-            for (index, reason) in unfinished { missing.add(index, reason) }
+            for (index, reason) in finalized.unfinished { missing.add(index, reason) }
             return .partial(.psbt(signed), missing: missing.signatures, notes: missing.notes)
         }
-        let transaction = try finished.extracted()
-        if let open = try check(transaction) {
+        let transaction = try finalized.psbt.extracted()
+        var satisfied = try finalized.satisfied ?? satisfiedByNone()
+        if let open = try check(transaction, &satisfied) {
             let note = "its signatures leave it open: others may still add \(open); extracting the transaction takes it as it is"
             return .partial(.psbt(signed), missing: [], notes: [note])
         }
-        return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))
+        return .complete(.transaction(NetworkTransaction(transaction, origin: finalized.psbt, satisfied: satisfied.kept)))
     }
 
-    /// Checks a finished transaction by the rules that nodes apply.
-    ///
-    /// - Returns: what no signature keeps others from adding.
-    private func check(_ transaction: BitcoinTransaction) throws(ChainError) -> String? {
+    /// Nothing has been run, and all outputs are known.
+    private func satisfiedByNone() throws(ChainError) -> SatisfiedInputs {
         var spent: [TransactionOutput] = []
         for (index, output) in outputs.enumerated() {
             guard let output else { throw Self.unknownOutput(index) }
             spent.append(output)
         }
-        let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
-        var work = VerificationWork()
+        return SatisfiedInputs(spending: spent, VerificationWork())
+    }
+
+    /// Checks a finished transaction by the rules that nodes apply.
+    ///
+    /// - Parameter satisfied: the inputs whose scripts were run already; gets the others.
+    /// - Returns: what no signature keeps others from adding.
+    private func check(_ transaction: BitcoinTransaction, _ satisfied: inout SatisfiedInputs) throws(ChainError) -> String? {
+        let verifier = InputVerifier(transaction, spent: satisfied.spent, flags: .standard)
         for index in transaction.inputs.indices {
-            if let failure = verifier.verify(input: index, &work) {
+            if let failure = satisfied.verify(index, verifier) {
                 guard failure.error != .tooMuchWork else {
                     throw ChainError(
                         .assemble, .oversized, "take more to check than \(VerificationWork.limitText): make several transactions",
@@ -60,7 +66,7 @@ extension SigningTable {
                     .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
             }
         }
-        let types = work.takeFindings().signatures
+        let types = satisfied.takeFindings().signatures
         guard !types.isEmpty else { return nil }
         let hasRoom = types.allSatisfy(\.isAnyoneCanPay)
         let isLoose = types.allSatisfy { $0.isNone || $0.isSingle }
@@ -78,29 +84,28 @@ extension SigningTable {
         let input = try signingInput(slot, &budget)
         switch (slot.signer, signature) {
         case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
-            guard let compressed = KeyShape.compressed(key),
-                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
-            else { throw Self.invalid(slot) }
-            try psbt.add(r: r, s: s, key: key, slot)
+            guard budget.isValid(r: r, s: s, digest: input.signedBytes, key: key) else { throw Self.invalid(slot) }
+            try psbt.add(r: r, s: s, key: key, slot, &budget)
         case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryID)):
             guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: input.signedBytes),
-                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: key)
+                budget.isValid(r: r, s: s, digest: input.signedBytes, key: key)
             else { throw Self.invalid(slot) }
             guard let form = form(of: key, hash: hash, slot) else {
                 throw ChainError(
                     .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which has not the hash \(Hex.encode(hash))",
                     request: slot.id)
             }
-            try psbt.add(r: r, s: s, key: form, slot)
+            try psbt.add(r: r, s: s, key: form, slot, &budget)
         case (.output(let spend), .bip340(let bytes)):
-            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else {
-                throw Self.invalid(slot)
-            }
-            try psbt.add(tapKeySignature: SignatureBytes.schnorr(bytes, type: slot.type), to: slot.input)
+            guard budget.isValid(schnorr: bytes, digest: input.signedBytes, key: spend.outputKey) else { throw Self.invalid(slot) }
+            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+            try psbt.add(tapKeySignature: signature, to: slot.input)
+            budget.note(signature, slot, isValid: true)
         case (.leaf(let key, let leaf), .bip340(let bytes)):
-            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: key) else { throw Self.invalid(slot) }
+            guard budget.isValid(schnorr: bytes, digest: input.signedBytes, key: key) else { throw Self.invalid(slot) }
             let signature = SignatureBytes.schnorr(bytes, type: slot.type)
             try psbt.add(TapScriptSignature(key: key, leafHash: leaf.hash, signature: signature), to: slot.input)
+            budget.note(signature, slot, isValid: true)
         default: throw Self.invalid(slot)
         }
     }
@@ -120,7 +125,12 @@ extension SigningTable {
 }
 
 extension PSBT {
-    fileprivate mutating func add(r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot) throws(ChainError) {
-        try add(PartialSignature(key: key, signature: SignatureBytes.ecdsa(r: r, s: s, type: slot.type)), to: slot.input)
+    /// Adds a signature that is valid.
+    fileprivate mutating func add(
+        r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot, _ budget: inout SigningTable.Budget
+    ) throws(ChainError) {
+        let signature = SignatureBytes.ecdsa(r: r, s: s, type: slot.type)
+        try add(PartialSignature(key: key, signature: signature), to: slot.input)
+        budget.note(signature, slot, isValid: true)
     }
 }

@@ -8,15 +8,14 @@ extension PSBT {
     /// - Returns: The PSBT, and why inputs were left as they are.
     /// - Throws: ``ChainError`` where an input's fields contradict each other about what is spent.
     public func finalized() throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) {
-        try finalized(try? SigningTable(self))
+        let finalized = try finalized(try? SigningTable(self), SigningTable.Budget())
+        return (finalized.psbt, finalized.unfinished)
     }
 
     /// - Parameters:
     ///   - table: of this PSBT; nil where it can't be signed.
-    ///   - verified: the slots whose signatures are known to be valid.
-    func finalized(
-        _ table: SigningTable?, verified: Set<String> = []
-    ) throws(ChainError) -> (psbt: PSBT, unfinished: [(input: Int, reason: String)]) {
+    ///   - known: what is known of its signatures.
+    func finalized(_ table: SigningTable?, _ known: SigningTable.Budget) throws(ChainError) -> FinalizedPSBT {
         let outputs: [TransactionOutput?]
         let transaction: BitcoinTransaction
         if let table {
@@ -24,7 +23,7 @@ extension PSBT {
         } else {
             (outputs, transaction) = (try utxos(), try unsignedTransaction())
         }
-        var budget = SigningTable.Budget()
+        var budget = SigningTable.Budget(knowing: known)
         var room = LeafRoom()
         var finishes: [Int: InputFinish] = [:]
         var reasons: [Int: String] = [:]
@@ -35,26 +34,42 @@ extension PSBT {
             }
             let locks = InputLocks(transaction, input: index)
             do throws(Unfinished) {
-                let invalid = table?.invalid(index, but: verified, &budget) ?? []
+                let invalid = table?.invalid(index, &budget) ?? []
                 let proofs = table?.taproots[index]?.proofs
                 finishes[index] = try InputFinish(inputs[index], but: invalid, spending: output.script, locks, proofs, room: &room)
             } catch { reasons[index] = error.reason }
         }
-        for (index, reason) in InputFinish.failures(finishes, of: transaction, spending: outputs) {
+        var work = VerificationWork()
+        work.valid = budget.valid
+        let spent = outputs.compactMap { $0 }
+        var satisfied = spent.count == outputs.count ? SatisfiedInputs(spending: spent, work) : nil
+        for (index, reason) in InputFinish.failures(finishes, of: transaction, &satisfied) {
             finishes[index] = nil
             reasons[index] = reason
         }
         var psbt = self
         for (index, finish) in finishes { psbt.inputs[index].finish(finish) }
-        return (psbt, reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        return FinalizedPSBT(
+            psbt: psbt, unfinished: reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, satisfied: satisfied, budget: budget)
     }
+}
+
+/// A PSBT that went through the finalizer, with what was found out on the way.
+struct FinalizedPSBT {
+    let psbt: PSBT
+    /// Why inputs were left as they are.
+    let unfinished: [(input: Int, reason: String)]
+    /// The finished inputs whose scripts were run; nil where not all outputs are known that are spent.
+    let satisfied: SatisfiedInputs?
+    /// The signatures that were looked at.
+    let budget: SigningTable.Budget
 }
 
 extension SigningTable {
     /// The places of an input whose signatures are not valid. What cannot be told is not held against a signature.
-    func invalid(_ index: Int, but verified: Set<String> = [], _ budget: inout Budget) -> [Slot] {
+    func invalid(_ index: Int, _ budget: inout Budget) -> [Slot] {
         slots(index).filter { slot in
-            guard !verified.contains(slot.id), let bytes = existing(slot) else { return false }
+            guard let bytes = existing(slot) else { return false }
             return (try? isValid(bytes, slot, &budget)) == false
         }
     }
@@ -139,26 +154,32 @@ struct InputFinish {
     /// Runs the scripts that were read as nested conditions: reading takes them for what wallets write, and only running them shows what
     /// they are.
     ///
+    /// - Parameter satisfied: gets the inputs that satisfy all rules; nothing is run where it is nil.
     /// - Returns: Why inputs are not finished.
     fileprivate static func failures(
-        _ finishes: [Int: InputFinish], of transaction: BitcoinTransaction, spending outputs: [TransactionOutput?]
+        _ finishes: [Int: InputFinish], of transaction: BitcoinTransaction, _ satisfied: inout SatisfiedInputs?
     ) -> [Int: String] {
         let composed = finishes.filter(\.value.isComposed)
-        let spent = outputs.compactMap { $0 }
-        guard !composed.isEmpty, spent.count == outputs.count else { return [:] }
+        guard !composed.isEmpty, var running = satisfied else { return [:] }
         var finished = transaction
         for (index, finish) in composed {
             finished.inputs[index].scriptSig = finish.scriptSig
             finished.inputs[index].witness = finish.witness
         }
-        let verifier = InputVerifier(finished, spent: spent, flags: .consensus)
+        let verifier = InputVerifier(finished, spent: running.spent, flags: .standard)
+        let consensus = InputVerifier(finished, spent: running.spent, flags: .consensus)
         var work = VerificationWork()
+        work.valid = running.work.valid
         var reasons: [Int: String] = [:]
         for (index, finish) in composed.sorted(by: { $0.key < $1.key }) {
-            guard let failure = verifier.verify(input: index, &work), failure.error != .tooMuchWork else { continue }
+            // What satisfies all rules satisfies those of consensus.
+            guard running.verify(index, verifier) != nil, let failure = consensus.verify(input: index, &work),
+                failure.error != .tooMuchWork
+            else { continue }
             reasons[index] =
                 finish.invalid.map { "the signature of \($0) is not valid" } ?? "the script is of no form that is known here"
         }
+        satisfied = running
         return reasons
     }
 
