@@ -57,9 +57,11 @@ public struct EthereumAdapter: ChainPlugin {
 
     // MARK: - Reading and writing
 
+    /// Reads the context.
+    public func read(_ context: ChainContext) throws(ChainError) -> EthereumContext { try EthereumContext(context) }
+
     /// Reads one of the input forms.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> EthereumDocument {
-        _ = try EthereumContext(context, stage: .decode)
+    public func decode(_ input: ChainInput, context: EthereumContext) throws(ChainError) -> EthereumDocument {
         switch input {
         case .raw(let bytes): return try EthereumAdapter.decode(bytes)
         case .container(let text):
@@ -120,13 +122,13 @@ public struct EthereumAdapter: ChainPlugin {
     }
 
     /// The summary that a human or a policy approves.
-    public func summary(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(of document: EthereumDocument, context: EthereumContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
     /// The summary with the accounts of the wallet's keys: who sends, who pays and whose account is handed over.
     public func summary(
-        of document: EthereumDocument, keys: [WalletKey], context: ChainContext
+        of document: EthereumDocument, keys: [WalletKey], context: EthereumContext
     ) throws(ChainError) -> TransactionSummary {
         switch document {
         case .transaction(let transaction): try transaction.summary(keys: keys, context: context)
@@ -135,7 +137,7 @@ public struct EthereumAdapter: ChainPlugin {
     }
 
     /// The highest cost of gas and blobs, and where it is too much. Messages cost nothing.
-    public func feeLimit(of document: EthereumDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
+    public func feeLimit(of document: EthereumDocument, context: EthereumContext) throws(ChainError) -> FeeLimit? {
         guard case .transaction(let transaction) = document else { return nil }
         return transaction.feeLimit
     }
@@ -157,7 +159,7 @@ public struct EthereumAdapter: ChainPlugin {
     }
 
     /// The chain that the signature counts on, by its name where it has one; of messages typed data alone name one.
-    public func network(of document: EthereumDocument, context: ChainContext) -> String? {
+    public func network(of document: EthereumDocument, context: EthereumContext) -> String? {
         let chainID: UInt256?
         switch document {
         case .transaction(let transaction): chainID = transaction.chainID
@@ -168,8 +170,7 @@ public struct EthereumAdapter: ChainPlugin {
 
     /// Size as it is sent, and the highest fee: gas at the highest price, and blob gas at its own. What of it is taken the base fees of
     /// the block decide, which nobody knows before.
-    public func estimate(_ document: EthereumDocument, context: ChainContext) throws(ChainError) -> Estimate {
-        _ = try EthereumContext(context, stage: .plan)
+    public func estimate(_ document: EthereumDocument, context: EthereumContext) throws(ChainError) -> Estimate {
         switch document {
         case .message(let message): return Estimate(size: message.preimage.count, fee: "0", highestFee: "0", unit: "wei")
         case .transaction(var transaction):

@@ -43,9 +43,11 @@ public struct TronAdapter: ChainPlugin {
             .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
     }
 
+    /// Reads the context.
+    public func read(_ context: ChainContext) throws(ChainError) -> TronContext { try TronContext(context) }
+
     /// Reads one of the input forms.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> TronTransaction {
-        let context = try TronContext(context, stage: .decode)
+    public func decode(_ input: ChainInput, context: TronContext) throws(ChainError) -> TronTransaction {
         var document = try Self.decode(input, context)
         document.permission = context.permission(of: document)
         return document

@@ -30,10 +30,10 @@ struct CaseRunner {
         case .decode: return try decoded(document)
         case .plan, .message: return try planned(document)
         case .assemble: return try assembled(document)
-        case .verify: return try adapter.verify(document, context: vector.context).json
-        case .summary: return try adapter.summary(of: document, keys: vector.keys, context: vector.context).json
+        case .verify: return try adapter.verify(document).json
+        case .summary: return try adapter.summary(of: document, keys: vector.keys).json
         case .identifier: return ["identifier": .string(try adapter.identifier(of: document))]
-        case .estimate: return try adapter.estimate(document, context: vector.context).json
+        case .estimate: return try adapter.estimate(document).json
         }
     }
 
@@ -68,7 +68,7 @@ struct CaseRunner {
 
     /// Where the case has a request's published signature, it must verify under the planned request.
     private func planned(_ document: ChainDocument) throws(ChainError) -> JSONValue {
-        let plan = try adapter.plan(document, keys: vector.keys, context: vector.context)
+        let plan = try adapter.plan(document, keys: vector.keys)
         let published = vector.expect.value["requests"]?.array ?? []
         var requests: [JSONValue] = []
         for (index, request) in plan.requests.enumerated() {
@@ -89,7 +89,7 @@ struct CaseRunner {
         if case .partial(_, let open, _) = assembly { missing = open }
         // Rule 5: what is called complete must pass the adapter's own verification.
         if assembly.isComplete {
-            let report = try adapter.verify(assembly.document, context: vector.context)
+            let report = try adapter.verify(assembly.document)
             guard report.sound else {
                 throw ChainError(.assemble, .invalidSignature, "the assembled artefact does not verify: \(report.json.text())")
             }

@@ -34,13 +34,13 @@ import Testing
         func read(_ document: JSONValue, _ context: JSONValue, key: String?) throws {
             let context = try ChainContext(context)
             let read = try adapter.decode(.json(document), context: context)
-            _ = try adapter.summary(of: read, context: context)
+            _ = try adapter.summary(of: read)
             if try adapter.isSigned(read) {
-                let report = try adapter.verify(read, context: context)
+                let report = try adapter.verify(read)
                 #expect(report.valid, "\(report.json.text())")
             } else {
                 let keys = try [key].compactMap(\.self).map { WalletKey(try PublicKeyArgument.parse($0, adapter)) }
-                #expect(try !adapter.plan(read, keys: keys, context: context).requests.isEmpty)
+                #expect(try !adapter.plan(read, keys: keys).requests.isEmpty)
             }
         }
 

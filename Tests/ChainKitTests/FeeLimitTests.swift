@@ -11,6 +11,7 @@ import Testing
 
         func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress { throw unsupported }
         func validate(address: String, network: String?) throws(ChainError) -> ChainAddress { throw unsupported }
+        func read(_ context: ChainContext) -> ChainContext { context }
         func decode(_ input: ChainInput, context: ChainContext) -> Int { 0 }
         func encode(_ document: Int, as form: DocumentForm) throws(ChainError) -> EncodedDocument { throw unsupported }
         func canonicalBytes(of document: Int) -> [UInt8] { [] }
@@ -30,8 +31,8 @@ import Testing
 
     private func refusal(_ fee: UInt256?, _ context: JSONValue = [:]) throws -> ChainError? {
         let adapter = AnyChainAdapter(Toll(fee: fee))
-        let document = try adapter.decode(.json([:]))
-        do throws(ChainError) { try adapter.checkFee(of: document, context: try ChainContext(context)) } catch { return error }
+        let document = try adapter.decode(.json([:]), context: ChainContext(context))
+        do throws(ChainError) { try adapter.checkFee(of: document) } catch { return error }
         return nil
     }
 
@@ -57,21 +58,5 @@ import Testing
         #expect(warning(1000, .signed) == nil)
         #expect(warning(1001, .signed)?.origin == .signed && warning(1001, .context)?.origin == .context)
         #expect(warning(nil, .signed)?.value.hasPrefix("the FEE may come to more than 2^256 bit") == true)
-    }
-
-    /// A context is read once, whoever asks how often; what is refused is refused each time.
-    @Test func factsAreReadOnce() throws {
-        let context = try ChainContext(["a": 1])
-        var count = 0
-        func read(_ context: ChainContext) throws(ChainError) -> Int {
-            try context.facts { () throws(ChainError) in
-                count += 1
-                guard count != 1 else { throw ChainError(.plan, .outOfRange, "is the first") }
-                return count
-            }
-        }
-        #expect(throws: ChainError.self) { try read(context) }
-        #expect(try read(context) == 2 && read(context) == 2 && count == 2)
-        #expect(try context == ChainContext(["a": 1]) && read(ChainContext(["a": 1])) == 3)
     }
 }

@@ -35,16 +35,18 @@ import Testing
         // The bytes don't say that it was asked for.
         let raw = try eth.decode(.raw(bytes))
         #expect(code { _ = try eth.plan(raw) } == "replayUnprotected")
-        let context = try ChainContext(["replayUnprotected": true])
-        #expect(try eth.plan(raw, context: context).requests.map(\.input) == eth.plan(named).requests.map(\.input))
+        let allowed = try eth.decode(.raw(bytes), context: ChainContext(["replayUnprotected": true]))
+        #expect(try eth.plan(allowed).requests.map(\.input) == eth.plan(named).requests.map(\.input))
         #expect(code { _ = try eth.decode(json("{\(Self.legacy), \"chainId\": 1, \"replayUnprotected\": true}")) } == "ambiguousInput")
         #expect(code { _ = try eth.decode(json("{\(Self.legacy), \"type\": 1, \"accessList\": []}")) } == "missingField")
     }
 
     @Test func theContextNamesTheChain() throws {
-        let document = try eth.decode(json("{\(Self.legacy), \"chainId\": \"0xa\"}"))
-        #expect(try eth.plan(document, context: try ChainContext(["chainId": 10])).requests.count == 1)
-        #expect(code { _ = try eth.plan(document, context: try ChainContext(["chainId": 1])) } == "wrongNetwork")
+        func document(_ chain: JSONValue) throws -> ChainDocument {
+            try eth.decode(json("{\(Self.legacy), \"chainId\": \"0xa\"}"), context: ChainContext(["chainId": chain]))
+        }
+        #expect(try eth.plan(document(10)).requests.count == 1)
+        #expect(try code { [other = try document(1)] in _ = try eth.plan(other) } == "wrongNetwork")
     }
 
     @Test func whoSigns() throws {
@@ -57,7 +59,8 @@ import Testing
             try eth.plan(named, keys: keys(Self.generator, Self.second)).requests.map(\.verifyKey?.bytes) == [Hex.decode(Self.second)])
         #expect(code { _ = try eth.plan(named, keys: keys(Self.generator)) } == "noOwnedSigner")
         let sender = try ChainContext(["sender": "0x2B5AD5c4795c026514f8317c7a215E218DcCD6cF"])
-        #expect(try eth.plan(open, keys: keys(Self.generator, Self.second), context: sender).requests.count == 1)
+        let told = try eth.decode(json("{\(Self.legacy), \"chainId\": 1}"), context: sender)
+        #expect(try eth.plan(told, keys: keys(Self.generator, Self.second)).requests.count == 1)
     }
 
     @Test(arguments: [

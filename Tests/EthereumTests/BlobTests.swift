@@ -79,10 +79,16 @@ import Testing
 
     /// The same on a chain whose rules are not known.
     private func elsewhere(_ document: ChainDocument) throws -> ChainInput {
-        guard case .json(let value) = try eth.encode(document, as: .json) else { throw ChainError(.decode, .unsupportedForm, "is no JSON") }
+        guard case .json(let value) = try inForm(document) else { throw ChainError(.decode, .unsupportedForm, "is no JSON") }
         var object = try #require(value.object)
         object["chainId"] = 369
         return .json(.object(object))
+    }
+
+    /// The document's JSON, to be read in another context.
+    private func inForm(_ document: ChainDocument) throws -> ChainInput {
+        guard case .json(let value) = try eth.encode(document, as: .json) else { throw ChainError(.decode, .unsupportedForm, "is no JSON") }
+        return .json(value)
     }
 
     /// EIP-7594's proofs from Osaka on, EIP-4844's before; told before and after signing.
@@ -97,17 +103,18 @@ import Testing
         for (fork, document, isGood) in [
             ("osaka", old, false), ("osaka", new, true), ("prague", old, true), ("prague", new, false), (nil, old, false), (nil, new, true),
         ] as [(String?, ChainDocument, Bool)] {
-            let document = fork != nil ? try eth.decode(elsewhere(document)) : document
             let context = try ChainContext(fork.map { ["fork": .string($0)] } ?? [:])
-            let check = try eth.verify(document, context: context).checks.first { $0.name == "wrapperVersion" }
+            let document = fork != nil ? try eth.decode(elsewhere(document), context: context) : document
+            let check = try eth.verify(document).checks.first { $0.name == "wrapperVersion" }
             #expect(check?.ok == isGood)
-            let warnings = try eth.summary(of: document, context: context).warnings.map(\.value)
+            let warnings = try eth.summary(of: document).warnings.map(\.value)
             #expect(warnings.contains { $0.hasPrefix("a network would refuse it: wrapperVersion") } == !isGood)
         }
         // A network whose rules are known keeps them, whatever the context names.
         let context = try ChainContext(["fork": "prague"])
-        #expect(try eth.verify(old, context: context).checks.contains { $0.name == "wrapperVersion" && !$0.ok })
-        let both = try eth.summary(of: new, context: context).warnings.filter { $0.value.contains("wrapperVersion (prague") }
+        let named = try (old: eth.decode(inForm(old), context: context), new: eth.decode(inForm(new), context: context))
+        #expect(try eth.verify(named.old).checks.contains { $0.name == "wrapperVersion" && !$0.ok })
+        let both = try eth.summary(of: named.new).warnings.filter { $0.value.contains("wrapperVersion (prague") }
         #expect(both.map(\.origin) == [.context])
         // Networks of other forms are not held to either.
         let other = try eth.decode(elsewhere(old))

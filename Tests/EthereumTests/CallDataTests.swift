@@ -6,7 +6,7 @@ import Testing
 @Suite struct CallDataTests {
     private static let token = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 
-    private static func summary(_ data: [UInt8], _ context: ChainContext = .empty) throws -> TransactionSummary {
+    private static func summary(_ data: [UInt8], _ context: EthereumContext = .empty) throws -> TransactionSummary {
         let adapter = EthereumAdapter()
         let json: JSONValue = [
             "type": "0x2", "chainId": 1, "nonce": 0, "gas": 100000, "maxFeePerGas": 1, "maxPriorityFeePerGas": 1, "to": .string(token),

@@ -16,7 +16,7 @@ import Testing
             "{\"chainId\":1,\"nonce\":0,\"to\":\"\(Self.token)\",\"value\":0,\"gas\":90000,\"maxFeePerGas\":30,\"maxPriorityFeePerGas\":1,\"input\":\"\(input)\"}"
         )
         let context = try ChainContext(context)
-        return try eth.summary(of: try eth.decode(document, context: context), context: context)
+        return try eth.summary(of: try eth.decode(document, context: context))
     }
 
     private func tokens(_ symbol: String, decimals: Int = 6) -> JSONValue {
@@ -53,7 +53,7 @@ import Testing
             let context = try ChainContext(["accounts": object([(Self.token, account)])])
             let document = try json(
                 "{\"chainId\":1,\"nonce\":0,\"to\":\"\(Self.token)\",\"value\":0,\"gas\":90000,\"gasPrice\":1,\"input\":\"0x12345678\"}")
-            let warnings = try eth.summary(of: try eth.decode(document, context: context), context: context).warnings.map(\.value)
+            let warnings = try eth.summary(of: try eth.decode(document, context: context)).warnings.map(\.value)
             #expect(warnings.contains { $0.hasPrefix("the context does not say what contract lives at") } == !isKnown)
         }
     }

@@ -20,7 +20,7 @@ import Testing
             + "\"verifyingContract\":\"0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48\"},\"message\":{\"owner\":\"\(Self.owner)\","
             + "\"spender\":\"\(Self.spender)\",\"value\":5,\"nonce\":0,\"deadline\":\(deadline)}}"
         let document = try json("{\"typedData\":\(data)\(signer.map { ",\"signer\":\"\($0)\"" } ?? "")}")
-        return try eth.summary(of: try eth.decode(document), keys: keys, context: .empty)
+        return try eth.summary(of: try eth.decode(document), keys: keys)
     }
 
     @Test func aStrangersTokensAreNotTakenByThisSignature() throws {

@@ -20,11 +20,11 @@ import Testing
         }
     }
 
-    private func payment(_ more: String = "") throws -> ChainDocument {
+    private func payment(_ more: String = "", context: ChainContext = .empty) throws -> ChainDocument {
         try eth.decode(
             json(
                 "{\"chainId\":1,\"nonce\":7,\"to\":\"\(Self.stranger)\",\"value\":5,\"gas\":200000,\"maxFeePerGas\":2000000000,"
-                    + "\"maxPriorityFeePerGas\":1\(more)}"))
+                    + "\"maxPriorityFeePerGas\":1\(more)}"), context: context)
     }
 
     private func delegation(_ more: String = "", _ authorizations: String...) throws -> ChainDocument {
@@ -48,7 +48,7 @@ import Testing
         let strange = try payment(",\"from\":\"\(Self.stranger)\"")
         #expect(sender(try eth.summary(of: strange, keys: keys(0))) == Sourced(Self.stranger, .context))
         let context = try ChainContext(["sender": .string(Self.accounts[1])])
-        #expect(sender(try eth.summary(of: try payment(), keys: keys(0, 1), context: context)) == Sourced(Self.accounts[1], .signed))
+        #expect(sender(try eth.summary(of: try payment(context: context), keys: keys(0, 1))) == Sourced(Self.accounts[1], .signed))
         // Nobody is guessed.
         #expect(sender(try eth.summary(of: try payment(), keys: keys(0, 1))) == nil)
         #expect(sender(try eth.summary(of: try payment())) == nil)

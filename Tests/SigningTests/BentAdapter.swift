@@ -19,7 +19,9 @@ struct BentAdapter: ChainAdapter {
         try base.validate(address: address, network: network)
     }
 
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> SolanaDocument {
+    func read(_ context: ChainContext) throws(ChainError) -> SolanaContext { try base.read(context) }
+
+    func decode(_ input: ChainInput, context: SolanaContext) throws(ChainError) -> SolanaDocument {
         try base.decode(input, context: context)
     }
 
@@ -29,12 +31,12 @@ struct BentAdapter: ChainAdapter {
 
     func canonicalBytes(of document: SolanaDocument) throws(ChainError) -> [UInt8] { base.canonicalBytes(of: document) }
 
-    func summary(of document: SolanaDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: SolanaDocument, context: SolanaContext) throws(ChainError) -> TransactionSummary {
         try base.summary(of: document, context: context)
     }
 
     func requests(
-        for document: SolanaDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: SolanaDocument, keys: [WalletKey], context: SolanaContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         bendRequests(try base.requests(for: document, keys: keys, context: context, prior: []))
     }
@@ -43,7 +45,7 @@ struct BentAdapter: ChainAdapter {
         try base.assemble(document, signatures: signatures)
     }
 
-    func verify(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
+    func verify(_ document: SolanaDocument, context: SolanaContext) throws(ChainError) -> VerificationReport {
         let report = try base.verify(document, context: context)
         guard deniesVerification else { return report }
         return VerificationReport(sender: report.sender, checks: report.checks + [.init("bent", ok: false, "says no")])
@@ -51,7 +53,7 @@ struct BentAdapter: ChainAdapter {
 
     func identifier(of document: SolanaDocument) throws(ChainError) -> String { try base.identifier(of: document) }
 
-    func estimate(_ document: SolanaDocument, context: ChainContext) throws(ChainError) -> Estimate {
+    func estimate(_ document: SolanaDocument, context: SolanaContext) throws(ChainError) -> Estimate {
         try base.estimate(document, context: context)
     }
 

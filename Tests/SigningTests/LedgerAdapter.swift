@@ -49,7 +49,7 @@ struct LedgerAdapter: ChainAdapter {
         throw ChainError(.decode, .unsupportedForm, "is not read here", field: "address")
     }
 
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document {
+    func decode(_ input: ChainInput, context: NoContext) throws(ChainError) -> Document {
         guard case .json(let json) = input else { throw ChainError(.decode, .unsupportedForm, "must be JSON", field: "input") }
         let cursor = JSONCursor(json, path: "", stage: .decode)
         _ = try cursor.object(allowing: ["spends", "outputs"])
@@ -92,12 +92,12 @@ struct LedgerAdapter: ChainAdapter {
     }
 
     /// Everything goes to strangers.
-    func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: Document, context: NoContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
     /// What goes to a key of the wallet's comes back.
-    func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: Document, keys: [WalletKey], context: NoContext) throws(ChainError) -> TransactionSummary {
         var summary = TransactionSummary(kind: "ledger")
         let own = Set(keys.map(\.publicKey.bytes))
         for output in document.outputs {
@@ -115,7 +115,7 @@ struct LedgerAdapter: ChainAdapter {
 
     /// A request for every spend whose key is known. Under signatures of an earlier round, which no ledger has, another is signed.
     func requests(
-        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: Document, keys: [WalletKey], context: NoContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         let paths = Dictionary(keys.map { ($0.publicKey, $0.path) }) { first, _ in first }
         var requests: [SigningRequest] = []
@@ -157,7 +157,7 @@ struct LedgerAdapter: ChainAdapter {
         return .complete(signed)
     }
 
-    func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport {
+    func verify(_ document: Document, context: NoContext) throws(ChainError) -> VerificationReport {
         var checks: [VerificationReport.Check] = []
         for (index, spend) in document.spends.enumerated() {
             let valid: Bool
@@ -175,7 +175,7 @@ struct LedgerAdapter: ChainAdapter {
         throw ChainError(.plan, .unsupportedForm, "a ledger has no id")
     }
 
-    func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate {
+    func estimate(_ document: Document, context: NoContext) throws(ChainError) -> Estimate {
         Estimate(size: document.spends.count, fee: "0", highestFee: "0", unit: "")
     }
 

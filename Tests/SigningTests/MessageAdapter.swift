@@ -60,7 +60,7 @@ struct MessageAdapter: ChainAdapter {
     }
 
     /// Reads JSON.
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document {
+    func decode(_ input: ChainInput, context: NoContext) throws(ChainError) -> Document {
         listener("decode")
         let json: JSONValue
         switch input {
@@ -100,7 +100,7 @@ struct MessageAdapter: ChainAdapter {
     func canonicalBytes(of document: Document) throws(ChainError) -> [UInt8] { document.preimage }
 
     /// The text, or that it is none.
-    func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: Document, context: NoContext) throws(ChainError) -> TransactionSummary {
         listener("summary")
         var summary = TransactionSummary(kind: "message")
         if let text = String(validating: document.message, as: UTF8.self) {
@@ -113,7 +113,7 @@ struct MessageAdapter: ChainAdapter {
 
     /// One request, under the key that the document names.
     func requests(
-        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: Document, keys: [WalletKey], context: NoContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         guard let key = keys.isEmpty ? WalletKey(document.publicKey) : keys.first(where: { $0.publicKey == document.publicKey }) else {
             throw ChainError(
@@ -142,7 +142,7 @@ struct MessageAdapter: ChainAdapter {
     func isSigned(_ document: Document) throws(ChainError) -> Bool { document.signature != nil }
 
     /// The signature under the key that comes with it.
-    func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport {
+    func verify(_ document: Document, context: NoContext) throws(ChainError) -> VerificationReport {
         listener("verify")
         let key = Hex.encode(document.publicKey.bytes)
         guard let signature = document.signature else {
@@ -158,7 +158,7 @@ struct MessageAdapter: ChainAdapter {
     }
 
     /// A message costs nothing.
-    func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate {
+    func estimate(_ document: Document, context: NoContext) throws(ChainError) -> Estimate {
         Estimate(size: document.message.count, fee: "0", highestFee: "0", unit: "")
     }
 

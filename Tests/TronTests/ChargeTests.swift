@@ -31,7 +31,7 @@ import Testing
         #expect(try fee(Intent.transfer(), context: shared)?.amount == "1000000")
         // Each signature takes 67 bytes, that of a transaction without a context once.
         let adapter = TronAdapter()
-        let estimate = try adapter.estimate(Intent.decode(Intent.transfer()), context: ChainContext(shared))
+        let estimate = try adapter.estimate(Intent.decode(Intent.transfer()), context: adapter.read(ChainContext(shared)))
         let alone = try adapter.estimate(Intent.decode(Intent.transfer()), context: .empty)
         #expect(estimate.size == alone.size + 67 && estimate.weight == estimate.size + 64)
         #expect(try Intent.summary(Intent.transfer(), context: shared).says("\(alone.size + 67 + 64) points"))

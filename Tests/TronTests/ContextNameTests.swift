@@ -12,8 +12,8 @@ import Tron
         let known = try VectorFolder(of: "tron").files.flatMap(\.cases).first { $0.id == "summary: TRC-20 transfer, token in the context" }
         let vector = try #require(known)
         let named = tokens.map { ($0.0, object([("symbol", .string($0.1)), ("decimals", .integer($0.2))])) }
-        let context = try ChainContext(["tokens": object(named)])
         let adapter = TronAdapter()
+        let context = try adapter.read(ChainContext(["tokens": object(named)]))
         return try adapter.summary(of: try adapter.decode(vector.input, context: context), context: context).warnings.map(\.value)
     }
 

@@ -65,7 +65,7 @@ import Testing
         var document = try Intent.decode(Intent.transfer())
         document.signatures = [[UInt8](repeating: 1, count: 64) + [27]]
         let signer = try #require(try SignatureSet(document).entries.first?.signer)
-        let context = try ChainContext(account(["owner_permission": permission(1, [signer.description])]))
+        let context = try adapter.read(ChainContext(account(["owner_permission": permission(1, [signer.description])])))
         let check = try #require(try adapter.verify(document, context: context).checks.first { $0.name == "permission" })
         #expect(check.detail.contains("is the context's word"))
     }
@@ -89,7 +89,7 @@ import Testing
         #expect(summary.warnings.contains { $0.origin == .context && $0.value.contains("not permission 2") })
         var document = try Intent.decode(text, context: context)
         document.signatures = [[UInt8](repeating: 1, count: 64) + [27]]
-        let report = try adapter.verify(document, context: ChainContext(context))
+        let report = try adapter.verify(document, context: adapter.read(ChainContext(context)))
         #expect(report.checks.contains { $0.name == "permission" && $0.outcome == .unknown })
     }
 
@@ -102,7 +102,7 @@ import Testing
         let document = try Intent.decode(text, context: context)
         let key = WalletKey(
             try PublicKey(.ecdsaSecp256k1, Hex.decode("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798") ?? []))
-        #expect(try adapter.requests(for: document, keys: [key], context: ChainContext(context), prior: []).count == 1)
+        #expect(try adapter.requests(for: document, keys: [key], context: adapter.read(ChainContext(context)), prior: []).count == 1)
     }
 
     /// What a permission states of itself is what it is where it stands.

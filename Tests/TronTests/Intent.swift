@@ -23,12 +23,13 @@ enum Intent {
     }
 
     static func decode(_ text: String, context: JSONValue = [:]) throws -> TronTransaction {
-        try TronAdapter().decode(ChainInput.detect(Array(text.utf8)), context: ChainContext(context))
+        let adapter = TronAdapter()
+        return try adapter.decode(ChainInput.detect(Array(text.utf8)), context: adapter.read(ChainContext(context)))
     }
 
     static func summary(_ text: String, context: JSONValue = [:]) throws -> TransactionSummary {
-        let context = try ChainContext(context)
         let adapter = TronAdapter()
+        let context = try adapter.read(ChainContext(context))
         return try adapter.summary(of: adapter.decode(ChainInput.detect(Array(text.utf8)), context: context), context: context)
     }
 

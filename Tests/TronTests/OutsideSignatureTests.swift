@@ -57,11 +57,11 @@ import Testing
         return (open, try #require(open.owner).description, r + s + [27 + id], r + upper + [27 + (id ^ 1)], nobodys)
     }
 
-    private func context(_ owner: String, _ permission: JSONValue) throws -> ChainContext {
-        try ChainContext(["accounts": [owner: ["owner_permission": permission]]])
+    private func context(_ owner: String, _ permission: JSONValue) throws -> TronContext {
+        try adapter.read(ChainContext(["accounts": [owner: ["owner_permission": permission]]]))
     }
 
-    private func decode(_ document: TronTransaction, _ context: ChainContext) throws -> TronTransaction {
+    private func decode(_ document: TronTransaction, _ context: TronContext) throws -> TronTransaction {
         try adapter.decode(.raw(document.bytes), context: context)
     }
 
@@ -144,7 +144,7 @@ import Testing
             "threshold": 3,
             "keys": [["address": .string(try open.signer(low)), "weight": 1], ["address": .string(Intent.other), "weight": 3]],
         ]
-        let context = try ChainContext(["accounts": [owner: ["owner_permission": weights]]])
+        let context = try adapter.read(ChainContext(["accounts": [owner: ["owner_permission": weights]]]))
         let none = try adapter.estimate(try decode(open, context), context: context).size
         open.signatures = [low]
         #expect(try adapter.estimate(try decode(open, context), context: context).size == none + 67)

@@ -28,7 +28,7 @@ import Testing
     private static let all = "7fff1fc0033efb0f" + String(repeating: "0", count: 48)
 
     private func plan(_ text: String, _ keys: [String], _ context: JSONValue) throws -> [String] {
-        let context = try ChainContext(context)
+        let context = try adapter.read(ChainContext(context))
         let document = try adapter.decode(ChainInput.detect(Array(text.utf8)), context: context)
         return try adapter.requests(for: document, keys: try keys.map(key), context: context, prior: []).map(\.id)
     }
@@ -85,7 +85,7 @@ import Testing
         #expect(refusal { try plan(text, [Self.first], [:]) } == "noOwnedSigner")
         let context: JSONValue = ["accounts": [Intent.owner: ["owner_permission": permission(nil, 3, [(one, 1), (two, 2)])]]]
         #expect(try plan(text, [Self.second], context) == ["signature/\(two)"])
-        let document = try adapter.decode(ChainInput.detect(Array(text.utf8)), context: ChainContext(context))
+        let document = try adapter.decode(ChainInput.detect(Array(text.utf8)), context: adapter.read(ChainContext(context)))
         guard case .partial(_, let missing, _) = try adapter.assemble(document, signatures: []) else {
             Issue.record("complete")
             return

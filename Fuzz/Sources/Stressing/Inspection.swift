@@ -8,20 +8,20 @@ public func inspect(_ handed: Handed, _ adapter: AnyChainAdapter) -> ChainDocume
     guard let context = handed.chainContext, let input = try? ChainInput.detect(handed.bytes),
         let document = try? adapter.decode(input, context: context)
     else { return nil }
-    let summary = try? adapter.summary(of: document, keys: handed.keys, context: context)
+    let summary = try? adapter.summary(of: document, keys: handed.keys)
     _ = summary?.text
     let identifier = try? adapter.identifier(of: document)
-    _ = try? adapter.estimate(document, context: context)
+    _ = try? adapter.estimate(document)
     _ = try? adapter.conflicts(document)
     var output = JSONObject()
     output["summary"] = summary?.json
     output["id"] = .optional(identifier)
     if (try? adapter.isSigned(document)) == true {
-        output["verification"] = try? adapter.verify(document, context: context).json
+        output["verification"] = try? adapter.verify(document).json
     } else {
-        _ = try? adapter.plan(document, context: context)
+        _ = try? adapter.plan(document)
     }
-    if !handed.keys.isEmpty { _ = try? adapter.plan(document, keys: handed.keys, context: context) }
+    if !handed.keys.isEmpty { _ = try? adapter.plan(document, keys: handed.keys) }
     if case .json(let value)? = try? adapter.encode(document, as: .json) { output["document"] = value }
     _ = JSONValue.object(output).text(.pretty)
     return document

@@ -4,18 +4,17 @@ extension EthereumMessage {
     /// The summary of a message: the text, the typed data field by field, or data that only a validator reads.
     ///
     /// - Parameter keys: the wallet's: the account of the one that is to sign is the signer.
-    public func summary(keys: [WalletKey] = [], context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(keys: [WalletKey] = [], context: EthereumContext) throws(ChainError) -> TransactionSummary {
         let signer = try signer(among: keys)
         var summary: TransactionSummary
         switch content {
         case .typedData(let data):
-            summary = try data.summary(context: context, signer: signer?.address, signerOrigin: signer?.origin ?? .context)
+            summary = data.summary(context: context, signer: signer?.address, signerOrigin: signer?.origin ?? .context)
         case .personal(let message):
-            var builder = SummaryBuilder(kind: "personalMessage", context: try EthereumContext(context, stage: .plan), chain: nil)
+            var builder = SummaryBuilder(kind: "personalMessage", context: context, chain: nil)
             message.describe(signer: signer, into: &builder)
             summary = builder.summary
         case .validator(let message):
-            _ = try EthereumContext(context, stage: .plan)
             summary = message.summary
         }
         if recovered == nil, let signer { summary.fields.append(SummaryField("signer", signer.text)) }

@@ -5,8 +5,7 @@ extension EthereumTransaction {
     ///
     /// Token symbols and decimals, names of accounts and who will sign are context and marked so, but where `keys` holds the signer's: a
     /// signature by that key shows him. Call data that is not exactly one of the calls known here is unreadable, with its selector.
-    public func summary(keys: [WalletKey] = [], context: ChainContext) throws(ChainError) -> TransactionSummary {
-        let context = try EthereumContext(context, stage: .plan)
+    public func summary(keys: [WalletKey] = [], context: EthereumContext) throws(ChainError) -> TransactionSummary {
         let wallet = try EthereumAddress.accounts(of: keys)
         var reading = TransactionReading(
             transaction: self, wallet: wallet, sender: sender(wallet: wallet, context: context),

@@ -1,6 +1,6 @@
 public import ChainKit
 
-extension TronTransaction {
+extension TronDocument {
     /// The longest transaction that the network takes.
     static let maximumSize = 500 << 10
 
@@ -60,22 +60,17 @@ extension TronContract {
         var message = try ProtobufReader(bytes, path)
         // The type 0 is protobuf's default, so it is not there.
         let type = try message.integer(1, "type") ?? 0
-        let parameter = try TronTransaction.required(try message.bytes(2, "parameter"), message.place("parameter"))
+        let parameter = try TronDocument.required(try message.bytes(2, "parameter"), message.place("parameter"))
         let permissionID = try message.integer(5, "Permission_id") ?? Self.ownerPermission
         try message.finish()
 
         var any = try ProtobufReader(parameter, message.place("parameter"))
         let urlField = any.place("type_url")
-        guard let url = String(validating: try TronTransaction.required(try any.bytes(1, "type_url"), urlField), as: UTF8.self) else {
+        guard let url = String(validating: try TronDocument.required(try any.bytes(1, "type_url"), urlField), as: UTF8.self) else {
             throw ChainError(.decode, .invalidText, "is not UTF-8", field: urlField)
         }
         let value = try any.bytes(2, "value") ?? []
         try any.finish()
         try self.init(type: type, url: url, value: value, permissionID: permissionID, path)
     }
-}
-
-extension ChainError.Code {
-    /// Two statements of one fact that differ.
-    public static let contradiction: Self = "contradiction"
 }

@@ -1,6 +1,6 @@
 internal import ChainKit
 
-extension TronTransaction {
+extension TronDocument {
     /// The Transaction message's field `raw_data`: what is hashed and signed.
     var rawData: [UInt8] {
         Protobuf.field(1, refBlockBytes) + Protobuf.field(4, refBlockHash) + Protobuf.field(8, expiration)

@@ -1,15 +1,3 @@
-/// A document of some adapter, carried without knowing which.
-public struct ChainDocument: Sendable {
-    /// The adapter's id.
-    public let adapter: String
-    let content: any Sendable
-
-    init(adapter: String, content: any Sendable) {
-        self.adapter = adapter
-        self.content = content
-    }
-}
-
 /// An adapter behind one type, for the edge that picks a chain at run time; also where the framework's rules are applied.
 public struct AnyChainAdapter: Sendable {
     private let base: any ChainAdapter
@@ -30,7 +18,7 @@ public struct AnyChainAdapter: Sendable {
         try base.validate(address: address, network: network)
     }
 
-    /// Reads input strictly.
+    /// Reads input strictly, and the context that the document keeps.
     public func decode(_ input: ChainInput, context: ChainContext = .empty) throws(ChainError) -> ChainDocument {
         try base.erasedDecode(input, context: context)
     }
@@ -42,9 +30,9 @@ public struct AnyChainAdapter: Sendable {
 
     /// Makes the summary that a human or a policy approves, with what the keys say of it.
     public func summary(
-        of document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty
+        of document: ChainDocument, keys: [WalletKey] = []
     ) throws(ChainError) -> TransactionSummary {
-        try base.erasedSummary(of: document, keys: keys, context: context)
+        try base.erasedSummary(of: document, keys: keys)
     }
 
     /// The paths that the document names for keys of a scheme which its maker hopes to meet. Hints: derive, compare, believe nothing.
@@ -54,9 +42,9 @@ public struct AnyChainAdapter: Sendable {
 
     /// The signing requests with what they were computed from; digests are checked against their preimages.
     public func plan(
-        _ document: ChainDocument, keys: [WalletKey] = [], context: ChainContext = .empty, prior: [RequestSignature] = []
+        _ document: ChainDocument, keys: [WalletKey] = [], prior: [RequestSignature] = []
     ) throws(ChainError) -> SigningPlan {
-        try base.erasedPlan(document, keys: keys, context: context, prior: prior)
+        try base.erasedPlan(document, keys: keys, prior: prior)
     }
 
     /// Puts signatures into the document. Where the plan is given, each signature is verified under its request's key first.
@@ -71,8 +59,8 @@ public struct AnyChainAdapter: Sendable {
     public func isSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try base.erasedIsSigned(document) }
 
     /// Checks a finished artefact as the chain would.
-    public func verify(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> VerificationReport {
-        try base.erasedVerify(document, context: context)
+    public func verify(_ document: ChainDocument) throws(ChainError) -> VerificationReport {
+        try base.erasedVerify(document)
     }
 
     /// The transaction's id.
@@ -84,20 +72,20 @@ public struct AnyChainAdapter: Sendable {
     }
 
     /// The network that the document is for, where its bytes or the context say it.
-    public func network(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> String? {
-        try base.erasedNetwork(of: document, context: context)
+    public func network(of document: ChainDocument) throws(ChainError) -> String? {
+        try base.erasedNetwork(of: document)
     }
 
     /// Estimates size and fee.
-    public func estimate(_ document: ChainDocument, context: ChainContext = .empty) throws(ChainError) -> Estimate {
-        try base.erasedEstimate(document, context: context)
+    public func estimate(_ document: ChainDocument) throws(ChainError) -> Estimate {
+        try base.erasedEstimate(document)
     }
 
     /// Refuses a fee that nobody pays on purpose, unless the context allows it: before anything is signed.
     ///
     /// - Throws: ``ChainError`` `absurdFee`, or `outOfRange` of a fee beyond 256 bits.
-    public func checkFee(of document: ChainDocument, context: ChainContext = .empty) throws(ChainError) {
-        try base.erasedFeeLimit(of: document, context: context)?.check(context)
+    public func checkFee(of document: ChainDocument) throws(ChainError) {
+        try base.erasedFeeLimit(of: document)?.check(document.context)
     }
 
     /// Returns what the document spends that can be spent only once.
@@ -111,77 +99,89 @@ public struct AnyChainAdapter: Sendable {
 
 // Opening `any ChainAdapter` on a call needs members whose signatures don't mention the document's type.
 extension ChainAdapter {
-    private func open(_ document: ChainDocument) throws(ChainError) -> Document {
-        guard document.adapter == identity.id, let content = document.content as? Document else {
+    private typealias Content = ChainDocument.Content<Document, Context>
+
+    private func open(_ document: ChainDocument) throws(ChainError) -> Content {
+        guard let content = document.content(of: self) else {
             throw ChainError(.decode, .wrongAdapter, "a document of \(document.adapter) was handed to \(identity.id)")
         }
         return content
     }
 
-    private func close(_ document: Document) -> ChainDocument { ChainDocument(adapter: identity.id, content: document) }
-
     fileprivate func erasedDecode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> ChainDocument {
-        close(try decode(input, context: context))
+        let facts = try read(context)
+        return ChainDocument(
+            adapter: identity.id, content: Content(document: try decode(input, context: facts), context: facts), context: context)
     }
 
     fileprivate func erasedEncode(_ document: ChainDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
-        try encode(try open(document), as: form)
+        try encode(try open(document).document, as: form)
     }
 
     /// Without keys the summary is everybody's.
-    fileprivate func erasedSummary(
-        of document: ChainDocument, keys: [WalletKey], context: ChainContext
-    ) throws(ChainError) -> TransactionSummary {
-        let document = try open(document)
-        return keys.isEmpty ? try summary(of: document, context: context) : try summary(of: document, keys: keys, context: context)
+    fileprivate func erasedSummary(of document: ChainDocument, keys: [WalletKey]) throws(ChainError) -> TransactionSummary {
+        let content = try open(document)
+        return keys.isEmpty
+            ? try summary(of: content.document, context: content.context)
+            : try summary(of: content.document, keys: keys, context: content.context)
     }
 
     fileprivate func erasedKeyPaths(of document: ChainDocument, scheme: SignatureScheme) throws(ChainError) -> [DerivationPath] {
-        keyPaths(of: try open(document), scheme: scheme)
+        keyPaths(of: try open(document).document, scheme: scheme)
     }
 
     fileprivate func erasedPlan(
-        _ document: ChainDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        _ document: ChainDocument, keys: [WalletKey], prior: [RequestSignature]
     ) throws(ChainError) -> SigningPlan {
-        let document = try open(document)
+        let content = try open(document)
         return try SigningPlan(
-            adapter: identity.id, adapterVersion: identity.version, document: try canonicalBytes(of: document), context: context,
-            requests: try requests(for: document, keys: keys, context: context, prior: prior))
+            adapter: identity.id, adapterVersion: identity.version, document: try canonicalBytes(of: content.document),
+            context: document.context,
+            requests: try requests(for: content.document, keys: keys, context: content.context, prior: prior))
     }
 
+    /// What is assembled keeps the context of the document that it came from.
     fileprivate func erasedAssemble(
         _ document: ChainDocument, signatures: [RequestSignature]
     ) throws(ChainError) -> Assembly<ChainDocument> {
-        try assemble(try open(document), signatures: signatures).map(close)
+        let content = try open(document)
+        return try assemble(content.document, signatures: signatures).map { signed in
+            ChainDocument(
+                adapter: document.adapter, content: Content(document: signed, context: content.context), context: document.context)
+        }
     }
 
-    fileprivate func erasedIsSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try isSigned(try open(document)) }
+    fileprivate func erasedIsSigned(_ document: ChainDocument) throws(ChainError) -> Bool { try isSigned(try open(document).document) }
 
-    fileprivate func erasedVerify(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        try verify(try open(document), context: context)
+    fileprivate func erasedVerify(_ document: ChainDocument) throws(ChainError) -> VerificationReport {
+        let content = try open(document)
+        return try verify(content.document, context: content.context)
     }
 
     fileprivate func erasedIdentifier(of document: ChainDocument) throws(ChainError) -> String {
-        try identifier(of: try open(document))
+        try identifier(of: try open(document).document)
     }
 
     fileprivate func erasedLastingIdentifier(of document: ChainDocument) throws(ChainError) -> String? {
-        lastingIdentifier(of: try open(document))
+        lastingIdentifier(of: try open(document).document)
     }
 
-    fileprivate func erasedNetwork(of document: ChainDocument, context: ChainContext) throws(ChainError) -> String? {
-        network(of: try open(document), context: context)
+    fileprivate func erasedNetwork(of document: ChainDocument) throws(ChainError) -> String? {
+        let content = try open(document)
+        return network(of: content.document, context: content.context)
     }
 
-    fileprivate func erasedEstimate(_ document: ChainDocument, context: ChainContext) throws(ChainError) -> Estimate {
-        try estimate(try open(document), context: context)
+    fileprivate func erasedEstimate(_ document: ChainDocument) throws(ChainError) -> Estimate {
+        let content = try open(document)
+        return try estimate(content.document, context: content.context)
     }
 
-    fileprivate func erasedFeeLimit(of document: ChainDocument, context: ChainContext) throws(ChainError) -> FeeLimit? {
-        try feeLimit(of: try open(document), context: context)
+    fileprivate func erasedFeeLimit(of document: ChainDocument) throws(ChainError) -> FeeLimit? {
+        let content = try open(document)
+        return try feeLimit(of: content.document, context: content.context)
     }
 
     fileprivate func erasedConflicts(_ document: ChainDocument) throws(ChainError) -> Conflicts {
-        try conflicts(try open(document))
+        try conflicts(try open(document).document)
     }
 }

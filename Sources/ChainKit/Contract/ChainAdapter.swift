@@ -1,10 +1,14 @@
 /// One chain: turns intents and containers into signing requests, and signatures into a finished artefact.
 ///
 /// An adapter is pure. It has no network, clock, randomness or keys, and the same arguments give the same result on every
-/// co-signer's machine; whatever is not in the bytes comes in as ``ChainContext``.
+/// co-signer's machine. Whatever is not in the bytes comes in as ``ChainContext``, is read once (``read(_:)``) when a document is decoded,
+/// and stays with that document: its summary, its plan, its verification and its estimate can't rest on different facts.
 public protocol ChainAdapter: Sendable {
     /// The adapter's own document: typed, canonical, immutable.
     associatedtype Document: Sendable & Equatable
+
+    /// The context as the adapter understands it: every member read and checked. ``NoContext`` where it needs none.
+    associatedtype Context: Sendable
 
     /// The adapter's identity: id, names, version, networks, capabilities.
     var identity: ChainIdentity { get }
@@ -15,8 +19,11 @@ public protocol ChainAdapter: Sendable {
     /// Reads the account or script behind an address; throws where it is none.
     func validate(address: String, network: String?) throws(ChainError) -> ChainAddress
 
+    /// Reads a context strictly: members that the adapter does not know are refused. Nothing else of an adapter reads one.
+    func read(_ context: ChainContext) throws(ChainError) -> Context
+
     /// Reads input strictly: encoding the result again in the same form gives the same bytes.
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document
+    func decode(_ input: ChainInput, context: Context) throws(ChainError) -> Document
 
     /// Writes a document in a form.
     func encode(_ document: Document, as form: DocumentForm) throws(ChainError) -> EncodedDocument
@@ -25,11 +32,11 @@ public protocol ChainAdapter: Sendable {
     func canonicalBytes(of document: Document) throws(ChainError) -> [UInt8]
 
     /// Makes the summary that a human or a policy approves, from the very bytes that will be signed.
-    func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary
+    func summary(of document: Document, context: Context) throws(ChainError) -> TransactionSummary
 
     /// Makes the summary for a wallet that has these keys, so that what comes back to it, change above all, is known by its own keys and
     /// never by its place.
-    func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary
+    func summary(of document: Document, keys: [WalletKey], context: Context) throws(ChainError) -> TransactionSummary
 
     /// Returns the paths that the document itself names for keys which its maker hopes to meet: derivations in a container, `path` in an
     /// intent, of what is spent and of what comes back.
@@ -47,7 +54,7 @@ public protocol ChainAdapter: Sendable {
     /// Without keys: every request that is still open, for those who plan without a wallet. `prior` holds the signatures of earlier
     /// rounds, for chains that sign over signatures.
     func requests(
-        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: Document, keys: [WalletKey], context: Context, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest]
 
     /// Puts signatures into the document, after checking each.
@@ -58,7 +65,7 @@ public protocol ChainAdapter: Sendable {
     func isSigned(_ document: Document) throws(ChainError) -> Bool
 
     /// Checks a finished artefact as the chain would.
-    func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport
+    func verify(_ document: Document, context: Context) throws(ChainError) -> VerificationReport
 
     /// Returns the transaction's id, hash or signature; throws where it has none yet.
     func identifier(of document: Document) throws(ChainError) -> String
@@ -68,15 +75,15 @@ public protocol ChainAdapter: Sendable {
 
     /// Returns the network that the document is for, by the id or number that commands take; nil where neither its bytes nor the context
     /// say it.
-    func network(of document: Document, context: ChainContext) -> String?
+    func network(of document: Document, context: Context) -> String?
 
     /// Estimates size, fee and the highest fee that the document could cost.
-    func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate
+    func estimate(_ document: Document, context: Context) throws(ChainError) -> Estimate
 
     /// Returns the highest fee beside the most that somebody pays on purpose; nil where nothing limits it, or the document has its own way
     /// to. What is above is warned of in the summary (``FeeLimit/warning``), and no wallet signs it unless the context's `allowFee` covers
     /// it.
-    func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit?
+    func feeLimit(of document: Document, context: Context) throws(ChainError) -> FeeLimit?
 
     /// Returns what the document spends that can be spent only once.
     func conflicts(_ document: Document) throws(ChainError) -> Conflicts
@@ -87,7 +94,7 @@ public protocol ChainAdapter: Sendable {
 
 extension ChainAdapter {
     /// Makes the summary that everybody sees, for a chain where nothing comes back to who pays.
-    public func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(of document: Document, keys: [WalletKey], context: Context) throws(ChainError) -> TransactionSummary {
         try summary(of: document, context: context)
     }
 
@@ -104,10 +111,10 @@ extension ChainAdapter {
     public func lastingIdentifier(of document: Document) -> String? { nil }
 
     /// Returns none, for an adapter without named networks.
-    public func network(of document: Document, context: ChainContext) -> String? { nil }
+    public func network(of document: Document, context: Context) -> String? { nil }
 
     /// Returns none, for an adapter that does not say otherwise.
-    public func feeLimit(of document: Document, context: ChainContext) throws(ChainError) -> FeeLimit? { nil }
+    public func feeLimit(of document: Document, context: Context) throws(ChainError) -> FeeLimit? { nil }
 
     /// Throws: there are no building blocks, where the adapter does not say otherwise.
     public func primitive(_ name: String, _ input: JSONCursor) throws(ChainError) -> JSONValue {

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// The input of an adapter: an intent in JSON, raw bytes, or a container as text.
 public enum ChainInput: Sendable, Equatable {
     /// An intent or a document in the adapter's JSON.
@@ -79,58 +77,4 @@ public enum EncodedDocument: Sendable, Equatable {
         case .text(let text): text
         }
     }
-}
-
-/// The context of a document: what an adapter needs and the bytes don't hold. Co-signers must have the same, so it is part of the plan's
-/// hash.
-public struct ChainContext: Sendable, Equatable {
-    /// The context's JSON object; each adapter documents its members.
-    public let json: JSONValue
-
-    /// The empty context.
-    public static let empty = ChainContext(checked: [:])
-
-    private let readings = Readings()
-
-    private init(checked: JSONValue) { json = checked }
-
-    /// A context of this object.
-    public init(_ json: JSONValue) throws(ChainError) {
-        guard json.object != nil else { throw ChainError(.decode, .wrongType, "must be an object", field: "context") }
-        self.json = json
-    }
-
-    /// Compares contexts by their JSON.
-    public static func == (left: ChainContext, right: ChainContext) -> Bool { left.json == right.json }
-
-    /// The bytes in the plan's hash.
-    public var canonicalBytes: [UInt8] {
-        readings.bytes.withLock { bytes in
-            if let bytes { return bytes }
-            let made = json.canonicalBytes
-            bytes = made
-            return made
-        }
-    }
-
-    /// Returns what an adapter makes of the context, which is made once, whoever asks how often: a context may have megabytes, and neither
-    /// changes.
-    ///
-    /// - Parameter read: reads the JSON. What it refuses is read again at the next question.
-    public func facts<Facts: Sendable>(_ read: () throws(ChainError) -> Facts) throws(ChainError) -> Facts {
-        let type = ObjectIdentifier(Facts.self)
-        if let known = readings.facts.withLock({ $0[type] }) as? Facts { return known }
-        let facts = try read()
-        readings.facts.withLock { $0[type] = facts }
-        return facts
-    }
-
-    /// A cursor at the root, whose paths begin with `context`.
-    public func cursor(stage: ChainError.Stage) -> JSONCursor { JSONCursor(json, path: "context", stage: stage) }
-}
-
-/// What was read of a context.
-private final class Readings: Sendable {
-    let facts = Mutex<[ObjectIdentifier: any Sendable]>([:])
-    let bytes = Mutex<[UInt8]?>(nil)
 }

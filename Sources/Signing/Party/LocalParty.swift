@@ -195,7 +195,7 @@ public final class LocalParty: SigningParty {
                 transaction = try? adapter.identifier(of: signed)
             }
             return OrderRecord(
-                reading, chain: order.chain, network: try adapter.network(of: reading.document, context: order.context),
+                reading, chain: order.chain, network: try adapter.network(of: reading.document),
                 transaction: transaction)
         }
     }

@@ -45,13 +45,14 @@ public struct OrderReading: Sendable {
 
     /// Reads an order with an adapter and a wallet's keys.
     ///
-    /// - Parameter decoded: the order's document, where whoever reads has decoded it already.
+    /// - Parameter decoded: the order's document, where whoever reads has decoded it already, in the order's context.
     init(
         _ order: SigningOrder, adapter: AnyChainAdapter, keys walletKeys: [KeyInfo], prior: [RequestSignature] = [],
         decoded: ChainDocument? = nil
     ) throws(WalletError) {
+        // A document of another context would have another plan than the parties'.
         let document =
-            if let decoded { decoded } else {
+            if let decoded, decoded.context == order.context { decoded } else {
                 try WalletError.chain { () throws(ChainError) in try adapter.decode(order.input, context: order.context) }
             }
         var keys: [WalletKey] = []
@@ -66,11 +67,8 @@ public struct OrderReading: Sendable {
         }
         let walletKeys = keys
         let (summary, plan) = try WalletError.chain { () throws(ChainError) in
-            try adapter.checkFee(of: document, context: order.context)
-            return (
-                try adapter.summary(of: document, keys: walletKeys, context: order.context),
-                try adapter.plan(document, keys: walletKeys, context: order.context, prior: prior)
-            )
+            try adapter.checkFee(of: document)
+            return (try adapter.summary(of: document, keys: walletKeys), try adapter.plan(document, keys: walletKeys, prior: prior))
         }
         self.document = document
         self.keys = keys

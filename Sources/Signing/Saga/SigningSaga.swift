@@ -155,7 +155,7 @@ public struct SigningSaga: Sendable {
     ) async throws(WalletError) -> Outcome {
         var report: VerificationReport?
         if case .complete(let document) = assembly {
-            let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document, context: order.context) }
+            let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document) }
             guard verdict.sound else {
                 let failed = verdict.checks.first { !$0.ok && $0.rule == .artefact }
                 throw .refused(

@@ -34,7 +34,7 @@ struct BenchChain: ChainAdapter {
 
     private static let unsupported = ChainError(.decode, .unsupportedForm, "is nothing that is measured")
 
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document {
+    func decode(_ input: ChainInput, context: NoContext) throws(ChainError) -> Document {
         guard case .json(let json) = input else { throw Self.unsupported }
         let cursor = JSONCursor(json)
         try cursor.object(allowing: ["note", "inputs", "change"])
@@ -59,11 +59,11 @@ struct BenchChain: ChainAdapter {
         document.inputs.flatMap { $0.preimage + $0.publicKey.bytes } + document.change.publicKey.bytes
     }
 
-    func summary(of document: Document, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: Document, context: NoContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
-    func summary(of document: Document, keys: [WalletKey], context: ChainContext) throws(ChainError) -> TransactionSummary {
+    func summary(of document: Document, keys: [WalletKey], context: NoContext) throws(ChainError) -> TransactionSummary {
         var summary = TransactionSummary(kind: "bench")
         let own = Set(keys.map(\.publicKey))
         summary.add(text: own.contains(document.change.publicKey) ? "comes back" : "goes", label: "change")
@@ -77,7 +77,7 @@ struct BenchChain: ChainAdapter {
     }
 
     func requests(
-        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: Document, keys: [WalletKey], context: NoContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         let paths = Dictionary(keys.map { ($0.publicKey, $0.path) }) { first, _ in first }
         return document.inputs.enumerated().compactMap { position, input in
@@ -108,7 +108,7 @@ struct BenchChain: ChainAdapter {
             r: r, s: s, digest: HashFunction.sha256d.digest(of: input.preimage), publicKey: input.publicKey.bytes)
     }
 
-    func verify(_ document: Document, context: ChainContext) throws(ChainError) -> VerificationReport {
+    func verify(_ document: Document, context: NoContext) throws(ChainError) -> VerificationReport {
         var checks: [VerificationReport.Check] = []
         for (position, input) in document.inputs.enumerated() {
             let valid = if let signature = input.signature { try Self.isValid(signature, of: input) } else { false }
@@ -119,7 +119,7 @@ struct BenchChain: ChainAdapter {
 
     func identifier(of document: Document) throws(ChainError) -> String { throw Self.unsupported }
 
-    func estimate(_ document: Document, context: ChainContext) throws(ChainError) -> Estimate { throw Self.unsupported }
+    func estimate(_ document: Document, context: NoContext) throws(ChainError) -> Estimate { throw Self.unsupported }
 
     func conflicts(_ document: Document) throws(ChainError) -> Conflicts { Conflicts(keys: [], signingTwiceIsHarmless: true) }
 }

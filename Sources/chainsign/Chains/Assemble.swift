@@ -86,7 +86,7 @@ struct Artefact {
             let report =
                 if let verified { verified } else {
                     try session.naming { () throws(ChainError) in
-                        try session.adapter.verify(document, context: session.context)
+                        try session.adapter.verify(document)
                     }
                 }
             guard report.sound else {

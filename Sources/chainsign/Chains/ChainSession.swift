@@ -4,7 +4,6 @@ internal import ChainKit
 struct ChainSession {
     let adapter: AnyChainAdapter
     let input: Input
-    let context: ChainContext
     /// The input in the form that it was found to have.
     let detected: ChainInput
     let document: ChainDocument
@@ -18,7 +17,6 @@ struct ChainSession {
         self.adapter = adapter
         self.input = input
         let context = try facts?.context() ?? .empty
-        self.context = context
         let detected = try input.detected()
         self.detected = detected
         do throws(ChainError) { document = try adapter.decode(detected, context: context) } catch {
@@ -26,6 +24,9 @@ struct ChainSession {
         }
         try input.refuseTwoReadings { (try? adapter.decode($0, context: context)) != nil }
     }
+
+    /// The context that the document was decoded in.
+    var context: ChainContext { document.context }
 
     /// Runs a step whose refusal names the input.
     func naming<Result>(_ step: () throws(ChainError) -> Result) throws -> Result { try ChainSession.naming(input, step) }

@@ -16,19 +16,19 @@ struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
     func run() async throws {
         let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let summary = try session.naming { () throws(ChainError) in
-            try session.adapter.summary(of: session.document, context: session.context).judged(at: Clock.now)
+            try session.adapter.summary(of: session.document).judged(at: Clock.now)
         }
         let identifier = session.identifier
         let report = try session.naming { () throws(ChainError) -> VerificationReport? in
             guard try session.adapter.isSigned(session.document) else { return nil }
-            return try session.adapter.verify(session.document, context: session.context)
+            return try session.adapter.verify(session.document)
         }
         guard !output.json else {
             try Output.json(try json(session, summary, report))
             return
         }
         try Output.line(SummaryText.text(summary, on: .output))
-        if let estimate = try? session.adapter.estimate(session.document, context: session.context) {
+        if let estimate = try? session.adapter.estimate(session.document) {
             let weight = estimate.weight.map { ", weight \($0)" } ?? ""
             try Output.line("  size: \(estimate.size) bytes\(weight)")
         }
@@ -40,7 +40,7 @@ struct InspectCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableC
             for line in CheckList.lines(report, indent: 2) { try Output.line(line) }
         } else {
             // Where facts for the plan are missing the summary has said so.
-            let open = (try? session.adapter.plan(session.document, context: session.context).requests) ?? []
+            let open = (try? session.adapter.plan(session.document).requests) ?? []
             try Output.line("\nnot signed\(open.isEmpty ? "" : "; waits for")")
             let signers = signers(session)
             for request in open { try Output.line("  \(request.id)  \(try signers[request.id] ?? signer(of: request, session))") }

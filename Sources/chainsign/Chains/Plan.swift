@@ -25,10 +25,10 @@ struct PlanCommand<Chain: ChainPlugin, Options: ChainOptions>: AsyncParsableComm
         let session = try ChainSession(Chain.id, input: argument.input, facts: facts)
         let keys = try publicKey.map { WalletKey(try PublicKeyArgument.parse($0, session.adapter)) }
         let plan = try session.naming { () throws(ChainError) in
-            try session.adapter.plan(session.document, keys: keys, context: session.context)
+            try session.adapter.plan(session.document, keys: keys)
         }
         let summary = try session.naming { () throws(ChainError) in
-            try session.adapter.summary(of: session.document, keys: keys, context: session.context).judged(at: Clock.now)
+            try session.adapter.summary(of: session.document, keys: keys).judged(at: Clock.now)
         }
         guard !output.json else {
             try Output.json([

@@ -120,7 +120,7 @@ struct SolanaMessageVerify: AsyncParsableCommand {
         for kind in SolanaMessageKind.allCases {
             guard let session = try? session(kind) else { continue }
             first = first ?? (session, kind)
-            guard let report = try? session.adapter.verify(session.document, context: session.context), report.valid else { continue }
+            guard let report = try? session.adapter.verify(session.document), report.valid else { continue }
             if kind != .v0 { Output.note("signed as \(kind.name)") }
             return (session, kind)
         }

@@ -34,7 +34,7 @@ enum Verification {
         _ session: ChainSession, sender: String?, json: Bool, did what: String = "sent by", kind: String? = nil
     ) throws {
         let report = try session.naming { () throws(ChainError) in
-            try session.adapter.verify(session.document, context: session.context)
+            try session.adapter.verify(session.document)
         }
         let checked = try sender.map { try expecting($0, report, session.adapter) } ?? report
         if json {

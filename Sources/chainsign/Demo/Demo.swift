@@ -108,7 +108,7 @@ struct DemoCommand: AsyncParsableCommand {
 
         // As a stranger would: from the text that left, and what the chain knows.
         let received = try session.adapter.decode(try transaction.received(artefact.text), context: transaction.facts)
-        let report = try session.adapter.verify(received, context: transaction.facts)
+        let report = try session.adapter.verify(received)
         try page.fact("plan", Hex.encode(reading.planHash))
         try page.fact("signers", outcome.signers.map(\.description).joined(separator: " and ") + DemoCommand.origin(outcome.sources))
         try page.fact("signed", artefact.text)

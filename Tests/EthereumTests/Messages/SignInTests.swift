@@ -21,7 +21,7 @@ import Testing
         let document: JSONValue = ["personalMessage": ["text": .string(text)], "signer": .string(signer)]
         let context = try ChainContext(now.map { ["now": .integer($0)] } ?? [:])
         let adapter = AnyChainAdapter(EthereumAdapter())
-        return try adapter.summary(of: try adapter.decode(.json(document), context: context), context: context)
+        return try adapter.summary(of: try adapter.decode(.json(document), context: context))
     }
 
     private static func warnings(_ text: String, signer: String = account, now: Int? = nil) throws -> [String] {

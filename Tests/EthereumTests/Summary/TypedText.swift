@@ -43,7 +43,7 @@ struct TypedText {
         document["typedData"] = json
         if let signer { document["signer"] = .string(signer) }
         let context = try ChainContext(context)
-        return try eth.summary(of: try eth.decode(.json(.object(document)), context: context), keys: keys, context: context)
+        return try eth.summary(of: try eth.decode(.json(.object(document)), context: context), keys: keys)
     }
 
     func warnings(signer: String? = TypedText.signer, _ context: JSONValue = [:]) throws -> [String] {
@@ -78,5 +78,5 @@ func summary(_ data: [UInt8], to: String = TypedText.usdc, _ context: JSONValue 
         "input": .string("0x" + Hex.encode(data)),
     ]
     let context = try ChainContext(context)
-    return try eth.summary(of: try eth.decode(.json(document), context: context), context: context)
+    return try eth.summary(of: try eth.decode(.json(document), context: context))
 }

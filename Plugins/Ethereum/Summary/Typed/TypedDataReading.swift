@@ -8,9 +8,8 @@ extension TypedData {
     ///   - signer: who signed or is to sign, where that is known.
     ///   - origin: where that comes from: `signed` where a signature or a key proves it.
     public func summary(
-        context: ChainContext, signer: EthereumAddress? = nil, signerOrigin origin: Origin = .context
-    ) throws(ChainError) -> TransactionSummary {
-        let context = try EthereumContext(context, stage: .plan)
+        context: EthereumContext, signer: EthereumAddress? = nil, signerOrigin origin: Origin = .context
+    ) -> TransactionSummary {
         var builder = SummaryBuilder(kind: "typedData", context: context, chain: chainID)
         builder.field("primary type", "\(primaryType)")
         // Two messages of one look, and of other types, are different messages.

@@ -44,10 +44,10 @@ struct PSBTCreate: AsyncParsableCommand {
         let context = try facts.context()
         let detected = try source.detected()
         let made = try ChainSession.naming(source) { () throws(ChainError) in
-            let document = try BitcoinAdapter().decode(detected, context: context)
+            let document = try BitcoinAdapter().decode(detected, context: BitcoinAdapter().read(context))
             return try PSBTCreate.psbt(of: document, version: psbtVersion?.version)
         }
-        try source.refuseTwoReadings { (try? BitcoinAdapter().decode($0, context: context)) != nil }
+        try source.refuseTwoReadings { (try? BitcoinAdapter().decode($0, context: BitcoinAdapter().read(context))) != nil }
         guard let made else {
             throw Failure(
                 .input, .wrongDocument, "\(source.name) is neither an intent nor an unsigned transaction",

@@ -76,7 +76,7 @@ struct PSBTExtract: AsyncParsableCommand {
         let (transaction, report) = try ChainSession.naming(source) { () throws(ChainError) in
             let transaction = try finished.extracted()
             let document = BitcoinDocument.transaction(NetworkTransaction(transaction, origin: finished))
-            return (transaction, try BitcoinAdapter().verify(document, context: context))
+            return (transaction, try BitcoinAdapter().verify(document, context: BitcoinAdapter().read(context)))
         }
         guard !report.isOpen else {
             throw Failure(

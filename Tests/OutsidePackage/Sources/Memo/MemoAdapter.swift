@@ -37,7 +37,7 @@ public struct MemoAdapter: ChainPlugin {
     }
 
     /// Reads `{"signer", "text", "signature"}` or the raw form.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> Document {
+    public func decode(_ input: ChainInput, context: NoContext) throws(ChainError) -> Document {
         switch input {
         case .json(let value):
             let root = JSONCursor(value)
@@ -87,7 +87,7 @@ public struct MemoAdapter: ChainPlugin {
     public func canonicalBytes(of document: Document) -> [UInt8] { document.signer + Array(document.text.utf8) }
 
     /// The text.
-    public func summary(of document: Document, context: ChainContext) -> TransactionSummary {
+    public func summary(of document: Document, context: NoContext) -> TransactionSummary {
         var summary = TransactionSummary(kind: "memo")
         summary.add(text: document.text, label: "text")
         return summary
@@ -95,7 +95,7 @@ public struct MemoAdapter: ChainPlugin {
 
     /// The signer's request.
     public func requests(
-        for document: Document, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: Document, keys: [WalletKey], context: NoContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
         let key = try PublicKey(.ed25519, document.signer)
         let path = keys.first { $0.publicKey == key }?.path
@@ -113,7 +113,7 @@ public struct MemoAdapter: ChainPlugin {
     }
 
     /// Checks the signature.
-    public func verify(_ document: Document, context: ChainContext) -> VerificationReport {
+    public func verify(_ document: Document, context: NoContext) -> VerificationReport {
         let ok = Ed25519Check.isValid(signature: document.signature ?? [], message: Array(document.text.utf8), publicKey: document.signer)
         return VerificationReport(sender: Hex.encode(document.signer), checks: [.init("signature", ok: ok, "of the text")])
     }
@@ -125,7 +125,7 @@ public struct MemoAdapter: ChainPlugin {
     }
 
     /// Memos cost nothing.
-    public func estimate(_ document: Document, context: ChainContext) -> Estimate {
+    public func estimate(_ document: Document, context: NoContext) -> Estimate {
         Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "none")
     }
 

@@ -4,9 +4,8 @@ extension TronAdapter {
     /// A request for each key that is asked for, over the SHA-256 of the raw data: the owner's, or those of the permission that the
     /// context states. An address hides its key, so somebody has to name it.
     public func requests(
-        for document: TronTransaction, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: TronTransaction, keys: [WalletKey], context: TronContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try TronContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Tron's requests are all of round 0", field: "prior") }
         let permission = context.permission(of: document)
         let id = document.contract.permissionID
@@ -25,8 +24,7 @@ extension TronAdapter {
     }
 
     /// Recovers the signers and compares them with the owner, or with the permission that the context states.
-    public func verify(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try TronContext(context, stage: .verify)
+    public func verify(_ document: TronTransaction, context: TronContext) throws(ChainError) -> VerificationReport {
         let permission = context.permission(of: document)
         return try TronVerification(document, permission, now: context.now).report()
     }
@@ -42,8 +40,7 @@ extension TronAdapter {
     }
 
     /// The fee is what the bytes allow, `fee_limit`, and what they burn. Bandwidth is the weight; its price is the network's.
-    public func estimate(_ document: TronTransaction, context: ChainContext) throws(ChainError) -> Estimate {
-        let context = try TronContext(context, stage: .plan)
+    public func estimate(_ document: TronTransaction, context: TronContext) throws(ChainError) -> Estimate {
         let permission = context.permission(of: document)
         let fee = Charges(document, permission).total.description
         return Estimate(
@@ -52,8 +49,7 @@ extension TronAdapter {
     }
 
     /// The fee, and the most that somebody pays on purpose.
-    public func feeLimit(of document: TronTransaction, context: ChainContext) throws(ChainError) -> FeeLimit? {
-        let context = try TronContext(context, stage: .plan)
+    public func feeLimit(of document: TronTransaction, context: TronContext) throws(ChainError) -> FeeLimit? {
         let permission = context.permission(of: document)
         return Charges(document, permission).limit
     }

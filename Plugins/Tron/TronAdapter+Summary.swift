@@ -2,15 +2,14 @@ public import ChainKit
 
 extension TronAdapter {
     /// The summary of a transaction, read from the raw data that is signed. What comes from the context is marked so.
-    public func summary(of document: TronTransaction, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(of document: TronTransaction, context: TronContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
     /// The summary for a wallet with these keys: under a permission that only the network knows it says whose key signs.
     public func summary(
-        of document: TronTransaction, keys: [WalletKey], context: ChainContext
+        of document: TronTransaction, keys: [WalletKey], context: TronContext
     ) throws(ChainError) -> TransactionSummary {
-        let context = try TronContext(context, stage: .plan)
         var reading = TransactionReading(document: document, context: context)
         var own: [TronAddress] = []
         for key in keys where key.publicKey.scheme == .ecdsaSecp256k1 { own.append(try TronAddress(of: key.publicKey)) }

@@ -11,7 +11,7 @@ internal import ChainKit
 /// `reference` completes intents that leave these fields out, so that the same payment can be prepared before its block is known.
 /// `tokens` names contracts, `accounts` names accounts and has their permissions as nodes show them, `now` is the time in seconds, and
 /// `allowFee` the sun that a fee may come to beyond the limit. None of it is signed, and what is read from it is marked so.
-struct TronContext: Sendable {
+public struct TronContext: Sendable {
     enum Standard: String, CaseIterable {
         case trc20
         case trc721
@@ -24,19 +24,22 @@ struct TronContext: Sendable {
         let standard: Standard
     }
 
-    private let reference: JSONCursor?
+    /// The empty context.
+    public static let empty = TronContext()
+
+    private var reference: JSONCursor?
     private(set) var tokens: [TronAddress: Token] = [:]
     private(set) var names: [TronAddress: Sourced] = [:]
     private var permissions: [TronAddress: [AccountPermission]] = [:]
-    let now: UInt64?
+    private(set) var now: UInt64?
     /// Which contracts bear which symbol.
     private var symbols = TokenSymbols(native: "TRX")
 
-    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
-    }
+    private init() {}
 
-    private init(_ root: JSONCursor) throws(ChainError) {
+    /// Reads a context, and refuses what is not known.
+    init(_ context: ChainContext) throws(ChainError) {
+        let root = context.cursor(stage: .decode)
         try root.object(allowing: ["reference", "tokens", "accounts", "now", FeeLimit.member])
         try FeeLimit.allowance(root)
         now = try root.optional("now")?.integer()

@@ -14,7 +14,10 @@ internal import ChainKit
 /// measured: an adapter has no clock. `chainId` is the chain that a transaction must be for, `fork` the upgrade whose rules apply,
 /// `allowFee` lifts the limit of fees, and `replayUnprotected` asks by name for transactions without a chain id. All of it is what the
 /// co-signers agree on and no signature covers, so it is marked `context`.
-struct EthereumContext: Sendable {
+public struct EthereumContext: Sendable {
+    /// The empty context.
+    public static let empty = EthereumContext()
+
     enum Standard: String, CaseIterable {
         case erc20
         case erc721
@@ -56,11 +59,11 @@ struct EthereumContext: Sendable {
     private(set) var fork: Fork?
     private(set) var isReplayAllowed = false
 
-    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
-    }
+    private init() {}
 
-    private init(_ root: JSONCursor) throws(ChainError) {
+    /// Reads a context, and refuses what is not known.
+    init(_ context: ChainContext) throws(ChainError) {
+        let root = context.cursor(stage: .decode)
         try root.object(allowing: ["tokens", "accounts", "sender", "now", "chainId", "fork", "replayUnprotected", FeeLimit.member])
         chainID = try root.optional("chainId")?.uint256()
         if let tokens = root.optional("tokens") {

@@ -9,9 +9,8 @@ extension EthereumAdapter {
     /// - Throws: `noOwnedSigner` where none of the keys is asked for, `ambiguousInput` where several could be, `replayUnprotected` where
     ///   a transaction names no chain and nobody asked for that.
     public func requests(
-        for document: EthereumDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: EthereumDocument, keys: [WalletKey], context: EthereumContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try EthereumContext(context, stage: .plan)
         switch document {
         case .transaction(let transaction):
             return try TransactionPlan(transaction, keys: keys, context: context).requests(prior: prior)
@@ -45,8 +44,7 @@ extension EthereumAdapter {
     }
 
     /// Recovers the sender and applies the rules that need no state; the context says for which chain and of which upgrade.
-    public func verify(_ document: EthereumDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try EthereumContext(context, stage: .verify)
+    public func verify(_ document: EthereumDocument, context: EthereumContext) throws(ChainError) -> VerificationReport {
         switch document {
         case .transaction(let transaction): return try TransactionVerification.report(transaction, context: context)
         case .message(let message): return message.verificationReport()

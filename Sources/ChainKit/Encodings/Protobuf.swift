@@ -114,8 +114,3 @@ struct ProtobufReader {
         ChainError(.decode, .notCanonical, message, field: field)
     }
 }
-
-extension ChainError.Code {
-    /// Bytes that mean something, in another encoding than the one that is signed.
-    public static let notCanonical: Self = "notCanonical"
-}
