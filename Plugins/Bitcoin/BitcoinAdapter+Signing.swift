@@ -5,12 +5,11 @@ extension BitcoinAdapter {
     ///
     /// Refused are absurd fees (``NetworkPolicy``), inputs of unknown value, and what a PSBT says falsely about scripts and amounts.
     public func requests(
-        for document: BitcoinDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: BitcoinDocument, keys: [WalletKey], context: BitcoinContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try BitcoinContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
         if case .message(let message) = document { return try message.requests(for: keys) }
-        guard let psbt = try Self.psbt(document, stage: .plan)?.updated(context) else { return [] }
+        guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.psbt, table.transaction, on: network)
@@ -100,8 +99,7 @@ extension BitcoinAdapter {
     }
 
     /// Checks every signature, and what nodes ask of a transaction. What only relaying nodes ask is a note: blocks take what breaks it.
-    public func verify(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try BitcoinContext(context, stage: .verify)
+    public func verify(_ document: BitcoinDocument, context: BitcoinContext) throws(ChainError) -> VerificationReport {
         let network = try Self.network(of: document, context, stage: .verify)
         switch document {
         case .transaction(let transaction):
@@ -115,8 +113,7 @@ extension BitcoinAdapter {
     /// Size with signatures of full length (``InputSize``), and the fee, which no signature changes.
     ///
     /// - Throws: `unsupportedScript` where nobody can tell what an input will be signed with.
-    public func estimate(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> Estimate {
-        let context = try BitcoinContext(context, stage: .plan)
+    public func estimate(_ document: BitcoinDocument, context: BitcoinContext) throws(ChainError) -> Estimate {
         let network = try Self.network(of: document, context, stage: .plan)
         switch document {
         case .message(let message): return Estimate(size: message.bytes.count, fee: "0", highestFee: "0", unit: "sat")
@@ -127,7 +124,7 @@ extension BitcoinAdapter {
             return Estimate(size: transaction.size, weight: transaction.weight, fee: fee, highestFee: fee, unit: "sat")
         case .transaction, .psbt:
             guard let psbt = try Self.psbt(document, stage: .plan) else { return Estimate(size: 0, fee: "0", highestFee: "0", unit: "sat") }
-            let fee = try Fee(try SigningTable(try psbt.updated(context)), on: network)
+            let fee = try Fee(try SigningTable(psbt), on: network)
             let amount = try Self.amount(fee)
             if let index = fee.unsized.first {
                 throw ChainError(

@@ -2,20 +2,19 @@ public import ChainKit
 
 extension BitcoinAdapter {
     /// The summary for everybody: without keys nobody knows which outputs are change.
-    public func summary(of document: BitcoinDocument, context: ChainContext) throws(ChainError) -> TransactionSummary {
+    public func summary(of document: BitcoinDocument, context: BitcoinContext) throws(ChainError) -> TransactionSummary {
         try summary(of: document, keys: [], context: context)
     }
 
     /// The summary for these keys: what is paid to whom, what comes back, and what it costs.
     public func summary(
-        of document: BitcoinDocument, keys: [WalletKey], context: ChainContext
+        of document: BitcoinDocument, keys: [WalletKey], context: BitcoinContext
     ) throws(ChainError) -> TransactionSummary {
-        let context = try BitcoinContext(context, stage: .plan)
         let network = try Self.network(of: document, context, stage: .plan)
         let psbt: PSBT
         switch document {
         case .message(let message): return message.summary
-        case .psbt(let own): psbt = try own.updated(context)
+        case .psbt(let own): psbt = own
         case .transaction(let transaction): psbt = try transaction.known(context)
         }
         return try SummaryBuilder(SigningTable(psbt), keys: keys, network: network, context: context).build()

@@ -1,4 +1,4 @@
-internal import ChainKit
+public import ChainKit
 
 /// The context of this adapter, every member optional:
 ///
@@ -12,7 +12,13 @@ internal import ChainKit
 /// hash types that are signed although they leave outputs open, `NONE` and `SINGLE`, each perhaps with `|ANYONECANPAY`. `flags` are the rules of scripts that
 /// verification applies, by Bitcoin Core's names; without them all of today's, consensus and policy. A value may be left out of a
 /// `prevouts` entry where no rule needs it.
-struct BitcoinContext: Sendable {
+///
+/// It is read once, where a document is decoded, and what it knows of outputs becomes part of the document there. What is left for later
+/// is what nobody writes into a document: what is allowed, the rules of scripts, and prevouts without a value.
+public struct BitcoinContext: Sendable {
+    /// The empty context.
+    public static let empty = BitcoinContext()
+
     /// Whether it knows anything of any output.
     var knowsOutputs: Bool { !prevouts.isEmpty || !previousTransactions.isEmpty }
 
@@ -37,11 +43,11 @@ struct BitcoinContext: Sendable {
     /// The rules of scripts.
     private(set) var flags: ScriptFlags?
 
-    init(_ context: ChainContext, stage: ChainError.Stage) throws(ChainError) {
-        self = try context.facts { () throws(ChainError) in try Self(context.cursor(stage: stage)) }
-    }
+    private init() { (network, namedNetwork) = (BitcoinNetwork.all[0], nil) }
 
-    private init(_ root: JSONCursor) throws(ChainError) {
+    /// Reads a context; a member that is not known is refused.
+    init(_ context: ChainContext) throws(ChainError) {
+        let root = context.cursor(stage: .decode)
         try root.object(allowing: ["network", "prevouts", "previousTransactions", "allowFee", "allowSighash", "flags"])
         namedNetwork = try root.optional("network").map { (cursor) throws(ChainError) in try BitcoinNetwork(cursor) }
         network = namedNetwork ?? BitcoinNetwork.all[0]

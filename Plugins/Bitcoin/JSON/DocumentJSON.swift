@@ -59,9 +59,10 @@ enum DocumentJSON {
         return .transaction(NetworkTransaction(transaction, origin: try psbt.updated(context)))
     }
 
-    /// Makes a PSBT of an intent. Its keys, scripts and leaves have to be what a PSBT may hold: reading it again checks that.
+    /// Makes a PSBT of an intent. Its keys, scripts and leaves have to be what a PSBT may hold: reading it again checks that. What the
+    /// context says must be what the intent's own previous transactions prove.
     private static func intent(_ root: JSONCursor, _ context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
-        .psbt(try PSBT(try PSBT(try BitcoinIntent(root, context: context)).bytes))
+        .psbt(try PSBT(try PSBT(try BitcoinIntent(root, context: context)).bytes).updated(context))
     }
 
     private static func transaction(_ cursor: JSONCursor) throws(ChainError) -> BitcoinTransaction {

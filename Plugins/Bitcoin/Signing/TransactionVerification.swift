@@ -143,9 +143,8 @@ extension TransactionVerification {
     /// A PSBT: where all inputs are finished, the transaction that it becomes; else the signatures that it holds.
     static func report(_ psbt: PSBT, context: BitcoinContext, network: BitcoinNetwork) throws(ChainError) -> VerificationReport {
         try SigningTable.refuseOversized(psbt, try psbt.unsignedTransaction(), .verify)
-        let updated = try psbt.updated(context)
-        let opened = Result { () throws(ChainError) in try SigningTable(updated) }
-        let finalized = try updated.finalized(try? opened.get(), SigningTable.Budget())
+        let opened = Result { () throws(ChainError) in try SigningTable(psbt) }
+        let finalized = try psbt.finalized(try? opened.get(), SigningTable.Budget())
         // All preimages may be made once more, and no signature is looked at again.
         var budget = SigningTable.Budget(knowing: finalized.budget)
         guard !finalized.unfinished.isEmpty else {
@@ -154,14 +153,14 @@ extension TransactionVerification {
                 try finished.extracted(), origin: finished, satisfied: finalized.satisfied, context: context, network: network)
             // The transaction shows that something is wrong; the PSBT knows whose signature it is.
             guard !report.valid, !report.isOpen, let table = try? opened.get() else { return report }
-            let invalid = updated.inputs.indices.flatMap { table.invalid($0, &budget) }
+            let invalid = psbt.inputs.indices.flatMap { table.invalid($0, &budget) }
             return VerificationReport(
                 sender: nil,
                 checks: report.checks + invalid.map { .init("signature/\($0.id)", ok: false, "is not valid for \($0.signerText)") })
         }
         let table = try opened.get()
         var checks: [VerificationReport.Check] = []
-        for index in updated.inputs.indices {
+        for index in psbt.inputs.indices {
             for slot in table.slots(index) {
                 guard let bytes = table.existing(slot) else { continue }
                 do {
@@ -177,7 +176,7 @@ extension TransactionVerification {
         }
         for (index, reason) in finalized.unfinished {
             // Signatures that may be all that is wanted, for what nobody says.
-            let input = updated.inputs[index]
+            let input = psbt.inputs[index]
             let isUnknown = table.spends[index] == nil && !(input.partialSignatures.isEmpty && input.tapScriptSignatures.isEmpty)
             checks.append(.init("input/\(index)", isUnknown ? .unknown : .failed, "is not finished: \(reason)"))
         }

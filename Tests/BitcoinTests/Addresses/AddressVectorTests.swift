@@ -45,16 +45,16 @@ struct BuildingBlocks: ChainAdapter {
 
     private var none: ChainError { ChainError(.decode, .unsupportedForm, "there are no documents here") }
 
-    func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> String { throw none }
+    func decode(_ input: ChainInput, context: NoContext) throws(ChainError) -> String { throw none }
     func encode(_ document: String, as form: DocumentForm) throws(ChainError) -> EncodedDocument { throw none }
     func canonicalBytes(of document: String) throws(ChainError) -> [UInt8] { throw none }
-    func summary(of document: String, context: ChainContext) throws(ChainError) -> TransactionSummary { throw none }
+    func summary(of document: String, context: NoContext) throws(ChainError) -> TransactionSummary { throw none }
     func requests(
-        for document: String, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: String, keys: [WalletKey], context: NoContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] { throw none }
     func assemble(_ document: String, signatures: [RequestSignature]) throws(ChainError) -> Assembly<String> { throw none }
-    func verify(_ document: String, context: ChainContext) throws(ChainError) -> VerificationReport { throw none }
+    func verify(_ document: String, context: NoContext) throws(ChainError) -> VerificationReport { throw none }
     func identifier(of document: String) throws(ChainError) -> String { throw none }
-    func estimate(_ document: String, context: ChainContext) throws(ChainError) -> Estimate { throw none }
+    func estimate(_ document: String, context: NoContext) throws(ChainError) -> Estimate { throw none }
     func conflicts(_ document: String) throws(ChainError) -> Conflicts { throw none }
 }

@@ -11,11 +11,11 @@ import Testing
         intent["inputs"] = .array([Fixture.input(Fixture.funding([(script, 100_000)]), 0)])
         intent["outputs"] = [["script": "0014751e76e8199196d454941c45d1b3a323f1433bd6", "value": 90_000]]
         if let network { intent["network"] = .string(network) }
-        return try Fixture.document(.object(intent), context: try ChainContext(context))
+        return try Fixture.document(.object(intent), context: try BitcoinContext(context))
     }
 
     private func summary(_ document: BitcoinDocument, _ context: JSONValue = [:]) throws -> TransactionSummary {
-        try Fixture.adapter.summary(of: document, keys: [try TestKey(51).ecdsa()], context: try ChainContext(context))
+        try Fixture.adapter.summary(of: document, keys: [try TestKey(51).ecdsa()], context: try BitcoinContext(context))
     }
 
     private func warns(_ summary: TransactionSummary) -> Bool {
@@ -56,8 +56,8 @@ import Testing
         let context: JSONValue = ["network": .string(asked)]
         let steps: [() throws -> Void] = [
             { _ = try summary(document, context) },
-            { _ = try Fixture.adapter.requests(for: document, keys: [], context: try ChainContext(context), prior: []) },
-            { _ = try Fixture.adapter.verify(document, context: try ChainContext(context)) },
+            { _ = try Fixture.adapter.requests(for: document, keys: [], context: try BitcoinContext(context), prior: []) },
+            { _ = try Fixture.adapter.verify(document, context: try BitcoinContext(context)) },
         ]
         for step in steps {
             let error = #expect(throws: ChainError.self) { try step() }
@@ -100,7 +100,7 @@ import Testing
             "inputs": .array([Fixture.input(Fixture.funding([(spent, 100_000_000)]), 0)]),
             "outputs": .array((all + [spent]).map { ["script": .string(Hex.encode($0)), "value": 20_000_000] }),
         ])
-        let context = try ChainContext(["network": .string(name)])
+        let context = try BitcoinContext(["network": .string(name)])
         let summary = try Fixture.adapter.summary(of: document, keys: [key.ecdsa(), key.bip340()], context: context)
         #expect(summary.fields.filter { $0.label == "change" }.count == count + 1)
         #expect(summary.transfers.count == 3 - count)
@@ -117,7 +117,7 @@ import Testing
             "outputs": [["script": "0014751e76e8199196d454941c45d1b3a323f1433bd6", "value": 99_000_000]],
         ])
         func requests(_ network: String) throws -> [SigningRequest] {
-            let context = try ChainContext(["network": .string(network), "allowFee": "1000000"])
+            let context = try BitcoinContext(["network": .string(network), "allowFee": "1000000"])
             return try Fixture.adapter.requests(for: document, keys: [wallet], context: context, prior: [])
         }
         #expect(try requests("litecoin").count == 1)

@@ -8,10 +8,10 @@ import Testing
     private func error(_ context: JSONValue) throws -> String? {
         let context = try ChainContext(context)
         do {
-            _ = try BitcoinContext(context, stage: .plan)
+            _ = try BitcoinContext(context)
             return nil
         } catch {
-            #expect((error as ChainError).stage == .plan || error.code == .truncated)
+            #expect((error as ChainError).stage == .decode)
             return "\(error.code.rawValue) \(error.field ?? "")"
         }
     }
@@ -65,13 +65,13 @@ import Testing
             ChainContext([
                 "network": "dogecoin", "allowFee": 1_000_000_000_000_000_000, "allowSighash": ["NONE", "NONE|ANYONECANPAY"],
                 "flags": ["P2SH", "WITNESS"], "prevouts": [Self.prevout(("value", 1_000_000_000_000_000_000)), Self.prevout(("vout", 1))],
-            ]), stage: .plan)
+            ]))
         #expect(context.network.id == "dogecoin" && context.namedNetwork?.id == "dogecoin")
         #expect(context.allowedFee == context.network.moneyLimit)
         #expect(context.allowedSighashes == [0x02, 0x82])
         #expect(context.flags == [.p2sh, .witness])
         #expect(context.prevouts.count == 2)
-        let empty = try BitcoinContext(.empty, stage: .plan)
+        let empty = try BitcoinContext(ChainContext.empty)
         #expect(empty.network.id == "mainnet" && empty.namedNetwork == nil && empty.allowedFee == nil && empty.flags == nil)
         #expect(empty.allowedSighashes.isEmpty && empty.prevouts.isEmpty && empty.previousTransactions.isEmpty)
         #expect(try error(["network": "dogecoin", "allowFee": "1000000000000000001"]) == "invalidAmount context.allowFee")

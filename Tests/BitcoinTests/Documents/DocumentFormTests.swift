@@ -65,7 +65,7 @@ import Testing
             var object = JSONObject()
             object["prevouts"] = .array(prevouts)
             for (name, value) in more { object[name] = value }
-            return error { _ = try Fixture.adapter.decode(.raw(transaction.bytes), context: ChainContext(.object(object))) }
+            return error { _ = try Fixture.adapter.decode(.raw(transaction.bytes), context: BitcoinContext(.object(object))) }
         }
         let proof: [(String, JSONValue)] = [("previousTransactions", [hex(funding.bytes)])]
         #expect(decode([output([])], proof) == nil)
@@ -83,7 +83,7 @@ import Testing
                 version: 2, inputs: [TransactionInput(previous: OutPoint(txid: funding.txid, index: 0))],
                 outputs: [TransactionOutput(value: 1, script: [0x51])], lockTime: 0), version: .v0)
         psbt.inputs[0].witnessUTXO = funding.outputs[0]
-        let context = try ChainContext(["previousTransactions": [hex(funding.bytes)]])
+        let context = try BitcoinContext(["previousTransactions": [hex(funding.bytes)]])
         let updated = try Fixture.adapter.updated(psbt, context: context)
         #expect(updated.inputs[0].nonWitnessUTXO == funding)
         #expect(updated.inputs[0].witnessUTXO == funding.outputs[0])
@@ -110,7 +110,7 @@ import Testing
         let signed = try Fixture.sign(document, [(key, try key.ecdsa())])
         guard case .transaction(let transaction) = signed.document else { return }
         #expect(!transaction.transaction.inputs[0].witness.isEmpty)
-        let context = try ChainContext(["previousTransactions": [hex(funding.bytes)]])
+        let context = try BitcoinContext(["previousTransactions": [hex(funding.bytes)]])
         let read = try Fixture.adapter.decode(.raw(transaction.transaction.bytes), context: context)
         guard case .transaction(let known) = read else { return }
         #expect(known.origin?.inputs[0].finalScriptWitness == transaction.transaction.inputs[0].witness)
@@ -177,7 +177,7 @@ import Testing
         let known: JSONValue = ["txid": .string(Fixture.txid(1)), "vout": 0, "value": 5, "script": "51"]
         let foreign: JSONValue = ["txid": .string(Fixture.txid(2)), "vout": 0, "value": 5, "script": "51"]
         for (prevouts, isKnown) in [([], false), ([foreign], false), ([foreign, known], true)] as [([JSONValue], Bool)] {
-            let context = try BitcoinContext(ChainContext(["prevouts": .array(prevouts)]), stage: .decode)
+            let context = try BitcoinContext(["prevouts": .array(prevouts)])
             #expect(try (NetworkTransaction(transaction, context: context).origin != nil) == isKnown)
         }
     }

@@ -23,7 +23,7 @@ import Testing
 
     /// A bare transaction is signed too, where the context says what it spends.
     @Test func bareTransactions() throws {
-        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let context = try BitcoinContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
         let document = try Fixture.adapter.decode(.raw(unsigned.bytes), context: context)
         #expect(try Fixture.adapter.encode(document, as: .raw) == .raw(unsigned.bytes))
         let assembly = try Fixture.sign(document, [(key, try key.ecdsa())], context: context)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func verificationSeesChanges() throws {
-        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let context = try BitcoinContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
         let document = try Fixture.adapter.decode(.raw(unsigned.bytes), context: context)
         guard case .complete(.transaction(let signed)) = try Fixture.sign(document, [(key, try key.ecdsa())], context: context) else {
             Issue.record("is not complete")
@@ -78,7 +78,7 @@ import Testing
             "txid": outPoint.0, "vout": outPoint.1, "value": 100_000, "script": .string(Hex.encode(funding.outputs[0].script)),
         ]
         func decode(_ context: JSONValue) throws {
-            _ = try Fixture.adapter.decode(.raw(unsigned.bytes), context: ChainContext(context))
+            _ = try Fixture.adapter.decode(.raw(unsigned.bytes), context: BitcoinContext(context))
         }
         #expect(code { try decode(["prevouts": [base]]) } == nil)
         var lie = try #require(base.object)
@@ -94,7 +94,7 @@ import Testing
 
     @Test func updating() throws {
         let psbt = PSBT(transaction: unsigned, version: .v2)
-        let context = try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+        let context = try BitcoinContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
         let updated = try Fixture.adapter.updated(psbt, context: context)
         #expect(try updated.utxos() == funding.outputs)
         #expect(updated.inputs[0].witnessUTXO == funding.outputs[0])
@@ -111,7 +111,7 @@ import Testing
         let prevouts = large.inputs.map { input -> JSONValue in
             ["txid": .string(funding.id), "vout": .integer(input.previous.index), "value": 100_000, "script": "61"]
         }
-        let context = try ChainContext(["prevouts": .array(prevouts)])
+        let context = try BitcoinContext(["prevouts": .array(prevouts)])
         #expect(code { _ = try Fixture.adapter.decode(.raw(large.bytes), context: context) } == "oversized")
         large.inputs[0].scriptSig = [0x51]
         #expect(code { _ = try Fixture.adapter.decode(.raw(large.bytes), context: context) } == "oversized")
@@ -157,7 +157,8 @@ import Testing
     /// What somebody else calls finished is run before the whole is called complete.
     @Test func foreignFinishesAreRun() throws {
         var psbt = try Fixture.adapter.updated(
-            PSBT(transaction: unsigned, version: .v0), context: ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
+            PSBT(transaction: unsigned, version: .v0),
+            context: BitcoinContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]])
         )
         let requests = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: .empty, prior: [])
         guard requests.count == 2, case .ecdsa(let r, let s, _) = try key.sign(requests[1]).signature else {

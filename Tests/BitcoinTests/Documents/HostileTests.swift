@@ -78,7 +78,7 @@ import Testing
         let message = try Fixture.document(["message": "I owe you", "address": .string(address), "type": "bip322"])
         guard case .message(let bip322) = message else { throw ChainError(.decode, .wrongType, "is no message") }
         #expect(try Fixture.adapter.requests(for: message, keys: [try own.ecdsa()], context: .empty, prior: []).count == 1)
-        let context = try ChainContext(["allowSighash": ["NONE"]])
+        let context = try BitcoinContext(["allowSighash": ["NONE"]])
         func refusal(_ psbt: PSBT) -> String? {
             code { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [try own.ecdsa()], context: context, prior: []) }
         }

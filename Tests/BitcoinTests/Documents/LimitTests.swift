@@ -31,7 +31,7 @@ import Testing
             var previous = Fixture.funding([(script, 1000)])
             previous.outputs = [TransactionOutput](repeating: previous.outputs[0], count: 1500)
             previous.outputs.append(TransactionOutput(value: 0, script: [0x6a] + [UInt8](repeating: 0, count: 80_000)))
-            let context = try ChainContext(["previousTransactions": [.string(Hex.encode(previous.bytes))]])
+            let context = try BitcoinContext(["previousTransactions": [.string(Hex.encode(previous.bytes))]])
             let transaction = spending(inputs, of: previous.txid)
             switch way {
             case 0: _ = try Fixture.adapter.decode(.raw(transaction.bytes), context: context)
@@ -52,7 +52,7 @@ import Testing
         func decode(_ inputs: Int) throws {
             var transaction = spending(1)
             transaction.inputs = Array(repeating: transaction.inputs[0], count: inputs)
-            let context = try ChainContext([
+            let context = try BitcoinContext([
                 "prevouts": [
                     ["txid": .string(Fixture.txid(9)), "vout": 0, "value": 1, "script": .string(String(repeating: "51", count: 100_000))]
                 ]

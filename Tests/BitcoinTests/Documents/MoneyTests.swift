@@ -65,7 +65,7 @@ import Testing
                     outputs: outputs.map { TransactionOutput(value: $0, script: script) }, lockTime: 0), version: .v0)
             for index in psbt.inputs.indices { psbt.inputs[index].nonWitnessUTXO = funding }
             if named { psbt.namedNetwork = try network(id) }
-            let context = try ChainContext(named ? [:] : ["network": .string(id)])
+            let context = try BitcoinContext(named ? [:] : ["network": .string(id)])
             return [
                 error { _ = try Fixture.adapter.requests(for: .psbt(psbt), keys: [key.ecdsa()], context: context, prior: []) },
                 error { _ = try Fixture.adapter.estimate(.psbt(psbt), context: context) },
@@ -110,7 +110,7 @@ import Testing
             let prevouts = inputs.enumerated().map { index, value -> JSONValue in
                 ["txid": .string(Fixture.txid(5)), "vout": .integer(index), "value": .integer(value), "script": "61"]
             }
-            let context = try ChainContext(["network": .string(id), "prevouts": .array(prevouts)])
+            let context = try BitcoinContext(["network": .string(id), "prevouts": .array(prevouts)])
             let document = try Fixture.adapter.decode(.raw(transaction.bytes), context: context)
             return try Fixture.adapter.verify(document, context: context).checks.filter { !$0.ok && $0.rule == .artefact }
                 .map { "\($0.name): \($0.detail)" }

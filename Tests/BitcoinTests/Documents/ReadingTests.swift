@@ -23,7 +23,7 @@ import Testing
             "txid": .string(funding.id), "vout": 0, "value": 100_000, "script": .string(Hex.encode(script)),
         ]
         for context in [
-            try ChainContext(["prevouts": [prevout]]), try ChainContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]]),
+            try BitcoinContext(["prevouts": [prevout]]), try BitcoinContext(["previousTransactions": [.string(Hex.encode(funding.bytes))]]),
         ] {
             for input in [ChainInput.container(bare.base64), .raw(bare.bytes), .json(["psbt": .string(bare.base64)])] {
                 let document = try Fixture.adapter.decode(input, context: context)
@@ -38,6 +38,20 @@ import Testing
             }
         }
         #expect(refusal { _ = try requests(bare, [own.ecdsa()]) } == "unknownPreviousOutput inputs[0]")
+    }
+
+    /// What an intent's own transaction proves and what the context says of the same coin are compared where they meet.
+    @Test func intentsAndContextsMustAgree() throws {
+        let funding = Fixture.funding([(try script(own), 100_000)])
+        let intent: JSONValue = ["inputs": [Fixture.input(funding, 0)], "outputs": [["script": "51", "value": 99_000]]]
+        func decode(_ value: UInt64) throws -> BitcoinDocument {
+            let prevout: JSONValue = [
+                "txid": .string(funding.id), "vout": 0, "value": .integer(value), "script": .string(Hex.encode(try script(own))),
+            ]
+            return try Fixture.document(intent, context: BitcoinContext(["prevouts": [prevout]]))
+        }
+        #expect(try decode(100_000) == Fixture.document(intent))
+        #expect(refusal { _ = try decode(99_999) } == "utxoMismatch inputs[0].witnessUtxo")
     }
 
     /// Facts that are missing make neither a yes nor a no; a signature that is known to be bad makes a no whatever else is missing.
@@ -58,7 +72,7 @@ import Testing
                 ]
             }
             return try Fixture.adapter.verify(
-                .transaction(NetworkTransaction(transaction)), context: ChainContext(["prevouts": .array(prevouts)]))
+                .transaction(NetworkTransaction(transaction)), context: BitcoinContext(["prevouts": .array(prevouts)]))
         }
         #expect(try report(transaction, known: [0, 1]).valid)
         for known in [[], [0], [1]] {
@@ -85,7 +99,7 @@ import Testing
         let script = try #require(format.script(key: isTaproot ? own.xOnly : own.point))
         let key = isTaproot ? try own.bip340("m/0/0") : try own.ecdsa("m/0/0")
         let name = JSONValue.string(SighashName.text(type))
-        let context = try ChainContext(type & 0x1f == 1 ? [:] : ["allowSighash": [name], "allowFee": "100000"])
+        let context = try BitcoinContext(type & 0x1f == 1 ? [:] : ["allowSighash": [name], "allowFee": "100000"])
         for value in [5_000_000, 99_000] as [UInt64] where value < 100_000 || type & 0x80 != 0 {
             let psbt = try psbt([script], outputs: [([0x51], value)]) {
                 $0.inputs[0].sighashType = type

@@ -27,7 +27,7 @@ import Testing
                 [
                     "utxos": .array(coins), "outputs": [["script": witness, "value": .integer(value)]], "feeRate": rate,
                     "change": ["script": witness],
-                ], context: ChainContext(context)))
+                ], context: BitcoinContext(context)))
     }
 
     private func inputs(_ psbt: PSBT) throws -> [UInt32] { try psbt.unsignedTransaction().inputs.map(\.previous.index) }

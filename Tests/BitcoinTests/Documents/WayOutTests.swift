@@ -31,7 +31,7 @@ import Testing
 
     @Test func aTransactionWithoutOutputsIsNotSigned() throws {
         let psbt = try psbt([try script(own)], outputs: [])
-        let context = try ChainContext(["allowFee": "100000"])
+        let context = try BitcoinContext(["allowFee": "100000"])
         #expect(refusal { _ = try requests(psbt, [own.ecdsa()], context) } == "unsupportedForm outputs")
     }
 
@@ -154,14 +154,14 @@ import Testing
                 version: 2, inputs: [TransactionInput(previous: OutPoint(txid: plain.txid, index: 0))],
                 outputs: [TransactionOutput(value: 99_000, script: script)], lockTime: 0), version: .v0)
         psbt.inputs[0].map[PSBTInputType.nonWitnessUTXO] = Array(bytes)
-        let litecoin = try ChainContext(["network": "litecoin"])
+        let litecoin = try BitcoinContext(["network": "litecoin"])
         let document = try Fixture.adapter.decode(.raw(psbt.bytes), context: litecoin)
         let signed = try Fixture.sign(document, [(own, own.ecdsa("m/0/0"))], context: litecoin)
         #expect(signed.isComplete)
         #expect(try Fixture.adapter.verify(signed.document, context: litecoin).valid)
         #expect(
             refusal { _ = try Fixture.adapter.decode(.raw(psbt.bytes), context: .empty) } == "invalidText inputs[0].nonWitnessUtxo.flag")
-        let told = try ChainContext(["network": "litecoin", "previousTransactions": [.string(Hex.encode(Array(bytes)))]])
+        let told = try BitcoinContext(["network": "litecoin", "previousTransactions": [.string(Hex.encode(Array(bytes)))]])
         psbt.inputs[0].map[PSBTInputType.nonWitnessUTXO] = nil
         #expect(try Fixture.adapter.decode(.raw(psbt.bytes), context: told).isProved)
         // Another flag, or half of it, where what is there can be counted.

@@ -45,7 +45,7 @@ import Testing
             ("mainnet", "litecoin", false), ("litecoin", "mainnet", false),
         ] as [(String, String, Bool)])
     func networks(_ home: String, _ asked: String, _ isTaken: Bool) throws {
-        let context = try ChainContext(["network": .string(asked)])
+        let context = try BitcoinContext(["network": .string(asked)])
         let address = try Fixture.adapter.address(for: key.ecdsa().publicKey, network: home, format: "p2wpkh").text
         let document = try Fixture.document(json([], address: address))
         let expected = isTaken ? nil : "wrongNetwork network"

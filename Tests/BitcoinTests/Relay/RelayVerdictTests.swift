@@ -161,7 +161,7 @@ import Testing
                 outputs: outputs, lockTime: 0), version: .v2)
         psbt.inputs[0].witnessUTXO = TransactionOutput(value: outputs.reduce(fee) { $0 + $1.value }, script: script)
         if let network { psbt.namedNetwork = BitcoinNetwork.named(network) }
-        return try Fixture.adapter.summary(of: .psbt(psbt), context: try ChainContext(context)).warnings.map(\.value)
+        return try Fixture.adapter.summary(of: .psbt(psbt), context: try BitcoinContext(context)).warnings.map(\.value)
     }
 
     private let plain = TransactionOutput(value: 1_000_000, script: RelayCase.plain)

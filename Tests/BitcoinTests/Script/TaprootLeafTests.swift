@@ -35,7 +35,7 @@ import Testing
     }
 
     private func requests(_ psbt: PSBT) throws -> [SigningRequest] {
-        let context = try ChainContext(["allowFee": "100000"])
+        let context = try BitcoinContext(["allowFee": "100000"])
         return try Fixture.adapter.requests(for: .psbt(psbt), keys: [try own.bip340()], context: context, prior: [])
     }
 
@@ -192,7 +192,7 @@ import Testing
         psbt.inputs[0].tapKeySignature = [UInt8](repeating: 7, count: 64)
         #expect(try plan(psbt) == ["invalidSignature inputs[0]"])
         psbt.inputs[0].tapKeySignature = nil
-        let context = try ChainContext(["allowFee": "100000"])
+        let context = try BitcoinContext(["allowFee": "100000"])
         let others = try Fixture.adapter.requests(for: .psbt(psbt), keys: [other.bip340()], context: context, prior: [])
         #expect(others.map(\.id) == ["input/0"])
         guard case .bip340(let signature) = try other.sign(try #require(others.first)).signature else {

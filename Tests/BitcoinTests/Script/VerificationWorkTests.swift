@@ -142,7 +142,7 @@ import Testing
 
     @Test func reportsAskANode() throws {
         let bomb = try #require(Bombs.scripts.first { $0.name == "types of signatures in 200 inputs over 900 kB" })
-        let context = try ChainContext(JSONParser.parse(Array(bomb.context().utf8)))
+        let context = try BitcoinContext(JSONParser.parse(Array(bomb.context().utf8)))
         let document = try Fixture.adapter.decode(.raw(bomb.bytes()), context: context)
         let report = try Fixture.adapter.verify(document, context: context)
         #expect(!report.valid)

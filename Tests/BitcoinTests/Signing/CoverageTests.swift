@@ -19,7 +19,7 @@ import Testing
     }
 
     private static func summary(_ psbt: String, _ context: JSONValue = [:]) throws -> TransactionSummary {
-        let context = try ChainContext(context)
+        let context = try BitcoinContext(context)
         let document = try Fixture.adapter.decode(.container(psbt), context: context)
         return try Fixture.adapter.summary(of: document, keys: keys(), context: context)
     }
@@ -57,7 +57,7 @@ import Testing
         let document = try Fixture.document(["inputs": [Fixture.input(funding, 0)], "outputs": [["script": "51", "value": 19_000_000]]])
         let code = #expect(throws: ChainError.self) {
             _ = try Fixture.adapter.requests(
-                for: document, keys: [key.ecdsa()], context: ChainContext(["network": .string(network)]), prior: [])
+                for: document, keys: [key.ecdsa()], context: BitcoinContext(["network": .string(network)]), prior: [])
         }?.code
         #expect(code == .absurdFee)
     }
@@ -73,11 +73,11 @@ import Testing
         #expect(summary.fee?.origin == .unverified)
         #expect(summary.warnings.map(\.value).contains { $0.contains("0.9998 BTC CAN BE SENT ANYWHERE") }, "\(summary.warnings)")
         let document = try Fixture.adapter.decode(.container(Self.singleChange), context: .empty)
-        func plan(_ context: ChainContext) throws -> Int {
+        func plan(_ context: BitcoinContext) throws -> Int {
             try Fixture.adapter.requests(for: document, keys: Self.keys(), context: context, prior: []).count
         }
         #expect { try plan(.empty) } throws: { ($0 as? ChainError)?.code == .riskySighash }
-        #expect(try plan(ChainContext(["allowSighash": ["SINGLE"]])) == 1)
+        #expect(try plan(BitcoinContext(["allowSighash": ["SINGLE"]])) == 1)
     }
 
     private static let types: [UInt32] = [1, 2, 3, 0x81, 0x82, 0x83]

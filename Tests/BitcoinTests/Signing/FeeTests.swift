@@ -13,7 +13,7 @@ import Testing
                 ["address": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "value": .integer(value &- fee)]
             ],
         ])
-        return try Fixture.adapter.requests(for: document, keys: [try key.ecdsa()], context: try ChainContext(context), prior: [])
+        return try Fixture.adapter.requests(for: document, keys: [try key.ecdsa()], context: try BitcoinContext(context), prior: [])
     }
 
     /// One P2WPKH in, one out: 110 virtual bytes with a signature of full length.
@@ -76,7 +76,7 @@ import Testing
         let document = try Fixture.document([
             "inputs": .array([Fixture.input(funding, 0, [("sighash", sighash)])]), "outputs": [["script": "51", "value": 99_000]],
         ])
-        return try Fixture.adapter.requests(for: document, keys: [key.ecdsa()], context: ChainContext(context), prior: []).count
+        return try Fixture.adapter.requests(for: document, keys: [key.ecdsa()], context: BitcoinContext(context), prior: []).count
     }
 
     private func code(_ body: () throws -> Int) -> String? {

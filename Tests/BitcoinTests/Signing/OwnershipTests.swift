@@ -25,7 +25,7 @@ import Testing
             ]))
     }
 
-    private func requests(_ psbt: PSBT, _ keys: [WalletKey], _ context: ChainContext = .empty) throws -> [SigningRequest] {
+    private func requests(_ psbt: PSBT, _ keys: [WalletKey], _ context: BitcoinContext = .empty) throws -> [SigningRequest] {
         try Fixture.adapter.requests(for: .psbt(psbt), keys: keys, context: context, prior: [])
     }
 

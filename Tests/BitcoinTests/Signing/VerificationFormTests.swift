@@ -7,7 +7,7 @@ import Testing
 @Suite struct VerificationFormTests {
     private func names(_ transaction: BitcoinTransaction, _ context: JSONValue = [:]) throws -> [String] {
         let document = BitcoinDocument.transaction(NetworkTransaction(transaction))
-        return try Fixture.adapter.verify(document, context: try ChainContext(context)).checks.map(\.name)
+        return try Fixture.adapter.verify(document, context: try BitcoinContext(context)).checks.map(\.name)
     }
 
     /// A coinbase spends nothing, and nobody relays one, whatever the context says of the output that is none; its block decides.
@@ -19,7 +19,7 @@ import Testing
         #expect(try names(coinbase) == ["encoding", "rules", "coinbase", "amounts"])
         let prevout: JSONValue = ["txid": .string(Fixture.txid(0)), "vout": 4_294_967_295, "value": 100, "script": "51"]
         let document = BitcoinDocument.transaction(NetworkTransaction(coinbase))
-        let report = try Fixture.adapter.verify(document, context: ChainContext(["prevouts": [prevout]]))
+        let report = try Fixture.adapter.verify(document, context: BitcoinContext(["prevouts": [prevout]]))
         #expect(report.checks.map(\.name) == ["encoding", "rules", "coinbase", "amounts"])
         #expect(report.checks.last?.detail == "the outputs hold 1 satoshis")
     }

@@ -243,10 +243,10 @@ import Testing
                     "script": .string(Hex.encode(script)),
                 ]
             })
-        let context = try ChainContext(["prevouts": prevouts])
+        let context = try BitcoinContext(["prevouts": prevouts])
         func weight() throws -> Int? {
             let document = BitcoinDocument.transaction(
-                try NetworkTransaction(transaction, context: BitcoinContext(context, stage: .decode)))
+                try NetworkTransaction(transaction, context: context))
             return try Fixture.adapter.estimate(document, context: context).weight
         }
         let whole = try weight()

@@ -85,7 +85,7 @@ struct RelayCase {
             }, outputs: outputs, lockTime: 0)
     }
 
-    func context(_ more: [(String, JSONValue)] = []) throws -> ChainContext {
+    func context(_ more: [(String, JSONValue)] = []) throws -> BitcoinContext {
         var object = JSONObject()
         object["network"] = .string(network)
         object["prevouts"] = .array(
@@ -96,7 +96,7 @@ struct RelayCase {
                 ]
             })
         for (name, value) in more { object[name] = value }
-        return try ChainContext(.object(object))
+        return try BitcoinContext(.object(object))
     }
 
     func report(_ more: [(String, JSONValue)] = []) throws -> VerificationReport {

@@ -33,7 +33,7 @@ extension SpendingSuite {
         return psbt
     }
 
-    func requests(_ psbt: PSBT, _ keys: [WalletKey], _ context: ChainContext = .empty) throws -> [SigningRequest] {
+    func requests(_ psbt: PSBT, _ keys: [WalletKey], _ context: BitcoinContext = .empty) throws -> [SigningRequest] {
         try Fixture.adapter.requests(for: .psbt(psbt), keys: keys, context: context, prior: [])
     }
 

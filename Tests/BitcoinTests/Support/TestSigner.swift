@@ -76,7 +76,7 @@ struct TestKey {
 enum Fixture {
     static let adapter = BitcoinAdapter()
 
-    static func document(_ json: JSONValue, context: ChainContext = .empty) throws -> BitcoinDocument {
+    static func document(_ json: JSONValue, context: BitcoinContext = .empty) throws -> BitcoinDocument {
         try adapter.decode(.json(json), context: context)
     }
 
@@ -106,7 +106,7 @@ enum Fixture {
 
     /// Plans with the keys and signs with whichever of them a request is for.
     static func sign(
-        _ document: BitcoinDocument, _ keys: [(signer: TestKey, key: WalletKey)], context: ChainContext = .empty
+        _ document: BitcoinDocument, _ keys: [(signer: TestKey, key: WalletKey)], context: BitcoinContext = .empty
     ) throws -> Assembly<BitcoinDocument> {
         let any = AnyChainAdapter(adapter)
         let requests = try adapter.requests(for: document, keys: keys.map(\.key), context: context, prior: [])

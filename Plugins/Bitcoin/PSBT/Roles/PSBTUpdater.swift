@@ -7,8 +7,8 @@ extension PSBT {
     ///
     /// - Throws: ``ChainError`` with `utxoMismatch` where the context contradicts the PSBT, `scriptMismatch` where scripts do not have
     ///   the hashes that they stand behind.
-    public func updated(keys: [WalletKey], context: ChainContext) throws(ChainError) -> PSBT {
-        var psbt = try updated(try BitcoinContext(context, stage: .decode))
+    public func updated(keys: [WalletKey], context: BitcoinContext) throws(ChainError) -> PSBT {
+        var psbt = try updated(context)
         let index = UpdaterKeys(keys)
         var room = LeafRoom()
         for (position, output) in try psbt.utxos().enumerated() where !psbt.inputs[position].isFinal {

@@ -9,3 +9,8 @@ extension SigningTable {
         return try requests(for: keys, allowing: allowed, &budget)
     }
 }
+
+extension BitcoinContext {
+    /// The context with these members.
+    init(_ json: JSONValue) throws { try self.init(ChainContext(json)) }
+}
