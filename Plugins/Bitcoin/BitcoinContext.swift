@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 /// The context of this adapter, every member optional:
 ///

@@ -31,22 +31,12 @@ extension SigningTable {
             return .partial(.psbt(signed), missing: missing.signatures, notes: missing.notes)
         }
         let transaction = try finalized.psbt.extracted()
-        var satisfied = try finalized.satisfied ?? satisfiedByNone()
+        guard var satisfied = finalized.satisfied else { throw Self.unknownOutput(outputs.firstIndex(of: nil) ?? 0) }
         if let open = try check(transaction, &satisfied) {
             let note = "its signatures leave it open: others may still add \(open); extracting the transaction takes it as it is"
             return .partial(.psbt(signed), missing: [], notes: [note])
         }
         return .complete(.transaction(NetworkTransaction(transaction, origin: finalized.psbt, satisfied: satisfied.kept)))
-    }
-
-    /// Nothing has been run, and all outputs are known.
-    private func satisfiedByNone() throws(ChainError) -> SatisfiedInputs {
-        var spent: [TransactionOutput] = []
-        for (index, output) in outputs.enumerated() {
-            guard let output else { throw Self.unknownOutput(index) }
-            spent.append(output)
-        }
-        return SatisfiedInputs(spending: spent, VerificationWork())
     }
 
     /// Checks a finished transaction by the rules that nodes apply.

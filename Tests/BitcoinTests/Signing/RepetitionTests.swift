@@ -89,14 +89,16 @@ import Testing
         let spent = try #require(whole.satisfied).spent
         let verifier = InputVerifier(whole.transaction, spent: spent, flags: .standard)
         var satisfied = SatisfiedInputs(spending: spent, VerificationWork())
-        #expect(satisfied.verify(1, verifier) == nil && satisfied.inputs == [1])
+        func run(_ input: Int, _ verifier: InputVerifier) -> ScriptFailure? { satisfied.verify(input, verifier) }
+        #expect(run(1, verifier) == nil && satisfied.inputs == [1])
         let left = satisfied.work.left
-        #expect(satisfied.verify(1, verifier) == nil && satisfied.work.left == left)
-        #expect(satisfied.takeFindings().signatures == [.default])
+        #expect(run(1, verifier) == nil && satisfied.work.left == left)
+        let found = satisfied.takeFindings().signatures
+        #expect(found == [.default])
         var wrong = whole.transaction
         wrong.inputs[0].witness[0][10] ^= 1
         let strict = InputVerifier(wrong, spent: spent, flags: .standard)
-        for _ in 1...2 { #expect(satisfied.verify(0, strict) != nil && satisfied.inputs == [1]) }
+        for _ in 1...2 { #expect(run(0, strict) != nil && satisfied.inputs == [1]) }
     }
 
     // MARK: - Signatures
@@ -106,7 +108,9 @@ import Testing
         let digest = [UInt8](repeating: 5, count: 32)
         guard case .ecdsa(let r, let s, _) = try own.ecdsa(digest: digest) else { return }
         var budget = SigningTable.Budget()
-        #expect(budget.isValid(r: r, s: s, digest: digest, key: own.point))
+        func isValid(_ key: [UInt8]) -> Bool { budget.isValid(r: r, s: s, digest: digest, key: key) }
+        func isValid(_ signature: [UInt8], _ key: [UInt8]) -> Bool { budget.isValid(schnorr: signature, digest: digest, key: key) }
+        #expect(isValid(own.point))
         let (known, der) = (budget.valid, DERSignature.bytes(r: r, s: s))
         #expect(known.contains(der: der, digest: digest, key: own.point) && known.contains(r + s, digest: digest, key: own.point))
         #expect(!known.contains(der: der, digest: digest, key: other.point))
@@ -114,19 +118,16 @@ import Testing
         #expect(!known.contains(der: der + [1], digest: digest, key: own.point))
         #expect(!known.contains(der: der, digest: [UInt8](repeating: 6, count: 32), key: own.point))
         // What is not valid is not known, nor what is valid under a key of another form: that may be of no point.
-        #expect(!budget.isValid(r: r, s: s, digest: digest, key: other.point))
-        #expect(!budget.valid.contains(der: der, digest: digest, key: other.point))
+        #expect(!isValid(other.point) && !budget.valid.contains(der: der, digest: digest, key: other.point))
         let long = try #require(ECDSACheck.uncompressed(own.point))
-        let bent = long.dropLast(2) + [long[63] ^ 1, long[64]]
+        var bent = long
+        bent[63] ^= 1
         for key in [long, bent] {
-            #expect(budget.isValid(r: r, s: s, digest: digest, key: key))
-            #expect(!budget.valid.contains(der: der, digest: digest, key: key))
+            #expect(isValid(key) && !budget.valid.contains(der: der, digest: digest, key: key))
         }
         let schnorr = try own.schnorr(own.secret, digest)
-        #expect(budget.isValid(schnorr: schnorr, digest: digest, key: own.xOnly))
-        #expect(budget.valid.contains(schnorr, digest: digest, key: own.xOnly))
-        #expect(!budget.isValid(schnorr: schnorr, digest: digest, key: other.xOnly))
-        #expect(!budget.valid.contains(schnorr, digest: digest, key: other.xOnly))
+        #expect(isValid(schnorr, own.xOnly) && budget.valid.contains(schnorr, digest: digest, key: own.xOnly))
+        #expect(!isValid(schnorr, other.xOnly) && !budget.valid.contains(schnorr, digest: digest, key: other.xOnly))
     }
 
     /// A script asks what is known before it computes; a signature of another transaction is not known.
@@ -141,16 +142,18 @@ import Testing
             of: try Sighash.segwitPreimage(digests, input: 0, scriptCode: code, value: spent[0].value, type: .all))
         // One that nobody made, in a transaction that has it.
         let (r, s) = try #require(DERSignature(signature.dropLast())?.scalars)
-        let forged = [UInt8](r.dropLast() + [r[31] ^ 1])
+        let forged = Array(r.dropLast()) + [r[31] ^ 1]
         var other = transaction
         other.inputs[0].witness[0] = SignatureBytes.ecdsa(r: forged, s: s, type: .all)
         var work = VerificationWork()
         work.valid.insert(forged + s, digest: digest, key: key)
-        #expect(InputVerifier(other, spent: spent, flags: .standard).verify(input: 0, &work) == nil)
-        #expect(work.takeFindings().signatures == [.all])
+        func failure() -> ScriptFailure? { InputVerifier(other, spent: spent, flags: .standard).verify(input: 0, &work) }
+        #expect(failure() == nil)
+        let found = work.takeFindings().signatures
+        #expect(found == [.all])
         #expect(InputVerifier(other, spent: spent, flags: .standard).verify(input: 0) != nil)
         other.lockTime = 1
-        #expect(InputVerifier(other, spent: spent, flags: .standard).verify(input: 0, &work) != nil)
+        #expect(failure() != nil)
     }
 
     /// A verdict is of the bytes that were looked at.
@@ -163,10 +166,11 @@ import Testing
         let good = try partial(own, open, 0).signature
         let bad = try partial(own, open, 1).signature
         var budget = SigningTable.Budget()
+        func isValid(_ bytes: [UInt8]) throws -> Bool { try table.isValid(bytes, slot, &budget) }
         for _ in 1...2 {
-            #expect(try table.isValid(good, slot, &budget))
+            #expect(try isValid(good))
             #expect(budget.verdict(good, slot) == true && budget.verdict(bad, slot) == nil)
-            #expect(try !table.isValid(bad, slot, &budget))
+            #expect(try !isValid(bad))
             #expect(budget.verdict(bad, slot) == false && budget.verdict(good, slot) == nil)
         }
         #expect(SigningTable.Budget(knowing: budget).verdict(bad, slot) == false)
