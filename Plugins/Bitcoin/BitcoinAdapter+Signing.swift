@@ -54,9 +54,7 @@ extension BitcoinAdapter {
         if case .message(let message) = document { return try message.assembled(signatures).map { .message($0) } }
         guard let psbt = try Self.psbt(document, stage: .assemble) else {
             guard let signature = signatures.first else { return .complete(document) }
-            throw ChainError(
-                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request)
-            )
+            throw signature.unknownRequest("is not a request of this document, which is signed")
         }
         return try SigningTable(psbt).assemble(signatures)
     }

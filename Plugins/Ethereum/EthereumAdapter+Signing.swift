@@ -50,24 +50,4 @@ extension EthereumAdapter {
         case .message(let message): return message.verificationReport()
         }
     }
-
-    /// A sender's nonce is spent once on each chain, and so is an authority's.
-    public func conflicts(_ document: EthereumDocument) -> Conflicts {
-        switch document {
-        case .message(let message): return message.conflicts
-        case .transaction(let transaction):
-            func key(_ chain: UInt256?, _ account: EthereumAddress?, _ nonce: UInt64) -> String {
-                "eth/\(chain?.description ?? "any")/\(account?.description ?? "signer")/\(nonce)"
-            }
-            let sender = transaction.signer ?? transaction.from
-            var keys = [key(transaction.chainID, sender, transaction.nonce)]
-            for authorization in transaction.authorizationList {
-                guard let authority = authorization.signer ?? authorization.authority else { continue }
-                keys.append(key(authorization.chainID.isZero ? nil : authorization.chainID, authority, authorization.nonce))
-            }
-            return Conflicts(
-                keys: keys, signingTwiceIsHarmless: true,
-                note: sender == nil ? "the sender is whoever signs: compare with documents of the same key" : nil)
-        }
-    }
 }

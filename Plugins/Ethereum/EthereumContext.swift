@@ -87,12 +87,7 @@ public struct EthereumContext: Sendable {
         }
         if let sender = root.optional("sender") { self.sender = try EthereumAddress(sender, chain: chainID) }
         now = try root.optional("now")?.integer(as: UInt64.self)
-        if let given = root.optional("fork") {
-            guard let known = Fork(rawValue: try given.string()) else {
-                throw given.failure(.unknownName, "must be one of \(Fork.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            fork = known
-        }
+        fork = try root.optional("fork")?.choice()
         try FeeLimit.allowance(root)
         isReplayAllowed = try root.optional("replayUnprotected")?.bool() ?? false
     }
@@ -125,14 +120,7 @@ public struct EthereumContext: Sendable {
     private static func token(_ cursor: JSONCursor) throws(ChainError) -> Token {
         try cursor.object(allowing: ["symbol", "decimals", "standard"])
         let decimals = try cursor.optional("decimals").map { (cursor) throws(ChainError) in try TokenName.decimals(cursor) }
-        var standard: Standard?
-        if let given = cursor.optional("standard") {
-            guard let known = Standard(rawValue: try given.string()) else {
-                throw given.failure(.unknownName, "must be one of \(Standard.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            standard = known
-        }
-        if standard == nil, decimals != nil { standard = .erc20 }
+        let standard = try cursor.optional("standard")?.choice(Standard.self) ?? (decimals == nil ? nil : .erc20)
         return Token(
             symbol: Sourced(try TokenName.symbol(try cursor.required("symbol")), .context), decimals: decimals,
             standard: standard.map { Claim(value: $0) })

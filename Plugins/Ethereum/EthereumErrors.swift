@@ -1,5 +1,6 @@
 public import ChainKit
 
+// What is refused by a code of Ethereum's own; ChainKit has those that chains share.
 extension ChainError.Code {
     /// A list where bytes belong, or the other way round.
     public static let wrongShape: Self = "wrongShape"
@@ -17,4 +18,14 @@ extension ChainError.Code {
     public static let sidecarMismatch: Self = "sidecarMismatch"
     /// An amount that exceeds 256 bits.
     public static let overflow: Self = "overflow"
+    /// A type's text that EIP-712 does not know: `uint`, `bytes33`, `fixed128x18`, a name with a bracket in it.
+    public static let invalidType: Self = "invalidType"
+    /// A struct that `types` does not define.
+    public static let undefinedType: Self = "undefinedType"
+    /// A name twice among a struct's members.
+    public static let duplicateMember: Self = "duplicateMember"
+    /// Typed data with more types, text or values than anybody could read.
+    public static let tooComplex: Self = "tooComplex"
+    /// An array with another number of elements than its type has.
+    public static let wrongArrayLength: Self = "wrongArrayLength"
 }

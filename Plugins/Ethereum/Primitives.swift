@@ -79,10 +79,7 @@ extension EthereumAdapter {
     private func intrinsicGas(_ input: JSONCursor) throws(ChainError) -> JSONValue {
         try input.object(allowing: ["primitive", "transaction", "fork"])
         let transaction = try TransactionDecoder.decode(try input.required("transaction").hex())
-        let name = try input.required("fork")
-        guard let fork = Fork(rawValue: try name.string()) else {
-            throw name.failure(.unknownName, "must be one of \(Fork.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        let fork = try input.required("fork").choice(Fork.self)
         let (intrinsic, floor) = fork.gas(transaction)
         return ["gas": .integer(intrinsic), "floor": .integer(floor)]
     }

@@ -19,7 +19,7 @@ public struct TronAdapter: ChainPlugin {
 
     /// The account in Base58Check, the one format; every network has the same addresses.
     public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard format == nil || format == "base58" else {
             throw ChainError(.decode, .unknownName, "must be base58, the only format of Tron's addresses", field: "format")
         }
@@ -29,7 +29,7 @@ public struct TronAdapter: ChainPlugin {
 
     /// The account behind an address; its key can't be seen.
     public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-        try check(network: network)
+        try identity.check(network: network)
         guard let address = TronAddress(text: address) else {
             throw ChainError(
                 .decode, .invalidAddress, "is not an address of Tron: T… in Base58Check, or 41… in hexadecimal", field: "address")
@@ -37,36 +37,30 @@ public struct TronAdapter: ChainPlugin {
         return ChainAddress(text: address.description, format: "base58", script: address.bytes)
     }
 
-    private func check(network: String?) throws(ChainError) {
-        guard let network, !identity.networks.contains(where: { $0.id == network }) else { return }
-        throw ChainError(
-            .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
-    }
-
-    /// Reads the context.
+    /// Reads the context, once a document.
     public func read(_ context: ChainContext) throws(ChainError) -> TronContext { try TronContext(context) }
 
     /// Reads one of the input forms.
-    public func decode(_ input: ChainInput, context: TronContext) throws(ChainError) -> TronTransaction {
+    public func decode(_ input: ChainInput, context: TronContext) throws(ChainError) -> TronDocument {
         var document = try Self.decode(input, context)
         document.permission = context.permission(of: document)
         return document
     }
 
-    private static func decode(_ input: ChainInput, _ context: TronContext) throws(ChainError) -> TronTransaction {
+    private static func decode(_ input: ChainInput, _ context: TronContext) throws(ChainError) -> TronDocument {
         switch input {
-        case .json(let value): return try TronTransaction(JSONCursor(value), context: context)
-        case .raw(let bytes): return try TronTransaction(bytes)
+        case .json(let value): return try TronDocument(JSONCursor(value), context: context)
+        case .raw(let bytes): return try TronDocument(bytes)
         case .container(let text):
             guard let bytes = Hex.decode(text) else {
                 throw ChainError(.decode, .invalidText, "is not hexadecimal, nor JSON", field: "input")
             }
-            return try TronTransaction(bytes)
+            return try TronDocument(bytes)
         }
     }
 
     /// Writes a transaction; its usual text is hexadecimal, which `broadcasthex` takes.
-    public func encode(_ document: TronTransaction, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
+    public func encode(_ document: TronDocument, as form: DocumentForm) throws(ChainError) -> EncodedDocument {
         switch form {
         case .json: return .json(document.json)
         case .raw: return .raw(document.bytes)
@@ -76,11 +70,11 @@ public struct TronAdapter: ChainPlugin {
     }
 
     /// The raw data: what co-signers sign, whatever signature is there already.
-    public func canonicalBytes(of document: TronTransaction) -> [UInt8] { document.rawData }
+    public func canonicalBytes(of document: TronDocument) -> [UInt8] { document.rawData }
 
     /// The transaction id, which does not depend on the signature.
-    public func identifier(of document: TronTransaction) -> String { Hex.encode(document.identifier) }
+    public func identifier(of document: TronDocument) -> String { Hex.encode(document.identifier) }
 
     /// The same.
-    public func lastingIdentifier(of document: TronTransaction) -> String? { identifier(of: document) }
+    public func lastingIdentifier(of document: TronDocument) -> String? { identifier(of: document) }
 }

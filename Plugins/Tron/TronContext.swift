@@ -77,13 +77,7 @@ public struct TronContext: Sendable {
 
     private static func token(_ cursor: JSONCursor) throws(ChainError) -> Token {
         try cursor.object(allowing: ["symbol", "decimals", "standard"])
-        var standard = Standard.trc20
-        if let given = cursor.optional("standard") {
-            guard let known = Standard(rawValue: try given.string()) else {
-                throw given.failure(.unknownName, "must be one of \(Standard.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            standard = known
-        }
+        let standard = try cursor.optional("standard")?.choice(Standard.self) ?? .trc20
         let symbol = try TokenName.symbol(try cursor.required("symbol"))
         let decimals = standard == .trc20 ? try cursor.required("decimals") : cursor.optional("decimals")
         return Token(
@@ -98,7 +92,7 @@ public struct TronContext: Sendable {
     }
 
     /// The permission that signs a transaction; nil where the context does not have it.
-    func permission(of document: TronTransaction) -> AccountPermission? {
+    func permission(of document: TronDocument) -> AccountPermission? {
         document.owner.flatMap { permissions[$0] }?.first { $0.id == document.contract.permissionID }
     }
 

@@ -1,7 +1,7 @@
 internal import ChainKit
 
 /// A transaction of Tron with its one contract, and the signatures that it has.
-public struct TronTransaction: Sendable, Equatable {
+public struct TronDocument: Sendable, Equatable {
     /// Bytes 6 and 7 of the reference block's number.
     let refBlockBytes: [UInt8]
     /// Bytes 8 to 15 of the reference block's hash.

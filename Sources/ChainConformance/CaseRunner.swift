@@ -52,13 +52,13 @@ struct CaseRunner {
     private func decoded(_ document: ChainDocument) throws(ChainError) -> JSONValue {
         let raw = try raw(document)
         if case .raw(let bytes) = vector.input, Hex.encode(bytes) != raw {
-            throw ChainError(.decode, "notCanonical", "writes back as \(raw)", field: "input")
+            throw ChainError(.decode, .notCanonical, "writes back as \(raw)", field: "input")
         }
         guard case .json(let json) = try adapter.encode(document, as: .json) else {
             throw ChainError(.decode, .unsupportedForm, "the adapter's JSON form is not JSON")
         }
         guard try self.raw(try adapter.decode(.json(json), context: vector.context)) == raw else {
-            throw ChainError(.decode, "notCanonical", "does not survive its JSON: \(json.text())", field: "input")
+            throw ChainError(.decode, .notCanonical, "does not survive its JSON: \(json.text())", field: "input")
         }
         return [
             "document": json, "raw": .string(raw), "container": try container(document),

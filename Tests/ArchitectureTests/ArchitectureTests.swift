@@ -49,6 +49,14 @@ import Testing
 
     @Test func filesAreShortAndFinished() throws {
         expectNone(try Checkout.inspection().tidinessFindings)
+        expectNone(try Checkout.inspection().sizeFindings)
+    }
+
+    /// Whoever has read one plug-in finds his way in the next.
+    @Test func everyPlugInHasTheSameLayout() throws {
+        let inspection = try Checkout.inspection()
+        #expect(inspection.manifest.targets.contains { $0.path.hasPrefix("Plugins/") })
+        expectNone(inspection.pluginFindings)
     }
 
     private func expectNone(_ findings: [Finding], _ location: SourceLocation = #_sourceLocation) {

@@ -101,8 +101,7 @@ struct Inspection {
     var tidinessFindings: [Finding] {
         files.flatMap { file -> [Finding] in
             let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-            // The text ends with a newline, behind which there is no line.
-            let count = lines.count - (file.text.hasSuffix("\n") ? 1 : 0)
+            let count = Self.lines(of: file)
             let long =
                 count > Self.longestFile ? [Finding(file: file.path, line: count, what: "longer than \(Self.longestFile) lines")] : []
             if file.path.hasPrefix("Tests/ArchitectureTests/") { return long }  // names the words themselves

@@ -46,7 +46,8 @@ import Testing
             try eth.decode(json("{\(Self.legacy), \"chainId\": \"0xa\"}"), context: ChainContext(["chainId": chain]))
         }
         #expect(try eth.plan(document(10)).requests.count == 1)
-        #expect(try code { [other = try document(1)] in _ = try eth.plan(other) } == "wrongNetwork")
+        let other = try document(1)
+        #expect(code { _ = try eth.plan(other) } == "wrongNetwork")
     }
 
     @Test func whoSigns() throws {

@@ -23,10 +23,10 @@ import Testing
     }
 
     /// A transfer whose contract has these bytes.
-    private func transaction(_ value: [UInt8]) throws -> TronTransaction {
+    private func transaction(_ value: [UInt8]) throws -> TronDocument {
         let usual = try Intent.decode(Intent.transfer())
         let contract = try TronContract(type: 1, url: usual.contract.url, value: value, permissionID: 0, "raw_data.contract[0]")
-        return try TronTransaction(
+        return try TronDocument(
             refBlockBytes: usual.refBlockBytes, refBlockHash: usual.refBlockHash, expiration: usual.expiration, memo: [],
             contract: contract,
             timestamp: usual.timestamp, feeLimit: 0, signatures: [], isBare: true)

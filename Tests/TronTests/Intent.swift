@@ -22,7 +22,7 @@ enum Intent {
             """
     }
 
-    static func decode(_ text: String, context: JSONValue = [:]) throws -> TronTransaction {
+    static func decode(_ text: String, context: JSONValue = [:]) throws -> TronDocument {
         let adapter = TronAdapter()
         return try adapter.decode(ChainInput.detect(Array(text.utf8)), context: adapter.read(ChainContext(context)))
     }

@@ -73,7 +73,7 @@ import Testing
         func intent(_ memo: Int) -> String { Intent.transfer(more: ", \"data\": \"\(String(repeating: "61", count: memo))\"") }
         // A memo of this length has a length of three bytes, and the field's number is a fourth.
         let rest = try Intent.decode(Intent.transfer()).rawData.count + 4
-        let most = TronTransaction.maximumSize - rest
+        let most = TronDocument.maximumSize - rest
         #expect(refusal { _ = try Intent.decode(intent(most)) } == nil)
         #expect(refusal { _ = try Intent.decode(intent(most + 1)) } == "oversized")
     }

@@ -17,7 +17,7 @@ import Tron
         var accepted = 0
         for _ in 0..<20_000 {
             let bytes = mutated(seeds.randomElement(using: &random) ?? [], seeds, &random)
-            let document: TronTransaction
+            let document: TronDocument
             do throws(ChainError) {
                 document = try adapter.decode(.raw(bytes), context: .empty)
             } catch {

@@ -16,7 +16,7 @@ import Tron
         "raw_data_hex": "\(hex)"
         """
 
-    private func decode(_ text: String) throws -> TronTransaction {
+    private func decode(_ text: String) throws -> TronDocument {
         try TronAdapter().decode(ChainInput.detect(Array(text.utf8)), context: .empty)
     }
 

@@ -11,7 +11,7 @@ import Testing
     private let adapter = TronAdapter()
 
     /// Signed transactions of the main network, each without its signature, and the signature.
-    private func signed() throws -> [(open: TronTransaction, r: [UInt8], s: [UInt8], id: UInt8)] {
+    private func signed() throws -> [(open: TronDocument, r: [UInt8], s: [UInt8], id: UInt8)] {
         let file = try #require(try VectorFolder(of: "tron").files.first { $0.name == "mainnet.json" })
         return try file.cases.compactMap { vector in
             guard case .raw(let bytes) = vector.input else { return nil }
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    private func refusal(_ document: TronTransaction, _ r: [UInt8], _ s: [UInt8], _ id: UInt8) -> String? {
+    private func refusal(_ document: TronDocument, _ r: [UInt8], _ s: [UInt8], _ id: UInt8) -> String? {
         let answer = RequestSignature(request: "signature/0", signature: .ecdsa(r: r, s: s, recoveryID: id))
         do throws(ChainError) { _ = try adapter.assemble(document, signatures: [answer]) } catch { return error.code.rawValue }
         return nil
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// A signature of the main network in both halves of the order, and one that no key can have made.
-    private func outside() throws -> (open: TronTransaction, owner: String, low: [UInt8], high: [UInt8], nobodys: [UInt8]) {
+    private func outside() throws -> (open: TronDocument, owner: String, low: [UInt8], high: [UInt8], nobodys: [UInt8]) {
         let (open, r, s, id) = try #require(try signed().first)
         let (order, lower) = (try #require(Self.order), try #require(UInt256(bigEndian: s)))
         let upper = try #require(order.subtracting(lower)).bigEndianBytes
@@ -61,7 +61,7 @@ import Testing
         try adapter.read(ChainContext(["accounts": [owner: ["owner_permission": permission]]]))
     }
 
-    private func decode(_ document: TronTransaction, _ context: TronContext) throws -> TronTransaction {
+    private func decode(_ document: TronDocument, _ context: TronContext) throws -> TronDocument {
         try adapter.decode(.raw(document.bytes), context: context)
     }
 
@@ -165,7 +165,7 @@ import Testing
     }
 }
 
-extension TronTransaction {
+extension TronDocument {
     /// Who made a signature of it.
     fileprivate func signer(_ signature: [UInt8]) throws -> String {
         var document = self

@@ -1,1 +1,1 @@
-../../../Tests/EthereumTests/ActionBombs.swift
+../../../Tests/EthereumTests/Bombs/ActionBombs.swift

@@ -1,1 +1,1 @@
-../../../Tests/EthereumTests/Bombs.swift
+../../../Tests/EthereumTests/Bombs/Bombs.swift

@@ -1,1 +1,1 @@
-../../../Tests/EthereumTests/MessageBombs.swift
+../../../Tests/EthereumTests/Bombs/MessageBombs.swift

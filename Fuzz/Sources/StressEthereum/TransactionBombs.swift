@@ -1,1 +1,1 @@
-../../../Tests/EthereumTests/TransactionBombs.swift
+../../../Tests/EthereumTests/Bombs/TransactionBombs.swift

@@ -10,18 +10,14 @@ extension SigningTable {
             for slot in self.slots(index) { slots[slot.id] = slot }
         }
         var signed = psbt
-        var answered: Set<String> = []
+        var answered = AnsweredRequests()
         for signature in signatures {
             guard let slot = slots[signature.request] else {
-                throw ChainError(
-                    .assemble, .unknownRequest,
-                    "is not a request of this document\(slots.isEmpty ? ", which is signed" : "; plan it again and compare the ids")",
-                    request: Printable.text(signature.request))
+                throw signature.unknownRequest(
+                    "is not a request of this document\(slots.isEmpty ? ", which is signed" : "; plan it again and compare the ids")")
             }
-            guard answered.insert(slot.id).inserted else {
-                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: slot.id)
-            }
-            try put(signature.signature, slot, into: &signed, &budget)
+            try answered.note(signature)
+            try put(signature, slot, into: &signed, &budget)
         }
         let table = holding(signed)
         let finalized = try signed.finalized(table, budget)
@@ -63,22 +59,18 @@ extension SigningTable {
         return hasRoom ? isLoose ? "inputs and outputs" : "inputs" : isLoose ? "outputs" : nil
     }
 
-    private func put(_ signature: RawSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
-        guard signature.scheme == slot.scheme else {
-            throw ChainError(
-                .assemble, .schemeMismatch, "needs \(slot.scheme.rawValue), and has \(signature.scheme.rawValue)", request: slot.id)
-        }
-        guard signature.isWellFormed else {
-            throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: slot.id)
-        }
-        let input = try signingInput(slot, &budget)
-        switch (slot.signer, signature) {
-        case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
-            guard budget.isValid(r: r, s: s, digest: input.signedBytes, key: key) else { throw Self.invalid(slot) }
+    private func put(_ answer: RequestSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
+        switch slot.signer {
+        case .key(let key), .keyHash(_, let key?):
+            let (r, s, _) = try answer.ecdsa()
+            let digest = try signingInput(slot, &budget).signedBytes
+            guard budget.isValid(r: r, s: s, digest: digest, key: key) else { throw Self.invalid(slot) }
             try psbt.add(r: r, s: s, key: key, slot, &budget)
-        case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryID)):
-            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: input.signedBytes),
-                budget.isValid(r: r, s: s, digest: input.signedBytes, key: key)
+        case .keyHash(let hash, nil):
+            let (r, s, recoveryID) = try answer.ecdsa()
+            let digest = try signingInput(slot, &budget).signedBytes
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest),
+                budget.isValid(r: r, s: s, digest: digest, key: key)
             else { throw Self.invalid(slot) }
             guard let form = form(of: key, hash: hash, slot) else {
                 throw ChainError(
@@ -86,18 +78,25 @@ extension SigningTable {
                     request: slot.id)
             }
             try psbt.add(r: r, s: s, key: form, slot, &budget)
-        case (.output(let spend), .bip340(let bytes)):
-            guard budget.isValid(schnorr: bytes, digest: input.signedBytes, key: spend.outputKey) else { throw Self.invalid(slot) }
-            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+        case .output(let spend):
+            let signature = try schnorr(answer, key: spend.outputKey, slot, &budget)
             try psbt.add(tapKeySignature: signature, to: slot.input)
-            budget.note(signature, slot, isValid: true)
-        case (.leaf(let key, let leaf), .bip340(let bytes)):
-            guard budget.isValid(schnorr: bytes, digest: input.signedBytes, key: key) else { throw Self.invalid(slot) }
-            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+        case .leaf(let key, let leaf):
+            let signature = try schnorr(answer, key: key, slot, &budget)
             try psbt.add(TapScriptSignature(key: key, leafHash: leaf.hash, signature: signature), to: slot.input)
-            budget.note(signature, slot, isValid: true)
-        default: throw Self.invalid(slot)
         }
+    }
+
+    /// A valid answer of BIP-340 as an input has it.
+    private func schnorr(
+        _ answer: RequestSignature, key: [UInt8], _ slot: Slot, _ budget: inout Budget
+    ) throws(ChainError) -> [UInt8] {
+        let bytes = try answer.bip340()
+        let digest = try signingInput(slot, &budget).signedBytes
+        guard budget.isValid(schnorr: bytes, digest: digest, key: key) else { throw Self.invalid(slot) }
+        let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+        budget.note(signature, slot, isValid: true)
+        return signature
     }
 
     /// The form of a key, compressed or not, that has the hash.

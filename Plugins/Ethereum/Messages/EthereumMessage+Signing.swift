@@ -40,15 +40,12 @@ extension EthereumMessage {
     /// - Throws: `unknownRequest`, `duplicateSignature`, `schemeMismatch`, `wrongLength`, `invalidSignature`, `wrongSigner`.
     public func assembled(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<EthereumMessage> {
         var message = self
-        var isAnswered = false
+        var answered = AnsweredRequests()
         for answer in signatures {
             guard answer.request == EthereumMessage.requestID else {
-                throw ChainError(
-                    .assemble, .unknownRequest, "is not a request of a message, whose only one is \(EthereumMessage.requestID)",
-                    request: Printable.text(answer.request))
+                throw answer.unknownRequest("is not a request of a message, whose only one is \(EthereumMessage.requestID)")
             }
-            guard !isAnswered else { throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: answer.request) }
-            isAnswered = true
+            try answered.note(answer)
             message.signature = try EthereumSignature(answer)
         }
         guard message.signature != nil else {

@@ -31,12 +31,8 @@ public struct EthereumSignature: Sendable, Hashable {
 
     /// The signature of the signing core. Its recovery id may be 2 or 3 where r exceeds the order, which no EVM signature can say.
     init(_ signature: RequestSignature) throws(ChainError) {
-        guard case .ecdsa(let r, let s, let recoveryID) = signature.signature else {
-            throw ChainError(
-                .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(signature.signature.scheme.rawValue)",
-                request: signature.request)
-        }
-        guard signature.signature.isWellFormed, let r = UInt256(bigEndian: r), let s = UInt256(bigEndian: s) else {
+        let (r, s, recoveryID) = try signature.ecdsa()
+        guard let r = UInt256(bigEndian: r), let s = UInt256(bigEndian: s) else {
             throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: signature.request)
         }
         guard recoveryID < 2 else {

@@ -127,7 +127,7 @@ struct TransactionPlan {
 struct TransactionAssembly {
     private(set) var transaction: EthereumTransaction
     private let original: EthereumTransaction
-    private var answered: Set<String> = []
+    private var answered = AnsweredRequests()
 
     init(_ transaction: EthereumTransaction) {
         self.transaction = transaction
@@ -140,8 +140,7 @@ struct TransactionAssembly {
         let hasOpen = transaction.authorizationList.contains(where: isOpen)
         for signature in signatures where signature.request == TransactionPlan.requestID {
             guard !hasOpen else {
-                throw ChainError(
-                    .assemble, .unknownRequest, "comes after the authorisations, of which some are open", request: signature.request)
+                throw signature.unknownRequest("comes after the authorisations, of which some are open")
             }
             try take(signature)
         }
@@ -165,14 +164,11 @@ struct TransactionAssembly {
         let index = open.first { TransactionPlan.requestID(authorization: $0) == answer.request }
         guard index != nil || (answer.request == TransactionPlan.requestID && original.signature == nil) else {
             let ids = open.map(TransactionPlan.requestID(authorization:)) + (original.signature == nil ? [TransactionPlan.requestID] : [])
-            throw ChainError(
-                .assemble, .unknownRequest,
-                "is not a request of this transaction\(ids.isEmpty ? ", which is signed" : ", whose ids are \(ids.joined(separator: ", "))")",
-                request: Printable.text(answer.request))
+            throw answer.unknownRequest(
+                "is not a request of this transaction\(ids.isEmpty ? ", which is signed" : ", whose ids are \(ids.joined(separator: ", "))")"
+            )
         }
-        guard answered.insert(answer.request).inserted else {
-            throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: answer.request)
-        }
+        try answered.note(answer)
         let signature = try EthereumSignature(answer)
         if let index {
             let authorization = transaction.authorizationList[index]

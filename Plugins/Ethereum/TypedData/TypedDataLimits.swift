@@ -1,18 +1,3 @@
-public import ChainKit
-
-extension ChainError.Code {
-    /// A type's text that EIP-712 does not know: `uint`, `bytes33`, `fixed128x18`, a name with a bracket in it.
-    public static let invalidType: Self = "invalidType"
-    /// A struct that `types` does not define.
-    public static let undefinedType: Self = "undefinedType"
-    /// A name twice among a struct's members.
-    public static let duplicateMember: Self = "duplicateMember"
-    /// Typed data with more types, text or values than anybody could read.
-    public static let tooComplex: Self = "tooComplex"
-    /// An array with another number of elements than its type has.
-    public static let wrongArrayLength: Self = "wrongArrayLength"
-}
-
 /// The limits of typed data. Every party must refuse the same documents, so these are constants.
 enum TypedDataLimits {
     /// Structs in `types`, `EIP712Domain` aside.

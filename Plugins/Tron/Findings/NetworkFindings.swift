@@ -15,7 +15,7 @@ struct NetworkFindings {
 
     private(set) var all: [Finding] = []
 
-    init(_ document: TronTransaction) {
+    init(_ document: TronDocument) {
         checkExpiration(document.expiration)
         if Charges.runsCode(document.contract.type), UInt64(clamping: document.feeLimit) > Charges.mostFeeLimit {
             let most = Sourced(Amounts.trx(Charges.mostFeeLimit), .unverified)

@@ -11,7 +11,7 @@ internal import ChainKit
 // An intent needs raw_data alone. What repeats it (txID, raw_data_hex, type_url) must say the same; where raw_data_hex is there, it is
 // what is hashed, for fields can be written in more than one way. Addresses are read in both forms, whatever `visible` says.
 
-extension TronTransaction {
+extension TronDocument {
     /// Reads an intent or a node's JSON.
     init(_ root: JSONCursor, context: TronContext) throws(ChainError) {
         let root = try Self.unwrapped(root)
@@ -86,7 +86,7 @@ extension TronTransaction {
     /// The transaction that `raw_data` states, in the bytes of `raw_data_hex` where they are given.
     private static func stated(
         _ root: JSONCursor, isVisible: Bool, _ signatures: [[UInt8]], _ context: TronContext
-    ) throws(ChainError) -> TronTransaction {
+    ) throws(ChainError) -> TronDocument {
         let raw = try root.required("raw_data")
         try raw.object(allowing: ["contract", "ref_block_bytes", "ref_block_hash", "expiration", "timestamp", "data", "fee_limit"])
         let contracts = try raw.required("contract").elements()
@@ -95,14 +95,14 @@ extension TronTransaction {
         }
         var reader = ContractJSON(isVisible: isVisible)
         let isBare = root.optional("signature") == nil
-        var transaction = try TronTransaction(
+        var transaction = try TronDocument(
             refBlockBytes: try context.required("ref_block_bytes", of: raw).hex(),
             refBlockHash: try context.required("ref_block_hash", of: raw).hex(),
             expiration: try context.required("expiration", of: raw).integer(), memo: try raw.optional("data")?.hex() ?? [],
             contract: try reader.contract(contract), timestamp: try context.fact("timestamp", of: raw)?.integer() ?? 0,
             feeLimit: try raw.optional("fee_limit")?.integer() ?? 0, signatures: signatures, isBare: isBare)
         if let hex = root.optional("raw_data_hex"), case let bytes = try hex.hex(), bytes != transaction.rawData {
-            let hashed = try TronTransaction(rawData: bytes, "raw_data_hex", signatures: signatures, isBare: isBare)
+            let hashed = try TronDocument(rawData: bytes, "raw_data_hex", signatures: signatures, isBare: isBare)
             guard transaction.says(hashed) else {
                 throw hex.failure(.contradiction, "does not belong to raw_data, which gives \(Hex.encode(transaction.rawData))")
             }
@@ -113,7 +113,7 @@ extension TronTransaction {
     }
 
     /// Whether another transaction says the same, in whatever bytes.
-    private func says(_ other: TronTransaction) -> Bool {
+    private func says(_ other: TronDocument) -> Bool {
         refBlockBytes == other.refBlockBytes && refBlockHash == other.refBlockHash && expiration == other.expiration && memo == other.memo
             && timestamp == other.timestamp && feeLimit == other.feeLimit && contract.says(other.contract)
     }

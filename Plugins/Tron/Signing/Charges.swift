@@ -27,7 +27,7 @@ struct Charges {
     /// The charges under a condition that the bytes do not show.
     let possible: [Charge]
 
-    init(_ document: TronTransaction, _ permission: AccountPermission?) {
+    init(_ document: TronDocument, _ permission: AccountPermission?) {
         feeLimit = Self.runsCode(document.contract.type) ? UInt64(clamping: document.feeLimit) : 0
         var certain: [Charge] = []
         var possible: [Charge] = []

@@ -11,7 +11,7 @@ struct SignatureSet {
 
     let entries: [Entry]
 
-    init(_ document: TronTransaction) throws(ChainError) {
+    init(_ document: TronDocument) throws(ChainError) {
         guard !document.signatures.isEmpty else {
             entries = []
             return

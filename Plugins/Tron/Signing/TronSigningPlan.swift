@@ -6,13 +6,13 @@ struct TronSigningPlan {
     static let ownersRequest = "signature/0"
     private static let prefix = "signature/"
 
-    let document: TronTransaction
+    let document: TronDocument
     let owner: TronAddress
     let signed: SignatureSet
     /// The permission that signs, as the context has it.
     let permission: AccountPermission?
 
-    init(_ document: TronTransaction, _ permission: AccountPermission?, stage: ChainError.Stage) throws(ChainError) {
+    init(_ document: TronDocument, _ permission: AccountPermission?, stage: ChainError.Stage) throws(ChainError) {
         let place = "raw_data.contract[0]"
         guard let owner = document.owner else {
             let type = document.contract.type
@@ -126,39 +126,30 @@ struct TronSigningPlan {
 
     // MARK: Assembly
 
-    func assembled(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<TronTransaction> {
+    func assembled(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<TronDocument> {
         var document = document
         document.isBare = false
-        var answered: Set<String> = []
+        var answered = AnsweredRequests()
         for signature in signatures {
-            guard let signer = signer(of: signature.request), answered.insert(signature.request).inserted else {
-                let isKnown = answered.contains(signature.request)
-                throw ChainError(
-                    .assemble, isKnown ? .duplicateSignature : .unknownRequest,
-                    "is not open"
-                        + (isKnown
-                            ? ": it was answered before"
-                            : "; a key of this transaction's permission has the request "
-                                + (isOwnersPermission ? Self.ownersRequest : Self.prefix + "ADDRESS")),
-                    request: Printable.text(signature.request))
+            guard let signer = signer(of: signature.request) else {
+                throw signature.unknownRequest(
+                    "is not open; a key of this transaction's permission has the request "
+                        + (isOwnersPermission ? Self.ownersRequest : Self.prefix + "ADDRESS"))
             }
+            try answered.note(signature)
             try document.add(try Self.checked(signature, of: signer, document), of: signer)
         }
         return try TronSigningPlan(document, permission, stage: .assemble).outcome()
     }
 
     private static func checked(
-        _ signature: RequestSignature, of signer: TronAddress, _ document: TronTransaction
+        _ signature: RequestSignature, of signer: TronAddress, _ document: TronDocument
     ) throws(ChainError) -> [UInt8] {
-        guard case .ecdsa(let r, let s, let recoveryID) = signature.signature else {
-            throw ChainError(
-                .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(signature.signature.scheme.rawValue)",
-                request: signature.request)
-        }
-        guard signature.signature.isWellFormed, let parts = TronSignature(r + s + [recoveryID]) else {
-            throw ChainError(
-                .assemble, .outOfRange, "needs 32 bytes of r and of s, and 0 or 1 as recovery id", request: signature.request)
-        }
+        let malformed = ChainError(
+            .assemble, .outOfRange, "needs 32 bytes of r and of s, and 0 or 1 as recovery id", request: signature.request)
+        guard signature.signature.scheme != .ecdsaSecp256k1 || signature.signature.isWellFormed else { throw malformed }
+        let (r, s, recoveryID) = try signature.ecdsa()
+        guard let parts = TronSignature(r + s + [recoveryID]) else { throw malformed }
         let digest = document.identifier
         guard let key = parts.signer(of: digest), try TronAddress(of: key) == signer else {
             throw ChainError(
@@ -172,7 +163,7 @@ struct TronSigningPlan {
         return parts.bytes
     }
 
-    private func outcome() throws(ChainError) -> Assembly<TronTransaction> {
+    private func outcome() throws(ChainError) -> Assembly<TronDocument> {
         guard let permission else { return try outcomeUnderUnknownPermission() }
         if isComplete(under: permission) { return .complete(document) }
         guard permission.isReachable else {
@@ -193,7 +184,7 @@ struct TronSigningPlan {
             }, notes: signed.nobodys > missing.count ? [Self.nobodys] : [])
     }
 
-    private func outcomeUnderUnknownPermission() throws(ChainError) -> Assembly<TronTransaction> {
+    private func outcomeUnderUnknownPermission() throws(ChainError) -> Assembly<TronDocument> {
         let signers = signed.signers
         let note = signed.nobodys > 0 ? Self.nobodys : Self.unknown(document, owner)
         guard isOwnersPermission else { return .partial(document, missing: [], notes: [note]) }
@@ -220,13 +211,13 @@ struct TronSigningPlan {
         + "out"
 
     /// The doubt that only the account's permissions settle.
-    static func unknown(_ document: TronTransaction, _ owner: TronAddress) -> String {
+    static func unknown(_ document: TronDocument, _ owner: TronAddress) -> String {
         "whether these signatures are enough for permission \(document.contract.permissionID) of \(owner) only the network knows, unless the "
             + "context has the account's permissions"
     }
 }
 
-extension TronTransaction {
+extension TronDocument {
     /// Puts a signature in: in the place of the same signer's that is wrong, or of one that nobody can have made, otherwise behind the
     /// others. Of two right ones of a signer the first stays.
     fileprivate mutating func add(_ signature: [UInt8], of signer: TronAddress) throws(ChainError) {

@@ -2,12 +2,12 @@ internal import ChainKit
 
 /// Checks the signatures of a transaction as the network does, as far as the bytes and the context tell.
 struct TronVerification {
-    private let document: TronTransaction
+    private let document: TronDocument
     private let permission: AccountPermission?
     private let signed: SignatureSet
     private let now: UInt64?
 
-    init(_ document: TronTransaction, _ permission: AccountPermission?, now: UInt64?) throws(ChainError) {
+    init(_ document: TronDocument, _ permission: AccountPermission?, now: UInt64?) throws(ChainError) {
         self.document = document
         self.permission = permission
         self.now = now

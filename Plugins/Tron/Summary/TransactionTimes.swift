@@ -8,7 +8,7 @@ struct TransactionTimes {
     private let expiration: Int64
     private let timestamp: Int64
 
-    init(_ document: TronTransaction) {
+    init(_ document: TronDocument) {
         expiration = document.expiration
         timestamp = document.timestamp
     }

@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 extension TronDocument {
     /// The longest transaction that the network takes.

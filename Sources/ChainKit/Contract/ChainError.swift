@@ -103,6 +103,8 @@ extension ChainError.Code {
     public static let trailingBytes: Self = "trailingBytes"
     /// A length, a number or a list that could be written shorter.
     public static let nonCanonical: Self = "nonCanonical"
+    /// Bytes that mean something, in another encoding than the one that is signed.
+    public static let notCanonical: Self = "notCanonical"
     /// A version that this adapter does not know.
     public static let unsupportedVersion: Self = "unsupportedVersion"
     /// Input that can be read in two ways.

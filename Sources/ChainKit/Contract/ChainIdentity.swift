@@ -71,6 +71,14 @@ public struct ChainIdentity: Sendable, Hashable {
         self.capabilities = capabilities
     }
 
+    /// Refuses a network that the chain does not have; nil is the main one. For chains whose networks are these and no others.
+    ///
+    /// - Throws: ``ChainError`` `unknownName`, which names those that there are.
+    public func check(network: String?) throws(ChainError) {
+        guard let network, !networks.contains(where: { $0.id == network }) else { return }
+        throw ChainError(.decode, .unknownName, "must be one of \(networks.map(\.id).joined(separator: ", "))", field: "network")
+    }
+
     /// `{"id", "version", "names", "networks", "schemes", "slip44", "capabilities"}`
     public var json: JSONValue {
         [

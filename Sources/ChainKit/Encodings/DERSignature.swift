@@ -1,36 +1,36 @@
-/// An ECDSA signature in strict DER (BIP-66): `30 length 02 length r 02 length s`, the integers positive and no longer than they must be.
-///
-/// Chains that carry signatures so add what is theirs, like Bitcoin its byte of hash type, and take it off before they read.
+/// An ECDSA signature in the strict encoding that BIP-66 demands, without a sighash type behind it: `30 length 02 length r 02 length s`, the
+/// integers positive and no longer than they must be.
 public struct DERSignature: Sendable {
     private let r: ArraySlice<UInt8>
     private let s: ArraySlice<UInt8>
 
-    /// Reads an encoding; nil for anything else. BIP-66 does not say that r and s have at most 32 bytes: that is for ``scalars``.
-    public init?(_ signature: some Collection<UInt8>) {
-        let bytes = Array(signature)
+    /// Reads a signature; nil for anything else. BIP-66 does not say that r and s have at most 32 bytes.
+    @inlinable public init?(_ signature: some Collection<UInt8>) { self.init(bytes: Array(signature)) }
+
+    @usableFromInline init?(bytes: [UInt8]) {
         guard (8...72).contains(bytes.count), bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2 else { return nil }
         guard let r = Self.integer(bytes, at: 2), let s = Self.integer(bytes, at: r.endIndex), s.endIndex == bytes.count else { return nil }
         self.r = r
         self.s = s
     }
 
-    /// Returns whether the bytes are of this form: what rules of encoding ask, before anybody asks for the numbers.
-    public static func isStrict(_ signature: some Collection<UInt8>) -> Bool { DERSignature(signature) != nil }
+    /// Returns whether the bytes are of this form.
+    @inlinable public static func isStrict(_ signature: some Collection<UInt8>) -> Bool { DERSignature(signature) != nil }
 
-    /// The numbers r and s in 32 bytes each; nil where one takes more, and is no number of a signature.
+    /// r and s in 32 bytes; nil where one takes more.
     public var scalars: (r: [UInt8], s: [UInt8])? {
         guard let r = Self.scalar(r), let s = Self.scalar(s) else { return nil }
         return (r, s)
     }
 
-    /// Writes r and s, of 32 bytes each, in the one form that is read back.
+    /// Returns the encoding of r and s, of 32 bytes each: the one that reads back as them.
     public static func bytes(r: [UInt8], s: [UInt8]) -> [UInt8] {
         let body = encoded(r) + encoded(s)
         return [0x30, UInt8(truncatingIfNeeded: body.count)] + body
     }
 
-    private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-        var digits = Array(bytes.drop { $0 == 0 })
+    private static func encoded(_ number: [UInt8]) -> [UInt8] {
+        var digits = Array(number.drop { $0 == 0 })
         if digits.isEmpty || digits[0] & 0x80 != 0 { digits.insert(0, at: 0) }
         return [0x02, UInt8(truncatingIfNeeded: digits.count)] + digits
     }

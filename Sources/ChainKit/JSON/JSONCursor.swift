@@ -92,6 +92,14 @@ public struct JSONCursor: Sendable {
         return string
     }
 
+    /// One of the words that a type has. What is none of them is refused, with all that there are.
+    public func choice<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type = Choice.self) throws(ChainError) -> Choice {
+        guard let choice = Choice(rawValue: try string()) else {
+            throw failure(.unknownName, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return choice
+    }
+
     /// The truth value here.
     public func bool() throws(ChainError) -> Bool {
         guard let bool = value.bool else { throw failure(.wrongType, "must be true or false") }

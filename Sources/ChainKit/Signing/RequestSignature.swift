@@ -31,13 +31,8 @@ public struct RequestSignature: Sendable, Hashable {
     public init(_ cursor: JSONCursor) throws(ChainError) {
         try cursor.object(allowing: ["request", "scheme", "r", "s", "recoveryId", "signature"])
         let request = try cursor.required("request").string()
-        let schemeCursor = try cursor.required("scheme")
-        guard let scheme = SignatureScheme(rawValue: try schemeCursor.string()) else {
-            throw schemeCursor.failure(
-                .unknownName, "must be one of \(SignatureScheme.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
         let signature: RawSignature
-        switch scheme {
+        switch try cursor.required("scheme").choice(SignatureScheme.self) {
         case .ecdsaSecp256k1:
             signature = .ecdsa(
                 r: try cursor.required("r").hex(count: 32), s: try cursor.required("s").hex(count: 32),

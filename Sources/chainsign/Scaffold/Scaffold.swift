@@ -34,9 +34,10 @@ struct Scaffold {
         let vectors = fill(family.vectors) + "\n"
         let listing = Hex.encode(HashFunction.sha256.digest(of: Array(vectors.utf8))) + "  examples.json\n"
         let digest = Hex.encode(HashFunction.sha256.digest(of: Array(listing.utf8)))
-        let module = "Plugins/\(name)/\(name)"
-        var files = family.sources.map { File(path: "\(module)\($0.suffix).swift", text: fill($0.text) + "\n") }
-        files.append(File(path: "\(module)Vectors.swift", text: fill(ScaffoldText.manifest).replacing("__DIGEST__", with: digest) + "\n"))
+        let module = "Plugins/\(name)"
+        var files = family.sources.map { File(path: "\(module)/\(fill($0.path))", text: fill($0.text) + "\n") }
+        let manifest = fill(ScaffoldText.manifest).replacing("__DIGEST__", with: digest)
+        files.append(File(path: "\(module)/\(name)Vectors.swift", text: manifest + "\n"))
         files.append(File(path: "vectors/\(id)/examples.json", text: vectors))
         files.append(File(path: "Tests/\(name)Tests/ConformanceTests.swift", text: fill(ScaffoldText.tests) + "\n"))
         self.files = files

@@ -2,27 +2,36 @@ extension ScaffoldFamily {
     /// The scheme as Swift.
     var scheme: String { self == .custom ? ".ed25519" : ".ecdsaSecp256k1" }
 
-    /// The module's files by what follows the name, the manifest of vectors left out.
-    var sources: [(suffix: String, text: String)] {
-        let own: [(suffix: String, text: String)] =
+    private typealias Texts = (
+        document: String, encoding: String, json: String, errors: String, summary: String, signing: String, address: String
+    )
+
+    private func account(_ signing: String, _ address: String, signature size: String) -> Texts {
+        (
+            AccountText.document.replacing("__SIGNATURE__", with: size), AccountText.encoding, AccountText.json, AccountText.errors,
+            AccountText.summary, signing, address
+        )
+    }
+
+    /// The module's files by their path in its folder, the manifest of vectors left out. The layout is that of every plug-in.
+    var sources: [(path: String, text: String)] {
+        let own: Texts =
             switch self {
-            case .evm:
-                [
-                    ("Address", AccountText.keccakAddress), ("Document", AccountText.document.replacing("__SIGNATURE__", with: "65")),
-                    ("Adapter+Summary", AccountText.summary), ("Adapter+Signing", AccountText.recoverableSigning),
-                ]
-            case .custom:
-                [
-                    ("Address", AccountText.keyAddress), ("Document", AccountText.document.replacing("__SIGNATURE__", with: "64")),
-                    ("Adapter+Summary", AccountText.summary), ("Adapter+Signing", AccountText.messageSigning),
-                ]
+            case .evm: account(AccountText.recoverableSigning, AccountText.keccakAddress, signature: "65")
+            case .custom: account(AccountText.messageSigning, AccountText.keyAddress, signature: "64")
             case .utxo:
-                [
-                    ("Address", OutputText.address), ("Document", OutputText.document), ("Adapter+Summary", OutputText.summary),
-                    ("Adapter+Signing", OutputText.signing),
-                ]
+                (
+                    OutputText.document, OutputText.encoding, OutputText.json, OutputText.errors, OutputText.summary, OutputText.signing,
+                    OutputText.address
+                )
             }
-        return [("Adapter", ScaffoldText.adapter)] + own
+        return [
+            ("__NAME__Adapter.swift", ScaffoldText.adapter), ("__NAME__Adapter+Summary.swift", own.summary),
+            ("__NAME__Adapter+Signing.swift", own.signing), ("__NAME__Context.swift", ScaffoldText.context),
+            ("__NAME__Document.swift", own.document), ("__NAME__Errors.swift", own.errors),
+            ("Wire/DocumentEncoding.swift", own.encoding), ("JSON/DocumentJSON.swift", own.json),
+            ("Addresses/__NAME__Address.swift", own.address),
+        ]
     }
 
     /// The file of example vectors.

@@ -76,7 +76,7 @@ import Testing
     private func summary(_ type: ContractType, _ message: ContractMessage) throws -> String {
         var message = message
         message["owner_address"] = .bytes(try #require(TronAddress(text: Intent.owner)).bytes)
-        let document = try TronTransaction(
+        let document = try TronDocument(
             refBlockBytes: [1, 2], refBlockHash: [UInt8](repeating: 3, count: 8), expiration: 1_700_000_060_000, memo: [],
             contract: TronContract(type, message, permissionID: 0, "raw_data.contract[0]"), timestamp: 0, feeLimit: 1, signatures: [],
             isBare: true)

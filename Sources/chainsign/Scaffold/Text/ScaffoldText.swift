@@ -3,7 +3,7 @@ enum ScaffoldText {
     static let adapter = #"""
         public import ChainKit
 
-        /// __NAME__: say here what it reads, and which members its context has.
+        /// __NAME__: say here what it reads. The members of its context are in ``__NAME__Context``.
         public struct __NAME__Adapter: ChainPlugin {
             /// The adapter has no state.
             public init() {}
@@ -16,7 +16,7 @@ enum ScaffoldText {
 
             /// The address of a key.
             public func address(for key: PublicKey, network: String?, format: String?) throws(ChainError) -> ChainAddress {
-                try check(network: network)
+                try identity.check(network: network)
                 guard format == nil else { throw ChainError(.decode, .unknownName, "there is only one format", field: "format") }
                 let address = try __NAME__Address(of: key)
                 return ChainAddress(text: address.description, format: "standard", publicKey: key, script: address.bytes)
@@ -24,23 +24,18 @@ enum ScaffoldText {
 
             /// The account behind an address.
             public func validate(address: String, network: String?) throws(ChainError) -> ChainAddress {
-                try check(network: network)
+                try identity.check(network: network)
                 guard let address = __NAME__Address(text: address) else {
                     throw ChainError(.decode, .invalidAddress, "is not an address of __NAME__", field: "address")
                 }
                 return ChainAddress(text: address.description, format: "standard", script: address.bytes)
             }
 
-            private func check(network: String?) throws(ChainError) {
-                guard let network, !identity.networks.contains(where: { $0.id == network }) else { return }
-                throw ChainError(
-                    .decode, .unknownName, "must be one of \(identity.networks.map(\.id).joined(separator: ", "))", field: "network")
-            }
+            /// Reads the context, once a document: whatever is said of the document rests on the facts that it was read with.
+            public func read(_ context: ChainContext) throws(ChainError) -> __NAME__Context { try __NAME__Context(context) }
 
             /// Reads JSON, bytes or hexadecimal. What is read and written again gives the same bytes, or it is refused.
-            public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> __NAME__Document {
-                // A context of members that nobody reads would be facts that the co-signers agree on for nothing.
-                try context.cursor(stage: .decode).object(allowing: [])
+            public func decode(_ input: ChainInput, context: __NAME__Context) throws(ChainError) -> __NAME__Document {
                 switch input {
                 case .json(let value): return try __NAME__Document(JSONCursor(value))
                 case .raw(let bytes): return try __NAME__Document(bytes)
@@ -69,11 +64,22 @@ enum ScaffoldText {
             public func identifier(of document: __NAME__Document) -> String {
                 Hex.encode(HashFunction.sha256.digest(of: document.signedBytes))
             }
+        }
+        """#
 
-            /// Bytes on the wire. This format has no fee.
-            public func estimate(_ document: __NAME__Document, context: ChainContext) -> Estimate {
-                Estimate(size: document.bytes.count, fee: "0", highestFee: "0", unit: "unit")
-            }
+    static let context = #"""
+        internal import ChainKit
+
+        /// The context of this adapter: facts that the bytes don't hold, and on which co-signers agree. It has no members yet; give it one for each
+        /// fact, read here and nowhere else.
+        public struct __NAME__Context: Sendable {
+            /// The empty context.
+            public static let empty = __NAME__Context()
+
+            private init() {}
+
+            /// Reads a context. A member that nobody reads would be a fact that the co-signers agree on for nothing.
+            init(_ context: ChainContext) throws(ChainError) { try context.cursor(stage: .decode).object(allowing: []) }
         }
         """#
 
