@@ -5,20 +5,20 @@ extension BitcoinAdapter {
     ///
     /// Refused are absurd fees (``NetworkPolicy``), inputs of unknown value, and what a PSBT says falsely about scripts and amounts.
     public func requests(
-        for document: BitcoinDocument, keys: [WalletKey], context: ChainContext, prior: [RequestSignature]
+        for document: BitcoinDocument, keys: [WalletKey], context: BitcoinContext, prior: [RequestSignature]
     ) throws(ChainError) -> [SigningRequest] {
-        let context = try BitcoinContext(context, stage: .plan)
         guard prior.isEmpty else { throw ChainError(.plan, .unknownRequest, "Bitcoin's requests are all of round 0", field: "prior") }
         if case .message(let message) = document { return try message.requests(for: keys) }
-        guard let psbt = try Self.psbt(document, stage: .plan)?.updated(context) else { return [] }
+        guard let psbt = try Self.psbt(document, stage: .plan) else { return [] }
         let network = try Self.network(of: document, context, stage: .plan)
         let table = try SigningTable(psbt)
         try Self.refuseImpossible(table.psbt, table.transaction, on: network)
         try table.refuseForms(missing: network)
-        let requests = try table.requests(for: keys, allowing: context.allowedSighashes)
+        var budget = SigningTable.Budget()
+        let requests = try table.requests(for: keys, allowing: context.allowedSighashes, &budget)
         guard !requests.isEmpty else { return requests }
         try Fee(table, on: network).check(context)
-        try table.refuseInvalid()
+        try table.refuseInvalid(budget)
         return requests
     }
 
@@ -54,9 +54,7 @@ extension BitcoinAdapter {
         if case .message(let message) = document { return try message.assembled(signatures).map { .message($0) } }
         guard let psbt = try Self.psbt(document, stage: .assemble) else {
             guard let signature = signatures.first else { return .complete(document) }
-            throw ChainError(
-                .assemble, .unknownRequest, "is not a request of this document, which is signed", request: Printable.text(signature.request)
-            )
+            throw signature.unknownRequest("is not a request of this document, which is signed")
         }
         return try SigningTable(psbt).assemble(signatures)
     }
@@ -99,13 +97,12 @@ extension BitcoinAdapter {
     }
 
     /// Checks every signature, and what nodes ask of a transaction. What only relaying nodes ask is a note: blocks take what breaks it.
-    public func verify(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> VerificationReport {
-        let context = try BitcoinContext(context, stage: .verify)
+    public func verify(_ document: BitcoinDocument, context: BitcoinContext) throws(ChainError) -> VerificationReport {
         let network = try Self.network(of: document, context, stage: .verify)
         switch document {
         case .transaction(let transaction):
             return try TransactionVerification.report(
-                transaction.transaction, origin: transaction.origin, context: context, network: network)
+                transaction.transaction, origin: transaction.origin, satisfied: transaction.satisfied, context: context, network: network)
         case .psbt(let psbt): return try TransactionVerification.report(psbt, context: context, network: network)
         case .message(let message): return try message.verificationReport()
         }
@@ -114,8 +111,7 @@ extension BitcoinAdapter {
     /// Size with signatures of full length (``InputSize``), and the fee, which no signature changes.
     ///
     /// - Throws: `unsupportedScript` where nobody can tell what an input will be signed with.
-    public func estimate(_ document: BitcoinDocument, context: ChainContext) throws(ChainError) -> Estimate {
-        let context = try BitcoinContext(context, stage: .plan)
+    public func estimate(_ document: BitcoinDocument, context: BitcoinContext) throws(ChainError) -> Estimate {
         let network = try Self.network(of: document, context, stage: .plan)
         switch document {
         case .message(let message): return Estimate(size: message.bytes.count, fee: "0", highestFee: "0", unit: "sat")
@@ -126,7 +122,7 @@ extension BitcoinAdapter {
             return Estimate(size: transaction.size, weight: transaction.weight, fee: fee, highestFee: fee, unit: "sat")
         case .transaction, .psbt:
             guard let psbt = try Self.psbt(document, stage: .plan) else { return Estimate(size: 0, fee: "0", highestFee: "0", unit: "sat") }
-            let fee = try Fee(try SigningTable(try psbt.updated(context)), on: network)
+            let fee = try Fee(try SigningTable(psbt), on: network)
             let amount = try Self.amount(fee)
             if let index = fee.unsized.first {
                 throw ChainError(

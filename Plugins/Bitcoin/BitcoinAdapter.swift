@@ -31,10 +31,12 @@ public struct BitcoinAdapter: ChainPlugin {
 
     // MARK: - Reading and writing
 
+    /// Reads a context, which a document is then decoded in.
+    public func read(_ context: ChainContext) throws(ChainError) -> BitcoinContext { try BitcoinContext(context) }
+
     /// Reads one of the input forms. What the context knows of the outputs that are spent becomes part of the document, so that whatever
     /// is done with it reads the same.
-    public func decode(_ input: ChainInput, context: ChainContext) throws(ChainError) -> BitcoinDocument {
-        let context = try BitcoinContext(context, stage: .decode)
+    public func decode(_ input: ChainInput, context: BitcoinContext) throws(ChainError) -> BitcoinDocument {
         switch input {
         case .json(let value): return try DocumentJSON.decode(JSONCursor(value), context: context)
         case .raw(let bytes): return try Self.decode(bytes, context)
@@ -142,8 +144,8 @@ public struct BitcoinAdapter: ChainPlugin {
     }
 
     /// The document's network where it names one, otherwise the context's, which without a word is the main one.
-    public func network(of document: BitcoinDocument, context: ChainContext) -> String? {
-        (try? BitcoinContext(context, stage: .plan)).flatMap { try? Self.network(of: document, $0, stage: .plan).id }
+    public func network(of document: BitcoinDocument, context: BitcoinContext) -> String? {
+        try? Self.network(of: document, context, stage: .plan).id
     }
 
     /// Whether any input has a signature.
@@ -187,9 +189,7 @@ public struct BitcoinAdapter: ChainPlugin {
     }
 
     /// A PSBT with what the context knows of the outputs that it spends (the updater's role).
-    public func updated(_ psbt: PSBT, context: ChainContext) throws(ChainError) -> PSBT {
-        try psbt.updated(try BitcoinContext(context, stage: .decode))
-    }
+    public func updated(_ psbt: PSBT, context: BitcoinContext) throws(ChainError) -> PSBT { try psbt.updated(context) }
 }
 
 extension PSBT {

@@ -16,11 +16,27 @@ public struct NetworkTransaction: Sendable, Hashable {
     public let transaction: BitcoinTransaction
     /// The transaction as a PSBT with the outputs that it spends, where somebody told them.
     public let origin: PSBT?
+    /// The inputs whose scripts were run when signatures made this very transaction whole: a verification need not run them again.
+    let satisfied: SatisfiedInputs?
 
     /// A transaction with the PSBT that it came out of, or that the context makes of it.
-    public init(_ transaction: BitcoinTransaction, origin: PSBT? = nil) {
+    public init(_ transaction: BitcoinTransaction, origin: PSBT? = nil) { self.init(transaction, origin: origin, satisfied: nil) }
+
+    init(_ transaction: BitcoinTransaction, origin: PSBT?, satisfied: SatisfiedInputs?) {
         self.transaction = transaction
         self.origin = origin
+        self.satisfied = satisfied
+    }
+
+    /// Compares what is said, and not what was looked at.
+    public static func == (left: NetworkTransaction, right: NetworkTransaction) -> Bool {
+        left.transaction == right.transaction && left.origin == right.origin
+    }
+
+    /// Hashes what is compared.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(transaction)
+        hasher.combine(origin)
     }
 
     /// A transaction with what the context knows of the outputs that it spends.

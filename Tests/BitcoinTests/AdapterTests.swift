@@ -43,7 +43,7 @@ import Testing
             inputs: [TransactionInput(previous: OutPoint(txid: [UInt8](repeating: 0, count: 32), index: .max), scriptSig: [1, 2])],
             outputs: [TransactionOutput(value: 5_000_000_000, script: RelayCase.plain)], lockTime: 0)
         #expect(transaction.fault == nil)
-        let context = try ChainContext(namesRules ? ["flags": ["P2SH"]] : [:])
+        let context = try BitcoinContext(namesRules ? ["flags": ["P2SH"]] : [:])
         let report = try Fixture.adapter.verify(.transaction(NetworkTransaction(transaction)), context: context)
         #expect(report.valid == isValid && report.sound == isValid)
         #expect(report.checks.first { $0.name == "coinbase" }?.ok == (isValid ? nil : false))

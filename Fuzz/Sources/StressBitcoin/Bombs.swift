@@ -1,1 +1,1 @@
-../../../Tests/BitcoinTests/Bombs.swift
+../../../Tests/BitcoinTests/Support/Bombs.swift

@@ -1,1 +1,1 @@
-../../../Tests/BitcoinTests/PSBTBombs.swift
+../../../Tests/BitcoinTests/Support/PSBTBombs.swift

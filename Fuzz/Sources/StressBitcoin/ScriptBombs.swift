@@ -1,1 +1,1 @@
-../../../Tests/BitcoinTests/ScriptBombs.swift
+../../../Tests/BitcoinTests/Support/ScriptBombs.swift

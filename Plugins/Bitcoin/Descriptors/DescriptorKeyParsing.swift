@@ -1,4 +1,4 @@
-public import ChainKit
+internal import ChainKit
 
 extension DescriptorKey {
     /// Steps in one list, and indices in one choice: more than anybody has, and few enough for hostile text.
@@ -121,9 +121,4 @@ extension DescriptorKey {
     private static func failure(_ message: String, _ field: String) -> ChainError {
         ChainError(.decode, .invalidDescriptor, message, field: field)
     }
-}
-
-extension ChainError.Code {
-    /// A text that does not keep to the grammar of descriptors.
-    public static let invalidDescriptor: Self = "invalidDescriptor"
 }

@@ -15,8 +15,9 @@ extension BitcoinMessage {
         switch kind {
         case .bip322:
             let table = try SigningTable(signable)
-            let requests = try table.requests(for: keys)
-            if !requests.isEmpty { try table.refuseInvalid() }
+            var budget = SigningTable.Budget()
+            let requests = try table.requests(for: keys, &budget)
+            if !requests.isEmpty { try table.refuseInvalid(budget) }
             return requests
         case .bip137:
             let input = SigningInput.digest(of: bytes, hash: .sha256d)
@@ -45,8 +46,7 @@ extension BitcoinMessage {
     func assembled(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<BitcoinMessage> {
         if signature != nil {
             guard let extra = signatures.first else { return .complete(self) }
-            throw ChainError(
-                .assemble, .unknownRequest, "is not a request of this message, which is signed", request: Printable.text(extra.request))
+            throw extra.unknownRequest("is not a request of this message, which is signed")
         }
         var message = self
         switch kind {
@@ -71,20 +71,13 @@ extension BitcoinMessage {
     /// BIP-137: a signature from which the key is recovered.
     private func assembledOld(_ signatures: [RequestSignature]) throws(ChainError) -> Assembly<BitcoinMessage> {
         var message = self
+        var answered = AnsweredRequests()
         for answer in signatures {
             guard answer.request == Self.requestID else {
-                throw ChainError(
-                    .assemble, .unknownRequest, "is not a request of this message, whose only one is \(Self.requestID)",
-                    request: Printable.text(answer.request))
+                throw answer.unknownRequest("is not a request of this message, whose only one is \(Self.requestID)")
             }
-            guard message.signature == nil else {
-                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: answer.request)
-            }
-            guard case .ecdsa(let r, let s, let recoveryID) = answer.signature else {
-                throw ChainError(
-                    .assemble, .schemeMismatch, "needs ecdsa-secp256k1, and has \(answer.signature.scheme.rawValue)",
-                    request: answer.request)
-            }
+            try answered.note(answer)
+            let (r, s, recoveryID) = try answer.ecdsa()
             let digest = HashFunction.sha256d.digest(of: bytes)
             guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest),
                 ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: key)

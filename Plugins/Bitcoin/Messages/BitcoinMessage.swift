@@ -45,13 +45,7 @@ public struct BitcoinMessage: Sendable, Hashable {
         guard text.utf8.count <= Self.longest else { throw message.failure(.oversized, "has more than \(Self.longest) bytes") }
         let address = try root.required("address")
         self.address = try BitcoinAddress(try address.string(), network: context.namedNetwork, field: address.path)
-        var kind = Kind.bip322
-        if let cursor = root.optional("type") {
-            guard let known = Kind(rawValue: try cursor.string()) else {
-                throw cursor.failure(.unknownName, "must be one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            kind = known
-        }
+        let kind = try root.optional("type").map { (cursor) throws(ChainError) in try cursor.choice(Kind.self) } ?? .bip322
         self.kind = kind
         locks = BIP322.Locks(
             version: try root.optional("version")?.integer() ?? 0, lockTime: try root.optional("locktime")?.integer() ?? 0,

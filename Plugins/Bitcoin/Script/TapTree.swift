@@ -93,8 +93,3 @@ public struct TapTree: Sendable, Hashable {
     /// The root stands for everything below.
     public func hash(into hasher: inout Hasher) { hasher.combine(root) }
 }
-
-extension ChainError.Code {
-    /// Depths of leaves that make no binary tree.
-    public static let invalidTree: Self = "invalidTree"
-}

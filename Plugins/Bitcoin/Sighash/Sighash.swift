@@ -3,16 +3,6 @@ public import ChainKit
 /// The bytes whose hash a signature signs.
 public enum Sighash {}
 
-extension ChainError.Code {
-    /// An input of SIGHASH_SINGLE without an output of its index: before BIP-143 its digest is the number 1, the same for all such
-    /// transactions; in Taproot there is none.
-    public static let sighashSingleBug: Self = "sighashSingleBug"
-    /// A type of sighash that the rules do not know.
-    public static let invalidSighashType: Self = "invalidSighashType"
-    /// Outputs that are spent, and are not known.
-    public static let unknownPreviousOutput: Self = "unknownPreviousOutput"
-}
-
 extension Sighash {
     static func noInput(_ index: Int, of transaction: BitcoinTransaction) -> ChainError {
         ChainError(.plan, .outOfRange, "there is no input \(index): the transaction has \(transaction.inputs.count)", field: "input")

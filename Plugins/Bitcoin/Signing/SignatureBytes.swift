@@ -4,14 +4,7 @@ internal import ChainKit
 enum SignatureBytes {
     /// DER of r and s, and the type.
     static func ecdsa(r: [UInt8], s: [UInt8], type: SighashType) -> [UInt8] {
-        let body = integer(r) + integer(s)
-        return [0x30, UInt8(truncatingIfNeeded: body.count)] + body + [UInt8(truncatingIfNeeded: type.rawValue)]
-    }
-
-    private static func integer(_ bytes: [UInt8]) -> [UInt8] {
-        var digits = Array(bytes.drop { $0 == 0 })
-        if digits.isEmpty || digits[0] & 0x80 != 0 { digits.insert(0, at: 0) }
-        return [0x02, UInt8(truncatingIfNeeded: digits.count)] + digits
+        DERSignature.bytes(r: r, s: s) + [UInt8(truncatingIfNeeded: type.rawValue)]
     }
 
     /// r, s and the type of strict DER (BIP-66); nil for anything else.

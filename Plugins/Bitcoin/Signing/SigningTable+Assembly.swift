@@ -10,47 +10,39 @@ extension SigningTable {
             for slot in self.slots(index) { slots[slot.id] = slot }
         }
         var signed = psbt
-        var answered: Set<String> = []
+        var answered = AnsweredRequests()
         for signature in signatures {
             guard let slot = slots[signature.request] else {
-                throw ChainError(
-                    .assemble, .unknownRequest,
-                    "is not a request of this document\(slots.isEmpty ? ", which is signed" : "; plan it again and compare the ids")",
-                    request: Printable.text(signature.request))
+                throw signature.unknownRequest(
+                    "is not a request of this document\(slots.isEmpty ? ", which is signed" : "; plan it again and compare the ids")")
             }
-            guard answered.insert(slot.id).inserted else {
-                throw ChainError(.assemble, .duplicateSignature, "was answered twice", request: slot.id)
-            }
-            try put(signature.signature, slot, into: &signed, &budget)
+            try answered.note(signature)
+            try put(signature, slot, into: &signed, &budget)
         }
         let table = holding(signed)
-        let (finished, unfinished) = try signed.finalized(table, verified: answered)
-        guard unfinished.isEmpty else {
+        let finalized = try signed.finalized(table, budget)
+        guard finalized.unfinished.isEmpty else {
             var missing = MissingParts(table)
-            for (index, reason) in unfinished { missing.add(index, reason) }
+            for (index, reason) in finalized.unfinished { missing.add(index, reason) }
             return .partial(.psbt(signed), missing: missing.signatures, notes: missing.notes)
         }
-        let transaction = try finished.extracted()
-        if let open = try check(transaction) {
+        let transaction = try finalized.psbt.extracted()
+        guard var satisfied = finalized.satisfied else { throw Self.unknownOutput(outputs.firstIndex(of: nil) ?? 0) }
+        if let open = try check(transaction, &satisfied) {
             let note = "its signatures leave it open: others may still add \(open); extracting the transaction takes it as it is"
             return .partial(.psbt(signed), missing: [], notes: [note])
         }
-        return .complete(.transaction(NetworkTransaction(transaction, origin: finished)))
+        return .complete(.transaction(NetworkTransaction(transaction, origin: finalized.psbt, satisfied: satisfied.kept)))
     }
 
     /// Checks a finished transaction by the rules that nodes apply.
     ///
+    /// - Parameter satisfied: the inputs whose scripts were run already; gets the others.
     /// - Returns: what no signature keeps others from adding.
-    private func check(_ transaction: BitcoinTransaction) throws(ChainError) -> String? {
-        var spent: [TransactionOutput] = []
-        for (index, output) in outputs.enumerated() {
-            guard let output else { throw Self.unknownOutput(index) }
-            spent.append(output)
-        }
-        let verifier = InputVerifier(transaction, spent: spent, flags: .standard)
-        var work = VerificationWork()
+    private func check(_ transaction: BitcoinTransaction, _ satisfied: inout SatisfiedInputs) throws(ChainError) -> String? {
+        let verifier = InputVerifier(transaction, spent: satisfied.spent, flags: .standard)
         for index in transaction.inputs.indices {
-            if let failure = verifier.verify(input: index, &work) {
+            if let failure = satisfied.verify(index, verifier) {
                 guard failure.error != .tooMuchWork else {
                     throw ChainError(
                         .assemble, .oversized, "take more to check than \(VerificationWork.limitText): make several transactions",
@@ -60,49 +52,51 @@ extension SigningTable {
                     .assemble, .invalidSignature, "does not satisfy the script that it spends: \(failure)", field: Self.field(index))
             }
         }
-        let types = work.takeFindings().signatures
+        let types = satisfied.takeFindings().signatures
         guard !types.isEmpty else { return nil }
         let hasRoom = types.allSatisfy(\.isAnyoneCanPay)
         let isLoose = types.allSatisfy { $0.isNone || $0.isSingle }
         return hasRoom ? isLoose ? "inputs and outputs" : "inputs" : isLoose ? "outputs" : nil
     }
 
-    private func put(_ signature: RawSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
-        guard signature.scheme == slot.scheme else {
-            throw ChainError(
-                .assemble, .schemeMismatch, "needs \(slot.scheme.rawValue), and has \(signature.scheme.rawValue)", request: slot.id)
-        }
-        guard signature.isWellFormed else {
-            throw ChainError(.assemble, .wrongLength, "has a signature of a wrong length", request: slot.id)
-        }
-        let input = try signingInput(slot, &budget)
-        switch (slot.signer, signature) {
-        case (.key(let key), .ecdsa(let r, let s, _)), (.keyHash(_, let key?), .ecdsa(let r, let s, _)):
-            guard let compressed = KeyShape.compressed(key),
-                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: compressed)
-            else { throw Self.invalid(slot) }
-            try psbt.add(r: r, s: s, key: key, slot)
-        case (.keyHash(let hash, nil), .ecdsa(let r, let s, let recoveryID)):
-            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: input.signedBytes),
-                ECDSACheck.isValid(r: r, s: s, digest: input.signedBytes, publicKey: key)
+    private func put(_ answer: RequestSignature, _ slot: Slot, into psbt: inout PSBT, _ budget: inout Budget) throws(ChainError) {
+        switch slot.signer {
+        case .key(let key), .keyHash(_, let key?):
+            let (r, s, _) = try answer.ecdsa()
+            let digest = try signingInput(slot, &budget).signedBytes
+            guard budget.isValid(r: r, s: s, digest: digest, key: key) else { throw Self.invalid(slot) }
+            try psbt.add(r: r, s: s, key: key, slot, &budget)
+        case .keyHash(let hash, nil):
+            let (r, s, recoveryID) = try answer.ecdsa()
+            let digest = try signingInput(slot, &budget).signedBytes
+            guard let key = ECDSACheck.recover(r: r, s: s, recoveryID: recoveryID, digest: digest),
+                budget.isValid(r: r, s: s, digest: digest, key: key)
             else { throw Self.invalid(slot) }
             guard let form = form(of: key, hash: hash, slot) else {
                 throw ChainError(
                     .assemble, .wrongSigner, "has a signature of \(Hex.encode(key)), which has not the hash \(Hex.encode(hash))",
                     request: slot.id)
             }
-            try psbt.add(r: r, s: s, key: form, slot)
-        case (.output(let spend), .bip340(let bytes)):
-            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: spend.outputKey) else {
-                throw Self.invalid(slot)
-            }
-            try psbt.add(tapKeySignature: SignatureBytes.schnorr(bytes, type: slot.type), to: slot.input)
-        case (.leaf(let key, let leaf), .bip340(let bytes)):
-            guard BIP340Check.isValid(signature: bytes, message: input.signedBytes, publicKey: key) else { throw Self.invalid(slot) }
-            let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+            try psbt.add(r: r, s: s, key: form, slot, &budget)
+        case .output(let spend):
+            let signature = try schnorr(answer, key: spend.outputKey, slot, &budget)
+            try psbt.add(tapKeySignature: signature, to: slot.input)
+        case .leaf(let key, let leaf):
+            let signature = try schnorr(answer, key: key, slot, &budget)
             try psbt.add(TapScriptSignature(key: key, leafHash: leaf.hash, signature: signature), to: slot.input)
-        default: throw Self.invalid(slot)
         }
+    }
+
+    /// A valid answer of BIP-340 as an input has it.
+    private func schnorr(
+        _ answer: RequestSignature, key: [UInt8], _ slot: Slot, _ budget: inout Budget
+    ) throws(ChainError) -> [UInt8] {
+        let bytes = try answer.bip340()
+        let digest = try signingInput(slot, &budget).signedBytes
+        guard budget.isValid(schnorr: bytes, digest: digest, key: key) else { throw Self.invalid(slot) }
+        let signature = SignatureBytes.schnorr(bytes, type: slot.type)
+        budget.note(signature, slot, isValid: true)
+        return signature
     }
 
     /// The form of a key, compressed or not, that has the hash.
@@ -120,7 +114,12 @@ extension SigningTable {
 }
 
 extension PSBT {
-    fileprivate mutating func add(r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot) throws(ChainError) {
-        try add(PartialSignature(key: key, signature: SignatureBytes.ecdsa(r: r, s: s, type: slot.type)), to: slot.input)
+    /// Adds a signature that is valid.
+    fileprivate mutating func add(
+        r: [UInt8], s: [UInt8], key: [UInt8], _ slot: Slot, _ budget: inout SigningTable.Budget
+    ) throws(ChainError) {
+        let signature = SignatureBytes.ecdsa(r: r, s: s, type: slot.type)
+        try add(PartialSignature(key: key, signature: signature), to: slot.input)
+        budget.note(signature, slot, isValid: true)
     }
 }

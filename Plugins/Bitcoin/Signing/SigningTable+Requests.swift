@@ -4,9 +4,10 @@ extension SigningTable {
     /// The requests that these keys answer; without keys, all that are open.
     ///
     /// - Parameter allowed: The hash types without outputs that may be asked for.
-    func requests(for walletKeys: [WalletKey], allowing allowed: Set<UInt32> = []) throws(ChainError) -> [SigningRequest] {
+    func requests(
+        for walletKeys: [WalletKey], allowing allowed: Set<UInt32> = [], _ budget: inout Budget
+    ) throws(ChainError) -> [SigningRequest] {
         let keyring = Keyring(walletKeys, for: spends)
-        var budget = Budget()
         var requests: [SigningRequest] = []
         var ownsAny = false
         let signing = psbt.inputs.indices.filter { index in
@@ -193,8 +194,10 @@ extension SigningTable {
 
     /// Refuses to sign where what others have signed already would keep the transaction from being whole, so that nothing is given away
     /// for nothing: signatures of any input that are not valid, and finished inputs that don't satisfy their scripts.
-    func refuseInvalid() throws(ChainError) {
-        var budget = Budget()
+    ///
+    /// - Parameter known: what is known of signatures from planning.
+    func refuseInvalid(_ known: Budget) throws(ChainError) {
+        var budget = Budget(knowing: known)
         for index in psbt.inputs.indices {
             if let slot = invalid(index, &budget).first { throw Self.notValid(slot) }
         }
@@ -234,23 +237,30 @@ extension SigningTable {
         return true
     }
 
-    /// Whether bytes of a PSBT are a valid signature for a slot, of whatever type they say.
+    /// Whether bytes of a PSBT are a valid signature for a slot, of whatever type they say. What was looked at already is not again.
     func isValid(_ bytes: [UInt8], _ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
+        if let known = budget.verdict(bytes, slot) { return known }
+        let isValid = try verdict(bytes, slot, &budget)
+        budget.note(bytes, slot, isValid: isValid)
+        return isValid
+    }
+
+    private func verdict(_ bytes: [UInt8], _ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
         switch slot.signer {
         case .key(let key), .keyHash(_, let key?):
-            guard let compressed = KeyShape.compressed(key), let parts = SignatureBytes.parse(ecdsa: bytes) else { return false }
+            guard KeyShape.compressed(key) != nil, let parts = SignatureBytes.parse(ecdsa: bytes) else { return false }
             let input = try signingInput(slot, type: parts.type, &budget)
-            return ECDSACheck.isValid(r: parts.r, s: parts.s, digest: input.signedBytes, publicKey: compressed)
+            return budget.isValid(r: parts.r, s: parts.s, digest: input.signedBytes, key: key)
         case .keyHash(_, nil): return false
-        case .output(let spend):
-            guard let parts = SignatureBytes.parse(schnorr: bytes) else { return false }
-            let input = try signingInput(slot, type: parts.type, &budget)
-            return BIP340Check.isValid(signature: parts.signature, message: input.signedBytes, publicKey: spend.outputKey)
-        case .leaf(let key, _):
-            guard let parts = SignatureBytes.parse(schnorr: bytes) else { return false }
-            let input = try signingInput(slot, type: parts.type, &budget)
-            return BIP340Check.isValid(signature: parts.signature, message: input.signedBytes, publicKey: key)
+        case .output(let spend): return try isValid(schnorr: bytes, spend.outputKey, slot, &budget)
+        case .leaf(let key, _): return try isValid(schnorr: bytes, key, slot, &budget)
         }
+    }
+
+    private func isValid(schnorr bytes: [UInt8], _ key: [UInt8], _ slot: Slot, _ budget: inout Budget) throws(ChainError) -> Bool {
+        guard let parts = SignatureBytes.parse(schnorr: bytes) else { return false }
+        let input = try signingInput(slot, type: parts.type, &budget)
+        return budget.isValid(schnorr: parts.signature, digest: input.signedBytes, key: key)
     }
 }
 

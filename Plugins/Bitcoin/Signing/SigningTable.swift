@@ -113,9 +113,45 @@ struct SigningTable: Sendable {
 
     // MARK: - What is signed
 
-    /// Bytes of preimages so far, so that hostile transactions end in an error and not in memory.
+    /// Bytes of preimages so far, so that hostile transactions end in an error and not in memory; and the signatures that were looked at,
+    /// so that each is looked at once.
     struct Budget {
         fileprivate var legacyBytes = 0
+        /// The signatures that are valid.
+        fileprivate(set) var valid = ValidSignatures()
+        /// By slot: the bytes that were looked at last, and the verdict.
+        private var verdicts: [String: (bytes: [UInt8], isValid: Bool)] = [:]
+
+        init() {}
+
+        /// All bytes again, knowing what is known of signatures.
+        init(knowing known: Budget) {
+            valid = known.valid
+            verdicts = known.verdicts
+        }
+
+        /// The verdict on these bytes in a slot; nil where nobody looked at them.
+        func verdict(_ bytes: [UInt8], _ slot: Slot) -> Bool? {
+            verdicts[slot.id].flatMap { $0.bytes == bytes ? $0.isValid : nil }
+        }
+
+        mutating func note(_ bytes: [UInt8], _ slot: Slot, isValid: Bool) { verdicts[slot.id] = (bytes, isValid) }
+
+        /// Whether r ‖ s is valid for a digest: of an ECDSA key as a script has it, compressed or not.
+        mutating func isValid(r: [UInt8], s: [UInt8], digest: [UInt8], key: [UInt8]) -> Bool {
+            guard let compressed = KeyShape.compressed(key), ECDSACheck.isValid(r: r, s: s, digest: digest, publicKey: compressed) else {
+                return false
+            }
+            valid.insert(r + s, digest: digest, key: key)
+            return true
+        }
+
+        /// Whether a signature of BIP-340 is valid for a digest.
+        mutating func isValid(schnorr signature: [UInt8], digest: [UInt8], key: [UInt8]) -> Bool {
+            guard BIP340Check.isValid(signature: signature, message: digest, publicKey: key) else { return false }
+            valid.insert(signature, digest: digest, key: key)
+            return true
+        }
     }
 
     /// The bytes that a slot's signature signs.

@@ -13,9 +13,10 @@ struct TransactionVerification {
     private var fee: UInt64?
 
     /// - Parameters:
-    ///   - known: what inputs spend; the context's word comes first.
+    ///   - origin: says what inputs spend; the context's word comes first.
+    ///   - satisfied: the inputs whose scripts were run already.
     static func report(
-        _ transaction: BitcoinTransaction, origin: PSBT?, context: BitcoinContext, network: BitcoinNetwork
+        _ transaction: BitcoinTransaction, origin: PSBT?, satisfied: SatisfiedInputs?, context: BitcoinContext, network: BitcoinNetwork
     ) throws(ChainError) -> VerificationReport {
         var verification = TransactionVerification(transaction: transaction, context: context, network: network)
         verification.checkForm()
@@ -28,7 +29,7 @@ struct TransactionVerification {
             context.prevout(input.previous)
                 ?? (known.indices.contains(index) ? known[index] : nil).map { BitcoinContext.Prevout(value: $0.value, script: $0.script) }
         }
-        verification.checkInputs(prevouts)
+        verification.checkInputs(prevouts, satisfied)
         verification.checkAmounts(prevouts)
         verification.checkPolicy(prevouts)
         return VerificationReport(sender: nil, checks: verification.checks)
@@ -59,7 +60,7 @@ struct TransactionVerification {
     }
 
     /// Every input's script, under the rules that the context names or under all of today's.
-    private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?]) {
+    private mutating func checkInputs(_ prevouts: [BitcoinContext.Prevout?], _ satisfied: SatisfiedInputs?) {
         guard !transaction.isCoinbase else {
             guard context.flags == nil else { return }
             checks.append(
@@ -69,10 +70,16 @@ struct TransactionVerification {
         let isWhole = !prevouts.contains { $0 == nil }
         // What is not known is nothing to inputs whose signatures don't commit to it.
         let spent = prevouts.map { TransactionOutput(value: $0?.value ?? 0, script: $0?.script ?? []) }
+        // Of the same outputs under the same rules alone.
+        let satisfied = context.flags == nil && satisfied?.spent == spent ? satisfied : nil
+        guard satisfied?.inputs.count != transaction.inputs.count else {
+            for index in transaction.inputs.indices { check("input/\(index)", true, "satisfies the script that it spends") }
+            return
+        }
         // What policy takes, consensus takes too.
         let strictest = InputVerifier(transaction, spent: spent, flags: context.flags ?? .standard)
         let consensus = context.flags == nil ? InputVerifier(transaction, spent: spent, flags: .consensus) : nil
-        var work = VerificationWork()
+        var work = satisfied?.work ?? VerificationWork()
         for index in transaction.inputs.indices {
             guard let prevout = prevouts[index] else {
                 let place = transaction.inputs[index].previous
@@ -85,7 +92,7 @@ struct TransactionVerification {
                     .init("input/\(index)", .unknown, "its signature is over what all inputs spend, and that is not known"))
                 continue
             }
-            guard let failure = strictest.verify(input: index, &work) else {
+            guard satisfied?.contains(index) != true, let failure = strictest.verify(input: index, &work) else {
                 check("input/\(index)", true, "satisfies the script that it spends")
                 continue
             }
@@ -136,22 +143,24 @@ extension TransactionVerification {
     /// A PSBT: where all inputs are finished, the transaction that it becomes; else the signatures that it holds.
     static func report(_ psbt: PSBT, context: BitcoinContext, network: BitcoinNetwork) throws(ChainError) -> VerificationReport {
         try SigningTable.refuseOversized(psbt, try psbt.unsignedTransaction(), .verify)
-        let updated = try psbt.updated(context)
-        let opened = Result { () throws(ChainError) in try SigningTable(updated) }
-        let (finished, unfinished) = try updated.finalized(try? opened.get())
-        var budget = SigningTable.Budget()
-        guard !unfinished.isEmpty else {
-            let report = try report(try finished.extracted(), origin: finished, context: context, network: network)
+        let opened = Result { () throws(ChainError) in try SigningTable(psbt) }
+        let finalized = try psbt.finalized(try? opened.get(), SigningTable.Budget())
+        // All preimages may be made once more, and no signature is looked at again.
+        var budget = SigningTable.Budget(knowing: finalized.budget)
+        guard !finalized.unfinished.isEmpty else {
+            let finished = finalized.psbt
+            let report = try report(
+                try finished.extracted(), origin: finished, satisfied: finalized.satisfied, context: context, network: network)
             // The transaction shows that something is wrong; the PSBT knows whose signature it is.
             guard !report.valid, !report.isOpen, let table = try? opened.get() else { return report }
-            let invalid = updated.inputs.indices.flatMap { table.invalid($0, &budget) }
+            let invalid = psbt.inputs.indices.flatMap { table.invalid($0, &budget) }
             return VerificationReport(
                 sender: nil,
                 checks: report.checks + invalid.map { .init("signature/\($0.id)", ok: false, "is not valid for \($0.signerText)") })
         }
         let table = try opened.get()
         var checks: [VerificationReport.Check] = []
-        for index in updated.inputs.indices {
+        for index in psbt.inputs.indices {
             for slot in table.slots(index) {
                 guard let bytes = table.existing(slot) else { continue }
                 do {
@@ -165,9 +174,9 @@ extension TransactionVerification {
                 }
             }
         }
-        for (index, reason) in unfinished {
+        for (index, reason) in finalized.unfinished {
             // Signatures that may be all that is wanted, for what nobody says.
-            let input = updated.inputs[index]
+            let input = psbt.inputs[index]
             let isUnknown = table.spends[index] == nil && !(input.partialSignatures.isEmpty && input.tapScriptSignatures.isEmpty)
             checks.append(.init("input/\(index)", isUnknown ? .unknown : .failed, "is not finished: \(reason)"))
         }

@@ -23,6 +23,18 @@ public struct DERSignature: Sendable {
         return (r, s)
     }
 
+    /// Returns the encoding of r and s, of 32 bytes each: the one that reads back as them.
+    public static func bytes(r: [UInt8], s: [UInt8]) -> [UInt8] {
+        let body = encoded(r) + encoded(s)
+        return [0x30, UInt8(truncatingIfNeeded: body.count)] + body
+    }
+
+    private static func encoded(_ number: [UInt8]) -> [UInt8] {
+        var digits = Array(number.drop { $0 == 0 })
+        if digits.isEmpty || digits[0] & 0x80 != 0 { digits.insert(0, at: 0) }
+        return [0x02, UInt8(truncatingIfNeeded: digits.count)] + digits
+    }
+
     /// The content of an integer.
     private static func integer(_ bytes: [UInt8], at start: Int) -> ArraySlice<UInt8>? {
         guard start + 2 < bytes.count, bytes[start] == 2 else { return nil }

@@ -46,14 +46,14 @@ struct MiniscriptReader {
     }
 
     static let deepest = 100
-    private static let mostConditions = 256
+    static let mostConditions = 256
     /// The stack holds no signatures of more keys.
     static let mostLeafKeys = 999
     /// Wallets write no longer leaves, though consensus takes them.
     static let longestLeaf = 1 << 18
 
     let steps: [ScriptReader.Step]
-    private let kind: ScriptKind
+    let kind: ScriptKind
     var place = 0
     var blocks: [(opening: Opening, parts: [Part])] = [(.script, [])]
 
@@ -82,7 +82,7 @@ struct MiniscriptReader {
     // MARK: - Parts
 
     mutating func push(_ part: Part) { blocks[blocks.count - 1].parts.append(part) }
-    private mutating func pop() -> Part? { blocks[blocks.count - 1].parts.popLast() }
+    mutating func pop() -> Part? { blocks[blocks.count - 1].parts.popLast() }
     func next(_ distance: Int = 0) -> ScriptReader.Step? { place + distance < steps.count ? steps[place + distance] : nil }
 
     func operation(_ step: ScriptReader.Step?) -> ScriptOperation? {
@@ -96,9 +96,9 @@ struct MiniscriptReader {
         return depth <= Self.deepest ? Node(conditions: conditions, depth: depth) : nil
     }
 
-    private func leaf(_ conditions: Miniscript) -> Node { Node(conditions: conditions, depth: 1) }
+    func leaf(_ conditions: Miniscript) -> Node { Node(conditions: conditions, depth: 1) }
 
-    private func value(_ part: Part?) -> Node? {
+    func value(_ part: Part?) -> Node? {
         switch part {
         case .value(let node): node
         case .number(0): leaf(.never)
@@ -109,7 +109,7 @@ struct MiniscriptReader {
 
     mutating func popValue() -> Node? { value(pop()) }
 
-    private mutating func popNumber() -> Int? {
+    mutating func popNumber() -> Int? {
         guard case .number(let number)? = pop(), let number = Int(exactly: number) else { return nil }
         return number
     }
@@ -117,7 +117,7 @@ struct MiniscriptReader {
     /// The content of a block as one part: conditions that are verified, and one more.
     func closed() -> Part? { whole(blocks[blocks.count - 1].parts[...]) }
 
-    private func whole(_ parts: ArraySlice<Part>) -> Part? {
+    func whole(_ parts: ArraySlice<Part>) -> Part? {
         guard let last = parts.last else { return nil }
         var nodes: [Node] = []
         for part in parts.dropLast() {
@@ -213,108 +213,6 @@ struct MiniscriptReader {
         place += 5
         push(.value(leaf(.preimage(function, hash))))
         return last == .equal || takeVerify()
-    }
-
-    private mutating func takeCheckSig() -> Bool {
-        guard case .key(let node)? = pop() else { return false }
-        push(.value(node))
-        return true
-    }
-
-    private mutating func takeCheckSigAdd() -> Bool {
-        guard kind == .tapscript, case .key(let node)? = pop(), case .key(let key) = node.conditions else { return false }
-        switch pop() {
-        case .value(let before):
-            guard case .key(let first) = before.conditions else { return false }
-            push(.keys([first, key]))
-        case .keys(let before) where before.count < Self.mostLeafKeys: push(.keys(before + [key]))
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func takeKeyCount() -> Bool {
-        guard kind == .tapscript, let required = popNumber() else { return false }
-        let keys: [[UInt8]]
-        switch pop() {
-        case .value(let node):
-            guard case .key(let key) = node.conditions else { return false }
-            keys = [key]
-        case .keys(let found): keys = found
-        default: return false
-        }
-        guard (1...keys.count).contains(required) else { return false }
-        push(.value(leaf(.multiAdd(required, keys))))
-        return true
-    }
-
-    private mutating func takeMultisig() -> Bool {
-        guard kind != .tapscript, let count = popNumber(), (1...ScriptMachine.mostKeys).contains(count) else { return false }
-        var keys: [[UInt8]] = []
-        for _ in 0..<count {
-            guard case .key(let node)? = pop(), case .key(let key) = node.conditions else { return false }
-            keys.append(key)
-        }
-        guard let required = popNumber(), (1...count).contains(required) else { return false }
-        push(.value(leaf(.multi(required, keys.reversed()))))
-        return true
-    }
-
-    /// A value that is added to the one below it, or joined with it.
-    private mutating func takeSum(_ operation: ScriptOperation) -> Bool {
-        let second: Node
-        if case .aside(let node)? = blocks[blocks.count - 1].parts.last {
-            _ = pop()
-            second = node
-        } else {
-            guard let (place, node) = swapped() else { return false }
-            blocks[blocks.count - 1].parts.removeSubrange(place...)
-            second = node
-        }
-        if operation == .add, case .sum(let before)? = blocks[blocks.count - 1].parts.last {
-            guard before.count < Self.mostConditions else { return false }
-            _ = pop()
-            push(.sum(before + [second]))
-            return true
-        }
-        guard let first = popValue() else { return false }
-        switch operation {
-        case .add:
-            push(.sum([first, second]))
-            return true
-        default:
-            let both = Miniscript.threshold(operation == .booleanAnd ? 2 : 1, [first.conditions, second.conditions])
-            guard let node = node(both, of: first, second) else { return false }
-            push(.value(node))
-            return true
-        }
-    }
-
-    /// The value behind the last OP_SWAP, and where that stands. Nothing holds the parts any longer when they are changed.
-    private func swapped() -> (place: Int, node: Node)? {
-        let parts = blocks[blocks.count - 1].parts
-        guard let place = parts.lastIndex(where: { if case .swap = $0 { true } else { false } }),
-            case .value(let node)? = whole(parts[(place + 1)...])
-        else { return nil }
-        return (place, node)
-    }
-
-    private mutating func takeThreshold() -> Bool {
-        guard let required = popNumber() else { return false }
-        let conditions: [Node]
-        let last = pop()
-        if case .sum(let found) = last {
-            conditions = found
-        } else if let one = value(last) {
-            conditions = [one]
-        } else {
-            return false
-        }
-        guard (1...conditions.count).contains(required),
-            let node = node(.threshold(required, conditions.map(\.conditions)), of: conditions)
-        else { return false }
-        push(.value(node))
-        return true
     }
 
     private mutating func takeVerify() -> Bool {

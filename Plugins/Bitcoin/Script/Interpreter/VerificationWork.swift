@@ -27,6 +27,8 @@ struct VerificationWork: Sendable {
     /// The rest of the budget.
     private(set) var left: Int
     private var findings = Findings()
+    /// The signatures that need not be computed again. They are paid for like the others.
+    var valid = ValidSignatures()
 
     /// The findings of running scripts, besides whether they hold.
     struct Findings: Sendable {

@@ -44,7 +44,9 @@ struct PSBTUpdate: AsyncParsableCommand {
         let context = try PreviousTransactions(previousTransaction).adding(to: try facts.context())
         let hints = BitcoinAdapter().keyPaths(of: .psbt(psbt))
         let keys = try wallet.wallet == nil ? [] : BitcoinKeys.keys(of: try await wallet.open(), paths: paths, hints: hints)
-        let updated = try ChainSession.naming(source) { () throws(ChainError) in try psbt.updated(keys: keys, context: context) }
+        let updated = try ChainSession.naming(source) { () throws(ChainError) in
+            try psbt.updated(keys: keys, context: BitcoinAdapter().read(context))
+        }
         let changes = PSBTChanges(from: psbt, to: updated)
         if !output.json { for line in changes.lines { Output.note(line) } }
         try output.print(updated, [("added", changes.json)])
