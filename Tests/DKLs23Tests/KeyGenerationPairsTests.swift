@@ -38,8 +38,8 @@ extension ECDSATable {
 
     private func generate(
         _ parties: TestParties, _ schemes: [SignatureScheme] = [.ecdsaSecp256k1], threshold: Int = 2, randomness: Randomness = .system,
-        tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
+        tamper: TamperedNetwork<GeneratedKeys>.Tamper? = nil
+    ) throws -> [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome] {
         try parties.generate(
             schemes, threshold: threshold, companion: DKLs23Pairs.companion, randomness: randomness, tamper: tamper)
     }
@@ -88,7 +88,7 @@ extension ECDSATable {
     /// Who meets what when one private message of party 2 to party 1 is altered.
     private func outcome(
         round: Int, _ change: @escaping ([UInt8]) -> [UInt8]?
-    ) throws -> (parties: TestParties, outcomes: [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome]) {
+    ) throws -> (parties: TestParties, outcomes: [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome]) {
         let (sender, receiver) = (try party(2), try party(1))
         let parties = try TestParties(2)
         var hits = 0
