@@ -184,8 +184,8 @@ extension ECDSATable {
         let own = try #require(contexts[one])
         let half = try PairHalf(with: two, context: own, randomness: .system)
         let peer = try PairHalf(with: one, context: try #require(contexts[two]), randomness: .system)
-        let elements = SecretMessage(peer.firstMessage())
-        let answer = SecretMessage(try peer.secondMessage(received: half.firstMessage()))
+        let elements = SecretMessage(try peer.firstMessage())
+        let answer = SecretMessage(try peer.secondMessage(received: try half.firstMessage()))
         let early = try PairHalf(with: two, context: own, randomness: .system)
         #expect(try verdict { try early.finish(received: answer.bytes) } == .misuse(.order))
 
@@ -197,6 +197,7 @@ extension ECDSATable {
         #expect(try verdict { try other.finish(received: short.bytes) } == .blame([two], .undecodable(field: "base-OT reply")))
         _ = try half.finish(received: answer.bytes)
         #expect(try verdict { try half.finish(received: answer.bytes) } == .misuse(.order))
+        #expect(try verdict { SecretMessage(try half.firstMessage()) } == .misuse(.order), "there is nothing to offer any more")
     }
 
     @Test func publicPartsAgreeCrosswise() {
