@@ -35,7 +35,7 @@ package final class PairHalf: CompanionHalf {
         switch take() {
         case .offered(let half):
             let answer = try half.answer(bytes)
-            state = .answered(answer.half)
+            state = .answered(answer.next)
             return answer.message
         case .answered(let half):
             state = .answered(half)

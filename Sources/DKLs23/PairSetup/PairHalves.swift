@@ -30,7 +30,7 @@ struct OfferedHalf: ~Copyable {
     var message: SecretBytes { SecretBytes(copying: receiver.message) }
 
     /// Takes the peer's r and answers with every S, and the contribution. An element that does not decode blames the peer.
-    consuming func answer(_ bytes: borrowing SecretBytes) throws(ProtocolAbort) -> PairAnswer {
+    consuming func answer(_ bytes: borrowing SecretBytes) throws(ProtocolAbort) -> Answer<AnsweredHalf, SecretBytes> {
         let elements = bytes.exposed()
         let session = SessionIDs.baseOT(context.id, alice: peer, bob: context.me)
         guard let sent = BaseOT.send(session: session, received: elements, randomness: randomness) else {
@@ -42,14 +42,8 @@ struct OfferedHalf: ~Copyable {
         let setup = PairSetup.setupID(ot: session, elements: elements, reply: sent.message)
         let half = AnsweredHalf(
             peer: peer, context: context, receiver: receiver, contribution: contribution, bobKeys: sent.keys, bobSetup: setup)
-        return PairAnswer(half: half, message: message)
+        return Answer(next: half, message: message)
     }
-}
-
-/// The next step with a peer, and the message with which it begins.
-struct PairAnswer: ~Copyable {
-    let half: AnsweredHalf
-    let message: SecretBytes
 }
 
 /// One party's end towards one peer after its second message: as the sender of base OTs it has its keys, as their receiver it waits for the

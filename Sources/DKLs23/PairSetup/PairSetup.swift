@@ -123,7 +123,7 @@ private struct OfferedRound: ~Copyable {
             let elements = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.elementsBytes, from: peer)
             let answer = try half.answer(elements)
             privates[peer] = PrivateBody.message(.pairReply, context, secret: answer.message)
-            answered.append(answer.half)
+            answered.append(answer.next)
         }
         return Step(AnsweredRound(halves: answered), Outbox(privates: privates))
     }

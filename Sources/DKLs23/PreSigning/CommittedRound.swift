@@ -47,11 +47,11 @@ extension PreSigning {
             var peers = UniqueDeque<CommittedPeer>(capacity: context.peers.count)
             for party in context.peers {
                 guard let state = states[party] else { throw .misuse(.material("no pair set-up with party \(party)")) }
-                guard var peer = CommittedPeer(state, terms: terms, layout: layout, hedge: hedge) else {
+                guard let first = CommittedPeer.begin(state, terms, layout: layout, hedge: hedge) else {
                     throw .misuse(.material("pair set-up with party \(party) does not decode"))
                 }
-                privates[party] = peer.extensionMessage(context)
-                peers.append(peer)
+                privates[party] = first.message
+                peers.append(first.next)
             }
             let round = CommittedRound(terms: terms, hedge: hedge, commitments: commitments, instances: instances, peers: peers)
             return Step(round, Outbox(broadcast: writer.bytes, privates: privates))
@@ -75,9 +75,10 @@ extension PreSigning {
             var privates: [PartyIndex: SecretMessage] = [:]
             var answered = UniqueDeque<AnsweredPeer>(capacity: peers.count)
             while let peer = peers.popFirst() {
-                let message = try inbox.privateMessage(of: peer.party)
-                privates[peer.party] = try peer.reply(to: message, terms, hedge, &opened, workspace)
-                answered.append(peer.answered())
+                let party = peer.party
+                let reply = try peer.reply(to: try inbox.privateMessage(of: party), terms, hedge, &opened, workspace)
+                privates[party] = reply.message
+                answered.append(reply.next)
             }
             let round = OpenedRound(terms: terms, echo: echo, commitments: all, instances: opened, peers: answered)
             return Step(round, Outbox(broadcast: writer.bytes, privates: privates))

@@ -12,29 +12,28 @@ extension PreSigning {
         private let session: [UInt8]
         private let keys: SecretBytes
         private let delta: SecretBytes
-        private var bob: BobSide
+        private let bob: BobSide
 
-        init?(_ state: PairState, terms: Terms, layout: ExtensionLayout, hedge: Hedge) {
-            guard let bob = BobSide(state, terms, layout: layout, hedge: hedge) else { return nil }
-            party = state.peer
-            setup = state.publicPart
-            session = SessionIDs.pair(terms.context.id, alice: state.me, bob: state.peer, setup: state.aliceSetup)
-            keys = state.aliceKeys.copy()
-            delta = state.delta.copy()
-            self.bob = bob
+        /// As Bob: the extension, which is the private message of round 1. Nil where the set-up does not decode.
+        static func begin(
+            _ state: PairState, _ terms: Terms, layout: ExtensionLayout, hedge: Hedge
+        ) -> Answer<CommittedPeer, SecretMessage>? {
+            guard var bob = BobSide(state, terms, layout: layout, hedge: hedge) else { return nil }
+            let message = PrivateBody.message(.presignExtension, terms.context, bob.receiver.session + bob.receiver.takeMessage())
+            let session = SessionIDs.pair(terms.context.id, alice: state.me, bob: state.peer, setup: state.aliceSetup)
+            let peer = CommittedPeer(
+                party: state.peer, setup: state.publicPart, session: session, keys: state.aliceKeys.copy(), delta: state.delta.copy(),
+                bob: bob)
+            return Answer(next: peer, message: message)
         }
 
-        /// The private message of round 1; it is made once.
-        mutating func extensionMessage(_ context: RunContext) -> SecretMessage {
-            PrivateBody.message(.presignExtension, context, bob.receiver.session + bob.receiver.takeMessage())
-        }
-
-        /// As Alice: the extension check under the ledger's lock, then per instance the vector OLE and its Γ.
-        func reply(
+        /// As Alice: the extension check under the ledger's lock, then per instance the vector OLE and its Γ, which is the private message of
+        /// round 2. Δ and her keys have done their work with it.
+        consuming func reply(
             to message: SecretMessage, _ terms: Terms, _ hedge: Hedge, _ instances: inout UniqueDeque<OpenedInstance>,
             _ workspace: VectorOLE.Workspace
-        ) throws(ProtocolAbort) -> SecretMessage {
-            let sender = try answer(message, terms)
+        ) throws(ProtocolAbort) -> Answer<AnsweredPeer, SecretMessage> {
+            let sender = try extended(message, terms)
             let gadget = Gadget(session: session)
             let padKey = VectorOLE.padKey(session)
             var message = SecretBytes(zeros: WireHeader.size + terms.batch * ReplyLayout.size)
@@ -49,11 +48,11 @@ extension PreSigning {
                 message.write(SecretBytes(copying: gammaU.encoded + gammaV.encoded), at: offset + ReplyLayout.gammas)
                 message.write(psi.encoded(), at: offset + ReplyLayout.psi)
             }
-            return SecretMessage(message)
+            return Answer(next: AnsweredPeer(party: party, setup: setup, bob: bob), message: SecretMessage(message))
         }
 
         /// The extension as Alice has it of the peer's message, checked.
-        private func answer(_ message: SecretMessage, _ terms: Terms) throws(ProtocolAbort) -> OTExtension.Sender {
+        private func extended(_ message: SecretMessage, _ terms: Terms) throws(ProtocolAbort) -> OTExtension.Sender {
             guard let pair = PartyPair(terms.context.me, party), let layout = ExtensionLayout(batch: terms.batch) else {
                 throw .misuse(.signers)
             }
@@ -69,9 +68,6 @@ extension PreSigning {
             guard let sender = sender.take() else { throw .abort(.ownFailure) }
             return sender
         }
-
-        /// The peer when it has been replied to: Δ and Alice's keys have done their work.
-        consuming func answered() -> AnsweredPeer { AnsweredPeer(party: party, setup: setup, bob: bob) }
     }
 
     /// One peer after round 2: this party waits, as Bob, for the peer's reply.
