@@ -41,8 +41,8 @@ struct ECDSATable {
 
     func presign(
         _ batch: Int, request: InteractiveRequest? = nil, randomness: Randomness = .system,
-        tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<[SigningMaterial]>.Outcome] {
+        tamper: TamperedNetwork<[SigningMaterial]>.Tamper? = nil
+    ) throws -> [PartyIndex: TamperedNetwork<[SigningMaterial]>.Outcome] {
         let run =
             if let request {
                 try PreSigning.parameters(keys[0].info, signers: signers, request: request)
@@ -58,7 +58,7 @@ struct ECDSATable {
             }
             return try PreSigning.run(key, batch: batch, context: context, pairs: ledger, randomness: randomness)
         }
-        var network = LocalNetwork<[SigningMaterial]>(tamper: tamper)
+        let network = TamperedNetwork<[SigningMaterial]>(tamper: tamper)
         return network.drive(runs, channels: contexts.mapValues(\.1))
     }
 }

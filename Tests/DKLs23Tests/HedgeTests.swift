@@ -71,7 +71,7 @@ import Testing
                 // Each party's source starts anew with every run.
                 return try PreSigning.run(key, batch: 1, context: context, pairs: ledger, randomness: .test(key.info.index.rawValue))
             }
-            var network = LocalNetwork<[SigningMaterial]>(tamper: { delivery in
+            let network = TamperedNetwork<[SigningMaterial]>(tamper: { delivery in
                 guard let header = try? WireHeader(delivery.bytes) else { return delivery.bytes }
                 // Behind the echo: R.
                 if header.type == .presignOpenings { points.append(Array(delivery.bytes.dropFirst(WireHeader.size + 32).prefix(33))) }

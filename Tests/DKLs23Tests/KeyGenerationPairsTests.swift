@@ -38,8 +38,8 @@ extension ECDSATable {
 
     private func generate(
         _ parties: TestParties, _ schemes: [SignatureScheme] = [.ecdsaSecp256k1], threshold: Int = 2, randomness: Randomness = .system,
-        tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
+        tamper: TamperedNetwork<GeneratedKeys>.Tamper? = nil
+    ) throws -> [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome] {
         try parties.generate(
             schemes, threshold: threshold, companion: DKLs23Pairs.companion, randomness: randomness, tamper: tamper)
     }
@@ -88,7 +88,7 @@ extension ECDSATable {
     /// Who meets what when one private message of party 2 to party 1 is altered.
     private func outcome(
         round: Int, _ change: @escaping ([UInt8]) -> [UInt8]?
-    ) throws -> (parties: TestParties, outcomes: [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome]) {
+    ) throws -> (parties: TestParties, outcomes: [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome]) {
         let (sender, receiver) = (try party(2), try party(1))
         let parties = try TestParties(2)
         var hits = 0
@@ -184,8 +184,8 @@ extension ECDSATable {
         let own = try #require(contexts[one])
         let half = try PairHalf(with: two, context: own, randomness: .system)
         let peer = try PairHalf(with: one, context: try #require(contexts[two]), randomness: .system)
-        let elements = SecretMessage(peer.firstMessage())
-        let answer = SecretMessage(try peer.secondMessage(received: half.firstMessage()))
+        let elements = SecretMessage(try peer.firstMessage())
+        let answer = SecretMessage(try peer.secondMessage(received: try half.firstMessage()))
         let early = try PairHalf(with: two, context: own, randomness: .system)
         #expect(try verdict { try early.finish(received: answer.bytes) } == .misuse(.order))
 
@@ -197,6 +197,7 @@ extension ECDSATable {
         #expect(try verdict { try other.finish(received: short.bytes) } == .blame([two], .undecodable(field: "base-OT reply")))
         _ = try half.finish(received: answer.bytes)
         #expect(try verdict { try half.finish(received: answer.bytes) } == .misuse(.order))
+        #expect(try verdict { SecretMessage(try half.firstMessage()) } == .misuse(.order), "there is nothing to offer any more")
     }
 
     @Test func publicPartsAgreeCrosswise() {

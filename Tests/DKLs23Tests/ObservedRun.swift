@@ -24,7 +24,7 @@ struct Route: Hashable, Comparable {
 
 /// One pre-signing run with everything that travelled, over ledgers of its own: a ban of one run does not reach the next.
 struct ObservedRun {
-    typealias Outcome = LocalNetwork<[SigningMaterial]>.Outcome
+    typealias Outcome = TamperedNetwork<[SigningMaterial]>.Outcome
     let outcomes: [PartyIndex: Outcome]
     /// As sent, before anything was altered.
     let messages: [Route: [UInt8]]
@@ -46,7 +46,7 @@ struct ObservedRun {
         }
         let seen = Seen()
         outcomes = withoutActuallyEscaping(alter) { alter in
-            var network = LocalNetwork<[SigningMaterial]>(tamper: { delivery in
+            let network = TamperedNetwork<[SigningMaterial]>(tamper: { delivery in
                 guard delivery.bytes.count > 1 else { return delivery.bytes }
                 let route = Route(delivery.bytes[1], delivery.from, delivery.to)
                 seen.messages[route] = delivery.bytes

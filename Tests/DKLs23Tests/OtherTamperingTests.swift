@@ -9,12 +9,12 @@ import Testing
 @Suite struct PairSetupTamperingTests {
     private func setUp(
         _ table: ECDSATable, alter: (_ route: Route, _ message: [UInt8]) -> [UInt8]? = { $1 }
-    ) throws -> (outcomes: [PartyIndex: LocalNetwork<[PairSetupRecord]>.Outcome], messages: [Route: [UInt8]]) {
+    ) throws -> (outcomes: [PartyIndex: TamperedNetwork<[PairSetupRecord]>.Outcome], messages: [Route: [UInt8]]) {
         let parameters = try #require(PairSetup.parameters(keyID: table.keys[0].info.keyID, epoch: 0, parties: table.signers))
         let contexts = try table.parties.open(parameters, randomness: .test(63))
         var messages: [Route: [UInt8]] = [:]
         let outcomes = withoutActuallyEscaping(alter) { alter in
-            var network = LocalNetwork<[PairSetupRecord]>(tamper: { delivery in
+            let network = TamperedNetwork<[PairSetupRecord]>(tamper: { delivery in
                 let route = Route(MessageType(rawValue: delivery.bytes[1]) ?? .hello, delivery.from, delivery.to)
                 messages[route] = delivery.bytes
                 return alter(route, delivery.bytes)

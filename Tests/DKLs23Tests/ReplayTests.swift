@@ -29,7 +29,7 @@ import Testing
         _ messages: inout [(name: String, bytes: [UInt8])]
     ) throws -> [PartyIndex: Output] {
         var seen: [(name: String, bytes: [UInt8])] = []
-        var network = LocalNetwork<Output>(tamper: { delivery in
+        let network = TamperedNetwork<Output>(tamper: { delivery in
             let type = (try? WireHeader(delivery.bytes)).map { "\($0.type)" } ?? "?"
             seen.append(("\(name), \(type) from \(delivery.from) to \(delivery.to)", delivery.bytes))
             return delivery.bytes

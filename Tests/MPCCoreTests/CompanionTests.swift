@@ -56,8 +56,8 @@ struct ToyCompanion: KeyGenerationCompanion {
     private static let schemes: [SignatureScheme] = [.ed25519, .bip340Secp256k1]
 
     private func generate(
-        _ companion: ToyCompanion = ToyCompanion(), tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
+        _ companion: ToyCompanion = ToyCompanion(), tamper: TamperedNetwork<GeneratedKeys>.Tamper? = nil
+    ) throws -> [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome] {
         try TestParties(3).generate(Self.schemes, threshold: 2, companion: companion, tamper: tamper)
     }
 

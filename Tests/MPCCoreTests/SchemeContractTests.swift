@@ -20,8 +20,8 @@ import Testing
 
         /// Pre-processing among a signer set.
         func preprocess(
-            _ signers: [Int], count: Int, tamper: LocalNetwork<[SigningMaterial]>.Tamper? = nil
-        ) throws -> [PartyIndex: LocalNetwork<[SigningMaterial]>.Outcome] {
+            _ signers: [Int], count: Int, tamper: TamperedNetwork<[SigningMaterial]>.Tamper? = nil
+        ) throws -> [PartyIndex: TamperedNetwork<[SigningMaterial]>.Outcome] {
             let set = try signers.map(party)
             let parameters = try ToyScheme.parameters(keys[0].info, signers: set, for: .pool(count: count))
             let opened = try parties.open(parameters)
@@ -30,7 +30,7 @@ import Testing
                 return try ToyScheme.prepare(
                     keys[Int(index.rawValue) - 1], for: .pool(count: count), context: context, pairs: ledger, randomness: .system)
             }
-            var network = LocalNetwork<[SigningMaterial]>(tamper: tamper)
+            let network = TamperedNetwork<[SigningMaterial]>(tamper: tamper)
             return network.drive(runs, channels: opened.mapValues(\.1))
         }
     }
@@ -87,7 +87,7 @@ import Testing
                 != ToyScheme.parameters(wallet.keys[0].info, signers: set, for: .pool(count: 2)))
     }
 
-    private func lie(_ from: Int, to: Int) -> LocalNetwork<[SigningMaterial]>.Tamper {
+    private func lie(_ from: Int, to: Int) -> TamperedNetwork<[SigningMaterial]>.Tamper {
         { message in
             let hit = message.round == 2 && message.isPrivate && Int(message.from.rawValue) == from && Int(message.to.rawValue) == to
             return hit ? message.bytes.flipping(40) : message.bytes

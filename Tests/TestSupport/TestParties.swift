@@ -39,14 +39,14 @@ package struct TestParties {
     /// Key generation, honest or with a network that tampers.
     package func generate(
         _ schemes: [SignatureScheme], threshold: Int, companion: (any KeyGenerationCompanion)? = nil, randomness: Randomness = .system,
-        tamper: LocalNetwork<GeneratedKeys>.Tamper? = nil
-    ) throws -> [PartyIndex: LocalNetwork<GeneratedKeys>.Outcome] {
+        tamper: TamperedNetwork<GeneratedKeys>.Tamper? = nil
+    ) throws -> [PartyIndex: TamperedNetwork<GeneratedKeys>.Outcome] {
         let (parameters, run) = try parameters(schemes, threshold: threshold, companion: companion)
         let contexts = try open(run, randomness: randomness)
         let runs = try contexts.sorted { $0.key < $1.key }.map {
             try KeyGeneration.run(parameters, context: $0.value.0, randomness: randomness)
         }
-        var network = LocalNetwork<GeneratedKeys>(tamper: tamper)
+        let network = TamperedNetwork<GeneratedKeys>(tamper: tamper)
         return network.drive(runs, channels: contexts.mapValues(\.1))
     }
 

@@ -13,8 +13,14 @@ package enum OTExtension {
         package let choices: SecretBytes
         /// The rows t_j, 16 bytes each.
         package let rows: SecretBytes
-        /// His message: u_0 … u_127, x, y_0 … y_127.
-        package let message: [UInt8]
+        /// His message: u_0 … u_127, x, y_0 … y_127; empty once it was taken out.
+        package private(set) var message: [UInt8]
+
+        /// Takes the message out, to be sent: the multiplications need the rest of him alone.
+        mutating func takeMessage() -> [UInt8] {
+            defer { message = [] }
+            return message
+        }
     }
 
     /// Alice's side, the extension's sender: Δ and the rows q_j.

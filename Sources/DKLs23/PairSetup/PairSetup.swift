@@ -4,8 +4,8 @@ package import Secrets
 
 /// The pair set-up run: 128 base OTs in each direction and a zero-share seed with every peer (dkls23.md section 1).
 ///
-/// For renewals: a wallet's first set-ups ride in key generation (``DKLs23Pairs/companion``). Both drive
-/// the same ``PairHalf``.
+/// For renewals: a wallet's first set-ups ride in key generation (``DKLs23Pairs/companion``). Both go through the same
+/// ``OfferedHalf`` and ``AnsweredHalf``.
 ///
 /// ```
 /// round 1   private  r, this party receiving base OTs (as Alice)
@@ -51,10 +51,15 @@ package enum PairSetup {
     }
 
     private final class Machine: RunMachine<[PairSetupRecord]> {
+        private enum State: ~Copyable {
+            case ready
+            case offered(OfferedRound)
+            case answered(AnsweredRound)
+            case over
+        }
         private let context: RunContext
         private let randomness: Randomness
-        private var halves: [PartyIndex: PairHalf] = [:]
-        private var answered = false
+        private var state = State.ready
 
         init(context: RunContext, randomness: Randomness) {
             self.context = context
@@ -66,58 +71,76 @@ package enum PairSetup {
         }
 
         override func start() throws(ProtocolAbort) -> Outbox {
-            var privates: [PartyIndex: SecretMessage] = [:]
-            for peer in context.peers {
-                let half = try PairHalf(with: peer, context: context, randomness: randomness)
-                halves[peer] = half
-                privates[peer] = PrivateBody.message(.pairElements, context, secret: half.firstMessage())
-            }
-            return Outbox(privates: privates)
+            guard case .ready = take() else { throw .misuse(.order) }
+            let step = try OfferedRound.begin(context, randomness: randomness)
+            let outbox = step.outbox
+            state = .offered(step.entered())
+            return outbox
         }
 
         override func advance(_ inbox: Inbox) throws(ProtocolAbort) -> RunProgress<[PairSetupRecord]> {
-            guard !answered else { return .finished(try finish(inbox)) }
-            answered = true
-            var privates: [PartyIndex: SecretMessage] = [:]
-            for peer in context.peers {
-                guard let half = halves[peer] else { throw .misuse(.order) }
-                let elements = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.elementsBytes, from: peer)
-                privates[peer] = PrivateBody.message(.pairReply, context, secret: try half.secondMessage(received: elements))
+            switch take() {
+            case .offered(let round):
+                let step = try round.advance(inbox)
+                let outbox = step.outbox
+                state = .answered(step.entered())
+                return .send(outbox)
+            case .answered(let round): return .finished(try round.finish(inbox))
+            case .ready: throw .misuse(.order)
+            case .over: throw .misuse(.order)
             }
-            return .send(Outbox(privates: privates))
         }
 
-        private func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [PairSetupRecord] {
-            var records: [PairSetupRecord] = []
-            for peer in context.peers {
-                guard let half = halves[peer] else { throw .misuse(.order) }
-                let reply = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.replyBytes, from: peer)
-                let state = try half.state(received: reply)
-                records.append(PairSetupRecord(peer: state.peer, publicPart: state.publicPart, secret: state.encoded()))
-            }
-            return records
+        private func take() -> State {
+            var taken = State.over
+            swap(&taken, &state)
+            return taken
         }
     }
 }
 
-/// Private messages whose body is one string of bytes.
-enum PrivateBody {
-    static func message(_ type: MessageType, _ context: RunContext, _ body: [UInt8]) -> SecretMessage {
-        unsafe SecretMessage(WireHeader(type: type, runID: context.id), bodySize: body.count) { unsafe $0.copyBytes(from: body) }
-    }
+/// After round 1: this party has offered every peer its elements.
+private struct OfferedRound: ~Copyable {
+    private let context: RunContext
+    private var halves: UniqueDeque<OfferedHalf>
 
-    static func message(_ type: MessageType, _ context: RunContext, secret body: borrowing SecretBytes) -> SecretMessage {
-        unsafe SecretMessage(WireHeader(type: type, runID: context.id), bodySize: body.count) { output in
-            unsafe body.withUnsafeBytes { unsafe output.copyMemory(from: $0) }
+    static func begin(_ context: RunContext, randomness: Randomness) throws(ProtocolAbort) -> Step<OfferedRound> {
+        var halves = UniqueDeque<OfferedHalf>(capacity: context.peers.count)
+        var privates: [PartyIndex: SecretMessage] = [:]
+        for peer in context.peers {
+            let half = try OfferedHalf(with: peer, context: context, randomness: randomness)
+            privates[peer] = PrivateBody.message(.pairElements, context, secret: half.message)
+            halves.append(half)
         }
+        return Step(OfferedRound(context: context, halves: halves), Outbox(privates: privates))
     }
 
-    /// The body, which is exactly `count` bytes.
-    static func bytes(_ message: SecretMessage, count: Int, from peer: PartyIndex) throws(ProtocolAbort) -> [UInt8] {
-        try secret(message, count: count, from: peer).exposed()
+    consuming func advance(_ inbox: Inbox) throws(ProtocolAbort) -> Step<AnsweredRound> {
+        var answered = UniqueDeque<AnsweredHalf>(capacity: halves.count)
+        var privates: [PartyIndex: SecretMessage] = [:]
+        while let half = halves.popFirst() {
+            let peer = half.peer
+            let elements = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.elementsBytes, from: peer)
+            let answer = try half.answer(elements)
+            privates[peer] = PrivateBody.message(.pairReply, context, secret: answer.message)
+            answered.append(answer.next)
+        }
+        return Step(AnsweredRound(halves: answered), Outbox(privates: privates))
     }
+}
 
-    static func secret(_ message: SecretMessage, count: Int, from peer: PartyIndex) throws(ProtocolAbort) -> SecretBytes {
-        do throws(WireError) { return try message.field(0..<count, ofBody: count, "body") } catch { throw error.blaming(peer) }
+/// After round 2: only the peers' answers are missing.
+private struct AnsweredRound: ~Copyable {
+    var halves: UniqueDeque<AnsweredHalf>
+
+    consuming func finish(_ inbox: Inbox) throws(ProtocolAbort) -> [PairSetupRecord] {
+        var records: [PairSetupRecord] = []
+        while let half = halves.popFirst() {
+            let peer = half.peer
+            let reply = try PrivateBody.secret(try inbox.privateMessage(of: peer), count: PairHalf.replyBytes, from: peer)
+            let state = try half.finish(reply)
+            records.append(PairSetupRecord(peer: peer, publicPart: state.publicPart, secret: state.encoded()))
+        }
+        return records
     }
 }

@@ -2,8 +2,8 @@ internal import Secrets
 
 /// A protocol's rounds behind one face, so that an orchestrator can hold any of them.
 ///
-/// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. A machine may have a
-/// move-only type for each round, as key generation has, so that a wrong order does not compile, or count them.
+/// Sans-IO: the machine consumes inboxes and gives outboxes; it has no clock, socket, task or lock. The machines here have a move-only
+/// type for each round, so that a wrong order does not compile; a small one of another package may count them.
 open class RunMachine<Output> {
     /// For subclasses, which are the protocols.
     public init() {}

@@ -46,6 +46,9 @@ package struct Step<Next: ~Copyable>: ~Copyable {
         self.next = next
         self.outbox = outbox
     }
+
+    /// Enters the round, when its outbox was read.
+    package consuming func entered() -> Next { next }
 }
 
 /// The messages that one round of a protocol expects from every peer.
