@@ -19,12 +19,26 @@ import Testing
     /// implementations.
     @Test func oneTableNamesTheProtocols() throws {
         let named = try Checkout.inspection().files.filter { file in
-            (file.path.hasPrefix("Sources/Signing/") || file.path.hasPrefix("Sources/chainsign/"))
+            (file.path.hasPrefix("Sources/PartyCore/") || file.path.hasPrefix("Sources/Signing/") || file.path.hasPrefix("Sources/chainsign/"))
                 && SwiftSource(file.text).imports.contains { ["FROST", "DKLs23"].contains($0.module) }
         }
-        let table = "Sources/Signing/Party/ProtocolTable.swift"
+        let table = "Sources/PartyCore/ProtocolTable.swift"
         #expect(named.contains { $0.path == table })
         #expect(named.map(\.path).filter { $0 != table && !$0.hasPrefix("Sources/chainsign/Tools/Bench/") } == [])
+    }
+
+    /// Wallets, saga and program know parties by their contract: none of them opens a store, or asks a party for its own.
+    @Test func onlyPartiesTouchStores() throws {
+        let words = ["SQLiteShareStore", "any ShareStore", "party.store", ".member.store", "LocalParty"]
+        let outside = try Checkout.inspection().files.filter { file in
+            file.path.hasPrefix("Sources/Signing/") || file.path.hasPrefix("Sources/chainsign/")
+        }
+        #expect(!outside.isEmpty)
+        let found = outside.flatMap { file in
+            words.filter { String(SwiftSource(file.text).code).contains($0) }.map { "\(file.path): \($0)" }
+        }
+        // What a store costs by itself is measured there.
+        #expect(found.filter { !$0.hasPrefix("Sources/chainsign/Tools/Bench/Stores.swift") } == [])
     }
 
     /// A name means one thing, whatever is imported.

@@ -4,7 +4,7 @@ struct House {
     private(set) var rows: [String: Set<String>]
     /// What every target may import.
     let everywhere: Set<String>
-    /// Leaves that an importer may hand on: their rows are empty.
+    /// Modules that an importer may hand on: leaves, and the parties that a wallet's own interface is made of.
     var reexported: Set<String> = []
 
     /// The house with a row for each plug-in, all alike: it may import ChainKit alone, and the program may import it.
@@ -22,7 +22,9 @@ struct House {
 
     private static let cModules: Set<String> = ["CSecp256k1", "CSodium", "CLibCrypto", "CGF128"]
     private static let core: Set<String> = ["Secrets", "Groups", "MPCCore"]
-    private static let belowSigning = core.union(["FROST", "DKLs23", "CGGMP24", "ShareStore", "ChainKit", "ChainConformance"])
+    private static let belowParties = core.union(["FROST", "DKLs23", "CGGMP24", "ShareStore", "ChainKit"])
+    /// The coordinator: it knows parties by their contract, and of the store's module what their answers are made of.
+    private static let belowSigning: Set<String> = ["PartyCore", "ChainKit", "MPCCore", "ShareStore"]
     private static let observation: Set<String> = ["Logging", "Metrics"]
     private static let network: Set<String> = [
         "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "HummingbirdTLS", "AsyncHTTPClient", "NIOCore", "NIOSSL", "X509",
@@ -43,10 +45,11 @@ struct House {
             "ShareStore": core.union(["CSQLite", "GRDB"]),
             "ChainKit": ["Vocabulary", "Groups"],
             "ChainConformance": ["ChainKit"],
+            "PartyCore": belowParties.union(observation),
             "Signing": belowSigning.union(observation),
-            "PartyService": belowSigning.union(observation).union(network).union(["Signing"]),
-            "chainsign": belowSigning.union(observation).union(network)
-                .union(["Signing", "PartyService", "ArgumentParser", "CMalloc"]),
+            "PartyService": belowParties.union(observation).union(network).union(["PartyCore", "Signing"]),
+            "chainsign": belowParties.union(observation).union(network)
+                .union(["PartyCore", "ChainConformance", "Signing", "PartyService", "ArgumentParser", "CMalloc"]),
             // It runs while others are built, and nothing of it is in the program.
             "SourceCommit": ["PackagePlugin"],
             // The constant-time check lives under Tests/ and is built for `make ctcheck` alone.
@@ -56,7 +59,7 @@ struct House {
             "ctcheck": core.union(["CMemcheck", "CGF128", "FROST", "DKLs23"]),
         ],
         everywhere: ["Swift", "Synchronization", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"],
-        reexported: ["Vocabulary"])
+        reexported: ["Vocabulary", "PartyCore"])
 }
 
 /// Zeros written by hand that are no wipe.

@@ -8,8 +8,8 @@ public import PartyCore
 /// It holds no secret and nobody believes it. A blamed or missing party is left out and a *new* run with new material is
 /// made among the others; consumed material stays consumed.
 public struct SigningSaga: Sendable {
-    private let adapter: AnyChainAdapter
-    private let parties: [any Party]
+    let adapter: AnyChainAdapter
+    let parties: [any Party]
     private let keys: [KeyInfo]
     private let roster: Roster
     private let unavailable: [PartyIndex: WalletError]
@@ -147,32 +147,6 @@ public struct SigningSaga: Sendable {
                 order, prior: prior, assembly: assembly, made: made, signers: involved.sorted(), sources: sources, excluded: excluded)
         }
         throw .unsupported("the document asks for more than 16 rounds of signatures")
-    }
-
-    /// The finished artefact is verified by the adapter before a byte of it leaves (rule S11).
-    private func release(
-        _ order: SigningOrder, prior: [RequestSignature], assembly: Assembly<ChainDocument>, made: [RequestSignature],
-        signers: [PartyIndex], sources: Set<MaterialSource>, excluded: [(party: PartyIndex, error: WalletError)]
-    ) async throws(WalletError) -> Outcome {
-        var report: VerificationReport?
-        if case .complete(let document) = assembly {
-            let verdict = try WalletError.chain { () throws(ChainError) in try adapter.verify(document) }
-            guard verdict.sound else {
-                let failed = verdict.checks.first { !$0.ok && $0.rule == .artefact }
-                throw .refused(
-                    reason: "the assembled transaction does not verify (\(failed?.name ?? "no checks"): \(failed?.detail ?? ""))")
-            }
-            report = verdict
-        }
-        var unlogged: [(party: PartyIndex, reason: String)] = []
-        for party in parties where signers.contains(party.index) {
-            do throws(WalletError) { try await party.recordRelease(order, prior: prior, signatures: made) } catch {
-                unlogged.append((party.index, error.description))
-            }
-        }
-        return Outcome(
-            assembly: assembly, signatures: made, signers: signers, sources: sources,
-            excluded: excluded.map { ($0.party, $0.error.description) }, report: report, unlogged: unlogged)
     }
 
     private struct Answer {
