@@ -161,7 +161,7 @@ private final class Combined<Group: PrimeOrderGroup>: CombinedKey {
 
     func keyShare(transcriptHash: [UInt8]) -> KeyShare {
         let info = KeyInfo(
-            scheme: scheme,
+            scheme: scheme, thresholdProtocol: .usual(for: scheme),
             keyID: KeyInfo.keyID(
                 scheme: scheme, publicKey: publicKey, chainCode: chainCode, threshold: threshold, parties: publicShares.count,
                 runID: context.id),

@@ -12,6 +12,8 @@ public enum KeyProvenance: UInt8, Sendable {
 public struct KeyInfo: Equatable, Sendable {
     /// The one scheme that this key signs under (rule S12).
     public let scheme: SignatureScheme
+    /// The protocol that its parties sign with: beside the record's bytes, for those are the same whatever made them.
+    public let thresholdProtocol: ThresholdProtocol
     /// The key's id, H("keygen/id"; scheme, X, chain code, t, n, sid): 32 bytes, fixed at creation.
     public let keyID: [UInt8]
     /// The generation of the shares, 0 for the first.
@@ -80,12 +82,17 @@ extension KeyInfo {
     }
 
     /// Reads a record strictly: every element must decode in the scheme's group.
-    public init(decoding bytes: [UInt8]) throws(WireError) {
+    ///
+    /// - Parameter thresholdProtocol: the key's protocol, as whoever keeps the record wrote it beside; nil means the usual one of its scheme.
+    /// - Throws: ``WireError`` on the field; on `protocol` where that makes no signatures of the key's scheme.
+    public init(decoding bytes: [UInt8], thresholdProtocol: ThresholdProtocol? = nil) throws(WireError) {
         var reader = WireReader(bytes)
         let version = try reader.byte("version")
         guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
         guard let scheme = SignatureScheme(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
         self.scheme = scheme
+        self.thresholdProtocol = thresholdProtocol ?? .usual(for: scheme)
+        guard self.thresholdProtocol.makes(scheme) else { throw WireError(field: "protocol", problem: .outOfRange) }
         epoch = try reader.number("epoch")
         let t = Int(try reader.byte("threshold"))
         let n = Int(try reader.byte("parties"))

@@ -14,7 +14,7 @@ struct FillPool {
     /// Units that lie in no pool yet.
     func make(_ scheme: SignatureScheme, count: Int) throws(WalletError) -> [SigningMaterial] {
         let key = try party.share(of: scheme)
-        let preparation = try ProtocolTable.lonePreparation(scheme)
+        let preparation = try ProtocolTable.lonePreparation(of: key.info)
         return try WalletError.run { () throws(ProtocolAbort) in try preparation.prepare(key, count: count, randomness: .system) }
     }
 }

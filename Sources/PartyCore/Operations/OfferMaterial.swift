@@ -13,7 +13,7 @@ struct OfferMaterial {
         let key = try party.share(of: scheme).info
         // Of a store that can only be read nothing is used, and that is the reason, not its pool.
         if let refusal = party.store.changesRefusal { throw .store(refusal) }
-        switch scheme.binding {
+        switch key.binding {
         case .signerSet:
             guard signers.first == party.index, party.isStockOpen else { return [] }
             return try stocked(count, key, signers: signers) ?? []

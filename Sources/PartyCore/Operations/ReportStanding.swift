@@ -12,7 +12,7 @@ struct ReportStanding {
     func run(_ scheme: SignatureScheme, count: Int) throws(WalletError) -> PartyStanding {
         let key = try party.share(of: scheme).info
         var standing = PartyStanding()
-        guard scheme.binding == .signerSet else { return standing }
+        guard key.binding == .signerSet else { return standing }
         let held = try WalletError.store { () throws(StoreError) in try party.store.standing(keyID: key.keyID, epoch: key.epoch) }
         // Of older generations' pools only levels are left.
         var seen: Set<[UInt8]> = []

@@ -17,7 +17,7 @@ struct SignBatch {
 
         // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
         if let released = try released(batch) { return released }
-        try WalletError.run { () throws(ProtocolAbort) in try ProtocolTable.scheme(scheme).check(batch, key: key.info) }
+        try WalletError.run { () throws(ProtocolAbort) in try ProtocolTable.scheme(of: key.info).check(batch, key: key.info) }
         let approval = party.approved.unlogged(reading.planHash)
         let taken = try await Stock(party: party).take(batch, key: key.info, approval: approval)
         // A consumption logs the approval with it.
@@ -31,7 +31,7 @@ struct SignBatch {
         _ batch: SigningBatch, key: KeyShare, _ taken: Stock.Taken, approval: ApprovalNote?
     ) throws(WalletError) -> ReleasedShare {
         let share = try WalletError.run { () throws(ProtocolAbort) in
-            try ProtocolTable.scheme(key.info.scheme).sign(batch, key: key, materials: taken.units)
+            try ProtocolTable.scheme(of: key.info).sign(batch, key: key, materials: taken.units)
         }
         let released: ReleasedShare
         do throws(WireError) {

@@ -52,7 +52,7 @@ enum PoolAgreement {
 /// The ends of a pair agree on its set-up: where they do not, as after a renewal that was cut off, both note that it has to be made anew.
 enum PairAgreement {
     static func reach(_ parties: [LocalParty]) {
-        guard let key = (try? parties.first?.keyring.infos())?.first(where: { ProtocolTable.scheme($0.scheme).pairSetups != nil }) else {
+        guard let key = (try? parties.first?.keyring.infos())?.first(where: { $0.pairSetups != nil }) else {
             return
         }
         var records: [PartyIndex: [UInt8: PairRecord]] = [:]
@@ -80,6 +80,6 @@ enum PairAgreement {
 
     private static func differ(_ a: PairRecord?, _ b: PairRecord?, _ key: KeyInfo) -> Bool {
         guard let a, let b else { return false }
-        return !a.needsRenewal && !b.needsRenewal && !PairSetupParts.agree(a.publicPart, b.publicPart, scheme: key.scheme)
+        return !a.needsRenewal && !b.needsRenewal && key.pairSetups?.agree(a.publicPart, b.publicPart) != true
     }
 }

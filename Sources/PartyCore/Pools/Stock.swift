@@ -32,7 +32,7 @@ struct Stock {
     /// (rules S4, S5).
     func take(_ batch: SigningBatch, key: KeyInfo, approval: ApprovalNote?) async throws(WalletError) -> Taken {
         let request = batch.requestHash
-        switch ProtocolTable.scheme(key.scheme).preparation {
+        switch ProtocolTable.scheme(of: key).preparation {
         case .together(let preparation):
             let ids = batch.items.map { preparation.materialID(ofReference: $0.materials.first ?? []) }
             return try await consume(ids, key: key, signers: batch.signers, of: batch, approval: approval)

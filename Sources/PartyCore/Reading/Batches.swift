@@ -57,7 +57,7 @@ package enum Batches {
         _ reading: OrderReading, key: KeyInfo, scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex], materials: [[[UInt8]]]
     ) throws(WalletError) -> SigningBatch {
         let contents = try items(reading, key: key, scheme: scheme, round: round)
-        let width = scheme.binding == .signerSet ? 1 : signers.count
+        let width = key.binding == .signerSet ? 1 : signers.count
         guard materials.count == contents.count, materials.allSatisfy({ $0.count == width }) else {
             throw .protocolAbort(.abort(.commitmentListMismatch))
         }
@@ -93,7 +93,7 @@ package enum Batches {
     package static func runID(_ batch: SigningBatch, key: KeyInfo) throws(WalletError) -> [UInt8] {
         guard let signer = batch.signers.first else { throw .protocolAbort(.misuse(.signers)) }
         return try WalletError.run { () throws(ProtocolAbort) in
-            try batch.context(protocolName: ProtocolTable.scheme(key.scheme).protocolName, key: key, me: signer).id
+            try batch.context(protocolName: ProtocolTable.scheme(of: key).protocolName, key: key, me: signer).id
         }
     }
 
@@ -115,14 +115,14 @@ package enum Batches {
         return transcript.hash()
     }
 
-    /// Whether a unit that a party offers can be signing material of a scheme.
-    package static func isMaterial(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> Bool {
-        ProtocolTable.scheme(scheme).isMaterial(reference(label, scheme: scheme))
+    /// Whether a unit that a party offers can be signing material of a key.
+    package static func isMaterial(_ label: SigningMaterial.Label, key: KeyInfo) -> Bool {
+        ProtocolTable.scheme(of: key).isMaterial(reference(label, key: key))
     }
 
     /// A unit's entry in a batch's list: the commitments of an owner's, id ‖ R of a set's.
-    package static func reference(_ label: SigningMaterial.Label, scheme: SignatureScheme) -> [UInt8] {
-        ProtocolTable.scheme(scheme).reference(label)
+    package static func reference(_ label: SigningMaterial.Label, key: KeyInfo) -> [UInt8] {
+        ProtocolTable.scheme(of: key).reference(label)
     }
 }
 

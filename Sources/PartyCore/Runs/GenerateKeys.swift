@@ -16,7 +16,7 @@ struct GenerateKeys {
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try KeyGenerationParameters(
                 schemes: schemes, threshold: threshold, roster: roster,
-                companion: schemes.lazy.compactMap { ProtocolTable.scheme($0).pairSetups?.companion }.first)
+                companion: schemes.lazy.compactMap { ProtocolTable.scheme(forNew: $0).pairSetups?.companion }.first)
         }
         guard let run = parameters.run else { throw .protocolAbort(.misuse(.schemes)) }
         return RunPlan(parameters: run) { [party] context throws(WalletError) in
@@ -39,12 +39,12 @@ struct GenerateKeys {
     private static func store(_ keys: GeneratedKeys, createdAt: Int64, at party: LocalParty) throws(WalletError) {
         for key in keys.shares {
             let new = NewKey(
-                keyID: key.info.keyID, scheme: key.info.scheme.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
+                keyID: key.info.keyID, scheme: key.info.scheme.rawValue, protocolName: key.info.thresholdProtocol.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
                 createdAt: createdAt)
             try WalletError.store { () throws(StoreError) in
                 try key.withSecret { secret throws(StoreError) in try party.store.storePending(new, share: secret) }
             }
-            guard ProtocolTable.scheme(key.info.scheme).pairSetups != nil else { continue }
+            guard key.info.pairSetups != nil else { continue }
             try party.member.storePairs(keys.pairSetups, key: key.info)
         }
         party.keyring.forget()

@@ -11,7 +11,7 @@ struct MakePreSignatures {
 
     func plan(_ scheme: SignatureScheme, count: Int, signers: [PartyIndex]) throws(WalletError) -> RunPlan {
         let key = try party.share(of: scheme)
-        let preparation = try ProtocolTable.jointPreparation(scheme)
+        let preparation = try ProtocolTable.jointPreparation(of: key.info)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try preparation.parameters(key.info, signers: signers, for: .pool(count: count))
         }
@@ -28,7 +28,7 @@ struct MakePreSignatures {
                 try preparation.prepare(key, for: .pool(count: count), context: context, pairs: ledger, randomness: .system)
             }
             return FinishingRun(run: run) { [party] materials throws(WalletError) in
-                let references = materials.map { Batches.reference($0.label, scheme: key.info.scheme) }
+                let references = materials.map { Batches.reference($0.label, key: key.info) }
                 try Stock(party: party).add(materials, to: pool)
                 return .stored(references)
             }

@@ -10,7 +10,7 @@ struct RenewPair {
     func plan(_ scheme: SignatureScheme, _ pair: PartyPair) async throws(WalletError) -> RunPlan {
         let key = try party.share(of: scheme).info
         guard pair.low == party.index || pair.high == party.index else { throw .protocolAbort(.misuse(.notAParticipant)) }
-        let setups = try ProtocolTable.pairSetups(scheme)
+        let setups = try key.requirePairSetups()
         guard let parameters = setups.renewalParameters(key, pair) else { throw .protocolAbort(.misuse(.parameter("pair"))) }
         guard try await mayRenew(pair, key) else {
             throw .refused(reason: "party \(party.index)'s operator has not allowed a renewal of the pair \(pair)")

@@ -46,7 +46,7 @@ struct SignInteractively {
         batch: @escaping @Sendable ([[UInt8]]) throws(WalletError) -> SigningBatch
     ) throws(WalletError) -> RunPlan {
         guard let request else { throw .protocolAbort(.misuse(.parameter("request hash"))) }
-        let preparation = try ProtocolTable.jointPreparation(key.info.scheme)
+        let preparation = try ProtocolTable.jointPreparation(of: key.info)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try preparation.parameters(key.info, signers: signers, for: .request(request))
         }
@@ -58,7 +58,7 @@ struct SignInteractively {
                 try preparation.prepare(key, for: .request(request), context: context, pairs: ledger, randomness: .system)
             }
             return FinishingRun(run: run) { [party] materials throws(WalletError) in
-                let references = materials.map { Batches.reference($0.label, scheme: key.info.scheme) }
+                let references = materials.map { Batches.reference($0.label, key: key.info) }
                 // A run that others break costs nothing; a share does.
                 try party.spending.charge(cause, party: party.index)
                 let share = try SignBatch(party: party).release(

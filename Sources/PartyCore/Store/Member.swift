@@ -39,7 +39,7 @@ final class Member: Sendable {
 
     /// Stores pair set-ups of a key; they replace those that are there and clear their poison.
     func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
-        let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index, scheme: key.scheme) }
+        let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index, key: key) }
         guard !all.isEmpty else { return }
         try WalletError.store { () throws(StoreError) in try store.storePairSetups(keyID: key.keyID, epoch: key.epoch, all) }
     }
@@ -61,7 +61,10 @@ final class Member: Sendable {
         var records: [(state: KeyState, info: KeyInfo)] = []
         for record in try WalletError.store({ () throws(StoreError) in try store.keyRecords() }) {
             do throws(WireError) {
-                let info = try KeyInfo(decoding: record.publicPart)
+                guard let name = ThresholdProtocol(rawValue: record.protocolName) else {
+                    throw WireError(field: "protocol", problem: .outOfRange)
+                }
+                let info = try KeyInfo(decoding: record.publicPart, thresholdProtocol: name)
                 guard info.keyID == record.keyID, info.epoch == record.epoch, info.index == index, info.parties == roster.count else {
                     throw WireError(field: "key record", problem: .outOfRange)
                 }

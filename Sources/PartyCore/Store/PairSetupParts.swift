@@ -4,18 +4,13 @@ internal import ShareStore
 
 /// Pair set-ups between the protocol and the store.
 enum PairSetupParts {
-    /// Whether the public parts of two ends are of the same set-up, as the scheme compares them.
-    static func agree(_ a: [UInt8], _ b: [UInt8], scheme: SignatureScheme) -> Bool {
-        ProtocolTable.scheme(scheme).pairSetups?.agree(a, b) == true
-    }
-
     /// The records for a party's store.
     static func records(
-        _ setups: [PartyIndex: SecretMessage], of party: PartyIndex, scheme: SignatureScheme
+        _ setups: [PartyIndex: SecretMessage], of party: PartyIndex, key: KeyInfo
     ) throws(StoreError) -> [NewPairSetup] {
         var records: [NewPairSetup] = []
         for (peer, setup) in setups.sorted(by: { $0.key < $1.key }) {
-            guard let publicPart = ProtocolTable.scheme(scheme).pairSetups?.publicPart(of: setup, me: party, peer: peer) else {
+            guard let publicPart = key.pairSetups?.publicPart(of: setup, me: party, peer: peer) else {
                 throw .malformed(field: "pair set-up", detail: "with party \(peer), does not decode")
             }
             records.append(NewPairSetup(peer: peer.rawValue, publicPart: publicPart, secret: SecretBox(setup.bytes.copy())))

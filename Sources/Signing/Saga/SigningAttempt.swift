@@ -33,7 +33,7 @@ struct SigningAttempt {
     let requests: [SigningRequest]
     let roster: Roster
 
-    var binding: MaterialBinding { key.scheme.binding }
+    var binding: MaterialBinding { key.binding }
 
     /// Approvals, material, shares, combination. Who has approved the order for another of its schemes is not asked again.
     func run(
@@ -78,7 +78,7 @@ struct SigningAttempt {
         let labels = standing.source == .pool || standing.isReady(signers) ? try await offer(of: owner, quorum) : []
         guard labels.isEmpty else {
             guard labels.count == requests.count, Set(labels.map(\.id)).count == labels.count else { throw junk(owner) }
-            return labels.map { Batches.reference($0, scheme: key.scheme) }
+            return labels.map { Batches.reference($0, key: key) }
         }
         guard standing.source == .automatic, !standing.isReady(signers) else {
             // What cannot be taken is not what is not there.
@@ -96,7 +96,7 @@ struct SigningAttempt {
             try await party.offerMaterial(scheme: key.scheme, count: requests.count, signers: quorum.map(\.index))
         }
         for label in labels {
-            guard Batches.isMaterial(label, scheme: key.scheme) else { throw junk(party) }
+            guard Batches.isMaterial(label, key: key) else { throw junk(party) }
         }
         return labels
     }
@@ -170,7 +170,7 @@ struct SigningAttempt {
             shares[party] = share
         }
         do throws(ProtocolAbort) {
-            let raw = try ProtocolTable.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            let raw = try ProtocolTable.scheme(of: key).combine(batch, key: key, shares: shares)
             return zip(requests, raw).map { RequestSignature(request: $0.id, signature: $1) }
         } catch {
             // This coordinator's own verdict.

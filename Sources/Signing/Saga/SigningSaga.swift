@@ -258,7 +258,7 @@ public struct SigningSaga: Sendable {
             let away = QuorumObstacle.away(roster.parties.filter(signers.contains), but: here, unavailable)
             guard away.isEmpty else { throw .noQuorum(needed: key.threshold, obstacles: away) }
             let chosen = parties.filter { signers.contains($0.index) }
-            let exact = key.scheme.binding == .signerSet
+            let exact = key.binding == .signerSet
             guard Set(signers).count == signers.count, chosen.count == signers.count,
                 exact ? chosen.count == key.threshold : chosen.count >= key.threshold
             else {

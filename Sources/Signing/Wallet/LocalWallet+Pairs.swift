@@ -26,7 +26,7 @@ extension LocalWallet {
             for high in parties.dropFirst(position + 1) {
                 guard let pair = PartyPair(low.index, high.index) else { continue }
                 let (first, second) = (ends[pair]?[low.index], ends[pair]?[high.index])
-                let agree = if let first, let second { Protocols.agree(first, second) } else { false }
+                let agree = if let first, let second { key.pairSetups?.agree(first.publicPart, second.publicPart) == true } else { false }
                 let marked = first?.needsRenewal == true || second?.needsRenewal == true
                 var poisoned: [PartyIndex: String] = [:]
                 if let reason = first?.poisoned { poisoned[low.index] = reason }
@@ -61,7 +61,7 @@ extension LocalWallet {
     /// Renews the pairs of a set that wait for it by the wallet's own housekeeping, as signing does. Of one that a check failed for the
     /// run that needs it speaks.
     func renewWhatHasToBe(of set: [any PartyAdministration], _ key: KeyInfo) async throws(WalletError) {
-        guard Protocols.hasPairs(key) else { return }
+        guard key.pairSetups != nil else { return }
         let ends = try await pairEnds(of: set, key)
         for (place, low) in set.enumerated() {
             for high in set.dropFirst(place + 1) {
@@ -86,8 +86,8 @@ extension LocalWallet {
 
     /// The key whose parties have a set-up in pairs.
     private func pairedKey() throws(WalletError) -> KeyInfo {
-        if let key = keys.first(where: Protocols.hasPairs) { return key }
+        if let key = keys.first(where: { $0.pairSetups != nil }) { return key }
         // Of a wallet without one, the scheme is named that would have it.
-        return try key(LocalWallet.schemes.first { Protocols.hasPairs($0) } ?? .ecdsaSecp256k1)
+        return try key(LocalWallet.schemes.first { ProtocolTable.scheme(forNew: $0).pairSetups != nil } ?? .ecdsaSecp256k1)
     }
 }

@@ -21,7 +21,7 @@ extension LocalWallet {
         guard count >= 1 else { throw .protocolAbort(.misuse(.parameter("1 or more units of signing material"))) }
         let key = try key(scheme)
         var made = 0
-        guard scheme.binding == .signerSet else {
+        guard key.binding == .signerSet else {
             while made < count {
                 let batch = min(Self.nonceBatch, count - made)
                 // One that cannot is no reason to leave the others without; that it cannot is said when they have.

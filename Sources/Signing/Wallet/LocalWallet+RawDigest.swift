@@ -24,7 +24,7 @@ extension LocalWallet {
         }
         let batch = try Batches.batch(digest, key: key, signers: indices, materials: references)
         let combined = try WalletError.run { () throws(ProtocolAbort) in
-            try ProtocolTable.scheme(key.scheme).combine(batch, key: key, shares: shares)
+            try ProtocolTable.scheme(of: key).combine(batch, key: key, shares: shares)
         }
         guard let signature = combined.first else { throw .protocolAbort(.abort(.combinationFailed)) }
         return signature

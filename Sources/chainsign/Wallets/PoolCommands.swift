@@ -35,15 +35,15 @@ struct WalletPresign: AsyncParsableCommand {
         }
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try await home.open(name)
-        let schemes = try schemes(of: wallet)
-        guard signers == nil || schemes.contains(where: { $0.binding == .signerSet }) else {
+        let keys = try keys(of: wallet)
+        guard signers == nil || keys.contains(where: { $0.binding == .signerSet }) else {
             throw Failure(
-                .input, .usage, "--signers is for pre-signatures, and \(schemes.map(\.rawValue).joined(separator: ", ")) keys have none",
+                .input, .usage, "--signers is for pre-signatures, and \(keys.map(\.scheme.rawValue).joined(separator: ", ")) keys have none",
                 hint: "leave it out: each party makes its own nonces")
         }
-        for scheme in schemes {
-            let progress = Progress("preparing \(scheme.rawValue)", total: count)
-            try await wallet.presign(scheme, count: count, signers: scheme.binding == .signerSet ? signers : nil) { made in
+        for key in keys {
+            let progress = Progress("preparing \(key.scheme.rawValue)", total: count)
+            try await wallet.presign(key.scheme, count: count, signers: key.binding == .signerSet ? signers : nil) { made in
                 progress.advance(to: made)
             }
             progress.finish()
@@ -55,14 +55,14 @@ struct WalletPresign: AsyncParsableCommand {
     /// Above this a pool takes longer to fill than anybody waits.
     private static let most = 100_000
 
-    private func schemes(of wallet: LocalWallet) throws -> [SignatureScheme] {
-        guard let scheme else { return wallet.keys.map(\.scheme) }
-        guard let id = SignatureScheme(rawValue: scheme), wallet.keys.contains(where: { $0.scheme == id }) else {
+    private func keys(of wallet: LocalWallet) throws -> [KeyInfo] {
+        guard let scheme else { return wallet.keys }
+        guard let key = wallet.keys.first(where: { $0.scheme.rawValue == scheme }) else {
             throw Failure(
                 .input, .noKey, "wallet \(name) has no \(Printable.text(scheme)) key",
                 hint: "there are \(wallet.keys.map(\.scheme.rawValue).joined(separator: ", "))")
         }
-        return [id]
+        return [key]
     }
 }
 
@@ -84,10 +84,12 @@ struct WalletPool: AsyncParsableCommand {
         let lifted = try lift.map { try PartyList.parse($0, option: "--lift").sorted() }
         let wallet = try await home.open(name)
         if let lifted {
-            guard try await wallet.quarantined(.ecdsaSecp256k1).contains(lifted) else {
+            guard let key = wallet.keys.first(where: { $0.binding == .signerSet }),
+                try await wallet.quarantined(key.scheme).contains(lifted)
+            else {
                 throw Failure(.input, .notQuarantined, "signers \(PartyList.text(lifted)) are not in quarantine")
             }
-            try await wallet.liftQuarantine(.ecdsaSecp256k1, signers: lifted)
+            try await wallet.liftQuarantine(key.scheme, signers: lifted)
         }
         let report = try await PoolReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }

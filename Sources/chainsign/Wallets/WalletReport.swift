@@ -46,10 +46,8 @@ struct WalletReport {
             lines.append("  parties")
             columns = Columns([.right, .left, .left, .left], indent: 4)
             for party in wallet.parties {
-                let levels = pool(of: party.index)
-                func ready(_ signerSets: Bool) -> Int64 {
-                    levels.filter { ($0.scheme.binding == .signerSet) == signerSets }.map(\.available).total
-                }
+                let pools = states[party.index]?.pools ?? []
+                func ready(_ signerSets: Bool) -> Int64 { pools.filter { $0.signers.isEmpty != signerSets }.map(\.available).total }
                 columns.append(
                     "\(party.index)", counted(ready(true), "pre-signature"), counted(ready(false), "nonce") + " ready",
                     party.place.store)
