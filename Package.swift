@@ -121,7 +121,7 @@ let package = Package(
                 "TestSupport", "Signing", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "CLITests", dependencies: ["chainsign", "Signing", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
             exclude: ["Files", "Transcripts"], swiftSettings: strict),
