@@ -42,33 +42,6 @@ extension SQLiteShareStore {
         try read(.counters) { rows in try CounterRow.load(rows, party: party).map { ($0.counter, $0.statement) } }
     }
 
-    /// Destroys all material, of every pool, and begins a generation beyond this store's own and the one that others have seen. Every
-    /// pair set-up has to be renewed.
-    ///
-    /// For a store whose pool key was kept and which others have seen further on, or have not confirmed (rule S5). Other
-    /// processes that hold the old generation's key give nothing out any more.
-    ///
-    /// What was seen is remembered as answered (``answeredCounter()``), so that the same old word, said again, voids nothing more.
-    public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome {
-        let file = poolFile
-        let party = info.party
-        let opening = try change { change in
-            let found = try file?.load(keys: change.keys)
-            if let seen, seen.isStorable {
-                let answered = try CounterRow.load(change.rows(.counters), party: party)?.counter
-                if answered.map({ $0 < seen }) ?? true {
-                    try change.edit(.counters) { $0.put(CounterRow(party: party, counter: seen, statement: [0]).cells) }
-                }
-            }
-            return try PoolOpening.begin(
-                &change, file: file, found, beyond: max(found?.key.generation ?? 0, seen?.generation ?? 0), reason: .counterBehind)
-        }
-        hold(opening.key)
-        return opening.outcome
-    }
-}
-
-extension SQLiteShareStore {
     /// The highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools; nil
     /// where that never happened.
     public func answeredCounter() throws(StoreError) -> PoolCounter? {
@@ -83,49 +56,5 @@ extension Head {
         let (count, overflow) = consumed.addingReportingOverflow(poisonings)
         guard !overflow, let generation = UInt64(exactly: generation), let count = UInt64(exactly: count) else { return nil }
         return PoolCounter(generation: generation, count: count)
-    }
-}
-
-/// A row of `counters`, a sealed table.
-struct CounterRow: Equatable {
-    let party: UInt8
-    let counter: PoolCounter
-    let statement: [UInt8]
-
-    static func load(_ rows: SealedRows, party: UInt8) throws -> CounterRow? { try rows[.number(Int64(party))].map { try CounterRow($0) } }
-
-    init(party: UInt8, counter: PoolCounter, statement: [UInt8]) {
-        self.party = party
-        self.counter = counter
-        self.statement = statement
-    }
-
-    private init(_ row: StrictRow) throws(StoreError) {
-        self.init(
-            party: try row.number("party"),
-            counter: PoolCounter(generation: try row.number("generation"), count: try row.number("count")),
-            statement: try row.bytes("statement"))
-    }
-
-    /// Both numbers were bounded on the way in.
-    var cells: [Cell] {
-        [
-            .number(Int64(party)), .number(Int64(clamping: counter.generation)), .number(Int64(clamping: counter.count)),
-            .bytes(statement),
-        ]
-    }
-}
-
-/// The counter that a party had kept of another, with its signed statement.
-public struct KeptCounter: Equatable, Sendable {
-    /// The counter.
-    public let counter: PoolCounter
-    /// The signed statement.
-    public let statement: [UInt8]
-
-    /// Makes a kept counter, as a store gives it back; other implementations of ``ShareStore`` make it too.
-    public init(counter: PoolCounter, statement: [UInt8]) {
-        self.counter = counter
-        self.statement = statement
     }
 }

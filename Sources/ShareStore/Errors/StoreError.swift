@@ -69,6 +69,12 @@ public enum StoreError: Error, Equatable, Sendable {
     case keyNotActive(key: [UInt8], epoch: UInt32)
     /// Another epoch of this key is active: replacing it is a rotation, never an activation.
     case otherEpochActive(key: [UInt8], epoch: UInt32)
+    /// The epoch of the key is over: its share and all that came with it are destroyed.
+    case keyRetired(key: [UInt8], epoch: UInt32)
+    /// A rotation to an epoch that is not the one after the active one.
+    case epochDoesNotFollow(key: [UInt8], epoch: UInt32, active: UInt32)
+    /// A rotation where no key is active.
+    case nothingToRotate(epoch: UInt32)
     /// This party already acknowledged with other bytes.
     case acknowledgementConflict(key: [UInt8], epoch: UInt32, party: UInt8)
     /// No set-up with this peer is stored for the key and epoch.

@@ -40,6 +40,9 @@ extension StoreError {
         case .keyNotPending: .keyNotPending
         case .keyNotActive: .keyNotActive
         case .otherEpochActive: .otherEpochActive
+        case .keyRetired: .keyRetired
+        case .epochDoesNotFollow: .epochDoesNotFollow
+        case .nothingToRotate: .nothingToRotate
         case .acknowledgementConflict: .acknowledgementConflict
         case .unknownPair: .unknownPair
         case .discardNeedsForce: .discardNeedsForce
@@ -117,6 +120,12 @@ extension StoreError.Code {
     public static let keyNotActive = Self(rawValue: "keyNotActive")
     /// The code of the case of this name.
     public static let otherEpochActive = Self(rawValue: "otherEpochActive")
+    /// The code of the case of this name.
+    public static let keyRetired = Self(rawValue: "keyRetired")
+    /// The code of the case of this name.
+    public static let epochDoesNotFollow = Self(rawValue: "epochDoesNotFollow")
+    /// The code of the case of this name.
+    public static let nothingToRotate = Self(rawValue: "nothingToRotate")
     /// The code of the case of this name.
     public static let acknowledgementConflict = Self(rawValue: "acknowledgementConflict")
     /// The code of the case of this name.

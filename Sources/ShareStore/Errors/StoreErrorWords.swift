@@ -77,6 +77,11 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .keyNotPending(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not pending")
         case .keyNotActive(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not active", "activate it first")
         case .otherEpochActive(let key, let epoch): ErrorWords("key \(hexText(key)) is active in epoch \(epoch)")
+        case .keyRetired(let key, let epoch):
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) is over, and its share is destroyed", "use the epoch that is active")
+        case .epochDoesNotFollow(let key, let epoch, let active):
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is active")
+        case .nothingToRotate(let epoch): ErrorWords("no key is active that could move to epoch \(epoch)")
         case .acknowledgementConflict(let key, let epoch, let party):
             ErrorWords("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")
         case .unknownPair(let key, let epoch, let peer):

@@ -42,7 +42,7 @@ enum StoreFile {
         }
     }
 
-    /// Opens an existing file that ``inspect(_:)`` has passed; one of version 1 is brought to this version, for auditing a copy of it.
+    /// Opens an existing file that ``inspect(_:)`` has passed; one of an older version is brought to this one, for auditing a copy of it.
     static func open(
         _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, mode: SQLiteShareStore.Mode, time: Int64
     ) throws -> (DatabaseQueue, Opened) {
@@ -53,21 +53,26 @@ enum StoreFile {
                 return try Opened(access, unlock, expectedStoreID, checksHead: mode == .normal)
             }
         }
+        func migrated(_ queue: DatabaseQueue) throws -> (DatabaseQueue, Opened) {
+            try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
+            guard let found = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
+            return (queue, found)
+        }
         // Nothing can be put beside a file on such a disk, so that it has no log that anybody wrote to since.
         func unchanged() throws -> (DatabaseQueue, Opened) {
             guard try FileSystem.status(path + "-wal")?.size ?? 0 == 0 else { throw FileSystem.refusesChanges(path) }
             let queue = try unchanging(path)
-            guard let found = try opened(queue) else { throw FileSystem.refusesChanges(path) }
-            return (queue, found)
+            if let found = try opened(queue) { return (queue, found) }
+            let copy = try DatabaseQueue(configuration: configuration(path))
+            try queue.backup(to: copy)
+            return try migrated(copy)
         }
         if mode == .audit, FileSystem.isReadOnly(path) { return try unchanged() }
         do {
             var queue = try connect(path)
             if let found = try opened(queue) { return (queue, found) }
             if mode == .audit { queue = try DatabaseQueue.inMemoryCopy(fromPath: path, configuration: configuration(path)) }
-            try StoreMigration.run(queue, path, unlock, expectedStoreID, time: time)
-            guard let migrated = try opened(queue) else { throw StoreError.damaged(file: path, detail: "its version did not change") }
-            return (queue, migrated)
+            return try migrated(queue)
         } catch  where mode == .audit && !(error is StoreError) && FileSystem.isFull(path) {
             // What SQLite puts beside a file that it opens found no room.
             return try unchanged()
@@ -237,63 +242,5 @@ extension StoreInfo {
         fields.append(label)
         fields.append(createdAt)
         return fields
-    }
-}
-
-/// What the first reading of a store yields, everything checked that can be checked in a moment.
-struct Opened {
-    let info: StoreInfo
-    let keys: StoreKeys
-
-    /// The version of the file's schema; one that this program does not know is refused.
-    static func version(_ access: Access) throws -> Int {
-        guard let row = try access.row("schema", "PRAGMA user_version") else { return 0 }
-        let found = try row.number("user_version", as: Int.self)
-        guard found > 0 else { throw StoreError.damaged(file: access.file, detail: "schema version \(found)") }
-        guard found <= Schema.version else {
-            throw StoreError.futureSchema(file: access.file, found: found, supported: Schema.version)
-        }
-        return found
-    }
-
-    init(
-        _ access: Access, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, checksHead: Bool, version: Int = Schema.version
-    ) throws {
-        let file = access.file
-        try Schema.require(version, access)
-        let check = try access.rows("check", "SELECT quick_check AS verdict FROM pragma_quick_check(1)")
-        guard check.count == 1, try check.first?.text("verdict") == "ok" else {
-            throw StoreError.damaged(file: file, detail: "pages are missing or mangled")
-        }
-        guard let row = try access.row("store", "SELECT store_id, wallet, party, label, created_at, code FROM store") else {
-            throw StoreError.damaged(file: file, detail: "the store's identity is missing")
-        }
-        info = StoreInfo(
-            storeID: try row.bytes("store_id", count: 16), wallet: try row.text("wallet"), party: try row.number("party"),
-            label: try row.text("label"), createdAt: try row.number("created_at"))
-        if let expectedStoreID, expectedStoreID != info.storeID {
-            throw StoreError.foreignStore(file: file, expected: expectedStoreID, found: info.storeID)
-        }
-        let dataKey = try StoreFile.unlockRecord(access, version: version).unwrap(by: unlock, storeID: info.storeID, file: file)
-        keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID)
-        guard keys.isValid(try row.bytes("code"), over: info.fields) else {
-            throw StoreError.tampered(file: file, detail: "the store's identity was altered")
-        }
-        if checksHead { try Self.checkHead(access, keys) }
-    }
-
-    /// The chain's end and the counts under the head's code. The whole chain is `verify()`'s work.
-    private static func checkHead(_ access: Access, _ keys: StoreKeys) throws {
-        try check(try Head.load(access, keys: keys), access)
-    }
-
-    static func check(_ head: Head, _ access: Access) throws {
-        let last = try access.row("events", "SELECT \(StoredEvent.columns) FROM events ORDER BY sequence DESC LIMIT 1")
-        guard let last = try last.map({ try StoredEvent($0) }), last.sequence == head.sequence, last.hash == head.hash, last.hashesRight,
-            try access.number("events", "SELECT COUNT(*) AS value FROM events") == head.sequence
-        else { throw StoreError.tampered(file: access.file, detail: "the event chain does not end where its head says") }
-        guard try access.number("consumed", "SELECT COUNT(*) AS value FROM consumed") == head.consumed else {
-            throw StoreError.tampered(file: access.file, detail: "records of consumption are missing or were added")
-        }
     }
 }

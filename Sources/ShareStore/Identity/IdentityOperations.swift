@@ -1,58 +1,36 @@
-internal import GRDB
 internal import Groups
 public import Secrets
 
-/// A party's own identity and the roster that it pinned.
-public struct IdentityRecord: Sendable {
-    /// The secret seed of the identity key; leaves once.
-    public let seed: SecretBox
-    /// The pinned identities of all parties, in the encoding of the layer above.
-    public let roster: [UInt8]
-
-    /// Makes a record, as a store gives it back; other implementations of ``ShareStore`` make it too.
-    public init(seed: SecretBox, roster: [UInt8]) {
-        self.seed = seed
-        self.roster = roster
-    }
-}
-
 extension SQLiteShareStore {
-    /// Stores the party's identity seed and the pinned roster: once, and never over another.
-    public func storeIdentity(_ seed: borrowing SecretBytes, roster: [UInt8]) throws(StoreError) {
+    /// Stores the party's identity seed and the roster that it pins for an epoch: once, and never over another.
+    public func storeIdentity(_ seed: borrowing SecretBytes, roster: [UInt8], epoch: UInt32) throws(StoreError) {
         try Limits.length("roster", roster, 1...Limits.longest)
         guard (1...Limits.longest).contains(seed.count) else { throw .malformed(field: "identity", detail: "1 to \(Limits.longest) bytes") }
-        let sealed = try SealedBytes(sealing: seed, key: keys.records, associatedData: keys.identityData(roster: roster))
+        let identity = try IdentityRow(sealing: seed, keys)
         try change { change in
-            guard try change.rows(.identity).rows.isEmpty else { throw StoreError.identityExists }
-            try change.edit(.identity) { $0.put([.number(1), .bytes(roster), .bytes(sealed.nonce), .bytes(sealed.bytes)]) }
-            try change.append(.identityStored, [EventField("roster", SHA256.hash(roster))])
+            guard try change.rows(.rosters).rows.isEmpty, try change.rows(.identity).rows.isEmpty else { throw StoreError.identityExists }
+            try change.edit(.identity) { $0.put(identity.cells) }
+            try change.edit(.rosters) { $0.put(RosterRow(epoch: epoch, roster: roster).cells(keys)) }
+            let hash = EventField("roster", SHA256.hash(roster))
+            try change.append(.identityStored, epoch == 0 ? [hash] : [hash, EventField("epoch", epoch)])
         }
     }
 
     /// The identity; nil before one is stored, as after a creation that was cut short. A deleted one is no beginning: it would let
     /// another identity in.
     public func identity() throws(StoreError) -> IdentityRecord? {
-        let found: (roster: [UInt8], sealed: SealedBytes)? = try read(.identity) { rows in
-            guard let row = rows[.number(1)] else { return nil }
-            return (
-                try row.bytes("roster"), SealedBytes(nonce: try row.bytes("nonce"), bytes: try row.bytes("sealed"))
-            )
+        let found: (identity: IdentityRow, roster: RosterRow)? = try read { access, head in
+            let rosters = try RosterRow.all(head.rows(.rosters, access), keys)
+            guard let row = try head.rows(.identity, access)[.number(1)], let roster = rosters.last else { return nil }
+            return (try IdentityRow(row), roster)
         }
         guard let found else { return nil }
-        guard let seed = found.sealed.open(key: keys.records, associatedData: keys.identityData(roster: found.roster), storage: .guarded)
-        else {
-            throw .tampered(file: path, detail: "the identity record")
-        }
-        return IdentityRecord(seed: SecretBox(seed), roster: found.roster)
+        guard let seed = found.identity.open(keys) else { throw .tampered(file: path, detail: "the identity record") }
+        return IdentityRecord(seed: SecretBox(seed), roster: found.roster.roster)
     }
-}
 
-extension StoreKeys {
-    /// The seal covers the roster: exchanging a pinned peer breaks it.
-    func identityData(roster: [UInt8]) -> [UInt8] {
-        var fields = FieldBytes(.identity)
-        fields.append(storeID)
-        fields.append(roster)
-        return fields.bytes
+    /// Reads the rosters of all epochs that this party has been in, in order.
+    public func rosters() throws(StoreError) -> [RosterRecord] {
+        try read(.rosters) { try RosterRow.all($0, keys).map { RosterRecord(epoch: $0.epoch, roster: $0.roster) } }
     }
 }

@@ -21,7 +21,7 @@ extension SQLiteShareStore {
         try read { access, head in
             KeyStanding(
                 levels: try levels(head.rows(.pools, access)).filter { $0.keyID == keyID && $0.epoch == epoch },
-                pairs: try pairs(head.rows(.pairs, access), keyID: keyID, epoch: epoch),
+                pairs: try pairs(head.rows(.auxiliary, access), keyID: keyID, epoch: epoch),
                 failures: try failures(head.rows(.failures, access), keyID: keyID))
         }
     }

@@ -23,8 +23,9 @@ struct Head: Equatable {
 
     var position: ChainPosition { ChainPosition(sequence: sequence, hash: hash) }
 
-    private func fields(storeID: [UInt8]) -> FieldBytes {
-        var fields = FieldBytes(.head)
+    /// What the head's code covers; in version 2, whose head had other digests, by another tag.
+    func fields(_ tag: FieldBytes.Tag = .head, storeID: [UInt8], _ seals: [UInt8]) -> FieldBytes {
+        var fields = FieldBytes(tag)
         fields.append(storeID)
         fields.append(revision)
         fields.append(sequence)
@@ -36,11 +37,11 @@ struct Head: Equatable {
         fields.append(filed.sequence)
         fields.append(filed.hash)
         fields.append(made)
-        fields.append(seals.bytes)
+        fields.append(seals)
         return fields
     }
 
-    private static let columns =
+    static let columns =
         "revision, sequence, hash, consumed, poisonings, generation, pool_check, filed_sequence, filed_hash, made, seals, code"
 
     static func load(_ access: Access, keys: StoreKeys) throws -> Head {
@@ -56,8 +57,8 @@ struct Head: Equatable {
             poolCheck: try row.bytes("pool_check"),
             filed: ChainPosition(sequence: try row.number("filed_sequence"), hash: try row.bytes("filed_hash", count: 32)),
             made: try row.number("made"), seals: seals)
-        guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID)), head.consumed >= 0, head.generation >= 0,
-            head.made >= 0, head.poisonings >= 0
+        guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID, seals.bytes)),
+            min(head.consumed, head.generation, head.made, head.poisonings) >= 0
         else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
         }
@@ -69,7 +70,7 @@ struct Head: Equatable {
             "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             .number(revision), .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation),
             .bytes(poolCheck), .number(filed.sequence), .bytes(filed.hash), .number(made), .bytes(seals.bytes),
-            .bytes(keys.code(fields(storeID: keys.storeID))))
+            .bytes(keys.code(fields(storeID: keys.storeID, seals.bytes))))
     }
 }
 

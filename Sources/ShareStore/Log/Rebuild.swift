@@ -19,13 +19,14 @@ extension SQLiteShareStore {
             }
             try Self.compareKeys(access, keys, projection, &report)
             try Self.comparePool(access, keys, projection, &report)
-            try Self.compareSealed(access, projection, &report)
+            try Self.compareAuxiliary(access, projection, &report)
+            try Self.compareFailures(access, projection, &report)
             let altered = try SealedTable.allCases.filter { try SealedRows(reading: $0, access).digest != change.head.seals[$0] }
             let forgets = altered.contains(.counters)
 
             try change.replace(rows(.keys, projection.keys.values.map { $0.cells(keys) }))
             try rebuildPools(&change, projection)
-            try rebuildPairs(&change, projection)
+            try rebuildAuxiliary(&change, projection)
             try change.replace(
                 rows(
                     .failures,
@@ -68,14 +69,11 @@ extension SQLiteShareStore {
         }
     }
 
-    private func rebuildPairs(_ change: inout Change, _ projection: Projection) throws {
-        try change.replace(rows(.pairs, projection.pairs.values.map(\.cells)))
-        var setups = try SealedRows(reading: .pairSetups, change.access)
-        try setups.removeAll { row in
-            let name = PairName(keyID: try row.bytes("key_id"), epoch: try row.number("epoch"), peer: try row.number("peer"))
-            return projection.pairs[name] == nil
-        }
-        // Set-ups that were altered stay so: they do not open.
-        try change.replace(setups)
+    private func rebuildAuxiliary(_ change: inout Change, _ projection: Projection) throws {
+        try change.replace(rows(.auxiliary, projection.auxiliary.values.map(\.cells)))
+        var secrets = try SealedRows(reading: .auxiliarySecrets, change.access)
+        try secrets.removeAll { try projection.auxiliary[AuxiliaryName($0)] == nil }
+        // Secrets that were altered stay so: they do not open.
+        try change.replace(secrets)
     }
 }

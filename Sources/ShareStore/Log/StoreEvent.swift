@@ -4,9 +4,10 @@ public enum EventKind: String, CaseIterable, Sendable {
     case storeCreated = "StoreCreated"
     /// The data key was wrapped anew: by.
     case unlockChanged = "UnlockChanged"
-    /// The party's identity and the roster it pinned: roster (SHA-256).
+    /// The party's identity and the roster it pinned: roster (SHA-256), and epoch where that is not 0.
     case identityStored = "IdentityStored"
-    /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt.
+    /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt, and protocol, which logs
+    /// of earlier versions lack.
     case shareStored = "ShareStored"
     /// A party's statement that it holds its share: key, epoch, from, hash.
     case acknowledgementStored = "AcknowledgementStored"
@@ -14,6 +15,9 @@ public enum EventKind: String, CaseIterable, Sendable {
     case keyActivated = "KeyActivated"
     /// A pending key and its share were destroyed: key, epoch, forced.
     case pendingDiscarded = "PendingDiscarded"
+    /// All keys moved to their next epoch, and the secrets of the old one were destroyed: from, to, keys, roster (SHA-256), and numbers where
+    /// the parties are others.
+    case epochRotated = "EpochRotated"
     /// The first pool generation began: generation.
     case poolOpened = "PoolOpened"
     /// All material of a generation was destroyed and another began: from, to, count, reason.
@@ -28,6 +32,8 @@ public enum EventKind: String, CaseIterable, Sendable {
     case preSignaturesConsumed = "PreSignaturesConsumed"
     /// Pair set-ups arrived, over any earlier ones: key, epoch, peers, public (both set-up identifiers of each).
     case pairSetupsStored = "PairSetupsStored"
+    /// Auxiliary data of another kind arrived, over any earlier one: key, epoch, kind, peers, public.
+    case auxiliaryStored = "AuxiliaryStored"
     /// The two ends of a pair hold different set-ups: key, epoch, peer.
     case pairNeedsRenewal = "PairNeedsRenewal"
     /// A pair is not used any more before it is renewed: key, epoch, peer, reason.
@@ -97,61 +103,4 @@ public struct StoreEvent: Equatable, Sendable {
 
     /// The value of a field.
     public func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }
-}
-
-/// The body of an event as stored: lines `name=value`, each ending in a line feed.
-///
-/// Control characters and the backslash of a value are written `\xHH`, so that a value cannot forge a line nor play with a
-/// terminal, and there is exactly one encoding of each list of fields.
-enum EventBody {
-    static func encode(_ fields: [EventField]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for field in fields {
-            bytes += field.name.utf8
-            bytes.append(UInt8(ascii: "="))
-            for byte in field.value.utf8 {
-                if isEscaped(byte) {
-                    bytes += "\\x\(hexText([byte]))".utf8
-                } else {
-                    bytes.append(byte)
-                }
-            }
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        return bytes
-    }
-
-    /// The fields; nil for anything that ``encode(_:)`` does not write.
-    static func decode(_ bytes: [UInt8]) -> [EventField]? {
-        guard !bytes.isEmpty else { return [] }
-        guard bytes.last == UInt8(ascii: "\n") else { return nil }
-        var fields: [EventField] = []
-        for line in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > line.startIndex else { return nil }
-            guard let name = String(validating: line[..<equals], as: UTF8.self),
-                let value = unescape(line[line.index(after: equals)...])
-            else { return nil }
-            fields.append(EventField(name, value))
-        }
-        // Whatever the loop was lenient about, the one encoding settles.
-        return encode(fields) == bytes ? fields : nil
-    }
-
-    private static func unescape(_ text: ArraySlice<UInt8>) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.popFirst() == UInt8(ascii: "x"), let high = rest.popFirst(), let low = rest.popFirst(),
-                let digits = String(validating: [high, low], as: UTF8.self), let value = hexBytes(digits), value.count == 1
-            else { return nil }
-            bytes += value
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\\") }
 }

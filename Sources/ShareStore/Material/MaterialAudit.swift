@@ -1,7 +1,7 @@
 internal import GRDB
 internal import Secrets
 
-/// Pools, pairs and failures against what the events say.
+/// Pools and their units against what the events say.
 extension SQLiteShareStore {
     static func comparePool(
         _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
@@ -45,23 +45,6 @@ extension SQLiteShareStore {
             }
         }
         for id in consumed.keys { report.report("the record of the consumption of material \(hexText(id)) is missing or altered") }
-    }
-
-    static func compareSealed(_ access: Access, _ projection: Projection, _ report: inout AuditReport) throws {
-        var pairs = projection.pairs
-        for row in try PairRow.all(SealedRows(reading: .pairs, access)) where pairs.removeValue(forKey: row.name) != row.projected {
-            report.report("the pair with party \(row.name.peer) of key \(hexText(row.name.keyID)) is not as the events say")
-        }
-        for name in pairs.keys { report.report("the pair with party \(name.peer) of key \(hexText(name.keyID)) is missing") }
-
-        var failures = projection.failures
-        for row in try SealedRows(reading: .failures, access).strict {
-            let set = Projection.SignerSet(keyID: try row.bytes("key_id"), signers: try row.bytes("signers"))
-            if failures.removeValue(forKey: set) != (try row.number("count")) {
-                report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are not as the events say")
-            }
-        }
-        for set in failures.keys { report.report("the failures of signers \(set.signers) of key \(hexText(set.keyID)) are missing") }
 
         let live = LiveUnits(try SealedRows(reading: .live, access))
         for (id, unit) in projection.available where try !live.contains(unit.number) {
@@ -70,21 +53,8 @@ extension SQLiteShareStore {
         if try live.count() != projection.available.count { report.report("more material is marked as available than there is") }
     }
 
-    /// Every sealed record that no other comparison opens. Material needs the pool key: it is opened where that is at hand.
-    static func openSealed(_ access: Access, _ keys: StoreKeys, _ key: PoolKey?, _ report: inout AuditReport) throws {
-        let setups = try SealedRows(reading: .pairSetups, access)
-        let pairs = try PairRow.all(SealedRows(reading: .pairs, access))
-        if setups.rows.count != pairs.count { report.report("there are \(setups.rows.count) pair set-ups for \(pairs.count) pairs") }
-        for row in pairs {
-            do {
-                if row.open(try setups.setup(row), keys) == nil {
-                    report.report("the set-up of the pair with party \(row.name.peer) does not open")
-                }
-            } catch StoreError.tampered(_, let detail) {
-                report.report(detail)
-            }
-        }
-
+    /// Opens every unit, where the pool key is at hand.
+    static func openMaterial(_ access: Access, _ keys: StoreKeys, _ key: PoolKey?, _ report: inout AuditReport) throws {
         guard let head = try? Head.load(access, keys: keys), let key, Int64(exactly: key.generation) == head.generation,
             key.check == head.poolCheck
         else { return }

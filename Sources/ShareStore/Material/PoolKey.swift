@@ -45,7 +45,7 @@ enum PendingStep: Equatable {
     /// Units of material, by their numbers.
     case units([Int64])
     /// The pair that is being poisoned.
-    case poison(PairName)
+    case poison(AuxiliaryName)
     /// All material.
     case everything
 
@@ -267,7 +267,7 @@ struct PoolKeyFile: Sendable {
         case 2:
             guard count == 6, let epoch = UInt32(exactly: number(payload[32..<40])), let peer = UInt8(exactly: number(payload[40..<48]))
             else { return nil }
-            return .poison(PairName(keyID: Array(payload[..<32]), epoch: epoch, peer: peer))
+            return .poison(AuxiliaryName(keyID: Array(payload[..<32]), epoch: epoch, peer: peer))
         case 3: return .everything
         default: return nil
         }

@@ -74,8 +74,8 @@ struct PoolOpening {
 
         let voided = try destroyAllMaterial(&change)
         // A store that may be an older copy may have forgotten a poisoning. Not so a key in memory, which every start is without; what a
-        // store with such a key forgot is told by the other parties.
-        if reason != .keyInMemory { try distrustPairs(&change) }
+        // store with such a key forgot is told by the other parties. Nor a rotation, after which all set-ups are new.
+        if reason != .keyInMemory, reason != .epochRotated { try distrustPairs(&change) }
         if current == 0 {
             try change.append(.poolOpened, [EventField("generation", next)])
         } else {
@@ -105,7 +105,7 @@ struct PoolOpening {
     /// No pair set-up is used before it is renewed. In the transaction that begins the generation: from then on this store's
     /// counter is beyond what the others have seen, and nothing shows any more what it forgot.
     private static func distrustPairs(_ change: inout Change) throws {
-        for pair in try PairRow.all(change.rows(.pairs)) { try change.markForRenewal(pair) }
+        for row in try AuxiliaryRow.all(change.rows(.auxiliary)) where row.name.kind == .pairSetups { try change.markForRenewal(row) }
     }
 
     private static func destroyAllMaterial(_ change: inout Change) throws -> VoidedUnits {
@@ -160,7 +160,7 @@ extension Change {
             let lost = try destroy(numbers, under: found.key)
             try append(.materialLost, [EventField("ids", ids: lost)])
         case .poison(let name):
-            guard let row = try PairRow.load(rows(.pairs), name), row.poisoned == nil else { return found }
+            guard let row = try AuxiliaryRow.load(rows(.auxiliary), name), row.poisoned == nil else { return found }
             try poison(row, "the check failed and the party ended before it could write that down")
         }
         return try file(found.step, under: found.key, after: found, poolFile)

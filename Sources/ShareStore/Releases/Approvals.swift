@@ -34,20 +34,3 @@ extension Change {
                 + approval.details)
     }
 }
-
-extension ShareStore {
-    /// Destroys units and hands out their secrets, for a request whose approval the log has.
-    public func consumeMaterial(_ pool: MaterialPool, ids: [[UInt8]], for request: [UInt8]) throws(StoreError) -> Consumption {
-        try consumeMaterial(pool, ids: ids, for: request, approval: nil)
-    }
-
-    /// Logs that a complete signature for a request left, and nothing of what it signed.
-    public func recordSignature(request: [UInt8], hash: [UInt8]) throws(StoreError) {
-        try recordSignature(request: request, hash: hash, details: [])
-    }
-
-    /// Stores a signature share before it is sent, where `material` alone names what it was made with.
-    public func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError) {
-        try storeRelease(request: request, material: material, bytes: bytes, units: [], used: nil, approval: nil)
-    }
-}

@@ -49,3 +49,20 @@ extension SealedRows {
         try self[.bytes(keyID), .bytes(signers)]?.number("count") ?? 0
     }
 }
+
+extension Change {
+    /// Failed sets under new numbers of their parties, as ``Projection/renumberFailures(_:)`` has them.
+    mutating func renumberFailures(_ numbers: PartyNumbers) throws {
+        try edit(.failures) { rows in
+            var failures: [Projection.SignerSet: Int] = [:]
+            for row in rows.strict {
+                let set = Projection.SignerSet(keyID: try row.bytes("key_id"), signers: try row.bytes("signers"))
+                failures[set] = try row.number("count")
+            }
+            rows.removeAll()
+            for (set, count) in Projection.renumbered(failures, numbers) {
+                rows.put([.bytes(set.keyID), .bytes(set.signers), .number(Int64(count))])
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ enum RecordKind: String {
     case nonce
     case preSignature
     case pairSetup
+    case auxiliary
 }
 
 /// Everything that a sealed record is bound to (rule M4).
@@ -18,9 +19,9 @@ struct RecordIdentity {
     let id: [UInt8]
     let keyID: [UInt8]
     let epoch: UInt32
-    /// A pre-signature's signers, a pair set-up's peer; empty for what is bound to no other party.
+    /// A pre-signature's signers, the peer of auxiliary data; empty for what is bound to no other party.
     var parties: [UInt8] = []
-    /// Of a unit of material its number, of a pair set-up that of the event that stored it: what came before is another one.
+    /// Of a unit of material its number, of auxiliary data that of the event that stored it: what came before is another one.
     var number: Int64 = 0
     /// 0 for what is not sealed under a pool key.
     let generation: UInt64
@@ -68,6 +69,12 @@ struct SealedBytes {
         } catch {
             return nil
         }
+    }
+
+    /// Whether it opens.
+    func opens(key: borrowing SecretBytes, associatedData: [UInt8]) -> Bool {
+        guard open(key: key, associatedData: associatedData) != nil else { return false }
+        return true
     }
 }
 

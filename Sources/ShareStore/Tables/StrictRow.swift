@@ -13,6 +13,11 @@ struct StrictRow {
         return bytes
     }
 
+    func bytesOrNull(_ column: String) throws(StoreError) -> [UInt8]? {
+        if case .null = self[column] { return nil }
+        return try bytes(column)
+    }
+
     func text(_ column: String) throws(StoreError) -> String {
         guard case .text(let text) = self[column] else { throw damaged(column) }
         return text

@@ -6,7 +6,7 @@ import Testing
 
 /// Somebody who can write the file, and knows no key, wants a poisoned pair to be used again (rules S3, M4).
 @Suite struct PairTamperingTests {
-    private static let altered = "its pairs are not as they were left"
+    private static let altered = "its auxiliary data are not as they were left"
 
     private func prepared(_ scratch: Scratch) throws -> SQLiteShareStore {
         let store = try create(scratch)
@@ -33,14 +33,14 @@ import Testing
     /// The row from before; the row without its flag; no row; in the running process and in a later one.
     @Test(
         arguments: [
-            "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE pairs SET poisoned = NULL",
-            "UPDATE pairs SET poisoned = ''",
-            "DELETE FROM pairs", "DELETE FROM pairs WHERE peer = 2", "UPDATE pairs SET peer = peer + 100",
+            "INSERT OR REPLACE INTO main.auxiliary SELECT * FROM kept.auxiliary", "UPDATE auxiliary SET poisoned = NULL",
+            "UPDATE auxiliary SET poisoned = ''",
+            "DELETE FROM auxiliary", "DELETE FROM auxiliary WHERE peer = 2", "UPDATE auxiliary SET peer = peer + 100",
         ], [false, true])
     func unpoisonedRowIsRefused(sql: String, reopened: Bool) throws {
         let scratch = try Scratch()
         var store = try prepared(scratch)
-        try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs")
+        try tamper(scratch, "CREATE TABLE kept.auxiliary AS SELECT * FROM main.auxiliary")
         #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
         if reopened { try store.close() }
         try tamper(scratch, sql)
@@ -58,11 +58,13 @@ import Testing
     @Test func rowAndHeadTogetherAreRefused() throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
-        try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs", "CREATE TABLE kept.head AS SELECT * FROM main.head")
+        try tamper(
+            scratch, "CREATE TABLE kept.auxiliary AS SELECT * FROM main.auxiliary", "CREATE TABLE kept.head AS SELECT * FROM main.head")
         #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
         try store.close()
         let back = [
-            "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs", "UPDATE main.head SET seals = (SELECT seals FROM kept.head)",
+            "INSERT OR REPLACE INTO main.auxiliary SELECT * FROM kept.auxiliary",
+            "UPDATE main.head SET seals = (SELECT seals FROM kept.head)",
         ]
         for sql in back { try tamper(scratch, sql) }
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "the head of the event chain was altered")) {
@@ -74,10 +76,11 @@ import Testing
     @Test func wholeStoreTurnedBackIsRefused() throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
-        try tamper(scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs", "CREATE TABLE kept.head AS SELECT * FROM main.head")
+        try tamper(
+            scratch, "CREATE TABLE kept.auxiliary AS SELECT * FROM main.auxiliary", "CREATE TABLE kept.head AS SELECT * FROM main.head")
         #expect(try store.evaluate(2) { "extension check" } == .poisonedNow)
         try tamper(
-            scratch, "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs",
+            scratch, "INSERT OR REPLACE INTO main.auxiliary SELECT * FROM kept.auxiliary",
             "INSERT OR REPLACE INTO main.head SELECT * FROM kept.head",
             "DELETE FROM main.events WHERE sequence > (SELECT sequence FROM main.head)")
         #expect(try store.verify().isIntact)
@@ -87,29 +90,29 @@ import Testing
 
     /// A set-up from before its renewal, alone and with its row; another pair's; another key's.
     @Test(arguments: [
-        "INSERT OR REPLACE INTO main.pair_setups SELECT * FROM kept.pair_setups", "DELETE FROM pair_setups",
-        "UPDATE pair_setups SET peer = 5 - peer",
-        "UPDATE pair_setups SET nonce = zeroblob(12)", "UPDATE pair_setups SET sealed = zeroblob(6275)",
-        "UPDATE pair_setups SET epoch = 1", "UPDATE pair_setups SET key_id = randomblob(32)",
+        "INSERT OR REPLACE INTO main.auxiliary_secrets SELECT * FROM kept.auxiliary_secrets", "DELETE FROM auxiliary_secrets",
+        "UPDATE auxiliary_secrets SET peer = 5 - peer",
+        "UPDATE auxiliary_secrets SET nonce = zeroblob(12)", "UPDATE auxiliary_secrets SET sealed = zeroblob(6275)",
+        "UPDATE auxiliary_secrets SET epoch = 1", "UPDATE auxiliary_secrets SET key_id = randomblob(32)",
     ]) func setupFromBeforeIsRefused(sql: String) throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
         try tamper(
-            scratch, "CREATE TABLE kept.pairs AS SELECT * FROM main.pairs",
-            "CREATE TABLE kept.pair_setups AS SELECT * FROM main.pair_setups")
+            scratch, "CREATE TABLE kept.auxiliary AS SELECT * FROM main.auxiliary",
+            "CREATE TABLE kept.auxiliary_secrets AS SELECT * FROM main.auxiliary_secrets")
         // The same identifiers again: it is the storing that counts.
         try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
         #expect(try store.verify().isIntact)
-        try tamper(scratch, "UPDATE pair_setups SET peer = peer")
+        try tamper(scratch, "UPDATE auxiliary_secrets SET peer = peer")
         let fits = try store.holds(2, setup: 12)
         #expect(fits)
         try store.close()
         // One at a time would meet the other on its way.
-        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE pair_setups SET peer = peer + 100" : "SELECT 1")
-        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE pair_setups SET peer = 105 - peer" : sql)
+        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE auxiliary_secrets SET peer = peer + 100" : "SELECT 1")
+        try tamper(scratch, sql.contains("5 - peer") ? "UPDATE auxiliary_secrets SET peer = 105 - peer" : sql)
         let again = try open(scratch)
         let error = #expect(throws: StoreError.self) { _ = try again.holds(2, setup: 12) }
-        guard case .tampered(scratch.store, "its pair set-ups are not as they were left") = error else {
+        guard case .tampered(scratch.store, "its auxiliary secrets are not as they were left") = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -117,7 +120,7 @@ import Testing
         let problems = try again.verify().problems.map(\.detail)
         #expect(problems.contains { $0.contains("the set-up of the pair with party") || $0.contains("pair set-ups for") })
         try again.close()
-        try tamper(scratch, "INSERT OR REPLACE INTO main.pairs SELECT * FROM kept.pairs")
+        try tamper(scratch, "INSERT OR REPLACE INTO main.auxiliary SELECT * FROM kept.auxiliary")
         expectRefused(scratch, try open(scratch))
     }
 }

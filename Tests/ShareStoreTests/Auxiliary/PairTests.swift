@@ -199,7 +199,7 @@ private final class Disk: Sendable {
         try store.discardPending(keyID: keyID, epoch: 0, force: false)
         #expect(try pairs(store).isEmpty)
         #expect(try store.pairs(keyID: id(0x22), epoch: 0).map(\.peer) == [2])
-        for table in ["pairs", "pair_setups"] {
+        for table in ["auxiliary", "auxiliary_secrets"] {
             #expect(try look(scratch) { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(table)") } == 1)
         }
         #expect(try store.verify().isIntact)

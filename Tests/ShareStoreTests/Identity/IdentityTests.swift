@@ -87,17 +87,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "UPDATE identity SET roster = x'01'", "UPDATE identity SET sealed = zeroblob(48)", "UPDATE identity SET nonce = zeroblob(12)",
+        "UPDATE rosters SET roster = x'01'", "UPDATE identity SET sealed = zeroblob(48)", "UPDATE identity SET nonce = zeroblob(12)",
         "UPDATE identity SET sealed = x''",
     ]) func alteredRecordDoesNotOpen(sql: String) throws {
+        let what = sql.contains("rosters") ? "rosters" : "identity records"
         let scratch = try Scratch()
         try stored(scratch).close()
         try tamper(scratch, sql)
         let store = try open(scratch)
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its identity records are not as they were left")) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its \(what) are not as they were left")) {
             _ = try store.identity()
         }
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its identity records are not as they were left")) {
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "its \(what) are not as they were left")) {
             try store.storeIdentity(SecretBytes(copying: id(8)), roster: id(3))
         }
         #expect(try !store.verify().isIntact)
@@ -117,17 +118,21 @@ import Testing
 
     /// Both stores are of the same party and passphrase; all that lies between them is the store's identity and key.
     @Test(arguments: [
-        "roster = theirs.roster", "sealed = theirs.sealed, nonce = theirs.nonce",
-        "roster = theirs.roster, sealed = theirs.sealed, nonce = theirs.nonce",
+        ["rosters": "roster = theirs.roster"], ["rosters": "roster = theirs.roster, code = theirs.code"],
+        ["identity": "sealed = theirs.sealed, nonce = theirs.nonce"],
+        ["rosters": "roster = theirs.roster, code = theirs.code", "identity": "sealed = theirs.sealed, nonce = theirs.nonce"],
     ])
-    func swappedBetweenStoresDoesNotOpen(columns: String) throws {
+    func swappedBetweenStoresDoesNotOpen(changes: [String: String]) throws {
         let mine = try Scratch()
         let other = try Scratch()
         try stored(mine).close()
         try stored(other, seed: 8, roster: id(3) + id(4)).close()
-        try tamper(mine, "ATTACH '\(other.store)' AS other", "UPDATE main.identity SET \(columns) FROM other.identity AS theirs")
+        for (table, columns) in changes {
+            try tamper(mine, "ATTACH '\(other.store)' AS other", "UPDATE main.\(table) SET \(columns) FROM other.\(table) AS theirs")
+        }
         let store = try open(mine)
-        #expect(throws: StoreError.tampered(file: mine.store, detail: "its identity records are not as they were left")) {
+        let what = changes["rosters"] == nil ? "identity records" : "rosters"
+        #expect(throws: StoreError.tampered(file: mine.store, detail: "its \(what) are not as they were left")) {
             _ = try store.identity()
         }
         #expect(try !store.verify().isIntact)

@@ -18,6 +18,7 @@ import Testing
         let record = try #require(try again.keyRecords().first)
         #expect(record.state == .active)
         #expect(record.scheme == "bip340-secp256k1")
+        #expect(record.protocolName == "frost")
         #expect(record.publicPart == [2, 3, 4])
         #expect(record.createdAt == 1_690_000_000)
         #expect(try again.acknowledgements(keyID: keyID, epoch: 0).map(\.bytes) == [[7, 7]])
@@ -129,7 +130,7 @@ import Testing
     /// The public part decides about addresses: it is shown only when it is the one that came with the share.
     @Test(arguments: [
         "UPDATE shares SET public_part = x'020305'", "UPDATE keys SET scheme = 'ed25519'", "UPDATE keys SET created_at = 1",
-        "UPDATE keys SET state = 'pending'",
+        "UPDATE keys SET state = 'pending'", "UPDATE keys SET protocol = 'dkls23'", "UPDATE keys SET state = 'retired'",
     ]) func alteredKeyRecordsAreRefused(sql: String) throws {
         let scratch = try Scratch()
         let store = try create(scratch)

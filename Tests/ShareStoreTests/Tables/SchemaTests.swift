@@ -15,7 +15,7 @@ import Testing
         ],
         ["CREATE TRIGGER renamed AFTER INSERT ON consumed BEGIN UPDATE consumed SET id = randomblob(32) WHERE id = NEW.id; END"],
         ["CREATE TRIGGER level AFTER UPDATE ON pools BEGIN UPDATE pools SET available = OLD.available WHERE number = NEW.number; END"],
-        ["CREATE TRIGGER unpoisoned AFTER UPDATE ON pairs BEGIN UPDATE pairs SET poisoned = NULL; END"],
+        ["CREATE TRIGGER unpoisoned AFTER UPDATE ON auxiliary BEGIN UPDATE auxiliary SET poisoned = NULL; END"],
         ["DROP TRIGGER consumed_stay"],
         ["DROP TRIGGER events_follow", "CREATE TRIGGER events_follow BEFORE INSERT ON events BEGIN SELECT 1; END"],
         ["DROP INDEX material_of_pool"], ["CREATE INDEX more ON events (kind)"], ["DROP INDEX one_active_epoch"],
@@ -34,7 +34,7 @@ import Testing
             "DROP TABLE failures",
             "CREATE TABLE failures (key_id TEXT NOT NULL COLLATE NOCASE, signers BLOB, count INTEGER, PRIMARY KEY (key_id, signers)) WITHOUT ROWID",
         ],
-        ["CREATE TABLE pragma_user_version (user_version INTEGER)", "INSERT INTO pragma_user_version VALUES (2)"],
+        ["CREATE TABLE pragma_user_version (user_version INTEGER)", "INSERT INTO pragma_user_version VALUES (3)"],
         ["CREATE VIEW pragma_quick_check AS SELECT 'ok' AS quick_check"],
         ["ANALYZE"],
     ]
@@ -53,8 +53,8 @@ import Testing
     }
 
     /// The texts that are compared are those that SQLite keeps of these statements.
-    @Test(arguments: [1, 2]) func theInventoryIsSQLites(version: Int) throws {
-        let statements = version == 1 ? Schema.statementsOfVersion1 + [Schema.libraryTable] : Schema.statements
+    @Test(arguments: [1, 2, 3]) func theInventoryIsSQLites(version: Int) throws {
+        let statements = Schema.statements(of: version)
         let kept = try DatabaseQueue().write { db in
             for statement in statements { try db.execute(sql: statement) }
             let sql = """
@@ -81,6 +81,7 @@ import Testing
         ("hear", { try $0.recordCounter(of: 2, PoolCounter(generation: 1, count: 1), statement: [1]) }),
         ("fail", { _ = try $0.recordFailedCombination(keyID: keyID, signers: [1, 2], request: id(1)) }),
         ("approve", { try $0.recordApproval(request: id(1), plan: id(2), note: "n") }), ("share", { _ = try $0.share(keyID: keyID).count }),
+        ("rotate", { _ = try $0.rotate(to: 1) }), ("rosters", { _ = try $0.rosters() }),
         ("keys", { _ = try $0.keyRecords() }), ("log", { _ = try $0.log() }),
     ]
 

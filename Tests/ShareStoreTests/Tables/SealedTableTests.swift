@@ -11,30 +11,37 @@ import Testing
     static let changes: [(sql: String, table: String?)] = [
         ("UPDATE live SET chunk = chunk + 1", "live"), ("UPDATE live SET bits = zeroblob(512)", "live"), ("DELETE FROM live", "live"),
         ("INSERT INTO live VALUES (9, zeroblob(512))", "live"),
-        ("UPDATE pairs SET key_id = randomblob(32)", "pairs"), ("UPDATE pairs SET epoch = 1", "pairs"),
-        ("UPDATE pairs SET peer = 7", "pairs"), ("UPDATE pairs SET public_part = zeroblob(64)", "pairs"),
-        ("UPDATE pairs SET stored = stored - 1", "pairs"), ("UPDATE pairs SET poisoned = 'r'", "pairs"),
-        ("UPDATE pairs SET needs_renewal = 1", "pairs"),
+        ("UPDATE auxiliary SET key_id = randomblob(32)", "auxiliary"), ("UPDATE auxiliary SET epoch = 1", "auxiliary"),
+        ("UPDATE auxiliary SET peer = 7", "auxiliary"), ("UPDATE auxiliary SET kind = 'other'", "auxiliary"),
+        ("UPDATE auxiliary SET public_part = zeroblob(64)", "auxiliary"),
+        ("UPDATE auxiliary SET stored = stored - 1", "auxiliary"), ("UPDATE auxiliary SET poisoned = 'r'", "auxiliary"),
+        ("UPDATE auxiliary SET needs_renewal = 1", "auxiliary"),
         ("UPDATE counters SET party = 7", "counters"), ("UPDATE counters SET generation = 0", "counters"),
         ("UPDATE counters SET count = 0", "counters"), ("UPDATE counters SET statement = x'00'", "counters"),
         ("DELETE FROM counters", "counters"),
         ("UPDATE failures SET key_id = randomblob(32)", "failures"), ("UPDATE failures SET signers = x'0103'", "failures"),
         ("UPDATE failures SET count = 0", "failures"), ("DELETE FROM failures", "failures"),
-        ("UPDATE pairs SET unfinished = 1", "pairs"),
+        ("UPDATE auxiliary SET unfinished = 1", "auxiliary"),
         ("UPDATE pools SET available = 9", "pools"), ("UPDATE pools SET consumed = 9", "pools"), ("UPDATE pools SET voided = 9", "pools"),
         ("UPDATE pools SET signers = x'0104'", "pools"), ("UPDATE pools SET epoch = 1", "pools"),
         ("UPDATE pools SET generation = 2", "pools"), ("UPDATE pools SET key_id = randomblob(32)", "pools"),
         ("UPDATE pools SET number = 9", "pools"), ("UPDATE pools SET balance = randomblob(32)", "pools"), ("DELETE FROM pools", "pools"),
         ("DELETE FROM keys", "keys"), ("UPDATE keys SET state = 'pending'", "keys"), ("DELETE FROM shares", "shares"),
-        ("UPDATE shares SET sealed = zeroblob(60)", "shares"), ("DELETE FROM pair_setups", "pair_setups"),
-        ("UPDATE pair_setups SET sealed = zeroblob(60)", "pair_setups"), ("DELETE FROM acknowledgements", "acknowledgements"),
+        ("UPDATE shares SET sealed = zeroblob(60)", "shares"), ("DELETE FROM auxiliary_secrets", "auxiliary_secrets"),
+        ("UPDATE auxiliary_secrets SET sealed = zeroblob(60)", "auxiliary_secrets"), ("DELETE FROM acknowledgements", "acknowledgements"),
         ("UPDATE acknowledgements SET bytes = x'00'", "acknowledgements"), ("DELETE FROM identity", "identity"),
-        ("UPDATE identity SET roster = x'00'", "identity"),
+        ("UPDATE identity SET sealed = zeroblob(48)", "identity"), ("UPDATE rosters SET roster = x'00'", "rosters"),
+        ("UPDATE rosters SET epoch = 1", "rosters"), ("UPDATE rosters SET code = zeroblob(32)", "rosters"),
+        ("DELETE FROM rosters", "rosters"),
+        ("INSERT INTO rosters SELECT 1, roster, code FROM rosters", "rosters"),
+        ("UPDATE keys SET protocol = 'other'", "keys"), ("UPDATE keys SET state = 'retired'", "keys"),
+        ("UPDATE keys SET state = 'unknown'", "keys"), ("UPDATE shares SET nonce = NULL, sealed = NULL", "shares"),
+        ("UPDATE auxiliary_secrets SET kind = 'other'", "auxiliary_secrets"),
         ("UPDATE material SET number = 9", nil), ("UPDATE material SET pool = 9", nil), ("UPDATE material SET id = randomblob(32)", nil),
         ("UPDATE material SET public_part = x'00'", nil), ("UPDATE material SET nonce = zeroblob(12)", nil),
         ("UPDATE material SET sealed = zeroblob(112)", nil), ("DELETE FROM material", nil),
         ("UPDATE consumed SET signers = x'0103'", nil), ("UPDATE head SET made = 9", "head"),
-        ("UPDATE head SET seals = zeroblob(320)", "head"), ("UPDATE head SET revision = revision + 1", "head"),
+        ("UPDATE head SET seals = zeroblob(352)", "head"), ("UPDATE head SET revision = revision + 1", "head"),
         ("UPDATE head SET filed_sequence = 1", "head"), ("UPDATE head SET filed_hash = zeroblob(32)", "head"),
     ]
 
@@ -71,7 +78,7 @@ import Testing
         case "live":
             #expect(throws: refused) { _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)) }
             #expect(throws: refused) { try store.addMaterial(preSignatures, [preSignature(3)]) }
-        case "pairs":
+        case "auxiliary":
             #expect(throws: refused) { _ = try store.evaluate(2) { nil } }
             #expect(throws: refused) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(3, 12)]) }
         case "counters":
@@ -92,13 +99,13 @@ import Testing
         case "shares":
             #expect(throws: refused) { _ = try store.keyRecords() }
             #expect(throws: refused) { try store.share(keyID: keyID).count }
-        case "pair_setups":
+        case "auxiliary_secrets":
             #expect(throws: refused) { _ = try store.pairSetup(keyID: keyID, epoch: 0, peer: 2) == nil }
             #expect(throws: refused) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(3, 12)]) }
         case "acknowledgements":
             #expect(throws: refused) { _ = try store.acknowledgements(keyID: keyID, epoch: 0) }
             #expect(throws: refused) { try store.storeAcknowledgement(keyID: keyID, epoch: 0, from: 3, bytes: [5]) }
-        case "identity":
+        case "identity", "rosters":
             #expect(throws: refused) { _ = try store.identity() }
             #expect(throws: refused) { try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8)) }
         default: return
@@ -106,7 +113,7 @@ import Testing
         // Whatever is wrong with one table, a wallet opens none of this store.
         #expect(throws: refused) { try store.requireSealedTables() }
         // Not told by the events: what lies there sealed, and what others said.
-        guard let table, ["live", "pairs", "counters", "failures", "pools", "keys"].contains(table) else { return }
+        guard let table, ["live", "auxiliary", "counters", "failures", "pools", "keys"].contains(table) else { return }
         #expect(try store.rebuildProjections())
         #expect(try store.verify().isIntact, "\(sql)")
         try store.requireSealedTables()
@@ -132,10 +139,13 @@ import Testing
     /// Rows that are sealed and that no event tells of.
     @Test(
         arguments: [
-            Fault(.pairs, 5, .text("r"), "the pair with party 2"), Fault(.failures, 2, .number(2), "the failures of signers [1, 2]"),
+            Fault(.auxiliary, 6, .text("r"), "the pair with party 2"), Fault(.failures, 2, .number(2), "the failures of signers [1, 2]"),
             Fault(.failures, nil, .null, "the failures of signers [1, 2]"), Fault(.live, nil, .null, "is not marked as available"),
             Fault(.live, 0, .number(1), "more material is marked"), Fault(.pools, 5, .number(9), "the pool level of key"),
-            Fault(.keys, 2, .text("ed25519"), "does not authenticate"),
+            Fault(.keys, 2, .text("ed25519"), "does not authenticate"), Fault(.keys, 3, .text("other"), "does not authenticate"),
+            Fault(.auxiliary, nil, .null, "the pair with party 2"), Fault(.rosters, 1, .bytes([6]), "a roster does not authenticate"),
+            Fault(.rosters, nil, .null, "the roster of epoch 0 is missing"), Fault(.identity, nil, .null, "the identity is not as"),
+            Fault(.shares, 4, .null, "is missing"), Fault(.auxiliarySecrets, nil, .null, "the set-up of the pair with party 2 is missing"),
             Fault(.acknowledgements, 3, .bytes([6]), "the acknowledgement of key"),
         ])
     func sealedRowsAreComparedWithTheEvents(fault: Fault) throws {
