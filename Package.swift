@@ -123,7 +123,7 @@ let package = Package(
                 "TestSupport", "Signing", "PartyCore", "Solana", "ChainKit", "FROST", "MPCCore", "ShareStore", "Groups", "Secrets",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "CLITests", dependencies: ["chainsign", "Signing", "PartyCore", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
             exclude: ["Files", "Transcripts"], swiftSettings: strict),

@@ -39,9 +39,9 @@ public final class SQLiteShareStore: ShareStore {
     /// nil when opened for auditing.
     private let copyLock: Mutex<CopyLock?>
     /// Failed checks whose poisoning is not on the disk, with their reasons: see ``evaluatePair(keyID:epoch:peer:setup:_:)``.
-    let unwrittenPoison = Mutex<[PairName: String]>([:])
+    let unwrittenPoison = Mutex<[AuxiliaryName: String]>([:])
     /// Pairs of which this process has noted that it evaluates checks, and not yet that it is done.
-    let evaluating = Mutex<Set<PairName>>([])
+    let evaluating = Mutex<Set<AuxiliaryName>>([])
     let clock: Clock
     private let queue: DatabaseQueue
 
@@ -192,7 +192,7 @@ public final class SQLiteShareStore: ShareStore {
     }
 
     /// A statement outside of transactions.
-    private func access<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
+    func access<T>(_ body: (Access) throws -> T) throws(StoreError) -> T {
         try Self.mapping(path) { try queue.connected { try body(Access(db: $0, file: path)) } }
     }
 

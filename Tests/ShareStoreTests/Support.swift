@@ -90,8 +90,10 @@ extension SQLiteShareStore {
         return found.isEqual(to: SecretBytes(copying: [UInt8](repeating: number ^ 0x77, count: 6259)))
     }
 
-    func addKey(_ keyID: [UInt8] = keyID, epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9) throws {
-        let key = NewKey(keyID: keyID, scheme: "bip340-secp256k1", epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
+    func addKey(
+        _ keyID: [UInt8] = keyID, scheme: String = "bip340-secp256k1", epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9
+    ) throws {
+        let key = NewKey(keyID: keyID, scheme: scheme, epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
         try storePending(key, share: SecretBytes(copying: id(share)))
         if active { try activate(keyID: keyID, epoch: epoch) }
     }

@@ -76,6 +76,9 @@ enum Words {
         .keyNotPending(key: key, epoch: 0),
         .keyNotActive(key: key, epoch: 0),
         .otherEpochActive(key: key, epoch: 0),
+        .keyRetired(key: key, epoch: 0),
+        .epochDoesNotFollow(key: key, epoch: 2, active: 0),
+        .nothingToRotate(epoch: 1),
         .acknowledgementConflict(key: key, epoch: 0, party: 2),
         .unknownPair(key: key, epoch: 0, peer: 2),
         .discardNeedsForce(key: key, epoch: 0, acknowledgements: 2),
@@ -198,7 +201,7 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 42
+    static let storeCases = 45
     static let walletCases = 33
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
@@ -246,6 +249,9 @@ enum Words {
         case .materialNotConsumed: 39
         case .misplaced: 40
         case .danglingLink: 41
+        case .keyRetired: 42
+        case .epochDoesNotFollow: 43
+        case .nothingToRotate: 44
         }
     }
 

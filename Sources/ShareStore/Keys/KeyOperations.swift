@@ -1,0 +1,126 @@
+internal import GRDB
+internal import Groups
+public import Secrets
+
+extension SQLiteShareStore {
+    /// Stores a share with its pending key record, in one step.
+    public func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError) {
+        try Limits.id("key id", key.keyID)
+        for (field, name) in [("scheme", key.scheme), ("protocol", key.protocolName)] {
+            guard (1...64).contains(name.utf8.count) else { throw .malformed(field: field, detail: "1 to 64 bytes") }
+        }
+        try Limits.length("public part", key.publicPart, 0...Limits.longest)
+        guard (1...Limits.longest).contains(share.count) else { throw .malformed(field: "share", detail: "1 to \(Limits.longest) bytes") }
+        let identity = RecordIdentity(
+            kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: key.publicPart)
+        let sealed = try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        let row = KeyRow(
+            keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, protocolName: key.protocolName, state: .pending,
+            createdAt: key.createdAt, publicHash: SHA256.hash(key.publicPart))
+        try change { change in
+            guard try KeyRow.load(change.rows(.keys), keys, keyID: key.keyID, epoch: key.epoch) == nil else {
+                throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
+            }
+            // A share never signs under another scheme (rule S12).
+            let others = try KeyRow.all(change.rows(.keys), keys).filter { $0.keyID == key.keyID }
+            guard others.allSatisfy({ $0.scheme == key.scheme }) else {
+                throw StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")
+            }
+            try change.edit(.keys) { $0.put(row.cells(keys)) }
+            try change.edit(.shares) { shares in
+                shares.put([
+                    .bytes(key.keyID), .number(Int64(key.epoch)), .bytes(key.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes),
+                ])
+            }
+            _ = try change.append(
+                .shareStored,
+                [
+                    EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
+                    EventField("public", row.publicHash), EventField("createdAt", key.createdAt),
+                    EventField("protocol", key.protocolName),
+                ])
+        }
+    }
+
+    /// Makes a pending key usable. Where another epoch is active this is refused: that would be a rotation.
+    public func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError) {
+        try change { change in
+            guard var row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
+                throw StoreError.unknownKey(key: keyID, epoch: epoch)
+            }
+            guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
+            if let active = try KeyRow.active(change.rows(.keys), keys, keyID: keyID) {
+                throw StoreError.otherEpochActive(key: keyID, epoch: active.epoch)
+            }
+            row.state = .active
+            let activated = row
+            try change.edit(.keys) { $0.put(activated.cells(keys)) }
+            try change.append(.keyActivated, [EventField("key", keyID), EventField("epoch", epoch)])
+        }
+    }
+
+    /// Destroys a pending key with its share and auxiliary data; force is needed once others have acknowledged it.
+    public func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError) {
+        try change { change in
+            guard let row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
+                throw StoreError.unknownKey(key: keyID, epoch: epoch)
+            }
+            guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
+            func isOfKey(_ row: StrictRow) throws -> Bool { try row.bytes("key_id") == keyID && row.number("epoch") == epoch }
+            let count = try change.rows(.acknowledgements).strict.count(where: isOfKey)
+            guard count == 0 || force else {
+                throw StoreError.discardNeedsForce(key: keyID, epoch: epoch, acknowledgements: count)
+            }
+            for table in [.auxiliarySecrets, .auxiliary, .acknowledgements, .shares, .keys] as [SealedTable] {
+                try change.edit(table) { try $0.removeAll(where: isOfKey) }
+            }
+            try change.append(
+                .pendingDiscarded,
+                [EventField("key", keyID), EventField("epoch", epoch), EventField("forced", force ? "yes" : "no")])
+        }
+    }
+
+    /// Reads all key records, in the order of identifier and epoch.
+    public func keyRecords() throws(StoreError) -> [KeyRecord] {
+        try read { access, head in
+            let shares = try head.rows(.shares, access)
+            return try KeyRow.all(head.rows(.keys, access), keys).map { row in
+                KeyRecord(
+                    keyID: row.keyID, scheme: row.scheme, protocolName: row.protocolName, epoch: row.epoch, state: row.state,
+                    publicPart: try shares.publicPart(of: row), createdAt: row.createdAt)
+            }
+        }
+    }
+
+    /// The shares of all active keys, in guarded storage, by key.
+    public func activeShares() throws(StoreError) -> [[UInt8]: SecretBox] {
+        let found = try read { access, head in
+            let shares = try head.rows(.shares, access)
+            return try KeyRow.all(head.rows(.keys, access), keys).filter { $0.state == .active }.map { try shares.sealedShare(of: $0) }
+        }
+        var opened: [[UInt8]: SecretBox] = [:]
+        for (identity, sealed) in found {
+            let associatedData = identity.associatedData(storeID: keys.storeID)
+            guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+                throw .tampered(file: path, detail: "the share of key \(hexText(identity.keyID))")
+            }
+            opened[identity.keyID] = SecretBox(share)
+        }
+        return opened
+    }
+
+    /// The share of the key's active epoch, in guarded storage.
+    public func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes {
+        let (identity, sealed) = try read { access, head in
+            guard let row = try KeyRow.active(head.rows(.keys, access), keys, keyID: keyID) else {
+                throw StoreError.unknownKey(key: keyID, epoch: nil)
+            }
+            return try head.rows(.shares, access).sealedShare(of: row)
+        }
+        let associatedData = identity.associatedData(storeID: keys.storeID)
+        guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+            throw .tampered(file: path, detail: "the share of key \(hexText(keyID))")
+        }
+        return share
+    }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import GRDB
+import Secrets
+import Synchronization
+import Testing
+
+@testable import ShareStore
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What crashes, copies and hostile files make of a rotation.
+@Suite struct RotationDamageTests {
+    private func prepared() throws -> Scratch {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
+        try store.addKey()
+        try store.addMaterial(preSignatures, (1...3).map(preSignature))
+        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
+        try store.addKey(epoch: 1, active: false, share: 10)
+        try store.storePairSetups(keyID: keyID, epoch: 1, [setup(2, 22)])
+        try store.close()
+        return scratch
+    }
+
+    /// Everything written, nothing committed: wholly the old epoch. The pool key file heard of a generation that never began.
+    @Test func killedBeforeItCommits() async throws {
+        let scratch = try prepared()
+        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String] in
+            let isNext = Flag()
+            let store = try openIn(folder) { if isNext.isSet { kill(getpid(), SIGKILL) } }
+            isNext.set(true)
+            _ = try store.rotate(to: 1)
+        }
+        let store = try open(scratch)
+        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        let share = try store.share(keyID: keyID)
+        let isOld = share.isEqual(to: SecretBytes(copying: id(9)))
+        #expect(isOld)
+        guard case .voided(1, _, VoidedUnits(preSignatures: 3), .generationDiffers) = store.poolOutcome else {
+            Issue.record("\(store.poolOutcome)")
+            return
+        }
+        #expect(try store.verify().isIntact)
+        _ = try store.rotate(to: 1)
+        #expect(try store.keyRecords().map(\.state) == [.retired, .active])
+        #expect(try store.verify().isIntact)
+    }
+
+    @Test func aFailedCommitLeavesTheOldEpoch() throws {
+        let scratch = try prepared()
+        let isFull = Flag()
+        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
+        isFull.set(true)
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        isFull.set(false)
+        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.peer) == [2])
+        #expect(try store.verify().isIntact)
+        // The pool key file is ahead of this process: it begins anew.
+        #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.rotate(to: 1) }
+    }
+
+    /// A copy of the store from before is behind the pool key file, and what it has fits no pool key.
+    @Test func aCopyFromBeforeIsVoided() throws {
+        let scratch = try prepared()
+        try copyFile(scratch.store, to: scratch.folder + "/old")
+        let store = try open(scratch)
+        _ = try store.rotate(to: 1)
+        try store.close()
+        try copyFile(scratch.folder + "/old", to: scratch.store)
+        let old = try open(scratch)
+        #expect(old.poolOutcome == .voided(from: 1, to: 3, units: VoidedUnits(preSignatures: 3), reason: .generationDiffers))
+        #expect(try old.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
+    }
+
+    /// Neither the store nor its log holds anything of what was sealed for the old epoch.
+    @Test func nothingOfTheOldEpochIsInTheFiles() throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        let sealed = try look(scratch) { db in
+            try Data.fetchAll(db, sql: "SELECT sealed FROM shares WHERE epoch = 0") + Data.fetchAll(db, sql: "SELECT sealed FROM material")
+                + Data.fetchAll(db, sql: "SELECT sealed FROM auxiliary_secrets WHERE epoch = 0")
+        }
+        let kept = try look(scratch) { try Data.fetchAll($0, sql: "SELECT sealed FROM shares WHERE epoch = 1") }
+        // A long blob lies in pieces: its beginning is enough to find it by.
+        func isThere(_ blob: Data) throws -> Bool {
+            try ["", "-wal"].contains { suffix in
+                let bytes = try? Data(contentsOf: URL(fileURLWithPath: scratch.store + suffix))
+                return bytes?.range(of: blob.prefix(48)) != nil
+            }
+        }
+        #expect(sealed.count == 5)
+        #expect(try sealed.allSatisfy(isThere))
+        _ = try store.rotate(to: 1)
+        #expect(try !sealed.contains(where: isThere))
+        #expect(try kept.allSatisfy(isThere))
+    }
+
+    /// States, rosters, protocols and remains of shares, by somebody with an editor.
+    @Test(arguments: [
+        "UPDATE keys SET state = 'pending' WHERE epoch = 1", "UPDATE keys SET state = 'pending' WHERE epoch = 0",
+        "UPDATE keys SET state = 'retired'", "UPDATE keys SET protocol = 'dkls23' WHERE epoch = 0",
+        "DELETE FROM keys WHERE epoch = 0", "UPDATE shares SET nonce = x'01', sealed = x'02' WHERE epoch = 0",
+        "DELETE FROM shares WHERE epoch = 0", "UPDATE shares SET public_part = x'05' WHERE epoch = 0",
+        "DELETE FROM rosters WHERE epoch = 1", "UPDATE rosters SET roster = x'05' WHERE epoch = 1",
+        "UPDATE rosters SET epoch = 2 WHERE epoch = 1", "INSERT INTO rosters SELECT 2, roster, code FROM rosters WHERE epoch = 1",
+        "INSERT INTO main.auxiliary SELECT * FROM kept.auxiliary WHERE epoch = 0",
+        "INSERT INTO main.auxiliary_secrets SELECT * FROM kept.auxiliary_secrets WHERE epoch = 0",
+        "UPDATE main.shares SET (nonce, sealed) = (SELECT k.nonce, k.sealed FROM kept.shares k WHERE k.epoch = 0) WHERE epoch = 0",
+    ]) func whatIsAlteredAfterwardsIsNoticed(sql: String) throws {
+        let scratch = try prepared()
+        for table in ["auxiliary", "auxiliary_secrets", "shares"] {
+            try tamper(scratch, "CREATE TABLE IF NOT EXISTS kept.\(table) AS SELECT * FROM main.\(table)")
+        }
+        var store = try open(scratch)
+        _ = try store.rotate(to: 1)
+        try store.close()
+        try tamper(scratch, sql)
+        store = try open(scratch)
+        #expect(try !store.verify().isIntact, "\(sql)")
+        #expect(throws: StoreError.self) { try store.requireSealedTables() }
+        guard sql.contains(" keys ") || sql.contains(".auxiliary ") else { return }
+        #expect(try store.rebuildProjections())
+        #expect(try store.keyRecords().map(\.state) == [.retired, .active])
+        #expect(try store.verify().isIntact)
+    }
+
+    /// Faults of this software: rows that are sealed and that no event tells of.
+    @Test func sealedRowsAreComparedWithTheEvents() throws {
+        func problems(_ body: (inout Change, StoreKeys) throws -> Void) throws -> [String] {
+            let scratch = try prepared()
+            let store = try open(scratch)
+            _ = try store.rotate(to: 1)
+            try store.change { try body(&$0, store.keys) }
+            return try store.verify().problems.map(\.detail)
+        }
+        func row(_ change: inout Change, _ keys: StoreKeys, _ epoch: UInt32) throws -> KeyRow {
+            try #require(try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch))
+        }
+        let back = try problems { change, keys in
+            try change.edit(.shares) { $0.put([.bytes(keyID), .number(0), .bytes([2, 3, 4]), .bytes([1]), .bytes([2])]) }
+        }
+        #expect(back.count == 1 && back[0].contains("of epoch 0, which is over, is still there"))
+        let pending = try problems { change, keys in
+            var row = try row(&change, keys, 0)
+            row.state = .pending
+            try change.edit(.keys) { $0.put(row.cells(keys)) }
+        }
+        #expect(pending.count == 1 && pending[0].contains("of epoch 0 is not as the events say"))
+        let another = try problems { change, keys in
+            let row = try row(&change, keys, 1)
+            let other = KeyRow(
+                keyID: row.keyID, epoch: row.epoch, scheme: row.scheme, protocolName: "other", state: row.state, createdAt: row.createdAt,
+                publicHash: row.publicHash)
+            try change.edit(.keys) { $0.put(other.cells(keys)) }
+        }
+        #expect(another.count == 1 && another[0].contains("of epoch 1 is not as the events say"))
+        let roster = try problems { change, keys in try change.edit(.rosters) { $0.put(RosterRow(epoch: 1, roster: [5]).cells(keys)) } }
+        #expect(roster == ["the roster of epoch 1 is not as the events say"])
+        let future = try problems { change, keys in try change.edit(.rosters) { $0.put(RosterRow(epoch: 2, roster: [5]).cells(keys)) } }
+        #expect(future == ["the roster of epoch 2 is not as the events say"])
+        let missing = try problems { change, _ in try change.edit(.rosters) { try $0.removeAll { try $0.number("epoch") == 1 } } }
+        #expect(missing == ["the roster of epoch 1 is missing or altered"])
+        let auxiliary = try problems { change, _ in
+            let name = AuxiliaryName(keyID: keyID, epoch: 0, peer: 2)
+            let row = AuxiliaryRow(name: name, publicPart: [UInt8](repeating: 12, count: 64), stored: 1)
+            try change.edit(.auxiliary) { $0.put(row.cells) }
+        }
+        #expect(auxiliary.contains { $0.contains("the pair with party 2 of key") && $0.contains("is not as the events say") })
+    }
+
+    /// A pending share that does not open is not made the only one.
+    @Test func aSpoiltPendingShareIsRefused() throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        try store.change { change in
+            try change.edit(.shares) { $0.put([.bytes(keyID), .number(1), .bytes([2, 3, 4]), .bytes(id(1)), .bytes(id(2))]) }
+        }
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: "the share of key \(hexText(keyID))")) {
+            _ = try store.rotate(to: 1)
+        }
+        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+    }
+}
+
+/// Something that a test turns on and off.
+private final class Flag: Sendable {
+    private let value = Mutex(false)
+
+    var isSet: Bool { value.withLock(\.self) }
+    func set(_ new: Bool) { value.withLock { $0 = new } }
+}

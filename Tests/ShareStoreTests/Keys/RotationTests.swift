@@ -1,0 +1,174 @@
+import Foundation
+import GRDB
+import Secrets
+import Testing
+
+@testable import ShareStore
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// From one epoch of the keys to the next (rules S5, S9, S15).
+@Suite struct RotationTests {
+    static let kind = AuxiliaryKind(rawValue: "test/aux")
+    static let other = id(0x22)
+
+    private func alone(_ number: UInt8) -> NewAuxiliary {
+        NewAuxiliary(
+            peer: 0, publicPart: [number, 1, 2], secret: SecretBox(SecretBytes(copying: [UInt8](repeating: number ^ 0x11, count: 200))))
+    }
+
+    /// Two active keys of epoch 0 with all that an epoch has, and, unless told otherwise, both pending in epoch 1.
+    private func prepared(_ scratch: Scratch, pending: [[UInt8]] = [keyID, other]) throws -> SQLiteShareStore {
+        let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
+        try store.addKey()
+        try store.addKey(Self.other, scheme: "ecdsa-secp256k1", share: 5)
+        try store.storeAcknowledgement(keyID: keyID, epoch: 0, from: 2, bytes: [5])
+        try store.addMaterial(preSignatures, (1...3).map(preSignature))
+        _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
+        try store.storeRelease(request: id(100), material: id(1), bytes: [1, 2])
+        try store.addNonces(11...12, to: Self.other)
+        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12), setup(3, 13)])
+        try store.poisonPair(keyID: keyID, epoch: 0, peer: 3, reason: "Γ")
+        try store.storeAuxiliary(Self.kind, keyID: Self.other, epoch: 0, [alone(1)])
+        try store.recordCounter(of: 2, PoolCounter(generation: 3, count: 10), statement: [1])
+        try store.recordCounter(of: 3, PoolCounter(generation: 4, count: 11), statement: [2])
+        for signers in [[1, 2], [1, 3], [1, 2, 3]] as [[UInt8]] {
+            _ = try store.recordFailedCombination(keyID: keyID, signers: signers, request: id(100))
+        }
+        for key in pending { try store.addKey(key, scheme: scheme(key), epoch: 1, active: false, share: key == keyID ? 10 : 6) }
+        if pending.contains(keyID) { try store.storePairSetups(keyID: keyID, epoch: 1, [setup(2, 22), setup(3, 23)]) }
+        return store
+    }
+
+    private func scheme(_ key: [UInt8]) -> String { key == keyID ? "bip340-secp256k1" : "ecdsa-secp256k1" }
+
+    private func expectShare(_ store: SQLiteShareStore, _ key: [UInt8] = keyID, is number: UInt8) throws {
+        let share = try store.share(keyID: key)
+        let isSame = share.isEqual(to: SecretBytes(copying: id(number)))
+        #expect(isSame)
+    }
+
+    private func states(_ store: SQLiteShareStore) throws -> [KeyState] { try store.keyRecords().map(\.state) }
+
+    @Test func theNextEpochTakesTheOldOnesPlace() throws {
+        let scratch = try Scratch()
+        var store = try prepared(scratch)
+        let outcome = try store.rotate(to: 1)
+        #expect(
+            outcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 2, preSignatures: 2), reason: .epochRotated))
+        for _ in 0..<2 {
+            #expect(try states(store) == [.retired, .active, .retired, .active])
+            #expect(try store.keyRecords().map(\.epoch) == [0, 1, 0, 1])
+            #expect(try store.keyRecords().allSatisfy { $0.publicPart == [2, 3, 4] })
+            try expectShare(store, is: 10)
+            try expectShare(store, Self.other, is: 6)
+            #expect(try store.activeShares().count == 2)
+            // Of the old epoch nothing that is secret; of the new one everything, as it was.
+            #expect(try store.pairs(keyID: keyID, epoch: 0).isEmpty)
+            #expect(try store.pairSetup(keyID: keyID, epoch: 0, peer: 2) == nil)
+            #expect(try store.auxiliary(Self.kind, keyID: Self.other, epoch: 0).isEmpty)
+            #expect(try store.pairs(keyID: keyID, epoch: 1).map(\.needsRenewal) == [false, false])
+            #expect(try store.pairs(keyID: keyID, epoch: 1).map(\.poisoned) == [nil, nil])
+            #expect(try store.poolLevels().allSatisfy { $0.available == 0 })
+            #expect(try store.acknowledgements(keyID: keyID, epoch: 0).map(\.bytes) == [[5]])
+            // What was used up, let out and heard stays.
+            #expect(try store.release(request: id(100), material: id(1)) == [1, 2])
+            #expect(try store.counter(of: 2)?.counter == PoolCounter(generation: 3, count: 10))
+            #expect(try store.counter() == PoolCounter(generation: 2, count: 2))
+            #expect(try store.failedCombinations(keyID: keyID).map(\.signers) == [[1, 2], [1, 2, 3], [1, 3]])
+            #expect(try store.rosters() == [RosterRecord(epoch: 0, roster: id(8)), RosterRecord(epoch: 1, roster: id(8))])
+            #expect(try store.identity()?.roster == id(8))
+            #expect(try store.verify().isIntact)
+            try store.close()
+            store = try open(scratch)
+            #expect(store.poolOutcome == .kept(generation: 2))
+        }
+        #expect(try !store.rebuildProjections())
+        let next = MaterialPool(keyID: keyID, epoch: 1, signers: [1, 2])
+        // A name that was used up once is nobody's in any epoch.
+        #expect(throws: StoreError.alreadyConsumed(material: id(1), request: id(100))) { try store.addMaterial(next, [preSignature(1)]) }
+        try store.addMaterial(next, [preSignature(4)])
+        #expect(try store.consumeMaterial(next, ids: [id(4)], for: id(101)).units.count == 1)
+        #expect(try store.verify().isIntact)
+    }
+
+    @Test func whatIsOverStaysOver() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        _ = try store.rotate(to: 1)
+        let retired = StoreError.keyRetired(key: keyID, epoch: 0)
+        #expect(throws: retired) { try store.addMaterial(preSignatures, [preSignature(9)]) }
+        #expect(throws: retired) { _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)) }
+        #expect(throws: retired) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)]) }
+        #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.activate(keyID: keyID, epoch: 0) }
+        #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.discardPending(keyID: keyID, epoch: 0, force: true) }
+        #expect(throws: StoreError.keyExists(key: keyID, epoch: 0)) { try store.addKey(active: false) }
+        #expect(throws: StoreError.unknownPair(key: keyID, epoch: 0, peer: 2)) {
+            _ = try store.evaluatePair(keyID: keyID, epoch: 0, peer: 2, setup: [UInt8](repeating: 12, count: 64)) {
+                Issue.record("evaluated")
+                return nil
+            }
+        }
+        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 1, active: 1)) { _ = try store.rotate(to: 1) }
+        #expect(try store.verify().isIntact)
+    }
+
+    @Test func nothingPendingOrNotTheNextIsRefused() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch, pending: [keyID])
+        let log = try store.log().count
+        #expect(throws: StoreError.unknownKey(key: Self.other, epoch: 1)) { _ = try store.rotate(to: 1) }
+        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 0, active: 0)) { _ = try store.rotate(to: 0) }
+        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 2, active: 0)) { _ = try store.rotate(to: 2) }
+        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: .max, active: 0)) { _ = try store.rotate(to: .max) }
+        // Another scheme's share is no next epoch of the key (rule S12).
+        let another = NewKey(keyID: Self.other, scheme: "ed25519", epoch: 1, publicPart: [1], createdAt: 0)
+        #expect(throws: StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")) {
+            try store.storePending(another, share: SecretBytes(copying: id(1)))
+        }
+        #expect(try store.log().count == log)
+        #expect(try states(store) == [.active, .active, .pending])
+        try expectShare(store, is: 9)
+        #expect(try store.availableMaterial(preSignatures, limit: 9).count == 2)
+        #expect(try store.verify().isIntact)
+
+        let empty = try Scratch()
+        #expect(throws: StoreError.nothingToRotate(epoch: 1)) { _ = try create(empty).rotate(to: 1) }
+        try store.close()
+        #expect(throws: StoreError.readOnly(file: scratch.store)) { _ = try open(scratch, mode: .audit).rotate(to: 1) }
+    }
+
+    /// The numbers that counters and failed sets go by are those of the next roster; whoever has left is forgotten.
+    @Test func whatGoesByNumbersGoesWithTheIdentities() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        for numbers in [[2: 1, 1: 2], [1: 1, 2: 3, 3: 3], [1: 1, 2: 0], [0: 4, 1: 1], [2: 2]] as [[UInt8: UInt8]] {
+            #expect(throws: StoreError.self) { _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: numbers)) }
+        }
+        _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: [1: 1, 3: 2]))
+        #expect(try store.rosters() == [RosterRecord(epoch: 0, roster: id(8)), RosterRecord(epoch: 1, roster: id(9))])
+        #expect(try store.identity()?.roster == id(9))
+        #expect(try store.counter(of: 2)?.counter == PoolCounter(generation: 4, count: 11))
+        #expect(try store.counter(of: 3) == nil)
+        #expect(try store.failedCombinations(keyID: keyID) == [FailedSet(signers: [1, 2], count: 1)])
+        #expect(try store.verify().isIntact)
+        #expect(try !store.rebuildProjections())
+        #expect(try store.verify().isIntact)
+    }
+
+    /// A newcomer's first epoch is not 0.
+    @Test func aNewcomerBeginsWithAnEpoch() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8), epoch: 3)
+        try store.addKey(epoch: 3)
+        #expect(try store.rosters() == [RosterRecord(epoch: 3, roster: id(8))])
+        try store.addKey(epoch: 4, active: false, share: 10)
+        _ = try store.rotate(to: 4)
+        #expect(try store.rosters().map(\.epoch) == [3, 4])
+        #expect(try store.verify().isIntact)
+    }
+}

@@ -1,0 +1,106 @@
+import ChainKit
+import Foundation
+import GRDB
+import MPCCore
+import Secrets
+import ShareStore
+import Signing
+import Testing
+
+/// Wallets of two of three that older programs left, with pools that were partly used; the passphrase is "golden".
+///
+/// Those of version 1 were made by version 0.1.0, those of version 2 by the last program that wrote it. Nobody's money is theirs.
+@Suite struct GoldenStoreTests {
+    /// The public keys, which stay what they were.
+    private static let keys: [Int: [SignatureScheme: String]] = [
+        1: [
+            .ecdsaSecp256k1: "02f10595a72d8ad2efa12a87eacef1d86f4ba65c797f5eb527d2debb1c49fd3ae5",
+            .bip340Secp256k1: "0243b8d6821f107184295795caee19402dcec90c58300f90cbbbf0a720c73b945d",
+            .ed25519: "6dfbf14818b79c1f80a39f2cc5459c6d9e05ac97857d9fa1dc6b7fbf6c6b4561",
+        ],
+        2: [
+            .ecdsaSecp256k1: "02e1abbb25ac1ff7cd0e04d303b0e8846e48c5efa601bb336569d3bd3aa5776a92",
+            .bip340Secp256k1: "030d9a89819138d1019454383fc5aa5f718633cc6022e17017988fc65fad58ac56",
+            .ed25519: "535dc576275a2f904a4713b0d553e5e800f3e63962db86aee4ac2c725a05f282",
+        ],
+    ]
+    private static let schemes: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
+    private static let set = [1, 2].compactMap { PartyIndex($0) }
+
+    private func copy(_ version: Int) throws -> TestHome {
+        let test = try TestHome(passphrase: "golden")
+        let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/v\(version)").path
+        let private700: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+        for party in 1...3 {
+            for (file, place) in [("store", test.home.store("golden", party: party)), ("key", test.home.poolKey("golden", party: party))] {
+                let folder = URL(fileURLWithPath: place).deletingLastPathComponent().path
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: private700)
+                try FileManager.default.copyItem(atPath: "\(golden)/party-\(party).\(file)", toPath: place)
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+            }
+        }
+        return test
+    }
+
+    private func version(_ test: TestHome, party: Int) throws -> Int? {
+        let queue = try DatabaseQueue(path: test.home.store("golden", party: party))
+        defer { try? queue.close() }
+        return try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    }
+
+    private func expectIntact(_ test: TestHome) {
+        let audit = WalletAudit(of: "golden", in: test.home, keyring: test.keyring)
+        #expect(audit.findings.map(\.party) == [1, 2, 3])
+        #expect(audit.findings.flatMap(\.problems).isEmpty)
+    }
+
+    @Test(arguments: [1, 2]) func anOlderWalletOpensVerifiesAndSigns(version: Int) async throws {
+        let test = try copy(version)
+        for party in 1...3 { #expect(try self.version(test, party: party) == version) }
+        // An audit is of a copy in memory, and leaves the files as they are.
+        expectIntact(test)
+        for party in 1...3 { #expect(try self.version(test, party: party) == version) }
+        do {
+            let wallet = try test.open("golden")
+            for scheme in Self.schemes {
+                #expect(Hex.encode(try wallet.derive(scheme, path: .root).publicKey) == Self.keys[version]?[scheme], "\(scheme)")
+            }
+            // Nothing showed of version 1 that a store was no older copy; version 2 counts as the present one does.
+            for party in Self.set {
+                switch (version, wallet.poolOutcomes[party]) {
+                case (1, .voided(from: 1, to: 2, let units, .storeMigrated)): #expect(units == VoidedUnits(nonces: 5, preSignatures: 2))
+                case (2, .kept(generation: 1)): break
+                default: Issue.record("party \(party): \(String(describing: wallet.poolOutcomes[party]))")
+                }
+            }
+            #expect(try wallet.pairs().allSatisfy(\.isUsable) == (version == 2))
+            #expect(try await wallet.sign(try wallet.message("again"), signers: Self.set).report?.valid == true)
+            #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
+        }
+        for party in 1...3 { #expect(try self.version(test, party: party) == 3) }
+        expectIntact(test)
+        let wallet = try test.open("golden")
+        for party in wallet.parties { #expect(try party.store.log().contains { $0.kind == .storeMigrated }) }
+        try await wallet.presign(.ecdsaSecp256k1, count: 1, signers: Self.set)
+        #expect(try await wallet.sign(try wallet.message("once more"), signers: Self.set, source: .pool).report?.valid == true)
+        expectIntact(test)
+    }
+
+    /// Units of before serve after, each once.
+    @Test func poolsOfVersion2AreUsedUp() async throws {
+        let test = try copy(2)
+        let wallet = try test.open("golden")
+        func ready() throws -> [Int64] {
+            try wallet.parties.prefix(2).map { party in
+                try party.store.poolLevels().filter { !$0.signers.isEmpty }.reduce(0) { $0 + $1.available }
+            }
+        }
+        #expect(try ready() == [1, 1])
+        #expect(try await wallet.sign(try wallet.message("the last"), signers: Self.set, source: .pool).report?.valid == true)
+        #expect(try ready() == [0, 0])
+        await #expect(throws: WalletError.self) {
+            _ = try await wallet.sign(try wallet.message("one too many"), signers: Self.set, source: .pool)
+        }
+        expectIntact(test)
+    }
+}
