@@ -158,7 +158,7 @@ enum StoreFile {
             try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
         }
         try queue.write { db in
-            for statement in Schema.statements { try db.execute(sql: statement) }
+            for statement in Schema.statements() { try db.execute(sql: statement) }
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             let access = Access(db: db, file: path)
             try access.run(

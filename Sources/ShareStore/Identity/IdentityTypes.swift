@@ -1,5 +1,3 @@
-public import Secrets
-
 /// A party's own identity and the roster that it pinned.
 public struct IdentityRecord: Sendable {
     /// The secret seed of the identity key; leaves once.

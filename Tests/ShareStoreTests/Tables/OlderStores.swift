@@ -60,7 +60,7 @@ enum OlderStores {
     private static func rows(_ access: Access, _ keys: StoreKeys, _ version: Int) throws -> [String: [[Cell]]] {
         func cells(_ table: SealedTable) throws -> [[Cell]] { try SealedRows(reading: table, access).rows }
         let identity = try #require(try SealedRows(reading: .identity, access).strict.first)
-        let secret = try #require(try IdentityRow(identity).open(keys))
+        guard let secret = try IdentityRow(identity).open(keys) else { throw StoreError.identityExists }
         let sealed = try SealedBytes(
             sealing: secret, key: keys.records, associatedData: keys.identityDataBeforeVersion3(roster: id(8)))
         var rows: [String: [[Cell]]] = [:]
