@@ -19,6 +19,7 @@ struct EventText {
         case .shareStored: "\(value("scheme")) \(key)"
         case .acknowledgementStored: "party \(value("from")) holds its share of \(key)"
         case .keyActivated, .pendingDiscarded: key
+        case .epochRotated: "\(length("keys", "key")) from epoch \(value("from")) to \(value("to"))"
         case .poolOpened: "generation \(value("generation"))"
         case .poolVoided:
             "\(count("count", "unused nonce or pre-signature", "unused nonces or pre-signatures")), generation \(value("from")) to \(value("to")): "
@@ -28,6 +29,7 @@ struct EventText {
         case .preSignaturesAdded: "\(count("count", "pre-signature")) of parties \(value("signers")), \(key)"
         case .preSignaturesConsumed: "\(length("ids", "pre-signature")) of parties \(value("signers")), \(key), for \(request)"
         case .pairSetupsStored: "with \(length("peers", "party", "parties")) (\(value("peers"))), \(key)"
+        case .auxiliaryStored: "\(value("kind")), with \(length("peers", "party", "parties")) (\(value("peers"))), \(key)"
         case .pairNeedsRenewal: "with party \(value("peer")), \(key)"
         case .pairPoisoned: "with party \(value("peer")), \(key): \(value("reason"))"
         case .combinationFailed: "of parties \(value("signers")), \(hash("key", "key")), \(request)"
