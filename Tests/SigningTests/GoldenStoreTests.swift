@@ -7,6 +7,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// Wallets of two of three that older programs left, with pools that were partly used; the passphrase is "golden".
 ///
 /// Those of version 1 were made by version 0.1.0, those of version 2 by the last program that wrote it. Nobody's money is theirs.
@@ -61,7 +63,7 @@ import Testing
         expectIntact(test)
         for party in 1...3 { #expect(try self.version(test, party: party) == version) }
         do {
-            let wallet = try test.open("golden")
+            let wallet = try await test.open("golden")
             for scheme in Self.schemes {
                 #expect(Hex.encode(try wallet.derive(scheme, path: .root).publicKey) == Self.keys[version]?[scheme], "\(scheme)")
             }
@@ -73,14 +75,14 @@ import Testing
                 default: Issue.record("party \(party): \(String(describing: wallet.poolOutcomes[party]))")
                 }
             }
-            #expect(try wallet.pairs().allSatisfy(\.isUsable) == (version == 2))
+            #expect(try await wallet.pairs().allSatisfy(\.isUsable) == (version == 2))
             #expect(try await wallet.sign(try wallet.message("again"), signers: Self.set).report?.valid == true)
             #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
         }
         for party in 1...3 { #expect(try self.version(test, party: party) == 3) }
         expectIntact(test)
-        let wallet = try test.open("golden")
-        for party in wallet.parties { #expect(try party.store.log().contains { $0.kind == .storeMigrated }) }
+        let wallet = try await test.open("golden")
+        for party in wallet.locals { #expect(try party.store.log().contains { $0.kind == .storeMigrated }) }
         try await wallet.presign(.ecdsaSecp256k1, count: 1, signers: Self.set)
         #expect(try await wallet.sign(try wallet.message("once more"), signers: Self.set, source: .pool).report?.valid == true)
         expectIntact(test)
@@ -89,9 +91,9 @@ import Testing
     /// Units of before serve after, each once.
     @Test func poolsOfVersion2AreUsedUp() async throws {
         let test = try copy(2)
-        let wallet = try test.open("golden")
+        let wallet = try await test.open("golden")
         func ready() throws -> [Int64] {
-            try wallet.parties.prefix(2).map { party in
+            try wallet.locals.prefix(2).map { party in
                 try party.store.poolLevels().filter { !$0.signers.isEmpty }.reduce(0) { $0 + $1.available }
             }
         }
