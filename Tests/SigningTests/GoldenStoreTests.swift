@@ -12,7 +12,8 @@ import Testing
 /// Wallets of two of three that older programs left, with pools that were partly used; the passphrase is "golden".
 ///
 /// Those of version 1 were made by version 0.1.0, those of version 2 by the last program that wrote it. Nobody's money is theirs.
-@Suite struct GoldenStoreTests {
+/// One at a time: copies of one store that are open at once shut each other's pools (rule S5).
+@Suite(.serialized) struct GoldenStoreTests {
     /// The public keys, which stay what they were.
     private static let keys: [Int: [SignatureScheme: String]] = [
         1: [

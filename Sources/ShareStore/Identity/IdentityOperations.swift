@@ -8,7 +8,9 @@ extension SQLiteShareStore {
         guard (1...Limits.longest).contains(seed.count) else { throw .malformed(field: "identity", detail: "1 to \(Limits.longest) bytes") }
         let identity = try IdentityRow(sealing: seed, keys)
         try change { change in
-            guard try change.rows(.rosters).rows.isEmpty, try change.rows(.identity).rows.isEmpty else { throw StoreError.identityExists }
+            // Both are looked at: whichever was altered is told of as that.
+            let stored = [try change.rows(.identity).rows, try change.rows(.rosters).rows]
+            guard stored.allSatisfy(\.isEmpty) else { throw StoreError.identityExists }
             try change.edit(.identity) { $0.put(identity.cells) }
             try change.edit(.rosters) { $0.put(RosterRow(epoch: epoch, roster: roster).cells(keys)) }
             let hash = EventField("roster", SHA256.hash(roster))

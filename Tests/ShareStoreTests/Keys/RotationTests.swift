@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-/// From one epoch of the keys to the next (rules S5, S9, S15).
+/// From one epoch of the keys to the next (rules S5, S15).
 @Suite struct RotationTests {
     static let kind = AuxiliaryKind(rawValue: "test/aux")
     static let other = id(0x22)
