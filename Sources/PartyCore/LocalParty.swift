@@ -17,6 +17,7 @@ public final class LocalParty: PartyAdministration {
     /// Whether taking something from the store has failed: this process tries no more of it.
     let stockFailed = Mutex(false)
     let runs = PartyRuns()
+    let batches = BatchTurns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
     /// The key generation that the operator agreed to.
@@ -39,9 +40,6 @@ public final class LocalParty: PartyAdministration {
     public var place: PartyPlace { PartyPlace(store: member.store.path, stalePoolKey: member.store.stalePoolKey) }
     /// Its store.
     var store: any ShareStore { member.store }
-
-    /// An online message under this party's identity: for tests that cheat in its name.
-    package func signed(_ message: [UInt8]) throws(WireError) -> [UInt8] { try member.sign(message) }
 
     func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare { try keyring.share(of: scheme) }
 

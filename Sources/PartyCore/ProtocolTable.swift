@@ -8,8 +8,9 @@ package enum ProtocolTable {
     private static func implementation(_ name: ThresholdProtocol, _ scheme: SignatureScheme) -> any ThresholdScheme.Type {
         switch (name, scheme) {
         case (.frost, .bip340Secp256k1): FROSTTaproot.self
-        case (.frost, _): FROSTEd25519.self
-        case (.dkls23, _): DKLs23ECDSA.self
+        case (.frost, .ed25519): FROSTEd25519.self
+        // What a protocol does not make is no key's (``KeyInfo/init(decoding:thresholdProtocol:)``).
+        case (.dkls23, .ecdsaSecp256k1), (.frost, .ecdsaSecp256k1), (.dkls23, .bip340Secp256k1), (.dkls23, .ed25519): DKLs23ECDSA.self
         }
     }
 

@@ -33,7 +33,7 @@ import Testing
         let state = try table.state(key.info.index, with: peer)
         try store.storePairSetups(
             keyID: key.info.keyID, epoch: key.info.epoch,
-            try PairSetupParts.records([peer: state.encoded()], of: key.info.index, scheme: key.info.scheme))
+            try PairSetupParts.records([peer: state.encoded()], of: key.info.index, key: key.info))
         return store
     }
 

@@ -26,7 +26,7 @@ import Testing
             path: path ?? confirmed.path, address: address ?? confirmed.address, confirmations: confirmations ?? confirmed.confirmations)
     }
 
-    @Test func whatIsGivenOutIsChecked() throws {
+    @Test func whatIsGivenOutIsChecked() async throws {
         let report = confirmed.verify(against: wallet.identities)
         #expect(report.valid, "\(report.checks)")
         #expect(report.checks.map(\.name) == ["key", "party 1", "party 2", "quorum"])

@@ -54,7 +54,7 @@ import Testing
     }
 
     /// A home whose path leaves room for the draft's folders and none for what goes into them.
-    @Test func aFailedCreationLeavesNothing() throws {
+    @Test func aFailedCreationLeavesNothing() async throws {
         let test = try TestHome()
         let most = 4095 - "/wallets/.creating-w-".utf8.count - 36 - 5
         var path = test.home.path
@@ -64,7 +64,7 @@ import Testing
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let home = WalletHome(path: path)
         var reached: [LocalWallet.CreationStep] = []
-        #expect(throws: WalletError.self) {
+        await #expect(throws: WalletError.self) {
             try await LocalWallet.create(
                 "w", in: home, threshold: 2, parties: 3, keyring: test.keyring, adapters: TestHome.registry(), schemes: [.ed25519],
                 createdAt: 1_700_000_000, progress: { reached.append($0) })

@@ -141,7 +141,7 @@ import Testing
         parties[1].bend = { message in
             var bent = Array(message.dropLast(64))
             bent[bent.count - 1] ^= 1
-            return (try? cheat.signed(bent)) ?? []
+            return (try? cheat.member.sign(bent)) ?? []
         }
         let adapter = try TestHome.registry().adapter("message-ecdsa-secp256k1")
         let saga = SigningSaga(adapter: adapter, parties: parties, keys: wallet.keys, roster: wallet.roster)

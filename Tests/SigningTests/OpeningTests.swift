@@ -55,11 +55,11 @@ import Testing
     }
 
     /// t of n would suffice for signing, but not for a key that one party may never have stored.
-    @Test(arguments: 1...3) func aKeyThatAPartyLacksStaysPending(missing: Int) throws {
+    @Test(arguments: 1...3) func aKeyThatAPartyLacksStaysPending(missing: Int) async throws {
         let test = try TestHome()
         try Self.write(try Self.drafts(TestParties(3)).filter { $0.place != missing }, to: test)
         for _ in 0..<2 {
-            #expect { try await test.open() } throws: { error in
+            await #expect { try await test.open() } throws: { error in
                 guard case WalletError.interrupted(wallet: "w", _) = error else { return false }
                 return true
             }

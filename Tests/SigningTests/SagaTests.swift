@@ -172,7 +172,7 @@ struct BentParty: StandIn {
         parties[1].bend = { message in
             var bent = Array(message.dropLast(64))
             bent[34] ^= 1
-            return (try? cheat.signed(bent)) ?? []
+            return (try? cheat.member.sign(bent)) ?? []
         }
         let outcome = try await saga(wallet, parties).sign(try wallet.transfer())
         #expect(outcome.signers.map(\.description) == ["1", "3"])

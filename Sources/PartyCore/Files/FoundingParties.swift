@@ -18,12 +18,20 @@ public struct FoundingParties: Sendable {
         _ name: String, in home: WalletHome, parties n: Int, for consent: GenerationConsent, keyring: PassphraseKeyring,
         adapters: AdapterRegistry, policies: PartyPolicies
     ) throws(WalletError) {
+        try home.requireUsable()
+        try home.requireFree(name)
         guard consent.threshold >= 2, consent.threshold <= n, let indices = PartyIndex.all(n) else {
             throw .protocolAbort(.misuse(.threshold(t: consent.threshold, n: n)))
         }
         let identities = indices.map { Founder(PartyIdentity(index: $0)) }
         guard let roster = Roster(publicKeys: identities.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
         self.roster = roster
+        // Before any store is made: whether these schemes can have keys of so many parties.
+        _ = try WalletError.run { () throws(ProtocolAbort) in
+            try KeyGenerationParameters(
+                schemes: consent.schemes, threshold: consent.threshold, roster: roster,
+                companion: consent.schemes.lazy.compactMap { ProtocolTable.scheme(forNew: $0).pairSetups?.companion }.first)
+        }
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft

@@ -22,16 +22,7 @@ public struct LocalParties: Sendable {
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies()
     ) async throws(WalletError) -> LocalParties {
-        try await open(name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: nil)
-    }
-
-    /// Opens them, with something to do before each transaction of a store commits: for tests that end a process there.
-    package static func open(
-        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry, policies: PartyPolicies,
-        beforeCommit: (@Sendable () throws -> Void)?
-    ) async throws(WalletError) -> LocalParties {
-        try await PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit)
-            .run()
+        try await PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies).run()
     }
 }
 
@@ -42,7 +33,6 @@ private struct PartyOpening {
     let keyring: PassphraseKeyring
     let adapters: AdapterRegistry
     let policies: PartyPolicies
-    let beforeCommit: (@Sendable () throws -> Void)?
 
     func run() async throws(WalletError) -> LocalParties {
         try home.requireStores(of: name)
@@ -134,7 +124,7 @@ private struct PartyOpening {
             try SQLiteShareStore(
                 home.store(name, party: party), .passphrase(keyring),
                 .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
-                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
+                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: nil)
         }
         do throws(StoreError) { return try open(.normal) } catch {
             switch error {

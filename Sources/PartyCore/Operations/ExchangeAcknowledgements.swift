@@ -11,11 +11,16 @@ struct ExchangeAcknowledgements {
         let records = try party.member.keyRecords()
         let own = records.map { KeyAcknowledgement(stored: $0.info, identity: party.member.identity) }
         let pending = records.filter { $0.state == .pending }.map(\.info)
-        guard !offered.isEmpty, !pending.isEmpty else { return own }
-        // Whoever handed them over: what counts is each party's signature.
-        let others = offered.filter { (try? KeyAcknowledgement($0.encoded, roster: party.roster)) != nil && $0.party != party.index }
+        let runs = Set(pending.map(\.runID))
+        guard !offered.isEmpty, !runs.isEmpty else { return own }
+        // Whoever handed them over: what counts is each party's signature, one a party and run.
+        var others: [KeyAcknowledgement] = []
+        for statement in offered where statement.party != party.index && runs.contains(statement.runID) && !others.contains(statement) {
+            guard others.count < runs.count * 2 * party.roster.count else { break }
+            if (try? KeyAcknowledgement(statement.encoded, roster: party.roster)) != nil { others.append(statement) }
+        }
         for key in pending.sorted(by: { $0.keyID.lexicographicallyPrecedes($1.keyID) }) {
-            let statements = others + own.filter { $0.runID == key.runID }
+            let statements = (others + own).filter { $0.runID == key.runID }
             let complete = try WalletError.run { () throws(ProtocolAbort) in
                 try KeyAcknowledgement.complete(statements, roster: party.roster, of: key)
             }
@@ -26,15 +31,17 @@ struct ExchangeAcknowledgements {
     }
 
     private func activate(_ key: KeyInfo, _ others: [KeyAcknowledgement]) throws(WalletError) {
-        var kept: Set<PartyIndex> = []
-        for statement in others where kept.insert(statement.party).inserted {
+        defer { party.keyring.forget() }
+        for statement in others {
             try WalletError.store { () throws(StoreError) in
                 try party.store.storeAcknowledgement(
                     keyID: key.keyID, epoch: key.epoch, from: statement.party.rawValue, bytes: statement.encoded)
             }
         }
-        party.keyring.forget()
-        try WalletError.store { () throws(StoreError) in try party.store.activate(keyID: key.keyID, epoch: key.epoch) }
+        do throws(StoreError) { try party.store.activate(keyID: key.keyID, epoch: key.epoch) } catch {
+            // Somebody who exchanged at the same time was first.
+            guard case .keyNotPending = error else { throw .store(error) }
+        }
     }
 }
 

@@ -38,10 +38,6 @@ struct ReportStanding {
     }
 
     /// The sets in quarantine.
-    func quarantined(_ key: KeyInfo) throws(WalletError) -> [[PartyIndex]] {
-        Self.quarantined(in: try WalletError.store { () throws(StoreError) in try party.store.failedCombinations(keyID: key.keyID) })
-    }
-
     static func quarantined(in failures: [FailedSet]) -> [[PartyIndex]] {
         failures.filter { $0.count >= failuresToQuarantine }
             .map { set in set.signers.compactMap { PartyIndex(Int($0)) } }

@@ -15,10 +15,16 @@ struct SignBatch {
         let batch = try Batches.batch(reading, key: key.info, scheme: scheme, round: round, signers: signers, materials: materials)
         guard batch.signers.contains(party.index) else { throw .protocolAbort(.misuse(.notAParticipant)) }
 
+        return try await party.batches.take(Batches.releaseID(batch)) { () async throws(WalletError) in
+            try await answer(batch, key: key, planHash: reading.planHash)
+        }
+    }
+
+    private func answer(_ batch: SigningBatch, key: KeyShare, planHash: [UInt8]) async throws(WalletError) -> ReleasedShare {
         // A repeat of the same batch: the stored bytes, nothing computed (rule S14).
         if let released = try released(batch) { return released }
         try WalletError.run { () throws(ProtocolAbort) in try ProtocolTable.scheme(of: key.info).check(batch, key: key.info) }
-        let approval = party.approved.unlogged(reading.planHash)
+        let approval = party.approved.unlogged(planHash)
         let taken = try await Stock(party: party).take(batch, key: key.info, approval: approval)
         // A consumption logs the approval with it.
         let rest = taken.consumed.isEmpty ? approval : nil

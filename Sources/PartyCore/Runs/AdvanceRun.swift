@@ -11,11 +11,15 @@ struct AdvanceRun {
             if case .finished = step { party.runs.remove(ticket) }
             return step
         } catch {
-            await party.abandon(ticket)
             let ledgers = party.keyring.ledgers
             // Every other party hears how far this one has come before anybody is told of a failed check, so that it is not turned back to
-            // before the poisoning (rule S5).
-            for ledger in ledgers where ledger.takeNews() { try? await party.peers.tell(progressOf: party.member) }
+            // before the poisoning (rule S5). Whichever run fails waits for it: a check that failed in another one is told of as well.
+            for ledger in ledgers {
+                guard let news = ledger.news else { continue }
+                try? await party.peers.tell(progressOf: party.member)
+                ledger.told(news)
+            }
+            await party.abandon(ticket)
             guard case .protocolAbort(let abort) = error else { throw error }
             for ledger in ledgers {
                 let cause = ledger.cause(of: abort)

@@ -10,16 +10,24 @@ struct GenerateKeys {
     let party: LocalParty
 
     func plan(schemes: [SignatureScheme], threshold: Int, roster: Roster) throws(WalletError) -> RunPlan {
-        guard roster == party.roster, try party.member.keyRecords().isEmpty, let consent = spentConsent(schemes, threshold) else {
-            throw .refused(reason: "party \(party.index)'s operator has not agreed to this key generation")
-        }
+        let consent = party.consent.withLock(\.self)
+        guard let consent, consent.schemes == schemes.sorted(), consent.threshold == threshold, roster == party.roster,
+            try party.member.keyRecords().isEmpty
+        else { throw .refused(reason: "party \(party.index)'s operator has not agreed to this key generation") }
         let parameters = try WalletError.run { () throws(ProtocolAbort) in
             try KeyGenerationParameters(
                 schemes: schemes, threshold: threshold, roster: roster,
                 companion: schemes.lazy.compactMap { ProtocolTable.scheme(forNew: $0).pairSetups?.companion }.first)
         }
         guard let run = parameters.run else { throw .protocolAbort(.misuse(.schemes)) }
-        return RunPlan(parameters: run) { [party] context throws(WalletError) in
+        // Spent by the run that it lets begin, and by no other.
+        let spend: RunPlan.Spend = { [party] in
+            party.consent.withLock { given in
+                defer { given = nil }
+                return given == consent
+            }
+        }
+        return RunPlan(parameters: run, spend: spend) { [party] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in try KeyGeneration.run(parameters, context: context) }
             return FinishingRun(run: run) { keys throws(WalletError) in
                 try Self.store(keys, createdAt: consent.createdAt, at: party)
@@ -28,24 +36,19 @@ struct GenerateKeys {
         }
     }
 
-    private func spentConsent(_ schemes: [SignatureScheme], _ threshold: Int) -> GenerationConsent? {
-        party.consent.withLock { consent in
-            guard let given = consent, given.schemes == schemes.sorted(), given.threshold == threshold else { return nil }
-            consent = nil
-            return given
-        }
-    }
-
+    /// All keys of the run and their pairs in one step: a party that says "stored" says it of all of them.
     private static func store(_ keys: GeneratedKeys, createdAt: Int64, at party: LocalParty) throws(WalletError) {
-        for key in keys.shares {
-            let new = NewKey(
-                keyID: key.info.keyID, scheme: key.info.scheme.rawValue, protocolName: key.info.thresholdProtocol.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded,
-                createdAt: createdAt)
-            try WalletError.store { () throws(StoreError) in
-                try key.withSecret { secret throws(StoreError) in try party.store.storePending(new, share: secret) }
+        try WalletError.store { () throws(StoreError) in
+            var pending: [PendingKey] = []
+            for key in keys.shares {
+                let new = NewKey(
+                    keyID: key.info.keyID, scheme: key.info.scheme.rawValue, protocolName: key.info.thresholdProtocol.rawValue,
+                    epoch: key.info.epoch, publicPart: key.info.encoded, createdAt: createdAt)
+                let pairs =
+                    key.info.pairSetups == nil ? [] : try PairSetupParts.records(keys.pairSetups, of: party.index, key: key.info)
+                pending.append(PendingKey(new, share: key.withSecret { SecretBox($0.copy()) }, pairs: pairs))
             }
-            guard key.info.pairSetups != nil else { continue }
-            try party.member.storePairs(keys.pairSetups, key: key.info)
+            try party.store.storePending(pending)
         }
         party.keyring.forget()
     }

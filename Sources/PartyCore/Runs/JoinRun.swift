@@ -21,13 +21,30 @@ struct JoinRun {
             opening = try RunOpening(plan.parameters, identity: party.member.identity, roster: party.roster)
         } catch { throw .protocolAbort(error) }
         let hello = opening.hello
-        guard let id = party.runs.add(PartyRun(opening, start: plan.start)) else { throw .tooManyRuns(party: party.index) }
+        let run = PartyRun(opening, start: plan.start)
+        guard let id = party.runs.add(run) else { throw .tooManyRuns(party: party.index) }
+        // Of two that ask at the same time, one has the consent.
+        guard plan.spend?() != false else {
+            party.runs.remove(id)
+            throw .refused(reason: "party \(party.index)'s operator has not agreed to this key generation")
+        }
         return RunTicket(id: id, hello: hello)
     }
 }
 
 /// A run that this party takes part in: what the participants agree on, and how it begins once they have.
 struct RunPlan {
+    /// Takes the permission that the run rests on, and tells whether it was still there.
+    typealias Spend = @Sendable () -> Bool
+
     let parameters: RunParameters
+    /// nil where the run rests on none that is spent.
+    let spend: Spend?
     let start: PartyRun.Start
+
+    init(parameters: RunParameters, spend: Spend? = nil, start: @escaping PartyRun.Start) {
+        self.parameters = parameters
+        self.spend = spend
+        self.start = start
+    }
 }

@@ -46,16 +46,27 @@ final class Member: Sendable {
 
     /// The key records with their public parts decoded; what was read once is read again after ``forgetRecords()``.
     func keyRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
-        if let known = known.withLock(\.self) { return known }
+        let (known, generation) = cache.withLock { ($0.records, $0.generation) }
+        if let known { return known }
         let records = try readRecords()
-        known.withLock { $0 = records }
+        cache.withLock { if $0.generation == generation { $0.records = records } }
         return records
     }
 
-    private let known = Mutex<[(state: KeyState, info: KeyInfo)]?>(nil)
+    private struct Cache {
+        var records: [(state: KeyState, info: KeyInfo)]?
+        /// How often it was forgotten: what was read before counts no more.
+        var generation = 0
+    }
+    private let cache = Mutex(Cache())
 
     /// After a change of a key's state.
-    func forgetRecords() { known.withLock { $0 = nil } }
+    func forgetRecords() {
+        cache.withLock { cache in
+            cache.records = nil
+            cache.generation += 1
+        }
+    }
 
     private func readRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []

@@ -3,16 +3,29 @@ internal import Secrets
 internal import ShareStore
 internal import Synchronization
 
-/// A party's shares of its active keys, with the ledger of each key's pair set-ups: read from the store once, and again after a key
-/// became active.
+/// A party's shares of its active keys, with the ledger of each key's pair set-ups: read from the store once, and again after this process
+/// changed a key's state.
 final class PartyKeyring: Sendable {
     private struct Held: Sendable {
         var shares: [SignatureScheme: KeyShare] = [:]
         var ledgers: [SignatureScheme: StorePairLedger] = [:]
     }
 
+    private struct KeyName: Hashable {
+        let keyID: [UInt8]
+        let epoch: UInt32
+    }
+
+    private struct State {
+        var held: Held?
+        /// How often it was forgotten: what was read before counts no more.
+        var generation = 0
+        /// For as long as the process lives: what they remember of a store that failed is in no store.
+        var ledgers: [KeyName: StorePairLedger] = [:]
+    }
+
     private let member: Member
-    private let held = Mutex<Held?>(nil)
+    private let state = Mutex(State())
 
     init(_ member: Member) { self.member = member }
 
@@ -32,17 +45,21 @@ final class PartyKeyring: Sendable {
     }
 
     /// All ledgers; none where the shares were not read.
-    var ledgers: [StorePairLedger] { held.withLock { $0.map { Array($0.ledgers.values) } ?? [] } }
+    var ledgers: [StorePairLedger] { state.withLock { Array($0.ledgers.values) } }
 
     /// What was read is read anew when it is asked for.
     func forget() {
         member.forgetRecords()
-        held.withLock { $0 = nil }
+        state.withLock { state in
+            state.held = nil
+            state.generation += 1
+        }
     }
 
     private func load() throws(WalletError) -> Held {
-        if let known = held.withLock(\.self) { return known }
-        var read = Held()
+        let (known, generation) = state.withLock { ($0.held, $0.generation) }
+        if let known { return known }
+        var shares: [SignatureScheme: KeyShare] = [:]
         let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
         for record in try member.keyRecords() where record.state == .active {
             let wallet = member.store.info.wallet
@@ -50,19 +67,23 @@ final class PartyKeyring: Sendable {
             guard let secret = secrets[record.info.keyID]?.take() else {
                 throw .inconsistent(wallet: wallet, problem: "party \(member.index) has a key record without a share")
             }
-            let share: KeyShare
-            do throws(WireError) { share = try KeyShare(info: record.info, secret: secret) } catch {
+            do throws(WireError) { shares[record.info.scheme] = try KeyShare(info: record.info, secret: secret) } catch {
                 throw .inconsistent(wallet: wallet, problem: "party \(member.index)'s share does not fit its key record")
             }
-            read.shares[record.info.scheme] = share
-            read.ledgers[record.info.scheme] = StorePairLedger(member.store, key: share.info)
         }
-        let new = read
-        return held.withLock { held in
+        let read = shares
+        return state.withLock { state in
             // Two that read at the same time go on with one.
-            if let first = held { return first }
-            held = new
-            return new
+            if let first = state.held { return first }
+            var held = Held(shares: read)
+            for (scheme, share) in read {
+                let name = KeyName(keyID: share.info.keyID, epoch: share.info.epoch)
+                let ledger = state.ledgers[name] ?? StorePairLedger(member.store, key: share.info)
+                state.ledgers[name] = ledger
+                held.ledgers[scheme] = ledger
+            }
+            if state.generation == generation { state.held = held }
+            return held
         }
     }
 }

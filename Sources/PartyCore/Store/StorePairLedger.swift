@@ -13,22 +13,20 @@ final class StorePairLedger: PairLedger {
     private let doubtful = Mutex<Set<PartyPair>>([])
     /// Why a run got no further with a pair that no check failed for: the protocol has no words for what a store is.
     private let troubles = Mutex<[PartyPair: WalletError]>([:])
-    /// Whether a check failed that no other party has heard of.
-    private let news = Mutex(false)
+    /// The number of checks that failed, and of those that every other party has heard of.
+    private let failures = Mutex((seen: 0, told: 0))
 
     init(_ store: any ShareStore, key: KeyInfo) {
         self.store = store
         self.key = key
     }
 
-    /// Whether a check failed since this was last asked: before anybody is told of it, every other party has to hear how far this one has
-    /// come, or it could be turned back to before the poisoning (rule S5).
-    func takeNews() -> Bool {
-        news.withLock { news in
-            defer { news = false }
-            return news
-        }
-    }
+    /// How many checks have failed, where other parties have not heard of all: before anybody is told of one, every other party has to hear
+    /// how far this one has come, or it could be turned back to before the poisoning (rule S5).
+    var news: Int? { failures.withLock { $0.seen > $0.told ? $0.seen : nil } }
+
+    /// Notes that they have heard of so many.
+    func told(_ count: Int) { failures.withLock { $0.told = max($0.told, count) } }
 
     func evaluate(
         _ pair: PartyPair, setup: [UInt8], culprit: PartyIndex, _ check: () -> ProtocolAbort.Reason?
@@ -52,7 +50,7 @@ final class StorePairLedger: PairLedger {
         case .poisonedBefore: throw .banned(pair)
         case .replaced: throw .abort(.check("pair set-ups"))
         case .poisonedNow:
-            news.withLock { $0 = true }
+            failures.withLock { $0.seen += 1 }
             throw .ban(culprit, failure ?? .check("pair"))
         }
     }

@@ -8,40 +8,56 @@ extension SQLiteShareStore {
         _ kind: AuxiliaryKind, keyID: [UInt8], epoch: UInt32, _ data: [NewAuxiliary]
     ) throws(StoreError) {
         guard poolKey != nil else { throw refusesChanges }
+        let checked = try checked(kind, data)
+        try change { try put(kind, keyID: keyID, epoch: epoch, checked, &$0) }
+        unwrittenPoison.withLock { unwritten in
+            for item in checked { unwritten[AuxiliaryName(keyID: keyID, epoch: epoch, kind: kind, peer: item.peer)] = nil }
+        }
+    }
+
+    /// Data of one peer that may be stored, its secret in a box that the transaction opens.
+    struct CheckedAuxiliary {
+        let peer: UInt8
+        let publicPart: [UInt8]
+        let secret: SecretBox
+    }
+
+    /// Refuses what cannot be stored, and puts the rest in the order of the peers.
+    func checked(_ kind: AuxiliaryKind, _ data: [NewAuxiliary]) throws(StoreError) -> [CheckedAuxiliary] {
         let data = data.sorted { $0.peer < $1.peer }
         try check(kind, data.map(\.peer))
-        var taken: [SecretBox] = []
+        var taken: [CheckedAuxiliary] = []
         for item in data {
             try Limits.length("public part", item.publicPart, kind == .pairSetups ? 64...64 : 1...4096)
             guard let secret = item.secret.take(), (1...Limits.longest).contains(secret.count) else {
                 let field = kind == .pairSetups ? "pair set-up" : "auxiliary data"
                 throw .malformed(field: field, detail: "empty or too long, or taken out of its box before")
             }
-            taken.append(SecretBox(secret))
+            taken.append(CheckedAuxiliary(peer: item.peer, publicPart: item.publicPart, secret: SecretBox(secret)))
         }
-        let secrets = taken
-        try change { change in
-            guard let key = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
-                throw StoreError.unknownKey(key: keyID, epoch: epoch)
-            }
-            guard key.state != .retired else { throw StoreError.keyRetired(key: keyID, epoch: epoch) }
-            let name = [EventField("key", keyID), EventField("epoch", epoch)]
-            let content = [EventField("peers", parties: data.map(\.peer)), EventField("public", ids: data.map(\.publicPart))]
-            let (event, kindField): (EventKind, [EventField]) =
-                kind == .pairSetups ? (.pairSetupsStored, []) : (.auxiliaryStored, [EventField("kind", kind.rawValue)])
-            let sequence = try change.append(event, name + kindField + content)
-            for (item, secret) in zip(data, secrets) {
-                guard let secret = secret.take() else { continue }
-                let row = AuxiliaryRow(
-                    name: AuxiliaryName(keyID: keyID, epoch: epoch, kind: kind, peer: item.peer), publicPart: item.publicPart,
-                    stored: sequence)
-                let sealed = try row.seal(secret, keys)
-                try change.edit(.auxiliary) { $0.put(row.cells) }
-                try change.edit(.auxiliarySecrets) { $0.put(row.name.cells + [.bytes(sealed.nonce), .bytes(sealed.bytes)]) }
-            }
+        return taken
+    }
+
+    func put(
+        _ kind: AuxiliaryKind, keyID: [UInt8], epoch: UInt32, _ data: [CheckedAuxiliary], _ change: inout Change
+    ) throws {
+        guard let key = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
+            throw StoreError.unknownKey(key: keyID, epoch: epoch)
         }
-        unwrittenPoison.withLock { unwritten in
-            for item in data { unwritten[AuxiliaryName(keyID: keyID, epoch: epoch, kind: kind, peer: item.peer)] = nil }
+        guard key.state != .retired else { throw StoreError.keyRetired(key: keyID, epoch: epoch) }
+        let name = [EventField("key", keyID), EventField("epoch", epoch)]
+        let content = [EventField("peers", parties: data.map(\.peer)), EventField("public", ids: data.map(\.publicPart))]
+        let (event, kindField): (EventKind, [EventField]) =
+            kind == .pairSetups ? (.pairSetupsStored, []) : (.auxiliaryStored, [EventField("kind", kind.rawValue)])
+        let sequence = try change.append(event, name + kindField + content)
+        for item in data {
+            guard let secret = item.secret.take() else { continue }
+            let row = AuxiliaryRow(
+                name: AuxiliaryName(keyID: keyID, epoch: epoch, kind: kind, peer: item.peer), publicPart: item.publicPart,
+                stored: sequence)
+            let sealed = try row.seal(secret, keys)
+            try change.edit(.auxiliary) { $0.put(row.cells) }
+            try change.edit(.auxiliarySecrets) { $0.put(row.name.cells + [.bytes(sealed.nonce), .bytes(sealed.bytes)]) }
         }
     }
 

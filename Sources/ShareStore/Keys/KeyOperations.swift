@@ -5,6 +5,36 @@ public import Secrets
 extension SQLiteShareStore {
     /// Stores a share with its pending key record, in one step.
     public func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError) {
+        let sealed = try seal(key, share)
+        try change { try put(sealed, &$0) }
+    }
+
+    /// Stores the keys of one run with their shares and pair set-ups, in one step: all of them, or none.
+    public func storePending(_ keys: [PendingKey]) throws(StoreError) {
+        var sealed: [SealedKey] = []
+        var pairs: [(key: NewKey, setups: [CheckedAuxiliary])] = []
+        for pending in keys {
+            guard let share = pending.share.take() else { throw .malformed(field: "share", detail: "taken out of its box before") }
+            sealed.append(try seal(pending.key, share))
+            guard !pending.pairs.isEmpty else { continue }
+            let data = pending.pairs.map { NewAuxiliary(peer: $0.peer, publicPart: $0.publicPart, secret: $0.secret) }
+            pairs.append((pending.key, try checked(.pairSetups, data)))
+        }
+        let (rows, setups) = (sealed, pairs)
+        try change { change in
+            for row in rows { try put(row, &change) }
+            for (key, setups) in setups { try put(.pairSetups, keyID: key.keyID, epoch: key.epoch, setups, &change) }
+        }
+    }
+
+    /// A key as it is stored, its share sealed.
+    private struct SealedKey {
+        let key: NewKey
+        let row: KeyRow
+        let share: SealedBytes
+    }
+
+    private func seal(_ key: NewKey, _ share: borrowing SecretBytes) throws(StoreError) -> SealedKey {
         try Limits.id("key id", key.keyID)
         for (field, name) in [("scheme", key.scheme), ("protocol", key.protocolName)] {
             guard (1...64).contains(name.utf8.count) else { throw .malformed(field: field, detail: "1 to 64 bytes") }
@@ -13,33 +43,37 @@ extension SQLiteShareStore {
         guard (1...Limits.longest).contains(share.count) else { throw .malformed(field: "share", detail: "1 to \(Limits.longest) bytes") }
         let identity = RecordIdentity(
             kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: key.publicPart)
-        let sealed = try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
         let row = KeyRow(
             keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, protocolName: key.protocolName, state: .pending,
             createdAt: key.createdAt, publicHash: SHA256.hash(key.publicPart))
-        try change { change in
-            guard try KeyRow.load(change.rows(.keys), keys, keyID: key.keyID, epoch: key.epoch) == nil else {
-                throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
-            }
-            // A share never signs under another scheme (rule S12).
-            let others = try KeyRow.all(change.rows(.keys), keys).filter { $0.keyID == key.keyID }
-            guard others.allSatisfy({ $0.scheme == key.scheme }) else {
-                throw StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")
-            }
-            try change.edit(.keys) { $0.put(row.cells(keys)) }
-            try change.edit(.shares) { shares in
-                shares.put([
-                    .bytes(key.keyID), .number(Int64(key.epoch)), .bytes(key.publicPart), .bytes(sealed.nonce), .bytes(sealed.bytes),
-                ])
-            }
-            _ = try change.append(
-                .shareStored,
-                [
-                    EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
-                    EventField("public", row.publicHash), EventField("createdAt", key.createdAt),
-                    EventField("protocol", key.protocolName),
-                ])
+        return SealedKey(
+            key: key, row: row,
+            share: try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID)))
+    }
+
+    private func put(_ sealed: SealedKey, _ change: inout Change) throws {
+        let (key, row, share) = (sealed.key, sealed.row, sealed.share)
+        guard try KeyRow.load(change.rows(.keys), keys, keyID: key.keyID, epoch: key.epoch) == nil else {
+            throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
         }
+        // A share never signs under another scheme (rule S12).
+        let others = try KeyRow.all(change.rows(.keys), keys).filter { $0.keyID == key.keyID }
+        guard others.allSatisfy({ $0.scheme == key.scheme }) else {
+            throw StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")
+        }
+        try change.edit(.keys) { $0.put(row.cells(keys)) }
+        try change.edit(.shares) { shares in
+            shares.put([
+                .bytes(key.keyID), .number(Int64(key.epoch)), .bytes(key.publicPart), .bytes(share.nonce), .bytes(share.bytes),
+            ])
+        }
+        _ = try change.append(
+            .shareStored,
+            [
+                EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
+                EventField("public", row.publicHash), EventField("createdAt", key.createdAt),
+                EventField("protocol", key.protocolName),
+            ])
     }
 
     /// Makes a pending key usable. Where another epoch is active this is refused: that would be a rotation.

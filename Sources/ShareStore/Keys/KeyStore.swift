@@ -4,6 +4,8 @@ public import Secrets
 public protocol KeyStore: Sendable {
     /// Stores a share with its pending key record, in one step.
     func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError)
+    /// Stores the keys of one run with their shares and pair set-ups, in one step: all of them, or none.
+    func storePending(_ keys: [PendingKey]) throws(StoreError)
     /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.
     func storeAcknowledgement(keyID: [UInt8], epoch: UInt32, from party: UInt8, bytes: [UInt8]) throws(StoreError)
     /// Reads the statements on a key, in the order of the parties.

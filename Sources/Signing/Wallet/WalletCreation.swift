@@ -53,18 +53,8 @@ extension LocalWallet {
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies()
     ) async throws(WalletError) -> LocalWallet {
-        try await open(name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: nil)
-    }
-
-    /// Opens a wallet, with something to do before each transaction of a store commits: for tests that end a process there.
-    package static func open(
-        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policies: PartyPolicies = PartyPolicies(), beforeCommit: (@Sendable () throws -> Void)?
-    ) async throws(WalletError) -> LocalWallet {
         try LocalWallet(
             name: name, home: home,
-            try await LocalParties.open(
-                name, in: home, keyring: keyring, adapters: adapters, policies: policies, beforeCommit: beforeCommit),
-            adapters: adapters)
+            try await LocalParties.open(name, in: home, keyring: keyring, adapters: adapters, policies: policies), adapters: adapters)
     }
 }

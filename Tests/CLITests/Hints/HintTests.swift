@@ -55,7 +55,7 @@ extension WalletStateTests {
         private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
         /// While a copy of the wallet is in use, what lies in its pools is not; each of the two ways out ends well.
-        @Test func aCopyInUseIsCalledOne() throws {
+        @Test func aCopyInUseIsCalledOne() async throws {
             let program = try Program.built()
             let folder = try Folder(copying: TranscriptFile.files)
             func run(_ command: String) throws -> Program.Result { try program.run(command, in: folder.path) }

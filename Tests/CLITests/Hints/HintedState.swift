@@ -6,6 +6,8 @@ import ShareStore
 import Signing
 import Testing
 
+@testable import PartyCore
+
 /// A state of a wallet in which a command is refused with a way out.
 struct HintedState: Sendable, CustomTestStringConvertible {
     let name: String
@@ -137,7 +139,7 @@ struct HintedState: Sendable, CustomTestStringConvertible {
 
     private static func poison(_ wallet: LocalWallet) throws {
         let key = try wallet.key(.ecdsaSecp256k1)
-        let store = wallet.parties[0].store
+        let store = try #require(wallet.parties[0] as? LocalParty).store
         let pair = try #require(try store.pairs(keyID: key.keyID, epoch: key.epoch).first { $0.peer == 2 })
         let verdict = try store.evaluatePair(keyID: key.keyID, epoch: key.epoch, peer: 2, setup: pair.publicPart) {
             "a test's failed check"
@@ -149,7 +151,7 @@ struct HintedState: Sendable, CustomTestStringConvertible {
         let key = try wallet.key(.ecdsaSecp256k1)
         for party in wallet.parties.prefix(2) {
             for request in [UInt8(1), 2] {
-                _ = try party.store.recordFailedCombination(
+                _ = try #require(party as? LocalParty).store.recordFailedCombination(
                     keyID: key.keyID, signers: [1, 2], request: [UInt8](repeating: request, count: 32))
             }
         }

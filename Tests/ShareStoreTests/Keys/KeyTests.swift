@@ -30,6 +30,28 @@ import Testing
         #expect(report.events == 5)
     }
 
+    /// A party that says "stored" of a run says it of all its keys: what cannot be stored whole leaves nothing.
+    @Test func theKeysOfARunAreStoredTogetherOrNotAtAll() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        func pending(_ number: UInt8, pairs: [NewPairSetup] = []) -> PendingKey {
+            PendingKey(
+                NewKey(keyID: id(number), scheme: "ed25519", epoch: 0, publicPart: [number], createdAt: 1),
+                share: SecretBox(SecretBytes(copying: id(9))), pairs: pairs)
+        }
+        func pair(_ bytes: Int) -> NewPairSetup {
+            NewPairSetup(peer: 2, publicPart: [UInt8](repeating: 1, count: bytes), secret: SecretBox(SecretBytes(copying: id(8))))
+        }
+        let before = try store.log().count
+        #expect(throws: StoreError.keyExists(key: id(1), epoch: 0)) { try store.storePending([pending(1), pending(1)]) }
+        #expect(throws: StoreError.self) { try store.storePending([pending(1), pending(2, pairs: [pair(63)])]) }
+        #expect(try store.keyRecords().isEmpty && store.log().count == before)
+        try store.storePending([pending(1), pending(2, pairs: [pair(64)])])
+        #expect(try store.keyRecords().map(\.state) == [.pending, .pending])
+        #expect(try store.pairs(keyID: id(2), epoch: 0).map(\.peer) == [2])
+        #expect(try store.verify().isIntact)
+    }
+
     @Test func statesAreKept() throws {
         let scratch = try Scratch()
         let store = try create(scratch)
