@@ -19,7 +19,7 @@ import Testing
     /// implementations.
     @Test func oneTableNamesTheProtocols() throws {
         let named = try Checkout.inspection().files.filter { file in
-            (file.path.hasPrefix("Sources/PartyCore/") || file.path.hasPrefix("Sources/Signing/") || file.path.hasPrefix("Sources/chainsign/"))
+            ["PartyCore", "Signing", "chainsign"].contains { file.path.hasPrefix("Sources/\($0)/") }
                 && SwiftSource(file.text).imports.contains { ["FROST", "DKLs23"].contains($0.module) }
         }
         let table = "Sources/PartyCore/ProtocolTable.swift"

@@ -2,11 +2,11 @@ import ChainKit
 import Foundation
 import MPCCore
 import ShareStore
-import Signing
 import Synchronization
 import Testing
 
 @testable import PartyCore
+@testable import Signing
 
 #if canImport(Glibc)
     import Glibc
@@ -41,8 +41,9 @@ import Testing
             [path = test.home.path as String, reference = Hex.encode(reference) as String, after = after as Int] in
             let commits = Mutex(0)
             let armed = Mutex(false)
-            let wallet = try await LocalWallet.open(
-                "w", in: WalletHome(path: path), keyring: TestHome.keyring("correct horse"), adapters: TestHome.registry()
+            let opening = PartyOpening(
+                name: "w", home: WalletHome(path: path), keyring: TestHome.keyring("correct horse"), adapters: try TestHome.registry(),
+                policies: PartyPolicies()
             ) {
                 guard armed.withLock({ $0 }) else { return }
                 let count = commits.withLock { commits in
@@ -51,6 +52,8 @@ import Testing
                 }
                 if count > after { kill(getpid(), SIGKILL) }
             }
+            let wallet = try LocalWallet(
+                name: "w", home: WalletHome(path: path), try await opening.run(), adapters: try TestHome.registry())
             armed.withLock { $0 = true }
             _ = try await CrashTests.share(wallet, "one", try #require(Hex.decode(reference)))
             // Released and not yet sent.

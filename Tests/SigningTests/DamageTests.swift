@@ -15,7 +15,8 @@ import Testing
     private static let pair = Task { try await WalletTemplate(threshold: 2, parties: 2, schemes: [.ecdsaSecp256k1, .ed25519]) }
 
     static let damages = [
-        "UPDATE counters SET count = 99", "DELETE FROM keys", "DELETE FROM identity", "DELETE FROM shares", "DELETE FROM auxiliary", "DELETE FROM rosters",
+        "UPDATE counters SET count = 99", "DELETE FROM keys", "DELETE FROM identity", "DELETE FROM shares", "DELETE FROM auxiliary",
+        "DELETE FROM rosters",
         "UPDATE pools SET available = 9223372036854775807", "UPDATE live SET bits = zeroblob(512)", "DELETE FROM acknowledgements",
         "UPDATE head SET sequence = 1", "UPDATE unlock SET salt = zeroblob(16)", "UPDATE store SET party = 2",
         "CREATE TABLE more (a)", "PRAGMA user_version = 9", "truncate", "mode", "pipe", "empty", "folder",

@@ -27,12 +27,14 @@ public struct LocalParties: Sendable {
 }
 
 /// One opening of a wallet's parties.
-private struct PartyOpening {
+struct PartyOpening {
     let name: String
     let home: WalletHome
     let keyring: PassphraseKeyring
     let adapters: AdapterRegistry
     let policies: PartyPolicies
+    /// What is done before each transaction of a store commits.
+    var beforeCommit: (@Sendable () throws -> Void)?
 
     func run() async throws(WalletError) -> LocalParties {
         try home.requireStores(of: name)
@@ -124,7 +126,7 @@ private struct PartyOpening {
             try SQLiteShareStore(
                 home.store(name, party: party), .passphrase(keyring),
                 .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
-                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: nil)
+                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
         }
         do throws(StoreError) { return try open(.normal) } catch {
             switch error {

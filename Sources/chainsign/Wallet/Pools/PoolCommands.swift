@@ -38,7 +38,8 @@ struct WalletPresign: AsyncParsableCommand {
         let keys = try keys(of: wallet)
         guard signers == nil || keys.contains(where: { $0.binding == .signerSet }) else {
             throw Failure(
-                .input, .usage, "--signers is for pre-signatures, and \(keys.map(\.scheme.rawValue).joined(separator: ", ")) keys have none",
+                .input, .usage,
+                "--signers is for pre-signatures, and \(keys.map(\.scheme.rawValue).joined(separator: ", ")) keys have none",
                 hint: "leave it out: each party makes its own nonces")
         }
         for key in keys {
