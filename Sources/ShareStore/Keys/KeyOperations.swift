@@ -11,19 +11,19 @@ extension SQLiteShareStore {
 
     /// Stores the keys of one run with their shares and pair set-ups, in one step: all of them, or none.
     public func storePending(_ keys: [PendingKey]) throws(StoreError) {
-        var sealed: [SealedKey] = []
-        var pairs: [(key: NewKey, setups: [CheckedAuxiliary])] = []
+        var sealed: [(key: SealedKey, pairs: [CheckedAuxiliary])] = []
         for pending in keys {
             guard let share = pending.share.take() else { throw .malformed(field: "share", detail: "taken out of its box before") }
-            sealed.append(try seal(pending.key, share))
-            guard !pending.pairs.isEmpty else { continue }
             let data = pending.pairs.map { NewAuxiliary(peer: $0.peer, publicPart: $0.publicPart, secret: $0.secret) }
-            pairs.append((pending.key, try checked(.pairSetups, data)))
+            sealed.append((try seal(pending.key, share), data.isEmpty ? [] : try checked(.pairSetups, data)))
         }
-        let (rows, setups) = (sealed, pairs)
+        let rows = sealed
         try change { change in
-            for row in rows { try put(row, &change) }
-            for (key, setups) in setups { try put(.pairSetups, keyID: key.keyID, epoch: key.epoch, setups, &change) }
+            for (key, pairs) in rows {
+                try put(key, &change)
+                guard !pairs.isEmpty else { continue }
+                try put(.pairSetups, keyID: key.key.keyID, epoch: key.key.epoch, pairs, &change)
+            }
         }
     }
 

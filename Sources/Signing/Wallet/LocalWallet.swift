@@ -1,5 +1,4 @@
 public import ChainKit
-internal import Groups
 public import MPCCore
 @_exported public import PartyCore
 public import ShareStore
