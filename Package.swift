@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "chainsign",
             dependencies: [
-                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "PartyCore", "ShareStore", "FROST", "DKLs23",
+                "Bitcoin", "Ethereum", "Solana", "Tron", "ChainConformance", "ChainKit", "Signing", "PartyCore", "ShareStore", "FROST",
+                "DKLs23",
                 "MPCCore",
                 "Groups", "Secrets", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -103,7 +104,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DKLs23Tests",
-            dependencies: ["TestSupport", "Signing", "PartyCore", "ShareStore", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto"],
+            dependencies: [
+                "TestSupport", "Signing", "PartyCore", "ShareStore", "DKLs23", "MPCCore", "Groups", "Secrets", "CGF128", "CLibCrypto",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ChainKitTests", dependencies: ["TestSupport", "ChainKit", "Groups"], swiftSettings: strict),
         .testTarget(name: "ChainConformanceTests", dependencies: ["ChainConformance", "ChainKit", "Tron"], swiftSettings: strict),
