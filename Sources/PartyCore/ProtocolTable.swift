@@ -31,6 +31,17 @@ package enum ProtocolTable {
     /// The most parties of a wallet that has keys of all schemes.
     package static let largestGroup = available.map { scheme(forNew: $0).limits.parties }.min() ?? 1
 
+    /// What the parties of a key generation agree on, with what rides along for its schemes.
+    static func generation(
+        schemes: [SignatureScheme], threshold: Int, roster: Roster
+    ) throws(WalletError) -> KeyGenerationParameters {
+        try WalletError.run { () throws(ProtocolAbort) in
+            try KeyGenerationParameters(
+                schemes: schemes, threshold: threshold, roster: roster,
+                companion: schemes.lazy.compactMap { scheme(forNew: $0).pairSetups?.companion }.first)
+        }
+    }
+
     /// The maker of a key's units at one party alone.
     static func lonePreparation(of key: KeyInfo) throws(WalletError) -> any LonePreparation.Type {
         guard case .alone(let preparation) = scheme(of: key).preparation else {

@@ -27,11 +27,7 @@ public struct FoundingParties: Sendable {
         guard let roster = Roster(publicKeys: identities.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
         self.roster = roster
         // Before any store is made: whether these schemes can have keys of so many parties.
-        _ = try WalletError.run { () throws(ProtocolAbort) in
-            try KeyGenerationParameters(
-                schemes: consent.schemes, threshold: consent.threshold, roster: roster,
-                companion: consent.schemes.lazy.compactMap { ProtocolTable.scheme(forNew: $0).pairSetups?.companion }.first)
-        }
+        _ = try ProtocolTable.generation(schemes: consent.schemes, threshold: consent.threshold, roster: roster)
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft

@@ -9,7 +9,7 @@ struct ExchangeAcknowledgements {
 
     func run(_ offered: [KeyAcknowledgement]) throws(WalletError) -> [KeyAcknowledgement] {
         let records = try party.member.keyRecords()
-        let own = records.map { KeyAcknowledgement(stored: $0.info, identity: party.member.identity) }
+        let own = party.member.acknowledgements(of: records.map(\.info))
         let pending = records.filter { $0.state == .pending }.map(\.info)
         let runs = Set(pending.map(\.runID))
         guard !offered.isEmpty, !runs.isEmpty else { return own }

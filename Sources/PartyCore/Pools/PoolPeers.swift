@@ -8,7 +8,6 @@ internal import Synchronization
 final class PoolPeers: Sendable {
     /// A party beside this one, which goes when its wallet does.
     private struct Peer: Sendable {
-        let index: PartyIndex
         weak let party: LocalParty?
     }
     private let peers = Mutex<[Peer]>([])
@@ -16,7 +15,7 @@ final class PoolPeers: Sendable {
     /// Introduces parties to each other.
     static func connect(_ parties: [LocalParty]) {
         for party in parties {
-            let others = parties.filter { $0.index != party.index }.map { Peer(index: $0.index, party: $0) }
+            let others = parties.filter { $0.index != party.index }.map { Peer(party: $0) }
             party.peers.peers.withLock { $0 = others }
         }
     }

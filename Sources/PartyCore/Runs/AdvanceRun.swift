@@ -16,7 +16,7 @@ struct AdvanceRun {
             // before the poisoning (rule S5). Whichever run fails waits for it: a check that failed in another one is told of as well.
             for ledger in ledgers {
                 guard let news = ledger.news else { continue }
-                try? await party.peers.tell(progressOf: party.member)
+                guard (try? await party.peers.tell(progressOf: party.member)) != nil else { continue }
                 ledger.told(news)
             }
             await party.abandon(ticket)

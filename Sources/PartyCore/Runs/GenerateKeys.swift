@@ -13,28 +13,27 @@ struct GenerateKeys {
         let consent = party.consent.withLock(\.self)
         guard let consent, consent.schemes == schemes.sorted(), consent.threshold == threshold, roster == party.roster,
             try party.member.keyRecords().isEmpty
-        else { throw .refused(reason: "party \(party.index)'s operator has not agreed to this key generation") }
-        let parameters = try WalletError.run { () throws(ProtocolAbort) in
-            try KeyGenerationParameters(
-                schemes: schemes, threshold: threshold, roster: roster,
-                companion: schemes.lazy.compactMap { ProtocolTable.scheme(forNew: $0).pairSetups?.companion }.first)
-        }
+        else { throw notAgreed }
+        let parameters = try ProtocolTable.generation(schemes: schemes, threshold: threshold, roster: roster)
         guard let run = parameters.run else { throw .protocolAbort(.misuse(.schemes)) }
         // Spent by the run that it lets begin, and by no other.
-        let spend: RunPlan.Spend = { [party] in
-            party.consent.withLock { given in
+        let spend: RunPlan.Spend = { () throws(WalletError) in
+            let isThere = party.consent.withLock { given in
                 defer { given = nil }
                 return given == consent
             }
+            guard isThere else { throw notAgreed }
         }
         return RunPlan(parameters: run, spend: spend) { [party] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in try KeyGeneration.run(parameters, context: context) }
             return FinishingRun(run: run) { keys throws(WalletError) in
                 try Self.store(keys, createdAt: consent.createdAt, at: party)
-                return .generated(keys.shares.map { KeyAcknowledgement(stored: $0.info, identity: party.member.identity) })
+                return .generated(party.member.acknowledgements(of: keys.shares.map(\.info)))
             }
         }
     }
+
+    private var notAgreed: WalletError { .refused(reason: "party \(party.index)'s operator has not agreed to this key generation") }
 
     /// All keys of the run and their pairs in one step: a party that says "stored" says it of all of them.
     private static func store(_ keys: GeneratedKeys, createdAt: Int64, at party: LocalParty) throws(WalletError) {

@@ -23,10 +23,9 @@ struct JoinRun {
         let hello = opening.hello
         let run = PartyRun(opening, start: plan.start)
         guard let id = party.runs.add(run) else { throw .tooManyRuns(party: party.index) }
-        // Of two that ask at the same time, one has the consent.
-        guard plan.spend?() != false else {
+        do throws(WalletError) { try plan.spend?() } catch {
             party.runs.remove(id)
-            throw .refused(reason: "party \(party.index)'s operator has not agreed to this key generation")
+            throw error
         }
         return RunTicket(id: id, hello: hello)
     }
@@ -34,8 +33,8 @@ struct JoinRun {
 
 /// A run that this party takes part in: what the participants agree on, and how it begins once they have.
 struct RunPlan {
-    /// Takes the permission that the run rests on, and tells whether it was still there.
-    typealias Spend = @Sendable () -> Bool
+    /// Takes the permission that the run rests on, and refuses where it is gone: of two that ask at the same time, one has it.
+    typealias Spend = @Sendable () throws(WalletError) -> Void
 
     let parameters: RunParameters
     /// nil where the run rests on none that is spent.

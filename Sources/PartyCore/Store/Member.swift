@@ -37,6 +37,12 @@ final class Member: Sendable {
         PoolStatement(try WalletError.store { () throws(StoreError) in try store.progress() }, member: self)
     }
 
+    /// "Stored" of keys that it holds: one statement a run, whatever the number of the run's keys.
+    func acknowledgements(of keys: [KeyInfo]) -> [KeyAcknowledgement] {
+        var runs: Set<[UInt8]> = []
+        return keys.filter { runs.insert($0.runID).inserted }.map { KeyAcknowledgement(stored: $0, identity: identity) }
+    }
+
     /// Stores pair set-ups of a key; they replace those that are there and clear their poison.
     func storePairs(_ setups: [PartyIndex: SecretMessage], key: KeyInfo) throws(WalletError) {
         let all = try WalletError.store { () throws(StoreError) in try PairSetupParts.records(setups, of: index, key: key) }
