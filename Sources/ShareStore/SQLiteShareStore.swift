@@ -104,6 +104,7 @@ public final class SQLiteShareStore: ShareStore {
             }
             self.files = files
             copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store, path: path))
+            if case .voided = poolOutcome { erasePoolKeyBefore() }
         }
     }
 
@@ -144,9 +145,12 @@ public final class SQLiteShareStore: ShareStore {
             try StoreFile.save(record, change.access)
             _ = try change.append(.unlockChanged, [EventField("by", record.kindName)])
         }
-        // The old wrapping must not linger in the write-ahead log; another process's reader may delay that until its end.
-        _ = try access { try $0.rows("wal", "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try emptyWriteAheadLog()
     }
+
+    /// Has nothing linger in the write-ahead log that was destroyed or written over. It waits for other processes' readers as every change
+    /// does for writers; where one takes longer, the last of the processes does it when it closes the file.
+    func emptyWriteAheadLog() throws(StoreError) { _ = try access { try $0.rows("wal", "PRAGMA wal_checkpoint(TRUNCATE)") } }
 
     /// Ends the use of the file. Further calls fail.
     public func close() throws(StoreError) {

@@ -40,7 +40,8 @@
 // Material – FROST's nonces, DKLs23's pre-signatures with their signers – is sealed under the pool key, which lies outside the
 // store: in a file of its own, or in memory only (rule S5). The file carries, besides, the event that takes units or poisons a pair, and
 // what it takes, written before that event commits (`PoolKeyFile`). An opening finds the two in step; or a file that is one event ahead
-// and was not told that this was committed: a change that was cut short, which is finished, at the cost of its own units; or anything
+// and was not told that this was committed: a change that was cut short, which is finished, at the cost of its own units (of a rotation: which
+// never was, at the cost of the pools); or anything
 // else: one of the two is an older copy, and the pools are voided: old material destroyed, `PoolVoided` logged, the outcome
 // reported to whoever opened it. Copying back both files together is what it cannot see; the other parties are for that: each keeps
 // what others say of their event chains (`counters`), and a store whose chain does not hold what others have heard is voided while it is
@@ -58,9 +59,10 @@
 // for backups hold neither it nor material.
 //
 // A rotation (`rotate`) is one transaction: for every active key the pending share of the next epoch becomes the active one, the old epoch
-// is retired, its share, auxiliary data and all material are destroyed, the next epoch's roster is pinned, what is kept by the parties'
-// numbers goes to their new ones, and a pool generation begins, of which the pool key file hears first: a copy of the store from before is
-// behind it. What was consumed and released stays, of every epoch.
+// is retired, its share, auxiliary data and all material are destroyed, the next epoch's roster is pinned, failed signer sets go to the
+// parties' new numbers, what others said under another roster is forgotten, and a pool generation begins, of which the pool key file hears
+// first: a copy of the store from before is behind it. The pool key before is erased. What was consumed and released stays, of every epoch;
+// nothing new is released for one that is over.
 //
 // Each aspect of a store has a folder here, with its part of the contract, its types, rows, operations, projection and audit; `Log` has the
 // events and what is done with all of them, `File` the file and how it is opened, `Tables` how rows are read, sealed and brought along.

@@ -28,7 +28,8 @@ import Testing
         let store = try SQLiteShareStore.create(
             at: path, NewStore(wallet: "w", party: key.info.index.rawValue), unlock: unlock, poolKey: .file(path: folder + "/alice.key"))
         let new = NewKey(
-            keyID: key.info.keyID, scheme: key.info.scheme.rawValue, epoch: key.info.epoch, publicPart: key.info.encoded, createdAt: 1)
+            keyID: key.info.keyID, scheme: key.info.scheme.rawValue, protocolName: key.info.thresholdProtocol.rawValue,
+            epoch: key.info.epoch, publicPart: key.info.encoded, createdAt: 1)
         try key.withSecret { secret throws(StoreError) in try store.storePending(new, share: secret) }
         let state = try table.state(key.info.index, with: peer)
         try store.storePairSetups(

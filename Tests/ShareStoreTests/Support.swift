@@ -93,7 +93,9 @@ extension SQLiteShareStore {
     func addKey(
         _ keyID: [UInt8] = keyID, scheme: String = "bip340-secp256k1", epoch: UInt32 = 0, active: Bool = true, share: UInt8 = 9
     ) throws {
-        let key = NewKey(keyID: keyID, scheme: scheme, epoch: epoch, publicPart: [2, 3, 4], createdAt: 1_690_000_000)
+        let key = NewKey(
+            keyID: keyID, scheme: scheme, protocolName: scheme == "ecdsa-secp256k1" ? "dkls23" : "frost", epoch: epoch,
+            publicPart: [2, 3, 4], createdAt: 1_690_000_000)
         try storePending(key, share: SecretBytes(copying: id(share)))
         if active { try activate(keyID: keyID, epoch: epoch) }
     }
@@ -105,6 +107,18 @@ extension SQLiteShareStore {
 
     func consume(_ numbers: [UInt8], for request: UInt8) throws -> [ConsumedMaterial] {
         try consumeMaterial(nonces, ids: numbers.map(id), for: id(request)).units
+    }
+
+    func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8], epoch: UInt32 = 0) throws {
+        try storeRelease(NewRelease(request: request, material: material, keyID: keyID, epoch: epoch, bytes: bytes))
+    }
+
+    func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws -> Int {
+        try recordFailedCombination(keyID: keyID, epoch: 0, signers: signers, request: request)
+    }
+
+    func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws {
+        try recordCounter(of: party, counter, statement: statement, epoch: 0)
     }
 
     func availableIDs() throws -> [[UInt8]] { try availableMaterial(nonces, limit: 1000).map(\.id) }

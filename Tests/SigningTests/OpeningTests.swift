@@ -27,8 +27,8 @@ import Testing
                 place: Int(member.identity.index.rawValue), party: member.identity.index.rawValue, identity: member,
                 roster: parties.roster, share: share,
                 record: NewKey(
-                    keyID: share.info.keyID, scheme: share.info.scheme.rawValue, epoch: share.info.epoch,
-                    publicPart: share.info.encoded, createdAt: 0))
+                    keyID: share.info.keyID, scheme: share.info.scheme.rawValue, protocolName: share.info.thresholdProtocol.rawValue,
+                    epoch: share.info.epoch, publicPart: share.info.encoded, createdAt: 0))
         }
     }
 

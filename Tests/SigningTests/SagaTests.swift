@@ -42,6 +42,21 @@ extension StandIn {
     func standing(scheme: SignatureScheme, count: Int) async throws(WalletError) -> PartyStanding {
         try await honest.standing(scheme: scheme, count: count)
     }
+    func approve(_ order: SigningOrder, prior: [RequestSignature]) async throws(WalletError) -> Approval {
+        try await honest.approve(order, prior: prior)
+    }
+    func offerMaterial(
+        scheme: SignatureScheme, count: Int, signers: [PartyIndex]
+    ) async throws(WalletError) -> [SigningMaterial.Label] {
+        try await honest.offerMaterial(scheme: scheme, count: count, signers: signers)
+    }
+    func sign(
+        _ order: SigningOrder, prior: [RequestSignature], scheme: SignatureScheme, round: SigningRound, signers: [PartyIndex],
+        materials: [[[UInt8]]]
+    ) async throws(WalletError) -> ReleasedShare {
+        try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
+    }
+    func join(_ run: RunRequest) async throws(WalletError) -> RunTicket { try await honest.join(run) }
     func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
         try await honest.advance(ticket, with: messages)
     }

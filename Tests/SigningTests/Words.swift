@@ -77,6 +77,7 @@ enum Words {
         .keyNotActive(key: key, epoch: 0),
         .otherEpochActive(key: key, epoch: 0),
         .keyRetired(key: key, epoch: 0),
+        .rosterOfOtherEpoch(epoch: 0, present: 1),
         .epochDoesNotFollow(key: key, epoch: 2, active: 0),
         .nothingToRotate(epoch: 1),
         .acknowledgementConflict(key: key, epoch: 0, party: 2),
@@ -129,6 +130,7 @@ enum Words {
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
         .noQuorum(needed: 2, obstacles: obstacles),
         .disagreement(party: one),
+        .addressDiffers(party: one),
         .refused(reason: "no"),
         .notApproved(party: one),
         .party(one, .store(.busy(file: file))),
@@ -201,8 +203,8 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 45
-    static let walletCases = 33
+    static let storeCases = 46
+    static let walletCases = 34
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -252,6 +254,7 @@ enum Words {
         case .keyRetired: 42
         case .epochDoesNotFollow: 43
         case .nothingToRotate: 44
+        case .rosterOfOtherEpoch: 45
         }
     }
 
@@ -290,6 +293,7 @@ enum Words {
         case .notOpened: 30
         case .noStores: 31
         case .signedAlready: 32
+        case .addressDiffers: 33
         }
     }
 }

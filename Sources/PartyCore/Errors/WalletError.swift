@@ -53,6 +53,8 @@ public indirect enum WalletError: Error, Sendable {
     case noQuorum(needed: Int, obstacles: [QuorumObstacle])
     /// Parties computed different plans from the same order: somebody reads the document differently.
     case disagreement(party: PartyIndex)
+    /// A party derived another address, or its signature of it does not hold.
+    case addressDiffers(party: PartyIndex)
     /// Policy or the operator said no.
     case refused(reason: String)
     /// A party was asked for a share of something it never approved.

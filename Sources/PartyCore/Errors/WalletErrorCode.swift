@@ -38,6 +38,7 @@ extension WalletError {
         case .renewalUnderWay: .renewalUnderWay
         case .noQuorum: .noQuorum
         case .disagreement: .disagreement
+        case .addressDiffers: .addressDiffers
         case .refused: .refused
         case .notApproved: .notApproved
         case .signedAlready: .signedAlready
@@ -100,6 +101,8 @@ extension WalletError.Code {
     public static let noQuorum = Self(rawValue: "noQuorum")
     /// The code of the case of this name.
     public static let disagreement = Self(rawValue: "disagreement")
+    /// The code of the case of this name.
+    public static let addressDiffers = Self(rawValue: "addressDiffers")
     /// The code of the case of this name.
     public static let refused = Self(rawValue: "refused")
     /// The code of the case of this name.

@@ -77,6 +77,10 @@ extension WalletError: CustomStringConvertible, LocalizedError {
             ErrorWords("no quorum of \(needed) is left" + (obstacles.isEmpty ? "" : " (\(Self.listed(obstacles)))"))
         case .disagreement(let party):
             ErrorWords("party \(party) computed another plan from the same order", "nothing was signed, compare the parties' versions")
+        case .addressDiffers(let party):
+            ErrorWords(
+                "party \(party) derived another address from its own share, or did not sign it",
+                "use no address of this wallet before an audit of its stores has found the odd one out")
         case .refused(let reason): ErrorWords("refused: \(reason)")
         case .notApproved(let party): ErrorWords("party \(party) has not approved this request")
         case .party(let party, let error): ErrorWords("party \(party): \(error.problem)", error.remedy)

@@ -42,14 +42,15 @@ struct PartyOpening {
         home.sweepDrafts()
         var unavailable: [PartyIndex: WalletError] = [:]
         var parties: [LocalParty] = []
-        for index in indices {
+        let members = await concurrently(indices) { index throws(WalletError) in try member(index) }
+        for (index, member) in zip(indices, members) {
             do throws(WalletError) {
-                parties.append(LocalParty(try member(index), adapters: adapters, policies: policies))
+                parties.append(LocalParty(try member.get(), adapters: adapters, policies: policies))
             } catch { unavailable[index] = error }
         }
         // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.
         let alike = Majority.of(parties) { $0.roster == $1.roster }
-        if alike.contains(where: \.hasPendingKeys) { try await Acknowledgements.exchange(alike) }
+        if alike.contains(where: { !$0.foundingKeys.isEmpty }) { try await Acknowledgements.exchange(alike) }
         var held: [(party: LocalParty, keys: [KeyInfo])] = []
         for party in parties {
             do throws(WalletError) { held.append((party, try party.keyring.infos())) } catch { unavailable[party.index] = error }

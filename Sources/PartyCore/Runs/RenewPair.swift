@@ -12,12 +12,15 @@ struct RenewPair {
         guard pair.low == party.index || pair.high == party.index else { throw .protocolAbort(.misuse(.notAParticipant)) }
         let setups = try key.requirePairSetups()
         guard let parameters = setups.renewalParameters(key, pair) else { throw .protocolAbort(.misuse(.parameter("pair"))) }
-        guard try await mayRenew(pair, key) else {
-            throw .refused(reason: "party \(party.index)'s operator has not allowed a renewal of the pair \(pair)")
+        let isAllowed = party.renewals.withLock { $0.contains(pair) }
+        if !isAllowed { guard try await needsRenewal(pair, key) else { throw notAllowed(pair) } }
+        // The operator's word is spent by the run that the party joins with it, not by one that it could not join.
+        let spend: RunPlan.Spend = { () throws(WalletError) in
+            guard !isAllowed || party.renewals.withLock({ $0.remove(pair) }) != nil else { throw notAllowed(pair) }
         }
         // One renewal at a time: of two that cross, each end may keep another's. The lower end's word is enough.
         let turn = pair.low == party.index ? try await turn(pair) : nil
-        return RunPlan(parameters: parameters) { context throws(WalletError) in
+        return RunPlan(parameters: parameters, spend: spend) { context throws(WalletError) in
             FinishingRun(run: setups.renewal(context: context, randomness: .system)) { [party] records throws(WalletError) in
                 guard let record = records.first, records.count == 1 else { throw .protocolAbort(.misuse(.order)) }
                 try party.member.storePairs([record.peer: record.secret], key: key)
@@ -27,10 +30,13 @@ struct RenewPair {
         }
     }
 
-    /// With the operator's word, which is good for one run. Without it where the set-up at one of the ends has to be renewed for the
-    /// wallet's own housekeeping, and neither end has seen a check fail: the new set-up has nothing of the old one's secrets.
-    private func mayRenew(_ pair: PartyPair, _ key: KeyInfo) async throws(WalletError) -> Bool {
-        if party.renewals.withLock({ $0.remove(pair) }) != nil { return true }
+    private func notAllowed(_ pair: PartyPair) -> WalletError {
+        .refused(reason: "party \(party.index)'s operator has not allowed a renewal of the pair \(pair)")
+    }
+
+    /// Whether no operator's word is asked for: the set-up at one of the ends has to be renewed for the wallet's own housekeeping, and
+    /// neither end has seen a check fail. The new set-up has nothing of the old one's secrets.
+    private func needsRenewal(_ pair: PartyPair, _ key: KeyInfo) async throws(WalletError) -> Bool {
         let peer = pair.low == party.index ? pair.high : pair.low
         guard let own = try party.pairRecord(key, peer), let theirs = try await party.peers.end(of: pair, scheme: key.scheme, at: peer)
         else { return false }

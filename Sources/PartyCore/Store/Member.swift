@@ -10,6 +10,8 @@ final class Member: Sendable {
     let store: SQLiteShareStore
     let identity: PartyIdentity
     let roster: Roster
+    /// The epoch that the roster is of.
+    let epoch: UInt32
 
     /// Reads the identity record; it must belong to this party.
     init(_ index: PartyIndex, store: SQLiteShareStore) throws(WalletError) {
@@ -27,6 +29,7 @@ final class Member: Sendable {
         self.store = store
         self.identity = identity
         self.roster = roster
+        epoch = record.epoch
     }
 
     /// Signs an online message.
@@ -77,12 +80,18 @@ final class Member: Sendable {
     private func readRecords() throws(WalletError) -> [(state: KeyState, info: KeyInfo)] {
         var records: [(state: KeyState, info: KeyInfo)] = []
         for record in try WalletError.store({ () throws(StoreError) in try store.keyRecords() }) {
+            // Another process moved the wallet on since the roster was read.
+            guard record.state != .active || record.epoch == epoch else {
+                throw .store(.rosterOfOtherEpoch(epoch: epoch, present: record.epoch))
+            }
             do throws(WireError) {
                 guard let name = ThresholdProtocol(rawValue: record.protocolName) else {
                     throw WireError(field: "protocol", problem: .outOfRange)
                 }
                 let info = try KeyInfo(decoding: record.publicPart, thresholdProtocol: name)
-                guard info.keyID == record.keyID, info.epoch == record.epoch, info.index == index, info.parties == roster.count else {
+                // Other epochs have other rosters.
+                let fitsRoster = record.epoch != epoch || info.index == index && info.parties == roster.count
+                guard info.keyID == record.keyID, info.epoch == record.epoch, fitsRoster else {
                     throw WireError(field: "key record", problem: .outOfRange)
                 }
                 records.append((record.state, info))

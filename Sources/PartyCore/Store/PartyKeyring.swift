@@ -6,18 +6,15 @@ internal import Synchronization
 /// A party's shares of its active keys, with the ledger of each key's pair set-ups: read from the store once, and again after this process
 /// changed a key's state.
 final class PartyKeyring: Sendable {
-    private struct Held: Sendable {
-        var shares: [SignatureScheme: KeyShare] = [:]
-        var ledgers: [SignatureScheme: StorePairLedger] = [:]
-    }
-
     private struct KeyName: Hashable {
         let keyID: [UInt8]
         let epoch: UInt32
+
+        init(_ key: KeyInfo) { (keyID, epoch) = (key.keyID, key.epoch) }
     }
 
     private struct State {
-        var held: Held?
+        var held: [SignatureScheme: KeyShare]?
         /// How often it was forgotten: what was read before counts no more.
         var generation = 0
         /// For as long as the process lives: what they remember of a store that failed is in no store.
@@ -31,16 +28,19 @@ final class PartyKeyring: Sendable {
 
     /// The share of a scheme's key.
     func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare {
-        guard let share = try load().shares[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: member.store.info.wallet) }
+        guard let share = try load()[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: member.store.info.wallet) }
         return share
     }
 
     /// The public parts, in scheme order.
-    func infos() throws(WalletError) -> [KeyInfo] { try load().shares.values.map(\.info).sorted { $0.scheme < $1.scheme } }
+    func infos() throws(WalletError) -> [KeyInfo] { try load().values.map(\.info).sorted { $0.scheme < $1.scheme } }
 
     /// The ledger of a key's pairs.
     func ledger(of key: KeyInfo) throws(WalletError) -> StorePairLedger {
-        guard let ledger = try load().ledgers[key.scheme] else { throw .protocolAbort(.misuse(.material("no pair set-ups"))) }
+        _ = try load()
+        guard let ledger = state.withLock({ $0.ledgers[KeyName(key)] }) else {
+            throw .protocolAbort(.misuse(.material("no pair set-ups")))
+        }
         return ledger
     }
 
@@ -56,7 +56,7 @@ final class PartyKeyring: Sendable {
         }
     }
 
-    private func load() throws(WalletError) -> Held {
+    private func load() throws(WalletError) -> [SignatureScheme: KeyShare] {
         let (known, generation) = state.withLock { ($0.held, $0.generation) }
         if let known { return known }
         var shares: [SignatureScheme: KeyShare] = [:]
@@ -75,15 +75,11 @@ final class PartyKeyring: Sendable {
         return state.withLock { state in
             // Two that read at the same time go on with one.
             if let first = state.held { return first }
-            var held = Held(shares: read)
-            for (scheme, share) in read {
-                let name = KeyName(keyID: share.info.keyID, epoch: share.info.epoch)
-                let ledger = state.ledgers[name] ?? StorePairLedger(member.store, key: share.info)
-                state.ledgers[name] = ledger
-                held.ledgers[scheme] = ledger
+            for share in read.values where state.ledgers[KeyName(share.info)] == nil {
+                state.ledgers[KeyName(share.info)] = StorePairLedger(member.store, key: share.info)
             }
-            if state.generation == generation { state.held = held }
-            return held
+            if state.generation == generation { state.held = read }
+            return read
         }
     }
 }

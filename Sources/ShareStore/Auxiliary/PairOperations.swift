@@ -46,7 +46,7 @@ extension SQLiteShareStore {
     func poison(_ change: inout Change, _ row: AuxiliaryRow, _ reason: String) throws {
         // Nothing that is wrong with the pool key file keeps the poison from being written: the next opening finds the two apart.
         let found = try? poolFile?.load(keys: keys)
-        let isInStep = found?.position == change.head.filed
+        let isInStep = found.map { $0.position == change.head.filed || change.isBeforeRotation(of: $0) } ?? false
         try change.poison(row, reason)
         guard let found, isInStep else { return }
         // The file first, as for a consumption: on a disk without room for the change the poison is written all the same, and a store

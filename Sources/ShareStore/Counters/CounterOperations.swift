@@ -10,15 +10,16 @@ extension SQLiteShareStore {
     }
 
     /// Keeps another party's counter with its signed statement, where it is beyond the one kept.
-    public func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError) {
-        try recordCounters([(party: party, counter: counter, statement: statement)])
+    public func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8], epoch: UInt32) throws(StoreError) {
+        try recordCounters([(party: party, counter: counter, statement: statement)], epoch: epoch)
     }
 
     /// Keeps the counters of several parties in one step; returns what had been kept of each.
     ///
-    /// They leave no events: others say them as often as they like, and the log is not theirs to fill.
+    /// They leave no events: others say them as often as they like, and the log is not theirs to fill. Statements that were checked against
+    /// the roster of another epoch than the present one are refused: another party may have that number by now.
     @discardableResult public func recordCounters(
-        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]
+        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])], epoch: UInt32
     ) throws(StoreError) -> [KeptCounter?] {
         var new: [CounterRow] = []
         for (party, counter, statement) in seen {
@@ -29,7 +30,10 @@ extension SQLiteShareStore {
         }
         let rows = new
         return try change { change in
-            try rows.map { row in
+            if let roster = try RosterRow.all(change.rows(.rosters), keys).last, roster.epoch != epoch {
+                throw StoreError.rosterOfOtherEpoch(epoch: epoch, present: roster.epoch)
+            }
+            return try rows.map { row in
                 let kept = try CounterRow.load(change.rows(.counters), party: row.party)
                 if kept.map({ $0.counter < row.counter }) ?? true { try change.edit(.counters) { $0.put(row.cells) } }
                 return kept.map { KeptCounter(counter: $0.counter, statement: $0.statement) }

@@ -29,15 +29,9 @@ struct CounterRow: Equatable {
 }
 
 extension Change {
-    /// What is kept of other parties goes with their identities to other numbers; of whoever has left nothing is kept.
-    mutating func renumberCounters(_ numbers: PartyNumbers) throws {
-        try edit(.counters) { rows in
-            let kept = try rows.strict.map { try CounterRow($0) }
-            rows.removeAll()
-            for row in kept {
-                guard let party = numbers.new[row.party] else { continue }
-                rows.put(CounterRow(party: party, counter: row.counter, statement: row.statement).cells)
-            }
-        }
+    /// Nothing is kept of what others said under another roster: it would not verify under the new one. Nothing is lost by it, for every
+    /// party begins a pool generation with the epoch, of which nobody has heard yet.
+    mutating func forgetCounters(but own: UInt8) throws {
+        try edit(.counters) { rows in try rows.removeAll { try $0.number("party") != own } }
     }
 }

@@ -9,10 +9,10 @@ public protocol CounterStore: Sendable {
     /// Reads the highest counter of this party's own that others had heard, that its log did not hold, and for which it voided its pools.
     func answeredCounter() throws(StoreError) -> PoolCounter?
     /// Keeps another party's counter with its signed statement, where it is beyond the one kept (rule S5).
-    func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8]) throws(StoreError)
+    func recordCounter(of party: UInt8, _ counter: PoolCounter, statement: [UInt8], epoch: UInt32) throws(StoreError)
     /// Keeps the counters of several parties in one step; returns what had been kept of each.
     @discardableResult func recordCounters(
-        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])]
+        _ seen: [(party: UInt8, counter: PoolCounter, statement: [UInt8])], epoch: UInt32
     ) throws(StoreError) -> [KeptCounter?]
     /// Reads the highest counter seen of another party, with its signed statement; nil where none was.
     func counter(of party: UInt8) throws(StoreError) -> (counter: PoolCounter, statement: [UInt8])?

@@ -73,6 +73,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case keyRetired(key: [UInt8], epoch: UInt32)
     /// A rotation to an epoch that is not the one after the active one.
     case epochDoesNotFollow(key: [UInt8], epoch: UInt32, active: UInt32)
+    /// What was said belongs to an epoch whose roster is not the present one.
+    case rosterOfOtherEpoch(epoch: UInt32, present: UInt32)
     /// A rotation where no key is active.
     case nothingToRotate(epoch: UInt32)
     /// This party already acknowledged with other bytes.

@@ -41,6 +41,7 @@ extension StoreError {
         case .keyNotActive: .keyNotActive
         case .otherEpochActive: .otherEpochActive
         case .keyRetired: .keyRetired
+        case .rosterOfOtherEpoch: .rosterOfOtherEpoch
         case .epochDoesNotFollow: .epochDoesNotFollow
         case .nothingToRotate: .nothingToRotate
         case .acknowledgementConflict: .acknowledgementConflict
@@ -122,6 +123,8 @@ extension StoreError.Code {
     public static let otherEpochActive = Self(rawValue: "otherEpochActive")
     /// The code of the case of this name.
     public static let keyRetired = Self(rawValue: "keyRetired")
+    /// The code of the case of this name.
+    public static let rosterOfOtherEpoch = Self(rawValue: "rosterOfOtherEpoch")
     /// The code of the case of this name.
     public static let epochDoesNotFollow = Self(rawValue: "epochDoesNotFollow")
     /// The code of the case of this name.

@@ -79,6 +79,8 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .otherEpochActive(let key, let epoch): ErrorWords("key \(hexText(key)) is active in epoch \(epoch)")
         case .keyRetired(let key, let epoch):
             ErrorWords("epoch \(epoch) of key \(hexText(key)) is over, and its share is destroyed", "use the epoch that is active")
+        case .rosterOfOtherEpoch(let epoch, let present):
+            ErrorWords("the parties are those of epoch \(present), and this belongs to epoch \(epoch)", "open the wallet again")
         case .epochDoesNotFollow(let key, let epoch, let active):
             ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is active")
         case .nothingToRotate(let epoch): ErrorWords("no key is active that could move to epoch \(epoch)")

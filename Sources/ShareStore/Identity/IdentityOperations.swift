@@ -28,7 +28,7 @@ extension SQLiteShareStore {
         }
         guard let found else { return nil }
         guard let seed = found.identity.open(keys) else { throw .tampered(file: path, detail: "the identity record") }
-        return IdentityRecord(seed: SecretBox(seed), roster: found.roster.roster)
+        return IdentityRecord(seed: SecretBox(seed), roster: found.roster.roster, epoch: found.roster.epoch)
     }
 
     /// Reads the rosters of all epochs that this party has been in, in order.

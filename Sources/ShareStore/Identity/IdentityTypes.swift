@@ -4,11 +4,14 @@ public struct IdentityRecord: Sendable {
     public let seed: SecretBox
     /// The pinned identities of all parties of the present epoch, in the encoding of the layer above.
     public let roster: [UInt8]
+    /// The present epoch: the one that the roster is of.
+    public let epoch: UInt32
 
     /// Makes a record, as a store gives it back; other implementations of ``ShareStore`` make it too.
-    public init(seed: SecretBox, roster: [UInt8]) {
+    public init(seed: SecretBox, roster: [UInt8], epoch: UInt32) {
         self.seed = seed
         self.roster = roster
+        self.epoch = epoch
     }
 }
 

@@ -2,8 +2,8 @@
 public struct NextRoster: Equatable, Sendable {
     /// The identities of all parties, in the encoding of the layer above.
     public let roster: [UInt8]
-    /// Which number each party has from now on that stays, by its number so far: what is kept of the others' counters and of failed signer
-    /// sets goes with the identities. Whoever is not named has left.
+    /// Which number each party has from now on that stays, by its number so far: what is kept of failed signer sets goes with the
+    /// identities. Whoever is not named has left.
     public let numbers: [UInt8: UInt8]
 
     /// A roster; it is checked when it is stored.

@@ -56,10 +56,13 @@ extension SQLiteShareStore {
         guard try KeyRow.load(change.rows(.keys), keys, keyID: key.keyID, epoch: key.epoch) == nil else {
             throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
         }
-        // A share never signs under another scheme (rule S12).
+        // A share never signs under another scheme (rule S12), nor by another protocol: nobody has proven the two secure together.
         let others = try KeyRow.all(change.rows(.keys), keys).filter { $0.keyID == key.keyID }
-        guard others.allSatisfy({ $0.scheme == key.scheme }) else {
-            throw StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")
+        for (field, isSame) in [
+            ("scheme", others.allSatisfy { $0.scheme == key.scheme }),
+            ("protocol", others.allSatisfy { $0.protocolName == key.protocolName }),
+        ] where !isSame {
+            throw StoreError.malformed(field: field, detail: "not the one of the key's other epochs")
         }
         try change.edit(.keys) { $0.put(row.cells(keys)) }
         try change.edit(.shares) { shares in
@@ -76,15 +79,33 @@ extension SQLiteShareStore {
             ])
     }
 
-    /// Makes a pending key usable. Where another epoch is active this is refused: that would be a rotation.
+    /// Refuses where a key is not in use in that epoch.
+    func requireActive(_ change: inout Change, keyID: [UInt8], epoch: UInt32) throws {
+        guard let row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
+            throw StoreError.unknownKey(key: keyID, epoch: epoch)
+        }
+        switch row.state {
+        case .active: return
+        case .pending: throw StoreError.keyNotActive(key: keyID, epoch: epoch)
+        case .retired: throw StoreError.keyRetired(key: keyID, epoch: epoch)
+        }
+    }
+
+    /// Makes a pending key usable. Where another epoch is active, of this key or another, this is refused: that would be a rotation, which
+    /// moves all keys and the roster together.
     public func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError) {
         try change { change in
             guard var row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
                 throw StoreError.unknownKey(key: keyID, epoch: epoch)
             }
             guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
-            if let active = try KeyRow.active(change.rows(.keys), keys, keyID: keyID) {
-                throw StoreError.otherEpochActive(key: keyID, epoch: active.epoch)
+            let all = try KeyRow.all(change.rows(.keys), keys)
+            if let other = all.first(where: { $0.state == .active && ($0.keyID == keyID || $0.epoch != epoch) }) {
+                throw StoreError.otherEpochActive(key: other.keyID, epoch: other.epoch)
+            }
+            // The roster is that of the shares.
+            if let roster = try RosterRow.all(change.rows(.rosters), keys).last, roster.epoch != epoch {
+                throw StoreError.rosterOfOtherEpoch(epoch: epoch, present: roster.epoch)
             }
             row.state = .active
             let activated = row
@@ -112,6 +133,7 @@ extension SQLiteShareStore {
                 .pendingDiscarded,
                 [EventField("key", keyID), EventField("epoch", epoch), EventField("forced", force ? "yes" : "no")])
         }
+        try? emptyWriteAheadLog()
     }
 
     /// Reads all key records, in the order of identifier and epoch.

@@ -35,14 +35,11 @@ public struct NewKey: Equatable, Sendable {
     /// Seconds since 1970.
     public var createdAt: Int64
 
-    /// A key; it is checked when it is stored. Where no protocol is named it is the one that was the scheme's only one: `dkls23` for
-    /// `ecdsa-secp256k1`, `frost` for the others.
-    public init(
-        keyID: [UInt8], scheme: String, protocolName: String? = nil, epoch: UInt32, publicPart: [UInt8], createdAt: Int64
-    ) {
+    /// A key; it is checked when it is stored.
+    public init(keyID: [UInt8], scheme: String, protocolName: String, epoch: UInt32, publicPart: [UInt8], createdAt: Int64) {
         self.keyID = keyID
         self.scheme = scheme
-        self.protocolName = protocolName ?? ProtocolName.usual(for: scheme)
+        self.protocolName = protocolName
         self.epoch = epoch
         self.publicPart = publicPart
         self.createdAt = createdAt

@@ -29,8 +29,9 @@ extension SQLiteShareStore {
                 &change, file: file, found, beyond: found?.key.generation ?? poolKey.generation, reason: .epochRotated)
         }
         hold(opening.key)
-        // What was overwritten must not linger in the write-ahead log. Where another process's reader delays that, closing does it.
-        _ = try? access { try $0.rows("wal", "PRAGMA wal_checkpoint(TRUNCATE)") }
+        // The rotation is done, whatever becomes of this.
+        try? emptyWriteAheadLog()
+        erasePoolKeyBefore()
         return opening.outcome
     }
 
@@ -76,13 +77,16 @@ extension SQLiteShareStore {
 
     /// The next epoch's roster, and with it what is kept by the parties' numbers; what the event says of it.
     private func changeRoster(_ change: inout Change, to epoch: UInt32, _ next: NextRoster?) throws -> [EventField] {
-        let present = try RosterRow.all(change.rows(.rosters), keys).last
-        guard let roster = next?.roster ?? present?.roster else { return [] }
+        guard let present = try RosterRow.all(change.rows(.rosters), keys).last else {
+            guard next == nil else { throw StoreError.malformed(field: "roster", detail: "the store has no identity yet") }
+            return []
+        }
+        let roster = next?.roster ?? present.roster
         try change.edit(.rosters) { $0.put(RosterRow(epoch: epoch, roster: roster).cells(keys)) }
         let hash = EventField("roster", SHA256.hash(roster))
         guard let next else { return [hash] }
         let numbers = PartyNumbers(next.numbers)
-        try change.renumberCounters(numbers)
+        try change.forgetCounters(but: info.party)
         try change.renumberFailures(numbers)
         return [hash, EventField("numbers", numbers.text)]
     }

@@ -21,7 +21,7 @@ extension SQLiteShareStore {
         let secrets = taken
         try change { change in
             try requireCurrent(poolKey, change.head)
-            try requireActive(&change, pool)
+            try requireActive(&change, keyID: pool.keyID, epoch: pool.epoch)
             try finishEvaluations(&change)
             let poolNumber = try change.editPool(pool, orMade: true) { $0.add(ids) }
             let first = change.head.made
@@ -106,7 +106,7 @@ extension SQLiteShareStore {
         return try change { change in
             try requireCurrent(poolKey, change.head)
             let found = try inStep(&change, poolKey)
-            try requireActive(&change, pool)
+            try requireActive(&change, keyID: pool.keyID, epoch: pool.epoch)
             let poolNumber = try change.pool(pool)?.number
             let live = LiveUnits(try change.rows(.live))
             let opened = try ids.map { id in try open(change.access, live, poolKey, id: id, of: pool, poolNumber: poolNumber) }
@@ -171,17 +171,6 @@ extension SQLiteShareStore {
         guard UInt64(exactly: head.generation) == poolKey.generation, head.poolCheck == poolKey.check else {
             throw StoreError.poolGenerationChanged(
                 file: path, held: poolKey.generation, current: UInt64(exactly: head.generation) ?? 0)
-        }
-    }
-
-    private func requireActive(_ change: inout Change, _ pool: MaterialPool) throws {
-        guard let row = try KeyRow.load(change.rows(.keys), keys, keyID: pool.keyID, epoch: pool.epoch) else {
-            throw StoreError.unknownKey(key: pool.keyID, epoch: pool.epoch)
-        }
-        switch row.state {
-        case .active: return
-        case .pending: throw StoreError.keyNotActive(key: pool.keyID, epoch: pool.epoch)
-        case .retired: throw StoreError.keyRetired(key: pool.keyID, epoch: pool.epoch)
         }
     }
 

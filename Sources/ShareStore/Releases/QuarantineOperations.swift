@@ -2,13 +2,13 @@ internal import GRDB
 
 extension SQLiteShareStore {
     /// Counts a combination that failed; returns the count of this signer set since the last lift.
-    public func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int {
+    ///
+    /// Of an epoch that is not the key's active one nothing is counted: the signers' numbers may be other parties' by now.
+    public func recordFailedCombination(keyID: [UInt8], epoch: UInt32, signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int {
         try Limits.parties("signers", signers, atLeast: 1)
         try Limits.id("request", request)
         return try change { change in
-            guard try KeyRow.active(change.rows(.keys), keys, keyID: keyID) != nil else {
-                throw StoreError.unknownKey(key: keyID, epoch: nil)
-            }
+            try requireActive(&change, keyID: keyID, epoch: epoch)
             let (count, overflow) = try change.rows(.failures).failures(keyID: keyID, signers: signers).addingReportingOverflow(1)
             guard !overflow else {
                 throw StoreError.damaged(file: path, detail: "an unreadable value, count, among its failed combinations")

@@ -7,15 +7,14 @@ extension SQLiteShareStore {
     ///
     /// `material` names what the share was made with: a pooled unit (which must be consumed, for this request), or the batch or run that
     /// it belongs to, whose `units` out of pools must be. Units that lay in no store are logged as used, in the same step; so is the
-    /// approval, where it is not yet.
+    /// approval, where it is not yet. Of an epoch of the key that is not active nothing new is stored.
     public func storeRelease(
-        request: [UInt8], material: [UInt8], bytes: [UInt8], units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?
+        _ release: NewRelease, units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?
     ) throws(StoreError) {
-        try Limits.id("request", request)
-        try Limits.id("material", material)
+        let (request, material, bytes) = (release.request, release.material, release.bytes)
+        try release.check()
         for unit in units { try Limits.id("material", unit) }
-        try Limits.length("released share", bytes, 1...Limits.longest)
-        try used?.check()
+        try used?.check(of: release)
         try approval?.check()
         let sealed = try SealedBytes(
             sealing: SecretBytes(copying: bytes), key: keys.records,
@@ -29,11 +28,13 @@ extension SQLiteShareStore {
                 guard earlier.bytes == bytes else { throw StoreError.releaseConflict(material: material, request: request) }
                 return
             }
+            try requireActive(&change, keyID: release.keyID, epoch: release.epoch)
             for unit in [material] + units {
                 if let consumed = try ConsumedRow.load(change.access, keys, id: unit) {
                     guard consumed.request == request else {
                         throw StoreError.materialServedOtherRequest(material: unit, request: consumed.request)
                     }
+                    guard (consumed.pool.keyID, consumed.pool.epoch) == (release.keyID, release.epoch) else { throw otherKey }
                 } else if unit != material {
                     throw StoreError.materialNotConsumed(material: unit)
                 } else if let number = try change.access.materialNumber(unit), try LiveUnits(change.rows(.live)).contains(number) {
@@ -49,7 +50,10 @@ extension SQLiteShareStore {
             }
             _ = try change.append(
                 .shareReleased,
-                [EventField("request", request), EventField("material", material), EventField("hash", SHA256.hash(bytes))])
+                [
+                    EventField("request", request), EventField("material", material), EventField("hash", SHA256.hash(bytes)),
+                    EventField("key", release.keyID), EventField("epoch", release.epoch),
+                ])
             guard try released(change.access, material: material)?.bytes == bytes else {
                 throw StoreError.tampered(file: path, detail: "the released share just written is not there")
             }
@@ -91,6 +95,39 @@ extension SQLiteShareStore {
     }
 }
 
+/// A unit serves the key and epoch that it was made for.
+private let otherKey = StoreError.malformed(field: "material", detail: "of another key or epoch than the share")
+
+/// A signature share that is about to leave.
+public struct NewRelease: Equatable, Sendable {
+    /// The request, 32 bytes.
+    public let request: [UInt8]
+    /// The name of what it was made with, 32 bytes: a pooled unit, a batch or a run.
+    public let material: [UInt8]
+    /// The key that it is a share under, 32 bytes.
+    public let keyID: [UInt8]
+    /// The epoch of the share of the key.
+    public let epoch: UInt32
+    /// What will be sent, byte for byte, in the encoding of the layer above.
+    public let bytes: [UInt8]
+
+    /// A release; it is checked when it is stored.
+    public init(request: [UInt8], material: [UInt8], keyID: [UInt8], epoch: UInt32, bytes: [UInt8]) {
+        self.request = request
+        self.material = material
+        self.keyID = keyID
+        self.epoch = epoch
+        self.bytes = bytes
+    }
+
+    func check() throws(StoreError) {
+        try Limits.id("request", request)
+        try Limits.id("material", material)
+        try Limits.id("key id", keyID)
+        try Limits.length("released share", bytes, 1...Limits.longest)
+    }
+}
+
 /// Units of material that lay in no store: made and used by one process.
 public struct UsedMaterial: Equatable, Sendable {
     /// The key that they are for: 32 bytes.
@@ -107,8 +144,8 @@ public struct UsedMaterial: Equatable, Sendable {
         self.ids = ids
     }
 
-    func check() throws(StoreError) {
-        try Limits.id("key id", keyID)
+    func check(of release: NewRelease) throws(StoreError) {
+        guard (keyID, epoch) == (release.keyID, release.epoch) else { throw otherKey }
         guard (1...SQLiteShareStore.largestBatch).contains(ids.count) else {
             throw .malformed(field: "material", detail: "\(ids.count), expected 1 to \(SQLiteShareStore.largestBatch)")
         }

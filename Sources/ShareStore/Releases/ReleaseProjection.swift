@@ -3,6 +3,9 @@ extension Projection {
     mutating func shareReleased(_ fields: Fields) throws(Fields.Missing) -> String? {
         let material = try fields.bytes("material")
         guard releases[material] == nil else { return "material was released twice" }
+        // Before epochs followed each other a release named none.
+        let isNamed = fields.event.value("key") != nil || keys.values.contains { $0.state == .retired }
+        if isNamed, keys[try fields.key()]?.state != .active { return "a share was released for an epoch of a key that is not active" }
         releases[material] = Release(request: try fields.bytes("request"), hash: try fields.bytes("hash"))
         return nil
     }

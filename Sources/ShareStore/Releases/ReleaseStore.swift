@@ -1,9 +1,7 @@
 /// A store's aspect of releases: what this party agreed to, the shares that it let out, and the signer sets whose shares did not combine.
 public protocol ReleaseStore: Sendable {
     /// Stores a signature share before it is sent; the same again is no change. Material serves one request (rule S14).
-    func storeRelease(
-        request: [UInt8], material: [UInt8], bytes: [UInt8], units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?
-    ) throws(StoreError)
+    func storeRelease(_ release: NewRelease, units: [[UInt8]], used: UsedMaterial?, approval: ApprovalNote?) throws(StoreError)
     /// Reads the share stored for request and material, byte for byte; nil where there is none.
     func release(request: [UInt8], material: [UInt8]) throws(StoreError) -> [UInt8]?
     /// Logs that this party agreed to a request under a plan.
@@ -12,7 +10,7 @@ public protocol ReleaseStore: Sendable {
     func recordSignature(request: [UInt8], hash: [UInt8], details: [EventField]) throws(StoreError)
 
     /// Counts a combination that failed; returns the count of this signer set since the last lift.
-    func recordFailedCombination(keyID: [UInt8], signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int
+    func recordFailedCombination(keyID: [UInt8], epoch: UInt32, signers: [UInt8], request: [UInt8]) throws(StoreError) -> Int
     /// Reads the signer sets of a key whose combinations failed.
     func failedCombinations(keyID: [UInt8]) throws(StoreError) -> [FailedSet]
     /// Forgets the failures of a signer set.
@@ -25,8 +23,8 @@ extension ReleaseStore {
         try recordSignature(request: request, hash: hash, details: [])
     }
 
-    /// Stores a signature share before it is sent, where `material` alone names what it was made with.
-    public func storeRelease(request: [UInt8], material: [UInt8], bytes: [UInt8]) throws(StoreError) {
-        try storeRelease(request: request, material: material, bytes: bytes, units: [], used: nil, approval: nil)
+    /// Stores a signature share before it is sent, where its `material` alone names what it was made with.
+    public func storeRelease(_ release: NewRelease) throws(StoreError) {
+        try storeRelease(release, units: [], used: nil, approval: nil)
     }
 }

@@ -22,15 +22,15 @@ struct OlderStore {
         let pairs = ["key_id", "epoch", "peer", "public_part", "stored", "poisoned", "needs_renewal"]
         let pools = ["number", "key_id", "epoch", "generation", "signers"]
         return [
-            Table(name: "live", columns: SealedTable.live.columns, keyWidth: 1),
+            Table(name: "live", columns: ["chunk", "bits"], keyWidth: 1),
             Table(name: "pairs", columns: version == 1 ? pairs : pairs + ["unfinished"], keyWidth: 3),
-            Table(name: "counters", columns: SealedTable.counters.columns, keyWidth: 1),
-            Table(name: "failures", columns: SealedTable.failures.columns, keyWidth: 2),
-            Table(name: "pools", columns: version == 1 ? pools : SealedTable.pools.columns, keyWidth: 1),
+            Table(name: "counters", columns: ["party", "generation", "count", "statement"], keyWidth: 1),
+            Table(name: "failures", columns: ["key_id", "signers", "count"], keyWidth: 2),
+            Table(name: "pools", columns: version == 1 ? pools : pools + ["available", "consumed", "voided", "balance"], keyWidth: 1),
             Table(
                 name: "keys", columns: ["key_id", "epoch", "scheme", "state", "created_at", "public_hash", "code"], keyWidth: 2),
-            Table(name: "shares", columns: SealedTable.shares.columns, keyWidth: 2),
-            Table(name: "acknowledgements", columns: SealedTable.acknowledgements.columns, keyWidth: 3),
+            Table(name: "shares", columns: ["key_id", "epoch", "public_part", "nonce", "sealed"], keyWidth: 2),
+            Table(name: "acknowledgements", columns: ["key_id", "epoch", "party", "bytes"], keyWidth: 3),
             Table(name: "pair_setups", columns: ["key_id", "epoch", "peer", "nonce", "sealed"], keyWidth: 3),
             Table(name: "identity", columns: ["only", "roster", "nonce", "sealed"], keyWidth: 1),
         ]

@@ -61,7 +61,11 @@ struct SealedRows {
             INSERT INTO \(table.rawValue) (\(columns.joined(separator: ", "))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
             ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(others)
             """
-        for row in rows where !known.contains(row) { try access.run(sql, row) }
+        // One epoch of a key is active at a time, between two statements too.
+        let active = Cell.text(KeyState.active.rawValue)
+        for isActive in [false, true] {
+            for row in rows where !known.contains(row) && row.contains(active) == isActive { try access.run(sql, row) }
+        }
         guard try SealedRows(reading: table, access).rows == rows else {
             throw StoreError.tampered(file: file, detail: "its \(table.words) are not what was written")
         }

@@ -13,7 +13,10 @@ enum RunDriver {
     static func drive(_ request: RunRequest, parties: [any Party]) async throws(Failure) -> [PartyIndex: RunProduct] {
         var tickets: [PartyIndex: RunTicket] = [:]
         do throws(Failure) {
-            for (party, ticket) in try await each(parties, { party in try await party.join(request) }) { tickets[party] = ticket }
+            let joined = await concurrently(parties) { party throws(WalletError) in try await party.join(request) }
+            // Where one refuses, the others are not to wait for a run that does not come.
+            for (party, ticket) in zip(parties, joined) { tickets[party.index] = try? ticket.get() }
+            _ = try all(parties, joined)
             return try await rounds(parties, tickets)
         } catch {
             for party in parties { if let ticket = tickets[party.index] { await party.abandon(ticket.id) } }
@@ -40,10 +43,11 @@ enum RunDriver {
         // No protocol here has as many rounds; the bound is against a party that never ends.
         for _ in 0..<16 {
             let delivered = inboxes
-            let steps = try await each(parties) { party in
-                guard let ticket = tickets[party.index] else { throw WalletError.protocolAbort(.misuse(.order)) }
+            let answers = await concurrently(parties) { party throws(WalletError) in
+                guard let ticket = tickets[party.index] else { throw .protocolAbort(.misuse(.order)) }
                 return try await party.advance(ticket.id, with: delivered[party.index] ?? [:])
             }
+            let steps = try all(parties, answers)
             inboxes = [:]
             for (sender, step) in steps {
                 switch step {
@@ -59,31 +63,13 @@ enum RunDriver {
         throw Failure(party: late.index, error: .protocolAbort(.misuse(.order)))
     }
 
-    /// Asks all parties at the same time. The first failure in the order of the parties counts.
-    private static func each<Answer: Sendable>(
-        _ parties: [any Party], _ ask: @escaping @Sendable (any Party) async throws -> Answer
-    ) async throws(Failure) -> [PartyIndex: Answer] {
-        let results = await withTaskGroup(of: (PartyIndex, Result<Answer, WalletError>).self) { group in
-            for party in parties {
-                group.addTask {
-                    do { return (party.index, .success(try await ask(party))) } catch let error as WalletError {
-                        return (party.index, .failure(error))
-                    } catch {
-                        return (party.index, .failure(.unsupported("it failed for a reason that is not known")))
-                    }
-                }
-            }
-            var results: [PartyIndex: Result<Answer, WalletError>] = [:]
-            for await (party, result) in group { results[party] = result }
-            return results
-        }
+    /// What all parties answered; the first failure in their order counts.
+    private static func all<Answer>(
+        _ parties: [any Party], _ results: [Result<Answer, WalletError>]
+    ) throws(Failure) -> [PartyIndex: Answer] {
         var answers: [PartyIndex: Answer] = [:]
-        for party in parties {
-            switch results[party.index] {
-            case .success(let answer): answers[party.index] = answer
-            case .failure(let error): throw Failure(party: party.index, error: error)
-            case nil: throw Failure(party: party.index, error: .protocolAbort(.retryable(missing: [party.index])))
-            }
+        for (party, result) in zip(parties, results) {
+            do throws(WalletError) { answers[party.index] = try result.get() } catch { throw Failure(party: party.index, error: error) }
         }
         return answers
     }

@@ -28,7 +28,7 @@ extension LocalWallet {
             let (theirs, confirmation) = try await party.confirmAddress(
                 AddressQuery(chain: chain, path: path, network: network, format: format))
             guard theirs == address.text, roster.isSignature(confirmation.signature, of: hash, by: party.index) else {
-                throw .disagreement(party: party.index)
+                throw .addressDiffers(party: party.index)
             }
             confirmations.append(confirmation)
         }

@@ -152,7 +152,7 @@ struct HintedState: Sendable, CustomTestStringConvertible {
         for party in wallet.parties.prefix(2) {
             for request in [UInt8(1), 2] {
                 _ = try #require(party as? LocalParty).store.recordFailedCombination(
-                    keyID: key.keyID, signers: [1, 2], request: [UInt8](repeating: request, count: 32))
+                    keyID: key.keyID, epoch: key.epoch, signers: [1, 2], request: [UInt8](repeating: request, count: 32))
             }
         }
     }

@@ -128,6 +128,30 @@ import Testing
         #expect(throws: error) { _ = try store.auxiliarySecret(kind, keyID: keyID, epoch: 0, peer: 3) == nil }
     }
 
+    /// What is sealed is bound to each part of its name, its public part and its storing, one by one (rule M4).
+    @Test func aSealCoversEveryField() throws {
+        let (scratch, foreign) = (try Scratch(), try Scratch())
+        let keys = try prepared(scratch).keys
+        func row(
+            _ key: [UInt8] = keyID, _ epoch: UInt32 = 0, _ kind: AuxiliaryKind = AuxiliaryKind(rawValue: "test"), _ peer: UInt8 = 2,
+            _ publicPart: [UInt8] = [1, 7], _ stored: Int64 = 9
+        ) -> AuxiliaryRow {
+            AuxiliaryRow(name: AuxiliaryName(keyID: key, epoch: epoch, kind: kind, peer: peer), publicPart: publicPart, stored: stored)
+        }
+        func opens(_ row: AuxiliaryRow, _ sealed: SealedBytes, _ keys: StoreKeys = keys) -> Bool {
+            guard row.open(sealed, keys) != nil else { return false }
+            return true
+        }
+        let sealed = try row().seal(SecretBytes(copying: [5]), keys)
+        #expect(opens(row(), sealed))
+        let others = [
+            row(id(5)), row(keyID, 1), row(keyID, 0, kind), row(keyID, 0, .pairSetups), row(keyID, 0, AuxiliaryKind(rawValue: "test"), 3),
+            row(keyID, 0, AuxiliaryKind(rawValue: "test"), 2, [1, 8]), row(keyID, 0, AuxiliaryKind(rawValue: "test"), 2, [1, 7], 10),
+        ]
+        for other in others { #expect(!opens(other, sealed), "\(other)") }
+        #expect(try !opens(row(), sealed, create(foreign).keys))
+    }
+
     /// Every column, and what the events know of it.
     @Test(arguments: [
         "DELETE FROM auxiliary WHERE kind <> 'pairs'", "UPDATE auxiliary SET public_part = x'00' WHERE peer = 0",

@@ -20,10 +20,11 @@ import Testing
             try store.recordCounter(of: 2, PoolCounter(generation: generation, count: count), statement: [2])
         }
         #expect(try seen(store, 2) == [3, 10, 1])
-        try store.recordCounters([
-            (2, PoolCounter(generation: 3, count: 11), [3]), (3, PoolCounter(generation: 1, count: 1), [4]),
-            (2, PoolCounter(generation: 4, count: 0), [5]), (2, PoolCounter(generation: 3, count: 12), [6]),
-        ])
+        try store.recordCounters(
+            [
+                (2, PoolCounter(generation: 3, count: 11), [3]), (3, PoolCounter(generation: 1, count: 1), [4]),
+                (2, PoolCounter(generation: 4, count: 0), [5]), (2, PoolCounter(generation: 3, count: 12), [6]),
+            ], epoch: 0)
         try store.close()
         store = try open(scratch)
         #expect(try seen(store, 2) == [4, 0, 5])
@@ -48,7 +49,7 @@ import Testing
         }
         #expect(throws: StoreError.self) { try store.recordCounter(of: 2, counter, statement: []) }
         // All or nothing.
-        #expect(throws: own) { try store.recordCounters([(2, counter, [1]), (1, counter, [1])]) }
+        #expect(throws: own) { try store.recordCounters([(2, counter, [1]), (1, counter, [1])], epoch: 0) }
         #expect(try seen(store, 2) == nil)
     }
 
@@ -75,7 +76,7 @@ import Testing
         #expect(try store.recordFailedCombination(keyID: keyID, signers: [1, 2], request: id(102)) == 1)
         let kinds = try store.events(after: 4, limit: 99).map(\.kind)
         #expect(kinds == [.combinationFailed, .combinationFailed, .combinationFailed, .quarantineLifted, .combinationFailed])
-        #expect(throws: StoreError.unknownKey(key: id(1), epoch: nil)) {
+        #expect(throws: StoreError.unknownKey(key: id(1), epoch: 0)) {
             _ = try store.recordFailedCombination(keyID: id(1), signers: [1, 2], request: id(102))
         }
         #expect(throws: StoreError.malformed(field: "signers", detail: "not ascending party indices")) {

@@ -36,7 +36,7 @@ import Testing
         let store = try create(scratch)
         func pending(_ number: UInt8, pairs: [NewPairSetup] = []) -> PendingKey {
             PendingKey(
-                NewKey(keyID: id(number), scheme: "ed25519", epoch: 0, publicPart: [number], createdAt: 1),
+                NewKey(keyID: id(number), scheme: "ed25519", protocolName: "frost", epoch: 0, publicPart: [number], createdAt: 1),
                 share: SecretBox(SecretBytes(copying: id(9))), pairs: pairs)
         }
         func pair(_ bytes: Int) -> NewPairSetup {
@@ -179,11 +179,12 @@ import Testing
                 return false
             }
         }
-        #expect(refused(NewKey(keyID: [1], scheme: "s", epoch: 0, publicPart: [], createdAt: 0)))
-        #expect(refused(NewKey(keyID: keyID, scheme: "", epoch: 0, publicPart: [], createdAt: 0)))
-        #expect(refused(NewKey(keyID: keyID, scheme: "s", epoch: 0, publicPart: [], createdAt: 0), share: 0))
-        #expect(refused(NewKey(keyID: keyID, scheme: "s", epoch: 0, publicPart: [], createdAt: 0), share: (1 << 20) + 1))
-        #expect(!refused(NewKey(keyID: keyID, scheme: "s", epoch: .max, publicPart: [], createdAt: .min)))
+        #expect(refused(NewKey(keyID: [1], scheme: "s", protocolName: "frost", epoch: 0, publicPart: [], createdAt: 0)))
+        #expect(refused(NewKey(keyID: keyID, scheme: "", protocolName: "frost", epoch: 0, publicPart: [], createdAt: 0)))
+        #expect(refused(NewKey(keyID: keyID, scheme: "s", protocolName: "frost", epoch: 0, publicPart: [], createdAt: 0), share: 0))
+        #expect(
+            refused(NewKey(keyID: keyID, scheme: "s", protocolName: "frost", epoch: 0, publicPart: [], createdAt: 0), share: (1 << 20) + 1))
+        #expect(!refused(NewKey(keyID: keyID, scheme: "s", protocolName: "frost", epoch: .max, publicPart: [], createdAt: .min)))
         #expect(try store.verify().isIntact)
     }
 }

@@ -39,10 +39,12 @@ import Testing
         let share = try store.share(keyID: keyID)
         let isOld = share.isEqual(to: SecretBytes(copying: id(9)))
         #expect(isOld)
-        guard case .voided(1, _, VoidedUnits(preSignatures: 3), .generationDiffers) = store.poolOutcome else {
+        guard case .voided(1, _, VoidedUnits(preSignatures: 3), .rotationCutShort) = store.poolOutcome else {
             Issue.record("\(store.poolOutcome)")
             return
         }
+        // No copy of anything: the pairs of both epochs are as good as they were.
+        for epoch in 0...1 as ClosedRange<UInt32> { #expect(try store.pairs(keyID: keyID, epoch: epoch).map(\.needsRenewal) == [false]) }
         #expect(try store.verify().isIntact)
         _ = try store.rotate(to: 1)
         #expect(try store.keyRecords().map(\.state) == [.retired, .active])
@@ -61,6 +63,74 @@ import Testing
         #expect(try store.verify().isIntact)
         // The pool key file is ahead of this process: it begins anew.
         #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.rotate(to: 1) }
+    }
+
+    /// Nor is it one when what brings the store back is cut short, again and again.
+    @Test func cutShortAgainAndAgain() throws {
+        let scratch = try prepared()
+        let isFull = Flag()
+        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
+        isFull.set(true)
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        isFull.set(false)
+        try store.close()
+        // What an opening writes before its commit, without the commit.
+        let file = PoolKeyFile(path: scratch.poolKey)
+        for generation in 2...4 as ClosedRange<UInt64> {
+            let found = try #require(try file.load(keys: store.keys))
+            #expect((found.step, found.key.generation) == (.epoch, generation))
+            let key = try PoolKey(freshFor: store.info.storeID, generation: generation + 1)
+            let position = ChainPosition(sequence: found.position.sequence, hash: id(UInt8(generation)))
+            let next = PoolKeyRecord(key: key, position: position, before: found.before, step: .epoch)
+            try file.write(next, after: found, keys: store.keys)
+        }
+        let back = try open(scratch)
+        guard case .voided(1, 6, VoidedUnits(preSignatures: 3), .rotationCutShort) = back.poolOutcome else {
+            Issue.record("\(back.poolOutcome)")
+            return
+        }
+        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [false])
+        #expect(try file.load(keys: back.keys)?.step == .epoch)
+        #expect(try back.verify().isIntact)
+    }
+
+    /// A check that fails after a rotation that did not come about is filed all the same: a copy from before it is behind the file.
+    @Test func poisonAfterARotationCutShortIsNotForgotten() throws {
+        let scratch = try prepared()
+        let isFull = Flag()
+        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
+        try copyFile(scratch.store, to: scratch.folder + "/old")
+        isFull.set(true)
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        isFull.set(false)
+        #expect(try store.evaluate(2) { "Γ" } == .poisonedNow)
+        try store.close()
+        try copyFile(scratch.folder + "/old", to: scratch.store)
+        let back = try open(scratch)
+        guard case .voided(_, _, _, .generationDiffers) = back.poolOutcome else {
+            Issue.record("\(back.poolOutcome)")
+            return
+        }
+        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
+    }
+
+    /// A store from before a consumption that came before the rotation is an older copy, however the rotation ended.
+    @Test func anOlderCopyIsNoRotationCutShort() throws {
+        let scratch = try prepared()
+        let isFull = Flag()
+        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
+        try copyFile(scratch.store, to: scratch.folder + "/old")
+        _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
+        isFull.set(true)
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        try store.close()
+        try copyFile(scratch.folder + "/old", to: scratch.store)
+        let back = try open(scratch)
+        guard case .voided(_, _, _, .generationDiffers) = back.poolOutcome else {
+            Issue.record("\(back.poolOutcome)")
+            return
+        }
+        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
     }
 
     /// A copy of the store from before is behind the pool key file, and what it has fits no pool key.
@@ -97,6 +167,63 @@ import Testing
         _ = try store.rotate(to: 1)
         #expect(!sealed.contains(where: isThere))
         #expect(kept.allSatisfy(isThere))
+    }
+
+    /// Nor does the pool key file hold the key under which the old epoch's material was sealed, in any copy.
+    @Test func theOldPoolKeyIsErased() throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        let before = try #require(store.poolKey)
+        let file = PoolKeyFile(path: scratch.poolKey)
+        _ = try store.rotate(to: 1)
+        try expectOnlyKey(store, scratch, but: before)
+        // Where the process ended before it came to that, the next opening does it.
+        let latest = try #require(try file.load(keys: store.keys))
+        let older = PoolKeyRecord(key: before, position: latest.position, before: latest.before, step: .everything)
+        let written = try file.write(older, after: latest, keys: store.keys)
+        try file.write(latest, after: written, keys: store.keys)
+        #expect(try file.load(keys: store.keys)?.isBesideOlderKey == true)
+        try store.close()
+        let again = try open(scratch)
+        #expect(again.poolOutcome == .kept(generation: 2))
+        try expectOnlyKey(again, scratch, but: before)
+        // A void is no other.
+        let second = try #require(again.poolKey)
+        _ = try again.voidPool(seen: nil)
+        try expectOnlyKey(again, scratch, but: second)
+        // Nothing is erased that another process wrote since.
+        let other = try open(scratch)
+        _ = try other.storePairSetups(keyID: keyID, epoch: 1, [setup(2, 23)])
+        #expect(try other.evaluatePair(keyID: keyID, epoch: 1, peer: 2, setup: [UInt8](repeating: 23, count: 64)) { "Γ" } == .poisonedNow)
+        again.erasePoolKeyBefore()
+        #expect(try file.load(keys: store.keys)?.step == .poison(AuxiliaryName(keyID: keyID, epoch: 1, peer: 2)))
+        #expect(try open(scratch).poolOutcome == .kept(generation: 3))
+    }
+
+    private func expectOnlyKey(_ store: SQLiteShareStore, _ scratch: Scratch, but before: PoolKey) throws {
+        let file = PoolKeyFile(path: scratch.poolKey)
+        let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: scratch.poolKey)))
+        let slot = (bytes.count - 24 - 72) / 2
+        // Each slot alone opens to the new key: what is not whole is passed over.
+        for spoilt in 0...1 {
+            var one = bytes
+            one[24 + spoilt * slot + slot - 1] ^= 1
+            try Data(one).write(to: URL(fileURLWithPath: scratch.poolKey))
+            let found = try #require(try file.load(keys: store.keys))
+            #expect(found.key.check == store.poolKey?.check)
+            #expect(found.key.check != before.check)
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: scratch.poolKey))
+    }
+
+    /// Two epochs change places on the way back: at no moment are both active.
+    @Test func exchangedStatesAreRebuilt() throws {
+        let scratch = try prepared()
+        try tamper(scratch, "UPDATE keys SET state = 'retired' WHERE epoch = 0", "UPDATE keys SET state = 'active' WHERE epoch = 1")
+        let store = try open(scratch)
+        #expect(try store.rebuildProjections())
+        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        #expect(try store.verify().isIntact)
     }
 
     /// States, rosters, protocols and remains of shares, by somebody with an editor.

@@ -125,9 +125,14 @@ import Testing
         #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 2, active: 0)) { _ = try store.rotate(to: 2) }
         #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: .max, active: 0)) { _ = try store.rotate(to: .max) }
         // Another scheme's share is no next epoch of the key (rule S12).
-        let another = NewKey(keyID: Self.other, scheme: "ed25519", epoch: 1, publicPart: [1], createdAt: 0)
+        let another = NewKey(keyID: Self.other, scheme: "ed25519", protocolName: "dkls23", epoch: 1, publicPart: [1], createdAt: 0)
         #expect(throws: StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")) {
             try store.storePending(another, share: SecretBytes(copying: id(1)))
+        }
+        let protocolOnly = NewKey(
+            keyID: Self.other, scheme: "ecdsa-secp256k1", protocolName: "cggmp24", epoch: 1, publicPart: [1], createdAt: 0)
+        #expect(throws: StoreError.malformed(field: "protocol", detail: "not the one of the key's other epochs")) {
+            try store.storePending(protocolOnly, share: SecretBytes(copying: id(1)))
         }
         #expect(try store.log().count == log)
         #expect(try states(store) == [.active, .active, .pending])
@@ -151,12 +156,105 @@ import Testing
         _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: [1: 1, 3: 2]))
         #expect(try store.rosters() == [RosterRecord(epoch: 0, roster: id(8)), RosterRecord(epoch: 1, roster: id(9))])
         #expect(try store.identity()?.roster == id(9))
-        #expect(try store.counter(of: 2)?.counter == PoolCounter(generation: 4, count: 11))
-        #expect(try store.counter(of: 3) == nil)
+        // What was said under the old roster does not verify under the new one, and would be said of others.
+        for party in 1...3 as ClosedRange<UInt8> { #expect(try store.counter(of: party) == nil) }
+        let statement = (party: UInt8(2), counter: PoolCounter(generation: 1, count: 1), statement: [UInt8(1)])
+        #expect(throws: StoreError.rosterOfOtherEpoch(epoch: 0, present: 1)) { try store.recordCounters([statement], epoch: 0) }
+        try store.recordCounters([statement], epoch: 1)
         #expect(try store.failedCombinations(keyID: keyID) == [FailedSet(signers: [1, 2], count: 1)])
         #expect(try store.verify().isIntact)
         #expect(try !store.rebuildProjections())
         #expect(try store.verify().isIntact)
+    }
+
+    /// A run that began before the rotation, in this process or another, lets nothing out after it; what was let out is sent again.
+    @Test func nothingOfAnEpochThatIsOverIsReleased() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        let other = try open(scratch)
+        _ = try store.rotate(to: 1)
+        let retired = StoreError.keyRetired(key: keyID, epoch: 0)
+        for handle in [store, other] {
+            let log = try handle.log().count
+            #expect(throws: retired) { try handle.storeRelease(request: id(100), material: id(0x70), bytes: [1, 2]) }
+            #expect(throws: retired) { _ = try handle.recordFailedCombination(keyID: keyID, signers: [1, 2], request: id(100)) }
+            #expect(throws: StoreError.rosterOfOtherEpoch(epoch: 0, present: 1)) {
+                try handle.recordCounter(of: 2, PoolCounter(generation: 9, count: 10), statement: [1])
+            }
+            try handle.storeRelease(request: id(100), material: id(1), bytes: [1, 2])
+            #expect(try handle.log().count == log)
+        }
+        try store.storeRelease(request: id(101), material: id(0x70), bytes: [3], epoch: 1)
+        #expect(try store.verify().isIntact)
+        // An epoch that is not there yet is none either, nor is material of another key than the share.
+        #expect(throws: StoreError.unknownKey(key: keyID, epoch: 2)) {
+            try store.storeRelease(request: id(101), material: id(0x71), bytes: [3], epoch: 2)
+        }
+        #expect(throws: StoreError.malformed(field: "material", detail: "of another key or epoch than the share")) {
+            try store.storeRelease(
+                NewRelease(request: id(101), material: id(0x71), keyID: keyID, epoch: 1, bytes: [3]), units: [],
+                used: UsedMaterial(keyID: keyID, epoch: 0, ids: [id(0x72)]), approval: nil)
+        }
+    }
+
+    /// A unit that was consumed for one epoch is released for no other.
+    @Test func aConsumedUnitIsOfItsEpoch() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101))
+        _ = try store.rotate(to: 1)
+        let refused = StoreError.malformed(field: "material", detail: "of another key or epoch than the share")
+        #expect(throws: refused) { try store.storeRelease(request: id(101), material: id(2), bytes: [1], epoch: 1) }
+        let batch = NewRelease(request: id(101), material: id(0x70), keyID: keyID, epoch: 1, bytes: [1])
+        #expect(throws: refused) { try store.storeRelease(batch, units: [id(2)], used: nil, approval: nil) }
+        let otherKey = NewRelease(request: id(101), material: id(2), keyID: Self.other, epoch: 1, bytes: [1])
+        #expect(throws: refused) { try store.storeRelease(otherKey) }
+    }
+
+    /// A log in which a share left for an epoch that was over is none that this store wrote.
+    @Test func theLogSaysWhichEpochAReleaseIsOf() throws {
+        let scratch = try Scratch()
+        let store = try prepared(scratch)
+        _ = try store.rotate(to: 1)
+        try store.change { change in
+            _ = try change.append(
+                .shareReleased,
+                [
+                    EventField("request", id(100)), EventField("material", id(0x70)), EventField("hash", id(1)), EventField("key", keyID),
+                    EventField("epoch", UInt32(0)),
+                ])
+        }
+        // One that names no key is from before there were epochs.
+        try store.change { change in
+            _ = try change.append(
+                .shareReleased, [EventField("request", id(100)), EventField("material", id(0x71)), EventField("hash", id(1))])
+        }
+        let problems = try store.verify().problems.map(\.detail)
+        #expect(problems.contains { $0.contains("released for an epoch of a key that is not active") })
+        #expect(problems.contains { $0.contains("field key is missing") })
+    }
+
+    /// All keys of a wallet move together, with the roster.
+    @Test func keysDoNotPart() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
+        #expect(throws: StoreError.rosterOfOtherEpoch(epoch: 1, present: 0)) { try store.addKey(epoch: 1) }
+        try store.addKey(Self.other, scheme: "ecdsa-secp256k1")
+        #expect(throws: StoreError.otherEpochActive(key: Self.other, epoch: 0)) { try store.activate(keyID: keyID, epoch: 1) }
+        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+    }
+
+    /// A roster belongs to an identity.
+    @Test func aRosterNeedsAnIdentity() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.addKey()
+        try store.addKey(epoch: 1, active: false)
+        #expect(throws: StoreError.malformed(field: "roster", detail: "the store has no identity yet")) {
+            _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: [1: 1]))
+        }
+        _ = try store.rotate(to: 1)
     }
 
     /// A newcomer's first epoch is not 0.

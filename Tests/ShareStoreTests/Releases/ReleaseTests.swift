@@ -95,7 +95,8 @@ import Testing
         defer { withExtendedLifetime(scratch) {} }
         let details = [EventField("chain", "eth"), EventField("transfers", "[{\"to\":\"0x\\u{202e}\"}]")]
         let note = ApprovalNote(request: id(100), plan: id(0x60), note: "n", details: details)
-        try store.storeRelease(request: id(100), material: id(1), bytes: [1], units: [], used: nil, approval: note)
+        try store.storeRelease(
+            NewRelease(request: id(100), material: id(1), keyID: keyID, epoch: 0, bytes: [1]), units: [], used: nil, approval: note)
         try store.recordSignature(request: id(100), hash: id(0x61), details: details)
         let events = try store.log().filter { [.requestApproved, .signatureReleased].contains($0.kind) }
         #expect(
@@ -127,7 +128,10 @@ import Testing
         let before = try store.log().count
         let note = ApprovalNote(request: id(100), plan: id(0x60), note: "n", details: details)
         let bodies: [() throws -> Void] = [
-            { try store.storeRelease(request: id(100), material: id(1), bytes: [1], units: [], used: nil, approval: note) },
+            {
+                try store.storeRelease(
+                    NewRelease(request: id(100), material: id(1), keyID: keyID, epoch: 0, bytes: [1]), units: [], used: nil, approval: note)
+            },
             { try store.recordSignature(request: id(100), hash: id(0x61), details: details) },
         ]
         for body in bodies {

@@ -33,7 +33,7 @@ extension Report {
             .signedAlready, .unsupported:
             .input
         case .refused, .notApproved: .refused
-        case .disagreement: .abort
+        case .disagreement, .addressDiffers: .abort
         default: .unreachable
         }
     }

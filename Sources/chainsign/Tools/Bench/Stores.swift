@@ -92,7 +92,9 @@ private final class BenchPool {
         store = try SQLiteShareStore.create(
             at: folder.path + "/bench.store", NewStore(wallet: "bench", party: 1), unlock: .passphrase(keyring),
             poolKey: .file(path: folder.path + "/bench.key"))
-        let key = NewKey(keyID: pool.keyID, scheme: SignatureScheme.ed25519.rawValue, epoch: 0, publicPart: pool.keyID, createdAt: 0)
+        let key = NewKey(
+            keyID: pool.keyID, scheme: SignatureScheme.ed25519.rawValue, protocolName: ThresholdProtocol.frost.rawValue, epoch: 0,
+            publicPart: pool.keyID, createdAt: 0)
         try store.storePending(key, share: SecretBytes(random: 32))
         try store.activate(keyID: pool.keyID, epoch: 0)
     }
@@ -137,7 +139,9 @@ private final class BenchPool {
     }
 
     func release(_ use: (request: [UInt8], id: [UInt8])) throws {
-        try store.storeRelease(request: use.request, material: use.id, bytes: [UInt8](repeating: 1, count: 64))
+        try store.storeRelease(
+            NewRelease(
+                request: use.request, material: use.id, keyID: pool.keyID, epoch: pool.epoch, bytes: [UInt8](repeating: 1, count: 64)))
     }
 
     private var pairPart: [UInt8] { pool.keyID + pool.keyID }

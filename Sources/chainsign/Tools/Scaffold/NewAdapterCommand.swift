@@ -6,7 +6,7 @@ struct NewAdapterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new-adapter", abstract: "Write a new chain's module, its vectors and its test, ready to build.",
         discussion: """
-            What is written is a whole adapter of a made-up format: it builds, and its two example \
+            What is written is a whole adapter of a made-up format: it builds, and its example \
             vectors pass. Replace the format by the chain's, piece by piece; the documentation's \
             'Adding a chain' goes along with it. Nothing that exists is written over.
 
@@ -30,17 +30,17 @@ struct NewAdapterCommand: AsyncParsableCommand {
         let scaffold = try Scaffold(id: id, name: name, family: family)
         try scaffold.write(into: into)
         guard !output.json else {
-            try Output.json(scaffold.json)
+            try Output.json(scaffold.json(inOurs: Scaffold.isOurs(into)))
             return
         }
         let folder = into.map { $0 + "/" } ?? ""
         for file in scaffold.files { try Output.line("wrote \(folder)\(file.path)") }
-        for edit in scaffold.edits {
+        for edit in scaffold.edits(inOurs: Scaffold.isOurs(into)) {
             try Output.line("\nadd to \(Output.style(.bold, edit.file, on: .output)), \(edit.place)")
             try Output.line("    \(edit.line)")
         }
         try Output.line("\nthen")
-        for command in scaffold.commands { try Output.line("    \(command)") }
+        for command in scaffold.commands(inOurs: Scaffold.isOurs(into)) { try Output.line("    \(command)") }
     }
 }
 

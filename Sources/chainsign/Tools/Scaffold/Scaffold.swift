@@ -43,9 +43,28 @@ struct Scaffold {
         self.files = files
     }
 
-    /// Lines that make the module known to the package and to the program.
-    var edits: [Edit] {
-        [
+    /// Whether a folder is that of this program, which a chain can be made known to; any other is a package that depends on its libraries.
+    static func isOurs(_ folder: String?) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder ?? ".")/Sources/chainsign/Adapters.swift")
+    }
+
+    /// Lines that make the module known to the package and, where the program lies in it, to that.
+    func edits(inOurs isOurs: Bool) -> [Edit] {
+        guard isOurs else {
+            func product(_ name: String) -> String { ".product(name: \"\(name)\", package: \"chainsign\")" }
+            return [
+                Edit(file: "Package.swift", place: "dependencies", line: ".package(name: \"chainsign\", path: \"../chainsign\"),"),
+                Edit(
+                    file: "Package.swift", place: "targets",
+                    line: ".target(name: \"\(name)\", dependencies: [\(product("ChainKit"))], path: \"Plugins/\(name)\"),"),
+                Edit(
+                    file: "Package.swift", place: "targets",
+                    line:
+                        ".testTarget(name: \"\(name)Tests\", dependencies: [\"\(name)\", \(product("ChainKit")), \(product("ChainConformance"))]),"
+                ),
+            ]
+        }
+        return [
             Edit(
                 file: "Package.swift", place: "targets",
                 line: ".target(name: \"\(name)\", dependencies: [\"ChainKit\"], path: \"Plugins/\(name)\", swiftSettings: strict),"),
@@ -60,18 +79,21 @@ struct Scaffold {
         ]
     }
 
-    /// The commands to run next.
-    var commands: [String] {
-        ["swift test --filter \(name)Tests", "swift run chainsign conformance \(id)", "swift run chainsign \(id) plan --help"]
+    /// The commands to run next. The program knows the chains of its own package alone.
+    func commands(inOurs isOurs: Bool) -> [String] {
+        let test = "swift test --filter \(name)Tests"
+        guard isOurs else { return [test] }
+        return [test, "swift run -c release chainsign conformance \(id)", "swift run -c release chainsign \(id) plan --help"]
     }
 
     /// `{"id", "name", "family", "files": ["…"], "edits": [{"file", "place", "line"}], "commands": ["…"]}`
-    var json: JSONValue {
+    func json(inOurs isOurs: Bool) -> JSONValue {
         [
             "id": .string(id), "name": .string(name), "family": .string(family.rawValue),
             "files": .array(files.map { .string($0.path) }),
-            "edits": .array(edits.map { ["file": .string($0.file), "place": .string($0.place), "line": .string($0.line)] }),
-            "commands": .array(commands.map { .string($0) }),
+            "edits": .array(
+                edits(inOurs: isOurs).map { ["file": .string($0.file), "place": .string($0.place), "line": .string($0.line)] }),
+            "commands": .array(commands(inOurs: isOurs).map { .string($0) }),
         ]
     }
 
@@ -120,10 +142,12 @@ struct Scaffold {
     }
 
     /// Modules that are there, and words that would not compile.
-    private static let taken: Set<String> = [
-        "Bitcoin", "ChainConformance", "ChainKit", "Darwin", "DKLs23", "Ethereum", "FROST", "Foundation", "Glibc", "Groups", "MPCCore",
-        "Musl",
-        "PartyService", "Secrets", "ShareStore", "Signing", "Solana", "Swift", "Synchronization", "Testing", "Tron", "Type", "Self", "Any",
+    static let taken: Set<String> = [
+        "Any", "ArgumentParser", "Bitcoin", "CGF128", "CLibCrypto", "CMalloc", "CMemcheck", "CSQLite", "CSecp256k1", "CSodium",
+        "ChainConformance", "ChainKit", "DKLs23", "Darwin", "Ethereum", "FROST", "Foundation", "FoundationEssentials", "GRDB", "Glibc",
+        "Groups", "MPCCore", "Musl", "PartyCore", "PartyService", "Secrets", "Self", "ShareStore", "Signing", "Solana", "SourceCommit",
+        "Swift",
+        "Synchronization", "TestSupport", "Testing", "Tron", "Type", "Vocabulary",
     ]
 
     private static func check(name: String) throws {

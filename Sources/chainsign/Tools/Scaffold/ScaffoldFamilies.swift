@@ -47,7 +47,8 @@ extension ScaffoldFamily {
             "source":{"name":"examples that came with the scaffold","url":"vectors/__ID__","licence":"Apache-2.0","note":"Replace them by facts that others published."},
             "cases":[
             {"id":"the address of a key","op":"address","input":{"json":\(key)},"expect":{"result":"ok","address":"\(address)"}},
-            {"id":"an intent and its bytes","op":"decode","input":{"json":\(intent)},"expect":{"result":"ok","raw":"\(raw)"}}
+            {"id":"an intent and its bytes","op":"decode","input":{"json":\(intent)},"expect":{"result":"ok","raw":"\(raw)"}},
+            {"id":"an intent without anything","op":"decode","input":{"json":{}},"expect":{"result":"error","error":"missingField","stage":"decode"}}
             ]}
             """
     }

@@ -89,7 +89,7 @@ enum ScaffoldText {
         extension __NAME__Adapter {
             /// The vectors that this adapter passes. A test compares them with the folder: `sha256sum *.json | sha256sum` there.
             public static let vectors = VectorManifest(
-                chain: "__ID__", cases: 2, digest: "__DIGEST__")
+                chain: "__ID__", cases: 3, digest: "__DIGEST__")
         }
         """#
 
@@ -111,7 +111,9 @@ enum ScaffoldText {
             @Test func truncatedAndTrailingInputIsRefused() throws {
                 let adapter = __NAME__Adapter()
                 for vector in try VectorFolder(of: "__ID__").files.flatMap(\.cases) where vector.operation == .decode {
-                    guard case .raw(let bytes) = try adapter.encode(try adapter.decode(vector.input, context: .empty), as: .raw) else {
+                    // A refusal has no bytes.
+                    guard let document = try? adapter.decode(vector.input, context: .empty) else { continue }
+                    guard case .raw(let bytes) = try adapter.encode(document, as: .raw) else {
                         Issue.record("the raw form of \(vector.id) is not bytes")
                         continue
                     }

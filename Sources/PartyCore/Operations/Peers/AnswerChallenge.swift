@@ -12,7 +12,9 @@ struct AnswerChallenge {
                 throw .inconsistent(wallet: party.store.info.wallet, problem: "party \(challenge.party)'s statement is not its own")
             }
             kept = try WalletError.store { () throws(StoreError) in
-                try party.store.recordCounters([(told.party.rawValue, told.counter, told.encoded)]).first??.statement
+                try party.store.recordCounters(
+                    [(told.party.rawValue, told.counter, told.encoded)], epoch: party.member.epoch
+                ).first??.statement
             }
         } else {
             kept = try WalletError.store { () throws(StoreError) in try party.store.counter(of: challenge.party.rawValue)?.statement }

@@ -12,7 +12,8 @@ struct RecordFailure {
         }
         let key = try party.share(of: scheme).info
         try WalletError.store { () throws(StoreError) in
-            _ = try party.store.recordFailedCombination(keyID: key.keyID, signers: signers.map(\.rawValue), request: request)
+            _ = try party.store.recordFailedCombination(
+                keyID: key.keyID, epoch: key.epoch, signers: signers.map(\.rawValue), request: request)
         }
     }
 }

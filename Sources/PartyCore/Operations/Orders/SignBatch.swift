@@ -45,10 +45,11 @@ struct SignBatch {
         } catch {
             throw .inconsistent(wallet: party.store.info.wallet, problem: "the share has no header")
         }
+        let new = NewRelease(
+            request: batch.requestHash, material: Batches.releaseID(batch), keyID: key.info.keyID, epoch: key.info.epoch,
+            bytes: released.encoded)
         try WalletError.store { () throws(StoreError) in
-            try party.store.storeRelease(
-                request: batch.requestHash, material: Batches.releaseID(batch), bytes: released.encoded, units: taken.consumed,
-                used: taken.used, approval: approval)
+            try party.store.storeRelease(new, units: taken.consumed, used: taken.used, approval: approval)
         }
         party.approved.logged(approval)
         party.spending.noteRelease(batch.requestHash, batch.signers)

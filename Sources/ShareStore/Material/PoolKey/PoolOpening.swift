@@ -25,7 +25,9 @@ struct PoolOpening {
         if generation > 0, change.head.poolCheck.isEmpty {
             reason = .storeMigrated
         } else if let file, let found {
-            if found.key.generation != generation || found.key.check != change.head.poolCheck {
+            if change.isBeforeRotation(of: found) {
+                reason = .rotationCutShort
+            } else if found.key.generation != generation || found.key.check != change.head.poolCheck {
                 reason = .generationDiffers
             } else if let kept = try change.settle(found, file) {
                 return PoolOpening(key: kept.key, outcome: .kept(generation: generation))
@@ -74,8 +76,9 @@ struct PoolOpening {
 
         let voided = try destroyAllMaterial(&change)
         // A store that may be an older copy may have forgotten a poisoning. Not so a key in memory, which every start is without; what a
-        // store with such a key forgot is told by the other parties. Nor a rotation, after which all set-ups are new.
-        if reason != .keyInMemory, reason != .epochRotated { try distrustPairs(&change) }
+        // store with such a key forgot is told by the other parties. Nor a rotation, after which all set-ups are new, nor one that was cut
+        // short: the file says that nothing came between.
+        if ![.keyInMemory, .epochRotated, .rotationCutShort].contains(reason) { try distrustPairs(&change) }
         if current == 0 {
             try change.append(.poolOpened, [EventField("generation", next)])
         } else {
@@ -91,7 +94,8 @@ struct PoolOpening {
         // Before the commit: if this process ends in between, the next opening finds the file ahead and voids once more.
         // A folder of keys that is gone is made again: the key that is needed now is a new one.
         if current > 0, let file { try file.makeFolder() }
-        try change.file(.everything, under: key, after: found, file)
+        let step: PendingStep = reason == .epochRotated || reason == .rotationCutShort ? .epoch : .everything
+        try change.file(step, under: key, after: found, file)
         let outcome: PoolOutcome =
             current == 0 ? .opened(generation: next) : .voided(from: current, to: next, units: voided, reason: reason)
         return PoolOpening(key: key, outcome: outcome)
@@ -142,6 +146,12 @@ extension Change {
         return written
     }
 
+    /// Whether this is the store from just before a rotation of which the pool key file has heard, and not that it was committed: one that
+    /// was cut short, or turned back to there. What poisons a pair is filed over it, so that none was since.
+    func isBeforeRotation(of found: PoolKeyRecord) -> Bool {
+        found.step == .epoch && found.before == head.filed && !found.isDone
+    }
+
     /// Brings the store in step with its pool key file; what the file says then, or nil where one of the two is an older copy.
     ///
     /// A change that was cut short between the file and its commit is finished: what it was about to take out of use is out of use,
@@ -151,11 +161,12 @@ extension Change {
         if found.position == head.filed {
             // Whoever ended between commit and mark left it to the next.
             if !found.isDone { poolFile.markDone(found.position, keys: keys) }
+            try? poolFile.eraseOlderKey(than: found, keys: keys)
             return found
         }
         guard found.before == head.filed, !found.isDone else { return nil }
         switch found.step {
-        case .everything: return nil
+        case .everything, .epoch: return nil
         case .units(let numbers):
             let lost = try destroy(numbers, under: found.key)
             try append(.materialLost, [EventField("ids", ids: lost)])
@@ -164,5 +175,17 @@ extension Change {
             try poison(row, "the check failed and the party ended before it could write that down")
         }
         return try file(found.step, under: found.key, after: found, poolFile)
+    }
+}
+
+extension SQLiteShareStore {
+    /// Erases the key of the generation before, where the pool key file still has it: in a change of its own, behind the one that began the
+    /// new generation. What is not erased now is at the next opening.
+    func erasePoolKeyBefore() {
+        guard let poolFile else { return }
+        try? change { change in
+            guard let found = try poolFile.load(keys: keys), found.position == change.head.filed else { return }
+            try poolFile.eraseOlderKey(than: found, keys: keys)
+        }
     }
 }

@@ -10,7 +10,7 @@ struct ExchangeAcknowledgements {
     func run(_ offered: [KeyAcknowledgement]) throws(WalletError) -> [KeyAcknowledgement] {
         let records = try party.member.keyRecords()
         let own = party.member.acknowledgements(of: records.map(\.info))
-        let pending = records.filter { $0.state == .pending }.map(\.info)
+        let pending = party.foundingKeys
         let runs = Set(pending.map(\.runID))
         guard !offered.isEmpty, !runs.isEmpty else { return own }
         // Whoever handed them over: what counts is each party's signature, one a party and run.
@@ -46,6 +46,10 @@ struct ExchangeAcknowledgements {
 }
 
 extension LocalParty {
-    /// Whether it holds a key that is not active yet.
-    var hasPendingKeys: Bool { (try? member.keyRecords())?.contains { $0.state == .pending } == true }
+    /// Its keys that are not active yet, in their first epoch here. What follows an active epoch becomes active by a rotation.
+    var foundingKeys: [KeyInfo] {
+        guard let records = try? member.keyRecords() else { return [] }
+        let active = Set(records.filter { $0.state == .active }.map(\.info.keyID))
+        return records.filter { $0.state == .pending && !active.contains($0.info.keyID) }.map(\.info)
+    }
 }

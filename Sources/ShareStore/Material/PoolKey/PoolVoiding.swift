@@ -23,6 +23,7 @@ extension SQLiteShareStore {
                 &change, file: file, found, beyond: max(found?.key.generation ?? 0, seen?.generation ?? 0), reason: .counterBehind)
         }
         hold(opening.key)
+        erasePoolKeyBefore()
         return opening.outcome
     }
 }

@@ -37,6 +37,8 @@ public enum PoolVoidReason: String, Sendable {
     case storeMigrated
     /// The key moved to another epoch, whose shares the material is not for.
     case epochRotated
+    /// A move to another epoch began a generation and was cut short before it was done: the shares are those of before.
+    case rotationCutShort
     /// Another party has seen this one further on, or not confirmed it: ``ShareStore/voidPool(seen:)``.
     case counterBehind
 
@@ -49,6 +51,7 @@ public enum PoolVoidReason: String, Sendable {
         case .generationDiffers, .countDiffers: "store and pool key file are of different times: one of them is an older copy"
         case .storeMigrated: "the store was upgraded"
         case .epochRotated: "the shares were renewed, and they were for the old ones"
+        case .rotationCutShort: "a renewal of the shares was cut short"
         case .counterBehind: "others have seen this party further on: its store is an older copy"
         }
     }

@@ -1,75 +1,5 @@
 internal import Secrets
 
-/// The place of the pool key, which seals material: never the store (rule S5).
-public enum PoolKeySource: Equatable, Sendable {
-    /// The key is in memory only: every opening begins a new generation. For long-running programs.
-    case memory
-    /// The key is in a file of its own, best on another disk than the store's backups. For local wallets.
-    ///
-    /// A file that is there and is not this store's key is refused and left as it is; or, where that is wanted, moved aside, and the
-    /// pools begin anew, as without a file.
-    case file(path: String, setsAsideUnreadable: Bool = false)
-}
-
-/// The key of one pool generation.
-final class PoolKey: Sendable {
-    let generation: UInt64
-    let key: SecretBytes
-    /// Seals material: bound to the store, so that one pool key file copied beside two stores is two keys.
-    let material: SecretBytes
-    /// Lets a store recognise the key without holding it.
-    let check: [UInt8]
-
-    init(generation: UInt64, key: consuming SecretBytes, storeID: [UInt8]) throws(StoreError) {
-        self.generation = generation
-        do throws(SecretsError) {
-            material = try HKDF.derive(
-                inputKey: key, salt: storeID, info: Array(FieldBytes.Tag.materialKey.rawValue.utf8), storage: .guarded)
-        } catch {
-            throw .secrets(error)
-        }
-        var fields = FieldBytes(.poolCheck)
-        fields.append(storeID)
-        fields.append(generation)
-        check = HMAC.sha256(fields.bytes, key: key)
-        self.key = key
-    }
-
-    convenience init(freshFor storeID: [UInt8], generation: UInt64) throws(StoreError) {
-        try self.init(generation: generation, key: SecretBytes(random: 32, storage: .guarded), storeID: storeID)
-    }
-}
-
-/// What a change is about to take out of use when it writes the pool key file, before it commits.
-enum PendingStep: Equatable {
-    /// Units of material, by their numbers.
-    case units([Int64])
-    /// The pair that is being poisoned.
-    case poison(AuxiliaryName)
-    /// All material.
-    case everything
-
-    /// The most units that are named one by one.
-    static let mostUnits = 256
-}
-
-/// What the pool key file says.
-struct PoolKeyRecord {
-    let key: PoolKey
-    /// The event that this record was written for: committed, or about to be.
-    let position: ChainPosition
-    /// The event that the record before this one was written for.
-    let before: ChainPosition
-    /// What the event takes out of use.
-    let step: PendingStep
-    /// One more with each record.
-    var serial: UInt64 = 0
-    /// Whether the event is known to have been committed: a store without it was turned back.
-    var isDone = false
-    /// Of version 1 of the file: it fits no store of this version, and is written over as a whole.
-    var isOfVersion1 = false
-}
-
 /// The pool key file: magic (8), store id (16), two slots of the same size, and the position that was last known to be committed (8 + 32)
 /// with a code (32).
 ///
@@ -149,6 +79,8 @@ struct PoolKeyFile: Sendable {
             // They follow each other, or one of them was put back.
             guard even.serial &+ 1 == odd.serial || odd.serial &+ 1 == even.serial else { throw unreadable }
             (even.isDone, odd.isDone) = (isMarked && even.position == done, isMarked && odd.position == done)
+            let isOther = even.key.check != odd.key.check
+            (even.isBesideOlderKey, odd.isBesideOlderKey) = (isOther, isOther)
             return even.serial > odd.serial ? even : odd
         case (var one?, nil), (nil, var one?):
             // The next record was cut short, which begins when this one is known to be done. Otherwise it was there, and is gone: what it
@@ -212,8 +144,24 @@ struct PoolKeyFile: Sendable {
     /// Notes that the event of a record was committed. It is not waited for: lost, it only makes a store that was turned back to before
     /// this event look like one that was cut short, which loses the same units.
     func markDone(_ position: ChainPosition, keys: StoreKeys) {
-        let contents = Self.bytes(position) + keys.code(Self.doneFields(position, keys))
-        try? FileSystem.overwrite(path, at: Self.headLength + 2 * Self.slotLength, contents: contents, durably: false)
+        try? FileSystem.overwrite(
+            path, at: Self.headLength + 2 * Self.slotLength, contents: Self.done(position, keys), durably: false)
+    }
+
+    private static func done(_ position: ChainPosition, _ keys: StoreKeys) -> [UInt8] {
+        bytes(position) + keys.code(doneFields(position, keys))
+    }
+
+    /// Writes the latest record over the one before it, whose key seals what was destroyed: a copy of the store from before is to find it
+    /// nowhere. Under the store's write lock, where the change that `latest` is about is committed. The mark comes first, so that the file is
+    /// whole wherever this is cut short.
+    func eraseOlderKey(than latest: PoolKeyRecord, keys: StoreKeys) throws(StoreError) {
+        guard latest.isBesideOlderKey, latest.serial > 0 else { return }
+        var copy = latest
+        copy.serial = latest.serial - 1
+        let slot = try Self.slot(copy, keys)
+        try FileSystem.overwrite(path, at: Self.headLength + 2 * Self.slotLength, contents: Self.done(latest.position, keys))
+        try FileSystem.overwrite(path, at: Self.headLength + Int(copy.serial % 2) * Self.slotLength, contents: slot)
     }
 
     private static func doneFields(_ position: ChainPosition, _ keys: StoreKeys) -> FieldBytes {
@@ -235,6 +183,7 @@ struct PoolKeyFile: Sendable {
             case .units(let numbers): (1, numbers.flatMap { bytes(UInt64(bitPattern: $0)) })
             case .poison(let pair): (2, pair.keyID + bytes(UInt64(pair.epoch)) + bytes(UInt64(pair.peer)))
             case .everything: (3, [])
+            case .epoch: (4, [])
             }
         guard payload.count <= 8 * PendingStep.mostUnits else { throw .malformed(field: "pool key", detail: "too long a step") }
         let count = payload.count / 8
@@ -269,6 +218,7 @@ struct PoolKeyFile: Sendable {
             else { return nil }
             return .poison(AuxiliaryName(keyID: Array(payload[..<32]), epoch: epoch, peer: peer))
         case 3: return .everything
+        case 4: return .epoch
         default: return nil
         }
     }

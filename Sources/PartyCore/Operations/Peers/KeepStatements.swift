@@ -10,7 +10,7 @@ struct KeepStatements {
         let authentic = statements.filter { $0.party != party.index && $0.counter.isStorable && $0.isAuthentic(party.roster) }
         guard !authentic.isEmpty else { return }
         _ = try WalletError.store { () throws(StoreError) in
-            try party.store.recordCounters(authentic.map { ($0.party.rawValue, $0.counter, $0.encoded) })
+            try party.store.recordCounters(authentic.map { ($0.party.rawValue, $0.counter, $0.encoded) }, epoch: party.member.epoch)
         }
     }
 }
