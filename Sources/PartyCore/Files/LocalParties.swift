@@ -42,10 +42,9 @@ struct PartyOpening {
         home.sweepDrafts()
         var unavailable: [PartyIndex: WalletError] = [:]
         var parties: [LocalParty] = []
-        let members = await concurrently(indices) { index throws(WalletError) in try member(index) }
-        for (index, member) in zip(indices, members) {
+        for index in indices {
             do throws(WalletError) {
-                parties.append(LocalParty(try member.get(), adapters: adapters, policies: policies))
+                parties.append(LocalParty(try member(index), adapters: adapters, policies: policies))
             } catch { unavailable[index] = error }
         }
         // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.

@@ -25,7 +25,9 @@ final class PoolPeers: Sendable {
 
     /// The answers of those who answer: one whose store fails is one who does not.
     func answers(to challenge: PoolChallenge) async -> [PoolAnswer] {
-        await concurrently(all) { party throws(WalletError) in try await party.answer(challenge) }.compactMap { try? $0.get() }
+        var answers: [PoolAnswer] = []
+        for party in all { if let answer = try? await party.answer(challenge) { answers.append(answer) } }
+        return answers
     }
 
     /// A peer's end of a pair set-up; nil where it cannot be reached, or has none.

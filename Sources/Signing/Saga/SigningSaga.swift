@@ -241,9 +241,11 @@ public struct SigningSaga: Sendable {
 
     /// Asks the parties about their sets; one that does not answer now is found out when it is asked to sign.
     private func learn(_ standing: inout Standing, _ attempt: SigningAttempt) async {
-        let (scheme, count) = (attempt.key.scheme, attempt.requests.count)
-        let words = await concurrently(parties) { party throws(WalletError) in try await party.standing(scheme: scheme, count: count) }
-        for (party, word) in zip(parties, words) { if let word = try? word.get() { standing.learn(word, of: party.index) } }
+        for party in parties {
+            if let word = try? await party.standing(scheme: attempt.key.scheme, count: attempt.requests.count) {
+                standing.learn(word, of: party.index)
+            }
+        }
     }
 
     private func quorum(

@@ -30,8 +30,7 @@ struct FormatExample: Sendable {
     }
 
     private static func text(_ command: String, _ chain: String) -> String {
-        let lines = command.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
-        return "Example:\n\n\(lines)\n\n\(page(of: chain))"
+        "Example:\n\n  \(replacing(UInt8(ascii: "\n"), in: command, with: "\n  "))\n\n\(page(of: chain))"
     }
 
     /// The page that documents all of the chain's formats, as sentences call it.
@@ -41,6 +40,13 @@ struct FormatExample: Sendable {
 
     /// The intent with the address of whoever signs: a signing command asks the wallet for its own.
     private func intent(of chain: String, signs: Bool) -> String {
-        intent.replacing("@", with: signs ? "'$(chainsign \(chain) address)'" : address)
+        Self.replacing(UInt8(ascii: "@"), in: intent, with: signs ? "'$(chainsign \(chain) address)'" : address)
+    }
+
+    /// Byte by byte: every start of the program asks for the help of every command, several times.
+    private static func replacing(_ byte: UInt8, in text: String, with replacement: String) -> String {
+        var bytes: [UInt8] = []
+        for next in text.utf8 { if next == byte { bytes += replacement.utf8 } else { bytes.append(next) } }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,5 +1,7 @@
+internal import PartyCore
+
 /// Does something for each of several at the same time, and returns the results in their order.
-package func concurrently<Item: Sendable, Answer: Sendable>(
+func concurrently<Item: Sendable, Answer: Sendable>(
     _ items: [Item], _ body: @escaping @Sendable (Item) async throws(WalletError) -> Answer
 ) async -> [Result<Answer, WalletError>] {
     await withTaskGroup(of: (place: Int, result: Result<Answer, WalletError>).self) { group in
