@@ -16,13 +16,23 @@ public struct Argon2Parameters: Equatable, Hashable, Sendable {
     /// The salt: 16 random bytes, no secret.
     public let salt: [UInt8]
 
+    /// The memory in bytes that a backup may ask for, which is opened rarely and kept for long: up to 2 GiB.
+    package static let acceptedBackupMemory: ClosedRange<UInt64> = 8192...(2 << 30)
+
     /// Makes parameters that come from outside: each is checked against its bounds.
     public init(opslimit: UInt64, memlimit: UInt64, salt: [UInt8]) throws(SecretsError) {
+        try self.init(opslimit: opslimit, memlimit: memlimit, salt: salt, acceptedMemory: Self.acceptedMemory)
+    }
+
+    /// The same with other bounds of memory.
+    package init(
+        opslimit: UInt64, memlimit: UInt64, salt: [UInt8], acceptedMemory: ClosedRange<UInt64>
+    ) throws(SecretsError) {
         guard Self.acceptedOperations.contains(opslimit) else {
             throw .parameterOutOfBounds(field: "number of passes", value: opslimit, accepted: Self.acceptedOperations)
         }
-        guard Self.acceptedMemory.contains(memlimit) else {
-            throw .parameterOutOfBounds(field: "bytes of memory", value: memlimit, accepted: Self.acceptedMemory)
+        guard acceptedMemory.contains(memlimit) else {
+            throw .parameterOutOfBounds(field: "bytes of memory", value: memlimit, accepted: acceptedMemory)
         }
         guard salt.count == Self.saltLength else {
             throw .wrongLength(field: "salt", expected: Self.saltLength, actual: salt.count)

@@ -26,6 +26,31 @@ import Testing
         #expect(info.publicShare(of: try party(4)) == nil)
     }
 
+    /// Version 2 has the place of an imported extended key behind everything else.
+    @Test(arguments: SignatureScheme.allCases) func thePlaceBelowAMaster(_ scheme: SignatureScheme) throws {
+        let info = try share(scheme).info
+        let wide = info.encodedWithPlace
+        #expect(wide == [2] + info.encoded.dropFirst() + KeyInfo.atRoot)
+        #expect(wide.count == KeyInfo.length(scheme: scheme, parties: 3))
+        #expect(try KeyInfo(decoding: wide) == info)
+        let place: [UInt8] = [3, 0x34, 0x42, 0x19, 0x3e, 0x80, 0, 0, 0]
+        let imported = try KeyInfo(decoding: wide.dropLast(9) + place)
+        #expect(imported.bip32 == place && imported != info)
+        #expect(imported.encoded == wide.dropLast(9) + place)
+        #expect(problem(wide + [0]) == WireError(field: "end", problem: .trailingBytes(1)))
+    }
+
+    /// A record whose public shares lie on no polynomial of its degree is told apart.
+    @Test(arguments: SignatureScheme.allCases) func sharesLieOnOnePolynomial(_ scheme: SignatureScheme) throws {
+        let info = try share(scheme).info
+        #expect(info.isOnePolynomial)
+        let size = scheme == .ed25519 ? 32 : 33
+        // The third share becomes the second.
+        var encoded = info.encoded
+        encoded.replaceSubrange(138 + 3 * size..<138 + 4 * size, with: encoded[138 + 2 * size..<138 + 3 * size])
+        #expect(try !KeyInfo(decoding: encoded).isOnePolynomial)
+    }
+
     @Test(arguments: SignatureScheme.allCases) func everyTruncationAndTrailingBytes(_ scheme: SignatureScheme) throws {
         let encoded = try share(scheme).info.encoded
         for length in encoded.indices { #expect(problem(Array(encoded.prefix(length)))?.problem == .truncated, "\(length)") }
@@ -37,7 +62,8 @@ import Testing
         func byte(_ position: Int, _ value: UInt8) -> WireError? { problem(encoded.replacing(position..<position + 1, with: [value])) }
         func outOfRange(_ field: String) -> WireError { WireError(field: field, problem: .outOfRange) }
         #expect(byte(0, 0) == WireError(field: "version", problem: .unknownVersion(0)))
-        #expect(byte(0, 2) == WireError(field: "version", problem: .unknownVersion(2)))
+        #expect(byte(0, 3) == WireError(field: "version", problem: .unknownVersion(3)))
+        #expect(byte(0, 2) == WireError(field: "place below a master", problem: .truncated))
         for code: UInt8 in [0, 4, 255] { #expect(byte(1, code) == outOfRange("scheme")) }
         for t: UInt8 in [0, 1, 4, 255] { #expect(byte(6, t) == outOfRange("threshold")) }
         #expect(byte(7, 0) == outOfRange("threshold"))

@@ -18,6 +18,11 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case keygenAcknowledgement = "keygen/ack"
     case keyID = "keygen/id"
 
+    // The life of a key (lifecycle.md).
+    case walletID = "wallet/id"
+    case walletState = "life/state"
+    case backupCode = "backup/code"
+
     // FROST.
     case frostNonceID = "frost/nonce"
 

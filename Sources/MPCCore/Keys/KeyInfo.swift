@@ -34,6 +34,12 @@ public struct KeyInfo: Equatable, Sendable {
     public let transcriptHash: [UInt8]
     /// The origin of the shares.
     public let origin: KeyProvenance
+    /// The place of an imported extended key below its master (BIP-32): depth, fingerprint of the parent, child number, 9 bytes; zeros for every
+    /// other key.
+    public internal(set) var bip32 = KeyInfo.atRoot
+
+    /// The place of a key that is nobody's child.
+    public static let atRoot = [UInt8](repeating: 0, count: 9)
 
     /// The number n of parties.
     public var parties: Int { publicShares.count }
@@ -58,14 +64,18 @@ public struct KeyInfo: Equatable, Sendable {
     }
 }
 
-/// The stored form: version, scheme, epoch, t, n, index, origin, ids, X, X_1…X_n; fixed widths for given scheme and n.
+/// The stored form: version, scheme, epoch, t, n, index, origin, ids, X, X_1…X_n, and in version 2 the place below a master; fixed widths for
+/// given version, scheme and n.
 extension KeyInfo {
-    private static let version: UInt8 = 1
+    /// The record's bytes: of version 1 where there is no place to write.
+    public var encoded: [UInt8] { encoded(version: bip32 == Self.atRoot ? 1 : 2) }
 
-    /// The record's bytes.
-    public var encoded: [UInt8] {
+    /// The record's bytes in version 2, which backups hold (lifecycle.md section 6).
+    package var encodedWithPlace: [UInt8] { encoded(version: 2) }
+
+    private func encoded(version: UInt8) -> [UInt8] {
         var writer = WireWriter()
-        writer.byte(Self.version)
+        writer.byte(version)
         writer.byte(scheme.code)
         writer.write(epoch)
         writer.byte(UInt8(threshold))
@@ -78,6 +88,7 @@ extension KeyInfo {
         writer.write(transcriptHash)
         writer.write(publicKey)
         for share in publicShares { writer.write(share) }
+        if version == 2 { writer.write(bip32) }
         return writer.bytes
     }
 
@@ -88,7 +99,7 @@ extension KeyInfo {
     public init(decoding bytes: [UInt8], thresholdProtocol: ThresholdProtocol? = nil) throws(WireError) {
         var reader = WireReader(bytes)
         let version = try reader.byte("version")
-        guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
+        guard version == 1 || version == 2 else { throw WireError(field: "version", problem: .unknownVersion(version)) }
         guard let scheme = SignatureScheme(code: try reader.byte("scheme")) else { throw WireError(field: "scheme", problem: .outOfRange) }
         self.scheme = scheme
         self.thresholdProtocol = thresholdProtocol ?? .usual(for: scheme)
@@ -114,7 +125,37 @@ extension KeyInfo {
         var shares: [[UInt8]] = []
         for party in 1...n { shares.append(try scheme.element(&reader, "public share \(party)")) }
         publicShares = shares
+        if version == 2 { bip32 = try reader.bytes(9, "place below a master") }
         try reader.finish()
+    }
+}
+
+extension KeyInfo {
+    /// Whether every t consecutive public shares give the public key: they lie on one polynomial of degree t − 1.
+    package var isOnePolynomial: Bool {
+        switch scheme {
+        case .ed25519: isOnePolynomial(in: Edwards25519.self)
+        case .ecdsaSecp256k1, .bip340Secp256k1: isOnePolynomial(in: Secp256k1.self)
+        }
+    }
+
+    private func isOnePolynomial<G: PrimeOrderGroup>(in group: G.Type) -> Bool {
+        let shares = publicShares.compactMap { try? G.Element(encoded: $0) }
+        guard shares.count == parties, threshold >= 1, threshold <= parties else { return false }
+        return (0...parties - threshold).allSatisfy { first in
+            let places = first..<first + threshold
+            let points = places.map { Scalar<G>(UInt64($0 + 1)) }
+            let terms = zip(places, points).compactMap { place, point in
+                Lagrange.coefficient(of: point, among: points).flatMap { shares[place].multiplied(by: $0) }
+            }
+            return terms.count == threshold && G.Element.sum(terms)?.encoded == publicKey
+        }
+    }
+
+    /// The bytes of a record of version 2.
+    package static func length(scheme: SignatureScheme, parties: Int) -> Int {
+        let element = scheme == .ed25519 ? Edwards25519.elementSize : Secp256k1.elementSize
+        return 1 + 1 + 4 + 4 + 4 * 32 + (1 + parties) * element + 9
     }
 }
 

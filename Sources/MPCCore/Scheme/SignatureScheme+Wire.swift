@@ -3,9 +3,9 @@
 
 extension SignatureScheme {
     /// The number on the wire and in stored records.
-    var code: UInt8 { UInt8(position + 1) }
+    package var code: UInt8 { UInt8(position + 1) }
 
-    init?(code: UInt8) {
+    package init?(code: UInt8) {
         guard code >= 1, Int(code) <= Self.allCases.count else { return nil }
         self = Self.allCases[Int(code) - 1]
     }
