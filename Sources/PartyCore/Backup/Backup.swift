@@ -18,7 +18,8 @@ public final class Backup: Sendable {
     /// - Throws: ``BackupError/malformed(field:)`` where the parts do not belong together: names that are no folder's, shares of several runs,
     ///   an identity that is not the roster's for the shares' party, public shares that lie on no polynomial of degree t − 1.
     public init(name: String, seed: consuming SecretBytes, roster: Roster, shares: [KeyShare]) throws(BackupError) {
-        guard Self.isName(name) else { throw .malformed(field: "name") }
+        // It becomes a path.
+        guard WalletHome.isName(name) else { throw .malformed(field: "name") }
         let shares = shares.sorted { $0.info.scheme < $1.info.scheme }
         guard (1...3).contains(shares.count), let state = WalletState(keys: shares.map(\.info), roster: roster) else {
             throw .malformed(field: "keys")
@@ -31,12 +32,6 @@ public final class Backup: Sendable {
         self.seed = seed
         self.state = state
         self.shares = shares
-    }
-
-    /// It becomes a path: 1 to 64 letters of ASCII, digits, dots, hyphens and underscores, no dot first.
-    private static func isName(_ name: String) -> Bool {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
-        return (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(allowed.contains) && name.utf8.first != UInt8(ascii: ".")
     }
 }
 

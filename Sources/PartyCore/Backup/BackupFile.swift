@@ -19,9 +19,9 @@ public enum BackupFile {
 
     /// The cost of a passphrase that is asked for rarely: 3 passes over 256 MiB.
     public static func defaultCost(from randomness: Randomness = .system) throws(BackupError) -> Argon2Parameters {
-        try mapping { () throws(SecretsError) in
-            try Argon2Parameters(opslimit: 3, memlimit: 256 << 20, salt: randomness.bytes(Argon2Parameters.saltLength))
-        }
+        do throws(SecretsError) {
+            return try Argon2Parameters(opslimit: 3, memlimit: 256 << 20, salt: randomness.bytes(Argon2Parameters.saltLength))
+        } catch { throw .failed("\(error)") }
     }
 
     /// Seals a backup.
@@ -130,10 +130,6 @@ public enum BackupFile {
             throw .failed("\(error)")
         }
         throw .wrongKey
-    }
-
-    private static func mapping<T>(_ body: () throws(SecretsError) -> T) throws(BackupError) -> T {
-        do throws(SecretsError) { return try body() } catch { throw .failed("\(error)") }
     }
 
     /// The code by which people compare files: 16 characters of Base32 in fours, the first 80 bits of H("backup/code"; file).

@@ -25,6 +25,30 @@ import Testing
         return scratch
     }
 
+    /// A store whose rotation failed at its commit, when the pool key file had heard of it; what is given is done before.
+    private func rotationThatFails(
+        _ scratch: Scratch, after body: (SQLiteShareStore) throws -> Void = { _ in }
+    ) throws -> SQLiteShareStore {
+        let isFull = Flag()
+        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
+        try body(store)
+        isFull.set(true)
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        isFull.set(false)
+        return store
+    }
+
+    /// The store as it was put aside is taken for an older copy.
+    private func expectAnOlderCopy(_ scratch: Scratch) throws {
+        try copyFile(scratch.folder + "/old", to: scratch.store)
+        let back = try open(scratch)
+        guard case .voided(_, _, _, .generationDiffers) = back.poolOutcome else {
+            Issue.record("\(back.poolOutcome)")
+            return
+        }
+        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
+    }
+
     /// Everything written, nothing committed: wholly the old epoch. The pool key file heard of a generation that never began.
     @Test func killedBeforeItCommits() async throws {
         let scratch = try prepared()
@@ -53,11 +77,7 @@ import Testing
 
     @Test func aFailedCommitLeavesTheOldEpoch() throws {
         let scratch = try prepared()
-        let isFull = Flag()
-        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
-        isFull.set(true)
-        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
-        isFull.set(false)
+        let store = try rotationThatFails(scratch)
         #expect(try store.keyRecords().map(\.state) == [.active, .pending])
         #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.peer) == [2])
         #expect(try store.verify().isIntact)
@@ -68,11 +88,7 @@ import Testing
     /// Nor is it one when what brings the store back is cut short, again and again.
     @Test func cutShortAgainAndAgain() throws {
         let scratch = try prepared()
-        let isFull = Flag()
-        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
-        isFull.set(true)
-        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
-        isFull.set(false)
+        let store = try rotationThatFails(scratch)
         try store.close()
         // What an opening writes before its commit, without the commit.
         let file = PoolKeyFile(path: scratch.poolKey)
@@ -97,40 +113,20 @@ import Testing
     /// A check that fails after a rotation that did not come about is filed all the same: a copy from before it is behind the file.
     @Test func poisonAfterARotationCutShortIsNotForgotten() throws {
         let scratch = try prepared()
-        let isFull = Flag()
-        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
         try copyFile(scratch.store, to: scratch.folder + "/old")
-        isFull.set(true)
-        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
-        isFull.set(false)
+        let store = try rotationThatFails(scratch)
         #expect(try store.evaluate(2) { "Γ" } == .poisonedNow)
         try store.close()
-        try copyFile(scratch.folder + "/old", to: scratch.store)
-        let back = try open(scratch)
-        guard case .voided(_, _, _, .generationDiffers) = back.poolOutcome else {
-            Issue.record("\(back.poolOutcome)")
-            return
-        }
-        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
+        try expectAnOlderCopy(scratch)
     }
 
     /// A store from before a consumption that came before the rotation is an older copy, however the rotation ended.
     @Test func anOlderCopyIsNoRotationCutShort() throws {
         let scratch = try prepared()
-        let isFull = Flag()
-        let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
         try copyFile(scratch.store, to: scratch.folder + "/old")
-        _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
-        isFull.set(true)
-        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        let store = try rotationThatFails(scratch) { _ = try $0.consumeMaterial(preSignatures, ids: [id(1)], for: id(100)) }
         try store.close()
-        try copyFile(scratch.folder + "/old", to: scratch.store)
-        let back = try open(scratch)
-        guard case .voided(_, _, _, .generationDiffers) = back.poolOutcome else {
-            Issue.record("\(back.poolOutcome)")
-            return
-        }
-        #expect(try back.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [true])
+        try expectAnOlderCopy(scratch)
     }
 
     /// A copy of the store from before is behind the pool key file, and what it has fits no pool key.

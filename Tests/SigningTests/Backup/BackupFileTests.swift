@@ -44,14 +44,6 @@ struct BackupVectors: Decodable {
 
     static let all: BackupVectors? = try? VectorFile.read("lifecycle/backup.json", format: "chainsign-backup-vector/1")
 
-    static func bytes(_ hex: String) throws -> [UInt8] { try #require(hexBytes(hex)) }
-
-    private static func hexBytes(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue.map(UInt8.init) }
-        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
     static func key(_ passphrase: String) -> BackupKey { .passphrase(secret(Array(passphrase.utf8))) }
 
     static func secret(_ bytes: [UInt8]) -> BackupSecret { BackupSecret(SecretBytes(copying: bytes)) }
@@ -68,7 +60,7 @@ struct BackupVectors: Decodable {
 
     init() throws { vectors = try #require(BackupVectors.all) }
 
-    private func passphraseFile() throws -> [UInt8] { try BackupVectors.bytes(vectors.passphrase.file) }
+    private func passphraseFile() throws -> [UInt8] { try bytes(hex: vectors.passphrase.file) }
 
     private func opened() throws -> Backup {
         try BackupFile.open(passphraseFile(), with: BackupVectors.key(vectors.passphrase.passphrase))
@@ -81,13 +73,13 @@ struct BackupVectors: Decodable {
         #expect((Int(header.party), header.madeAt, header.epoch) == (known.party, known.madeAt, 1))
         let backup = try opened()
         #expect(backup.name == known.name)
-        #expect(try backup.state.walletID == BackupVectors.bytes(vectors.state.walletID))
-        #expect(try backup.state.hash == BackupVectors.bytes(vectors.state.hash))
-        #expect(try backup.body.exposed() == BackupVectors.bytes(known.body))
+        #expect(try backup.state.walletID == bytes(hex: vectors.state.walletID))
+        #expect(try backup.state.hash == bytes(hex: vectors.state.hash))
+        #expect(try backup.body.exposed() == bytes(hex: known.body))
         #expect(BackupFile.code(of: file) == known.code)
         let parameters = try Argon2Parameters(
-            opslimit: UInt64(known.opslimit), memlimit: UInt64(known.memoryKiB) << 10, salt: BackupVectors.bytes(known.salt))
-        let nonce = try BackupVectors.bytes(known.nonce)
+            opslimit: UInt64(known.opslimit), memlimit: UInt64(known.memoryKiB) << 10, salt: bytes(hex: known.salt))
+        let nonce = try bytes(hex: known.nonce)
         let again = try BackupFile.seal(
             backup, madeAt: known.madeAt,
             to: .passphrase(BackupVectors.secret(Array(known.passphrase.utf8)), parameters), ephemeral: X25519PrivateKey(),
@@ -97,15 +89,15 @@ struct BackupVectors: Decodable {
 
     @Test func theRecipientsFileIsTheKnownOne() throws {
         let known = vectors.recipient
-        let file = try BackupVectors.bytes(known.file)
-        let secret = try BackupVectors.bytes(known.recipientSecret)
+        let file = try bytes(hex: known.file)
+        let secret = try bytes(hex: known.recipientSecret)
         let backup = try BackupFile.open(file, with: .identity(BackupVectors.secret(secret)))
         #expect(Int(try BackupFile.header(of: file).party) == known.party)
         #expect(BackupFile.code(of: file) == known.code)
-        let nonce = try BackupVectors.bytes(known.nonce)
+        let nonce = try bytes(hex: known.nonce)
         let again = try BackupFile.seal(
-            backup, madeAt: BackupFile.header(of: file).madeAt, to: .key(BackupVectors.bytes(known.recipient)),
-            ephemeral: X25519PrivateKey(secret: SecretBytes(copying: BackupVectors.bytes(known.ephemeralSecret))),
+            backup, madeAt: BackupFile.header(of: file).madeAt, to: .key(bytes(hex: known.recipient)),
+            ephemeral: X25519PrivateKey(secret: SecretBytes(copying: bytes(hex: known.ephemeralSecret))),
             nonce: nonce)
         #expect(again == file)
         // Nobody else's, and no passphrase's.
@@ -115,11 +107,11 @@ struct BackupVectors: Decodable {
 
     /// The wallet is the same in all epochs, its state is not.
     @Test func anOlderEpochIsAnotherState() throws {
-        let file = try BackupVectors.bytes(vectors.olderEpoch.file)
+        let file = try bytes(hex: vectors.olderEpoch.file)
         let older = try BackupFile.open(file, with: BackupVectors.key(vectors.passphrase.passphrase))
         #expect(BackupFile.code(of: file) == vectors.olderEpoch.code)
         #expect(try older.state.walletID == opened().state.walletID)
-        #expect(try older.state.hash == BackupVectors.bytes(vectors.state.before))
+        #expect(try older.state.hash == bytes(hex: vectors.state.before))
     }
 
     private static func word(_ error: BackupError) -> String {
@@ -136,14 +128,14 @@ struct BackupVectors: Decodable {
 
     @Test(arguments: BackupVectors.all?.invalid ?? [])
     func knownRefusals(_ invalid: BackupVectors.Invalid) throws {
-        var file = try invalid.file.map { try BackupVectors.bytes($0) } ?? passphraseFile()
+        var file = try invalid.file.map(bytes(hex:)) ?? passphraseFile()
         if let offset = invalid.offset, let value = invalid.value {
             file[offset] = invalid.change == "xor" ? file[offset] ^ value : value
             if invalid.checksumRecomputed == true { file = BackupVectors.resealed(file) }
         }
         if invalid.what.hasPrefix("truncated") { file.removeLast() }
         let key =
-            if let secret = invalid.secret { BackupKey.identity(BackupVectors.secret(try BackupVectors.bytes(secret))) } else {
+            if let secret = invalid.secret { BackupKey.identity(BackupVectors.secret(try bytes(hex: secret))) } else {
                 BackupVectors.key(invalid.what == "wrong passphrase" ? "another" : vectors.passphrase.passphrase)
             }
         let error = failure(file, key)
@@ -182,9 +174,9 @@ struct BackupVectors: Decodable {
 
     /// A key of small order would give everybody the same.
     @Test func degenerateKeysAreRefused() throws {
-        var file = try BackupVectors.bytes(vectors.recipient.file)
+        var file = try bytes(hex: vectors.recipient.file)
         file.replaceSubrange(58..<90, with: [UInt8](repeating: 0, count: 32))
-        let secret = BackupVectors.secret(try BackupVectors.bytes(vectors.recipient.recipientSecret))
+        let secret = BackupVectors.secret(try bytes(hex: vectors.recipient.recipientSecret))
         #expect(failure(BackupVectors.resealed(file), .identity(secret)) == .malformed(field: "ephemeral key"))
     }
 
@@ -209,7 +201,7 @@ struct BackupVectors: Decodable {
         #expect(
             refused("w", backup.state.roster, backup.shares, seed: SecretBytes(copying: [UInt8](repeating: 1, count: 32))) == "identity")
         let older = try BackupFile.open(
-            BackupVectors.bytes(vectors.olderEpoch.file), with: BackupVectors.key(vectors.passphrase.passphrase))
+            bytes(hex: vectors.olderEpoch.file), with: BackupVectors.key(vectors.passphrase.passphrase))
         #expect(refused("w", backup.state.roster, [backup.shares[0], older.shares[1]], seed: backup.seed) == "keys")
     }
 }
