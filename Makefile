@@ -52,7 +52,7 @@ build: setup
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 .build/release/chainsign $(DESTDIR)$(PREFIX)/bin/chainsign
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/chainsign docs/*.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/chainsign docs/*.md docs/recover.py
 	@mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/chainsign --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chainsign
@@ -65,7 +65,8 @@ demo: build
 bench: build
 	.build/release/chainsign bench
 
-test: setup
+test:
+	@.ci/setup recovery
 	swift test $(TEST_FLAGS)
 
 lint:

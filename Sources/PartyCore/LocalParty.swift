@@ -120,6 +120,9 @@ public final class LocalParty: PartyAdministration {
         try ExchangeAcknowledgements(party: self).run(offered)
     }
 
+    /// Says which state its shares are of.
+    public func status(_ question: StatusQuestion) async throws(WalletError) -> PartyStatus { try AnswerStatus(party: self).run(question) }
+
     /// Answers what this party had last heard from the asking one.
     public func answer(_ challenge: PoolChallenge) async throws(WalletError) -> PoolAnswer {
         try AnswerChallenge(party: self).run(challenge)
@@ -140,6 +143,21 @@ public final class LocalParty: PartyAdministration {
 
     /// Asks every other party that can be reached, and takes its answer.
     public func rollCall() async throws(WalletError) -> PoolOutcome? { try await RollCall(party: self).run() }
+
+    /// Seals its identity and shares into a backup file.
+    public func sealBackup(
+        madeAt: UInt64, to recipient: BackupFile.Recipient, for purpose: BackupPurpose
+    ) async throws(WalletError) -> SealedBackup {
+        try SealBackup(party: self).run(madeAt: madeAt, to: recipient, purpose)
+    }
+
+    /// Notes that a backup was found good.
+    public func noteChecked(_ backup: Backup, _ note: BackupNote) async throws(WalletError) {
+        try NoteCheckedBackup(party: self).run(backup, note)
+    }
+
+    /// The backups that its store has notes of.
+    public func backupNotes() async throws(WalletError) -> BackupNotes { try member.backupNotes() }
 
     /// Adds nonce pairs to the pool.
     public func fillPool(scheme: SignatureScheme, count: Int) async throws(WalletError) {

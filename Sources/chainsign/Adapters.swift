@@ -10,10 +10,14 @@ enum Adapters {
     static let chains: [ChainEntry] = [
         ChainEntry(
             BitcoinAdapter.self, options: BitcoinOptions.self, commands: [BitcoinMessageCommand.self, PSBTCommand.self],
-            example: .bitcoin, demo: BitcoinDemo.transactions,
+            example: .bitcoin, demo: BitcoinDemo.transactions, drill: BitcoinDemo.drill,
             watching: BitcoinWatching.exports),
-        ChainEntry(EthereumAdapter.self, commands: [EthereumMessageCommand.self], example: .ethereum, demo: EthereumDemo.transactions),
-        ChainEntry(SolanaAdapter.self, commands: [SolanaMessageCommand.self], example: .solana, demo: SolanaDemo.transactions),
+        ChainEntry(
+            EthereumAdapter.self, commands: [EthereumMessageCommand.self], example: .ethereum, demo: EthereumDemo.transactions,
+            drill: EthereumDemo.drill),
+        ChainEntry(
+            SolanaAdapter.self, commands: [SolanaMessageCommand.self], example: .solana, demo: SolanaDemo.transactions,
+            drill: SolanaDemo.drill),
         ChainEntry(TronAdapter.self, example: .tron, demo: TronDemo.transactions),
     ]
 

@@ -30,7 +30,7 @@ import Testing
 
     @Test func everyPageHasItsSteps() throws {
         let pages = Set(try SteppedPage.all().map(\.path))
-        let wanted: Set = ["README.md", "docs/pools.md", "docs/cli.md", "docs/benchmarks.md"]
+        let wanted: Set = ["README.md", "docs/pools.md", "docs/cli.md", "docs/benchmarks.md", "docs/backup.md"]
         let missing = wanted.union(FormatPageTests.chains.map { "docs/\($0).md" }).subtracting(pages)
         #expect(missing.isEmpty, "no steps in \(missing.sorted())")
         #expect(try SteppedPage(path: "README.md").read().steps.count > 10, "the page has lost its steps")

@@ -24,6 +24,13 @@ private struct AddressLiar: StandIn, PartyAdministration {
     func fillPool(scheme: SignatureScheme, count: Int) async throws(WalletError) {
         try await honest.fillPool(scheme: scheme, count: count)
     }
+    func sealBackup(
+        madeAt: UInt64, to recipient: BackupFile.Recipient, for purpose: BackupPurpose
+    ) async throws(WalletError) -> SealedBackup {
+        try await honest.sealBackup(madeAt: madeAt, to: recipient, for: purpose)
+    }
+    func noteChecked(_ backup: Backup, _ note: BackupNote) async throws(WalletError) { try await honest.noteChecked(backup, note) }
+    func backupNotes() async throws(WalletError) -> BackupNotes { try await honest.backupNotes() }
     func allowRenewal(of pair: PartyPair) async { await honest.allowRenewal(of: pair) }
     func withdrawRenewal(of pair: PartyPair) async { await honest.withdrawRenewal(of: pair) }
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {

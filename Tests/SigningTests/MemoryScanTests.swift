@@ -34,6 +34,46 @@ import Testing
             }
         }
 
+        /// Backups sealed, opened and refused, a party restored, a wallet recovered.
+        @Test func backupsLeaveNothing() async throws {
+            await #expect(processExitsWith: .success) {
+                let scan = MemoryScan()
+                try await MemoryScanTests.backUp(scan)
+                #expect(try scan.found() == [])
+            }
+        }
+
+        private static func backUp(_ scan: MemoryScan) async throws {
+            let test = try home(scan)
+            let elsewhere = try TestHome(keyring: test.keyring)
+            let backed: BackedUp
+            do {
+                let wallet = try await test.create(schemes: LocalWallet.schemes)
+                try look(scan, wallet)
+                for party in wallet.locals { scan.look(for: "party \(party.index): identity", party.member.identity.seed()) }
+                backed = try await BackedUp(test, wallet)
+                let cheap = try Argon2Parameters(
+                    opslimit: 1, memlimit: 8192, salt: [UInt8](repeating: 1, count: 16),
+                    acceptedMemory: Argon2Parameters.acceptedBackupMemory)
+                let secret = SecretBytes(random: 32)
+                scan.look(for: "the backup's passphrase", secret)
+                let passphrase = BackupSecret(secret)
+                let file = try await wallet.backup(
+                    of: wallet.parties[0].index, madeAt: 1, to: .passphrase(passphrase, cheap)
+                ).file
+                #expect(try BackupFile.open(file, with: .passphrase(passphrase)).party == wallet.parties[0].index)
+                #expect(throws: BackupError.wrongKey) { _ = try BackupFile.open(file, with: backed.wrongKey) }
+            }
+            scan.look(for: "the backups' key", backed.copyOfSecret())
+            try backed.lose(2)
+            do { try look(scan, #require(try await backed.restore([2]).wallet)) }
+            do {
+                let wallet = try #require(try await backed.restore([1, 3], in: elsewhere.home, without: [2]).wallet)
+                try look(scan, wallet)
+                #expect(try await wallet.sign(try wallet.message("recovered")).report?.valid == true)
+            }
+        }
+
         private static func home(_ scan: MemoryScan) throws -> TestHome {
             let passphrase = SecretBytes(random: 32)
             scan.look(for: "passphrase", passphrase)

@@ -67,6 +67,7 @@ extension StandIn {
     func acknowledgements(_ offered: [KeyAcknowledgement]) async throws(WalletError) -> [KeyAcknowledgement] {
         try await honest.acknowledgements(offered)
     }
+    func status(_ question: StatusQuestion) async throws(WalletError) -> PartyStatus { try await honest.status(question) }
     func answer(_ challenge: PoolChallenge) async throws(WalletError) -> PoolAnswer { try await honest.answer(challenge) }
     func statement() async throws(WalletError) -> PoolStatement { try await honest.statement() }
     func record(_ statements: [PoolStatement]) async throws(WalletError) { try await honest.record(statements) }

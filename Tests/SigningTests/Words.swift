@@ -80,6 +80,7 @@ enum Words {
         .rosterOfOtherEpoch(epoch: 0, present: 1),
         .epochDoesNotFollow(key: key, epoch: 2, active: 0),
         .nothingToRotate(epoch: 1),
+        .nothingRestored(file: file),
         .acknowledgementConflict(key: key, epoch: 0, party: 2),
         .unknownPair(key: key, epoch: 0, peer: 2),
         .discardNeedsForce(key: key, epoch: 0, acknowledgements: 2),
@@ -114,6 +115,25 @@ enum Words {
         .tooManyPaths(paths: 9, steps: 9),
         .tooManyRequests(scheme: "ed25519", count: 300, most: 256),
         .signers(requested: [1, 9], threshold: 2, parties: 3, exactly: true),
+        .restoreUnconfirmed(party: one, missing: parties),
+        .restoreUnconfirmed(party: one, missing: [one]),
+        .restoreStale(party: one, epoch: 0, present: 2),
+        .restoreDiffers(party: one, from: one),
+        .partyIsThere(party: one, store: file),
+        .backups(.none),
+        .backups(.tooFew(1, needed: 2)),
+        .backups(.tooFew(2, needed: 3)),
+        .backups(.otherWallets(one, one)),
+        .backups(.otherEpochs(one, 0, one, 1)),
+        .backups(.otherStates(one, one)),
+        .backups(.twice(one)),
+        .backup(.notABackup),
+        .backup(.damaged),
+        .backup(.unsupported(field: "version", value: 2)),
+        .backup(.malformed(field: "threshold")),
+        .backup(.wrongKey),
+        .backup(.tampered),
+        .backup(.failed("no memory")),
         .quarantined(signers: parties),
         .emptyPool(signers: parties, needed: 2),
         .poolLocked(party: one, .unconfirmed(by: parties)),
@@ -203,8 +223,8 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 46
-    static let walletCases = 34
+    static let storeCases = 47
+    static let walletCases = 40
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -255,6 +275,7 @@ enum Words {
         case .epochDoesNotFollow: 43
         case .nothingToRotate: 44
         case .rosterOfOtherEpoch: 45
+        case .nothingRestored: 46
         }
     }
 
@@ -294,6 +315,12 @@ enum Words {
         case .noStores: 31
         case .signedAlready: 32
         case .addressDiffers: 33
+        case .restoreUnconfirmed: 34
+        case .restoreStale: 35
+        case .restoreDiffers: 36
+        case .partyIsThere: 37
+        case .backups: 38
+        case .backup: 39
         }
     }
 }

@@ -21,6 +21,7 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     // The life of a key (lifecycle.md).
     case walletID = "wallet/id"
     case walletState = "life/state"
+    case status = "life/status"
     case backupCode = "backup/code"
 
     // FROST.

@@ -16,6 +16,21 @@ public enum BackupError: Error, Equatable, Sendable {
     case failed(String)
 }
 
+extension BackupError {
+    /// A stable word for programs.
+    public var code: String {
+        switch self {
+        case .notABackup: "notABackup"
+        case .damaged: "backupDamaged"
+        case .unsupported: "backupUnsupported"
+        case .malformed: "backupMalformed"
+        case .wrongKey: "backupWrongKey"
+        case .tampered: "backupTampered"
+        case .failed: "backupFailed"
+        }
+    }
+}
+
 extension BackupError: CustomStringConvertible {
     /// In words for people.
     public var description: String {

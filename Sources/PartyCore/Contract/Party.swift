@@ -68,6 +68,9 @@ public protocol Party: Sendable {
     /// own keys.
     func acknowledgements(_ offered: [KeyAcknowledgement]) async throws(WalletError) -> [KeyAcknowledgement]
 
+    /// Says which wallet, epoch and state its shares are of.
+    func status(_ question: StatusQuestion) async throws(WalletError) -> PartyStatus
+
     /// Answers what this party had last heard from the asking one; what the question tells is kept first (rule S5).
     func answer(_ challenge: PoolChallenge) async throws(WalletError) -> PoolAnswer
 

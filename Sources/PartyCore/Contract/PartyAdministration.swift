@@ -11,6 +11,19 @@ public protocol PartyAdministration: Party {
     /// - Returns: what became of the pools; nil where nothing had to be done.
     func rollCall() async throws(WalletError) -> PoolOutcome?
 
+    /// Seals what it holds into a backup file, and notes that it did.
+    ///
+    /// - Parameter madeAt: seconds since 1970.
+    func sealBackup(
+        madeAt: UInt64, to recipient: BackupFile.Recipient, for purpose: BackupPurpose
+    ) async throws(WalletError) -> SealedBackup
+
+    /// Notes that a backup of what it holds now was found good.
+    func noteChecked(_ backup: Backup, _ note: BackupNote) async throws(WalletError)
+
+    /// What it knows of its backups of this epoch.
+    func backupNotes() async throws(WalletError) -> BackupNotes
+
     /// Adds units that it makes alone to its pool.
     func fillPool(scheme: SignatureScheme, count: Int) async throws(WalletError)
 

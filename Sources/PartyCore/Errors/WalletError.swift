@@ -65,6 +65,18 @@ public indirect enum WalletError: Error, Sendable {
     case unusableStore(party: PartyIndex, StoreError)
     /// The document holds the signatures of the wallet's keys: nothing is left for it to sign.
     case signedAlready
+    /// A restored party waits for these others to say that their shares are of the same state.
+    case restoreUnconfirmed(party: PartyIndex, missing: [PartyIndex])
+    /// A party was restored from a backup of an epoch that is over.
+    case restoreStale(party: PartyIndex, epoch: UInt32, present: UInt32)
+    /// A party was, or would be, restored from a backup that says other things of the wallet than this party does.
+    case restoreDiffers(party: PartyIndex, from: PartyIndex)
+    /// A party that is to be restored has a store.
+    case partyIsThere(party: PartyIndex, store: String)
+    /// Backups that do not go together, or too few of them.
+    case backups(BackupSetProblem)
+    /// The backup's own error.
+    case backup(BackupError)
     /// A signing request that this wallet's schemes cannot serve.
     case unsupported(String)
     /// The store's error.

@@ -43,6 +43,12 @@ extension WalletError {
         case .notApproved: .notApproved
         case .signedAlready: .signedAlready
         case .unsupported: .unsupported
+        case .restoreUnconfirmed: .restoreUnconfirmed
+        case .restoreStale: .restoreStale
+        case .restoreDiffers: .restoreDiffers
+        case .partyIsThere: .partyIsThere
+        case .backups: .backups
+        case .backup(let error): Code(rawValue: error.code)
         case .party(_, let error): error.code
         case .unusableStore(_, let error), .store(let error): Code(rawValue: error.code.rawValue)
         case .protocolAbort(.banned): .poisoned
@@ -111,6 +117,16 @@ extension WalletError.Code {
     public static let signedAlready = Self(rawValue: "signedAlready")
     /// The code of the case of this name.
     public static let unsupported = Self(rawValue: "unsupported")
+    /// The code of the case of this name.
+    public static let restoreUnconfirmed = Self(rawValue: "restoreUnconfirmed")
+    /// The code of the case of this name.
+    public static let restoreStale = Self(rawValue: "restoreStale")
+    /// The code of the case of this name.
+    public static let restoreDiffers = Self(rawValue: "restoreDiffers")
+    /// The code of the case of this name.
+    public static let partyIsThere = Self(rawValue: "partyIsThere")
+    /// The code of the case of this name.
+    public static let backups = Self(rawValue: "backups")
     /// A check of a pair's failed.
     public static let poisoned = Self(rawValue: "poisoned")
     /// A party's store is not here.

@@ -86,6 +86,26 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .party(let party, let error): ErrorWords("party \(party): \(error.problem)", error.remedy)
         case .unusableStore(_, let error): ErrorWords(error.problem, error.remedy)
         case .signedAlready: ErrorWords("the document is signed already: nothing in it is left for the wallet to sign")
+        case .restoreUnconfirmed(let party, let missing):
+            ErrorWords(
+                "party \(party) was restored from a backup, and part\(missing.count == 1 ? "y" : "ies") \(list(missing)) "
+                    + "\(missing.count == 1 ? "has" : "have") not said yet that the wallet is still where the backup has it",
+                "it shows no address and signs nothing before")
+        case .restoreStale(let party, let epoch, let present):
+            ErrorWords(
+                "party \(party) was restored from a backup of epoch \(epoch), and the wallet is in epoch \(present)",
+                "its share signs with nobody's any more: take a backup of epoch \(present)")
+        case .restoreDiffers(let party, let other):
+            ErrorWords(
+                "the backup of party \(party) and party \(other) say different things of the wallet",
+                "one of them is another wallet's, or forged: compare the backup's code and the identities with the other operators")
+        case .partyIsThere(let party, let store):
+            ErrorWords(
+                "party \(party) has a store already, \(store)",
+                "two stores of one party must never be used side by side: where this one is lost for good, move it out of the wallet's folder first"
+            )
+        case .backups(let problem): ErrorWords("\(problem)")
+        case .backup(let error): ErrorWords("\(error)")
         case .unsupported(let what): ErrorWords("\(what)")
         case .store(let error): ErrorWords(error.problem, error.remedy)
         case .protocolAbort(let error): ErrorWords(error.problem, error.remedy)

@@ -18,11 +18,15 @@ public struct LocalParties: Sendable {
     public let poolOutcomes: [PartyIndex: PoolOutcome]
 
     /// Opens the stores of a wallet. One Argon2id derivation unlocks them all.
+    ///
+    /// - Parameter absent: parties that the operator names as gone for good, whom restored parties do not wait for.
     public static func open(
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policies: PartyPolicies = PartyPolicies()
+        policies: PartyPolicies = PartyPolicies(), restoringWithout absent: Set<PartyIndex> = []
     ) async throws(WalletError) -> LocalParties {
-        try await PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies).run()
+        var opening = PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies)
+        opening.absent = absent
+        return try await opening.run()
     }
 }
 
@@ -33,6 +37,8 @@ struct PartyOpening {
     let keyring: PassphraseKeyring
     let adapters: AdapterRegistry
     let policies: PartyPolicies
+    /// Parties that restored ones do not wait for.
+    var absent: Set<PartyIndex> = []
     /// What is done before each transaction of a store commits.
     var beforeCommit: (@Sendable () throws -> Void)?
 
@@ -46,6 +52,10 @@ struct PartyOpening {
             do throws(WalletError) {
                 parties.append(LocalParty(try member(index), adapters: adapters, policies: policies))
             } catch { unavailable[index] = error }
+        }
+        for (party, error) in await confirmRestored(parties) {
+            unavailable[party] = error
+            parties.removeAll { $0.index == party }
         }
         // What is wrong with a store is no reason to activate what is pending without it: that takes all n, whoever they are.
         let alike = Majority.of(parties) { $0.roster == $1.roster }
@@ -78,6 +88,18 @@ struct PartyOpening {
         return LocalParties(parties: here, keys: keys, unavailable: unavailable, poolOutcomes: outcomes)
     }
 
+    /// Puts restored parties to use, where the others bear them out; gives the rest, and why.
+    private func confirmRestored(_ parties: [LocalParty]) async -> [PartyIndex: WalletError] {
+        let restored = parties.filter(\.isRestored)
+        guard !restored.isEmpty else { return [:] }
+        PoolPeers.connect(parties)
+        var failed: [PartyIndex: WalletError] = [:]
+        for party in restored {
+            do throws(WalletError) { try await ConfirmRestore(party: party).run(without: absent) } catch { failed[party.index] = error }
+        }
+        return failed
+    }
+
     /// Was one of them turned back? Every party challenges every other (rule S5). Gives the pools that had to be voided. A party whose store
     /// fails meanwhile confirms nobody and is confirmed by nobody; the others go on.
     private func rollCalls(_ parties: [LocalParty]) async -> [PartyIndex: PoolOutcome] {
@@ -89,7 +111,7 @@ struct PartyOpening {
         return voided
     }
 
-    private func member(_ index: PartyIndex) throws(WalletError) -> Member {
+    func member(_ index: PartyIndex) throws(WalletError) -> Member {
         let store: SQLiteShareStore
         do throws(StoreError) {
             try home.requirePrivatePools(of: name)

@@ -94,6 +94,28 @@ struct WalletDraft {
             if exists(stale), !exists(pools) { try? FileManager.default.moveItem(atPath: stale, toPath: pools) }
             throw error
         }
+        home.writeNote()
+    }
+
+    /// Whether the name is still free, so that all folders can be given theirs at once.
+    var isNew: Bool { !exists(home.folder(of: name)) }
+
+    /// Gives single parties' stores their places in a wallet's folder that is there: each pool key first and its store last. What lay in the
+    /// place of the pool key was a lost store's, and is worth nothing.
+    func publish(_ parties: [PartyIndex]) throws(WalletError) {
+        guard let turn = home.turn() else { throw .folder(path: home.path + "/wallets", problem: "cannot be locked for this process") }
+        defer { withExtendedLifetime(turn) {} }
+        if !exists(pools) {
+            do throws(StoreError) { try StoreFolder.make(pools) } catch { throw .store(error) }
+        }
+        for party in parties {
+            let (store, key) = (home.store(name, party: Int(party.rawValue)), home.poolKey(name, party: Int(party.rawValue)))
+            guard !exists(store) else { throw .partyIsThere(party: party, store: store) }
+            if exists(key) { try? FileManager.default.removeItem(atPath: key) }
+            try move(poolKey(party), to: key)
+            try move(self.store(party), to: store)
+        }
+        discard()
     }
 
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

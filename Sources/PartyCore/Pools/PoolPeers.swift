@@ -30,6 +30,13 @@ final class PoolPeers: Sendable {
         return answers
     }
 
+    /// What those who answer say of the wallet's state.
+    func statuses(to question: StatusQuestion) async -> [(party: PartyIndex, status: PartyStatus)] {
+        var statuses: [(party: PartyIndex, status: PartyStatus)] = []
+        for party in all { if let status = try? await party.status(question) { statuses.append((party.index, status)) } }
+        return statuses
+    }
+
     /// A peer's end of a pair set-up; nil where it cannot be reached, or has none.
     func end(of pair: PartyPair, scheme: SignatureScheme, at peer: PartyIndex) async throws(WalletError) -> PairEnd? {
         guard let party = all.first(where: { $0.index == peer }) else { return nil }

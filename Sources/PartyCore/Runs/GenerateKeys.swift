@@ -40,9 +40,7 @@ struct GenerateKeys {
         try WalletError.store { () throws(StoreError) in
             var pending: [PendingKey] = []
             for key in keys.shares {
-                let new = NewKey(
-                    keyID: key.info.keyID, scheme: key.info.scheme.rawValue, protocolName: key.info.thresholdProtocol.rawValue,
-                    epoch: key.info.epoch, publicPart: key.info.encoded, createdAt: createdAt)
+                let new = NewKey(key.info, createdAt: createdAt)
                 let pairs =
                     key.info.pairSetups == nil ? [] : try PairSetupParts.records(keys.pairSetups, of: party.index, key: key.info)
                 pending.append(PendingKey(new, share: key.withSecret { SecretBox($0.copy()) }, pairs: pairs))

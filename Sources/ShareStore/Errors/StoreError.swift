@@ -77,6 +77,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case rosterOfOtherEpoch(epoch: UInt32, present: UInt32)
     /// A rotation where no key is active.
     case nothingToRotate(epoch: UInt32)
+    /// No key came out of a backup and waits to be confirmed.
+    case nothingRestored(file: String)
     /// This party already acknowledged with other bytes.
     case acknowledgementConflict(key: [UInt8], epoch: UInt32, party: UInt8)
     /// No set-up with this peer is stored for the key and epoch.

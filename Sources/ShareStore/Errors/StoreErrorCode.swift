@@ -44,6 +44,7 @@ extension StoreError {
         case .rosterOfOtherEpoch: .rosterOfOtherEpoch
         case .epochDoesNotFollow: .epochDoesNotFollow
         case .nothingToRotate: .nothingToRotate
+        case .nothingRestored: .nothingRestored
         case .acknowledgementConflict: .acknowledgementConflict
         case .unknownPair: .unknownPair
         case .discardNeedsForce: .discardNeedsForce
@@ -129,6 +130,8 @@ extension StoreError.Code {
     public static let epochDoesNotFollow = Self(rawValue: "epochDoesNotFollow")
     /// The code of the case of this name.
     public static let nothingToRotate = Self(rawValue: "nothingToRotate")
+    /// The code of the case of this name.
+    public static let nothingRestored = Self(rawValue: "nothingRestored")
     /// The code of the case of this name.
     public static let acknowledgementConflict = Self(rawValue: "acknowledgementConflict")
     /// The code of the case of this name.

@@ -83,6 +83,7 @@ extension StoreError: CustomStringConvertible, LocalizedError {
             ErrorWords("the parties are those of epoch \(present), and this belongs to epoch \(epoch)", "open the wallet again")
         case .epochDoesNotFollow(let key, let epoch, let active):
             ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is active")
+        case .nothingRestored(let file): ErrorWords("\(file): no key of it waits to be confirmed after a restore")
         case .nothingToRotate(let epoch): ErrorWords("no key is active that could move to epoch \(epoch)")
         case .acknowledgementConflict(let key, let epoch, let party):
             ErrorWords("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")

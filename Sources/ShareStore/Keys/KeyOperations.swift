@@ -10,19 +10,24 @@ extension SQLiteShareStore {
     }
 
     /// Stores the keys of one run with their shares and pair set-ups, in one step: all of them, or none.
-    public func storePending(_ keys: [PendingKey]) throws(StoreError) {
+    public func storePending(_ keys: [PendingKey]) throws(StoreError) { try store(keys, as: .pending) { _, _, _ in } }
+
+    /// Stores keys with what lies beside them, in one step; `also` does in it what has to be done to each key with the peers of its pairs.
+    func store(
+        _ new: [PendingKey], as state: KeyState, also: (inout Change, NewKey, [UInt8]) throws -> Void
+    ) throws(StoreError) {
         var sealed: [(key: SealedKey, pairs: [CheckedAuxiliary])] = []
-        for pending in keys {
+        for pending in new {
             guard let share = pending.share.take() else { throw .malformed(field: "share", detail: "taken out of its box before") }
             let data = pending.pairs.map { NewAuxiliary(peer: $0.peer, publicPart: $0.publicPart, secret: $0.secret) }
-            sealed.append((try seal(pending.key, share), data.isEmpty ? [] : try checked(.pairSetups, data)))
+            sealed.append((try seal(pending.key, share, as: state), data.isEmpty ? [] : try checked(.pairSetups, data)))
         }
         let rows = sealed
         try change { change in
             for (key, pairs) in rows {
                 try put(key, &change)
-                guard !pairs.isEmpty else { continue }
-                try put(.pairSetups, keyID: key.key.keyID, epoch: key.key.epoch, pairs, &change)
+                if !pairs.isEmpty { try put(.pairSetups, keyID: key.key.keyID, epoch: key.key.epoch, pairs, &change) }
+                try also(&change, key.key, pairs.map(\.peer))
             }
         }
     }
@@ -34,7 +39,7 @@ extension SQLiteShareStore {
         let share: SealedBytes
     }
 
-    private func seal(_ key: NewKey, _ share: borrowing SecretBytes) throws(StoreError) -> SealedKey {
+    private func seal(_ key: NewKey, _ share: borrowing SecretBytes, as state: KeyState = .pending) throws(StoreError) -> SealedKey {
         try Limits.id("key id", key.keyID)
         for (field, name) in [("scheme", key.scheme), ("protocol", key.protocolName)] {
             guard (1...64).contains(name.utf8.count) else { throw .malformed(field: field, detail: "1 to 64 bytes") }
@@ -44,7 +49,7 @@ extension SQLiteShareStore {
         let identity = RecordIdentity(
             kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: key.publicPart)
         let row = KeyRow(
-            keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, protocolName: key.protocolName, state: .pending,
+            keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, protocolName: key.protocolName, state: state,
             createdAt: key.createdAt, publicHash: SHA256.hash(key.publicPart))
         return SealedKey(
             key: key, row: row,
@@ -71,7 +76,7 @@ extension SQLiteShareStore {
             ])
         }
         _ = try change.append(
-            .shareStored,
+            row.state == .restored ? .shareRestored : .shareStored,
             [
                 EventField("key", key.keyID), EventField("epoch", key.epoch), EventField("scheme", key.scheme),
                 EventField("public", row.publicHash), EventField("createdAt", key.createdAt),
@@ -86,7 +91,7 @@ extension SQLiteShareStore {
         }
         switch row.state {
         case .active: return
-        case .pending: throw StoreError.keyNotActive(key: keyID, epoch: epoch)
+        case .pending, .restored: throw StoreError.keyNotActive(key: keyID, epoch: epoch)
         case .retired: throw StoreError.keyRetired(key: keyID, epoch: epoch)
         }
     }

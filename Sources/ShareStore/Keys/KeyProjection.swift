@@ -1,13 +1,13 @@
 /// Keys, their epochs and what others say of them, as the events say.
 extension Projection {
-    mutating func shareStored(_ fields: Fields) throws(Fields.Missing) -> String? {
+    mutating func shareStored(_ fields: Fields, as state: KeyState) throws(Fields.Missing) -> String? {
         let name = try fields.key()
         guard keys[name] == nil else { return "a share was stored over another" }
         let scheme = try fields.text("scheme")
         // Versions 1 and 2 named no protocol: there was one for each scheme.
         keys[name] = KeyRow(
             keyID: name.keyID, epoch: name.epoch, scheme: scheme,
-            protocolName: fields.event.value("protocol") ?? ProtocolName.usual(for: scheme), state: .pending,
+            protocolName: fields.event.value("protocol") ?? ProtocolName.usual(for: scheme), state: state,
             createdAt: try fields.number("createdAt"), publicHash: try fields.bytes("public"))
         return nil
     }

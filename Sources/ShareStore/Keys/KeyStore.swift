@@ -6,6 +6,10 @@ public protocol KeyStore: Sendable {
     func storePending(_ key: NewKey, share: borrowing SecretBytes) throws(StoreError)
     /// Stores the keys of one run with their shares and pair set-ups, in one step: all of them, or none.
     func storePending(_ keys: [PendingKey]) throws(StoreError)
+    /// Stores the keys of a backup, in one step; the pairs beside them are noted as to be made anew.
+    func storeRestored(_ keys: [PendingKey]) throws(StoreError)
+    /// Puts restored keys to use on the other parties' word, and begins a pool generation beyond what they had heard, in one step.
+    func confirmRestored(by parties: [UInt8], seen: PoolCounter?) throws(StoreError) -> PoolOutcome
     /// Stores another party's statement on a key; the same bytes again are no change, other bytes a conflict.
     func storeAcknowledgement(keyID: [UInt8], epoch: UInt32, from party: UInt8, bytes: [UInt8]) throws(StoreError)
     /// Reads the statements on a key, in the order of the parties.

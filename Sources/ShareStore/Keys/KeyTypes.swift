@@ -2,6 +2,8 @@
 public enum KeyState: String, Sendable {
     /// The share is stored, the other parties have not all confirmed theirs.
     case pending
+    /// The share came out of a backup, and the other parties have not yet said that they are of the same state.
+    case restored
     /// The key signs.
     case active
     /// Another epoch took its place: the share is destroyed, the public part stays.

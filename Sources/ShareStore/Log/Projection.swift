@@ -68,7 +68,9 @@ struct Projection {
             case .unlockChanged, .requestApproved, .signatureReleased, .storeMigrated, .counterSeen, .materialUsed, .othersForgotten:
                 return nil
             case .identityStored: return try identityStored(fields)
-            case .shareStored: return try shareStored(fields)
+            case .shareStored: return try shareStored(fields, as: .pending)
+            case .shareRestored: return try shareStored(fields, as: .restored)
+            case .restoreConfirmed: return try restoreConfirmed(fields)
             case .acknowledgementStored: return try acknowledgementStored(fields)
             case .keyActivated: return try keyActivated(fields)
             case .pendingDiscarded: return try pendingDiscarded(fields)

@@ -9,6 +9,10 @@ public enum EventKind: String, CaseIterable, Sendable {
     /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt, and protocol, which logs
     /// of earlier versions lack.
     case shareStored = "ShareStored"
+    /// A share came out of a backup: the same fields. It is not used before the other parties were heard.
+    case shareRestored = "ShareRestored"
+    /// Restored keys came into use, for these parties said that they are of the same state: epoch, keys, by.
+    case restoreConfirmed = "RestoreConfirmed"
     /// A party's statement that it holds its share: key, epoch, from, hash.
     case acknowledgementStored = "AcknowledgementStored"
     /// A pending key became usable: key, epoch.

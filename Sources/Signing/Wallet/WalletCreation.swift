@@ -1,5 +1,5 @@
 public import ChainKit
-internal import MPCCore
+public import MPCCore
 public import PartyCore
 public import ShareStore
 
@@ -49,12 +49,15 @@ extension LocalWallet {
     }
 
     /// Opens every party of a wallet. One Argon2id derivation unlocks them all.
+    ///
+    /// - Parameter absent: parties that the operator names as gone for good, whom restored parties do not wait for.
     public static func open(
         _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
-        policies: PartyPolicies = PartyPolicies()
+        policies: PartyPolicies = PartyPolicies(), restoringWithout absent: Set<PartyIndex> = []
     ) async throws(WalletError) -> LocalWallet {
         try LocalWallet(
             name: name, home: home,
-            try await LocalParties.open(name, in: home, keyring: keyring, adapters: adapters, policies: policies), adapters: adapters)
+            try await LocalParties.open(
+                name, in: home, keyring: keyring, adapters: adapters, policies: policies, restoringWithout: absent), adapters: adapters)
     }
 }

@@ -15,6 +15,8 @@ struct ChainEntry: Sendable {
     let example: FormatExample?
     /// The transactions that the demo signs with its wallet, if there are any.
     let demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])?
+    /// The message that a restore drill signs, if the chain has one for a scheme.
+    let drill: DrillMessage?
     /// The exports with which programs elsewhere watch a wallet on one of the chain's networks, if there are any.
     let watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])?
     /// Adds the adapter with its vectors.
@@ -23,7 +25,7 @@ struct ChainEntry: Sendable {
     init<Plugin: ChainPlugin, Options: ChainOptions>(
         _ plugin: Plugin.Type, options: Options.Type = NoChainOptions.self, commands: [any ParsableCommand.Type] = [],
         example: FormatExample? = nil,
-        demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])? = nil,
+        demo: (@Sendable (DemoAddresses) throws -> [DemoTransaction])? = nil, drill: DrillMessage? = nil,
         watching: (@Sendable (_ keys: [WatchedKey], _ network: String?) throws(ChainError) -> [WatchOnlyExport])? = nil
     ) {
         id = Plugin.id
@@ -32,9 +34,17 @@ struct ChainEntry: Sendable {
         extraCommands = commands
         self.example = example
         self.demo = demo
+        self.drill = drill
         self.watching = watching
         register = { registry throws(ChainError) in try registry.register(Plugin.self) }
     }
+}
+
+/// A message with which a key of one scheme shows that it signs, and that is no transaction.
+struct DrillMessage: Sendable {
+    let scheme: SignatureScheme
+    /// The intent of the text, by the wallet's address on the chain.
+    let message: @Sendable (DemoAddresses, _ text: String) throws -> JSONValue
 }
 
 extension ChainPlugin {

@@ -10,17 +10,17 @@ struct WalletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet", abstract: "Make and show wallets.",
         discussion: """
-            To keep a wallet safe, copy the folder wallets/ of the home while no command runs, and keep the \
-            passphrase apart from it. Never copy pools/: what lies there is used once, and once more in a \
-            copy gives the private key away. When both were copied, remove the copy's pools/ before \
-            anything opens it: used beside the original, whole copies of all parties cannot be told from it.
+            To keep a wallet safe, make a backup of each party with 'wallet backup', and prove it good with \
+            'wallet check-backup' where it is kept. Never copy the home while it is in use, and never pools/: \
+            what lies there is used once, and once more in a copy gives the private key away.
 
-            After stores were put back the pools begin anew: the next command says so, the next signature \
-            renews the pair set-ups, and 'wallet presign' fills the pools again.
+            A party whose store is lost comes back with 'wallet restore'; when every machine is gone, 'wallet \
+            recover' makes a wallet of as many backups as sign together. 'wallet drill' tries all of it.
             """,
         subcommands: [
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
-            WalletVerifyAddress.self,
+            WalletVerifyAddress.self, WalletBackup.self, WalletBackupKey.self, WalletCheckBackup.self, WalletRestore.self,
+            WalletConfirm.self, WalletRecover.self, WalletDrill.self,
         ])
 }
 
@@ -67,7 +67,9 @@ struct WalletCreate: AsyncParsableCommand {
         ) { progress.advance(to: steps.firstIndex(of: $0) ?? 0, $0.label) }
         progress.finish()
         let report = try await WalletReport(wallet)
-        if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
+        guard !output.json else { return try Output.json(report.json) }
+        try Output.line(report.text)
+        Output.note("next, a backup of each party, kept apart from the others: \(Asked.now.backup)")
     }
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ChainKit
 internal import FoundationEssentials
+internal import MPCCore
 internal import Secrets
 internal import ShareStore
 internal import Signing
@@ -73,13 +74,28 @@ struct HomeOptions: ParsableArguments {
         PassphraseKeyring(passphrase: try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)"))
     }
 
+    /// Locks stores that are restored: with what opens the wallet's others, where there are any.
+    func restoringKeyring(for wallet: String, in folder: WalletHome, isNew: Bool) throws -> PassphraseKeyring {
+        guard !isNew else { return PassphraseKeyring(passphrase: try Passphrase.new(file: passphraseFile, for: "wallet \(wallet)")) }
+        let passphrase = try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)")
+        // One derivation is to unlock all of them.
+        let known = folder.parties(of: wallet).lazy.compactMap { party in
+            (try? SQLiteShareStore.passphraseParameters(at: folder.store(wallet, party: party))) ?? nil
+        }.first
+        guard let known else { return PassphraseKeyring(passphrase: passphrase) }
+        return PassphraseKeyring(passphrase: passphrase, newStoreParameters: known)
+    }
+
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
-    func open(_ name: String, _ timings: Timings = Timings()) async throws -> LocalWallet {
+    func open(
+        _ name: String, _ timings: Timings = Timings(), restoringWithout absent: Set<PartyIndex> = []
+    ) async throws -> LocalWallet {
         let home = try folder()
         _ = try parties(of: name, in: home)
         let keyring = try keyring(for: name)
         let start = ContinuousClock.now
-        let wallet = try await LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
+        let wallet = try await LocalWallet.open(
+            name, in: home, keyring: keyring, adapters: try Adapters.registry(), restoringWithout: absent)
         let total = ContinuousClock.now - start
         // One derivation unlocks all parties: their stores share its salt and cost.
         timings.note("argon2id", keyring.derivationTime)

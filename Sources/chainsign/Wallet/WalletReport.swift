@@ -11,11 +11,19 @@ struct WalletReport {
     /// What each party says of its pools.
     private let states: [PartyIndex: PartyState]
 
+    /// What each party knows of its backups.
+    private let backups: [PartyIndex: BackupNotes]
+
     init(_ wallet: LocalWallet) async throws {
         self.wallet = wallet
         var states: [PartyIndex: PartyState] = [:]
-        for party in wallet.parties { states[party.index] = try await party.state() }
+        var backups: [PartyIndex: BackupNotes] = [:]
+        for party in wallet.parties {
+            states[party.index] = try await party.state()
+            backups[party.index] = try await party.backupNotes()
+        }
         self.states = states
+        self.backups = backups
         addresses = try WalletReport.addresses(of: wallet, path: .root)
     }
 
@@ -56,12 +64,37 @@ struct WalletReport {
                 columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
             }
             lines += columns.lines
+            lines.append("  backups")
+            columns = Columns([.right, .left], indent: 4)
+            for party in wallet.parties { columns.append("\(party.index)", backup(of: party.index)) }
+            lines += columns.lines
             let stocked = wallet.parties.filter { pool(of: $0.index).contains { $0.available > 0 } }.map(\.index)
             for party in stocked {
                 if let lock = states[party]?.lock { lines.append("  party \(party)'s pool is locked, \(lock.words)") }
             }
             return lines.joined(separator: "\n")
         }
+    }
+
+    /// Which backup of a party was checked, and when.
+    private func backup(of party: PartyIndex) -> String {
+        func day(_ time: UInt64) -> String { String(Instant(seconds: Int64(clamping: time)).rfc3339.prefix(10)) }
+        let notes = backups[party] ?? BackupNotes()
+        guard let checked = notes.checked, let checkedAt = checked.checkedAt else {
+            return notes.made.map { "made \(day($0.madeAt)), not checked yet, code \($0.code)" } ?? "none yet"
+        }
+        return "checked \(day(checkedAt)), code \(checked.code)"
+    }
+
+    private func json(_ notes: BackupNotes) -> JSONValue {
+        func json(_ note: BackupNote?) -> JSONValue {
+            guard let note else { return .null }
+            return [
+                "code": .string(note.code), "madeAt": .string(Instant(seconds: Int64(clamping: note.madeAt)).rfc3339),
+                "checkedAt": .optional(note.checkedAt.map { Instant(seconds: Int64(clamping: $0)).rfc3339 }),
+            ]
+        }
+        return ["made": json(notes.made), "checked": json(notes.checked)]
     }
 
     private func counted(_ count: Int64, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s")" }
@@ -91,6 +124,7 @@ struct WalletReport {
                     wallet.parties.map { party in
                         [
                             "party": .integer(party.index.rawValue), "store": .string(party.place.store),
+                            "backup": json(backups[party.index] ?? BackupNotes()),
                             "pool": .array(
                                 pool(of: party.index).map { level in
                                     [

@@ -6,6 +6,8 @@ enum LeftOvers {
     private static let belonging = [
         // The folders.
         "wallets", "pools", "(wallets|pools)/main",
+        // What may be copied and what never, for whoever finds the folder.
+        "README\\.txt",
         // A party's store, with what SQLite keeps beside it while it is open.
         "wallets/main/party-[0-9]+\\.store(-wal|-shm)?",
         // The key of a party's pools.

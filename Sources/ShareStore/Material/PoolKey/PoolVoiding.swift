@@ -8,10 +8,14 @@ extension SQLiteShareStore {
     /// processes that hold the old generation's key give nothing out any more.
     ///
     /// What was seen is remembered as answered (``answeredCounter()``), so that the same old word, said again, voids nothing more.
-    public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome {
+    public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome { try beginGeneration(beyond: seen) { _ in } }
+
+    /// The same, with what `also` does first in the same step.
+    func beginGeneration(beyond seen: PoolCounter?, _ also: (inout Change) throws -> Void) throws(StoreError) -> PoolOutcome {
         let file = poolFile
         let party = info.party
         let opening = try change { change in
+            try also(&change)
             let found = try file?.load(keys: change.keys)
             if let seen, seen.isStorable {
                 let answered = try CounterRow.load(change.rows(.counters), party: party)?.counter

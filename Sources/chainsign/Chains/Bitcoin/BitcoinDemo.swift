@@ -20,6 +20,11 @@ enum BitcoinDemo {
         }
     }
 
+    /// BIP-322 by the Taproot address.
+    static let drill = DrillMessage(scheme: .bip340Secp256k1) { addresses, text in
+        ["message": .string(text), "address": .string(try addresses.at(.root, format: "p2tr").text), "type": "bip322", "path": "m"]
+    }
+
     /// A transaction that pays the wallet at m/0/0. It spends what never was, so that no network has it.
     private static func coins(_ number: Int, _ addresses: DemoAddresses) throws -> BitcoinTransaction {
         let nothing = OutPoint(txid: [UInt8](repeating: 7, count: 32), index: UInt32(truncatingIfNeeded: number))

@@ -2,6 +2,11 @@ internal import ChainKit
 
 /// The demo's transactions on Ethereum.
 enum EthereumDemo {
+    /// EIP-191.
+    static let drill = DrillMessage(scheme: .ecdsaSecp256k1) { addresses, text in
+        ["personalMessage": ["text": .string(text)], "signer": .string(try addresses.payer.text)]
+    }
+
     /// A transfer with EIP-1559's fees and one with a gas price, on a test chain, and a message.
     static func transactions(_ addresses: DemoAddresses) throws -> [DemoTransaction] {
         let (payer, recipient) = (try addresses.payer, try addresses.recipient)

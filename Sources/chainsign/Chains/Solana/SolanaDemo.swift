@@ -2,6 +2,11 @@ internal import ChainKit
 
 /// The demo's transactions on Solana.
 enum SolanaDemo {
+    /// An off-chain message.
+    static let drill = DrillMessage(scheme: .ed25519) { addresses, text in
+        ["offchainMessage": ["version": 1, "signers": [.string(try addresses.payer.text)], "message": .string(text)]]
+    }
+
     /// One transfer with a memo, in both message versions.
     ///
     /// The blockhash is none of the chain's, so that the network would refuse the transactions even if the wallet had funds.

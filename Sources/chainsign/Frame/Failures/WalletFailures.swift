@@ -30,9 +30,9 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported:
+            .signedAlready, .unsupported, .partyIsThere, .backups, .backup:
             .input
-        case .refused, .notApproved: .refused
+        case .refused, .notApproved, .restoreStale, .restoreDiffers: .refused
         case .disagreement, .addressDiffers: .abort
         default: .unreachable
         }

@@ -20,6 +20,9 @@ struct WaysOut {
         case .turnedBack: ["try again: what its pools held is void, and is not used"]
         case .quarantined(let signers): [quarantined(signers)]
         case .pairNeedsRenewal(let pair): ["make it anew with \(asked.renew(pair))"]
+        case .restoreUnconfirmed(_, let missing):
+            missing.map { "put the store of party \($0) back or restore it: \(asked.store(of: $0))" }
+                + ["where it is lost for good: \(asked.confirm(without: missing))"]
         case .inconsistent: ["\(asked.verify) says what is wrong with each store"]
         case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)
         case .party(let party, .protocolAbort(let abort)): hints(for: abort, at: party)

@@ -120,6 +120,24 @@ enum Passphrase {
         return try line(from: descriptor, name: file, endsInCarriageReturn: true)
     }
 
+    /// The first line of a file with a secret key that is no comment: of a file of age's, say.
+    static func identity(file: String) throws -> SecretBytes {
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .input, .missingFile, "cannot read the file '\(file)': \(SystemError.text(errno))",
+                hint: "--identity names the file with the secret key")
+        }
+        defer { close(descriptor) }
+        try requirePrivate(descriptor, file)
+        for _ in 0..<64 {
+            let line = try line(from: descriptor, name: file, endsInCarriageReturn: true)
+            let isComment = unsafe line.withUnsafeBytes { unsafe $0.first.map { $0 == UInt8(ascii: "#") } ?? true }
+            if !isComment { return line }
+        }
+        return SecretBytes(zeros: 0)
+    }
+
     /// A file with a secret is its owner's alone, as the stores that it unlocks are. What is no file, a pipe say, has no others to read it.
     private static func requirePrivate(_ descriptor: Int32, _ file: String) throws {
         var info = stat()

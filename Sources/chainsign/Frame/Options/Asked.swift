@@ -49,6 +49,16 @@ struct Asked: Sendable {
         return asked.command(["wallet", "show"])
     }
 
+    var backup: String { command(["wallet", "backup"], ["--party", "1", "--out", "party-1.backup"]) }
+
+    func checkBackup(_ file: String) -> String {
+        var asked = self
+        asked.wallet = Self.plain(file)
+        return asked.command(["wallet", "check-backup"])
+    }
+
+    func confirm(without parties: [PartyIndex]) -> String { command(["wallet", "confirm"], ["--without", PartyList.text(parties)]) }
+
     var verify: String { command(["audit", "verify"]) }
 
     /// The path at which a party's store belongs.
