@@ -125,6 +125,8 @@ enum Words {
         .tooManyRuns(party: one),
         .pairNeedsRenewal(pair),
         .renewalUnderWay(pair),
+        .refillUnderWay(party: one),
+        .poolLevels(path: file, problem: "version must be 1"),
         .noQuorum(needed: 2, obstacles: []),
         .notOpened(wallet: "w", obstacles: obstacles),
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
@@ -294,6 +296,8 @@ enum Words {
         case .noStores: 31
         case .signedAlready: 32
         case .addressDiffers: 33
+        case .refillUnderWay: 34
+        case .poolLevels: 35
         }
     }
 }

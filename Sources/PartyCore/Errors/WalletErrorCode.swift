@@ -36,6 +36,8 @@ extension WalletError {
         case .tooManyRuns: .tooManyRuns
         case .pairNeedsRenewal: .needsRenewal
         case .renewalUnderWay: .renewalUnderWay
+        case .refillUnderWay: .refillUnderWay
+        case .poolLevels: .poolLevels
         case .noQuorum: .noQuorum
         case .disagreement: .disagreement
         case .addressDiffers: .addressDiffers
@@ -97,6 +99,10 @@ extension WalletError.Code {
     public static let needsRenewal = Self(rawValue: "needsRenewal")
     /// The code of the case of this name.
     public static let renewalUnderWay = Self(rawValue: "renewalUnderWay")
+    /// The code of the case of this name.
+    public static let refillUnderWay = Self(rawValue: "refillUnderWay")
+    /// The code of the case of this name.
+    public static let poolLevels = Self(rawValue: "poolLevels")
     /// The code of the case of this name.
     public static let noQuorum = Self(rawValue: "noQuorum")
     /// The code of the case of this name.

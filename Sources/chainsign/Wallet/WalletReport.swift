@@ -10,12 +10,14 @@ struct WalletReport {
 
     /// What each party says of its pools.
     private let states: [PartyIndex: PartyState]
+    private let kept: KeptPools
 
     init(_ wallet: LocalWallet) async throws {
         self.wallet = wallet
         var states: [PartyIndex: PartyState] = [:]
         for party in wallet.parties { states[party.index] = try await party.state() }
         self.states = states
+        kept = try await KeptPools(wallet)
         addresses = try WalletReport.addresses(of: wallet, path: .root)
     }
 
@@ -60,6 +62,7 @@ struct WalletReport {
             for party in stocked {
                 if let lock = states[party]?.lock { lines.append("  party \(party)'s pool is locked, \(lock.words)") }
             }
+            lines += kept.lines.map { "  " + $0 }
             return lines.joined(separator: "\n")
         }
     }
@@ -74,8 +77,8 @@ struct WalletReport {
 
     private func identity(of party: PartyIndex) -> String { Hex.encode(wallet.roster.publicKey(of: party) ?? []) }
 
-    /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing"}`; a party is
-    /// `here`, `absent` or `unusable`.
+    /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing", "kept", "noFailOver"}`;
+    /// a party is `here`, `absent` or `unusable`.
     var json: JSONValue {
         get throws {
             [
@@ -101,7 +104,7 @@ struct WalletReport {
                                 }),
                         ]
                     }),
-                "missing": .array(missing.map { .integer($0.rawValue) }),
+                "missing": .array(missing.map { .integer($0.rawValue) }), "kept": kept.json, "noFailOver": kept.strandedJSON,
             ]
         }
     }
