@@ -127,6 +127,7 @@ enum Words {
         .renewalUnderWay(pair),
         .refillUnderWay(party: one),
         .poolLevels(path: file, problem: "version must be 1"),
+        .logFile(path: file, problem: "event 3 follows event 1"),
         .noQuorum(needed: 2, obstacles: []),
         .notOpened(wallet: "w", obstacles: obstacles),
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
@@ -206,7 +207,7 @@ enum Words {
     ]
 
     static let storeCases = 46
-    static let walletCases = 34
+    static let walletCases = 37
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -298,6 +299,7 @@ enum Words {
         case .addressDiffers: 33
         case .refillUnderWay: 34
         case .poolLevels: 35
+        case .logFile: 36
         }
     }
 }

@@ -53,6 +53,8 @@ public indirect enum WalletError: Error, Sendable {
     case refillUnderWay(party: PartyIndex)
     /// The record of the levels that a wallet's pools are kept at is not one that was written here.
     case poolLevels(path: String, problem: String)
+    /// A file with a party's log is not what was written into it, or is not to be had.
+    case logFile(path: String, problem: String)
     /// Too few parties are left to make a quorum.
     case noQuorum(needed: Int, obstacles: [QuorumObstacle])
     /// Parties computed different plans from the same order: somebody reads the document differently.

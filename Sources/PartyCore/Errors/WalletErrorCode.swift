@@ -38,6 +38,7 @@ extension WalletError {
         case .renewalUnderWay: .renewalUnderWay
         case .refillUnderWay: .refillUnderWay
         case .poolLevels: .poolLevels
+        case .logFile: .logFile
         case .noQuorum: .noQuorum
         case .disagreement: .disagreement
         case .addressDiffers: .addressDiffers
@@ -103,6 +104,8 @@ extension WalletError.Code {
     public static let refillUnderWay = Self(rawValue: "refillUnderWay")
     /// The code of the case of this name.
     public static let poolLevels = Self(rawValue: "poolLevels")
+    /// The code of the case of this name.
+    public static let logFile = Self(rawValue: "logFile")
     /// The code of the case of this name.
     public static let noQuorum = Self(rawValue: "noQuorum")
     /// The code of the case of this name.

@@ -22,3 +22,14 @@ package enum SmallFile {
         try FileSystem.syncFolder(of: path)
     }
 }
+
+/// Which file lies at a path: another one of the same name is another.
+package struct FileIdentity: Equatable, Sendable {
+    private let inode: FileSystem.Inode
+
+    /// Nil where there is none.
+    package init?(_ path: String) {
+        guard let inode = FileSystem.inode(at: path) else { return nil }
+        self.inode = inode
+    }
+}

@@ -59,7 +59,7 @@ enum Report {
 }
 
 extension Failure {
-    fileprivate var printable: String { Printable.sentence(message, limit: 2000) }
+    var printable: String { Printable.sentence(message, limit: 2000) }
 
     /// `{"kind", "message", "hint"}`, and `obstacles`, `[{"place", "state"}]`, where no quorum comes about.
     var json: JSONValue {

@@ -32,7 +32,7 @@ extension Report {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
             .signedAlready, .unsupported:
             .input
-        case .refused, .notApproved: .refused
+        case .refused, .notApproved, .logFile: .refused
         case .disagreement, .addressDiffers: .abort
         default: .unreachable
         }

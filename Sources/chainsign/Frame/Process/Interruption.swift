@@ -31,11 +31,11 @@ enum Interruption {
             var count = 0
             repeat { count = unsafe read(ear, &byte, 1) } while count < 0 && errno == EINTR
             guard count == 1 else { return }
-            for number in signals { unsafe _ = signal(number, SIG_DFL) }
+            for number in signals { _ = signal(number, SIG_DFL) }
             task.cancel()
         }
         for number in signals {
-            unsafe _ = signal(number) { _ in
+            _ = signal(number) { _ in
                 let kept = errno
                 var byte: UInt8 = 1
                 unsafe _ = write(Interruption.bell.load(ordering: .sequentiallyConsistent), &byte, 1)
