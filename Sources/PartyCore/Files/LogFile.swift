@@ -24,7 +24,6 @@ public enum LogFile {
 
     /// The longest line: an event of a batch names ten thousand units in 65 bytes each.
     static let longestLine = 4 << 20
-    private static let version = 1
 
     /// Writes a party's log behind an event, 0 for all of it, into a new file.
     ///
@@ -111,10 +110,14 @@ public enum LogFile {
             }
             end = ChainPosition(sequence: event.sequence, hash: event.hash)
         }
-        guard end == head.end else { throw .logFile(path: path, problem: "it ends at event \(end.sequence), its first line says \(head.end.sequence)") }
+        guard end == head.end else {
+            throw .logFile(path: path, problem: "it ends at event \(end.sequence), its first line says \(head.end.sequence)")
+        }
         if let identities {
-            guard let statement = PoolStatement(head.statement, party: head.party, roster: identities.roster), statement.position == head.end
-            else { throw .logFile(path: path, problem: "party \(head.party) of these identities did not sign its end") }
+            let statement = PoolStatement(head.statement, party: head.party, roster: identities.roster)
+            guard statement?.position == head.end else {
+                throw .logFile(path: path, problem: "party \(head.party) of these identities did not sign its end")
+            }
         }
         return head
     }

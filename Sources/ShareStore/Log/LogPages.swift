@@ -25,7 +25,9 @@ extension SQLiteShareStore {
         after start: ChainPosition = .beginning, seeing see: (StoreEvent) -> Void = { _ in }
     ) throws(StoreError) -> LogPages? {
         try read { access, head in
-            guard start.sequence >= 0, start.sequence <= head.sequence, try access.positionInChain(start.sequence) == start else { return nil }
+            guard start.sequence >= 0, start.sequence <= head.sequence, try access.positionInChain(start.sequence) == start else {
+                return nil
+            }
             var marks = [start]
             var last = start
             let end = try access.walkChain(from: start, page: LogPages.longest) { stored in

@@ -80,7 +80,11 @@ import Testing
             try await keeper.run(
                 look: {
                     // Of thirty looks none told it again.
-                    if looks.withLock({ $0 += 1; return $0 }) == 30 { turn.withLock { $0 = nil } }
+                    let look = looks.withLock { looks in
+                        looks += 1
+                        return looks
+                    }
+                    if look == 30 { turn.withLock { $0 = nil } }
                 },
                 tell: { news in
                     diary.add(news)

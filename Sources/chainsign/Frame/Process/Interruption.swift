@@ -19,7 +19,7 @@ enum Interruption {
     /// - Throws: ``Interrupted`` where one came, what the body throws otherwise.
     static func ending(_ body: @escaping @Sendable () async throws -> Void) async throws {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { 
+        guard unsafe pipe(&ends) == 0 else {
             throw Failure(.unreachable, .output, "cannot listen for signals: \(SystemError.text(errno))")
         }
         let (ear, mouth) = (ends[0], ends[1])

@@ -38,7 +38,8 @@ struct LogFileVerdict {
         func number(_ value: (some BinaryInteger)?) -> JSONValue { value.map { .integer($0) } ?? .null }
         return [
             "intact": .bool(head != nil), "file": .string(file), "wallet": .optional(head?.wallet), "party": number(head?.party.rawValue),
-            "after": number(head?.after.sequence), "events": number(head.map(count)), "signed": .bool(isSigned), "problem": .optional(problem),
+            "after": number(head?.after.sequence), "events": number(head.map(count)), "signed": .bool(isSigned),
+            "problem": .optional(problem),
         ]
     }
 }

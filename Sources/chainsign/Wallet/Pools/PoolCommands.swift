@@ -37,7 +37,8 @@ struct WalletPresign: AsyncParsableCommand {
     @Flag(name: .long, help: "Go on, and refill each pool that falls below its low-water mark, until interrupted.")
     var keep = false
     @Option(
-        name: .long, help: ArgumentHelp("With --keep: look at the pools every so many seconds, 10 where it is left out.", valueName: "seconds"),
+        name: .long,
+        help: ArgumentHelp("With --keep: look at the pools every so many seconds, 10 where it is left out.", valueName: "seconds"),
         transform: WholeNumber.parser("from 1 to 86400"))
     var every: Int?
     @OptionGroup var home: HomeOptions
