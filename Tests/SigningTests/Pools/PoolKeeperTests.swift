@@ -61,7 +61,7 @@ import Testing
         #expect(await news(2, of: keeper).count == 2)
         #expect(try await ready(wallet) == [4, 4])
         // One above its mark is let be, one below it filled.
-        for lamports in 1...3 { _ = try await wallet.sign(try wallet.transfer(UInt8(lamports)), source: .pool) }
+        for lamports in 1...3 { _ = try await wallet.sign(try wallet.transfer(UInt8(lamports))) }
         #expect(try await ready(wallet) == [1, 1])
         #expect(await news(2, of: keeper).count == 2)
         #expect(try await ready(wallet) == [4, 4])

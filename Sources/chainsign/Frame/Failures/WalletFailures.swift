@@ -30,9 +30,9 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported:
+            .signedAlready, .unsupported, .logFile:
             .input
-        case .refused, .notApproved, .logFile: .refused
+        case .refused, .notApproved: .refused
         case .disagreement, .addressDiffers: .abort
         default: .unreachable
         }

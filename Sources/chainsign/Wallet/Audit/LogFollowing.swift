@@ -42,14 +42,19 @@ struct LogFollowing: Sendable {
     }
 
     /// Prints what the logs hold now: always the earliest of the parties' next events.
+    ///
+    /// What was logged since this look began waits for the next one: a party that was read already may have logged something before it.
+    /// What is further ahead is of a clock that went wrong, and waits for nothing.
     private func printAll(_ followers: inout [Follower]) throws {
+        let now = Int64(clamping: Clock.now)
+        let present = now...(now &+ 2)
         while !Task.isCancelled {
             for place in followers.indices where followers[place].events.isEmpty {
                 if let failure = read(&followers[place]) { Output.note(failure.printable, isSentence: true) }
             }
             let next = followers.indices.compactMap { place in followers[place].events.first.map { (time: $0.time, place: place) } }
                 .min { ($0.time, $0.place) < ($1.time, $1.place) }
-            guard let next, let event = followers[next.place].events.popFirst() else { return }
+            guard let next, !present.contains(next.time), let event = followers[next.place].events.popFirst() else { return }
             guard filter.admits(event) else { continue }
             let line = EventLine(party: followers[next.place].tail.party, event: event)
             if json {
