@@ -180,4 +180,11 @@ public final class LocalParty: PartyAdministration {
 
     /// The turn in which this party's pools are filled or used.
     public func stockTurn() async -> StoreTurn? { await PoolAgreement.stockTurn(of: self) }
+
+    /// The turn of the one process that refills this party's pools.
+    public func refillTurn() async throws(WalletError) -> StoreTurn {
+        guard StoreTurn.isPossible else { throw .poolLocked(party: index, .unknown) }
+        guard let turn = member.store.turn("refill", shared: false) else { throw .refillUnderWay(party: index) }
+        return turn
+    }
 }

@@ -37,6 +37,7 @@ private struct AddressLiar: StandIn, PartyAdministration {
         try await honest.liftQuarantine(scheme: scheme, signers: signers)
     }
     func stockTurn() async -> StoreTurn? { await honest.stockTurn() }
+    func refillTurn() async throws(WalletError) -> StoreTurn { try await honest.refillTurn() }
 }
 
 /// An address that the parties do not agree on is given to nobody.

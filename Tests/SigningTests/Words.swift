@@ -145,6 +145,9 @@ enum Words {
         .tooManyRuns(party: one),
         .pairNeedsRenewal(pair),
         .renewalUnderWay(pair),
+        .refillUnderWay(party: one),
+        .poolLevels(path: file, problem: "version must be 1"),
+        .logFile(path: file, problem: "event 3 follows event 1"),
         .noQuorum(needed: 2, obstacles: []),
         .notOpened(wallet: "w", obstacles: obstacles),
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
@@ -224,7 +227,7 @@ enum Words {
     ]
 
     static let storeCases = 47
-    static let walletCases = 40
+    static let walletCases = 43
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -321,6 +324,9 @@ enum Words {
         case .partyIsThere: 37
         case .backups: 38
         case .backup: 39
+        case .refillUnderWay: 40
+        case .poolLevels: 41
+        case .logFile: 42
         }
     }
 }

@@ -165,7 +165,7 @@ public struct WalletIdentities: Equatable, Sendable {
     ///
     /// - Throws: ``ChainError`` that names the field.
     public init(_ cursor: JSONCursor) throws(ChainError) {
-        try cursor.object(allowing: ["wallet", "threshold", "parties", "keys", "addresses", "stores", "missing"])
+        try cursor.object(allowing: ["wallet", "threshold", "parties", "keys", "addresses", "stores", "missing", "kept", "noFailOver"])
         let list = try cursor.required("parties")
         var identities: [PartyIndex: [UInt8]] = [:]
         for element in try list.elements() {

@@ -40,6 +40,10 @@ public protocol PartyAdministration: Party {
     /// Keeps other processes from comparing what this party's pools hold with other parties' as long as the turn lives; nil where nothing
     /// can be locked, or somebody else does not end.
     func stockTurn() async -> StoreTurn?
+
+    /// Keeps other processes from refilling this party's pools as long as the turn lives. It waits for nobody, and refuses where another
+    /// process has the turn, or where nothing can be locked: nobody could tell then.
+    func refillTurn() async throws(WalletError) -> StoreTurn
 }
 
 /// Where a party's records lie, and what was found in their place.

@@ -49,6 +49,12 @@ public indirect enum WalletError: Error, Sendable {
     case pairNeedsRenewal(PartyPair)
     /// Another process makes the set-up of this pair anew.
     case renewalUnderWay(PartyPair)
+    /// Another process fills the pools of this party.
+    case refillUnderWay(party: PartyIndex)
+    /// The record of the levels that a wallet's pools are kept at is not one that was written here.
+    case poolLevels(path: String, problem: String)
+    /// A file with a party's log is not what was written into it, or is not to be had.
+    case logFile(path: String, problem: String)
     /// Too few parties are left to make a quorum.
     case noQuorum(needed: Int, obstacles: [QuorumObstacle])
     /// Parties computed different plans from the same order: somebody reads the document differently.

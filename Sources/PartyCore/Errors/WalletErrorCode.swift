@@ -36,6 +36,9 @@ extension WalletError {
         case .tooManyRuns: .tooManyRuns
         case .pairNeedsRenewal: .needsRenewal
         case .renewalUnderWay: .renewalUnderWay
+        case .refillUnderWay: .refillUnderWay
+        case .poolLevels: .poolLevels
+        case .logFile: .logFile
         case .noQuorum: .noQuorum
         case .disagreement: .disagreement
         case .addressDiffers: .addressDiffers
@@ -103,6 +106,12 @@ extension WalletError.Code {
     public static let needsRenewal = Self(rawValue: "needsRenewal")
     /// The code of the case of this name.
     public static let renewalUnderWay = Self(rawValue: "renewalUnderWay")
+    /// The code of the case of this name.
+    public static let refillUnderWay = Self(rawValue: "refillUnderWay")
+    /// The code of the case of this name.
+    public static let poolLevels = Self(rawValue: "poolLevels")
+    /// The code of the case of this name.
+    public static let logFile = Self(rawValue: "logFile")
     /// The code of the case of this name.
     public static let noQuorum = Self(rawValue: "noQuorum")
     /// The code of the case of this name.

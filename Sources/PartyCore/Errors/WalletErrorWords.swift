@@ -73,6 +73,10 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .pairNeedsRenewal(let pair): ErrorWords("the set-up of the pair \(pair) has to be renewed")
         case .renewalUnderWay(let pair):
             ErrorWords("another process makes the set-up of the pair \(pair) anew", "try again when it is done")
+        case .refillUnderWay(let party): ErrorWords("another process fills the pools of party \(party)", "try again when it is done")
+        case .poolLevels(let path, let problem):
+            ErrorWords("\(path): the levels of the pools cannot be read: \(problem)", "remove it and set the levels again")
+        case .logFile(let path, let problem): ErrorWords("\(path): \(problem)")
         case .noQuorum(let needed, let obstacles):
             ErrorWords("no quorum of \(needed) is left" + (obstacles.isEmpty ? "" : " (\(Self.listed(obstacles)))"))
         case .disagreement(let party):

@@ -1,14 +1,48 @@
 public import ShareStore
 
-/// The event log of a party whose store lies on this machine.
-public enum PartyLog {
-    /// Reads every event, oldest first, with the store opened for reading alone.
-    public static func events(
-        of wallet: String, party: Int, in home: WalletHome, keyring: PassphraseKeyring
-    ) throws(StoreError) -> [StoreEvent] {
-        try SQLiteShareStore(
-            openingAt: home.store(wallet, party: party), unlock: .passphrase(keyring),
-            poolKey: .file(path: home.poolKey(wallet, party: party)), mode: .audit
-        ).log()
+/// The event log of a party whose store lies on this machine, opened for reading alone.
+///
+/// It is read page by page (``LogPages``), so that no more than a page of it is in memory, however long it is.
+public final class PartyLog: Sendable {
+    /// The party.
+    public let party: Int
+    let store: SQLiteShareStore
+    /// The file as it was found at the path, before it was opened.
+    private let file: FileIdentity?
+
+    /// Opens a party's log.
+    public init(of wallet: String, party: Int, in home: WalletHome, keyring: PassphraseKeyring) throws(StoreError) {
+        let path = home.store(wallet, party: party)
+        file = FileIdentity(path)
+        store = try SQLiteShareStore(
+            openingAt: path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(wallet, party: party)), mode: .audit)
+        self.party = party
     }
+
+    /// The path of the store.
+    public var path: String { store.path }
+
+    /// Checks the log from its beginning to its end, before any of it is given out.
+    ///
+    /// - Parameter see: called with each event that may turn out to be none of the log's: for measuring.
+    public func pages(seeing see: (StoreEvent) -> Void = { _ in }) throws(StoreError) -> LogPages {
+        guard let pages = try store.pages(seeing: see) else {
+            throw .tampered(file: path, detail: "the event chain has no beginning")
+        }
+        return pages
+    }
+
+    /// The same from a place of it on; nil where the log does not go through that place.
+    public func pages(after place: ChainPosition) throws(StoreError) -> LogPages? { try store.pages(after: place) }
+
+    /// The place behind the event of a number; nil where there is none.
+    public func place(of sequence: Int64) throws(StoreError) -> ChainPosition? { try store.position(of: sequence) }
+
+    /// Reads a page.
+    public func events(ofPage page: Int, of pages: LogPages) throws(StoreError) -> [StoreEvent] {
+        try store.events(ofPage: page, of: pages)
+    }
+
+    /// Whether what is appended to the file at the path is seen here.
+    var isCurrent: Bool { file != nil && file == FileIdentity(path) && store.showsAppends }
 }

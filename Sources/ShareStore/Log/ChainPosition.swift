@@ -11,7 +11,8 @@ public struct ChainPosition: Hashable, Sendable {
         self.hash = hash
     }
 
-    static let beginning = ChainPosition(sequence: 0, hash: [UInt8](repeating: 0, count: 32))
+    /// The place before the first event.
+    public static let beginning = ChainPosition(sequence: 0, hash: [UInt8](repeating: 0, count: 32))
 }
 
 /// A party's progress: how much material it has used up, at a place of its event chain.
@@ -71,11 +72,11 @@ extension Access {
     /// Walks the chain on from a place, at least to an event if there is one, and up to a page beyond it; where it ended, which callers compare
     /// with the head. Each event must hash right and follow the one before it.
     func walkChain(
-        from start: ChainPosition, to last: Int64 = .max, _ body: (StoredEvent) throws -> Void = { _ in }
+        from start: ChainPosition, to last: Int64 = .max, page: Int64 = 1000, _ body: (StoredEvent) throws -> Void = { _ in }
     ) throws -> ChainPosition {
         var end = start
         while end.sequence < last {
-            let batch = try storedEvents(after: end.sequence, limit: 1000)
+            let batch = try storedEvents(after: end.sequence, limit: Int(page))
             guard !batch.isEmpty else { break }
             for stored in batch {
                 guard stored.sequence - end.sequence == 1, stored.previous == end.hash, stored.hashesRight else {

@@ -87,12 +87,14 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
+    ///
+    /// - Parameter held: of a command that opens it again, the keyring of before.
     func open(
-        _ name: String, _ timings: Timings = Timings(), restoringWithout absent: Set<PartyIndex> = []
+        _ name: String, _ timings: Timings = Timings(), with held: PassphraseKeyring? = nil, restoringWithout absent: Set<PartyIndex> = []
     ) async throws -> LocalWallet {
         let home = try folder()
         _ = try parties(of: name, in: home)
-        let keyring = try keyring(for: name)
+        let keyring = try held ?? keyring(for: name)
         let start = ContinuousClock.now
         let wallet = try await LocalWallet.open(
             name, in: home, keyring: keyring, adapters: try Adapters.registry(), restoringWithout: absent)

@@ -10,6 +10,7 @@ struct WalletReport {
 
     /// What each party says of its pools.
     private let states: [PartyIndex: PartyState]
+    private let kept: KeptPools
 
     /// What each party knows of its backups.
     private let backups: [PartyIndex: BackupNotes]
@@ -24,6 +25,7 @@ struct WalletReport {
         }
         self.states = states
         self.backups = backups
+        kept = try await KeptPools(wallet)
         addresses = try WalletReport.addresses(of: wallet, path: .root)
     }
 
@@ -72,6 +74,7 @@ struct WalletReport {
             for party in stocked {
                 if let lock = states[party]?.lock { lines.append("  party \(party)'s pool is locked, \(lock.words)") }
             }
+            lines += kept.lines.map { "  " + $0 }
             return lines.joined(separator: "\n")
         }
     }
@@ -107,8 +110,8 @@ struct WalletReport {
 
     private func identity(of party: PartyIndex) -> String { Hex.encode(wallet.roster.publicKey(of: party) ?? []) }
 
-    /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing"}`; a party is
-    /// `here`, `absent` or `unusable`.
+    /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing", "kept", "noFailOver"}`;
+    /// a party is `here`, `absent` or `unusable`.
     var json: JSONValue {
         get throws {
             [
@@ -135,7 +138,7 @@ struct WalletReport {
                                 }),
                         ]
                     }),
-                "missing": .array(missing.map { .integer($0.rawValue) }),
+                "missing": .array(missing.map { .integer($0.rawValue) }), "kept": kept.json, "noFailOver": kept.strandedJSON,
             ]
         }
     }

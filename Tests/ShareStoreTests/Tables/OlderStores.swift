@@ -19,6 +19,7 @@ enum OlderStores {
         _ = try store.consumeMaterial(preSignatures, ids: [id(1)], for: id(100))
         try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
         try store.poisonPair(keyID: keyID, epoch: 0, peer: 2, reason: "Γ")
+        _ = try store.recordFailedCombination(keyID: keyID, epoch: 0, signers: [1, 2], request: id(100))
         try store.recordCounter(of: 2, PoolCounter(generation: 3, count: 10), statement: [1])
         try store.close()
         try write(back: version, scratch, store)

@@ -11,6 +11,7 @@ enum Report {
     /// Prints the error and gives the exit code.
     static func error(_ error: any Error, json: Bool) -> Int32 {
         if error is AnswerIsNo { return Failure.Verdict.refused.rawValue }
+        if error is Interrupted { return Interrupted.exitCode }
         if error is AnswerIsOpen { return Failure.Verdict.input.rawValue }
         if let some = error as? SomeFailed {
             for failure in some.failures { say(failure) }
@@ -58,7 +59,7 @@ enum Report {
 }
 
 extension Failure {
-    fileprivate var printable: String { Printable.sentence(message, limit: 2000) }
+    var printable: String { Printable.sentence(message, limit: 2000) }
 
     /// `{"kind", "message", "hint"}`, and `obstacles`, `[{"place", "state"}]`, where no quorum comes about.
     var json: JSONValue {

@@ -18,6 +18,7 @@ struct Columns {
     }
 
     mutating func append(_ cells: String...) { rows.append(cells) }
+    mutating func append(_ cells: [String]) { rows.append(cells) }
 
     /// The lines, a string a row; in a terminal that has no room for them each row is broken into several.
     var lines: [String] { Terminal.isTerminal(.output) ? lines(fitting: Terminal.size(of: .output).columns) : aligned }

@@ -52,6 +52,15 @@ enum Output {
         guard write(bytes, to: STDOUT_FILENO) else { throw OutputFailure(number: errno) }
     }
 
+    /// Fails where whoever reads stdout went away: for a command that may have nothing to write for long.
+    static func requireReader() throws(OutputFailure) {
+        var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        guard unsafe poll(&state, 1, 0) >= 0, Int32(state.revents) & Int32(POLLERR) == 0 else { throw OutputFailure(number: EPIPE) }
+    }
+
+    /// One of several objects on stdout, in a line of its own.
+    static func jsonLine(_ value: JSONValue) throws(OutputFailure) { try line(value.text()) }
+
     /// The command's one object on stdout.
     static func json(_ value: JSONValue) throws(OutputFailure) { try line(value.text(.pretty)) }
 

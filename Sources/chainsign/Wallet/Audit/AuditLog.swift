@@ -11,6 +11,9 @@ struct AuditLog: AsyncParsableCommand {
             A line an event: time, party, number, kind, what happened. Approvals and releases say what was signed, as the party itself \
             read it: chain, network, transfers, fee, key, transaction. With --json an event has all its fields, and "order" has what was \
             signed as an object. Logs of earlier versions lack it. A log that cannot be read keeps no other from being printed.
+
+            --follow goes on and prints what is new, all parties together in the order of time, until it is interrupted; with --since what \
+            the logs hold from then on comes first. With --json each event is an object in a line of its own then.
             """)
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
@@ -19,87 +22,111 @@ struct AuditLog: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("This party's events alone.", valueName: "index"),
         transform: WholeNumber.parser("from 1 to the number of parties"))
     var party: Int?
+    @Flag(name: .long, help: "Go on, and print events as they come, until interrupted.")
+    var follow = false
     @OptionGroup var filter: EventFilter
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
-    /// One party's log, or why it cannot be read.
+    /// One party's log, checked to its end and not held, or why it cannot be read.
     private struct Log {
         let party: Int
         let path: String
-        let events: Result<[StoreEvent], Failure>
+        var found: Result<(log: PartyLog, pages: LogPages), Failure>
     }
 
     func run() async throws {
         let filter = try filter.parsed()
         let folder = try home.folder()
-        let parties = try home.parties(of: name, in: folder)
-        if let party, !parties.contains(party) {
-            throw Failure(
-                .input, .unknownParty, "wallet \(name) has no party \(party) here",
-                hint: "there are \(parties.map(String.init).joined(separator: ", "))")
-        }
+        let parties = try home.parties(of: name, in: folder).chosen(party, of: name)
         let keyring = try home.keyring(for: name)
-        let logs = parties.filter { party == nil || $0 == party }.map { read($0, in: folder, keyring, filter) }
-        let failures = logs.compactMap { log in if case .failure(let failure) = log.events { failure } else { nil } }
+        guard !follow else {
+            let following = LogFollowing(name: name, filter: filter, json: output.json, isSince: self.filter.since != nil)
+            return try await following.run(parties, in: folder, keyring)
+        }
+        var widths = EventWidths()
+        let logs = parties.map { party in
+            open(party, in: folder, keyring) { event in
+                if !output.json, filter.admits(event) { widths.include(EventLine(party: party, event: event)) }
+            }
+        }
+        var failures = logs.compactMap { log in if case .failure(let failure) = log.found { failure } else { nil } }
         if let first = failures.first, failures.count == logs.count { throw first }
         if output.json {
-            try Output.json(["wallet": .string(name), "parties": .array(logs.map(json))])
+            failures += try printJSON(logs, filter)
         } else {
-            try show(logs)
+            for log in logs {
+                let failure = try events(of: log, filter) { try Output.line(widths.text($0)) }
+                if case .success = log.found, let failure { failures.append(failure) }
+            }
         }
         guard failures.isEmpty else { throw SomeFailed(failures: failures) }
     }
 
-    private func read(_ party: Int, in folder: WalletHome, _ keyring: PassphraseKeyring, _ filter: EventFilter.Parsed) -> Log {
+    private func open(
+        _ party: Int, in folder: WalletHome, _ keyring: PassphraseKeyring, seeing see: (StoreEvent) -> Void
+    ) -> Log {
         let path = folder.store(name, party: party)
         do throws(StoreError) {
-            let events = try PartyLog.events(of: name, party: party, in: folder, keyring: keyring)
-            return Log(party: party, path: path, events: .success(events.filter(filter.admits)))
+            let log = try PartyLog(of: name, party: party, in: folder, keyring: keyring)
+            return Log(party: party, path: path, found: .success((log, try log.pages(seeing: see))))
         } catch {
-            return Log(party: party, path: path, events: .failure(Report.failure(from: error)))
+            return Log(party: party, path: path, found: .failure(Report.failure(from: error)))
         }
     }
 
-    private func show(_ logs: [Log]) throws {
-        var columns = Columns([.left, .left, .right, .left, .left])
-        for log in logs {
-            guard case .success(let events) = log.events else { continue }
-            for event in events {
-                columns.append(
-                    time(event), "party \(log.party)", String(event.sequence), event.kind.rawValue, EventText(event).words)
+    /// The events that are wanted, page by page; why it ended before the last of them.
+    private func events(of log: Log, _ filter: EventFilter.Parsed, _ body: (EventLine) throws -> Void) throws -> Failure? {
+        switch log.found {
+        case .failure(let failure): return failure
+        case .success(let (opened, pages)):
+            for page in 0..<pages.count {
+                let events: [StoreEvent]
+                do throws(StoreError) { events = try opened.events(ofPage: page, of: pages) } catch { return Report.failure(from: error) }
+                for event in events where filter.admits(event) { try body(EventLine(party: log.party, event: event)) }
             }
+            return nil
         }
-        for line in columns.lines { try Output.line(line) }
     }
 
-    private func time(_ event: StoreEvent) -> String { event.time < 0 ? "before 1970" : Instant(seconds: event.time).rfc3339 }
-
-    /// `{"party", "store", "events": [{"sequence", "time", "kind", "fields", "order", "hash"}], "error"}`; `order` of approvals and
-    /// releases alone, `error` of a log that cannot be read.
-    private func json(_ log: Log) -> JSONValue {
-        var object = JSONObject()
-        object["party"] = .integer(log.party)
-        object["store"] = .string(log.path)
-        switch log.events {
-        case .success(let events): object["events"] = .array(events.map(json))
-        case .failure(let failure):
-            object["events"] = .array([])
-            object["error"] = failure.json
+    /// `{"wallet", "parties": [{"party", "store", "events": [{"sequence", "time", "kind", "fields", "order", "hash"}], "error"}]}`; `order` of
+    /// approvals and releases alone, `error` of a log that cannot be read, or not to its end. Written as it is read.
+    ///
+    /// - Returns: the failures of logs that could be opened.
+    private func printJSON(_ logs: [Log], _ filter: EventFilter.Parsed) throws -> [Failure] {
+        var writer = JSONStream()
+        var failures: [Failure] = []
+        try writer.open("{")
+        try writer.member("wallet", .string(name))
+        try writer.open("[", as: "parties")
+        for log in logs {
+            try writer.open("{")
+            try writer.member("party", .integer(log.party))
+            try writer.member("store", .string(log.path))
+            try writer.open("[", as: "events")
+            let failure = try events(of: log, filter) { try writer.element($0.json()) }
+            try writer.close("]")
+            if let failure {
+                try writer.member("error", failure.json)
+                if case .success = log.found { failures.append(failure) }
+            }
+            try writer.close("}")
         }
-        return .object(object)
+        try writer.close("]")
+        try writer.close("}")
+        return failures
     }
+}
 
-    private func json(_ event: StoreEvent) -> JSONValue {
-        var fields = JSONObject()
-        for field in event.fields { fields[field.name] = .string(field.value) }
-        var object = JSONObject()
-        object["sequence"] = .integer(event.sequence)
-        object["time"] = .string(time(event))
-        object["kind"] = .string(event.kind.rawValue)
-        object["fields"] = .object(fields)
-        if let order = OrderRecord(event) { object["order"] = order.json }
-        object["hash"] = .string(Hex.encode(event.hash))
-        return .object(object)
+extension [Int] {
+    /// The one party that was asked for, where there is one, of those whose stores are there.
+    func chosen(_ party: Int?, of wallet: String) throws -> [Int] {
+        guard let party else { return self }
+        guard contains(party) else {
+            throw Failure(
+                .input, .unknownParty, "wallet \(wallet) has no party \(party) here",
+                hint: "there are \(map(String.init).joined(separator: ", "))")
+        }
+        return [party]
     }
 }

@@ -11,10 +11,19 @@ struct AuditVerify: AsyncParsableCommand {
         discussion: """
             All wallets are looked at, whatever is found in one; of one whose passphrase is another, each store is said to be locked. The \
             exit code is the highest of what was found.
+
+            With --file a file of 'audit export' is checked instead, for which no wallet and no passphrase is needed; with --identities, as \
+            'wallet show --json' prints them, that the party signed it as well.
             """)
 
     @Argument(help: "The wallet; all of them where it is left out.", completion: Completions.wallets)
     var name: String?
+    @Option(name: .long, help: ArgumentHelp("Check this file of 'audit export', and no store.", valueName: "file"), completion: .file())
+    var file: String?
+    @Option(
+        name: .long, help: ArgumentHelp("With --file: the wallet's identities, as 'wallet show --json' prints them.", valueName: "file"),
+        completion: .file())
+    var identities: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -31,7 +40,16 @@ struct AuditVerify: AsyncParsableCommand {
         let failure: Failure
     }
 
+    func validate() throws {
+        StandardInput.note("--identities", [identities].compactMap(\.self))
+        guard file == nil || name == nil && home.passphraseFile == nil else {
+            throw ValidationError("with --file no wallet is opened: leave out its name and --passphrase-file")
+        }
+        guard file != nil || identities == nil else { throw ValidationError("--identities is for --file") }
+    }
+
     func run() async throws {
+        if let file { return try LogFileVerdict(file: file, identities: identities).show(json: output.json) }
         let folder = try home.folder()
         let wallets = try name.map { [$0] } ?? (folder.wallets() + folder.unreadableWallets()).sorted()
         guard !wallets.isEmpty else { throw Failure.noWallets }

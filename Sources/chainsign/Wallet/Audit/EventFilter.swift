@@ -15,16 +15,31 @@ struct EventFilter: ParsableArguments {
         name: .long, help: ArgumentHelp("Events of the request whose hash begins with these digits, 4 or more.", valueName: "hex"))
     var request: String?
 
+    @Option(
+        name: .long, help: ArgumentHelp("Approvals and releases on this chain, like eth; may be given several times.", valueName: "chain"),
+        completion: .list(Adapters.chains.map(\.id)))
+    var chain: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Releases of the transaction whose id begins like this, with 4 or more characters.", valueName: "id"))
+    var transaction: String?
+
     /// A filter whose values were read.
-    struct Parsed {
+    struct Parsed: Sendable {
         let times: ClosedRange<Int64>
         let kinds: Set<EventKind>
         let request: String?
+        let chains: Set<String>
+        let transaction: String?
 
         func admits(_ event: StoreEvent) -> Bool {
             guard times.contains(event.time), kinds.isEmpty || kinds.contains(event.kind) else { return false }
-            guard let request else { return true }
-            return event.value("request")?.hasPrefix(request) == true
+            if let request, event.value("request")?.hasPrefix(request) != true { return false }
+            guard !chains.isEmpty || transaction != nil else { return true }
+            // Only these events say what was signed.
+            guard event.kind == .requestApproved || event.kind == .signatureReleased else { return false }
+            if !chains.isEmpty, event.value("chain").map(chains.contains) != true { return false }
+            return transaction.map { event.value("transaction")?.hasPrefix($0) == true } ?? true
         }
     }
 
@@ -33,7 +48,9 @@ struct EventFilter: ParsableArguments {
         let first = try since.map { try Moment.parse($0, option: "--since").lowerBound } ?? .min
         let last = try until.map { try Moment.parse($0, option: "--until").upperBound } ?? .max
         guard first <= last else { throw Failure(.input, .usage, "--since is later than --until") }
-        return Parsed(times: first...last, kinds: Set(try kind.map(Self.kind)), request: try request.map(Self.prefix))
+        return Parsed(
+            times: first...last, kinds: Set(try kind.map(Self.kind)), request: try request.map(Self.prefix),
+            chains: Set(try chain.map(Self.chain)), transaction: try transaction.map(Self.transaction))
     }
 
     private static func kind(_ text: String) throws -> EventKind {
@@ -43,6 +60,24 @@ struct EventFilter: ParsableArguments {
                 hint: "there are \(EventKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return kind
+    }
+
+    private static func chain(_ text: String) throws -> String {
+        guard let chain = Adapters.chains.first(where: { $0.id == text.lowercased() }) else {
+            throw Failure(
+                .input, .usage, "--chain \(Printable.text(text, limit: 60)) is no chain of this program",
+                hint: "there are \(Adapters.chains.map(\.id).joined(separator: ", "))")
+        }
+        return chain.id
+    }
+
+    private static func transaction(_ text: String) throws -> String {
+        guard (4...160).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw Failure(
+                .input, .usage, "--transaction \(Printable.text(text, limit: 80)) is not the beginning of a transaction's id",
+                hint: "take 4 characters or more of it, as 'audit log' shows them")
+        }
+        return text
     }
 
     private static func prefix(_ text: String) throws -> String {

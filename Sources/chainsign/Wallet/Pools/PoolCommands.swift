@@ -11,14 +11,18 @@ struct WalletPresign: AsyncParsableCommand {
         discussion: """
             ECDSA pre-signatures belong to the signer set that makes them, nonces to each party alone. \
             Both are used once, and neither is ever part of a backup.
+
+            --level keeps the pools at a level: it is noted beside the wallet, and of it the lowest parties that work get 80 percent, \
+            two other signer sets 10 percent each. With --keep the command goes on, and refills each pool that falls below half of that. \
+            --level 0 forgets it; what lies in the pools stays.
             """)
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(
-        name: .long, help: ArgumentHelp("How many signatures to prepare.", valueName: "number"),
-        transform: WholeNumber.parser("from 1 to \(WalletPresign.most)"))
-    var count = 100
+        name: .long, help: ArgumentHelp("How many signatures to prepare, 100 where it is left out.", valueName: "number"),
+        transform: WholeNumber.parser("from 1 to \(PoolLevels.largest)"))
+    var count: Int?
     @Option(
         name: .long, help: ArgumentHelp("The signer set, like 1,3; the lowest parties where it is left out.", valueName: "parties"))
     var signers: String?
@@ -26,16 +30,33 @@ struct WalletPresign: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("This scheme alone; otherwise all that the wallet has.", valueName: "scheme"),
         completion: Completions.schemes)
     var scheme: String?
+    @Option(
+        name: .long, help: ArgumentHelp("Note this as the pools' level, and fill them up to it; 0 forgets it.", valueName: "number"),
+        transform: WholeNumber.parser("from 0 to \(PoolLevels.largest)"))
+    var level: Int?
+    @Flag(name: .long, help: "Go on, and refill each pool that falls below its low-water mark, until interrupted.")
+    var keep = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("With --keep: look at the pools every so many seconds, 10 where it is left out.", valueName: "seconds"),
+        transform: WholeNumber.parser("from 1 to 86400"))
+    var every: Int?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard (1...Self.most).contains(count) else {
-            throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to \(Self.most)")
+        if level != nil || keep || every != nil {
+            try requireLevelOptions()
+            return try await LevelKeeping(name: name, scheme: scheme, level: level, json: output.json).run(
+                home, keeping: keep ? .seconds(every ?? 10) : nil)
+        }
+        let count = count ?? 100
+        guard (1...PoolLevels.largest).contains(count) else {
+            throw Failure(.input, .usage, "--count \(count) is not possible", hint: "take 1 to \(PoolLevels.largest)")
         }
         let signers = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try await home.open(name)
-        let keys = try keys(of: wallet)
+        let keys = try Self.keys(of: wallet, scheme)
         guard signers == nil || keys.contains(where: { $0.binding == .signerSet }) else {
             throw Failure(
                 .input, .usage,
@@ -53,14 +74,27 @@ struct WalletPresign: AsyncParsableCommand {
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 
-    /// Above this a pool takes longer to fill than anybody waits.
-    private static let most = 100_000
+    private func requireLevelOptions() throws {
+        guard count == nil, signers == nil else {
+            throw Failure(
+                .input, .usage, "--count and --signers fill one pool by so much, --level and --keep all pools up to a level",
+                hint: "leave the one or the other out")
+        }
+        guard every == nil || keep else { throw Failure(.input, .usage, "--every is for --keep", hint: "add --keep, or leave it out") }
+        if let level, !(0...PoolLevels.largest).contains(level) {
+            throw Failure(.input, .usage, "--level \(level) is not possible", hint: "take 0 to \(PoolLevels.largest)")
+        }
+        if let every, !(1...86400).contains(every) {
+            throw Failure(.input, .usage, "--every \(every) is not possible", hint: "take 1 to 86400")
+        }
+    }
 
-    private func keys(of wallet: LocalWallet) throws -> [KeyInfo] {
+    /// The wallet's keys, or that of one scheme.
+    static func keys(of wallet: LocalWallet, _ scheme: String?) throws -> [KeyInfo] {
         guard let scheme else { return wallet.keys }
         guard let key = wallet.keys.first(where: { $0.scheme.rawValue == scheme }) else {
             throw Failure(
-                .input, .noKey, "wallet \(name) has no \(Printable.text(scheme)) key",
+                .input, .noKey, "wallet \(wallet.name) has no \(Printable.text(scheme)) key",
                 hint: "there are \(wallet.keys.map(\.scheme.rawValue).joined(separator: ", "))")
         }
         return [key]
@@ -94,75 +128,5 @@ struct WalletPool: AsyncParsableCommand {
         }
         let report = try await PoolReport(wallet)
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
-    }
-}
-
-/// The levels of a wallet's pools, as each party has them.
-struct PoolReport {
-    private struct Line {
-        let party: PartyIndex
-        let stock: PoolStock
-    }
-    private let lines: [Line]
-    private let quarantined: [[PartyIndex]]
-    private let locks: [(party: PartyIndex, lock: PoolLock)]
-    private let name: String
-
-    init(_ wallet: LocalWallet) async throws {
-        name = wallet.name
-        var lines: [Line] = []
-        var locks: [(party: PartyIndex, lock: PoolLock)] = []
-        var quarantined: Set<[PartyIndex]> = []
-        for party in wallet.parties {
-            let state = try await party.state()
-            lines += state.pools.map { Line(party: party.index, stock: $0) }
-            if let lock = state.lock { locks.append((party.index, lock)) }
-            for sets in state.quarantined.values { quarantined.formUnion(sets) }
-        }
-        self.lines = lines
-        self.locks = locks
-        self.quarantined = quarantined.sorted { $0.lexicographicallyPrecedes($1) }
-    }
-
-    var text: String {
-        var out: [String] = []
-        if lines.isEmpty { out.append("the pools are empty; fill them with \(Asked.now.command(["wallet", "presign"]))") }
-        var columns = Columns([.left, .left, .left, .right, .left, .right, .left, .right, .left])
-        for line in lines {
-            let set = line.stock.signers.isEmpty ? "any signers" : "signers \(PartyList.text(line.stock.signers))"
-            columns.append(
-                "party \(line.party)", line.stock.scheme.rawValue, set, "\(line.stock.available)", "ready", "\(line.stock.consumed)",
-                "used",
-                "\(line.stock.voided)", "voided")
-        }
-        out += columns.lines
-        for (party, lock) in locks where lines.contains(where: { $0.party == party && $0.stock.available > 0 }) {
-            out.append("LOCKED party \(party): its pool is locked, \(lock.words)")
-        }
-        for set in quarantined {
-            out.append(
-                "QUARANTINE signers \(PartyList.text(set)): their signatures failed twice; lift it with \(Asked.now.lift(set))")
-        }
-        return out.joined(separator: "\n")
-    }
-
-    /// `{"wallet", "pools": [{"party", "scheme", "owner", "signers", "available", "consumed", "voided"}], "locked": [{"party", "reason"}],
-    /// "quarantined"}`
-    var json: JSONValue {
-        [
-            "wallet": .string(name),
-            "pools": .array(
-                lines.map { line in
-                    [
-                        "party": .integer(line.party.rawValue), "scheme": .string(line.stock.scheme.rawValue),
-                        "owner": .integer((line.stock.signers.first ?? line.party).rawValue),
-                        "signers": line.stock.signers.isEmpty ? .null : .array(line.stock.signers.map { .integer($0.rawValue) }),
-                        "available": .integer(line.stock.available), "consumed": .integer(line.stock.consumed),
-                        "voided": .integer(line.stock.voided),
-                    ]
-                }),
-            "locked": .array(locks.map { ["party": .integer($0.party.rawValue), "reason": .string($0.lock.words)] }),
-            "quarantined": .array(quarantined.map { .array($0.map { .integer($0.rawValue) }) }),
-        ]
     }
 }
