@@ -19,7 +19,7 @@ public struct LocalParties: Sendable {
 
     /// Opens the stores of a wallet. One Argon2id derivation unlocks them all.
     public static func open(
-        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        _ name: String, in home: WalletHome, keyring: any StoreKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies()
     ) async throws(WalletError) -> LocalParties {
         try await PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies).run()
@@ -30,7 +30,7 @@ public struct LocalParties: Sendable {
 struct PartyOpening {
     let name: String
     let home: WalletHome
-    let keyring: PassphraseKeyring
+    let keyring: any StoreKeyring
     let adapters: AdapterRegistry
     let policies: PartyPolicies
     /// What is done before each transaction of a store commits.
@@ -111,7 +111,8 @@ struct PartyOpening {
         let reasons = unavailable.sorted { $0.key < $1.key }
         let here = home.parties(of: name)
         let absent = roster.filter { !here.contains(Int($0.rawValue)) }
-        let isLocked = reasons.allSatisfy { if case .store(.wrongUnlock) = $0.value { true } else { false } }
+        let isLocked = reasons.allSatisfy(\.value.isOfLock)
+        if isLocked, reasons.count < here.count { return .lockedApart(wallet: name, parties: reasons.map(\.key)) }
         if let first = reasons.first?.value, isLocked || reasons.count == 1 && absent.isEmpty { return first }
         return .notOpened(
             wallet: name,
@@ -124,7 +125,7 @@ struct PartyOpening {
         let party = Int(index.rawValue)
         func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
             try SQLiteShareStore(
-                home.store(name, party: party), .passphrase(keyring),
+                home.store(name, party: party), keyring.unlock,
                 .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
                 of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
         }

@@ -22,14 +22,14 @@ public struct WalletAudit: Sendable {
     public private(set) var findings: [Finding]
 
     /// Opens every store of a wallet for reading alone.
-    public init(of name: String, in home: WalletHome, keyring: PassphraseKeyring) {
+    public init(of name: String, in home: WalletHome, keyring: any StoreKeyring) {
         var members: [(place: Int, member: Member)] = []
         findings = []
         for party in home.parties(of: name) {
             var finding = Finding(party: party, path: home.store(name, party: party))
             do throws(StoreError) {
                 let store = try SQLiteShareStore(
-                    openingAt: finding.path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: party)),
+                    openingAt: finding.path, unlock: keyring.unlock, poolKey: .file(path: home.poolKey(name, party: party)),
                     mode: .audit)
                 try home.requirePrivatePools(of: name)
                 let report = try store.verify()

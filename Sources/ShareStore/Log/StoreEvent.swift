@@ -2,7 +2,7 @@
 public enum EventKind: String, CaseIterable, Sendable {
     /// The first event of every store: store, wallet, party, label.
     case storeCreated = "StoreCreated"
-    /// The data key was wrapped anew: by.
+    /// The data key was wrapped anew: by, and record (SHA-256), which logs of earlier versions lack.
     case unlockChanged = "UnlockChanged"
     /// The party's identity and the roster it pinned: roster (SHA-256), and epoch where that is not 0.
     case identityStored = "IdentityStored"

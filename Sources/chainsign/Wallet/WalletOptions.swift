@@ -40,20 +40,10 @@ struct FolderOption: ParsableArguments {
     }
 }
 
-/// The options that name the state folder and the passphrase.
+/// The options that name the state folder and what opens the stores.
 struct HomeOptions: ParsableArguments {
     @OptionGroup var state: FolderOption
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
-        completion: .file())
-    var passphraseFile: String?
-
-    func validate() throws {
-        StandardInput.note(StandardInput.passphrase, [passphraseFile].compactMap(\.self))
-        Asked.note { $0.passphraseFile = passphraseFile }
-    }
+    @OptionGroup var means: UnlockOptions
 
     /// The folder.
     func folder(isToBeMade: Bool = false) throws -> WalletHome {
@@ -69,9 +59,7 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// Unlocks what exists.
-    func keyring(for wallet: String) throws -> PassphraseKeyring {
-        PassphraseKeyring(passphrase: try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)"))
-    }
+    func keyring(for wallet: String) throws -> any StoreKeyring { try means.existing(for: "wallet \(wallet)") }
 
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
     func open(_ name: String, _ timings: Timings = Timings()) async throws -> LocalWallet {
@@ -82,8 +70,9 @@ struct HomeOptions: ParsableArguments {
         let wallet = try await LocalWallet.open(name, in: home, keyring: keyring, adapters: try Adapters.registry())
         let total = ContinuousClock.now - start
         // One derivation unlocks all parties: their stores share its salt and cost.
-        timings.note("argon2id", keyring.derivationTime)
-        timings.note("open", total - keyring.derivationTime)
+        let derivation = (keyring as? PassphraseKeyring)?.derivationTime ?? .zero
+        timings.note("argon2id", derivation)
+        timings.note("open", total - derivation)
         for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
             Output.note("party \(party) is left out: \(Report.failure(from: error).message)")
         }
@@ -95,6 +84,7 @@ struct HomeOptions: ParsableArguments {
             guard let aside = party.place.stalePoolKey else { continue }
             Output.note("party \(party.index): what lay at the place of its pool key was moved to \(aside)")
         }
+        LockNotes(wallet).say()
         if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet
     }

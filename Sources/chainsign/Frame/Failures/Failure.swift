@@ -60,6 +60,8 @@ extension Failure {
         case interrupted = "interrupted"
         case invalidName = "invalidName"
         case invalidText = "invalidText"
+        case keyCommand = "keyCommand"
+        case keyFile = "keyFile"
         case missingFile = "missingFile"
         case missingHome = "missingHome"
         case noHome = "noHome"

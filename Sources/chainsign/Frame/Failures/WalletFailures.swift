@@ -30,6 +30,7 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
+            .lockedApart,
             .signedAlready, .unsupported:
             .input
         case .refused, .notApproved: .refused
@@ -46,8 +47,8 @@ extension Report {
             }
         if case .wrongUnlock(let file) = error {
             return Failure(
-                verdict, code: error.code.rawValue, "\(file): wrong passphrase",
-                hint: "nothing was changed; is it the passphrase of this wallet?"
+                verdict, code: error.code.rawValue, "\(file): wrong \(Asked.now.means)",
+                hint: "nothing was changed; is it the \(Asked.now.means) of this wallet?"
             )
         }
         return Failure(

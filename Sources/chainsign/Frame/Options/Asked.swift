@@ -7,6 +7,11 @@ struct Asked: Sendable {
     /// As `--home` had it.
     var home: String?
     var passphraseFile: String?
+    /// As `--key-file` and `--key-command` had it.
+    var keyFile: String?
+    var keyCommand: String?
+    /// What opens the stores, in the words of errors.
+    var means = "passphrase"
     /// The state folder.
     var folder: WalletHome?
     var wallet: String?
@@ -27,6 +32,8 @@ struct Asked: Sendable {
         words += options
         if let home { words += ["--home", Self.plain(home)] }
         if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", Self.plain(passphraseFile)] }
+        if let keyFile { words += ["--key-file", Self.plain(keyFile)] }
+        if let keyCommand { words += ["--key-command", keyCommand] }
         if !isPlain { words += ["--", name] }
         return "'" + words.map(Self.quoted).joined(separator: " ") + "'"
     }

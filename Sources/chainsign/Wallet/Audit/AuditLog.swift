@@ -51,7 +51,7 @@ struct AuditLog: AsyncParsableCommand {
         guard failures.isEmpty else { throw SomeFailed(failures: failures) }
     }
 
-    private func read(_ party: Int, in folder: WalletHome, _ keyring: PassphraseKeyring, _ filter: EventFilter.Parsed) -> Log {
+    private func read(_ party: Int, in folder: WalletHome, _ keyring: any StoreKeyring, _ filter: EventFilter.Parsed) -> Log {
         let path = folder.store(name, party: party)
         do throws(StoreError) {
             let events = try PartyLog.events(of: name, party: party, in: folder, keyring: keyring)

@@ -105,5 +105,5 @@ struct AuditVerify: AsyncParsableCommand {
 
 extension WalletAudit.Finding {
     /// Whether the passphrase was not this store's.
-    fileprivate var isLocked: Bool { if case .wrongUnlock = refusal { true } else { false } }
+    fileprivate var isLocked: Bool { refusal.map { WalletError.store($0).isOfLock } ?? false }
 }
