@@ -71,7 +71,7 @@ public final class SQLiteShareStore: ShareStore {
             try StoreFile.open(path, unlock, expectedStoreID, mode: mode, time: clock())
         }
         // Before anything is changed: a store that lies in another's place is not to spoil what belongs to that one, nor its own.
-        if let owner, owner != StoreOwner(opened.info) {
+        if let owner, !owner.owns(opened.info) {
             throw .misplaced(file: path, wallet: opened.info.wallet, party: opened.info.party)
         }
         self.path = path

@@ -95,6 +95,8 @@ struct PartyOpening {
             try home.requirePrivatePools(of: name)
             store = try open(index)
             try store.requireSealedTables()
+            // A renaming that was cut short once its folders had their name: the store belongs under that one alone.
+            if store.info.wallet != name, store.info.names.last == name { try? store.rename(to: name, isUnderway: false) }
         } catch {
             switch error {
             case .misplaced, .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)

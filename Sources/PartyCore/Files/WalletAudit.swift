@@ -36,7 +36,7 @@ public struct WalletAudit: Sendable {
                 finding.events = report.events
                 finding.problems = report.problems
                 finding.notes = report.notes
-                if Int(store.info.party) != party || store.info.wallet != name {
+                if Int(store.info.party) != party || !store.info.belongs(to: name) {
                     finding.report("it is party \(store.info.party)'s of wallet \(store.info.wallet)")
                 } else if report.isIntact, let member = Self.member(store, &finding) {
                     members.append((findings.count, member))

@@ -21,6 +21,7 @@ struct WalletCommand: AsyncParsableCommand {
         subcommands: [
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
             WalletVerifyAddress.self, WalletPassphrase.self,
+            WalletRenameCommand.self, WalletDelete.self, WalletDrafts.self,
         ])
 }
 

@@ -15,7 +15,9 @@ struct FolderOption: ParsableArguments {
 
     /// The folder, without what a killed `wallet create` left in it. Before the first wallet is made it need not be there, but for one
     /// that was named with the command, which is expected to be.
-    func folder(isToBeMade: Bool = false) throws -> WalletHome {
+    ///
+    /// - Parameter sweeps: whether what killed commands left is removed.
+    func folder(isToBeMade: Bool = false, sweeps: Bool = true) throws -> WalletHome {
         let (folder, isNamed) = try named()
         Asked.note {
             $0.home = home
@@ -25,7 +27,7 @@ struct FolderOption: ParsableArguments {
             throw Failure(.input, .missingHome, "there is no folder \(folder.path)", hint: "is --home the right one?")
         }
         try folder.requireUsable()
-        folder.sweepDrafts()
+        if sweeps { folder.sweepDrafts() }
         return folder
     }
 

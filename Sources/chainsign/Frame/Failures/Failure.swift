@@ -62,6 +62,7 @@ extension Failure {
         case invalidText = "invalidText"
         case keyCommand = "keyCommand"
         case keyFile = "keyFile"
+        case lastShares = "lastShares"
         case missingFile = "missingFile"
         case missingHome = "missingHome"
         case noHome = "noHome"

@@ -10,8 +10,10 @@ struct Asked: Sendable {
     /// As `--key-file` and `--key-command` had it.
     var keyFile: String?
     var keyCommand: String?
-    /// What opens the stores, in the words of errors.
-    var means = "passphrase"
+    /// What opens the stores, in the words of errors; nil where nothing was chosen yet.
+    var chosen: String?
+    /// The same: a passphrase, unless something else was chosen.
+    var means: String { chosen ?? "passphrase" }
     /// The state folder.
     var folder: WalletHome?
     var wallet: String?

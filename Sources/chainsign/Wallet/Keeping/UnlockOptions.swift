@@ -75,7 +75,7 @@ struct UnlockOptions: ParsableArguments {
     /// Opens what exists.
     func existing(for what: String) throws -> any StoreKeyring {
         let means = try chosen()
-        Asked.note { $0.means = means.name }
+        Asked.note { $0.chosen = means.name }
         return switch means {
         case .passphrase(let file): PassphraseKeyring(passphrase: try Passphrase.existing(file: file, for: what))
         case .keyFile(let file): try SecretFile.key(file)
@@ -86,7 +86,7 @@ struct UnlockOptions: ParsableArguments {
     /// Locks what is new.
     func new(for what: String) throws -> any StoreKeyring {
         let means = try chosen()
-        Asked.note { $0.means = means.name }
+        Asked.note { $0.chosen = means.name }
         return switch means {
         case .passphrase(let file): PassphraseKeyring(passphrase: try Passphrase.new(file: file, for: what))
         case .keyFile(let file): try SecretFile.key(file)
