@@ -53,6 +53,7 @@ PREFIX ?= /usr/local
 install: build
 	install -D -m 755 .build/release/chainsign $(DESTDIR)$(PREFIX)/bin/chainsign
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/chainsign docs/*.md docs/recover.py
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/share/doc/chainsign/examples docs/examples/*
 	@mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	.build/release/chainsign --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chainsign
@@ -66,7 +67,7 @@ bench: build
 	.build/release/chainsign bench
 
 test:
-	@.ci/setup recovery
+	@.ci/setup recovery softhsm2 opensc
 	swift test $(TEST_FLAGS)
 
 lint:

@@ -37,7 +37,7 @@ public final class LocalParty: PartyAdministration {
     /// The identities of all parties.
     public var roster: Roster { member.roster }
     /// Where its records lie.
-    public var place: PartyPlace { PartyPlace(store: member.store.path, stalePoolKey: member.store.stalePoolKey) }
+    public var place: PartyPlace { PartyPlace(store: member.store.path, stalePoolKey: member.store.stalePoolKey, lock: member.store.lock) }
     /// Its store.
     var store: any ShareStore { member.store }
 

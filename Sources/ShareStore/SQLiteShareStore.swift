@@ -1,6 +1,5 @@
 internal import GRDB
 internal import Groups
-public import Secrets
 internal import Synchronization
 
 /// The embedded store: one SQLite file per party. See the page at the head of `ShareStore.swift` for its layout.
@@ -28,6 +27,8 @@ public final class SQLiteShareStore: ShareStore {
     /// The path to which this opening moved a file that lay at the place of this store's pool key and was not that: another store's, or its
     /// own, spoilt; nil mostly.
     public let stalePoolKey: String?
+    /// What locked the store at this opening, authentic by the key that it gave.
+    public let lock: StoreLock
 
     let keys: StoreKeys
     let poolFile: PoolKeyFile?
@@ -70,7 +71,7 @@ public final class SQLiteShareStore: ShareStore {
             try StoreFile.open(path, unlock, expectedStoreID, mode: mode, time: clock())
         }
         // Before anything is changed: a store that lies in another's place is not to spoil what belongs to that one, nor its own.
-        if let owner, owner != StoreOwner(opened.info) {
+        if let owner, !owner.owns(opened.info) {
             throw .misplaced(file: path, wallet: opened.info.wallet, party: opened.info.party)
         }
         self.path = path
@@ -78,6 +79,7 @@ public final class SQLiteShareStore: ShareStore {
         self.clock = clock
         self.beforeCommit = beforeCommit
         info = opened.info
+        lock = opened.lock
         keys = opened.keys
         switch poolKey {
         case .file(let file, let setsAside): poolFile = PoolKeyFile(path: file, setsAsideUnreadable: setsAside)
@@ -122,30 +124,6 @@ public final class SQLiteShareStore: ShareStore {
             StoreFile.discard(path)  // made a moment ago, and empty
             throw error
         }
-    }
-
-    /// Reads salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
-    public static func passphraseParameters(at path: String) throws(StoreError) -> Argon2Parameters? {
-        try StoreFile.inspect(path)
-        let queue = try mapping(path) { try StoreFile.connect(path) }
-        let record = try mapping(path) {
-            try queue.snapshot { db in
-                let access = Access(db: db, file: path)
-                return try StoreFile.unlockRecord(access, version: try Opened.version(access))
-            }
-        }
-        guard case .passphrase(let parameters) = record.method else { return nil }
-        return parameters
-    }
-
-    /// Wraps the data key anew: a changed passphrase, or another means of unlocking. The old one opens only older copies of the file.
-    public func changeUnlock(to unlock: Unlock) throws(StoreError) {
-        let record = try UnlockRecord(wrapping: keys.dataKey, by: unlock, storeID: keys.storeID, file: path)
-        try change { change in
-            try StoreFile.save(record, change.access)
-            _ = try change.append(.unlockChanged, [EventField("by", record.kindName)])
-        }
-        try emptyWriteAheadLog()
     }
 
     /// Has nothing linger in the write-ahead log that was destroyed or written over. It waits for other processes' readers as every change

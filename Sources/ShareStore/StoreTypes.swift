@@ -63,5 +63,5 @@ package struct StoreOwner: Equatable, Sendable {
         self.party = party
     }
 
-    init(_ info: StoreInfo) { self.init(wallet: info.wallet, party: info.party) }
+    func owns(_ info: StoreInfo) -> Bool { info.party == party && info.belongs(to: wallet) }
 }

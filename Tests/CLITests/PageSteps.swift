@@ -30,6 +30,8 @@ struct PageSteps {
     private(set) var steps: [Step] = []
     /// Lines where console blocks begin that have no command.
     private(set) var idle: [Int] = []
+    /// The programs that the page's steps need besides the usual ones.
+    private(set) var needs: [String] = []
 
     /// - Parameter hasTranscripts: whether ``FormatPage`` reads the page.
     init(_ text: String, hasTranscripts: Bool) {
@@ -37,6 +39,7 @@ struct PageSteps {
         var block: (line: Int, isBegun: Bool)?
         var isTakenIn = false
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).enumerated() {
+            if line.hasPrefix("<!-- needs: ") { needs += line.dropFirst(12).split(separator: " ").dropLast().map(String.init) }
             if isTakenIn, let last = steps.indices.last {
                 steps[last].command += "\n" + line
                 isTakenIn = line != "END"
@@ -65,6 +68,8 @@ struct PageSteps {
             set -e
             # What a person is asked, whether to sign, is answered.
             chainsign() { case " $* " in *" sign "*) command chainsign "$@" --yes;; *) command chainsign "$@";; esac; }
+            # What is installed beside the pages lies here.
+            cp() { command cp "${1/#\\/usr\\/local\\/share\\/doc\\/chainsign/\(root)/docs}" "${@:2}"; }
             # What builds and installs is looked up, and not done.
             make() { command make --dry-run -C '\(root)' "$@" > /dev/null; }
             """
@@ -81,12 +86,18 @@ struct SteppedPage: CustomTestStringConvertible, Sendable {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// The README, and every page of `docs`, that has any.
+    ///
+    /// A page that says `<!-- needs: PROGRAM PROGRAM -->` is played where these programs are.
     static func all() throws -> [SteppedPage] {
         let pages = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("docs").path).sorted()
         return try (["README.md"] + pages.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }).map(SteppedPage.init).filter {
             let read = try $0.read()
-            return !read.steps.isEmpty || !read.idle.isEmpty
+            return (!read.steps.isEmpty || !read.idle.isEmpty) && read.needs.allSatisfy(isInstalled)
         }
+    }
+
+    private static func isInstalled(_ program: String) -> Bool {
+        ["/usr/bin/", "/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + program) }
     }
 
     func read() throws -> PageSteps {

@@ -68,6 +68,7 @@ enum Words {
         .wrongUnlock(file: file),
         .unlockKindDiffers(file: file, lockedBy: "passphrase"),
         .providerFailed(file: file, provider: "token"),
+        .providerFailed(file: file, provider: "token", reason: "it gives 3 bytes, not 32"),
         .secrets(.authenticationFailed),
         .malformed(field: "label", detail: "pages are missing"),
         .identityExists,
@@ -103,6 +104,7 @@ enum Words {
         .notAFolder(path: file),
         .folder(path: file, problem: "cannot be read"),
         .inconsistent(wallet: "w", problem: "no party's store was found"),
+        .lockedApart(wallet: "w", parties: parties),
         .interrupted(wallet: "w", folder: file),
         .madeAndNotOpened(name: "w", .store(.noRoom(file: file))),
         .noKey(scheme: "ed25519", wallet: "w"),
@@ -227,7 +229,7 @@ enum Words {
     ]
 
     static let storeCases = 47
-    static let walletCases = 43
+    static let walletCases = 44
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -327,6 +329,7 @@ enum Words {
         case .refillUnderWay: 40
         case .poolLevels: 41
         case .logFile: 42
+        case .lockedApart: 43
         }
     }
 }

@@ -52,10 +52,13 @@ public struct PartyPlace: Equatable, Sendable {
     public let store: String
     /// The new path of what lay in the place of the pool key and was not that; nil where nothing was moved.
     public let stalePoolKey: String?
+    /// What the store is locked by; nil where nothing says.
+    public let lock: StoreLock?
 
     /// A place.
-    public init(store: String, stalePoolKey: String?) {
+    public init(store: String, stalePoolKey: String?, lock: StoreLock? = nil) {
         self.store = store
         self.stalePoolKey = stalePoolKey
+        self.lock = lock
     }
 }

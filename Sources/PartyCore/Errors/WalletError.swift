@@ -20,6 +20,8 @@ public indirect enum WalletError: Error, Sendable {
     case inconsistent(wallet: String, problem: String)
     /// Too few of the parties' stores can be opened, for several reasons.
     case notOpened(wallet: String, obstacles: [QuorumObstacle])
+    /// Some of the parties' stores open by what was given, and these are locked by something else: a change of their lock was cut short.
+    case lockedApart(wallet: String, parties: [PartyIndex])
     /// The wallet's creation ended before every party had stored its share.
     case interrupted(wallet: String, folder: String)
     /// The wallet was made, and could not be opened yet: the next opening finishes it.
@@ -94,6 +96,14 @@ public indirect enum WalletError: Error, Sendable {
 }
 
 extension WalletError {
+    /// Whether a store is there and locked by something else than what was given.
+    public var isOfLock: Bool {
+        switch self {
+        case .store(.wrongUnlock), .store(.unlockKindDiffers): true
+        default: false
+        }
+    }
+
     /// Runs a store operation, its error wrapped.
     package static func store<R: ~Copyable>(_ body: () throws(StoreError) -> R) throws(WalletError) -> R {
         do throws(StoreError) { return try body() } catch { throw .store(error) }

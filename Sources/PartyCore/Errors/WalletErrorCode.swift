@@ -22,6 +22,7 @@ extension WalletError {
         case .folder: .folder
         case .inconsistent: .inconsistent
         case .notOpened: .notOpened
+        case .lockedApart: .lockedApart
         case .interrupted: .interrupted
         case .madeAndNotOpened: .madeAndNotOpened
         case .noKey: .noKey
@@ -78,6 +79,8 @@ extension WalletError.Code {
     public static let inconsistent = Self(rawValue: "inconsistent")
     /// The code of the case of this name.
     public static let notOpened = Self(rawValue: "notOpened")
+    /// The code of the case of this name.
+    public static let lockedApart = Self(rawValue: "lockedApart")
     /// The code of the case of this name.
     public static let interrupted = Self(rawValue: "interrupted")
     /// The code of the case of this name.

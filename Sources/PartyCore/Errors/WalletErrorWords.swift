@@ -36,6 +36,10 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .inconsistent(let wallet, let problem): ErrorWords("wallet \(wallet): \(problem)")
         case .notOpened(let wallet, let obstacles): ErrorWords("wallet \(wallet) cannot be opened (\(Self.listed(obstacles)))")
         case .noStores(let wallet, let folder): ErrorWords("wallet \(wallet): no store is in its folder, \(folder)")
+        case .lockedApart(let wallet, let parties):
+            ErrorWords(
+                "wallet \(wallet): the stores of parties \(list(parties)) are locked by another passphrase or key than the others",
+                "a change of the lock was cut short: finish it with the old and the new one")
         case .interrupted(let wallet, let folder):
             ErrorWords(
                 "wallet \(wallet) has no active key: the store of one of its parties is missing, or its creation was interrupted",

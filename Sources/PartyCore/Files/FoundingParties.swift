@@ -15,7 +15,7 @@ public struct FoundingParties: Sendable {
 
     /// Makes n parties in a home. The wallet's name is not taken until ``publish()``.
     public init(
-        _ name: String, in home: WalletHome, parties n: Int, for consent: GenerationConsent, keyring: PassphraseKeyring,
+        _ name: String, in home: WalletHome, parties n: Int, for consent: GenerationConsent, keyring: any StoreKeyring,
         adapters: AdapterRegistry, policies: PartyPolicies
     ) throws(WalletError) {
         try home.requireUsable()
@@ -47,13 +47,13 @@ public struct FoundingParties: Sendable {
     }
 
     private static func store(
-        _ identity: borrowing PartyIdentity, _ roster: Roster, _ name: String, _ keyring: PassphraseKeyring, in draft: WalletDraft
+        _ identity: borrowing PartyIdentity, _ roster: Roster, _ name: String, _ keyring: any StoreKeyring, in draft: WalletDraft
     ) throws(WalletError) -> SQLiteShareStore {
         let party = identity.index
         let seed = identity.seed()
         return try WalletError.store { () throws(StoreError) in
             let store = try SQLiteShareStore.create(
-                at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: .passphrase(keyring),
+                at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: keyring.unlock,
                 poolKey: .file(path: draft.poolKey(party)))
             try store.storeIdentity(seed, roster: roster.publicKeys.flatMap { $0 })
             return store

@@ -21,7 +21,7 @@ public struct LocalParties: Sendable {
     ///
     /// - Parameter absent: parties that the operator names as gone for good, whom restored parties do not wait for.
     public static func open(
-        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        _ name: String, in home: WalletHome, keyring: any StoreKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), restoringWithout absent: Set<PartyIndex> = []
     ) async throws(WalletError) -> LocalParties {
         var opening = PartyOpening(name: name, home: home, keyring: keyring, adapters: adapters, policies: policies)
@@ -34,7 +34,7 @@ public struct LocalParties: Sendable {
 struct PartyOpening {
     let name: String
     let home: WalletHome
-    let keyring: PassphraseKeyring
+    let keyring: any StoreKeyring
     let adapters: AdapterRegistry
     let policies: PartyPolicies
     /// Parties that restored ones do not wait for.
@@ -117,6 +117,8 @@ struct PartyOpening {
             try home.requirePrivatePools(of: name)
             store = try open(index)
             try store.requireSealedTables()
+            // A renaming that was cut short once its folders had their name: the store belongs under that one alone.
+            if store.info.wallet != name, store.info.names.last == name { try? store.rename(to: name, isUnderway: false) }
         } catch {
             switch error {
             case .misplaced, .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
@@ -133,7 +135,8 @@ struct PartyOpening {
         let reasons = unavailable.sorted { $0.key < $1.key }
         let here = home.parties(of: name)
         let absent = roster.filter { !here.contains(Int($0.rawValue)) }
-        let isLocked = reasons.allSatisfy { if case .store(.wrongUnlock) = $0.value { true } else { false } }
+        let isLocked = reasons.allSatisfy(\.value.isOfLock)
+        if isLocked, reasons.count < here.count { return .lockedApart(wallet: name, parties: reasons.map(\.key)) }
         if let first = reasons.first?.value, isLocked || reasons.count == 1 && absent.isEmpty { return first }
         return .notOpened(
             wallet: name,
@@ -146,7 +149,7 @@ struct PartyOpening {
         let party = Int(index.rawValue)
         func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
             try SQLiteShareStore(
-                home.store(name, party: party), .passphrase(keyring),
+                home.store(name, party: party), keyring.unlock,
                 .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
                 of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
         }

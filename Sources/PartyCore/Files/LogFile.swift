@@ -29,7 +29,7 @@ public enum LogFile {
     ///
     /// - Returns: the number of events.
     public static func write(
-        _ wallet: String, party: Int, in home: WalletHome, keyring: PassphraseKeyring, after number: Int64 = 0, to path: String
+        _ wallet: String, party: Int, in home: WalletHome, keyring: any StoreKeyring, after number: Int64 = 0, to path: String
     ) throws(WalletError) -> Int64 {
         let log = try WalletError.store { () throws(StoreError) in try PartyLog(of: wallet, party: party, in: home, keyring: keyring) }
         guard let index = PartyIndex(party) else { throw .inconsistent(wallet: wallet, problem: "there is no party \(party)") }

@@ -15,7 +15,7 @@ public struct LogTail: Sendable {
     public let party: Int
     private let wallet: String
     private let home: WalletHome
-    private let keyring: PassphraseKeyring
+    private let keyring: any StoreKeyring
     private var log: PartyLog?
     /// The last event that was read; nil before the first look.
     private var place: ChainPosition?
@@ -24,7 +24,7 @@ public struct LogTail: Sendable {
     private let fromBeginning: Bool
 
     /// - Parameter fromBeginning: whether the events that are there already are read as well.
-    public init(of wallet: String, party: Int, in home: WalletHome, keyring: PassphraseKeyring, fromBeginning: Bool) {
+    public init(of wallet: String, party: Int, in home: WalletHome, keyring: any StoreKeyring, fromBeginning: Bool) {
         (self.wallet, self.party, self.home, self.keyring) = (wallet, party, home, keyring)
         self.fromBeginning = fromBeginning
     }

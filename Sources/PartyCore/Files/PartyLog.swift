@@ -11,11 +11,11 @@ public final class PartyLog: Sendable {
     private let file: FileIdentity?
 
     /// Opens a party's log.
-    public init(of wallet: String, party: Int, in home: WalletHome, keyring: PassphraseKeyring) throws(StoreError) {
+    public init(of wallet: String, party: Int, in home: WalletHome, keyring: any StoreKeyring) throws(StoreError) {
         let path = home.store(wallet, party: party)
         file = FileIdentity(path)
         store = try SQLiteShareStore(
-            openingAt: path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(wallet, party: party)), mode: .audit)
+            openingAt: path, unlock: keyring.unlock, poolKey: .file(path: home.poolKey(wallet, party: party)), mode: .audit)
         self.party = party
     }
 

@@ -15,7 +15,7 @@ public struct RestoringParties: Sendable {
     ///   - checked: the note of each party's file, that it was found good.
     ///   - unlock: what is to open the stores; a wallet that is there has to open with it too.
     public init(
-        _ set: BackupSet, checked: [PartyIndex: BackupNote], as name: String, in home: WalletHome, keyring: PassphraseKeyring,
+        _ set: BackupSet, checked: [PartyIndex: BackupNote], as name: String, in home: WalletHome, keyring: any StoreKeyring,
         createdAt: Int64
     ) throws(WalletError) {
         try home.requireUsable()
@@ -46,12 +46,12 @@ public struct RestoringParties: Sendable {
     }
 
     private static func store(
-        _ backup: Backup, _ note: BackupNote?, _ keyring: PassphraseKeyring, in draft: WalletDraft, createdAt: Int64
+        _ backup: Backup, _ note: BackupNote?, _ keyring: any StoreKeyring, in draft: WalletDraft, createdAt: Int64
     ) throws(WalletError) {
         let peers = backup.state.roster.parties.filter { $0 != backup.party }
         let store = try WalletError.store { () throws(StoreError) in
             let store = try SQLiteShareStore.create(
-                at: draft.store(backup.party), NewStore(wallet: draft.name, party: backup.party.rawValue), unlock: .passphrase(keyring),
+                at: draft.store(backup.party), NewStore(wallet: draft.name, party: backup.party.rawValue), unlock: keyring.unlock,
                 poolKey: .file(path: draft.poolKey(backup.party)))
             try store.storeIdentity(backup.seed, roster: backup.state.roster.publicKeys.flatMap { $0 }, epoch: backup.epoch)
             try store.storeRestored(
@@ -69,7 +69,7 @@ public struct RestoringParties: Sendable {
     /// A store beside parties of another wallet would be a party of none. Stores that do not open say nothing; where none does, for the
     /// passphrase is another's, the new one would not open with the rest.
     private static func requireSameWallet(
-        _ set: BackupSet, _ name: String, _ home: WalletHome, _ keyring: PassphraseKeyring
+        _ set: BackupSet, _ name: String, _ home: WalletHome, _ keyring: any StoreKeyring
     ) throws(WalletError) {
         let opening = PartyOpening(
             name: name, home: home, keyring: keyring, adapters: AdapterRegistry(), policies: PartyPolicies())

@@ -22,21 +22,21 @@ public struct WalletAudit: Sendable {
     public private(set) var findings: [Finding]
 
     /// Opens every store of a wallet for reading alone.
-    public init(of name: String, in home: WalletHome, keyring: PassphraseKeyring) {
+    public init(of name: String, in home: WalletHome, keyring: any StoreKeyring) {
         var members: [(place: Int, member: Member)] = []
         findings = []
         for party in home.parties(of: name) {
             var finding = Finding(party: party, path: home.store(name, party: party))
             do throws(StoreError) {
                 let store = try SQLiteShareStore(
-                    openingAt: finding.path, unlock: .passphrase(keyring), poolKey: .file(path: home.poolKey(name, party: party)),
+                    openingAt: finding.path, unlock: keyring.unlock, poolKey: .file(path: home.poolKey(name, party: party)),
                     mode: .audit)
                 try home.requirePrivatePools(of: name)
                 let report = try store.verify()
                 finding.events = report.events
                 finding.problems = report.problems
                 finding.notes = report.notes
-                if Int(store.info.party) != party || store.info.wallet != name {
+                if Int(store.info.party) != party || !store.info.belongs(to: name) {
                     finding.report("it is party \(store.info.party)'s of wallet \(store.info.wallet)")
                 } else if report.isIntact, let member = Self.member(store, &finding) {
                     members.append((findings.count, member))

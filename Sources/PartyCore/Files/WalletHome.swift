@@ -64,7 +64,10 @@ public struct WalletHome: Sendable {
     func requirePrivatePools(of name: String) throws(StoreError) { try StoreFolder.requirePrivateIfPresent("\(path)/pools/\(name)") }
 
     /// Removes what creations left that were cut off: nobody was ever shown an address of theirs. One that goes on holds its turn.
-    public func sweepDrafts() { sweepDrafts(in: nil) }
+    public func sweepDrafts() {
+        sweepDrafts(in: nil)
+        finishMoves(in: nil)
+    }
 
     /// Removes those drafts within a turn at the home's names, where one is held.
     func sweepDrafts(in held: FolderTurn?) {

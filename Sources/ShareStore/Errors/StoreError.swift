@@ -48,7 +48,7 @@ public enum StoreError: Error, Equatable, Sendable {
     /// The store is locked by another means than the one offered.
     case unlockKindDiffers(file: String, lockedBy: String)
     /// The key provider did not wrap or unwrap.
-    case providerFailed(file: String, provider: String)
+    case providerFailed(file: String, provider: String, reason: String? = nil)
     /// A primitive refused its input.
     case secrets(SecretsError)
 

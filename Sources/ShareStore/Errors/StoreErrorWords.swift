@@ -62,7 +62,10 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .wrongUnlock(let file):
             ErrorWords("\(file): wrong passphrase or key provider, or its unlock record was altered; nothing was changed")
         case .unlockKindDiffers(let file, let kind): ErrorWords("\(file): is locked by a \(kind)", "unlock it with that")
-        case .providerFailed(let file, let provider): ErrorWords("\(file): key provider \(provider) failed", "check that it can be reached")
+        case .providerFailed(let file, let provider, let reason):
+            ErrorWords(
+                "\(file): key provider \(provider) failed" + (reason.map { ": \($0)" } ?? ""),
+                "nothing was changed, check that it can be reached")
         case .secrets(let error): ErrorWords(error.description)
         case .malformed(let field, let detail): ErrorWords("\(field): \(detail)")
         default: nil

@@ -5,6 +5,7 @@ internal import Secrets
 struct Opened {
     let info: StoreInfo
     let keys: StoreKeys
+    let lock: StoreLock
 
     /// The version of the file's schema; one that this program does not know is refused.
     static func version(_ access: Access) throws -> Int {
@@ -35,7 +36,9 @@ struct Opened {
         if let expectedStoreID, expectedStoreID != info.storeID {
             throw StoreError.foreignStore(file: file, expected: expectedStoreID, found: info.storeID)
         }
-        let dataKey = try StoreFile.unlockRecord(access, version: version).unwrap(by: unlock, storeID: info.storeID, file: file)
+        let record = try StoreFile.unlockRecord(access, version: version)
+        lock = record.method
+        let dataKey = try record.unwrap(by: unlock, storeID: info.storeID, file: file)
         keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID)
         guard keys.isValid(try row.bytes("code"), over: info.fields) else {
             throw StoreError.tampered(file: file, detail: "the store's identity was altered")

@@ -210,7 +210,7 @@ enum StoreFile {
         guard let row = try access.row("unlock", sql) else {
             throw StoreError.damaged(file: access.file, detail: "the unlock record is missing")
         }
-        let method: UnlockRecord.Method
+        let method: StoreLock
         switch try row.text("kind") {
         case "passphrase":
             let limits: (UInt64, UInt64) = (try row.number("opslimit"), try row.number("memlimit"))
@@ -224,6 +224,9 @@ enum StoreFile {
         default: throw StoreError.damaged(file: access.file, detail: "its unlock record is unreadable")
         }
         let record = UnlockRecord(method: method, nonce: try row.bytes("nonce"), wrapped: try row.bytes("wrapped"))
+        if let fault = method.fault(nonce: record.nonce, wrapped: record.wrapped) {
+            throw StoreError.tampered(file: access.file, detail: "its unlock record has \(fault)")
+        }
         // No code can cover what comes before the key; an accident is told from a wrong passphrase all the same.
         guard try version == 1 || row.bytes("checksum") == record.checksum else {
             throw StoreError.tampered(file: access.file, detail: "the unlock record was altered")

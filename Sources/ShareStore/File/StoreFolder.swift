@@ -44,6 +44,14 @@ public enum StoreFolder {
         if try FileSystem.status(path) != nil { try FileSystem.requirePrivateFolder(path) }
     }
 
+    /// Makes an empty file that says something by its name, durably; one that is there is left.
+    public static func mark(_ path: String) throws(StoreError) {
+        do throws(StoreError) { try FileSystem.create(path, contents: []) } catch {
+            guard case .alreadyExists = error else { throw error }
+        }
+        try FileSystem.syncFolder(of: path)
+    }
+
     /// Makes a rename or creation at `path` last.
     public static func sync(parentOf path: String) throws(StoreError) { try FileSystem.syncFolder(of: path) }
 

@@ -7,6 +7,8 @@ extension SQLiteShareStore {
         _ access: Access, _ keys: StoreKeys, poolKey: PoolKey?, _ projection: Projection, _ report: inout AuditReport
     ) throws {
         try compareHead(access, keys, projection, &report)
+        try compareName(access, projection, &report)
+        try compareUnlock(access, projection, &report)
         try compareIdentity(access, keys, projection, &report)
         try compareKeys(access, keys, projection, &report)
         try comparePool(access, keys, projection, &report)

@@ -55,6 +55,10 @@ struct Projection {
     var poisonings: Int64 = 0
     /// SHA-256 of the pinned rosters, by epoch.
     var rosters: [UInt32: [UInt8]] = [:]
+    /// The wallet's name.
+    var wallet: String?
+    /// The checksum of the unlock record that the last event of one names.
+    var unlock: [UInt8]?
     /// The last event read.
     var end = ChainPosition.beginning
 
@@ -64,8 +68,17 @@ struct Projection {
         do throws(Fields.Missing) {
             switch event.kind {
             case .storeCreated:
+                wallet = try fields.text("wallet")
                 return event.sequence == 1 ? nil : "a store is created once"
-            case .unlockChanged, .requestApproved, .signatureReleased, .storeMigrated, .counterSeen, .materialUsed, .othersForgotten:
+            case .walletRenamed:
+                guard try fields.text("from") == wallet else { return "a wallet of another name was renamed" }
+                wallet = try fields.text("to")
+                return nil
+            case .unlockChanged:
+                // Earlier versions named no record.
+                unlock = event.value("record") == nil ? nil : try fields.bytes("record")
+                return nil
+            case .requestApproved, .signatureReleased, .storeMigrated, .counterSeen, .materialUsed, .othersForgotten:
                 return nil
             case .identityStored: return try identityStored(fields)
             case .shareStored: return try shareStored(fields, as: .pending)

@@ -2,8 +2,10 @@
 public enum EventKind: String, CaseIterable, Sendable {
     /// The first event of every store: store, wallet, party, label.
     case storeCreated = "StoreCreated"
-    /// The data key was wrapped anew: by.
+    /// The data key was wrapped anew: by, and record (SHA-256), which logs of earlier versions lack.
     case unlockChanged = "UnlockChanged"
+    /// The wallet got another name: from, to; with two names and a stroke between them while that is under way.
+    case walletRenamed = "WalletRenamed"
     /// The party's identity and the roster it pinned: roster (SHA-256), and epoch where that is not 0.
     case identityStored = "IdentityStored"
     /// A share arrived with its pending key: key, epoch, scheme, public (SHA-256), createdAt, and protocol, which logs

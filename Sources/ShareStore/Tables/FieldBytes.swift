@@ -31,6 +31,8 @@ struct FieldBytes {
         case recordKey = "chainsign/store/key-for/records/v1"
         case codeKey = "chainsign/store/key-for/codes/v1"
         case poolFileKey = "chainsign/store/key-for/pool-file/v1"
+        case keyFileKey = "chainsign/store/key-for/key-file/v1"
+        case envelopeKey = "chainsign/store/key-for/envelope/v1"
         case materialKey = "chainsign/store/key-for/material/v1"
     }
 

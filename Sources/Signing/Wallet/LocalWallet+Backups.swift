@@ -46,7 +46,7 @@ extension LocalWallet {
     ///   - checked: the note of each party's file.
     ///   - absent: parties that the operator names as gone for good, for whom nobody waits; t − 1 others answer in any case.
     public static func restore(
-        _ set: BackupSet, checked: [PartyIndex: BackupNote], as name: String, in home: WalletHome, keyring: PassphraseKeyring,
+        _ set: BackupSet, checked: [PartyIndex: BackupNote], as name: String, in home: WalletHome, keyring: any StoreKeyring,
         adapters: AdapterRegistry, without absent: Set<PartyIndex> = [], createdAt: Int64
     ) async throws(WalletError) -> Restored {
         try RestoringParties(set, checked: checked, as: name, in: home, keyring: keyring, createdAt: createdAt).publish()

@@ -23,7 +23,7 @@ extension LocalWallet {
     /// Every share is stored durably as pending before its party says "stored"; keys become active with n equal
     /// acknowledgements (frost.md section 2, step 4). Existing wallets are never touched.
     public static func create(
-        _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        _ name: String, in home: WalletHome, threshold: Int, parties n: Int, keyring: any StoreKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), schemes: [SignatureScheme] = LocalWallet.schemes, createdAt: Int64,
         progress: (CreationStep) async -> Void = { _ in }
     ) async throws(WalletError) -> LocalWallet {
@@ -52,7 +52,7 @@ extension LocalWallet {
     ///
     /// - Parameter absent: parties that the operator names as gone for good, whom restored parties do not wait for.
     public static func open(
-        _ name: String, in home: WalletHome, keyring: PassphraseKeyring, adapters: AdapterRegistry,
+        _ name: String, in home: WalletHome, keyring: any StoreKeyring, adapters: AdapterRegistry,
         policies: PartyPolicies = PartyPolicies(), restoringWithout absent: Set<PartyIndex> = []
     ) async throws(WalletError) -> LocalWallet {
         try LocalWallet(

@@ -24,7 +24,7 @@ struct WalletVerifyAddress: AsyncParsableCommand {
     func validate() throws {
         StandardInput.note("CONFIRMATION", [confirmation])
         StandardInput.note("--identities", [identities].compactMap(\.self))
-        guard identities == nil || (wallet.wallet == nil && wallet.home.passphraseFile == nil) else {
+        guard identities == nil || (wallet.wallet == nil && !wallet.home.means.isNamed) else {
             throw ValidationError("with --identities no wallet is opened: leave out --wallet and --passphrase-file")
         }
     }

@@ -20,7 +20,8 @@ struct WalletCommand: AsyncParsableCommand {
         subcommands: [
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
             WalletVerifyAddress.self, WalletBackup.self, WalletBackupKey.self, WalletCheckBackup.self, WalletRestore.self,
-            WalletConfirm.self, WalletRecover.self, WalletDrill.self,
+            WalletConfirm.self, WalletRecover.self, WalletDrill.self, WalletPassphrase.self, WalletRenameCommand.self, WalletDelete.self,
+            WalletDrafts.self,
         ])
 }
 
@@ -58,7 +59,7 @@ struct WalletCreate: AsyncParsableCommand {
                 hint: "at least 2, at most as many as there are parties, of which at most \(most)"
             )
         }
-        let keyring = PassphraseKeyring(passphrase: try Passphrase.new(file: home.passphraseFile, for: "wallet \(name)"))
+        let keyring = try home.means.new(for: "wallet \(name)")
         let steps = LocalWallet.CreationStep.allCases
         let progress = Progress("creating \(name)", total: steps.count - 1)
         let wallet = try await LocalWallet.create(

@@ -16,7 +16,9 @@ struct FolderOption: ParsableArguments {
 
     /// The folder, without what a killed `wallet create` left in it. Before the first wallet is made it need not be there, but for one
     /// that was named with the command, which is expected to be.
-    func folder(isToBeMade: Bool = false) throws -> WalletHome {
+    ///
+    /// - Parameter sweeps: whether what killed commands left is removed.
+    func folder(isToBeMade: Bool = false, sweeps: Bool = true) throws -> WalletHome {
         let (folder, isNamed) = try named()
         Asked.note {
             $0.home = home
@@ -26,7 +28,7 @@ struct FolderOption: ParsableArguments {
             throw Failure(.input, .missingHome, "there is no folder \(folder.path)", hint: "is --home the right one?")
         }
         try folder.requireUsable()
-        folder.sweepDrafts()
+        if sweeps { folder.sweepDrafts() }
         return folder
     }
 
@@ -41,20 +43,10 @@ struct FolderOption: ParsableArguments {
     }
 }
 
-/// The options that name the state folder and the passphrase.
+/// The options that name the state folder and what opens the stores.
 struct HomeOptions: ParsableArguments {
     @OptionGroup var state: FolderOption
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The passphrase is the first line of this file; otherwise CHAINSIGN_PASSPHRASE, otherwise it is asked for.", valueName: "file"),
-        completion: .file())
-    var passphraseFile: String?
-
-    func validate() throws {
-        StandardInput.note(StandardInput.passphrase, [passphraseFile].compactMap(\.self))
-        Asked.note { $0.passphraseFile = passphraseFile }
-    }
+    @OptionGroup var means: UnlockOptions
 
     /// The folder.
     func folder(isToBeMade: Bool = false) throws -> WalletHome {
@@ -70,27 +62,25 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// Unlocks what exists.
-    func keyring(for wallet: String) throws -> PassphraseKeyring {
-        PassphraseKeyring(passphrase: try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)"))
-    }
+    func keyring(for wallet: String) throws -> any StoreKeyring { try means.existing(for: "wallet \(wallet)") }
 
     /// Locks stores that are restored: with what opens the wallet's others, where there are any.
-    func restoringKeyring(for wallet: String, in folder: WalletHome, isNew: Bool) throws -> PassphraseKeyring {
-        guard !isNew else { return PassphraseKeyring(passphrase: try Passphrase.new(file: passphraseFile, for: "wallet \(wallet)")) }
-        let passphrase = try Passphrase.existing(file: passphraseFile, for: "wallet \(wallet)")
+    func restoringKeyring(for wallet: String, in folder: WalletHome, isNew: Bool) throws -> any StoreKeyring {
+        guard !isNew else { return try means.new(for: "wallet \(wallet)") }
+        guard case .passphrase(let file) = try means.chosen() else { return try means.existing(for: "wallet \(wallet)") }
         // One derivation is to unlock all of them.
         let known = folder.parties(of: wallet).lazy.compactMap { party in
             (try? SQLiteShareStore.passphraseParameters(at: folder.store(wallet, party: party))) ?? nil
         }.first
-        guard let known else { return PassphraseKeyring(passphrase: passphrase) }
-        return PassphraseKeyring(passphrase: passphrase, newStoreParameters: known)
+        guard let known else { return try means.existing(for: "wallet \(wallet)") }
+        return PassphraseKeyring(passphrase: try Passphrase.existing(file: file, for: "wallet \(wallet)"), newStoreParameters: known)
     }
 
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
     ///
     /// - Parameter held: of a command that opens it again, the keyring of before.
     func open(
-        _ name: String, _ timings: Timings = Timings(), with held: PassphraseKeyring? = nil, restoringWithout absent: Set<PartyIndex> = []
+        _ name: String, _ timings: Timings = Timings(), with held: (any StoreKeyring)? = nil, restoringWithout absent: Set<PartyIndex> = []
     ) async throws -> LocalWallet {
         let home = try folder()
         _ = try parties(of: name, in: home)
@@ -100,8 +90,9 @@ struct HomeOptions: ParsableArguments {
             name, in: home, keyring: keyring, adapters: try Adapters.registry(), restoringWithout: absent)
         let total = ContinuousClock.now - start
         // One derivation unlocks all parties: their stores share its salt and cost.
-        timings.note("argon2id", keyring.derivationTime)
-        timings.note("open", total - keyring.derivationTime)
+        let derivation = (keyring as? PassphraseKeyring)?.derivationTime ?? .zero
+        timings.note("argon2id", derivation)
+        timings.note("open", total - derivation)
         for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
             Output.note("party \(party) is left out: \(Report.failure(from: error).message)")
         }
@@ -113,6 +104,7 @@ struct HomeOptions: ParsableArguments {
             guard let aside = party.place.stalePoolKey else { continue }
             Output.note("party \(party.index): what lay at the place of its pool key was moved to \(aside)")
         }
+        LockNotes(wallet).say()
         if let failure = SecretBytes.lockFailure { Output.note(failure) }
         return wallet
     }

@@ -1,5 +1,6 @@
 internal import ChainKit
 internal import MPCCore
+internal import Secrets
 internal import ShareStore
 internal import Signing
 
@@ -70,6 +71,9 @@ struct WalletReport {
             columns = Columns([.right, .left], indent: 4)
             for party in wallet.parties { columns.append("\(party.index)", backup(of: party.index)) }
             lines += columns.lines
+            for (lock, parties) in locks {
+                lines.append("  \(locks.count == 1 ? "" : "part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties)) ")locked by \(lock)")
+            }
             let stocked = wallet.parties.filter { pool(of: $0.index).contains { $0.available > 0 } }.map(\.index)
             for party in stocked {
                 if let lock = states[party]?.lock { lines.append("  party \(party)'s pool is locked, \(lock.words)") }
@@ -108,6 +112,20 @@ struct WalletReport {
         return (PartyIndex.all(wallet.partyCount) ?? []).filter { !here.contains($0) }
     }
 
+    /// What the stores are locked by: one lock mostly.
+    private var locks: [(lock: String, parties: [PartyIndex])] {
+        var locks: [(lock: String, parties: [PartyIndex])] = []
+        for party in wallet.parties {
+            guard let words = party.place.lock?.words else { continue }
+            if let place = locks.firstIndex(where: { $0.lock == words }) {
+                locks[place].parties.append(party.index)
+            } else {
+                locks.append((words, [party.index]))
+            }
+        }
+        return locks
+    }
+
     private func identity(of party: PartyIndex) -> String { Hex.encode(wallet.roster.publicKey(of: party) ?? []) }
 
     /// `{"wallet", "threshold", "parties": [{"party", "identity", "state"}], "keys", "addresses", "stores", "missing", "kept", "noFailOver"}`;
@@ -128,6 +146,7 @@ struct WalletReport {
                         [
                             "party": .integer(party.index.rawValue), "store": .string(party.place.store),
                             "backup": json(backups[party.index] ?? BackupNotes()),
+                            "lock": WalletReport.json(party.place.lock),
                             "pool": .array(
                                 pool(of: party.index).map { level in
                                     [
@@ -140,6 +159,16 @@ struct WalletReport {
                     }),
                 "missing": .array(missing.map { .integer($0.rawValue) }), "kept": kept.json, "noFailOver": kept.strandedJSON,
             ]
+        }
+    }
+
+    /// `{"by", "passes", "memory"}`; the last two of passphrases, the memory in bytes.
+    private static func json(_ lock: StoreLock?) -> JSONValue {
+        switch lock {
+        case .passphrase(let cost):
+            ["by": "passphrase", "passes": .integer(cost.opslimit), "memory": .integer(cost.memlimit)]
+        case .provider(let name): ["by": .string(name)]
+        case nil: .null
         }
     }
 

@@ -29,7 +29,7 @@ struct PSBTUpdate: AsyncParsableCommand {
 
     func validate() throws {
         StandardInput.note(PreviousTransactions.option, previousTransaction)
-        guard wallet.wallet != nil || (places.path.isEmpty && places.scan == nil && wallet.home.passphraseFile == nil) else {
+        guard wallet.wallet != nil || (places.path.isEmpty && places.scan == nil && !wallet.home.means.isNamed) else {
             throw ValidationError("--path, --scan and --passphrase-file are about a wallet's keys: name it with -w")
         }
     }

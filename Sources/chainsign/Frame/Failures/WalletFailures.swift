@@ -30,7 +30,7 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported, .partyIsThere, .backups, .backup, .logFile:
+            .signedAlready, .unsupported, .partyIsThere, .backups, .backup, .logFile, .lockedApart:
             .input
         case .refused, .notApproved, .restoreStale, .restoreDiffers: .refused
         case .disagreement, .addressDiffers: .abort
@@ -46,8 +46,8 @@ extension Report {
             }
         if case .wrongUnlock(let file) = error {
             return Failure(
-                verdict, code: error.code.rawValue, "\(file): wrong passphrase",
-                hint: "nothing was changed; is it the passphrase of this wallet?"
+                verdict, code: error.code.rawValue, "\(file): wrong \(Asked.now.means)",
+                hint: "nothing was changed; is it the \(Asked.now.means) of this wallet?"
             )
         }
         return Failure(

@@ -23,6 +23,7 @@ struct WaysOut {
         case .restoreUnconfirmed(_, let missing):
             missing.map { "put the store of party \($0) back or restore it: \(asked.store(of: $0))" }
                 + ["where it is lost for good: \(asked.confirm(without: missing))"]
+        case .lockedApart: [asked.finishLock]
         case .inconsistent: ["\(asked.verify) says what is wrong with each store"]
         case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)
         case .party(let party, .protocolAbort(let abort)): hints(for: abort, at: party)
@@ -46,6 +47,14 @@ struct WaysOut {
         case .system(let path, _, EACCES), .system(let path, _, EPERM): ["let this user read and change \(path)"]
         case .system(let path, _, ENOTDIR), .system(let path, _, EISDIR), .system(let path, _, ELOOP):
             ["move what is in the way of \(path)"]
+        case .unlockKindDiffers(_, let kind):
+            if kind.hasSuffix("key file") {
+                ["name it with --key-file"]
+            } else if kind.hasSuffix("key command") {
+                ["name it with --key-command"]
+            } else {
+                ["leave --key-file and --key-command out, and CHAINSIGN_KEY_FILE and CHAINSIGN_KEY_COMMAND unset"]
+            }
         case .misplaced(let file, _, _): ["put the store back in its place: \(file)"]
         case .permissionsTooWide(let path, let mode): [tooWide(path, mode)]
         case .notAStore(let file, _), .damaged(let file, _), .tampered(let file, _): spoilt(file)

@@ -25,14 +25,17 @@ enum Passphrase {
     }
 
     /// A new passphrase: not empty, and asked for twice.
-    static func new(file: String?, for what: String) throws -> SecretBytes {
+    ///
+    /// - Parameter isChange: whether it takes the place of another: then the one that this command was given is not it.
+    static func new(file: String?, for what: String, isChange: Bool = false) throws -> SecretBytes {
         let passphrase: SecretBytes
-        if let given = try given(file: file) {
+        if let given = try isChange ? file.map(firstLine) : given(file: file) {
             passphrase = given
             try refuseEmpty(passphrase)
             try refuseOdd(passphrase)
         } else {
-            passphrase = try prompt("new passphrase of \(what): ")
+            let question = "new passphrase of \(what): "
+            passphrase = try isChange ? prompt(question, hint: "use --new-passphrase-file") : prompt(question)
             try refuseEmpty(passphrase)
             let again = try prompt("the same again: ")
             guard passphrase.isEqual(to: again) else {
@@ -116,7 +119,7 @@ enum Passphrase {
                 hint: "--passphrase-file names a file, or - for standard input")
         }
         defer { close(descriptor) }
-        try requirePrivate(descriptor, file)
+        try SecretFile.requirePrivate(descriptor, "passphrase", file)
         return try line(from: descriptor, name: file, endsInCarriageReturn: true)
     }
 
@@ -129,7 +132,7 @@ enum Passphrase {
                 hint: "--identity names the file with the secret key")
         }
         defer { close(descriptor) }
-        try requirePrivate(descriptor, file)
+        try SecretFile.requirePrivate(descriptor, "key", file)
         for _ in 0..<64 {
             let line = try line(from: descriptor, name: file, endsInCarriageReturn: true)
             let isComment = unsafe line.withUnsafeBytes { unsafe $0.first.map { $0 == UInt8(ascii: "#") } ?? true }
@@ -138,26 +141,13 @@ enum Passphrase {
         return SecretBytes(zeros: 0)
     }
 
-    /// A file with a secret is its owner's alone, as the stores that it unlocks are. What is no file, a pipe say, has no others to read it.
-    private static func requirePrivate(_ descriptor: Int32, _ file: String) throws {
-        var info = stat()
-        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return }
-        guard info.st_uid == geteuid() || info.st_uid == 0 else {
-            throw Failure(
-                .input, .foreignOwner, "the passphrase file \(file): belongs to user \(info.st_uid)",
-                hint: "make it this user's, or run as that user")
-        }
-        guard info.st_mode & 0o077 != 0 else { return }
-        throw Failure(
-            .input, .permissionsTooWide, "the passphrase file \(file): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in",
-            hint: "close it to others with 'chmod go-rwx \(Asked.path(file))'")
-    }
-
-    private static func prompt(_ question: String) throws -> SecretBytes {
+    private static func prompt(
+        _ question: String, hint: String = "use --passphrase-file, or set CHAINSIGN_PASSPHRASE"
+    ) throws -> SecretBytes {
         guard Terminal.canAsk else {
             throw Failure(
                 .input, .noPassphrase, "there is no passphrase, and no terminal to ask on",
-                hint: "use --passphrase-file, or set CHAINSIGN_PASSPHRASE")
+                hint: hint)
         }
         Output.aside(question, newline: false)
         defer { Output.aside("") }

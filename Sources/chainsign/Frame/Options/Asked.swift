@@ -7,6 +7,13 @@ struct Asked: Sendable {
     /// As `--home` had it.
     var home: String?
     var passphraseFile: String?
+    /// As `--key-file` and `--key-command` had it.
+    var keyFile: String?
+    var keyCommand: String?
+    /// What opens the stores, in the words of errors; nil where nothing was chosen yet.
+    var chosen: String?
+    /// The same: a passphrase, unless something else was chosen.
+    var means: String { chosen ?? "passphrase" }
     /// The state folder.
     var folder: WalletHome?
     var wallet: String?
@@ -27,6 +34,8 @@ struct Asked: Sendable {
         words += options
         if let home { words += ["--home", Self.plain(home)] }
         if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", Self.plain(passphraseFile)] }
+        if let keyFile { words += ["--key-file", Self.plain(keyFile)] }
+        if let keyCommand { words += ["--key-command", keyCommand] }
         if !isPlain { words += ["--", name] }
         return "'" + words.map(Self.quoted).joined(separator: " ") + "'"
     }

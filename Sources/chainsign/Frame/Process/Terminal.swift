@@ -68,6 +68,16 @@ enum Terminal {
         return ["y", "yes"].contains(answer.lowercased())
     }
 
+    /// What is typed after a question, on its line; nil where there is nothing. What was typed before it stands is dropped.
+    static func typed(_ question: String) -> String? {
+        _ = tcdrain(Stream.error.rawValue)
+        _ = tcflush(Stream.input.rawValue, TCIFLUSH)
+        Output.aside("\(question) ", newline: false)
+        let answer = answer()
+        if answer == nil { Output.aside("") }
+        return answer
+    }
+
     /// A line of the terminal, read past every buffer, for a buffer would keep what was typed before; nil where there is no more, or
     /// where it is too long to be an answer.
     private static func answer() -> String? {

@@ -64,7 +64,7 @@ struct AuditLog: AsyncParsableCommand {
     }
 
     private func open(
-        _ party: Int, in folder: WalletHome, _ keyring: PassphraseKeyring, seeing see: (StoreEvent) -> Void
+        _ party: Int, in folder: WalletHome, _ keyring: any StoreKeyring, seeing see: (StoreEvent) -> Void
     ) -> Log {
         let path = folder.store(name, party: party)
         do throws(StoreError) {

@@ -42,7 +42,7 @@ struct AuditVerify: AsyncParsableCommand {
 
     func validate() throws {
         StandardInput.note("--identities", [identities].compactMap(\.self))
-        guard file == nil || name == nil && home.passphraseFile == nil else {
+        guard file == nil || name == nil && home.means.passphraseFile == nil else {
             throw ValidationError("with --file no wallet is opened: leave out its name and --passphrase-file")
         }
         guard file != nil || identities == nil else { throw ValidationError("--identities is for --file") }
@@ -123,5 +123,5 @@ struct AuditVerify: AsyncParsableCommand {
 
 extension WalletAudit.Finding {
     /// Whether the passphrase was not this store's.
-    fileprivate var isLocked: Bool { if case .wrongUnlock = refusal { true } else { false } }
+    fileprivate var isLocked: Bool { refusal.map { WalletError.store($0).isOfLock } ?? false }
 }

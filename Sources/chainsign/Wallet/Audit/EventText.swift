@@ -15,6 +15,7 @@ struct EventText {
         switch event.kind {
         case .storeCreated: "party \(value("party")) of wallet \(value("wallet"))"
         case .unlockChanged: "locked anew, by \(value("by"))"
+        case .walletRenamed: value("to").contains("/") ? "\(value("to").replacing("/", with: " is to be "))" : "named \(value("to"))"
         case .identityStored: "roster \(hash("roster"))"
         case .shareStored: "\(value("scheme")) \(key)"
         case .acknowledgementStored: "party \(value("from")) holds its share of \(key)"

@@ -21,7 +21,7 @@ struct LogFollowing: Sendable {
         var failure: String?
     }
 
-    func run(_ parties: [Int], in folder: WalletHome, _ keyring: PassphraseKeyring) async throws {
+    func run(_ parties: [Int], in folder: WalletHome, _ keyring: any StoreKeyring) async throws {
         var followers = parties.map { party in
             Follower(tail: LogTail(of: name, party: party, in: folder, keyring: keyring, fromBeginning: isSince))
         }

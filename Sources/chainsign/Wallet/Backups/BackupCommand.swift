@@ -83,7 +83,7 @@ struct WalletBackup: AsyncParsableCommand {
                 throw Failure(.input, code: error.code.rawValue, "--recipient \(error.message)")
             }
         }
-        let passphrase = try Passphrase.new(file: backupPassphraseFile ?? home.passphraseFile, for: "the backup")
+        let passphrase = try Passphrase.new(file: backupPassphraseFile ?? home.means.passphraseFile, for: "the backup")
         do throws(BackupError) { return .passphrase(BackupSecret(passphrase), try BackupFile.defaultCost()) } catch {
             throw Failure(.unreachable, code: error.code, "\(error)")
         }

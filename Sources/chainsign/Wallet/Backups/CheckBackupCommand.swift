@@ -23,7 +23,7 @@ struct WalletCheckBackup: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let opened = try key.open(file, passphraseFile: home.passphraseFile)
+        let opened = try key.open(file, passphraseFile: home.means.passphraseFile)
         let backup = opened.backup
         let standing = try await standing(opened)
         if output.json {

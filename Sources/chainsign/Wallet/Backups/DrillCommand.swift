@@ -25,7 +25,7 @@ struct WalletDrill: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let opened = try from.map { try key.open($0, passphraseFile: home.passphraseFile) }
+        let opened = try from.map { try key.open($0, passphraseFile: home.means.passphraseFile) }
         let wallet = try await home.open(name)
         let set = try await opened.isEmpty ? backups(of: wallet) : BackupSet(opened.map(\.backup))
         try set.requireQuorum()

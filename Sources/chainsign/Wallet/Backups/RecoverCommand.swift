@@ -28,7 +28,7 @@ struct WalletRecover: AsyncParsableCommand {
         let folder = try home.folder(isToBeMade: true)
         Asked.note { $0.wallet = name }
         try folder.requireFree(name)
-        let opened = try from.map { try key.open($0, passphraseFile: home.passphraseFile) }
+        let opened = try from.map { try key.open($0, passphraseFile: home.means.passphraseFile) }
         let set = try BackupSet(opened.map(\.backup))
         try set.requireQuorum()
         try await RestoringCommand(home: home, output: output).run(opened, as: name, in: folder, without: set.absent)

@@ -28,7 +28,7 @@ struct WalletRestore: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder(isToBeMade: true)
-        let opened = try key.open(file, passphraseFile: home.passphraseFile)
+        let opened = try key.open(file, passphraseFile: home.means.passphraseFile)
         let name = name ?? opened.backup.name
         Asked.note { $0.wallet = name }
         try await RestoringCommand(home: home, output: output).run([opened], as: name, in: folder, without: [])

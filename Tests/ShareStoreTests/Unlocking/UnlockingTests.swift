@@ -94,12 +94,14 @@ final class TokenProvider: KeyProvider {
         #expect(try open(.provider(provider)).keyRecords().count == 1)
         #expect(try SQLiteShareStore.passphraseParameters(at: scratch.store) == nil)
         let ring = try keyring()
-        #expect(throws: StoreError.unlockKindDiffers(file: scratch.store, lockedBy: "key provider")) { _ = try open(.passphrase(ring)) }
+        #expect(throws: StoreError.unlockKindDiffers(file: scratch.store, lockedBy: "key provider named token")) {
+            _ = try open(.passphrase(ring))
+        }
         #expect(throws: StoreError.unlockKindDiffers(file: scratch.store, lockedBy: "key provider named token")) {
             _ = try open(.provider(TokenProvider(name: "other")))
         }
         // The same name, another key; and one that cannot be reached.
-        #expect(throws: StoreError.providerFailed(file: scratch.store, provider: "token")) { _ = try open(.provider(TokenProvider())) }
+        #expect(throws: StoreError.wrongUnlock(file: scratch.store)) { _ = try open(.provider(TokenProvider())) }
         #expect(throws: StoreError.providerFailed(file: scratch.store, provider: "token")) {
             _ = try open(.provider(TokenProvider(fails: true)))
         }

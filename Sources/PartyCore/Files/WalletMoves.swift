@@ -1,0 +1,122 @@
+internal import Foundation
+internal import ShareStore
+
+/// What renaming and deleting do to the folders of a home, and how it is finished where a process ended in between.
+///
+/// All of it happens within the turn at the home's names (``WalletHome/turn(waits:)``): whoever has the turn and finds something begun knows
+/// that its process is gone.
+extension WalletHome {
+    /// A folder of a deleted wallet: its stores, or its pool keys.
+    static let deleting = ".deleting-"
+    /// A folder with one party's files.
+    static let erasing = ".erasing-"
+    /// An empty file that says that folders are given another name: the old one, `=`, the new one. No name of a wallet has that sign.
+    static let renaming = ".renaming-"
+
+    func wallets(_ name: String) -> String { "\(path)/wallets/\(name)" }
+    func pools(_ name: String) -> String { "\(path)/pools/\(name)" }
+
+    func isThere(_ path: String) -> Bool { Self.isTaken(path) }
+
+    /// Gives a folder another name, durably.
+    func give(_ path: String, name other: String) throws(WalletError) {
+        do { try FileManager.default.moveItem(atPath: path, toPath: other) } catch {
+            throw .folder(path: other, problem: "the folder could not be given this name")
+        }
+        try WalletError.store { () throws(StoreError) in
+            try StoreFolder.sync(parentOf: path)
+            try StoreFolder.sync(parentOf: other)
+        }
+    }
+
+    /// The same for what may not be there.
+    func giveIfThere(_ path: String, name other: String) throws(WalletError) {
+        if isThere(path) { try give(path, name: other) }
+    }
+
+    /// Finishes what was begun and cut short; nothing where another process has its turn at the names.
+    public func finishMoves() { finishMoves(in: nil) }
+
+    func finishMoves(in held: FolderTurn?) {
+        let begun = Self.begun(in: path)
+        guard !begun.isEmpty, let turn = held ?? turn(waits: false) else { return }
+        for name in begun {
+            if name.hasPrefix(Self.renaming) {
+                try? finishRenaming(name)
+            } else {
+                _ = try? finishErasing(name)
+            }
+        }
+        withExtendedLifetime(turn) {}
+    }
+
+    /// The names of what was begun, renamings first: a deletion asks what is there.
+    static func begun(in home: String) -> [String] {
+        let names = ["wallets", "pools"].flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: "\(home)/\(folder)")) ?? [])
+        }
+        let begun = Set(names.filter { name in [deleting, erasing, renaming].contains { name.hasPrefix($0) } })
+        return begun.sorted { ($0.hasPrefix(renaming) ? 0 : 1, $0) < ($1.hasPrefix(renaming) ? 0 : 1, $1) }
+    }
+
+    // MARK: - Renaming
+
+    /// The marker's two names; nil where it is none that is written.
+    static func names(ofRenaming marker: String) -> (old: String, new: String)? {
+        let parts = marker.dropFirst(renaming.count).split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard marker.hasPrefix(renaming), parts.count == 2, isName(parts[0]), isName(parts[1]) else { return nil }
+        return (parts[0], parts[1])
+    }
+
+    /// Pool keys first, stores second: where the first was done the second is too; where not, the wallet keeps its name.
+    private func finishRenaming(_ marker: String) throws(WalletError) {
+        guard let (old, new) = Self.names(ofRenaming: marker) else { return }
+        if isThere(wallets(old)), !isThere(wallets(new)), !isThere(pools(old)), isThere(pools(new)) {
+            try give(wallets(old), name: wallets(new))
+        }
+        try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(wallets(marker)) }
+    }
+
+    // MARK: - Deleting
+
+    /// The wallet and the rest of a deletion's name; nil where it is none that is written.
+    static func wallet(ofErasing name: String) -> (wallet: String, isWhole: Bool)? {
+        for (prefix, isWhole) in [(deleting, true), (erasing, false)] where name.hasPrefix(prefix) {
+            let rest = name.dropFirst(prefix.count)
+            let (wallet, suffix) = (String(rest.dropLast(37)), String(rest.suffix(36)))
+            guard name == "\(prefix)\(wallet)-\(suffix)", isName(wallet), UUID(uuidString: suffix) != nil else { return nil }
+            return (wallet, isWhole)
+        }
+        return nil
+    }
+
+    /// Erases what a deletion has moved aside, and first moves what it had not come to. The files.
+    @discardableResult func finishErasing(_ name: String) throws(WalletError) -> [String] {
+        guard let (wallet, isWhole) = Self.wallet(ofErasing: name) else { return [] }
+        if isThere(wallets(name)) {
+            if isWhole, !isThere(wallets(wallet)), !isThere(pools(name)) {
+                try giveIfThere(pools(wallet), name: pools(name))
+            } else if !isWhole {
+                try moveRest(of: wallet, to: name)
+            }
+        }
+        return try WalletError.store { () throws(StoreError) in
+            try StoreFolder.erase(wallets(name)) + StoreFolder.erase(pools(name))
+        }
+    }
+
+    /// The log and the pool key of each party whose store was moved aside: the store goes first, since it is one without its log, and never
+    /// the other way round.
+    private func moveRest(of wallet: String, to name: String) throws(WalletError) {
+        for party in 1...255 where isThere("\(wallets(name))/party-\(party).store") && !isThere(store(wallet, party: party)) {
+            for suffix in ["-wal", "-shm"] {
+                try giveIfThere(store(wallet, party: party) + suffix, name: "\(wallets(name))/party-\(party).store\(suffix)")
+            }
+            let key = "\(pools(name))/party-\(party).key"
+            if isThere(poolKey(wallet, party: party)), !isThere(key) {
+                try WalletError.store { () throws(StoreError) in try StoreFolder.make(pools(name)) }
+                try give(poolKey(wallet, party: party), name: key)
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+@testable import chainsign
+import Foundation
+import Secrets
+import ShareStore
+import Testing
+
+/// A key command is a program of the operator's: no shell reads it, and it is bounded in time and in what it prints.
+@Suite struct KeyCommandTests {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func script(_ text: String, mode: Int = 0o700) throws -> String {
+        let path = folder.path + "/command-\(UUID().uuidString)"
+        try ("#!/bin/sh\n" + text).write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    private func isSame(_ a: borrowing SecretBytes, _ b: borrowing SecretBytes) -> Bool { a.isEqual(to: b) }
+
+    private func refusal(_ text: String) -> String? {
+        do {
+            _ = try KeyCommand(text)
+            return nil
+        } catch { return (error as? Failure)?.kind }
+    }
+
+    @Test func givesBackWhatItWasGiven() throws {
+        // Both directions turn the bits over, so that what lies in between is not the key.
+        let command = try KeyCommand(try script("test \"$1 $2\" = 'a b' || exit 9; exec perl -0777 -pe '$_ = ~$_'\n") + " a b")
+        let key = SecretBytes(random: 32)
+        let wrapped = try command.encrypt(key)
+        #expect(wrapped.count == 32)
+        let isPlain = isSame(SecretBytes(copying: wrapped), key)
+        #expect(!isPlain)
+        let back = isSame(try command.decrypt(wrapped), key)
+        #expect(back)
+    }
+
+    @Test func theVerbIsTheLastWord() throws {
+        let command = try KeyCommand(try script("test \"$#\" = 2 && test \"$1\" = 'x' && echo \"$2\" >&2 && exec cat\n") + "  x")
+        #expect(try command.encrypt(SecretBytes(random: 32)).count == 32)
+    }
+
+    @Test(arguments: [
+        "", " ", "cat", "cat /x", "/bin/cat; rm", "/bin/cat $HOME", "/bin/cat 'a b'", "/bin/cat \"a\"", "/bin/cat `id`", "/bin/cat | tee",
+        "/bin/cat > x", "/bin/cat *", "/bin/cat a\\ b", "/bin/cat ~/x", "/bin/cat &", "/bin/cat\n/bin/rm", "/bin/cat #x", "/no/such/program",
+        "/tmp", "/etc/passwd",
+    ])
+    func whatAShellWouldHaveToReadIsRefused(_ text: String) { #expect(refusal(text) == "keyCommand") }
+
+    @Test func aProgramThatOthersCanChangeIsRefused() throws {
+        #expect(refusal(try script("cat\n", mode: 0o770)) == "permissionsTooWide")
+        #expect(refusal(try script("cat\n", mode: 0o702)) == "permissionsTooWide")
+        #expect(refusal(try script("cat\n", mode: 0o600)) == "keyCommand")
+        #expect(refusal(try script("cat\n", mode: 0o755)) == nil)
+    }
+
+    @Test(arguments: [
+        ("exit 3", "'unwrap' ended with exit code 3"), ("kill -TERM $$", "'unwrap' was ended by signal 15"), ("exit 0", "'unwrap' printed nothing"),
+        ("head -c 31 /dev/zero", "'unwrap' printed 31 bytes, not 32"), ("head -c 33 /dev/zero", "'unwrap' printed more than 32 bytes"),
+        ("cat /dev/zero", "'unwrap' printed more than 32 bytes"), ("head -c 32 /dev/zero; exit 1", "'unwrap' ended with exit code 1"),
+    ])
+    func whatIsNoKeyIsRefused(_ text: String, _ reason: String) throws {
+        let command = try KeyCommand(try script(text + "\n"))
+        #expect(throws: KeyProviderFailure(reason)) { _ = try command.decrypt([1, 2, 3]) }
+    }
+
+    /// It neither ends nor prints; or prints and does not end.
+    @Test(arguments: ["exec sleep 600", "head -c 32 /dev/zero; exec 1>&-; exec sleep 600"])
+    func aCommandThatHangsIsEnded(_ text: String) throws {
+        let command = try KeyCommand(try script(text + "\n"), seconds: 1)
+        #expect(throws: KeyProviderFailure("'unwrap' took more than 1 seconds")) { _ = try command.decrypt([1]) }
+    }
+
+    @Test func whatWrapsPrintsNoMoreThanAStoreTakes() throws {
+        let command = try KeyCommand(try script("head -c 5000 /dev/zero\n"))
+        #expect(throws: KeyProviderFailure("'wrap' printed more than 4096 bytes")) { _ = try command.encrypt(SecretBytes(random: 32)) }
+    }
+
+    /// The passphrase's variable and open files of this process are none of its business.
+    @Test func itSeesNoOpenFile() throws {
+        let command = try KeyCommand(try script("ls /proc/self/fd | tr -d '\\n' >&2; ls /proc/self/fd | grep -c . | grep -q '^4$' && exec cat\n"))
+        #expect(try command.encrypt(SecretBytes(random: 32)).count == 32)
+    }
+}
