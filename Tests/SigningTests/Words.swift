@@ -22,7 +22,7 @@ enum Words {
             + aborts.map { Sample(error: $0, text: $0.description) } + secrets.map { Sample(error: $0, text: $0.description) }
             + groups.map { Sample(error: $0, text: $0.description) }
             + ownWords.map { Sample(error: $0, text: $0.description) } + wire.map { Sample(error: $0, text: $0.description) }
-            + signing.map { Sample(error: $0, text: $0.description) } + [
+            + signing.map { Sample(error: $0, text: $0.description) } + keyForms.map { Sample(error: $0, text: $0.description) } + [
                 Sample(error: chain, text: chain.description)
             ]
     }
