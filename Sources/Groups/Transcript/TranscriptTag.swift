@@ -21,6 +21,10 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     // The life of a key (lifecycle.md).
     case walletID = "wallet/id"
     case walletState = "life/state"
+    case lifeCommitment = "life/commit"
+    case lifeEcho = "life/echo"
+    case lifeTranscript = "life/transcript"
+    case lifeStatement = "life/statement"
     case backupCode = "backup/code"
 
     // FROST.

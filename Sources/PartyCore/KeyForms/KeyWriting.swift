@@ -39,7 +39,8 @@ public enum AbsentKeyForm: String, CaseIterable, Sendable {
     /// The reason, in words.
     public var reason: String {
         switch self {
-        case .seed: "no seed exists for this key, and so no Solana keypair file: a seed is hashed into a scalar, and no scalar back into a seed"
+        case .seed:
+            "no seed exists for this key, and so no Solana keypair file: a seed is hashed into a scalar, and no scalar back into a seed"
         case .clamped: "no number that other programs take for an expanded key is congruent to this scalar, as for half of all keys"
         }
     }
