@@ -22,9 +22,8 @@ enum Words {
             + aborts.map { Sample(error: $0, text: $0.description) } + secrets.map { Sample(error: $0, text: $0.description) }
             + groups.map { Sample(error: $0, text: $0.description) }
             + ownWords.map { Sample(error: $0, text: $0.description) } + wire.map { Sample(error: $0, text: $0.description) }
-            + signing.map { Sample(error: $0, text: $0.description) } + keyForms.map { Sample(error: $0, text: $0.description) } + [
-                Sample(error: chain, text: chain.description)
-            ]
+            + signing.map { Sample(error: $0, text: $0.description) } + keyForms.map { Sample(error: $0, text: $0.description) }
+            + [Sample(error: chain, text: chain.description)]
     }
 
     private static let file = "/home/w/wallets/w/party-1.store"
@@ -130,7 +129,7 @@ enum Words {
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
         .noQuorum(needed: 2, obstacles: obstacles),
         .disagreement(party: one),
-        .addressDiffers(party: one),
+        .addressDiffers(party: one), .keyForm(.checksum(.wif)),
         .refused(reason: "no"),
         .notApproved(party: one),
         .party(one, .store(.busy(file: file))),
@@ -204,7 +203,7 @@ enum Words {
     ]
 
     static let storeCases = 46
-    static let walletCases = 34
+    static let walletCases = 35
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -294,6 +293,7 @@ enum Words {
         case .noStores: 31
         case .signedAlready: 32
         case .addressDiffers: 33
+        case .keyForm: 34
         }
     }
 }

@@ -12,7 +12,7 @@ public struct RootKey: Hashable, Sendable {
     /// Its place below a master, as ``KeyInfo/bip32``.
     public let bip32: [UInt8]
 
-    /// A key of these parts; nil where the key is no element of the scheme's group, or a part has another length.
+    /// A key of these parts; nil where the key is no element of the scheme's group, a part has another length, or the place is none.
     public init?(scheme: SignatureScheme, publicKey: [UInt8], chainCode: [UInt8], bip32: [UInt8] = KeyInfo.atRoot) {
         let isElement =
             switch scheme {
@@ -20,6 +20,8 @@ public struct RootKey: Hashable, Sendable {
             case .ecdsaSecp256k1, .bip340Secp256k1: (try? Secp256k1.Element(encoded: publicKey)) != nil
             }
         guard isElement, chainCode.count == 32, bip32.count == KeyInfo.atRoot.count else { return nil }
+        // A master key has neither parent nor child number.
+        guard bip32[0] != 0 || bip32 == KeyInfo.atRoot else { return nil }
         self.scheme = scheme
         self.publicKey = publicKey
         self.chainCode = chainCode

@@ -21,6 +21,7 @@ struct WalletCommand: AsyncParsableCommand {
         subcommands: [
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
             WalletVerifyAddress.self,
+            WalletImport.self, WalletExport.self,
         ])
 }
 
@@ -122,7 +123,10 @@ struct WalletDerive: AsyncParsableCommand {
     func run() async throws {
         let path = try PathOption.parse(path)
         let wallet = try await home.open(name)
-        let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }.map { (key: $0, extended: try $0.extended()) }
+        let keys = try wallet.keys.map { root in
+            let key = try wallet.derive(root.scheme, path: path)
+            return (key: key, extended: try key.extended(underRootAt: root.bip32))
+        }
         let addresses = try WalletReport.addresses(of: wallet, path: path)
         let exports = try watchOnly(wallet, keys)
         guard !output.json else {

@@ -30,7 +30,7 @@ struct WalletReport {
         get throws {
             var lines = ["\(Output.style(.bold, wallet.name, on: .output))  \(wallet.threshold) of \(wallet.partyCount)"]
             for key in wallet.keys {
-                lines.append("  \(key.scheme.rawValue), epoch \(key.epoch)")
+                lines.append("  \(key.scheme.rawValue), epoch \(key.epoch)" + (key.origin == .dealer ? ", imported" : ""))
                 var columns = Columns([.left, .left], indent: 4)
                 columns.append("key id", Hex.encode(key.keyID))
                 columns.append("public key", Hex.encode(key.publicKey))
@@ -113,7 +113,7 @@ struct WalletReport {
     private static func json(_ key: KeyInfo) -> JSONValue {
         [
             "scheme": .string(key.scheme.rawValue), "keyId": .string(Hex.encode(key.keyID)), "epoch": .integer(key.epoch),
-            "publicKey": .string(Hex.encode(key.publicKey)),
+            "publicKey": .string(Hex.encode(key.publicKey)), "origin": .string(key.origin == .dealer ? "imported" : "generated"),
         ]
     }
 

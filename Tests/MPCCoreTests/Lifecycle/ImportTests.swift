@@ -161,6 +161,8 @@ struct ImportParties {
         #expect(RootKey(scheme: .ed25519, publicKey: key.publicKey, chainCode: Array(key.chainCode.dropLast())) == nil)
         #expect(RootKey(scheme: .ed25519, publicKey: key.publicKey, chainCode: key.chainCode, bip32: [1]) == nil)
         #expect(
+            RootKey(scheme: .ed25519, publicKey: key.publicKey, chainCode: key.chainCode, bip32: KeyInfo.atRoot.dropLast() + [1]) == nil)
+        #expect(
             try verdict { try RootSecret(key, secret: SecretScalar<Edwards25519>(random: .system).encoded()) }
                 == .misuse(.parameter("a secret of another key")))
     }

@@ -30,7 +30,7 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported:
+            .signedAlready, .unsupported, .keyForm:
             .input
         case .refused, .notApproved: .refused
         case .disagreement, .addressDiffers: .abort

@@ -135,7 +135,7 @@ enum Passphrase {
             hint: "close it to others with 'chmod go-rwx \(Asked.path(file))'")
     }
 
-    private static func prompt(_ question: String) throws -> SecretBytes {
+    static func prompt(_ question: String) throws -> SecretBytes {
         guard Terminal.canAsk else {
             throw Failure(
                 .input, .noPassphrase, "there is no passphrase, and no terminal to ask on",
