@@ -20,7 +20,9 @@ public final class LocalParty: PartyAdministration {
     let batches = BatchTurns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
-    /// The key generation that the operator agreed to.
+    /// Exports that the operator has allowed.
+    let exports = Mutex<Set<ExportWish>>([])
+    /// The run that founds the keys, as the operator agreed to it.
     let consent: Mutex<GenerationConsent?>
 
     init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies, consent: GenerationConsent? = nil) {
@@ -134,6 +136,11 @@ public final class LocalParty: PartyAdministration {
     /// Stores what signers said of their pools.
     public func record(_ statements: [PoolStatement]) async throws(WalletError) { try KeepStatements(party: self).run(statements) }
 
+    /// Notes what holders say of an export.
+    public func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError) {
+        try KeepExports(party: self).run(wish, statements)
+    }
+
     /// Derives the address from this party's own share record and signs it.
     public func confirmAddress(_ query: AddressQuery) async throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
         try ConfirmAddress(party: self).run(query)
@@ -169,6 +176,12 @@ public final class LocalParty: PartyAdministration {
 
     /// Takes the word back, where no run has used it.
     public func withdrawRenewal(of pair: PartyPair) async { _ = renewals.withLock { $0.remove(pair) } }
+
+    /// Notes the operator's word that keys may be given out, once.
+    public func allowExport(_ wish: ExportWish) async { _ = exports.withLock { $0.insert(wish) } }
+
+    /// Takes the word back, where no run has used it.
+    public func withdrawExport(_ wish: ExportWish) async { _ = exports.withLock { $0.remove(wish) } }
 
     /// Lets a signer set sign again.
     public func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {

@@ -42,6 +42,15 @@ package enum ProtocolTable {
         }
     }
 
+    /// What the parties of an import agree on, with what rides along for its schemes.
+    static func importing(_ offer: ImportOffer, threshold: Int, roster: Roster) throws(WalletError) -> ImportParameters {
+        try WalletError.run { () throws(ProtocolAbort) in
+            try ImportParameters(
+                keys: offer.keys, threshold: threshold, roster: roster, dealer: offer.dealer,
+                companion: offer.keys.lazy.compactMap { scheme(forNew: $0.scheme).pairSetups?.companion }.first)
+        }
+    }
+
     /// The maker of a key's units at one party alone.
     static func lonePreparation(of key: KeyInfo) throws(WalletError) -> any LonePreparation.Type {
         guard case .alone(let preparation) = scheme(of: key).preparation else {

@@ -6,7 +6,7 @@ internal import Synchronization
 /// ``system`` is the operating system's, through libsodium, and the only one that public API can name (rule M3).
 /// Tests inject a seeded one, which makes a run replay byte for byte.
 public struct Randomness: Sendable {
-    private let seeded: SeededStream?
+    private let seeded: (any RandomStream)?
 
     /// The operating system's randomness.
     public static let system = Randomness(seeded: nil)
@@ -17,7 +17,10 @@ public struct Randomness: Sendable {
         return Randomness(seeded: SeededStream(seed: seed))
     }
 
-    private init(seeded: SeededStream?) { self.seeded = seeded }
+    /// Makes a source that answers each request with the next of these, for known answers that name what was drawn. For tests alone.
+    package static func scripted(_ answers: [[UInt8]]) -> Randomness { Randomness(seeded: ScriptedStream(answers)) }
+
+    private init(seeded: (any RandomStream)?) { self.seeded = seeded }
 
     /// Fills the buffer.
     public func fill(_ buffer: UnsafeMutableRawBufferPointer) {
@@ -39,8 +42,25 @@ public struct Randomness: Sendable {
     }
 }
 
+/// A source that is not the system's.
+private protocol RandomStream: Sendable {
+    func fill(_ buffer: UnsafeMutableRawBufferPointer)
+}
+
+/// Answers that were written down; what is asked for beyond them, or in another length, stays zeros.
+private final class ScriptedStream: RandomStream {
+    private let answers: Mutex<[[UInt8]]>
+
+    init(_ answers: [[UInt8]]) { self.answers = Mutex(answers.reversed()) }
+
+    func fill(_ buffer: UnsafeMutableRawBufferPointer) {
+        let answer = answers.withLock { $0.popLast() } ?? []
+        unsafe buffer.copyBytes(from: answer.count == buffer.count ? answer : [UInt8](repeating: 0, count: buffer.count))
+    }
+}
+
 /// ChaCha20 key stream, a new 32-byte key per request: key_n = stream(seed ‖ n).
-private final class SeededStream: Sendable {
+private final class SeededStream: RandomStream {
     private let state: Mutex<(seed: [UInt8], requests: UInt64)>
 
     init(seed: [UInt8]) { state = Mutex((seed, 0)) }

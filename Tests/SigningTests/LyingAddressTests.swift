@@ -33,6 +33,8 @@ private struct AddressLiar: StandIn, PartyAdministration {
     func backupNotes() async throws(WalletError) -> BackupNotes { try await honest.backupNotes() }
     func allowRenewal(of pair: PartyPair) async { await honest.allowRenewal(of: pair) }
     func withdrawRenewal(of pair: PartyPair) async { await honest.withdrawRenewal(of: pair) }
+    func allowExport(_ wish: ExportWish) async { await honest.allowExport(wish) }
+    func withdrawExport(_ wish: ExportWish) async { await honest.withdrawExport(wish) }
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {
         try await honest.liftQuarantine(scheme: scheme, signers: signers)
     }

@@ -56,6 +56,9 @@ extension StandIn {
     ) async throws(WalletError) -> ReleasedShare {
         try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
     }
+    func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError) {
+        try await honest.recordExport(wish, statements: statements)
+    }
     func join(_ run: RunRequest) async throws(WalletError) -> RunTicket { try await honest.join(run) }
     func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
         try await honest.advance(ticket, with: messages)

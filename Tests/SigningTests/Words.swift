@@ -22,9 +22,8 @@ enum Words {
             + aborts.map { Sample(error: $0, text: $0.description) } + secrets.map { Sample(error: $0, text: $0.description) }
             + groups.map { Sample(error: $0, text: $0.description) }
             + ownWords.map { Sample(error: $0, text: $0.description) } + wire.map { Sample(error: $0, text: $0.description) }
-            + signing.map { Sample(error: $0, text: $0.description) } + [
-                Sample(error: chain, text: chain.description)
-            ]
+            + signing.map { Sample(error: $0, text: $0.description) } + keyForms.map { Sample(error: $0, text: $0.description) }
+            + [Sample(error: chain, text: chain.description)]
     }
 
     private static let file = "/home/w/wallets/w/party-1.store"
@@ -155,7 +154,7 @@ enum Words {
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
         .noQuorum(needed: 2, obstacles: obstacles),
         .disagreement(party: one),
-        .addressDiffers(party: one),
+        .addressDiffers(party: one), .keyForm(.checksum(.wif)),
         .refused(reason: "no"),
         .notApproved(party: one),
         .party(one, .store(.busy(file: file))),
@@ -229,7 +228,7 @@ enum Words {
     ]
 
     static let storeCases = 47
-    static let walletCases = 44
+    static let walletCases = 45
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -330,6 +329,7 @@ enum Words {
         case .poolLevels: 41
         case .logFile: 42
         case .lockedApart: 43
+        case .keyForm: 44
         }
     }
 }

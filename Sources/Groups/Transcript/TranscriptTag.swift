@@ -22,6 +22,10 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case walletID = "wallet/id"
     case walletState = "life/state"
     case status = "life/status"
+    case lifeCommitment = "life/commit"
+    case lifeEcho = "life/echo"
+    case lifeTranscript = "life/transcript"
+    case lifeStatement = "life/statement"
     case backupCode = "backup/code"
 
     // FROST.

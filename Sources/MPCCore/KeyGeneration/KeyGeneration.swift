@@ -120,7 +120,8 @@ private struct CommittedRound: ~Copyable {
         writer.write(commitment(context, party: context.me, payload: payload, salt: salt))
         var companion: CompanionRun?
         if let kind = parameters.companion {
-            companion = try CompanionRun(kind, context: context, offset: 32 * dealings.count, randomness: randomness)
+            companion = try CompanionRun(
+                kind, context: context, with: context.peers, offset: 32 * dealings.count, reply: .keygenPairReply, randomness: randomness)
         }
         let round = CommittedRound(
             context: context, dealings: dealings, companion: companion, payload: payload, salt: salt,

@@ -46,15 +46,19 @@ final class CompanionRun {
     private let halves: [PartyIndex: any CompanionHalf]
     /// Where round 2's part starts in its body: after the shares.
     private let offset: Int
+    /// The type of round 3's private message.
+    private let reply: MessageType
 
     init(
-        _ companion: any KeyGenerationCompanion, context: RunContext, offset: Int, randomness: Randomness
+        _ companion: any KeyGenerationCompanion, context: RunContext, with peers: [PartyIndex], offset: Int, reply: MessageType,
+        randomness: Randomness
     ) throws(ProtocolAbort) {
         var halves: [PartyIndex: any CompanionHalf] = [:]
-        for peer in context.peers { halves[peer] = try companion.half(with: peer, context: context, randomness: randomness) }
+        for peer in peers { halves[peer] = try companion.half(with: peer, context: context, randomness: randomness) }
         self.companion = companion
         self.halves = halves
         self.offset = offset
+        self.reply = reply
     }
 
     /// Bytes that round 2's body has after the shares.
@@ -72,7 +76,7 @@ final class CompanionRun {
         let part = try Self.part(message, offset..<offset + firstMessageBytes, from: peer)
         let answer = try half(peer).secondMessage(received: part)
         guard answer.count == companion.secondMessageBytes else { throw .misuse(.parameter("length of the companion's part")) }
-        return unsafe SecretMessage(WireHeader(type: .keygenPairReply, runID: context.id), bodySize: answer.count) { body in
+        return unsafe SecretMessage(WireHeader(type: reply, runID: context.id), bodySize: answer.count) { body in
             unsafe answer.withUnsafeBytes { unsafe body.copyMemory(from: $0) }
         }
     }

@@ -61,6 +61,20 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case keygenAcknowledgement = 20
     /// Key generation with a companion, round 3, private: its answer.
     case keygenPairReply = 21
+    /// The life of a key, round 1: the commitment.
+    case lifeCommitment = 64
+    /// The life of a key, round 2: opening and echo.
+    case lifeOpening = 65
+    /// The life of a key, round 2, private: the shares.
+    case lifeShares = 66
+    /// The life of a key, round 3: echo.
+    case lifeEcho = 67
+    /// The life of a key, round 3, private: the companion's answer.
+    case lifePairReply = 68
+    /// Export, private: a holder's shares for the recipient.
+    case exportShares = 73
+    /// The life of a key, outside of runs: a party's signed statement.
+    case lifeStatement = 80
     /// DKLs23, pair set-up, private: the base-OT receiver's elements.
     case pairElements = 48
     /// DKLs23, pair set-up, private: the base-OT sender's elements and the zero-share contribution.

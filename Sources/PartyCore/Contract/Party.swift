@@ -5,7 +5,7 @@ public import MPCCore
 ///
 /// Whatever a wallet wants of a party is an operation here. Who calls is untrusted: each call names an order, a run or a question, and the
 /// party answers from its own reading of it. An answer is a claim about that party alone (rule D6).
-public protocol Party: Sendable {
+public protocol Party: RunParticipant {
     /// Its index.
     var index: PartyIndex { get }
     /// The identities of all parties of the wallet, which it pinned.
@@ -79,6 +79,9 @@ public protocol Party: Sendable {
 
     /// Stores what parties said of their pools and poisonings (rule S5).
     func record(_ statements: [PoolStatement]) async throws(WalletError)
+
+    /// Notes what holders signed of having given keys out, in their words and nobody else's.
+    func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError)
 
     // MARK: - Addresses
 

@@ -34,6 +34,12 @@ public protocol PartyAdministration: Party {
     /// Takes the permission back, where no run has used it.
     func withdrawRenewal(of pair: PartyPair) async
 
+    /// Allows keys to be given out, once, in exactly this way: whoever has them can sign alone, for ever.
+    func allowExport(_ wish: ExportWish) async
+
+    /// Takes the permission back, where no run has used it.
+    func withdrawExport(_ wish: ExportWish) async
+
     /// Lets a signer set sign again whose combinations failed.
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError)
 

@@ -91,6 +91,8 @@ public indirect enum WalletError: Error, Sendable {
     case store(StoreError)
     /// The protocol's error.
     case protocolAbort(ProtocolAbort)
+    /// A text that is no private key of its form.
+    case keyForm(KeyFormError)
     /// The adapter's error.
     case chain(ChainError)
 }

@@ -58,6 +58,7 @@ extension WalletError {
         case .protocolAbort(.banned): .poisoned
         case .protocolAbort(let abort): Code(rawValue: abort.kind)
         case .chain(let error): Code(rawValue: error.code.rawValue)
+        case .keyForm(let error): Code(rawValue: error.code)
         }
     }
 }

@@ -118,6 +118,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .store(let error): ErrorWords(error.problem, error.remedy)
         case .protocolAbort(let error): ErrorWords(error.problem, error.remedy)
         case .chain(let error): ErrorWords(error.description)
+        case .keyForm(let error): ErrorWords(error.problem, error.remedy)
         }
     }
 

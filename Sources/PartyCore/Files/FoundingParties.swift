@@ -27,7 +27,11 @@ public struct FoundingParties: Sendable {
         guard let roster = Roster(publicKeys: identities.map { $0.identity.publicKey }) else { throw .unsupported("identities repeat") }
         self.roster = roster
         // Before any store is made: whether these schemes can have keys of so many parties.
-        _ = try ProtocolTable.generation(schemes: consent.schemes, threshold: consent.threshold, roster: roster)
+        if let offer = consent.offer {
+            _ = try ProtocolTable.importing(offer, threshold: consent.threshold, roster: roster)
+        } else {
+            _ = try ProtocolTable.generation(schemes: consent.schemes, threshold: consent.threshold, roster: roster)
+        }
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft

@@ -9,6 +9,9 @@ struct JoinRun {
             switch request {
             case .generate(let schemes, let threshold, let roster):
                 try GenerateKeys(party: party).plan(schemes: schemes, threshold: threshold, roster: roster)
+            case .importKeys(let offer, let threshold, let roster):
+                try ImportKeys(party: party).plan(offer, threshold: threshold, roster: roster)
+            case .exportKeys(let wish): try ExportKeys(party: party).plan(wish)
             case .presign(let scheme, let count, let signers):
                 try MakePreSignatures(party: party).plan(scheme, count: count, signers: signers)
             case .sign(let order, let prior, let scheme, let round, let signers):
@@ -18,7 +21,7 @@ struct JoinRun {
             }
         let opening: RunOpening
         do throws(ProtocolAbort) {
-            opening = try RunOpening(plan.parameters, identity: party.member.identity, roster: party.roster)
+            opening = try RunOpening(plan.parameters, identity: party.member.identity, roster: plan.seats ?? party.roster)
         } catch { throw .protocolAbort(error) }
         let hello = opening.hello
         let run = PartyRun(opening, start: plan.start)
@@ -37,12 +40,15 @@ struct RunPlan {
     typealias Spend = @Sendable () throws(WalletError) -> Void
 
     let parameters: RunParameters
+    /// The identities by seat, where somebody besides the wallet's parties takes part.
+    let seats: Roster?
     /// nil where the run rests on none that is spent.
     let spend: Spend?
     let start: PartyRun.Start
 
-    init(parameters: RunParameters, spend: Spend? = nil, start: @escaping PartyRun.Start) {
+    init(parameters: RunParameters, seats: Roster? = nil, spend: Spend? = nil, start: @escaping PartyRun.Start) {
         self.parameters = parameters
+        self.seats = seats
         self.spend = spend
         self.start = start
     }

@@ -20,6 +20,8 @@ public protocol KeyStore: Sendable {
     func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
     /// Moves all active keys to the next epoch, which must be pending for each, and destroys the secrets of the old one, in one step.
     func rotate(to epoch: UInt32, roster: NextRoster?) throws(StoreError) -> PoolOutcome
+    /// Logs that active keys are given out; the same note again is no change.
+    func recordExport(_ note: ExportNote) throws(StoreError)
     /// Reads all key records, in the order of identifier and epoch.
     func keyRecords() throws(StoreError) -> [KeyRecord]
     /// Reads the share of the key's active epoch, in guarded storage.

@@ -88,6 +88,7 @@ struct Projection {
             case .keyActivated: return try keyActivated(fields)
             case .pendingDiscarded: return try pendingDiscarded(fields)
             case .epochRotated: return try epochRotated(fields)
+            case .keysExported: return try keysExported(fields)
             case .poolOpened: return try poolOpened(fields)
             case .poolVoided: return try poolVoided(fields)
             case .materialLost: return try materialLost(fields)

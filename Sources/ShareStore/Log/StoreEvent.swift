@@ -24,6 +24,8 @@ public enum EventKind: String, CaseIterable, Sendable {
     /// All keys moved to their next epoch, and the secrets of the old one were destroyed: from, to, keys, roster (SHA-256), and numbers where
     /// the parties are others.
     case epochRotated = "EpochRotated"
+    /// Keys were given out, whole, to a recipient: keys, epoch, holders, recipient, operation, by (the holder that says so).
+    case keysExported = "KeysExported"
     /// The first pool generation began: generation.
     case poolOpened = "PoolOpened"
     /// All material of a generation was destroyed and another began: from, to, count, reason.

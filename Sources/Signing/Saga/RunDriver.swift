@@ -9,17 +9,20 @@ enum RunDriver {
         let error: WalletError
     }
 
-    /// Drives a run to its end at every party.
-    static func drive(_ request: RunRequest, parties: [any Party]) async throws(Failure) -> [PartyIndex: RunProduct] {
+    /// Drives a run to its end at every party, and at whoever sits beside them.
+    static func drive(
+        _ request: RunRequest, parties: [any Party], beside others: [any RunParticipant] = []
+    ) async throws(Failure) -> [PartyIndex: RunProduct] {
+        let seats: [any RunParticipant] = parties + others
         var tickets: [PartyIndex: RunTicket] = [:]
         do throws(Failure) {
-            let joined = await concurrently(parties) { party throws(WalletError) in try await party.join(request) }
+            let joined = await concurrently(seats) { seat throws(WalletError) in try await seat.join(request) }
             // Where one refuses, the others are not to wait for a run that does not come.
-            for (party, ticket) in zip(parties, joined) { tickets[party.index] = try? ticket.get() }
-            _ = try all(parties, joined)
-            return try await rounds(parties, tickets)
+            for (seat, ticket) in zip(seats, joined) { tickets[seat.index] = try? ticket.get() }
+            _ = try all(seats, joined)
+            return try await rounds(seats, tickets)
         } catch {
-            for party in parties { if let ticket = tickets[party.index] { await party.abandon(ticket.id) } }
+            for seat in seats { if let ticket = tickets[seat.index] { await seat.abandon(ticket.id) } }
             await spread(by: parties)
             throw error
         }
@@ -34,7 +37,7 @@ enum RunDriver {
     }
 
     private static func rounds(
-        _ parties: [any Party], _ tickets: [PartyIndex: RunTicket]
+        _ parties: [any RunParticipant], _ tickets: [PartyIndex: RunTicket]
     ) async throws(Failure) -> [PartyIndex: RunProduct] {
         // Round 0 goes to everybody; later messages to the peer that they are sealed for.
         let hellos = tickets.mapValues(\.hello)
@@ -65,7 +68,7 @@ enum RunDriver {
 
     /// What all parties answered; the first failure in their order counts.
     private static func all<Answer>(
-        _ parties: [any Party], _ results: [Result<Answer, WalletError>]
+        _ parties: [any RunParticipant], _ results: [Result<Answer, WalletError>]
     ) throws(Failure) -> [PartyIndex: Answer] {
         var answers: [PartyIndex: Answer] = [:]
         for (party, result) in zip(parties, results) {

@@ -17,8 +17,10 @@ extension LocalWallet {
         return chosen
     }
 
-    func drive(_ request: RunRequest, _ parties: [any PartyAdministration]) async throws(WalletError) -> [PartyIndex: RunProduct] {
-        do throws(RunDriver.Failure) { return try await RunDriver.drive(request, parties: parties) } catch {
+    func drive(
+        _ request: RunRequest, _ parties: [any PartyAdministration], beside others: [any RunParticipant] = []
+    ) async throws(WalletError) -> [PartyIndex: RunProduct] {
+        do throws(RunDriver.Failure) { return try await RunDriver.drive(request, parties: parties, beside: others) } catch {
             switch error.error {
             case .refused: throw error.error
             default: throw .party(error.party, error.error)

@@ -27,16 +27,30 @@ extension LocalWallet {
         policies: PartyPolicies = PartyPolicies(), schemes: [SignatureScheme] = LocalWallet.schemes, createdAt: Int64,
         progress: (CreationStep) async -> Void = { _ in }
     ) async throws(WalletError) -> LocalWallet {
+        let consent = GenerationConsent(schemes: schemes, threshold: threshold, createdAt: createdAt)
+        return try await found(
+            name, in: home, parties: n, for: consent, keyring: keyring, adapters: adapters, policies: policies, progress: progress
+        ) { .generate(schemes: schemes, threshold: threshold, roster: $0) }
+    }
+
+    /// Makes parties, has them make or take keys in one run, gives the wallet its name and opens it.
+    ///
+    /// - Parameters:
+    ///   - others: whoever sits in the run beside the parties.
+    ///   - request: the run, for the parties' identities.
+    static func found(
+        _ name: String, in home: WalletHome, parties n: Int, for consent: GenerationConsent, keyring: any StoreKeyring,
+        adapters: AdapterRegistry, policies: PartyPolicies, beside others: [any RunParticipant] = [],
+        progress: (CreationStep) async -> Void, run request: (Roster) -> RunRequest
+    ) async throws(WalletError) -> LocalWallet {
         try home.requireUsable()
         try home.requireFree(name)
         await progress(.stores)
         let founding = try FoundingParties(
-            name, in: home, parties: n, for: GenerationConsent(schemes: schemes, threshold: threshold, createdAt: createdAt),
-            keyring: keyring, adapters: adapters, policies: policies)
+            name, in: home, parties: n, for: consent, keyring: keyring, adapters: adapters, policies: policies)
         await progress(.keyGeneration)
         do throws(RunDriver.Failure) {
-            _ = try await RunDriver.drive(
-                .generate(schemes: schemes, threshold: threshold, roster: founding.roster), parties: founding.parties)
+            _ = try await RunDriver.drive(request(founding.roster), parties: founding.parties, beside: others)
         } catch { throw founding.discard(error.error) }
         try founding.publish()
         await progress(.acknowledgements)

@@ -21,7 +21,7 @@ struct WalletCommand: AsyncParsableCommand {
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
             WalletVerifyAddress.self, WalletBackup.self, WalletBackupKey.self, WalletCheckBackup.self, WalletRestore.self,
             WalletConfirm.self, WalletRecover.self, WalletDrill.self, WalletPassphrase.self, WalletRenameCommand.self, WalletDelete.self,
-            WalletDrafts.self,
+            WalletDrafts.self, WalletImport.self, WalletExport.self,
         ])
 }
 
@@ -125,7 +125,10 @@ struct WalletDerive: AsyncParsableCommand {
     func run() async throws {
         let path = try PathOption.parse(path)
         let wallet = try await home.open(name)
-        let keys = try wallet.keys.map { try wallet.derive($0.scheme, path: path) }.map { (key: $0, extended: try $0.extended()) }
+        let keys = try wallet.keys.map { root in
+            let key = try wallet.derive(root.scheme, path: path)
+            return (key: key, extended: try key.extended(underRootAt: root.bip32))
+        }
         let addresses = try WalletReport.addresses(of: wallet, path: path)
         let exports = try watchOnly(wallet, keys)
         guard !output.json else {

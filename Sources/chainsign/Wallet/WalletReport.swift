@@ -41,7 +41,7 @@ struct WalletReport {
         get throws {
             var lines = ["\(Output.style(.bold, wallet.name, on: .output))  \(wallet.threshold) of \(wallet.partyCount)"]
             for key in wallet.keys {
-                lines.append("  \(key.scheme.rawValue), epoch \(key.epoch)")
+                lines.append("  \(key.scheme.rawValue), epoch \(key.epoch)" + (key.origin == .dealer ? ", imported" : ""))
                 var columns = Columns([.left, .left], indent: 4)
                 columns.append("key id", Hex.encode(key.keyID))
                 columns.append("public key", Hex.encode(key.publicKey))
@@ -72,7 +72,8 @@ struct WalletReport {
             for party in wallet.parties { columns.append("\(party.index)", backup(of: party.index)) }
             lines += columns.lines
             for (lock, parties) in locks {
-                lines.append("  \(locks.count == 1 ? "" : "part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties)) ")locked by \(lock)")
+                lines.append(
+                    "  \(locks.count == 1 ? "" : "part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties)) ")locked by \(lock)")
             }
             let stocked = wallet.parties.filter { pool(of: $0.index).contains { $0.available > 0 } }.map(\.index)
             for party in stocked {
@@ -179,7 +180,7 @@ struct WalletReport {
     private static func json(_ key: KeyInfo) -> JSONValue {
         [
             "scheme": .string(key.scheme.rawValue), "keyId": .string(Hex.encode(key.keyID)), "epoch": .integer(key.epoch),
-            "publicKey": .string(Hex.encode(key.publicKey)),
+            "publicKey": .string(Hex.encode(key.publicKey)), "origin": .string(key.origin == .dealer ? "imported" : "generated"),
         ]
     }
 

@@ -35,6 +35,12 @@ public enum RunStep: Equatable, Sendable {
 public enum RunProduct: Equatable, Sendable {
     /// Keys that the party has stored as pending: what it signs of having done so.
     case generated([KeyAcknowledgement])
+    /// Keys that a dealer has split: the hash of the run's broadcasts, 32 bytes.
+    case dealt([UInt8])
+    /// Shares that the party has given out: its signed statement of that, 231 bytes.
+    case exported([UInt8])
+    /// Keys that a recipient has: it hands them to whoever made it.
+    case received
     /// Pre-signatures that the party has stored: their public references.
     case stored([[UInt8]])
     /// A share of the request's signatures, made with pre-signatures of this very run: their public references.

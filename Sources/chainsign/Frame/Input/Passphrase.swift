@@ -141,7 +141,7 @@ enum Passphrase {
         return SecretBytes(zeros: 0)
     }
 
-    private static func prompt(
+    static func prompt(
         _ question: String, hint: String = "use --passphrase-file, or set CHAINSIGN_PASSPHRASE"
     ) throws -> SecretBytes {
         guard Terminal.canAsk else {

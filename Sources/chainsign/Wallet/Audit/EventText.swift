@@ -20,6 +20,8 @@ struct EventText {
         case .shareStored: "\(value("scheme")) \(key)"
         case .acknowledgementStored: "party \(value("from")) holds its share of \(key)"
         case .keyActivated, .pendingDiscarded: key
+        case .keysExported:
+            "\(length("keys", "key")) of epoch \(value("epoch")) given out whole by parties \(value("holders")), says party \(value("by"))"
         case .epochRotated: "\(length("keys", "key")) from epoch \(value("from")) to \(value("to"))"
         case .poolOpened: "generation \(value("generation"))"
         case .poolVoided:
