@@ -1,6 +1,9 @@
 public import ShareStore
 
 /// A party's log as it grows: what was appended since it was last looked at, page by page, whatever becomes of the file.
+///
+/// The store is open only while something is read: whoever puts another file in its place, as in a restore, finds no log of the old one beside it
+/// for this reader's sake.
 public struct LogTail: Sendable {
     /// What was found at a look.
     public enum Found: Sendable {
@@ -21,6 +24,8 @@ public struct LogTail: Sendable {
     private var place: ChainPosition?
     private var pages: LogPages?
     private var page = 0
+    /// How the file looked before it was read last.
+    private var stamp: FileStamp?
     private let fromBeginning: Bool
 
     /// - Parameter fromBeginning: whether the events that are there already are read as well.
@@ -33,7 +38,7 @@ public struct LogTail: Sendable {
     public mutating func next() throws(StoreError) -> Found {
         do throws(StoreError) { return try read() } catch {
             // What was checked was of a file that is there no more.
-            (log, pages) = (nil, nil)
+            (log, pages, stamp) = (nil, nil, nil)
             throw error
         }
     }
@@ -45,27 +50,30 @@ public struct LogTail: Sendable {
             if let last = events.last { place = ChainPosition(sequence: last.sequence, hash: last.hash) }
             return .events(events)
         }
-        pages = nil
-        let log: PartyLog
-        if let held = self.log, held.isCurrent {
-            log = held
-        } else {
-            log = try PartyLog(of: wallet, party: party, in: home, keyring: keyring)
-            self.log = log
-        }
+        (log, pages) = (nil, nil)
+        let found = FileStamp(home.store(wallet, party: party))
+        guard found == nil || found != stamp else { return .events([]) }
+        let opened = try PartyLog(of: wallet, party: party, in: home, keyring: keyring)
         guard let place else {
-            let found = try log.pages()
-            self.place = fromBeginning ? .beginning : found.end
-            if fromBeginning { (pages, page) = (found, 0) }
-            return fromBeginning ? try read() : .events([])
+            let all = try opened.pages()
+            place = fromBeginning ? .beginning : all.end
+            return try fromBeginning ? begin(all, of: opened, stamp: found) : end(stamp: found)
         }
-        guard let found = try log.pages(after: place) else {
-            let end = try log.pages().end
-            self.place = end
+        guard let further = try opened.pages(after: place) else {
+            let end = try opened.pages().end
+            (self.place, stamp) = (end, found)
             return .replaced(next: end.sequence)
         }
-        guard found.count > 0 else { return .events([]) }
-        (pages, page) = (found, 0)
+        return try further.count > 0 ? begin(further, of: opened, stamp: found) : end(stamp: found)
+    }
+
+    private mutating func begin(_ pages: LogPages, of log: PartyLog, stamp: FileStamp?) throws(StoreError) -> Found {
+        (self.log, self.pages, page, self.stamp) = (log, pages, 0, stamp)
         return try read()
+    }
+
+    private mutating func end(stamp: FileStamp?) -> Found {
+        self.stamp = stamp
+        return .events([])
     }
 }

@@ -7,13 +7,10 @@ public final class PartyLog: Sendable {
     /// The party.
     public let party: Int
     let store: SQLiteShareStore
-    /// The file as it was found at the path, before it was opened.
-    private let file: FileIdentity?
 
     /// Opens a party's log.
     public init(of wallet: String, party: Int, in home: WalletHome, keyring: any StoreKeyring) throws(StoreError) {
         let path = home.store(wallet, party: party)
-        file = FileIdentity(path)
         store = try SQLiteShareStore(
             openingAt: path, unlock: keyring.unlock, poolKey: .file(path: home.poolKey(wallet, party: party)), mode: .audit)
         self.party = party
@@ -42,7 +39,4 @@ public final class PartyLog: Sendable {
     public func events(ofPage page: Int, of pages: LogPages) throws(StoreError) -> [StoreEvent] {
         try store.events(ofPage: page, of: pages)
     }
-
-    /// Whether what is appended to the file at the path is seen here.
-    var isCurrent: Bool { file != nil && file == FileIdentity(path) && store.showsAppends }
 }

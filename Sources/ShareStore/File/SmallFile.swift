@@ -1,4 +1,13 @@
 internal import Secrets
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
 
 /// A small private file beside stores, that is none: read and replaced whole, with the modes and the durability of a store.
 package enum SmallFile {
@@ -23,13 +32,36 @@ package enum SmallFile {
     }
 }
 
-/// Which file lies at a path: another one of the same name is another.
-package struct FileIdentity: Equatable, Sendable {
-    private let inode: FileSystem.Inode
+/// What a look at a store's file from outside shows: which file it is, and when and how far it and its log were written last. Where two looks
+/// show the same, nothing was written between them, so that a store need not be open to be watched.
+package struct FileStamp: Equatable, Sendable {
+    private let facts: [Int64]
 
-    /// Nil where there is none.
+    /// Nil where nothing lies there.
     package init?(_ path: String) {
-        guard let inode = FileSystem.inode(at: path) else { return nil }
-        self.inode = inode
+        var facts: [Int64] = []
+        for (place, file) in [path, path + "-wal"].enumerated() {
+            var info = stat()
+            guard unsafe stat(file, &info) == 0 else {
+                if place == 0 { return nil }
+                continue
+            }
+            #if canImport(Darwin)
+                let time = info.st_mtimespec
+            #else
+                let time = info.st_mtim
+            #endif
+            facts += [
+                Int64(truncatingIfNeeded: info.st_dev), Int64(truncatingIfNeeded: info.st_ino), Int64(info.st_size), Int64(time.tv_sec),
+                Int64(time.tv_nsec),
+            ]
+            // A clock of coarse steps shows two writes of one moment as one.
+            if FileSystem.now() - Int64(time.tv_sec) < 2 { facts.append(FileStamp.next()) }
+        }
+        self.facts = facts
     }
+
+    /// A number that no other stamp has.
+    private static func next() -> Int64 { counter.add(1, ordering: .relaxed).newValue }
+    private static let counter = Atomic<Int64>(0)
 }

@@ -73,14 +73,6 @@ extension SQLiteShareStore {
             return events
         }
     }
-
-    /// Whether this is a view of the file itself, which shows what is appended to it: not of a copy in memory, nor of a disk that can only
-    /// be read.
-    package var showsAppends: Bool {
-        guard !FileSystem.isReadOnly(path) else { return false }
-        let file = try? access { try $0.row("file", "SELECT file AS file FROM pragma_database_list WHERE name = 'main'")?.text("file") }
-        return file.flatMap { $0 }.map { !$0.isEmpty } ?? false
-    }
 }
 
 extension StoreEvent {

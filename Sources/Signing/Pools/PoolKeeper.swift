@@ -4,7 +4,8 @@ public import PartyCore
 /// Keeps a wallet's pools at their levels: looks at them from time to time, and refills each that fell below its low-water mark.
 ///
 /// It goes on until its task is cancelled, whatever fails: what cannot be filled, or opened, is tried again, less and less often, and is told
-/// once as long as it stays the same. Where the stores that it sees are others than before, the wallet is opened anew.
+/// once as long as it stays the same. The wallet is opened where its stores were written to since the last look, and closed behind it: at rest
+/// nothing of it is open.
 public struct PoolKeeper: Sendable {
     /// News of the keeping.
     public enum News: Sendable {
@@ -18,16 +19,23 @@ public struct PoolKeeper: Sendable {
         case resumed
     }
 
+    private let name: String
+    private let home: WalletHome
     private let open: @Sendable () async throws(WalletError) -> LocalWallet
     private let interval: Duration
     /// The longest that it waits after failures.
     private static let longestWait = Duration.seconds(300)
 
     /// - Parameters:
+    ///   - name: the wallet.
+    ///   - home: where it lies.
     ///   - interval: between two looks.
-    ///   - open: opens the wallet, at first and whenever its stores have changed under it.
-    public init(every interval: Duration, open: @escaping @Sendable () async throws(WalletError) -> LocalWallet) {
-        self.interval = interval
+    ///   - open: opens the wallet.
+    public init(
+        of name: String, in home: WalletHome, every interval: Duration,
+        open: @escaping @Sendable () async throws(WalletError) -> LocalWallet
+    ) {
+        (self.name, self.home, self.interval) = (name, home, interval)
         self.open = open
     }
 
@@ -37,18 +45,18 @@ public struct PoolKeeper: Sendable {
     ///   - look: called at each interval, whether or not the pools are looked at; where it throws, the keeping ends with its error.
     ///   - tell: called with what is new, and the same of it.
     public func run(look: () throws -> Void = {}, tell: (News) throws -> Void) async throws {
-        var wallet: LocalWallet?
+        var seen: WalletStamp?
         var told = Told()
         var wait = interval
         while !Task.isCancelled {
             try look()
-            // A party that came back, or went, is seen by an opening alone.
-            if let held = wallet, held.home.parties(of: held.name) != held.stores { wallet = nil }
-            let news: [News]
-            (wallet, news) = await pass(wallet)
+            // As it is before the look: what is written meanwhile is found by the next one.
+            let stamp = home.stamp(of: name)
+            let news = stamp == seen ? [] : await pass()
             for news in news where told.isNew(news) { try tell(news) }
             let hasFailed = news.contains { if case .filled = $0 { false } else { true } }
             if !hasFailed, told.endHindrance() { try tell(.resumed) }
+            seen = hasFailed ? nil : stamp
             wait = hasFailed ? min(wait * 2, max(Self.longestWait, interval)) : interval
             var waited = Duration.zero
             while waited < wait, !Task.isCancelled {
@@ -59,33 +67,20 @@ public struct PoolKeeper: Sendable {
         }
     }
 
-    /// One look, and the refills that it leads to; the wallet to go on with, nil where it has to be opened anew.
-    private func pass(_ held: LocalWallet?) async -> (LocalWallet?, [News]) {
+    /// One look, and the refills that it leads to.
+    private func pass() async -> [News] {
         var news: [News] = []
         do throws(WalletError) {
-            let wallet: LocalWallet
-            if let held { wallet = held } else { wallet = try await open() }
-            let levels = try wallet.home.poolLevels(of: wallet.name)
-            do throws(WalletError) {
-                try await wallet.refill(levels, onlyLow: true) { report in
-                    switch report {
-                    case .made: break
-                    case .filled(let pool): news.append(.filled(pool))
-                    case .failed(let pool, let error): news.append(.failed(pool, error))
-                    }
+            let levels = try home.poolLevels(of: name)
+            try await open().refill(levels, onlyLow: true) { report in
+                switch report {
+                case .made: break
+                case .filled(let pool): news.append(.filled(pool))
+                case .failed(let pool, let error): news.append(.failed(pool, error))
                 }
-            } catch {
-                news.append(.hindered(error))
-                // Who fills the pools meanwhile is no reason to open anything anew.
-                if case .refillUnderWay = error { return (wallet, news) }
-                return (nil, news)
             }
-            // Whatever failed may be over once the stores are opened anew.
-            return (news.contains { if case .failed = $0 { true } else { false } } ? nil : wallet, news)
-        } catch {
-            news.append(.hindered(error))
-            return (nil, news)
-        }
+        } catch { news.append(.hindered(error)) }
+        return news
     }
 
     /// What was told and is still so.
@@ -117,9 +112,4 @@ public struct PoolKeeper: Sendable {
             return hindrance != nil
         }
     }
-}
-
-extension LocalWallet {
-    /// The numbers of the parties whose stores were there when it was opened.
-    fileprivate var stores: [Int] { (parties.map(\.index) + unavailable.keys).map { Int($0.rawValue) }.sorted() }
 }

@@ -57,7 +57,7 @@ import Testing
         let test = try TestHome()
         let wallet = try await test.create(parties: 2)
         try keep(test, 4)
-        let keeper = PoolKeeper(every: .milliseconds(10)) { () async throws(WalletError) -> LocalWallet in wallet }
+        let keeper = PoolKeeper(of: "w", in: test.home, every: .milliseconds(10)) { () async throws(WalletError) -> LocalWallet in wallet }
         #expect(await news(2, of: keeper).count == 2)
         #expect(try await ready(wallet) == [4, 4])
         // One above its mark is let be, one below it filled.
@@ -74,7 +74,7 @@ import Testing
         try keep(test, 4)
         let turn = Mutex<StoreTurnBox?>(StoreTurnBox(try await wallet.locals[0].refillTurn()))
         let looks = Mutex(0)
-        let keeper = PoolKeeper(every: .milliseconds(5)) { () async throws(WalletError) -> LocalWallet in wallet }
+        let keeper = PoolKeeper(of: "w", in: test.home, every: .milliseconds(5)) { () async throws(WalletError) -> LocalWallet in wallet }
         let diary = Diary()
         let task = Task {
             try await keeper.run(
@@ -106,7 +106,7 @@ import Testing
         let store = test.home.store("w", party: 3)
         let away = store + ".away"
         try FileManager.default.moveItem(atPath: store, toPath: away)
-        let keeper = PoolKeeper(every: .milliseconds(10)) { () async throws(WalletError) -> LocalWallet in
+        let keeper = PoolKeeper(of: "w", in: test.home, every: .milliseconds(10)) { () async throws(WalletError) -> LocalWallet in
             do { return try await test.open() } catch let error as WalletError { throw error } catch { throw .refused(reason: "\(error)") }
         }
         let told = await news(3, of: keeper) { count in
@@ -120,7 +120,7 @@ import Testing
         let test = try TestHome()
         let wallet = try await test.create(parties: 2)
         try keep(test, 4)
-        let keeper = PoolKeeper(every: .seconds(3600)) { () async throws(WalletError) -> LocalWallet in wallet }
+        let keeper = PoolKeeper(of: "w", in: test.home, every: .seconds(3600)) { () async throws(WalletError) -> LocalWallet in wallet }
         let filled = Mutex(0)
         let task = Task { try await keeper.run { _ in filled.withLock { $0 += 1 } } }
         while filled.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(5)) }

@@ -2,7 +2,6 @@ internal import ChainKit
 internal import MPCCore
 internal import ShareStore
 internal import Signing
-internal import Synchronization
 
 /// `wallet presign --level` and `--keep`: notes the level, fills the pools up to it, and goes on where that is asked for.
 struct LevelKeeping: Sendable {
@@ -15,19 +14,18 @@ struct LevelKeeping: Sendable {
         let folder = try home.folder()
         _ = try home.parties(of: name, in: folder)
         let keyring = try home.keyring(for: name)
-        let wallet = try await home.open(name, with: keyring)
-        let levels = try noted(for: wallet)
-        guard let interval else { return try await fill(wallet, levels) }
-        guard !levels.schemes.isEmpty else {
+        guard let interval else {
+            let wallet = try await home.open(name, with: keyring)
+            return try await fill(wallet, try noted(for: wallet))
+        }
+        // What the wallet is asked, and said of it, before the keeping begins; it opens the wallet for itself.
+        guard try await !noted(for: home.open(name, with: keyring)).schemes.isEmpty else {
             throw Failure(
                 .input, .usage, "the pools of wallet \(name) are kept at no level",
                 hint: "choose one: \(Asked.now.command(["wallet", "presign"], ["--level", "100", "--keep"]))")
         }
-        // Opened anew where its stores have changed; at first it is open.
-        let first = Mutex<LocalWallet?>(wallet)
-        let keeper = PoolKeeper(every: interval) { () async throws(WalletError) -> LocalWallet in
-            if let wallet = first.withLock({ $0.take() }) { return wallet }
-            return try await LocalWallet.open(name, in: folder, keyring: keyring, adapters: try Self.adapters())
+        let keeper = PoolKeeper(of: name, in: folder, every: interval) { () async throws(WalletError) -> LocalWallet in
+            try await LocalWallet.open(name, in: folder, keyring: keyring, adapters: try Self.adapters())
         }
         try await Interruption.ending {
             try await keeper.run(look: { try Output.requireReader() }, tell: { try tell($0) })
