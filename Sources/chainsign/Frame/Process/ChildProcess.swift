@@ -33,7 +33,12 @@ final class ChildProcess {
             throw failed
         }
         var started: pid_t = 0
-        let result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        var result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        // Somebody has it open for writing at this moment: another process that was started while it was written.
+        for _ in 0..<50 where result == ETXTBSY {
+            usleep(10_000)
+            result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        }
         close(toChild.read)
         close(fromChild.write)
         guard result == 0 else {
