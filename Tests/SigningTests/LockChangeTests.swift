@@ -22,12 +22,11 @@ import Testing
     private func cutShort(_ test: TestHome, after commits: Int, to new: any StoreKeyring) {
         let count = Mutex(-1)
         _ = try? LockChange(of: "w", in: test.home, from: test.keyring, to: new) {
-            // Each store commits its opening before any commits its change.
             let commit = count.withLock { value in
                 value += 1
                 return value
             }
-            if commit >= 3 + commits { throw CutOff() }
+            if commit >= commits { throw CutOff() }
         }
     }
 

@@ -137,7 +137,8 @@ struct PartyOpening {
         let absent = roster.filter { !here.contains(Int($0.rawValue)) }
         let isLocked = reasons.allSatisfy(\.value.isOfLock)
         if isLocked, reasons.count < here.count { return .lockedApart(wallet: name, parties: reasons.map(\.key)) }
-        if let first = reasons.first?.value, isLocked || reasons.count == 1 && absent.isEmpty { return first }
+        let isProvider = reasons.allSatisfy { if case .store(.providerFailed) = $0.value { true } else { false } }
+        if let first = reasons.first?.value, isLocked || isProvider || reasons.count == 1 && absent.isEmpty { return first }
         return .notOpened(
             wallet: name,
             obstacles: absent.map { QuorumObstacle(.party($0), .absent) }

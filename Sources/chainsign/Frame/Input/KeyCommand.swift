@@ -1,5 +1,6 @@
 internal import Secrets
 internal import ShareStore
+internal import Synchronization
 
 #if canImport(Darwin)
     internal import Darwin
@@ -18,6 +19,8 @@ final class KeyCommand: KeyService {
     private let words: [String]
     /// Long enough for a person who has to touch a token.
     private let seconds: Int
+    /// What it failed of: it is not asked again for each party of a wallet.
+    private let failure = Mutex<KeyProviderFailure?>(nil)
 
     init(_ text: String, seconds: Int = 60) throws {
         words = try Self.words(of: text)
@@ -31,9 +34,15 @@ final class KeyCommand: KeyService {
     }
 
     func decrypt(_ bytes: [UInt8]) throws -> SecretBytes {
-        let key = try run("unwrap", input: SecretBytes(copying: bytes), most: 32)
-        guard key.count == 32 else { throw KeyProviderFailure("'unwrap' printed \(key.count) bytes, not 32") }
-        return key
+        if let failure = failure.withLock(\.self) { throw failure }
+        do {
+            let key = try run("unwrap", input: SecretBytes(copying: bytes), most: 32)
+            guard key.count == 32 else { throw KeyProviderFailure("'unwrap' printed \(key.count) bytes, not 32") }
+            return key
+        } catch {
+            failure.withLock { $0 = error as? KeyProviderFailure }
+            throw error
+        }
     }
 
     /// The words of a command that no shell reads. What only a shell would understand is refused, rather than passed on as it stands.

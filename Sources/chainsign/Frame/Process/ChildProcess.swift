@@ -33,7 +33,12 @@ final class ChildProcess {
             throw failed
         }
         var started: pid_t = 0
-        let result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        var result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        // Somebody has it open for writing at this moment: another process that was started while it was written.
+        for _ in 0..<50 where result == ETXTBSY {
+            usleep(10_000)
+            result = unsafe Self.spawn(&started, first, words, input: toChild.read, output: fromChild.write)
+        }
         close(toChild.read)
         close(fromChild.write)
         guard result == 0 else {
@@ -153,7 +158,7 @@ final class ChildProcess {
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { for place in (unsafe arguments.indices) { unsafe free(arguments[place]) } }
         return unsafe posix_spawn(&started, path, &actions, &attributes, &arguments, environ)
     }
 }

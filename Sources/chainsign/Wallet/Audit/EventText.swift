@@ -18,6 +18,8 @@ struct EventText {
         case .walletRenamed: value("to").contains("/") ? "\(value("to").replacing("/", with: " is to be "))" : "named \(value("to"))"
         case .identityStored: "roster \(hash("roster"))"
         case .shareStored: "\(value("scheme")) \(key)"
+        case .shareRestored: "\(value("scheme")) \(key), from a backup"
+        case .restoreConfirmed: "\(length("keys", "key")) of epoch \(value("epoch")) in use again, confirmed by parties \(value("by"))"
         case .acknowledgementStored: "party \(value("from")) holds its share of \(key)"
         case .keyActivated, .pendingDiscarded: key
         case .keysExported:
@@ -32,6 +34,7 @@ struct EventText {
         case .preSignaturesAdded: "\(count("count", "pre-signature")) of parties \(value("signers")), \(key)"
         case .preSignaturesConsumed: "\(length("ids", "pre-signature")) of parties \(value("signers")), \(key), for \(request)"
         case .pairSetupsStored: "with \(length("peers", "party", "parties")) (\(value("peers"))), \(key)"
+        case .auxiliaryStored where value("peers") == "0": "\(value("kind")), beside \(key)"
         case .auxiliaryStored: "\(value("kind")), with \(length("peers", "party", "parties")) (\(value("peers"))), \(key)"
         case .pairNeedsRenewal: "with party \(value("peer")), \(key)"
         case .pairPoisoned: "with party \(value("peer")), \(key): \(value("reason"))"

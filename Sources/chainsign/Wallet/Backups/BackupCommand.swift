@@ -56,9 +56,9 @@ struct WalletBackup: AsyncParsableCommand {
                 hint: "there are: \(parties.map(String.init).joined(separator: ", "))")
         }
         try requireFree(out)
-        let recipient = try self.recipient()
+        let target = try self.target()
         let wallet = try await home.open(name)
-        let sealed = try await wallet.backup(of: index, madeAt: UInt64(max(Date().timeIntervalSince1970, 1)), to: recipient)
+        let sealed = try await wallet.backup(of: index, madeAt: UInt64(max(Date().timeIntervalSince1970, 1)), to: target)
         do throws(StoreError) { try NewFile.write(sealed.file, to: out) } catch { throw Report.failure(from: error) }
         guard !output.json else {
             return try Output.json([
@@ -77,7 +77,7 @@ struct WalletBackup: AsyncParsableCommand {
         do throws(StoreError) { try NewFile.requireFree(path) } catch { throw Report.failure(from: error) }
     }
 
-    private func recipient() throws -> BackupFile.Recipient {
+    private func target() throws -> BackupFile.Recipient {
         if let recipient {
             do throws(ChainError) { return .key(try AgeKey.recipient(decoding: Input.word(recipient))) } catch {
                 throw Failure(.input, code: error.code.rawValue, "--recipient \(error.message)")

@@ -72,8 +72,9 @@ struct WalletCheckBackup: AsyncParsableCommand {
 
     private func standing(_ opened: OpenedBackup) async throws -> Comparison {
         let folder = try home.folder()
-        let isHere = folder.exists && (try folder.wallets()).contains(opened.backup.name)
-        guard let name = wallet ?? (isHere ? opened.backup.name : nil) else { return Comparison(wallet: nil, standing: nil) }
+        let isHere = try folder.exists && folder.wallets().contains(opened.backup.name)
+        let own = isHere ? opened.backup.name : nil
+        guard let name = wallet ?? own else { return Comparison(wallet: nil, standing: nil) }
         return Comparison(wallet: name, standing: try await home.open(name).check(opened.backup, opened.note))
     }
 

@@ -34,8 +34,13 @@ struct LockNotes {
 }
 
 extension Asked {
-    /// How to finish a change of the lock.
-    var finishLock: String { "finish it with \(command(["wallet", "passphrase"])), which is given the old one and the new one" }
+    /// How to finish a change of the lock: nobody but the user knows which one is the old one.
+    var finishLock: String {
+        var asked = self
+        (asked.passphraseFile, asked.keyFile, asked.keyCommand) = (nil, nil, nil)
+        let both = ["--passphrase-file", "OLD", "--new-passphrase-file", "NEW"]
+        return "finish it with both of them: \(asked.command(["wallet", "passphrase"], both)), or the options of keys"
+    }
 
     /// How to make a passphrase cost as much as this program's do.
     var raiseCost: String {
