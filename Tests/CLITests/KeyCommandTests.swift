@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         "", " ", "cat", "cat /x", "/bin/cat; rm", "/bin/cat $HOME", "/bin/cat 'a b'", "/bin/cat \"a\"", "/bin/cat `id`", "/bin/cat | tee",
-        "/bin/cat > x", "/bin/cat *", "/bin/cat a\\ b", "/bin/cat ~/x", "/bin/cat &", "/bin/cat\n/bin/rm", "/bin/cat #x", "/no/such/program",
+        "/bin/cat > x", "/bin/cat *", "/bin/cat a\\ b", "/bin/cat ~/x", "/bin/cat &", "/bin/cat\n/bin/rm", "/bin/cat #x",
+        "/no/such/program",
         "/tmp", "/etc/passwd",
     ])
     func whatAShellWouldHaveToReadIsRefused(_ text: String) { #expect(refusal(text) == "keyCommand") }
@@ -58,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("exit 3", "'unwrap' ended with exit code 3"), ("kill -TERM $$", "'unwrap' was ended by signal 15"), ("exit 0", "'unwrap' printed nothing"),
+        ("exit 3", "'unwrap' ended with exit code 3"), ("kill -TERM $$", "'unwrap' was ended by signal 15"),
+        ("exit 0", "'unwrap' printed nothing"),
         ("head -c 31 /dev/zero", "'unwrap' printed 31 bytes, not 32"), ("head -c 33 /dev/zero", "'unwrap' printed more than 32 bytes"),
         ("cat /dev/zero", "'unwrap' printed more than 32 bytes"), ("head -c 32 /dev/zero; exit 1", "'unwrap' ended with exit code 1"),
     ])

@@ -11,7 +11,8 @@ import Testing
         #expect(
             Failure.Kind.allCases.map(\.rawValue) == [
                 "ambiguousInput", "benchmark", "doesNotVerify", "emptyPassphrase", "exists", "folder", "foreignOwner", "interrupted",
-                "invalidName", "invalidText", "keyCommand", "keyFile", "lastShares", "missingFile", "missingHome", "noHome", "noKey", "noPassphrase", "noWallet", "notConfirmed",
+                "invalidName", "invalidText", "keyCommand", "keyFile", "lastShares", "missingFile", "missingHome", "noHome", "noKey",
+                "noPassphrase", "noWallet", "notConfirmed",
                 "notKnown", "notOwned", "notQuarantined", "oddPassphrase", "output", "oversized", "passphrasesDiffer", "permissionsTooWide",
                 "severalWallets", "smallTerminal", "temporaryFolder", "threshold", "unfinished", "unknownFigure", "unknownParty",
                 "unreadableFile",

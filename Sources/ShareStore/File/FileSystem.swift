@@ -265,7 +265,8 @@ extension FileSystem.Status {
     init(_ info: stat) {
         let kind = info.st_mode & S_IFMT
         self.init(
-            isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, isLink: kind == S_IFLNK, mode: UInt32(info.st_mode) & 0o7777, size: Int64(info.st_size),
+            isRegular: kind == S_IFREG, isFolder: kind == S_IFDIR, isLink: kind == S_IFLNK, mode: UInt32(info.st_mode) & 0o7777,
+            size: Int64(info.st_size),
             owner: info.st_uid, names: UInt64(info.st_nlink),
             inode: FileSystem.Inode(device: UInt64(truncatingIfNeeded: info.st_dev), number: UInt64(info.st_ino)))
     }

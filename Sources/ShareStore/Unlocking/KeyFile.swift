@@ -24,7 +24,7 @@ public final class KeyFile: KeyProvider {
     /// Eight values that differ: of 32 random bytes, or 64 random digits, there are far more. Zeros, or a word said again and again, are no key.
     private static func isVaried(_ content: borrowing SecretBytes) -> Bool {
         var seen = [Bool](repeating: false, count: 256)
-        unsafe content.withUnsafeBytes { bytes in for unsafe byte in unsafe bytes { seen[Int(byte)] = true } }
+        unsafe content.withUnsafeBytes { bytes in for index in bytes.indices { unsafe seen[Int(bytes[index])] = true } }
         defer { unsafe seen.withUnsafeMutableBytes { unsafe $0.baseAddress.map { unsafe SecretBytes.wipe($0, count: 256) } } }
         return seen.count { $0 } >= 8
     }

@@ -35,7 +35,9 @@ struct UnlockRecord {
             let associatedData = Self.associatedData(method, storeID: storeID)
             self.wrapped = try Self.asking(provider, file) { provider in
                 let wrapped = try provider.wrap(dataKey, associatedData: associatedData)
-                guard method.fault(nonce: [], wrapped: wrapped) == nil else { throw KeyProviderFailure("what it gives is too long or empty") }
+                guard method.fault(nonce: [], wrapped: wrapped) == nil else {
+                    throw KeyProviderFailure("what it gives is too long or empty")
+                }
                 // What it cannot give back is not relied on: the shares would be gone with it.
                 guard try provider.unwrap(wrapped, associatedData: associatedData).isEqual(to: dataKey) else {
                     throw KeyProviderFailure("it does not give back what it was given")

@@ -58,7 +58,8 @@ struct WalletReport {
             }
             lines += columns.lines
             for (lock, parties) in locks {
-                lines.append("  \(locks.count == 1 ? "" : "part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties)) ")locked by \(lock)")
+                lines.append(
+                    "  \(locks.count == 1 ? "" : "part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties)) ")locked by \(lock)")
             }
             let stocked = wallet.parties.filter { pool(of: $0.index).contains { $0.available > 0 } }.map(\.index)
             for party in stocked {

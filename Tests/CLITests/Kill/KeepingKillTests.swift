@@ -84,7 +84,8 @@ struct KeepingKillTests {
         /// What lies there and is not a wallet's of this name.
         func requireNothingElse(than name: String?) {
             let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder + "/home")) ?? []
-            let own = name.map { "^(wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm)?|key))?)$" } ?? "^(wallets|pools)$"
+            let own =
+                name.map { "^(wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm)?|key))?)$" } ?? "^(wallets|pools)$"
             let others = paths.filter { $0.range(of: own, options: .regularExpression) == nil }
             #expect(others.isEmpty)
         }

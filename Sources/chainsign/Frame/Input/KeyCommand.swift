@@ -56,7 +56,8 @@ final class KeyCommand: KeyService {
         let words = text.split(separator: " ").map(String.init)
         guard let program = words.first, program.contains("/") else {
             throw Failure(
-                .input, .keyCommand, "the key command does not begin with a program's path", hint: "give it with its folder, like /usr/local/bin/unwrap")
+                .input, .keyCommand, "the key command does not begin with a program's path",
+                hint: "give it with its folder, like /usr/local/bin/unwrap")
         }
         return words
     }
@@ -66,7 +67,8 @@ final class KeyCommand: KeyService {
         let program = words[0]
         var info = stat()
         guard unsafe stat(program, &info) == 0, info.st_mode & S_IFMT == S_IFREG, unsafe access(program, X_OK) == 0 else {
-            throw Failure(.input, .keyCommand, "the key command \(program) is no program that this user can run", hint: "is its path right?")
+            throw Failure(
+                .input, .keyCommand, "the key command \(program) is no program that this user can run", hint: "is its path right?")
         }
         guard info.st_uid == geteuid() || info.st_uid == 0 else {
             throw Failure(

@@ -32,7 +32,8 @@ enum SecretFile {
     static func key(_ file: String) throws -> KeyFile {
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw Failure(.input, .missingFile, "cannot read the key file '\(file)': \(SystemError.text(errno))", hint: "is its disk there?")
+            throw Failure(
+                .input, .missingFile, "cannot read the key file '\(file)': \(SystemError.text(errno))", hint: "is its disk there?")
         }
         defer { close(descriptor) }
         try requirePrivate(descriptor, "key", file)
@@ -50,9 +51,11 @@ enum SecretFile {
             return count
         }
         guard failure == 0 else {
-            throw Failure(.input, .missingFile, "cannot read the key file '\(file)': \(SystemError.text(failure))", hint: "is its disk there?")
+            throw Failure(
+                .input, .missingFile, "cannot read the key file '\(file)': \(SystemError.text(failure))", hint: "is its disk there?")
         }
-        guard count <= KeyFile.mostBytes, let secret = content.slice(0..<count, storage: .guarded), let key = KeyFile(content: secret) else {
+        guard count <= KeyFile.mostBytes, let secret = content.slice(0..<count, storage: .guarded), let key = KeyFile(content: secret)
+        else {
             throw Failure(
                 .input, .keyFile, "the key file \(file) is no key: \(KeyFile.leastBytes) to \(KeyFile.mostBytes) random bytes are",
                 hint: "make one with 'head -c 32 /dev/urandom'")

@@ -158,7 +158,7 @@ final class ChildProcess {
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         return unsafe posix_spawn(&started, path, &actions, &attributes, &arguments, environ)
     }
 }

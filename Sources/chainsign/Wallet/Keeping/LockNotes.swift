@@ -13,7 +13,9 @@ struct LockNotes {
         let apart = wallet.unavailable.filter { $0.value.isOfLock }.map(\.key).sorted()
         if !apart.isEmpty {
             let names = PartyList.text(apart)
-            lines.append("a change of wallet \(wallet.name)'s lock was cut short at part\(apart.count == 1 ? "y" : "ies") \(names); \(Asked.now.finishLock)")
+            lines.append(
+                "a change of wallet \(wallet.name)'s lock was cut short at part\(apart.count == 1 ? "y" : "ies") \(names); \(Asked.now.finishLock)"
+            )
         }
         let present = Argon2Parameters.interactive()
         let weak = wallet.parties.compactMap { party -> Argon2Parameters? in
@@ -22,7 +24,8 @@ struct LockNotes {
         }
         if let first = weak.first {
             lines.append(
-                "a guess at wallet \(wallet.name)'s passphrase costs \(first.costWords), less than this program's \(present.costWords): raise it with \(Asked.now.raiseCost)")
+                "a guess at wallet \(wallet.name)'s passphrase costs \(first.costWords), less than this program's \(present.costWords): raise it with \(Asked.now.raiseCost)"
+            )
         }
         self.lines = lines
     }

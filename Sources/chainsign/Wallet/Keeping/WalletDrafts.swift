@@ -29,7 +29,8 @@ struct WalletDrafts: AsyncParsableCommand {
             var columns = Columns([.left, .left, .left, .right, .left])
             for draft in found {
                 columns.append(
-                    draft.wallet, draft.words, Instant(seconds: draft.changed).rfc3339, "\(draft.bytes) bytes", clear ? "cleared" : draft.state)
+                    draft.wallet, draft.words, Instant(seconds: draft.changed).rfc3339, "\(draft.bytes) bytes",
+                    clear ? "cleared" : draft.state)
             }
             try Output.line(columns.text)
         }

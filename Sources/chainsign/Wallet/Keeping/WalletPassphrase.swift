@@ -7,7 +7,8 @@ internal import Signing
 /// `chainsign wallet passphrase NAME`
 struct WalletPassphrase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "passphrase", abstract: "Change what a wallet's stores are locked by: the passphrase, its cost, a key file or a command.",
+        commandName: "passphrase",
+        abstract: "Change what a wallet's stores are locked by: the passphrase, its cost, a key file or a command.",
         discussion: """
             Each store's data key is wrapped anew; nothing else of a store is rewritten, and no address changes. \
             A change that is cut short leaves some stores under the old lock: the same command, given both, \
@@ -63,7 +64,11 @@ struct WalletPassphrase: AsyncParsableCommand {
             }
         }
         if reports.isEmpty, let first = failures.first { throw first }
-        if output.json { try Output.json(LockReport.json(reports, failures)) } else { for report in reports { try Output.line(report.text) } }
+        if output.json {
+            try Output.json(LockReport.json(reports, failures))
+        } else {
+            for report in reports { try Output.line(report.text) }
+        }
         Output.note("copies of these stores made before still open by the old lock: destroy them")
         guard failures.isEmpty else { throw SomeFailed(failures: failures) }
     }
