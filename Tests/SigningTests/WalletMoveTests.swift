@@ -93,6 +93,20 @@ import Testing
         #expect(throws: WalletError.self) { _ = try WalletDeletion(of: "w", party: nil, in: test.home) }
     }
 
+    /// A home that was put back, pool keys and all of their folder left out.
+    @Test func aWalletWithoutPoolKeysIsRenamedAndDeleted() async throws {
+        let test = try TestHome()
+        for party in try await test.create().locals { try party.member.store.close() }
+        try FileManager.default.removeItem(atPath: test.home.path + "/pools")
+        _ = try WalletDeletion(of: "w", party: 3, in: test.home)
+        #expect(test.home.parties(of: "w") == [1, 2])
+        _ = try WalletRename(of: "w", to: "v", in: test.home, keyring: test.keyring)
+        #expect(try test.home.wallets() == ["v"])
+        try FileManager.default.removeItem(atPath: test.home.path + "/pools")
+        _ = try WalletDeletion(of: "v", party: nil, in: test.home)
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: test.home.path) == ["wallets"])
+    }
+
     @Test func aDeletedPartyIsAnAbsentOne() async throws {
         let test = try TestHome()
         for party in try await test.create().locals { try party.member.store.close() }

@@ -16,6 +16,8 @@ extension StoreFolder {
     ///
     /// - Returns: the files that were erased.
     @discardableResult public static func erase(_ path: String) throws(StoreError) -> [String] {
+        // A home that was put back without its pool keys has no folder of them either.
+        guard try FileSystem.statusOfName(path) != nil else { return [] }
         let files = try erase(path, depth: 0)
         try FileSystem.syncFolder(of: path)
         return files
