@@ -155,7 +155,7 @@ struct WalletImport: AsyncParsableCommand {
         let extended = forms.filter { $0 == .extended }.count
         guard paths.isEmpty || paths.count == extended else {
             throw Failure(
-                .input, .usage, "there are \(paths.count) paths for \(extended) extended key\(extended == 1 ? "" : "s")",
+                .input, .usage, "--derive is for extended keys, and --form xprv is given \(extended) times",
                 hint: "give --derive once for each xprv; m is the key itself")
         }
         return forms.enumerated().map { position, form in
