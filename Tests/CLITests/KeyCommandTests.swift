@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("exit 3", "'unwrap' ended with exit code 3"), ("kill -TERM $$", "'unwrap' was ended by signal 15"),
+        ("exit 3", "'unwrap' ended with exit code 3"), ("kill -KILL $$", "'unwrap' was ended by signal 9"),
         ("exit 0", "'unwrap' printed nothing"),
         ("head -c 31 /dev/zero", "'unwrap' printed 31 bytes, not 32"), ("head -c 33 /dev/zero", "'unwrap' printed more than 32 bytes"),
         ("cat /dev/zero", "'unwrap' printed more than 32 bytes"), ("head -c 32 /dev/zero; exit 1", "'unwrap' ended with exit code 1"),

@@ -27,7 +27,8 @@ import Testing
         #expect(misread?.message == "unknown command 'wallet bogus'")
         #expect(
             misread?.hints == [
-                "the commands of 'chainsign wallet' are create, list, show, derive, presign, pool, pairs, verify-address",
+                "the commands of 'chainsign wallet' are create, list, show, derive, presign, pool, pairs, verify-address, backup, backup-key, "
+                    + "check-backup, restore, confirm, recover, drill, passphrase, rename, delete, drafts, import, export",
                 "see 'chainsign wallet --help'",
             ])
         // A word as long as a command line may have.

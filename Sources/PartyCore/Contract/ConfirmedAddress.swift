@@ -187,7 +187,7 @@ public struct WalletIdentities: Equatable, Sendable {
         self.roster = roster
         var keyIDs: [[UInt8]] = []
         for element in try cursor.required("keys").elements() {
-            try element.object(allowing: ["scheme", "keyId", "epoch", "publicKey"])
+            try element.object(allowing: ["scheme", "keyId", "epoch", "publicKey", "origin"])
             keyIDs.append(try element.required("keyId").hex(count: 32))
         }
         self.keyIDs = keyIDs

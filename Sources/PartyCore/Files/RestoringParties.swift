@@ -1,6 +1,6 @@
 internal import ChainKit
 public import MPCCore
-internal import Secrets
+public import Secrets
 public import ShareStore
 
 /// Stores of parties out of their backups: in a wallet that lost them, or as a wallet of their own. They are not used before the wallet's
@@ -86,6 +86,13 @@ public struct RestoringParties: Sendable {
                 throw .restoreDiffers(party: set.parties[0], from: party)
             }
         }
+    }
+}
+
+extension WalletHome {
+    /// Salt and cost of the passphrase key of a wallet's stores, for further ones that it is to open too; nil where no passphrase locks them.
+    public func passphraseParameters(of name: String) -> Argon2Parameters? {
+        parties(of: name).lazy.compactMap { (try? SQLiteShareStore.passphraseParameters(at: store(name, party: $0))) ?? nil }.first
     }
 }
 

@@ -69,9 +69,7 @@ struct HomeOptions: ParsableArguments {
         guard !isNew else { return try means.new(for: "wallet \(wallet)") }
         guard case .passphrase(let file) = try means.chosen() else { return try means.existing(for: "wallet \(wallet)") }
         // One derivation is to unlock all of them.
-        let known = folder.parties(of: wallet).lazy.compactMap { party in
-            (try? SQLiteShareStore.passphraseParameters(at: folder.store(wallet, party: party))) ?? nil
-        }.first
+        let known = folder.passphraseParameters(of: wallet)
         guard let known else { return try means.existing(for: "wallet \(wallet)") }
         return PassphraseKeyring(passphrase: try Passphrase.existing(file: file, for: "wallet \(wallet)"), newStoreParameters: known)
     }

@@ -85,7 +85,8 @@ struct KeepingKillTests {
         func requireNothingElse(than name: String?) {
             let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder + "/home")) ?? []
             let own =
-                name.map { "^(wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm)?|key))?)$" } ?? "^(wallets|pools)$"
+                name.map { "^(README\\.txt|wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm)?|key))?)$" }
+                ?? "^(README\\.txt|wallets|pools)$"
             let others = paths.filter { $0.range(of: own, options: .regularExpression) == nil }
             #expect(others.isEmpty)
         }

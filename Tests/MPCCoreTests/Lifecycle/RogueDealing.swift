@@ -43,8 +43,10 @@ struct RogueDealing {
             }
             let context = RunContext(parameters: run, me: dealer, id: Array(header[2...]))
             let payload = make(context)
+            // Also in the second round it is a message of the first.
             let commitment =
-                header + DealingHash.commitment(context, seat: dealer, payload: payload, salt: [UInt8](repeating: 0, count: 32))
+                Array((first[dealer] ?? message.bytes).prefix(34))
+                + DealingHash.commitment(context, seat: dealer, payload: payload, salt: [UInt8](repeating: 0, count: 32))
             if message.round == 1 { return commitment }
             var seen = first
             seen[dealer] = commitment
