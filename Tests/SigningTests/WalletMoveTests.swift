@@ -88,7 +88,7 @@ import Testing
         #expect(deletion.parties == [1, 2, 3])
         #expect(deletion.erased.count >= 6)
         let left = try FileManager.default.subpathsOfDirectory(atPath: test.home.path).filter { !$0.contains("other") }
-        #expect(left.sorted() == ["pools", "wallets"])
+        #expect(left.sorted() == ["README.txt", "pools", "wallets"])
         #expect(try await test.open("other").unavailable.isEmpty)
         #expect(throws: WalletError.self) { _ = try WalletDeletion(of: "w", party: nil, in: test.home) }
     }
@@ -104,7 +104,7 @@ import Testing
         #expect(try test.home.wallets() == ["v"])
         try FileManager.default.removeItem(atPath: test.home.path + "/pools")
         _ = try WalletDeletion(of: "v", party: nil, in: test.home)
-        #expect(try FileManager.default.subpathsOfDirectory(atPath: test.home.path) == ["wallets"])
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: test.home.path).sorted() == ["README.txt", "wallets"])
     }
 
     @Test func aDeletedPartyIsAnAbsentOne() async throws {
@@ -148,7 +148,7 @@ import Testing
         try FileManager.default.moveItem(atPath: home + "/wallets/w", toPath: home + "/wallets/\(moved)")
         #expect(try test.home.leftovers().map(\.kind) == [.deletion, .poolKeys])
         test.home.sweepDrafts()
-        #expect(try FileManager.default.subpathsOfDirectory(atPath: home).sorted() == ["pools", "wallets"])
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: home).sorted() == ["README.txt", "pools", "wallets"])
 
         // Of a party: its store was moved aside, its log and pool key not yet.
         for party in try await test.create("v").locals { try party.member.store.close() }

@@ -33,6 +33,8 @@ struct ConfirmRestore {
             // Another process was first.
             guard case .nothingRestored = error else { throw .store(error) }
         }
+        // Were the original still in use somewhere, it is now the one whose log does not hold what others have heard (rule S5).
+        try await party.peers.tell(progressOf: party.member)
     }
 
     private func require(_ status: PartyStatus, of peer: PartyIndex, _ own: WalletState) throws(WalletError) {
