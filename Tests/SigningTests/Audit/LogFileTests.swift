@@ -56,7 +56,10 @@ import Testing
         #expect(throws: WalletError.self) {
             _ = try LogFile.write("w", party: 2, in: test.home, keyring: test.keyring, after: 10_000, to: path + "2")
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: test.home.path).sorted() == ["README.txt", "log", "more", "pools", "wallets"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: test.home.path).sorted() == [
+                "README.txt", "log", "more", "pools", "wallets",
+            ])
         // The log is as it was.
         #expect(WalletAudit(of: "w", in: test.home, keyring: test.keyring).findings.flatMap(\.problems).isEmpty)
     }
