@@ -27,6 +27,8 @@ struct RogueDealing {
     /// What the network does to the run's messages.
     func tamper(_ parameters: ImportParameters) -> TamperedNetwork<DealtKeys>.Tamper {
         var first: [PartyIndex: [UInt8]] = [:]
+        // Made once: what is random in it is the same for every receiver.
+        var made: [UInt8]?
         let dealer = parameters.dealerSeat
         return { message in
             for receiver in ["\(message.to)", "0"] {
@@ -42,7 +44,8 @@ struct RogueDealing {
                 return message.bytes
             }
             let context = RunContext(parameters: run, me: dealer, id: Array(header[2...]))
-            let payload = make(context)
+            let payload = made ?? make(context)
+            made = payload
             // Also in the second round it is a message of the first.
             let commitment =
                 Array((first[dealer] ?? message.bytes).prefix(34))
