@@ -22,11 +22,18 @@ public final class KeyFile: KeyProvider {
     }
 
     /// Eight values that differ: of 32 random bytes, or 64 random digits, there are far more. Zeros, or a word said again and again, are no key.
+    /// Every value is compared with every byte: no branch and no address depends on them (rule M2).
     private static func isVaried(_ content: borrowing SecretBytes) -> Bool {
-        var seen = [Bool](repeating: false, count: 256)
-        unsafe content.withUnsafeBytes { bytes in for place in bytes.indices { seen[Int(unsafe bytes[place])] = true } }
-        defer { unsafe seen.withUnsafeMutableBytes { unsafe $0.baseAddress.map { unsafe SecretBytes.wipe($0, count: 256) } } }
-        return seen.count { $0 } >= 8
+        let values = unsafe content.withUnsafeBytes { bytes in
+            var values = 0
+            for value in 0..<256 {
+                var isThere = 0
+                for place in bytes.indices { isThere |= unsafe (Int(bytes[place]) ^ value) &- 1 }
+                values &+= isThere >> (Int.bitWidth - 1) & 1
+            }
+            return values
+        }
+        return values >= 8
     }
 
     /// Seals the key: salt (32), nonce (12), ciphertext and tag.

@@ -82,6 +82,13 @@ func keyFile(_ content: consuming SecretBytes) throws -> KeyFile {
             let file = KeyFile(content: SecretBytes(copying: content))
             #expect(file == nil)
         }
+        // Eight values are enough and seven are not, whichever they are.
+        for lowest in [0, 100, 249] as [UInt8] {
+            let seven = KeyFile(content: SecretBytes(copying: (0..<64).map { lowest + UInt8($0 % 7) }))
+            #expect(seven == nil)
+            let eight = KeyFile(content: SecretBytes(copying: (0..<64).map { lowest &- 1 &+ UInt8($0 % 8) }))
+            #expect(eight != nil)
+        }
         let hexadecimal = KeyFile(content: SecretBytes(copying: Array("0f1e2d3c4b5a69788796a5b4c3d2e1f0".utf8)))
         #expect(hexadecimal != nil)
     }
