@@ -66,8 +66,8 @@ public struct RestoringParties: Sendable {
         try WalletError.store { () throws(StoreError) in try store.close() }
     }
 
-    /// A store beside parties of another wallet would be a party of none. Stores that do not open say nothing; where none does, for the
-    /// passphrase is another's, the new one would not open with the rest.
+    /// A store beside parties of another wallet would be a party of none. Stores that do not open say nothing; where a lock
+    /// is another's, or of another kind, the new one would not open with the rest.
     private static func requireSameWallet(
         _ set: BackupSet, _ name: String, _ home: WalletHome, _ keyring: any StoreKeyring
     ) throws(WalletError) {
@@ -76,7 +76,7 @@ public struct RestoringParties: Sendable {
         for party in home.parties(of: name).compactMap({ PartyIndex($0) }) {
             let member: Member
             do throws(WalletError) { member = try opening.member(party) } catch {
-                if case .store(.wrongUnlock) = error { throw error }
+                if error.isOfLock { throw error }
                 continue
             }
             defer { try? member.store.close() }

@@ -177,6 +177,23 @@ extension LocalWallet {
         #expect(!FileManager.default.fileExists(atPath: backed.test.home.store("w", party: 1)))
     }
 
+    /// Another passphrase, or a lock of another kind: the store would not open with the wallet's other ones.
+    @Test func aPartyIsNotLockedOtherwiseThanTheRest() async throws {
+        let (backed, _, _) = try await make(2, 2, [.ed25519])
+        try backed.lose(1)
+        let keyFile = try #require(KeyFile(content: SecretBytes(random: 32)).map { $0 as any StoreKeyring })
+        for keyring in [TestHome.keyring("another"), keyFile] as [any StoreKeyring] {
+            await #expect {
+                _ = try await LocalWallet.restore(
+                    try backed.set([1]), checked: [:], as: "w", in: backed.test.home, keyring: keyring, adapters: TestHome.registry(),
+                    createdAt: 0)
+            } throws: {
+                ($0 as? WalletError)?.isOfLock == true
+            }
+            #expect(!FileManager.default.fileExists(atPath: backed.test.home.store("w", party: 1)))
+        }
+    }
+
     @Test func poolsAreVoidAndPairsAreMadeAnew() async throws {
         let test = try TestHome()
         var wallet: LocalWallet? = try await test.create(threshold: 2, parties: 3, schemes: [.ecdsaSecp256k1])
