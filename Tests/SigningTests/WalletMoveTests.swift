@@ -195,4 +195,21 @@ import Testing
         #expect(try test.home.leftovers().map(\.wallet) == ["y", "gone"])
         withExtendedLifetime(turn) {}
     }
+
+    /// A file system keeps the date that it is given, if it is one that no date reaches: in memory it keeps any.
+    @Test func aDateThatNoDateReachesIsNoTrap() throws {
+        let memory = "/dev/shm"
+        let base = FileManager.default.isWritableFile(atPath: memory) ? memory + "/" : NSTemporaryDirectory()
+        let path = base + "chainsign-signing-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let cut = path + "/wallets/.creating-x-\(UUID().uuidString.lowercased())"
+        try StoreFolder.make(path + "/wallets")
+        try StoreFolder.make(cut)
+        for seconds in [Int.max, .min] {
+            let times = [timespec](repeating: timespec(tv_sec: seconds, tv_nsec: 0), count: 2)
+            #expect(unsafe utimensat(AT_FDCWD, cut, times, 0) == 0)
+            #expect(try WalletHome(path: path).leftovers().map(\.wallet) == ["x"])
+        }
+    }
 }

@@ -67,7 +67,9 @@ extension WalletHome {
         let files = paths.flatMap { path in [path] + Self.entries(path).map { "\(path)/\($0)" } }
         for file in files {
             guard let found = try? FileManager.default.attributesOfItem(atPath: file) else { continue }
-            changed = max(changed, Int64(clamping: Int((found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)))
+            // A file system keeps any date that it was given; one beyond a whole number says nothing.
+            let date = (found[.modificationDate] as? Date)?.timeIntervalSince1970.rounded(.down)
+            changed = max(changed, date.flatMap(Int64.init(exactly:)) ?? 0)
             if found[.type] as? FileAttributeType == .typeRegular { bytes += Int64(clamping: (found[.size] as? Int) ?? 0) }
         }
         return Leftover(kind: kind, wallet: wallet, paths: paths, changed: changed, bytes: bytes, isInUse: isInUse)
