@@ -22,7 +22,7 @@ public enum AgeKey {
     }
 
     private static let prefix = Array("AGE-SECRET-KEY-1".utf8)
-    private static let alphabet = Array("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L".utf8)
+    private static let lowerPrefix = Array("age-secret-key-1".utf8)
     /// 32 bytes in fives, and the checksum.
     private static let values = 52 + 6
     private static let identityLength = 16 + 52 + 6
@@ -40,9 +40,7 @@ public enum AgeKey {
                         place < 52 ? unsafe five(bytes, place) : UInt8(truncatingIfNeeded: (sum ^ 1) >> UInt32(5 * (57 - place))) & 31
                     if place < 52 { sum = step(sum, value) }
                     if place == 51 { for _ in 0..<6 { sum = step(sum, 0) } }
-                    var character: UInt8 = 0
-                    for (index, candidate) in alphabet.enumerated() { character |= candidate & mask(UInt8(index), value) }
-                    unsafe out[prefix.count + place] = character
+                    unsafe out[prefix.count + place] = SecretText.character(of: Int32(value), SecretText.bech32Capitals)
                 }
             }
         }
@@ -54,22 +52,17 @@ public enum AgeKey {
         guard text.count == identityLength else { return nil }
         var secret = SecretBytes(zeros: 33)
         let isRight = unsafe text.withUnsafeBytes { bytes -> Bool in
-            let isLower = unsafe bytes[0] == UInt8(ascii: "a")
+            // One case or the other, as the first character is, which is none of the secret.
+            let isLower = unsafe bytes[0] == lowerPrefix[0]
+            let alphabet = isLower ? SecretText.bech32 : SecretText.bech32Capitals
             var sum = beginning
             var wrong: UInt8 = 0
-            for (place, byte) in prefix.enumerated() {
-                let character = unsafe upper(bytes[place], isLower, &wrong)
-                wrong |= character ^ byte
-            }
+            for (place, byte) in (isLower ? lowerPrefix : prefix).enumerated() { unsafe wrong |= bytes[place] ^ byte }
             unsafe secret.withUnsafeMutableBytes { out in
                 for place in 0..<values {
-                    let character = unsafe upper(bytes[prefix.count + place], isLower, &wrong)
-                    var (value, found): (UInt8, UInt8) = (0, 0)
-                    for (index, candidate) in alphabet.enumerated() {
-                        value |= UInt8(index) & mask(candidate, character)
-                        found |= mask(candidate, character)
-                    }
-                    wrong |= ~found
+                    let digit = unsafe SecretText.value(of: bytes[prefix.count + place], alphabet)
+                    let value = UInt8(truncatingIfNeeded: digit.value)
+                    wrong |= ~UInt8(truncatingIfNeeded: digit.isDigit)
                     sum = step(sum, value)
                     guard place < 52 else { continue }
                     let bits = UInt16(value) << UInt16(11 - place * 5 % 8)
@@ -90,21 +83,6 @@ public enum AgeKey {
         let next = first + 1 < bytes.count ? unsafe UInt16(bytes[first + 1]) : 0
         let pair = unsafe UInt16(bytes[first]) << 8 | next
         return UInt8(truncatingIfNeeded: pair >> UInt16(11 - shift)) & 31
-    }
-
-    /// All ones where two bytes are equal.
-    private static func mask(_ a: UInt8, _ b: UInt8) -> UInt8 {
-        let difference = UInt16(a ^ b)
-        return UInt8(truncatingIfNeeded: (difference &- 1) >> 8)
-    }
-
-    /// A character in upper case; one of the other case is wrong.
-    private static func upper(_ character: UInt8, _ isLower: Bool, _ wrong: inout UInt8) -> UInt8 {
-        // 1 for a to z, and for A to Z.
-        let lower = UInt8(truncatingIfNeeded: (UInt16(0x60) &- UInt16(character)) >> 15 & (UInt16(character) &- 0x7b) >> 15)
-        let capital = UInt8(truncatingIfNeeded: (UInt16(0x40) &- UInt16(character)) >> 15 & (UInt16(character) &- 0x5b) >> 15)
-        wrong |= isLower ? capital : lower
-        return character &- lower << 5
     }
 
     /// The checksum after the prefix, of which nothing is secret.

@@ -18,6 +18,14 @@ enum SecretText {
         Range("1", "9", 0), Range("A", "H", 9), Range("J", "N", 17), Range("P", "Z", 22), Range("a", "k", 33), Range("m", "z", 44),
     ]
 
+    /// Bech32's values (BIP-173) in the case that a text is written in.
+    static let bech32 = each("qpzry9x8gf2tvdw0s3jn54khce6mua7l")
+    static let bech32Capitals = each("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L")
+
+    private static func each(_ characters: String) -> [Range] {
+        characters.unicodeScalars.enumerated().map { Range($1, $1, Int32($0)) }
+    }
+
     /// All ones where the number lies in the bounds, otherwise 0.
     @inline(__always)
     private static func mask(_ number: Int32, _ low: Int32, _ high: Int32) -> Int32 { ((low &- 1 &- number) & (number &- high &- 1)) >> 31 }
