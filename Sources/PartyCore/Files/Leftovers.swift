@@ -32,12 +32,12 @@ extension WalletHome {
     /// What lies in the home and belongs to no wallet. Nothing is removed; every command that opens a home removes what it may.
     public func leftovers() throws(WalletError) -> [Leftover] {
         try requireUsable()
-        let names = Set(["wallets", "pools"].flatMap { Self.entries("\(path)/\($0)") })
+        let names = Set(["wallets", "pools"].flatMap { Self.names(in: "\(path)/\($0)") })
         // Whoever renames or deletes holds the turn as long as that takes.
         let isIdle = Self.isTaken(path + "/wallets") && turn(waits: false) != nil
         var found: [Leftover] = []
         for name in names.sorted() {
-            let paths = [wallets(name), pools(name)].filter(Self.isTaken)
+            let paths = [folder(of: name), pools(name)].filter(Self.isTaken)
             if name.hasPrefix(WalletDraft.prefix) {
                 let suffix = String(name.suffix(36))
                 guard UUID(uuidString: suffix) != nil else { continue }
@@ -60,11 +60,9 @@ extension WalletHome {
         return before.filter { $0.paths.allSatisfy { !Self.isTaken($0) } }
     }
 
-    private static func entries(_ folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
-
     private func leftover(_ kind: Leftover.Kind, _ wallet: String, _ paths: [String], isInUse: Bool) -> Leftover {
         var (changed, bytes): (Int64, Int64) = (0, 0)
-        let files = paths.flatMap { path in [path] + Self.entries(path).map { "\(path)/\($0)" } }
+        let files = paths.flatMap { path in [path] + Self.names(in: path).map { "\(path)/\($0)" } }
         for file in files {
             guard let found = try? FileManager.default.attributesOfItem(atPath: file) else { continue }
             // A file system keeps any date that it was given; one beyond a whole number says nothing.

@@ -114,7 +114,6 @@ struct PartyOpening {
     func member(_ index: PartyIndex) throws(WalletError) -> Member {
         let store: SQLiteShareStore
         do throws(StoreError) {
-            try home.requirePrivatePools(of: name)
             store = try open(index)
             try store.requireSealedTables()
             // A renaming that was cut short once its folders had their name: the store belongs under that one alone.
@@ -148,15 +147,9 @@ struct PartyOpening {
     /// On a disk that can only be read the store is read: whoever needs no change of it is served.
     private func open(_ index: PartyIndex) throws(StoreError) -> SQLiteShareStore {
         let party = Int(index.rawValue)
-        func open(_ mode: SQLiteShareStore.Mode) throws(StoreError) -> SQLiteShareStore {
-            try SQLiteShareStore(
-                home.store(name, party: party), keyring.unlock,
-                .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
-                of: StoreOwner(wallet: name, party: index.rawValue), beforeCommit: beforeCommit)
-        }
-        do throws(StoreError) { return try open(.normal) } catch {
+        do throws(StoreError) { return try home.openStore(name, party: party, keyring, beforeCommit: beforeCommit) } catch {
             switch error {
-            case .readOnlyDisk, .noRoom: return try open(.audit)
+            case .readOnlyDisk, .noRoom: return try home.openStore(name, party: party, keyring, mode: .audit, beforeCommit: beforeCommit)
             default: throw error
             }
         }

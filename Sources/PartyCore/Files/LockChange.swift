@@ -40,11 +40,7 @@ public struct LockChange: Sendable {
         var failures: [Int: WalletError] = [:]
         func open(_ party: Int, _ keyring: any StoreKeyring) throws(WalletError) -> SQLiteShareStore {
             try WalletError.store { () throws(StoreError) in
-                try home.requirePrivatePools(of: name)
-                return try SQLiteShareStore(
-                    home.store(name, party: party), keyring.unlock,
-                    .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, .normal, nil,
-                    of: StoreOwner(wallet: name, party: UInt8(clamping: party)), beforeCommit: beforeCommit)
+                try home.openStore(name, party: party, keyring, beforeCommit: beforeCommit)
             }
         }
         for party in home.parties(of: name) {

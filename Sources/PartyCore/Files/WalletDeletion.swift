@@ -29,7 +29,7 @@ public struct WalletDeletion: Sendable {
         } else {
             parties = here
             let moved = WalletHome.deleting + suffix
-            try home.give(home.wallets(name), name: home.wallets(moved))
+            try home.give(home.folder(of: name), name: home.folder(of: moved))
             try home.giveIfThere(home.pools(name), name: home.pools(moved))
             erased = try home.finishErasing(moved)
         }
@@ -38,8 +38,8 @@ public struct WalletDeletion: Sendable {
     private static func deleteParty(
         _ party: Int, of name: String, in home: WalletHome, as moved: String
     ) throws(WalletError) -> [String] {
-        try WalletError.store { () throws(StoreError) in try StoreFolder.make(home.wallets(moved)) }
-        try home.give(home.store(name, party: party), name: "\(home.wallets(moved))/party-\(party).store")
+        try WalletError.store { () throws(StoreError) in try StoreFolder.make(home.folder(of: moved)) }
+        try home.give(home.store(name, party: party), name: "\(home.folder(of: moved))/party-\(party).store")
         return try home.finishErasing(moved)
     }
 }

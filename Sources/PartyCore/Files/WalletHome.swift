@@ -38,7 +38,7 @@ public struct WalletHome: Sendable {
     }
 
     /// The names in a folder; none where it cannot be read.
-    private static func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
+    static func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
     /// 1–64 of a–z, A–Z, 0–9, '.', '_', '-', not beginning with a dot: never a path.
     static func isName(_ name: String) -> Bool {
@@ -60,6 +60,17 @@ public struct WalletHome: Sendable {
     /// The path of the key of a party's nonce pool.
     public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 
+    /// Opens a party's store where the home has it, as that party's of the wallet of that name, with its pool key beside it.
+    func openStore(
+        _ name: String, party: Int, _ keyring: any StoreKeyring, mode: SQLiteShareStore.Mode = .normal,
+        beforeCommit: (@Sendable () throws -> Void)? = nil
+    ) throws(StoreError) -> SQLiteShareStore {
+        try requirePrivatePools(of: name)
+        return try SQLiteShareStore(
+            store(name, party: party), keyring.unlock, .file(path: poolKey(name, party: party), setsAsideUnreadable: true), nil, mode, nil,
+            of: StoreOwner(wallet: name, party: UInt8(clamping: party)), beforeCommit: beforeCommit)
+    }
+
     /// Refuses a folder of pool keys that others can enter; one that is missing is no matter.
     func requirePrivatePools(of name: String) throws(StoreError) { try StoreFolder.requirePrivateIfPresent("\(path)/pools/\(name)") }
 
@@ -72,8 +83,7 @@ public struct WalletHome: Sendable {
     /// Removes those drafts within a turn at the home's names, where one is held.
     func sweepDrafts(in held: FolderTurn?) {
         for place in ["wallets", "pools"] {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []
-            for name in names where name.hasPrefix(WalletDraft.prefix) {
+            for name in Self.names(in: "\(path)/\(place)") where name.hasPrefix(WalletDraft.prefix) {
                 // What creation did not make is nothing of its.
                 guard let turn = StoreTurn(draft: String(name.suffix(36))), let draft = WalletDraft(self, folder: name, turn: turn),
                     draft.takeBack(in: held)
@@ -86,8 +96,7 @@ public struct WalletHome: Sendable {
 
     /// Folders of pool keys that belong to no wallet that is here: somebody moved or removed its stores.
     public func strayPools() -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/pools")) ?? []
-        return names.filter { !$0.hasPrefix(".") && !FileManager.default.fileExists(atPath: folder(of: $0)) }.sorted()
+        Self.names(in: path + "/pools").filter { !$0.hasPrefix(".") && !FileManager.default.fileExists(atPath: folder(of: $0)) }.sorted()
             .map { "\(path)/pools/\($0)" }
     }
 
@@ -98,7 +107,7 @@ public struct WalletHome: Sendable {
     public func parties(of name: String) -> [Int] {
         // What is no name is no wallet, whatever lies at the path that it would make.
         guard Self.isName(name) else { return [] }
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/wallets/\(name)")) ?? []
+        let files = Self.names(in: folder(of: name))
         // Exactly the names that are written: "party-01.store" is somebody's copy, not a party.
         return (1...255).filter { files.contains("party-\($0).store") }
     }

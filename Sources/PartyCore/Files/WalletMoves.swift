@@ -13,10 +13,7 @@ extension WalletHome {
     /// An empty file that says that folders are given another name: the old one, `=`, the new one. No name of a wallet has that sign.
     static let renaming = ".renaming-"
 
-    func wallets(_ name: String) -> String { "\(path)/wallets/\(name)" }
     func pools(_ name: String) -> String { "\(path)/pools/\(name)" }
-
-    func isThere(_ path: String) -> Bool { Self.isTaken(path) }
 
     /// Gives a folder another name, durably.
     func give(_ path: String, name other: String) throws(WalletError) {
@@ -31,7 +28,7 @@ extension WalletHome {
 
     /// The same for what may not be there.
     func giveIfThere(_ path: String, name other: String) throws(WalletError) {
-        if isThere(path) { try give(path, name: other) }
+        if Self.isTaken(path) { try give(path, name: other) }
     }
 
     /// Finishes what was begun and cut short; nothing where another process has its turn at the names.
@@ -52,9 +49,7 @@ extension WalletHome {
 
     /// The names of what was begun, renamings first: a deletion asks what is there.
     static func begun(in home: String) -> [String] {
-        let names = ["wallets", "pools"].flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: "\(home)/\(folder)")) ?? [])
-        }
+        let names = ["wallets", "pools"].flatMap { Self.names(in: "\(home)/\($0)") }
         let begun = Set(names.filter { name in [deleting, erasing, renaming].contains { name.hasPrefix($0) } })
         return begun.sorted { ($0.hasPrefix(renaming) ? 0 : 1, $0) < ($1.hasPrefix(renaming) ? 0 : 1, $1) }
     }
@@ -71,10 +66,10 @@ extension WalletHome {
     /// Pool keys first, stores second: where the first was done the second is too; where not, the wallet keeps its name.
     private func finishRenaming(_ marker: String) throws(WalletError) {
         guard let (old, new) = Self.names(ofRenaming: marker) else { return }
-        if isThere(wallets(old)), !isThere(wallets(new)), !isThere(pools(old)), isThere(pools(new)) {
-            try give(wallets(old), name: wallets(new))
+        if Self.isTaken(folder(of: old)), !Self.isTaken(folder(of: new)), !Self.isTaken(pools(old)), Self.isTaken(pools(new)) {
+            try give(folder(of: old), name: folder(of: new))
         }
-        try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(wallets(marker)) }
+        try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(folder(of: marker)) }
     }
 
     // MARK: - Deleting
@@ -93,27 +88,27 @@ extension WalletHome {
     /// Erases what a deletion has moved aside, and first moves what it had not come to. The files.
     @discardableResult func finishErasing(_ name: String) throws(WalletError) -> [String] {
         guard let (wallet, isWhole) = Self.wallet(ofErasing: name) else { return [] }
-        if isThere(wallets(name)) {
-            if isWhole, !isThere(wallets(wallet)), !isThere(pools(name)) {
+        if Self.isTaken(folder(of: name)) {
+            if isWhole, !Self.isTaken(folder(of: wallet)), !Self.isTaken(pools(name)) {
                 try giveIfThere(pools(wallet), name: pools(name))
             } else if !isWhole {
                 try moveRest(of: wallet, to: name)
             }
         }
         return try WalletError.store { () throws(StoreError) in
-            try StoreFolder.erase(wallets(name)) + StoreFolder.erase(pools(name))
+            try StoreFolder.erase(folder(of: name)) + StoreFolder.erase(pools(name))
         }
     }
 
     /// The log and the pool key of each party whose store was moved aside: the store goes first, since it is one without its log, and never
     /// the other way round.
     private func moveRest(of wallet: String, to name: String) throws(WalletError) {
-        for party in 1...255 where isThere("\(wallets(name))/party-\(party).store") && !isThere(store(wallet, party: party)) {
+        for party in 1...255 where Self.isTaken("\(folder(of: name))/party-\(party).store") && !Self.isTaken(store(wallet, party: party)) {
             for suffix in ["-wal", "-shm"] {
-                try giveIfThere(store(wallet, party: party) + suffix, name: "\(wallets(name))/party-\(party).store\(suffix)")
+                try giveIfThere(store(wallet, party: party) + suffix, name: "\(folder(of: name))/party-\(party).store\(suffix)")
             }
             let key = "\(pools(name))/party-\(party).key"
-            if isThere(poolKey(wallet, party: party)), !isThere(key) {
+            if Self.isTaken(poolKey(wallet, party: party)), !Self.isTaken(key) {
                 try WalletError.store { () throws(StoreError) in try StoreFolder.make(pools(name)) }
                 try give(poolKey(wallet, party: party), name: key)
             }

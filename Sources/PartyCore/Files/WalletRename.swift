@@ -25,12 +25,12 @@ public struct WalletRename: Sendable {
                 try store.close()
             }
         }
-        let marker = home.wallets("\(WalletHome.renaming)\(old)=\(new)")
+        let marker = home.folder(of: "\(WalletHome.renaming)\(old)=\(new)")
         try WalletError.store { () throws(StoreError) in try StoreFolder.mark(marker) }
         // Left by a wallet whose stores somebody removed: set aside, as a new wallet does.
         try home.giveIfThere(home.pools(new), name: "\(home.pools(new)).stale-\(UUID().uuidString.lowercased())")
         try home.giveIfThere(home.pools(old), name: home.pools(new))
-        try home.give(home.wallets(old), name: home.wallets(new))
+        try home.give(home.folder(of: old), name: home.folder(of: new))
         try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(marker) }
         // It has its name; what is left to do here every opening does too.
         for store in (try? Self.open(new, in: home, keyring)) ?? [] {
@@ -42,14 +42,7 @@ public struct WalletRename: Sendable {
     private static func open(_ name: String, in home: WalletHome, _ keyring: any StoreKeyring) throws(WalletError) -> [SQLiteShareStore] {
         var stores: [SQLiteShareStore] = []
         for party in home.parties(of: name) {
-            stores.append(
-                try WalletError.store { () throws(StoreError) in
-                    try home.requirePrivatePools(of: name)
-                    return try SQLiteShareStore(
-                        home.store(name, party: party), keyring.unlock,
-                        .file(path: home.poolKey(name, party: party), setsAsideUnreadable: true), nil, .normal, nil,
-                        of: StoreOwner(wallet: name, party: UInt8(clamping: party)), beforeCommit: nil)
-                })
+            stores.append(try WalletError.store { () throws(StoreError) in try home.openStore(name, party: party, keyring) })
         }
         return stores
     }

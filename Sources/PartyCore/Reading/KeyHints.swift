@@ -1,4 +1,5 @@
 internal import ChainKit
+package import MPCCore
 
 /// The paths at which a wallet looks for keys that an order asks for.
 ///
@@ -22,6 +23,17 @@ enum KeyHints {
         let steps = paths.reduce(0) { $0 + $1.indices.count }
         guard paths.count <= mostPaths, steps <= mostSteps else { throw .tooManyPaths(paths: paths.count, steps: steps) }
         return paths
+    }
+}
+
+extension KeyInfo {
+    /// A hint as the key reads it. Who watched an imported account before knows paths from the master above it, `m/84'/0'/0'/0/5`: the hardened
+    /// steps that lead to the account are left out. A path from the key itself has none.
+    package func fromHere(_ hint: DerivationPath) -> DerivationPath {
+        let depth = Int(bip32[0])
+        let last = bip32.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard depth > 0, last >> 31 == 1, hint.indices.count >= depth, hint.indices[depth - 1] == last else { return hint }
+        return DerivationPath(Array(hint.indices.dropFirst(depth)))
     }
 }
 

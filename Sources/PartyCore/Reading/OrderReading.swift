@@ -40,7 +40,7 @@ public struct OrderReading: Sendable {
         for info in WalletKeys.relevant(walletKeys, to: adapter) {
             let hints = try WalletError.chain { () throws(ChainError) in try adapter.keyPaths(of: document, scheme: info.scheme) }
             let fingerprint = WalletKeys.fingerprint(of: info)
-            for key in try WalletKeys.derive(info, paths: try KeyHints.paths(order.paths, hints: hints)) {
+            for key in try WalletKeys.derive(info, paths: try KeyHints.paths(order.paths, hints: hints.map(info.fromHere))) {
                 keys.append(WalletKeys.walletKey(key, path: key.path, fingerprint: fingerprint))
                 derived[DerivedID(scheme: info.scheme, path: key.path)] = key
             }

@@ -30,6 +30,7 @@ extension SQLiteShareStore {
         try Limits.id("recipient", note.recipient)
         try Limits.id("operation", note.operation)
         try Limits.parties("holders", note.holders, atLeast: 1)
+        guard note.holders.contains(note.party) else { throw .malformed(field: "by", detail: "none of the holders") }
         try change { change in
             for id in note.keyIDs { try requireActive(&change, keyID: id, epoch: note.epoch) }
             let fields = [

@@ -37,6 +37,8 @@ import Testing
         #expect(throws: StoreError.self) { try store.recordExport(note([keyID, id(7)])) }
         #expect(throws: StoreError.self) { try store.recordExport(note([])) }
         #expect(throws: StoreError.self) { try store.recordExport(note([[1]])) }
+        // By somebody who gave nothing.
+        #expect(throws: StoreError.self) { try store.recordExport(note(by: 2)) }
         #expect(try store.log().count == before + 1)
     }
 

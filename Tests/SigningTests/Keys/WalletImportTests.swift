@@ -182,4 +182,20 @@ extension TestHome {
         let wallet = try await test.open()
         #expect(try await wallet.sign(wallet.transfer()).report?.valid == true)
     }
+
+    /// Programs that watch the account know its keys by paths from the master above it; a key of the wallet's is found there too.
+    @Test func pathsFromTheMasterAreFollowed() async throws {
+        let test = try TestHome()
+        let wallet = try await test.importing([try WholeKeys.ecdsa()])
+        let (path, fromMaster): (DerivationPath, DerivationPath) = ([0, 5], [1 << 31, 0, 5])
+        func order(_ hint: DerivationPath) throws -> SigningOrder {
+            SigningOrder(spends: [try wallet.spend(.ecdsaSecp256k1, path, hint: hint)])
+        }
+        #expect(try wallet.prepare(try order(fromMaster)).reading.keys.map(\.path) == [.root, path])
+        #expect(try await wallet.sign(try order(fromMaster)).report?.valid == true)
+        // Those of another account lead nowhere.
+        for other: DerivationPath in [[1 << 31 | 1, 0, 5], [1 << 31]] {
+            #expect(throws: WalletError.self) { try wallet.prepare(try order(other)).reading }
+        }
+    }
 }

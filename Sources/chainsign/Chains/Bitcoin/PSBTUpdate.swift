@@ -88,14 +88,14 @@ enum BitcoinKeys {
 
     /// The keys at the paths, and at those of a document's hints that lead somewhere.
     static func keys(of wallet: LocalWallet, paths: [DerivationPath], hints: [DerivationPath]) throws -> [WalletKey] {
-        let usable = hints.prefix(Int(KeyPlaces.mostScanned)).filter { hint in
-            hint.indices.count <= longestHint && hint.indices.allSatisfy { $0 < 1 << 31 }
-        }
-        var seen: Set<DerivationPath> = []
-        let all = (paths + usable).filter { seen.insert($0).inserted }
         var keys: [WalletKey] = []
         for scheme in [SignatureScheme.ecdsaSecp256k1, .bip340Secp256k1] {
             let root = try wallet.key(scheme)
+            let usable = hints.prefix(Int(KeyPlaces.mostScanned)).map(root.fromHere).filter { hint in
+                hint.indices.count <= longestHint && hint.indices.allSatisfy { $0 < 1 << 31 }
+            }
+            var seen: Set<DerivationPath> = []
+            let all = (paths + usable).filter { seen.insert($0).inserted }
             let fingerprint = WalletKey.fingerprint(ofRoot: root.publicKey)
             do throws(DerivedKey.Failure) {
                 let derived = try DerivedKey.keys(root: root, paths: all)

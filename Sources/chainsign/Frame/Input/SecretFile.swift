@@ -37,29 +37,36 @@ enum SecretFile {
         }
         defer { close(descriptor) }
         try requirePrivate(descriptor, "key", file)
-        var content = SecretBytes(zeros: KeyFile.mostBytes + 1, storage: .guarded)
-        var failure: Int32 = 0
-        let count = unsafe content.withUnsafeMutableBytes { bytes -> Int in
-            var count = 0
-            while count < bytes.count {
-                let got = unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, bytes.count - count)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                guard got > 0 else { break }
-                count += got
-            }
-            return count
-        }
-        guard failure == 0 else {
-            throw Failure(
-                .input, .missingFile, "cannot read the key file '\(file)': \(SystemError.text(failure))", hint: "is its disk there?")
-        }
-        guard count <= KeyFile.mostBytes, let secret = content.slice(0..<count, storage: .guarded), let key = KeyFile(content: secret)
+        guard
+            let content = try contents(
+                of: descriptor, atMost: KeyFile.mostBytes, storage: .guarded,
+                failure: {
+                    Failure(.input, .missingFile, "cannot read the key file '\(file)': \($0)", hint: "is its disk there?")
+                }), let key = KeyFile(content: content)
         else {
             throw Failure(
                 .input, .keyFile, "the key file \(file) is no key: \(KeyFile.leastBytes) to \(KeyFile.mostBytes) random bytes are",
                 hint: "make one with 'head -c 32 /dev/urandom'")
         }
         return key
+    }
+
+    /// What a descriptor has, straight into memory that is wiped: the bytes pass through nothing else. nil where it is more.
+    static func contents(
+        of descriptor: Int32, atMost longest: Int, storage: SecretStorage, failure: (_ reason: String) -> Failure
+    ) throws -> SecretBytes? {
+        var buffer = SecretBytes(zeros: longest + 1, storage: storage)
+        var (count, problem): (Int, Int32) = (0, 0)
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            while count < bytes.count {
+                let got = unsafe read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, bytes.count - count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { problem = errno }
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        guard problem == 0 else { throw failure(SystemError.text(problem)) }
+        return count <= longest ? buffer.slice(0..<count, storage: storage) : nil
     }
 }

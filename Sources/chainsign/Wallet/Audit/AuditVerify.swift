@@ -42,8 +42,8 @@ struct AuditVerify: AsyncParsableCommand {
 
     func validate() throws {
         StandardInput.note("--identities", [identities].compactMap(\.self))
-        guard file == nil || name == nil && home.means.passphraseFile == nil else {
-            throw ValidationError("with --file no wallet is opened: leave out its name and --passphrase-file")
+        guard file == nil || name == nil && !home.means.isNamed else {
+            throw ValidationError("with --file no wallet is opened: leave out its name and what opens it")
         }
         guard file != nil || identities == nil else { throw ValidationError("--identities is for --file") }
     }

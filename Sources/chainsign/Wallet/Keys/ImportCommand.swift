@@ -136,14 +136,7 @@ struct WalletImport: AsyncParsableCommand {
             }
             return form
         }
-        let schemes = try scheme.map { text in
-            guard let scheme = SignatureScheme(rawValue: text) else {
-                throw Failure(
-                    .input, .usage, "--scheme \(Printable.text(text, limit: 40)) is no scheme",
-                    hint: "there are \(SignatureScheme.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            return scheme
-        }
+        let schemes = try scheme.map(SchemeOption.parse)
         guard keys.count == forms.count || keys.isEmpty && forms.count == 1 else {
             throw Failure(
                 .input, .usage, "there are \(forms.count) forms and \(keys.count) keys", hint: "give --form and KEY once for each key")

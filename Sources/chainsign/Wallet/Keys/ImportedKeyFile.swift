@@ -48,38 +48,26 @@ enum ImportedKeyFile {
     /// A file with a secret is its owner's alone. What is no file, a pipe say, has no others to read it.
     private static func requirePrivate(_ descriptor: Int32, _ what: String) throws {
         var info = stat()
-        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_mode & 0o077 != 0 else { return }
+        guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return }
+        guard info.st_uid == geteuid() || info.st_uid == 0 else {
+            throw Failure(
+                .input, .foreignOwner, "the file with \(what): belongs to user \(info.st_uid), who may have read it",
+                hint: "take a key that nobody else has read")
+        }
+        guard info.st_mode & 0o077 != 0 else { return }
         throw Failure(
             .input, .permissionsTooWide,
             "the file with \(what): mode \(String(info.st_mode & 0o7777, radix: 8)) lets others in, who may have read it",
             hint: "where others use this machine, take a key that nobody has read; otherwise close it to others with chmod go-rwx")
     }
 
-    /// Straight into memory that is wiped: the bytes pass through nothing else.
     private static func content(of descriptor: Int32, _ what: String) throws -> SecretBytes {
-        var buffer = SecretBytes(zeros: longest + 1)
-        var count = 0
-        var failure: Int32 = 0
-        unsafe buffer.withUnsafeMutableBytes { bytes in
-            while count < bytes.count {
-                let got = unsafe systemRead(descriptor, bytes.baseAddress.map { unsafe $0 + count }, bytes.count - count)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                guard got > 0 else { break }
-                count += got
-            }
+        let content = try SecretFile.contents(of: descriptor, atMost: longest, storage: .heap) {
+            Failure(.input, .unreadableFile, "cannot read the file with \(what): \($0)")
         }
-        guard failure == 0 else {
-            throw Failure(.input, .unreadableFile, "cannot read the file with \(what): \(SystemError.text(failure))")
-        }
-        guard count <= longest, let content = buffer.slice(0..<count) else {
+        guard let content else {
             throw Failure(.input, .oversized, "the file with \(what) is too long for a key", hint: "is it the right file?")
         }
         return content
     }
-}
-
-/// The system's `read`, which the enum's own method of that name would hide.
-private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-    unsafe read(descriptor, bytes, count)
 }
