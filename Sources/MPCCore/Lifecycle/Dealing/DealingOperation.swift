@@ -40,7 +40,8 @@ protocol DealtLine: AnyObject {
     /// Whether the dealer knows what it deals, where that is not known otherwise.
     func isProven(_ part: any DealtPart, by dealer: PartyIndex, _ context: RunContext) -> Bool
     /// Takes this seat's share of a part: false where it is not on the dealer's polynomial; throws where it is no scalar.
-    func take(_ share: borrowing SecretBytes, of part: any DealtPart, from dealer: PartyIndex, at seat: PartyIndex) throws(GroupError) -> Bool
+    func take(_ share: borrowing SecretBytes, of part: any DealtPart, from dealer: PartyIndex, at seat: PartyIndex) throws(GroupError)
+        -> Bool
     /// Takes what this seat deals to itself, where it deals and holds.
     func takeOwn(at seat: PartyIndex)
     /// Sums up the polynomials by dealer; false where a coefficient or a public share is the identity.

@@ -32,7 +32,9 @@ struct DealtChecks {
     func parts() throws(ProtocolAbort) {
         for dealer in dealers {
             for (line, parts) in zip(seat.lines, dealt) {
-                guard let part = parts[dealer], line.isOfThisKey(part, from: dealer) else { throw .blame([dealer], .check("constant term")) }
+                guard let part = parts[dealer], line.isOfThisKey(part, from: dealer) else {
+                    throw .blame([dealer], .check("constant term"))
+                }
             }
         }
         for dealer in dealers where dealer != seat.context.me {
