@@ -90,6 +90,20 @@ import Testing
         }
     }
 
+    /// An opening without room for an echo and a salt is seen before views are compared.
+    @Test func shortOpeningsAreSeenOnArrival() throws {
+        let dealer = try two()
+        for length in [34, 35, 34 + 31, 34 + 32, 34 + 63] {
+            let group = try Rogue(.reshare).group
+            let outcomes = try group.drive { message in
+                message.round == 2 && !message.isPrivate && message.from == dealer ? Array(message.bytes.prefix(length)) : message.bytes
+            }
+            for (seat, outcome) in outcomes where seat != dealer {
+                #expect(outcome.abort == .blame([dealer], .undecodable(field: "opening")), "\(length)")
+            }
+        }
+    }
+
     /// Newcomers, who have nothing but the records, look as well, and so do those who leave.
     @Test func theConstantTermIsTheOldShare() throws {
         let dealer = try two()

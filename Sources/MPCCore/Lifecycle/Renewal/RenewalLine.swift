@@ -98,21 +98,18 @@ final class RenewalLine<Group: PrimeOrderGroup>: DealtLine {
     func take(
         _ share: borrowing SecretBytes, of part: any DealtPart, from dealer: PartyIndex, at seat: PartyIndex
     ) throws(GroupError) -> Bool {
-        var share = try SecretScalar<Group>(decoding: share)
+        let share = try SecretScalar<Group>(decoding: share)
         // Both may be the identity, which is nobody's fault: what counts is the sum.
         guard let part = part as? Part, let weight = dealers[dealer]?.weight,
             share.timesGenerator() == kind.value(of: part.commitment, at: seat)
         else { return false }
-        share.multiply(by: weight)
-        secret.add(share)
+        secret.add(share, times: weight)
         return true
     }
 
     func takeOwn(at seat: PartyIndex) {
         guard let polynomial, let weight = dealers[seat]?.weight else { return }
-        var share = polynomial.evaluated(at: seat.point())
-        share.multiply(by: weight)
-        secret.add(share)
+        secret.add(polynomial.evaluated(at: seat.point()), times: weight)
     }
 
     func sum(_ parts: [PartyIndex: any DealtPart], holders: [PartyIndex]) -> Bool {

@@ -28,54 +28,37 @@ final class RepairLine<Group: PrimeOrderGroup>: RepairedLine {
     private let helpers: [PartyIndex]
     /// ζ_i, the Lagrange coefficient of i among the helpers at the repaired party.
     private let weights: [PartyIndex: Scalar<Group>]
-    /// This helper's masks by helper.
-    private let masks: [PartyIndex: Boxed]
+    /// This helper's masks in the helpers' order.
+    private let masks: AdditiveShares<Group>?
     /// D by helper i, then j in the helpers' order.
     private var shown: [PartyIndex: [Group.Element]] = [:]
     private let own: PartyIndex?
     /// At a helper the sum of its masks, at the repaired party that of the sums.
     private var secret = SecretScalar<Group>()
 
-    private final class Boxed {
-        let scalar: SecretScalar<Group>
-        init(_ scalar: consuming SecretScalar<Group>) { self.scalar = scalar }
-    }
-
     /// A helper's line, which has its share, or that of the repaired party.
     init(_ key: KeyInfo, share: KeyShare?, _ parameters: RepairParameters, randomness: Randomness) throws(ProtocolAbort) {
         self.key = key
         helpers = parameters.helpers
-        let points = helpers.map { $0.point(of: Group.self) }
+        let helperPoints = helpers.map { $0.point(of: Group.self) }
         var weights: [PartyIndex: Scalar<Group>] = [:]
         for helper in helpers {
-            weights[helper] = Lagrange.coefficient(of: helper.point(of: Group.self), among: points, at: parameters.repaired.point())
+            weights[helper] = Lagrange.coefficient(of: helper.point(of: Group.self), among: helperPoints, at: parameters.repaired.point())
         }
         guard weights.count == helpers.count else { throw .misuse(.signers) }
         self.weights = weights
         own = share?.info.index
-        guard let share, let own, let weight = weights[own], let last = helpers.last else {
-            masks = [:]
+        guard let share, let own, let weight = weights[own], let position = helpers.firstIndex(of: own) else {
+            masks = nil
             return
         }
-        guard let scalar = try? share.scalar(of: Group.self) else { throw .misuse(.material("a share of another key")) }
-        var rest = scalar.copy()
-        rest.multiply(by: weight)
-        var masks: [PartyIndex: Boxed] = [:]
-        for helper in helpers.dropLast() {
-            let mask = SecretScalar<Group>(random: randomness)
-            rest.subtract(mask)
-            masks[helper] = Boxed(mask)
-        }
-        masks[last] = Boxed(rest)
+        guard var scalar = try? share.scalar(of: Group.self) else { throw .misuse(.material("a share of another key")) }
+        scalar.multiply(by: weight)
+        let masks = AdditiveShares(of: scalar, count: helpers.count, from: randomness)
         self.masks = masks
-        var shown: [Group.Element] = []
-        for helper in helpers {
-            // Zero in the negligible case alone.
-            guard let point = masks[helper]?.scalar.timesGenerator() else { throw .abort(.identity) }
-            shown.append(point)
-        }
-        self.shown[own] = shown
-        if let mine = masks[own] { secret.add(mine.scalar) }
+        guard let points = masks.points(), let mine = masks.term(position) else { throw .abort(.identity) }
+        shown[own] = points
+        secret.add(mine)
     }
 
     var points: [UInt8] {
@@ -84,7 +67,10 @@ final class RepairLine<Group: PrimeOrderGroup>: RepairedLine {
         return writer.bytes
     }
 
-    func mask(for helper: PartyIndex) -> SecretMessage? { masks[helper].map { SecretMessage($0.scalar.encoded()) } }
+    func mask(for helper: PartyIndex) -> SecretMessage? {
+        guard let position = helpers.firstIndex(of: helper), let mask = masks?.term(position) else { return nil }
+        return SecretMessage(mask.encoded())
+    }
 
     func readPoints(_ reader: inout WireReader, of helper: PartyIndex) throws(WireError) {
         var points: [Group.Element] = []
