@@ -13,10 +13,12 @@ import Testing
         let shares: [PartyIndex: KeyShare]
         var setups: [PartyIndex: [PartyIndex: SecretMessage]]
 
-        init(_ n: Int, threshold: Int) throws {
-            parties = try TestParties(n)
-            let generated = try parties.generate([.ecdsaSecp256k1], threshold: threshold, companion: DKLs23Pairs.companion)
-                .mapValues { try $0.get() }
+        init(_ n: Int, threshold: Int, randomness: Randomness = .system) throws {
+            parties = try TestParties(n, randomness: randomness)
+            let generated = try parties.generate(
+                [.ecdsaSecp256k1], threshold: threshold, companion: DKLs23Pairs.companion, randomness: randomness
+            )
+            .mapValues { try $0.get() }
             shares = try generated.mapValues { try #require($0.shares.first) }
             setups = generated.mapValues(\.pairSetups)
         }
@@ -28,7 +30,8 @@ import Testing
         }
 
         func state() throws -> WalletState {
-            try #require(WalletState(keys: [#require(shares[party(1)]).info], roster: parties.roster))
+            let first = try #require(shares[party(1)])
+            return try #require(WalletState(keys: [first.info], roster: parties.roster))
         }
 
         func signs(_ signers: [Int]) throws -> Bool {
@@ -41,19 +44,22 @@ import Testing
         }
 
         /// The next epoch of these old parties and newcomers.
-        func renewed(_ proposal: RenewalProposal, newcomers: [TestParties.Member] = []) throws -> Wallet {
+        func renewed(
+            _ proposal: RenewalProposal, newcomers: [TestParties.Member] = [], randomness: Randomness = .system,
+            tamper: TamperedNetwork<DealtKeys>.Tamper? = nil
+        ) throws -> Wallet {
             let state = try state()
             let parameters = try RenewalParameters(proposal, of: state.epoch, companion: DKLs23Pairs.companion)
             let known = parties.members + newcomers
             let seats = try TestParties(
                 reseating: parameters.seats.publicKeys.map { key in try #require(known.first { $0.identity.publicKey == key }) })
-            let contexts = try seats.open(try #require(parameters.run))
+            let contexts = try seats.open(try #require(parameters.run), randomness: randomness)
             let runs = try contexts.sorted { $0.key < $1.key }.map { seat, entry in
                 try KeyRenewal.run(
                     parameters, state: state, shares: parameters.oldIndex(of: seat).flatMap { shares[$0] }.map { [$0] } ?? [],
-                    context: entry.0)
+                    context: entry.0, randomness: randomness)
             }
-            let outcomes = TamperedNetwork<DealtKeys>().drive(runs, channels: contexts.mapValues(\.1))
+            let outcomes = TamperedNetwork<DealtKeys>(tamper: tamper).drive(runs, channels: contexts.mapValues(\.1))
             return try Wallet(
                 TestParties(reseating: Array(seats.members.prefix(parameters.roster.count))), outcomes.mapValues { try $0.get() })
         }
@@ -92,7 +98,7 @@ import Testing
         let runs = try contexts.sorted { $0.key < $1.key }.map { seat, entry in
             seat == parameters.repaired
                 ? try KeyRepair.receive(parameters, context: entry.0)
-                : try KeyRepair.help([#require(wallet.shares[seat])], parameters, context: entry.0)
+                : try KeyRepair.help(wallet.shares[seat].map { [$0] } ?? [], parameters, context: entry.0)
         }
         let outcomes = try TamperedNetwork<DealtKeys>().drive(runs, channels: contexts.mapValues(\.1)).mapValues { try $0.get() }
         let two = try party(2)
@@ -107,5 +113,36 @@ import Testing
         #expect(try wallet.signs([1, 2]) && wallet.signs([2, 3]) && wallet.signs([1, 3]))
         // With everybody else its set-up is gone.
         #expect(try repaired.pairSetups[party(4)] == nil)
+    }
+
+    /// A seeded reshare as its newcomer hears party 2: shares first, then what rides along; long strings by their SHA-256.
+    @Test func golden() throws {
+        let randomness = Randomness.test(91)
+        let old = try Wallet(2, threshold: 2, randomness: randomness)
+        let newcomer = try TestParties(1, randomness: randomness).members[0]
+        let keys = [newcomer.identity.publicKey] + old.parties.roster.publicKeys
+        let roster = try #require(Roster(publicKeys: keys))
+        let proposal = try RenewalProposal(
+            resharing: old.state().epoch, threshold: 2, roster: roster, oldQuorum: [party(1), party(2)])
+        let (one, three) = (try party(1), try party(3))
+        var messages: [(name: String, bytes: [UInt8])] = [("proposal", proposal.encoded)]
+        let new = try old.renewed(proposal, newcomers: [newcomer], randomness: randomness) { message in
+            guard message.from == three, message.to == one else { return message.bytes }
+            guard message.isPrivate else {
+                messages.append(("round \(message.round), broadcast", message.bytes))
+                return message.bytes
+            }
+            let front = 34 + (message.round == 2 ? 32 : 0)
+            messages.append(("round \(message.round), private, to the companion's part", Array(message.bytes.prefix(front))))
+            messages.append(("round \(message.round), SHA-256 of the companion's part", SHA256.hash(Array(message.bytes.dropFirst(front)))))
+            return message.bytes
+        }
+        let state = try new.state()
+        messages.append(("state", state.hash))
+        let attempt = LifecycleAttempt(making: state, operation: state.walletID)
+        messages.append(("stored", LifecycleStatement(stored: attempt, identity: newcomer.identity).encoded))
+        messages.append(("commit", LifecycleStatement(committing: attempt, identity: newcomer.identity).encoded))
+        #expect(messages.count == 11)
+        #expect(try GoldenFile(messages).differences(from: "renewal-pairs.json") == [])
     }
 }

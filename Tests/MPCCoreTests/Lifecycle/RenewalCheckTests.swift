@@ -172,6 +172,11 @@ import Testing
         #expect(other.sum(better, holders: holders) && other.isKeyKept)
         // One dealer's part is missing, or of another length.
         #expect(!other.sum(better.filter { $0.key.rawValue != 2 }, holders: holders))
+        let wider = try RenewalParties([.ed25519], to: 3, [1, 2, 3])
+        let reading = try RenewalLine<Edwards25519>(wider.state.keys[0], share: nil, wider.parameters, randomness: .system)
+        var reader = WireReader([1, 2, 3].flatMap { Edwards25519.generatorMultiple(Scalar($0))?.encoded ?? [] })
+        let longer = try reading.readPart(&reader)
+        #expect(!other.sum(better.merging([holders[1]: longer]) { $1 }, holders: holders))
     }
 
     @Test(arguments: kinds) func noPublicShareIsTheIdentity(_ kind: RenewalProposal.Kind) throws {
@@ -216,6 +221,17 @@ import Testing
             let fresh = try RenewalLine<Edwards25519>(group.state.keys[0], share: nil, group.parameters, randomness: .system)
             let context = RunContext(parameters: try #require(group.parameters.run), me: try party(1), id: fresh.payload)
             _ = try fresh.key(of: party(1), context, transcriptHash: [])
+        }
+    }
+
+    /// The same in a run: a refresh of a share that was never its public share's, as a store could give it back that nobody checked.
+    @Test func aWrongShareStaysWithItsHolder() throws {
+        var wallet = try RenewalParties.wallet([.ed25519], threshold: 2, parties: 3)
+        wallet.shares[0] = [KeyShare(made: wallet.shares[0][0].info, secret: SecretScalar<Edwards25519>(random: .system).encoded())]
+        let outcomes = try RenewalParties(wallet).drive()
+        let one = try party(1)
+        for (seat, outcome) in outcomes {
+            #expect(outcome.abort == (seat == one ? .abort(.check("own share")) : .retryable(missing: [one])))
         }
     }
 

@@ -100,6 +100,37 @@ import Testing
         #expect(after.keepsKeys(of: try vectors.epochs[known.before].known()))
     }
 
+    /// Statements count for the attempt that they name, and attempts for the proposal that they are at.
+    @Test func statementsCountForTheirAttempt() throws {
+        let parties = try TestParties(2)
+        let shares = try parties.keys(.ed25519, threshold: 2)
+        let state = try #require(WalletState(keys: [shares[0].info], roster: parties.roster))
+        let parameters = try RenewalParameters(RenewalProposal(refreshing: state.epoch), of: state.epoch, companion: nil)
+        let attempt = parameters.attempt(transcriptHash: state.hash, state: state.walletID)
+        func statements(_ first: LifecycleAttempt, _ second: LifecycleAttempt) -> [LifecycleStatement] {
+            zip(parties.members, [first, second]).map { LifecycleStatement(stored: $1, identity: $0.identity) }
+                + parties.members.map { LifecycleStatement(committing: second, identity: $0.identity) }
+        }
+        #expect(LifecycleCertificate(parameters, statements: statements(attempt, attempt)) != nil)
+        let other = parameters.attempt(transcriptHash: state.walletID, state: state.walletID)
+        let mixed = statements(other, attempt)
+        #expect(LifecycleCertificate(parameters, statements: mixed) == nil)
+        #expect(try parameters.lackingStored(attempt, mixed) == [party(1)] && parameters.lackingCommits(attempt, mixed).isEmpty)
+        #expect(try parameters.lackingStored(other, mixed) == [party(2)])
+        for elsewhere in [
+            LifecycleAttempt(
+                of: state.walletID, epoch: 1, operation: state.hash, transcriptHash: state.hash, state: state.hash),
+            LifecycleAttempt(
+                of: state.walletID, epoch: 2, operation: parameters.operation, transcriptHash: state.hash, state: state.hash),
+            LifecycleAttempt(
+                of: state.hash, epoch: 1, operation: parameters.operation, transcriptHash: state.hash, state: state.hash),
+        ] {
+            let all = statements(elsewhere, elsewhere)
+            #expect(!parameters.isOfThis(elsewhere) && LifecycleCertificate(parameters, statements: all) == nil)
+            #expect(parameters.lackingStored(elsewhere, all).count == 2 && parameters.lackingCommits(elsewhere, all).count == 2)
+        }
+    }
+
     @Test func chainsOfCertificatesAreWalked() throws {
         var epoch = try vectors.epochs[0].known().epoch
         for name in ["refresh", "reshare"] {

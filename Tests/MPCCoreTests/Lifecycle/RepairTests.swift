@@ -283,7 +283,7 @@ import Testing
         let (one, two) = (try #require(contexts[try party(1)]).0, try #require(contexts[try party(2)]).0)
         #expect(try verdict { try KeyRepair.receive(group.parameters, context: one) } == .misuse(.notAParticipant))
         #expect(try verdict { try KeyRepair.help(group.shares[1], group.parameters, context: two) } == .misuse(.notAParticipant))
-        for shares in [[], group.shares[2], try Group([.ed25519]).shares[0]] {
+        for shares in [[], group.shares[2], try Group([.ed25519], parties: 4).shares[0]] {
             #expect(
                 try verdict { try KeyRepair.help(shares, group.parameters, context: one) }
                     == .misuse(.material("shares of another wallet")))

@@ -84,9 +84,8 @@ public struct RenewalParameters: Sendable {
             guard quorum.contains(old) else { throw .stayingPartyAway }
         }
         if proposal.kind == .refresh {
-            guard proposal.threshold == proposal.oldThreshold, roster == epoch.roster, quorum.count == epoch.roster.count else {
-                throw .refresh
-            }
+            // All of the roster stays, so that all deal.
+            guard proposal.threshold == proposal.oldThreshold, roster == epoch.roster else { throw .refresh }
         }
         let newcomers = Set(roster.publicKeys).subtracting(epoch.roster.publicKeys)
         guard earlier.allSatisfy({ newcomers.isDisjoint(with: $0.publicKeys) }) else { throw .newcomer }

@@ -15,7 +15,7 @@ public struct LifecycleCertificate: Hashable, Sendable {
     /// Puts a certificate together; nil where a statement is missing for every attempt that these are of.
     public init?(_ parameters: RenewalParameters, statements: [LifecycleStatement]) {
         let attempts = Set(statements.filter { $0.kind == .commit }.map(\.attempt))
-        for attempt in attempts where parameters.isOfThis(attempt) {
+        for attempt in attempts {
             let stored = parameters.signatures(.stored, of: attempt, statements)
             let commits = parameters.signatures(.commit, of: attempt, statements)
             guard stored.count == parameters.roster.count, commits.count == parameters.proposal.oldQuorum.count else { continue }
