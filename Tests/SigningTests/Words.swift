@@ -191,16 +191,17 @@ enum Words {
         .ownFailure,
     ]
 
-    private static let misuses: [ProtocolAbort.Misuse] = [
-        .threshold(t: 1, n: 3),
-        .parties(n: 17, limit: 16, scheme: .ed25519),
-        .signers,
-        .notAParticipant,
-        .schemes,
-        .material("a nonce pair twice"),
-        .order,
-        .parameter("batch"),
-    ]
+    private static let misuses: [ProtocolAbort.Misuse] =
+        [
+            .threshold(t: 1, n: 3),
+            .parties(n: 17, limit: 16, scheme: .ed25519),
+            .signers,
+            .notAParticipant,
+            .schemes,
+            .material("a nonce pair twice"),
+            .order,
+            .parameter("batch"),
+        ] + RenewalFault.allCases.map { .renewal($0) }
 
     private static let ownWords: [any CustomStringConvertible & Error] = reasons + misuses
     private static let aborts: [ProtocolAbort] =

@@ -16,6 +16,15 @@ package struct TestParties {
         self.roster = roster
     }
 
+    /// Parties that exist, at other indices: 1, 2, … in this order.
+    package init(reseating members: [Member]) throws {
+        var seated: [Member] = []
+        for (member, index) in zip(members, PartyIndex.all(members.count) ?? []) { seated.append(Member(try member.identity.at(index))) }
+        self.members = seated
+        guard let roster = Roster(publicKeys: seated.map { $0.identity.publicKey }) else { throw ProtocolAbort.misuse(.signers) }
+        self.roster = roster
+    }
+
     /// Round 0 among all parties.
     package func open(_ parameters: RunParameters, randomness: Randomness = .system) throws -> [PartyIndex: (RunContext, SealedChannels)] {
         var openings = LocalOpenings()

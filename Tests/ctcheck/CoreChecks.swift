@@ -6,7 +6,9 @@ internal import MPCCore
 internal import Secrets
 
 /// What the schemes do with keys, nonces and shares beside oblivious transfer.
-let coreChecks: [Check] = hashChecks + edwardsChecks + sharingChecks + agreementChecks + sealingChecks
+let coreChecks: [Check] =
+    hashChecks + edwardsChecks + sharingChecks + renewalChecks(Secp256k1.self) + renewalChecks(Edwards25519.self) + agreementChecks
+    + sealingChecks
 
 private let session = [UInt8](repeating: 7, count: 32)
 
@@ -88,6 +90,38 @@ private let sharingChecks: [Check] = [
         return exposed(BaseOT.select(zero, one, BaseOT.mask(5, of: taintedSecret(16))))
     },
 ]
+
+/// What refresh, reshare and repair do with shares: the arithmetic of their lines.
+private func renewalChecks<G: PrimeOrderGroup>(_ group: G.Type) -> [Check] {
+    let name = group.elementSize == 32 ? "Ed25519" : "secp256k1"
+    return [
+        Check(name: "refresh: a share and what is added, \(name)") {
+            let polynomial = SecretPolynomial<G>(constant: SecretScalar(), threshold: 3, from: .system)
+            var share: SecretScalar<G> = taintedScalar()
+            share.add(polynomial.evaluated(at: Scalar(5)), times: .one)
+            share.add(taintedScalar(), times: .one)
+            return exposed(share)
+        },
+        Check(name: "reshare: weighted shares, \(name)") {
+            let polynomial = SecretPolynomial<G>(constant: taintedScalar(), threshold: 3, from: .system)
+            var share = SecretScalar<G>()
+            share.add(polynomial.evaluated(at: Scalar(5)), times: Scalar(3))
+            share.add(taintedScalar(), times: -Scalar(3))
+            return exposed(share)
+        },
+        Check(name: "repair: masks of a share, \(name)") {
+            var share: SecretScalar<G> = taintedScalar()
+            share.multiply(by: Scalar(3))
+            let masks = AdditiveShares(of: share, count: 3, from: .system)
+            return exposed(masks.term(2) ?? SecretScalar())
+        },
+        Check(name: "repair: sums of masks, \(name)") {
+            var sum: SecretScalar<G> = taintedScalar()
+            sum.add(taintedScalar())
+            return exposed(sum)
+        },
+    ]
+}
 
 private func frostShare<Suite: Ciphersuite>(_ suite: Suite.Type) -> TaintedMemory {
     var term: SecretScalar<Suite.Group> = taintedScalar()

@@ -120,8 +120,7 @@ private struct CommittedRound: ~Copyable {
         writer.write(commitment(context, party: context.me, payload: payload, salt: salt))
         var companion: CompanionRun?
         if let kind = parameters.companion {
-            companion = try CompanionRun(
-                kind, context: context, with: context.peers, offset: 32 * dealings.count, reply: .keygenPairReply, randomness: randomness)
+            companion = try CompanionRun(kind, context: context, with: context.peers, randomness: randomness)
         }
         let round = CommittedRound(
             context: context, dealings: dealings, companion: companion, payload: payload, salt: salt,
@@ -226,7 +225,9 @@ private struct OpenedRound: ~Copyable {
         var privates: [PartyIndex: SecretMessage] = [:]
         if let companion {
             for peer in context.peers {
-                privates[peer] = try companion.secondMessage(to: peer, received: try inbox.privateMessage(of: peer), context: context)
+                let answer = try companion.secondMessage(
+                    to: peer, received: try inbox.privateMessage(of: peer), at: 32 * dealings.count)
+                privates[peer] = SecretMessage(WireHeader(type: .keygenPairReply, runID: context.id), parts: [answer])
             }
         }
 

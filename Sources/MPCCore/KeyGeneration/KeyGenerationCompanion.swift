@@ -40,29 +40,24 @@ public struct GeneratedKeys: Sendable {
     public let pairSetups: [PartyIndex: SecretMessage]
 }
 
-/// A companion's halves of one run, and its place in the private messages.
+/// A companion's halves of one run. Its part is behind what the run's own messages have for a peer, which differs from peer to peer.
 final class CompanionRun {
     private let companion: any KeyGenerationCompanion
     private let halves: [PartyIndex: any CompanionHalf]
-    /// Where round 2's part starts in its body: after the shares.
-    private let offset: Int
-    /// The type of round 3's private message.
-    private let reply: MessageType
 
     init(
-        _ companion: any KeyGenerationCompanion, context: RunContext, with peers: [PartyIndex], offset: Int, reply: MessageType,
-        randomness: Randomness
+        _ companion: any KeyGenerationCompanion, context: RunContext, with peers: [PartyIndex], randomness: Randomness
     ) throws(ProtocolAbort) {
         var halves: [PartyIndex: any CompanionHalf] = [:]
         for peer in peers { halves[peer] = try companion.half(with: peer, context: context, randomness: randomness) }
         self.companion = companion
         self.halves = halves
-        self.offset = offset
-        self.reply = reply
     }
 
-    /// Bytes that round 2's body has after the shares.
+    /// Bytes of its first part.
     var firstMessageBytes: Int { companion.firstMessageBytes }
+    /// Bytes of its second part.
+    var secondMessageBytes: Int { companion.secondMessageBytes }
 
     func firstMessage(to peer: PartyIndex) throws(ProtocolAbort) -> SecretMessage {
         let part = try half(peer).firstMessage()
@@ -70,19 +65,18 @@ final class CompanionRun {
         return SecretMessage(part)
     }
 
+    /// Takes the peer's first part, which is at an offset of its message's body, and makes the second.
     func secondMessage(
-        to peer: PartyIndex, received message: SecretMessage, context: RunContext
+        to peer: PartyIndex, received message: SecretMessage, at offset: Int
     ) throws(ProtocolAbort) -> SecretMessage {
         let part = try Self.part(message, offset..<offset + firstMessageBytes, from: peer)
         let answer = try half(peer).secondMessage(received: part)
         guard answer.count == companion.secondMessageBytes else { throw .misuse(.parameter("length of the companion's part")) }
-        return unsafe SecretMessage(WireHeader(type: reply, runID: context.id), bodySize: answer.count) { body in
-            unsafe answer.withUnsafeBytes { unsafe body.copyMemory(from: $0) }
-        }
+        return SecretMessage(answer)
     }
 
-    func finish(_ peer: PartyIndex, received message: SecretMessage) throws(ProtocolAbort) -> SecretMessage {
-        try half(peer).finish(received: try Self.part(message, 0..<companion.secondMessageBytes, from: peer))
+    func finish(_ peer: PartyIndex, received message: SecretMessage, at offset: Int = 0) throws(ProtocolAbort) -> SecretMessage {
+        try half(peer).finish(received: try Self.part(message, offset..<offset + companion.secondMessageBytes, from: peer))
     }
 
     /// The companion's part, which ends the body.

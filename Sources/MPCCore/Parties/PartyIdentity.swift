@@ -23,6 +23,8 @@ public struct PartyIdentity: ~Copyable, Sendable {
     public var publicKey: [UInt8] { key.publicKey }
     /// The seed, to be sealed in the party's store.
     public borrowing func seed() -> SecretBytes { key.seed() }
+    /// The same identity at another index: a seat of a run, or its place in the next roster.
+    public borrowing func at(_ index: PartyIndex) throws(GroupError) -> PartyIdentity { try PartyIdentity(index: index, seed: seed()) }
     /// Signs a 32-byte transcript hash: 64 bytes of Ed25519 signature.
     package borrowing func signature(of hash: [UInt8]) -> [UInt8] { key.sign(hash) }
 }
@@ -49,6 +51,11 @@ public struct Roster: Hashable, Sendable {
     public func publicKey(of party: PartyIndex) -> [UInt8]? {
         let position = Int(party.rawValue) - 1
         return publicKeys.indices.contains(position) ? publicKeys[position] : nil
+    }
+
+    /// The index of the party with a public key; nil for a stranger's.
+    public func index(of publicKey: [UInt8]) -> PartyIndex? {
+        publicKeys.firstIndex(of: publicKey).flatMap { PartyIndex($0 + 1) }
     }
 
     /// Returns whether `signature` is that party's over a transcript hash.

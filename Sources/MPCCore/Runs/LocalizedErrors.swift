@@ -20,6 +20,11 @@ extension ProtocolAbort.Misuse: LocalizedError {
     public var errorDescription: String? { description }
 }
 
+extension RenewalFault: LocalizedError {
+    /// The same as its description.
+    public var errorDescription: String? { description }
+}
+
 extension DerivedKey.Failure: CustomStringConvertible, LocalizedError {
     /// The problem in words, and what to do about it.
     public var description: String { remedy.map { "\(problem); \($0)" } ?? problem }

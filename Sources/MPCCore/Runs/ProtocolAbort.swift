@@ -61,6 +61,8 @@ public enum ProtocolAbort: Error, Equatable, Sendable {
         case order
         /// Values that a caller must give were malformed; named.
         case parameter(String)
+        /// A proposal for a wallet's next epoch that its state does not allow, or a certificate of another epoch.
+        case renewal(RenewalFault)
     }
 
     /// The parties that this verdict names.
@@ -150,6 +152,7 @@ extension ProtocolAbort.Misuse: CustomStringConvertible {
         case .material(let what): what
         case .order: "the run is not at that point"
         case .parameter(let what): what
+        case .renewal(let fault): fault.description
         }
     }
 }

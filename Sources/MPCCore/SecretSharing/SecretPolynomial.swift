@@ -43,9 +43,12 @@ public final class SecretPolynomial<Group: PrimeOrderGroup>: Sendable {
     }
 
     /// Computes the Feldman commitments F[k] = f_k·G; nil in the negligible case of a zero coefficient.
-    public func commitments() -> FeldmanCommitment<Group>? {
+    public func commitments() -> FeldmanCommitment<Group>? { commitments(from: 0) }
+
+    /// The commitments F[first], F[first + 1], …: without F[0] of a polynomial whose constant term is zero and known to be.
+    package func commitments(from first: Int) -> FeldmanCommitment<Group>? {
         var elements: [Group.Element] = []
-        for coefficient in coefficients {
+        for coefficient in coefficients.dropFirst(first) {
             guard let element = coefficient.scalar.timesGenerator() else { return nil }
             elements.append(element)
         }

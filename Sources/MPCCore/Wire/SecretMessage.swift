@@ -22,6 +22,19 @@ public final class SecretMessage: Sendable {
         bytes = message
     }
 
+    /// Makes a message of a header and parts of its body, one behind the other.
+    convenience init(_ header: WireHeader, parts: [SecretMessage]) {
+        var body = SecretBytes(zeros: parts.reduce(0) { $0 + $1.bytes.count })
+        var place = 0
+        for part in parts {
+            body.write(part.bytes, at: place)
+            place += part.bytes.count
+        }
+        unsafe self.init(header, bodySize: body.count) { buffer in
+            unsafe body.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
+        }
+    }
+
     /// Makes an envelope: bytes that are no secret, and after them a message if there is one.
     package init(prefix: [UInt8], _ message: SecretMessage?) {
         var envelope = SecretBytes(zeros: prefix.count + (message?.bytes.count ?? 0))

@@ -71,10 +71,22 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case lifeEcho = 67
     /// The life of a key, round 3, private: the companion's answer.
     case lifePairReply = 68
+    /// Repair, round 1: a helper's points.
+    case repairPoints = 69
+    /// Repair, round 1, private: a helper's masks, and what rides along.
+    case repairMasks = 70
+    /// Repair, round 2: echo.
+    case repairEcho = 71
+    /// Repair, round 2, private: a helper's sums for the repaired party, and what rides along.
+    case repairSums = 72
     /// Export, private: a holder's shares for the recipient.
     case exportShares = 73
     /// The life of a key, outside of runs: a party's signed statement.
     case lifeStatement = 80
+    /// The life of a key, outside of runs: the signatures that make an epoch's successor valid.
+    case lifeCertificate = 81
+    /// The life of a key, outside of runs: what operators approve.
+    case lifeProposal = 82
     /// DKLs23, pair set-up, private: the base-OT receiver's elements.
     case pairElements = 48
     /// DKLs23, pair set-up, private: the base-OT sender's elements and the zero-share contribution.

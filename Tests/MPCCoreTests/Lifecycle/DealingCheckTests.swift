@@ -206,10 +206,10 @@ import Testing
         let (dealer, holder) = (try line(group.secrets[0]), try line(nil))
         let part = try #require(dealer.own)
         let two = try party(2)
-        #expect(holder.sum([part], holders: group.parameters.roster.parties))
+        #expect(holder.sum([group.parameters.dealerSeat: part], holders: group.parameters.roster.parties))
         #expect(!holder.isShareRight(at: two))
         let share = dealer.share(for: two)?.exposed() ?? []
-        let taken = try holder.take(SecretBytes(copying: share), of: part, at: two)
+        let taken = try holder.take(SecretBytes(copying: share), of: part, from: group.parameters.dealerSeat, at: two)
         #expect(taken)
         let one = try party(1)
         #expect(holder.isShareRight(at: two) && !holder.isShareRight(at: one))

@@ -26,10 +26,14 @@ struct RogueDealing {
 
     /// What the network does to the run's messages.
     func tamper(_ parameters: ImportParameters) -> TamperedNetwork<DealtKeys>.Tamper {
+        tamper(dealer: parameters.dealerSeat, parameters.run)
+    }
+
+    /// The same of one of several dealers.
+    func tamper(dealer: PartyIndex, _ run: RunParameters?) -> TamperedNetwork<DealtKeys>.Tamper {
         var first: [PartyIndex: [UInt8]] = [:]
         // Made once: what is random in it is the same for every receiver.
         var made: [UInt8]?
-        let dealer = parameters.dealerSeat
         return { message in
             for receiver in ["\(message.to)", "0"] {
                 if let other = change.messages["\(message.round) \(message.isPrivate) \(message.from) \(receiver)"] { return other }
@@ -40,7 +44,7 @@ struct RogueDealing {
                 return header + shares(message.to)
             }
             if message.round == 1 { first[message.from] = message.bytes }
-            guard let make = change.payload, message.from == dealer, message.round < 3, let run = parameters.run else {
+            guard let make = change.payload, message.from == dealer, message.round < 3, let run else {
                 return message.bytes
             }
             let context = RunContext(parameters: run, me: dealer, id: Array(header[2...]))

@@ -30,13 +30,3 @@ public enum KeyImport {
         return ProtocolRun(context: context, machine: DealingMachine(operation, context: context, randomness: randomness))
     }
 }
-
-/// The result of a dealing run at one seat.
-public struct DealtKeys: Sendable {
-    /// One share per scheme, in wire order; none at a seat that only deals.
-    public let shares: [KeyShare]
-    /// The companion's record for each peer; empty without a companion.
-    public let pairSetups: [PartyIndex: SecretMessage]
-    /// The hash of the run's broadcasts, 32 bytes: what holders acknowledge.
-    public let transcriptHash: [UInt8]
-}

@@ -32,7 +32,9 @@ struct DealtChecks {
     func parts() throws(ProtocolAbort) {
         for dealer in dealers {
             for (line, parts) in zip(seat.lines, dealt) {
-                guard let part = parts[dealer], line.isOfThisKey(part) else { throw .blame([dealer], .check("constant term")) }
+                guard let part = parts[dealer], line.isOfThisKey(part, from: dealer) else {
+                    throw .blame([dealer], .check("constant term"))
+                }
             }
         }
         for dealer in dealers where dealer != seat.context.me {
@@ -49,19 +51,25 @@ struct DealtChecks {
         let (me, context) = (seat.context.me, seat.context)
         for dealer in dealers where dealer != me && seat.getsShares(from: dealer) {
             let message = try inbox.privateMessage(of: dealer)
-            let size = 32 * seat.lines.count
+            let size = seat.bodyBytes(from: dealer)
             for (position, line) in seat.lines.enumerated() {
                 guard let part = dealt[position][dealer] else { throw .retryable(missing: [dealer]) }
                 let isRight: Bool
-                do throws(WireError) { isRight = try Self.take(message, position, ofBody: size, line, part, at: me) } catch {
-                    throw error.blaming(dealer)
-                }
+                do throws(WireError) {
+                    isRight = try Self.take(message, position, ofBody: size, line, part, from: dealer, at: me)
+                } catch { throw error.blaming(dealer) }
                 guard isRight else { throw .blame([dealer], .shareInvalid) }
             }
         }
+        if seat.operation.deals(me), seat.operation.isHolder(me) {
+            for line in seat.lines { line.takeOwn(at: me) }
+        }
         let holders = context.parties.filter { seat.operation.isHolder($0) }
         for (line, parts) in zip(seat.lines, dealt) {
-            guard line.sum(dealers.compactMap { parts[$0] }, holders: holders) else { throw .abort(.identity) }
+            guard line.sum(parts, holders: holders) else { throw .abort(.identity) }
+        }
+        for line in seat.lines {
+            guard line.isKeyKept else { throw .abort(.check("public key")) }
         }
         guard seat.operation.isHolder(me) else { return }
         for line in seat.lines {
@@ -70,11 +78,12 @@ struct DealtChecks {
     }
 
     private static func take(
-        _ message: SecretMessage, _ position: Int, ofBody size: Int, _ line: any DealtLine, _ part: any DealtPart, at seat: PartyIndex
+        _ message: SecretMessage, _ position: Int, ofBody size: Int, _ line: any DealtLine, _ part: any DealtPart, from dealer: PartyIndex,
+        at seat: PartyIndex
     ) throws(WireError) -> Bool {
         let field = "share \(position)"
         let share = try message.field(32 * position..<32 * (position + 1), ofBody: size, field)
-        do throws(GroupError) { return try line.take(share, of: part, at: seat) } catch {
+        do throws(GroupError) { return try line.take(share, of: part, from: dealer, at: seat) } catch {
             throw WireError(field: field, problem: .group(error))
         }
     }

@@ -45,7 +45,7 @@ final class ImportLine<Group: PrimeOrderGroup>: DealtLine {
         try Dealt<Group>(&reader, scheme: key.scheme, threshold: threshold)
     }
 
-    func isOfThisKey(_ part: any DealtPart) -> Bool {
+    func isOfThisKey(_ part: any DealtPart, from dealer: PartyIndex) -> Bool {
         guard let part = part as? Dealt<Group> else { return false }
         return part.commitment.constant.encoded == key.publicKey && part.chainCode == key.chainCode
     }
@@ -55,7 +55,9 @@ final class ImportLine<Group: PrimeOrderGroup>: DealtLine {
         return part.proof.verifies(part.commitment.constant, context: context, prover: dealer, scheme: key.scheme)
     }
 
-    func take(_ share: borrowing SecretBytes, of part: any DealtPart, at seat: PartyIndex) throws(GroupError) -> Bool {
+    func take(
+        _ share: borrowing SecretBytes, of part: any DealtPart, from dealer: PartyIndex, at seat: PartyIndex
+    ) throws(GroupError) -> Bool {
         let share = try SecretScalar<Group>(decoding: share)
         // Both may be the identity, which has no encoding: that is found when all public shares are looked at.
         guard let part = part as? Dealt<Group>, share.timesGenerator() == part.commitment.evaluated(at: seat.point()) else { return false }
@@ -63,8 +65,11 @@ final class ImportLine<Group: PrimeOrderGroup>: DealtLine {
         return true
     }
 
-    func sum(_ parts: [any DealtPart], holders: [PartyIndex]) -> Bool {
-        let commitments = parts.compactMap { ($0 as? Dealt<Group>)?.commitment }
+    /// The dealer of an import holds nothing.
+    func takeOwn(at seat: PartyIndex) {}
+
+    func sum(_ parts: [PartyIndex: any DealtPart], holders: [PartyIndex]) -> Bool {
+        let commitments = parts.values.compactMap { ($0 as? Dealt<Group>)?.commitment }
         guard commitments.count == parts.count, let commitment = FeldmanCommitment.sum(commitments) else { return false }
         let publicShares = holders.compactMap { commitment.evaluated(at: $0.point())?.encoded }
         guard publicShares.count == holders.count else { return false }
@@ -72,24 +77,29 @@ final class ImportLine<Group: PrimeOrderGroup>: DealtLine {
         return true
     }
 
+    /// There is one dealer, and its constant term was looked at.
+    var isKeyKept: Bool { joint?.commitment.constant.encoded == key.publicKey }
+
     func isShareRight(at seat: PartyIndex) -> Bool {
         let position = Int(seat.rawValue) - 1
         guard let shares = joint?.publicShares, shares.indices.contains(position) else { return false }
         return secret.timesGenerator()?.encoded == shares[position]
     }
 
-    func keyShare(_ context: RunContext, transcriptHash: [UInt8]) throws(ProtocolAbort) -> KeyShare {
+    func key(of holder: PartyIndex, _ context: RunContext, transcriptHash: [UInt8]) throws(ProtocolAbort) -> KeyInfo {
         guard let joint else { throw .misuse(.order) }
         var info = KeyInfo(
             scheme: key.scheme, thresholdProtocol: .usual(for: key.scheme),
             keyID: KeyInfo.keyID(
                 scheme: key.scheme, publicKey: key.publicKey, chainCode: key.chainCode, threshold: threshold,
                 parties: joint.publicShares.count, runID: context.id),
-            epoch: 0, threshold: threshold, index: context.me, publicKey: joint.commitment.constant.encoded,
+            epoch: 0, threshold: threshold, index: holder, publicKey: joint.commitment.constant.encoded,
             publicShares: joint.publicShares, chainCode: key.chainCode, runID: context.id, transcriptHash: transcriptHash, origin: .dealer)
         info.bip32 = key.bip32
-        return KeyShare(made: info, secret: secret.encoded(storage: .guarded))
+        return info
     }
+
+    func keyShare(_ key: KeyInfo) -> KeyShare { KeyShare(made: key, secret: secret.encoded(storage: .guarded)) }
 }
 
 extension Dealt: DealtPart {}

@@ -41,20 +41,15 @@ struct CommittedDealing: ~Copyable {
 
     /// f(j) per key if this seat deals and the peer holds, then the companion's part if both hold; otherwise the header alone.
     private static func shares(for peer: PartyIndex, _ seat: DealingSeat) throws(ProtocolAbort) -> SecretMessage {
-        let deals = seat.operation.deals(seat.context.me) && seat.operation.isHolder(peer)
-        let part = seat.rides(with: peer) ? try seat.companion?.firstMessage(to: peer) : nil
-        let shares = deals ? 32 * seat.lines.count : 0
-        var body = SecretBytes(zeros: shares + (part?.bytes.count ?? 0))
-        if deals {
-            for (position, line) in seat.lines.enumerated() {
+        var parts: [SecretMessage] = []
+        if seat.operation.deals(seat.context.me), seat.operation.isHolder(peer) {
+            for line in seat.lines {
                 guard let share = line.share(for: peer) else { throw .misuse(.order) }
-                body.write(share, at: 32 * position)
+                parts.append(SecretMessage(share))
             }
         }
-        if let part { body.write(part.bytes, at: shares) }
-        return unsafe SecretMessage(WireHeader(type: .lifeShares, runID: seat.context.id), bodySize: body.count) { buffer in
-            unsafe body.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
-        }
+        if let companion = seat.companion, seat.rides(with: peer) { parts.append(try companion.firstMessage(to: peer)) }
+        return seat.message(.lifeShares, parts)
     }
 }
 
@@ -108,12 +103,13 @@ struct OpenedDealing: ~Copyable {
     /// The companion's answer between holders; otherwise the header alone.
     private static func answer(_ peer: PartyIndex, _ inbox: Inbox, _ seat: DealingSeat) throws(ProtocolAbort) -> SecretMessage {
         let message = try inbox.privateMessage(of: peer)
-        guard seat.operation.isHolder(seat.context.me), !seat.getsShares(from: peer) else { return seat.empty(.lifePairReply) }
         guard let companion = seat.companion, seat.rides(with: peer) else {
-            try seat.requireEmpty(message, from: peer)
-            return seat.empty(.lifePairReply)
+            // Where there were shares, their lengths were looked at with them.
+            if !seat.getsShares(from: peer) { try seat.requireEmpty(message, from: peer) }
+            return seat.message(.lifePairReply, [])
         }
-        return try companion.secondMessage(to: peer, received: message, context: seat.context)
+        let answer = try companion.secondMessage(to: peer, received: message, at: seat.shareBytes(from: peer))
+        return seat.message(.lifePairReply, [answer])
     }
 }
 
@@ -141,11 +137,16 @@ struct EchoedDealing: ~Copyable {
             }
         }
         let hash = DealingHash.transcript(context, seat.broadcasts)
+        // Whoever holds nothing has the records as the first holder has them: all but the index is the same for all.
+        guard let index = seat.operation.isHolder(context.me) ? context.me : context.parties.first else { throw .misuse(.order) }
+        var keys: [KeyInfo] = []
         var shares: [KeyShare] = []
-        if seat.operation.isHolder(context.me) {
-            for line in seat.lines { shares.append(try line.keyShare(context, transcriptHash: hash)) }
+        for line in seat.lines {
+            let key = try line.key(of: index, context, transcriptHash: hash)
+            keys.append(key)
+            if index == context.me { shares.append(line.keyShare(key)) }
         }
-        return DealtKeys(shares: shares, pairSetups: pairSetups, transcriptHash: hash)
+        return DealtKeys(keys: keys, shares: shares, pairSetups: pairSetups, transcriptHash: hash)
     }
 }
 

@@ -81,14 +81,20 @@ final class DealingSeat {
             return
         }
         let peers = context.peers.filter { operation.isHolder($0) }
-        // Behind the shares, where both deal and hold.
-        companion = try CompanionRun(
-            kind, context: context, with: peers, offset: 0, reply: .lifePairReply, randomness: randomness)
+        companion = try CompanionRun(kind, context: context, with: peers, randomness: randomness)
     }
 
-    /// A private message without a body, which tells nobody who deals.
-    func empty(_ type: MessageType) -> SecretMessage {
-        SecretMessage(SecretBytes(copying: WireHeader(type: type, runID: context.id).encoded))
+    /// A private message of parts: of the header alone where there is nothing for the peer.
+    func message(_ type: MessageType, _ parts: [SecretMessage]) -> SecretMessage {
+        SecretMessage(WireHeader(type: type, runID: context.id), parts: parts)
+    }
+
+    /// Bytes of the shares that a peer's round 2 brings this seat: what rides along is behind them.
+    func shareBytes(from peer: PartyIndex) -> Int { getsShares(from: peer) ? 32 * lines.count : 0 }
+
+    /// Bytes of the body that a peer's round 2 has for this seat.
+    func bodyBytes(from peer: PartyIndex) -> Int {
+        shareBytes(from: peer) + (rides(with: peer) ? companion?.firstMessageBytes ?? 0 : 0)
     }
 
     /// Whether the companion rides between this seat and a peer.

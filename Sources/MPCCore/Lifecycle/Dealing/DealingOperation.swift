@@ -1,8 +1,7 @@
 internal import Groups
 internal import Secrets
 
-/// One operation of the dealing machine (lifecycle.md section 1): who deals, who holds afterwards, and what is dealt. Import is the one that there
-/// is; refresh and reshare deal other polynomials to the same rounds.
+/// One operation of the dealing machine (lifecycle.md section 1): who deals, who holds afterwards, and what is dealt.
 protocol DealingOperation: Sendable {
     /// n′: seats 1…n′ hold the new shares. Whoever sits behind them takes part and gets none.
     var holders: Int { get }
@@ -37,17 +36,24 @@ protocol DealtLine: AnyObject {
     /// Reads a dealer's part of its payload: exactly as many commitments as the operation says (rule D2).
     func readPart(_ reader: inout WireReader) throws(WireError) -> any DealtPart
     /// Whether a part deals the key that was agreed on.
-    func isOfThisKey(_ part: any DealtPart) -> Bool
+    func isOfThisKey(_ part: any DealtPart, from dealer: PartyIndex) -> Bool
     /// Whether the dealer knows what it deals, where that is not known otherwise.
     func isProven(_ part: any DealtPart, by dealer: PartyIndex, _ context: RunContext) -> Bool
     /// Takes this seat's share of a part: false where it is not on the dealer's polynomial; throws where it is no scalar.
-    func take(_ share: borrowing SecretBytes, of part: any DealtPart, at seat: PartyIndex) throws(GroupError) -> Bool
-    /// Sums up the polynomials; false where a coefficient or a public share is the identity.
-    func sum(_ parts: [any DealtPart], holders: [PartyIndex]) -> Bool
+    func take(_ share: borrowing SecretBytes, of part: any DealtPart, from dealer: PartyIndex, at seat: PartyIndex) throws(GroupError)
+        -> Bool
+    /// Takes what this seat deals to itself, where it deals and holds.
+    func takeOwn(at seat: PartyIndex)
+    /// Sums up the polynomials by dealer; false where a coefficient or a public share is the identity.
+    func sum(_ parts: [PartyIndex: any DealtPart], holders: [PartyIndex]) -> Bool
+    /// Whether the sum is one of the key's: its constant term is the public key.
+    var isKeyKept: Bool { get }
     /// Whether the sum of this seat's shares is that of its public share.
     func isShareRight(at seat: PartyIndex) -> Bool
-    /// Makes this seat's share, once the run's transcript is known.
-    func keyShare(_ context: RunContext, transcriptHash: [UInt8]) throws(ProtocolAbort) -> KeyShare
+    /// The public record as a holder has it, once the run's transcript is known.
+    func key(of holder: PartyIndex, _ context: RunContext, transcriptHash: [UInt8]) throws(ProtocolAbort) -> KeyInfo
+    /// Makes this seat's share of a record.
+    func keyShare(_ key: KeyInfo) -> KeyShare
 }
 
 /// What one dealer broadcast for one key.

@@ -1,0 +1,37 @@
+/// One epoch of a wallet without its keys' public shares: all that a proposal for the next epoch and a certificate of it are checked against
+/// (lifecycle.md sections 0 and 2).
+///
+/// A ``WalletState`` has that of its own epoch and a certificate gives the next, so that whoever was away walks a chain of certificates from
+/// the state that it knows.
+public struct WalletEpoch: Hashable, Sendable {
+    /// The wallet's id.
+    public let walletID: [UInt8]
+    /// The epoch's number e.
+    public let number: UInt32
+    /// The hash of its state, 32 bytes.
+    public let state: [UInt8]
+    /// The threshold t.
+    public let threshold: Int
+    /// The identities of its parties.
+    public let roster: Roster
+    /// The schemes of the wallet's keys, in scheme order: the same in every epoch.
+    public let schemes: [SignatureScheme]
+}
+
+extension WalletState {
+    /// What the epoch is without the keys.
+    public var epoch: WalletEpoch {
+        let first = keys[0]  // there is one: checked when it was made
+        return WalletEpoch(
+            walletID: walletID, number: first.epoch, state: hash, threshold: first.threshold, roster: roster, schemes: keys.map(\.scheme))
+    }
+
+    /// Whether the keys are an earlier state's, whatever its epoch: same ids, public keys, chain codes, origins and places, which never change.
+    public func keepsKeys(of earlier: WalletState) -> Bool {
+        keys.count == earlier.keys.count
+            && zip(keys, earlier.keys).allSatisfy { new, old in
+                new.keyID == old.keyID && RootKey(new) == RootKey(old) && new.origin == old.origin
+                    && new.thresholdProtocol == old.thresholdProtocol
+            }
+    }
+}
