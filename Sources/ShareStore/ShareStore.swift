@@ -73,7 +73,9 @@
 /// One party's store of key shares, nonces, pre-signatures and auxiliary data, with the log of what it did with them: all aspects together.
 ///
 /// Every method is durable when it returns. Identifiers are 32 bytes unless said otherwise.
-public protocol ShareStore: IdentityStore, KeyStore, MaterialStore, AuxiliaryStore, CounterStore, ReleaseStore, EventLogStore {
+public protocol ShareStore:
+    IdentityStore, KeyStore, AttemptStore, MaterialStore, AuxiliaryStore, CounterStore, ReleaseStore, EventLogStore
+{
     /// The wallet and party that the store belongs to.
     var info: StoreInfo { get }
     /// The reason why the store takes no changes; nil where it does.

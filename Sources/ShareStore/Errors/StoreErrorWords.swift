@@ -26,7 +26,7 @@ extension StoreError: CustomStringConvertible, LocalizedError {
     /// The consequence or the way out; nil where none is to be named.
     public var remedy: String? { words.remedy }
 
-    private var words: ErrorWords { fileWords ?? keyWords ?? poolWords ?? ErrorWords("the store refused") }
+    private var words: ErrorWords { fileWords ?? keyWords ?? attemptWords ?? poolWords ?? ErrorWords("the store refused") }
 
     private var fileWords: ErrorWords? {
         switch self {
@@ -85,9 +85,13 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .rosterOfOtherEpoch(let epoch, let present):
             ErrorWords("the parties are those of epoch \(present), and this belongs to epoch \(epoch)", "open the wallet again")
         case .epochDoesNotFollow(let key, let epoch, let active):
-            ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is active")
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is the present one")
+        case .noShare(let key, let epoch):
+            ErrorWords(
+                "this party holds no share of key \(hexText(key)) of epoch \(epoch)",
+                "the others can repair it where it is one of the parties still")
         case .nothingRestored(let file): ErrorWords("\(file): no key of it waits to be confirmed after a restore")
-        case .nothingToRotate(let epoch): ErrorWords("no key is active that could move to epoch \(epoch)")
+        case .nothingToRotate(let epoch): ErrorWords("no key is in use that could move to epoch \(epoch)")
         case .acknowledgementConflict(let key, let epoch, let party):
             ErrorWords("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")
         case .unknownPair(let key, let epoch, let peer):
