@@ -1,5 +1,3 @@
-public import Secrets
-
 /// The name of an attempt: the epoch that it would begin, what was run, and how the run went.
 public struct AttemptName: Hashable, Sendable {
     /// The epoch that it would begin.

@@ -67,7 +67,7 @@ public enum StoreError: Error, Equatable, Sendable {
     case keyNotPending(key: [UInt8], epoch: UInt32)
     /// The operation asks for an active key.
     case keyNotActive(key: [UInt8], epoch: UInt32)
-    /// Another epoch of this key is active: replacing it is a rotation, never an activation.
+    /// Another epoch is the keys' present one: an attempt and its certificate lead from one to the next.
     case otherEpochActive(key: [UInt8], epoch: UInt32)
     /// The epoch of the key is over: its share and all that came with it are destroyed.
     case keyRetired(key: [UInt8], epoch: UInt32)

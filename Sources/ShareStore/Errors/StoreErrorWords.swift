@@ -79,7 +79,8 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .keyExists(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is stored already")
         case .keyNotPending(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not pending")
         case .keyNotActive(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not active", "activate it first")
-        case .otherEpochActive(let key, let epoch): ErrorWords("key \(hexText(key)) is active in epoch \(epoch)")
+        case .otherEpochActive(let key, let epoch):
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) is the present one", "a refresh or a reshare leads to the next")
         case .keyRetired(let key, let epoch):
             ErrorWords("epoch \(epoch) of key \(hexText(key)) is over, and its share is destroyed", "use the epoch that is active")
         case .rosterOfOtherEpoch(let epoch, let present):
