@@ -31,8 +31,7 @@ extension SQLiteShareStore {
             return
         }
         guard rows.rows.count < Limits.mostStatements else { throw StoreError.tooManyStatements(most: Limits.mostStatements) }
-        let epoch = Cell.number(Int64(name.epoch))
-        let own = rows.rows.count { $0.first == epoch && $0.contains(.bytes(name.signer)) }
+        let own = try KeptStatement.all(rows).count { $0.epoch == name.epoch && $0.signer == name.signer }
         guard own < Limits.mostStatementsOfSigner else {
             throw StoreError.tooManyStatements(most: Limits.mostStatementsOfSigner)
         }
