@@ -124,7 +124,7 @@ import Testing
         let store = try create(scratch)
         try store.addKey(epoch: 1, active: false, share: 10)
         try store.addKey()
-        try store.addKey(id(0x11), share: 8)
+        try store.addKey(id(0x11), scheme: "ecdsa-secp256k1", share: 8)
         try store.storeAttempt(Attempts.new(keys: [keyID, id(0x11)]))
         try store.close()
         try tamper(scratch, sql)
