@@ -2,7 +2,7 @@ internal import GRDB
 internal import Groups
 internal import Secrets
 
-/// A party without a share of its epoch gets it back from the others (lifecycle.md section 4).
+/// A party without a share of its epoch gets it back from the others.
 extension SQLiteShareStore {
     /// Stores repaired shares, in use at once, in one step. What the store had of an earlier epoch is destroyed, and a pool generation begins
     /// beyond every one that others have heard of.

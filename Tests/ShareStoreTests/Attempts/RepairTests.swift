@@ -8,7 +8,7 @@ import Testing
     import Glibc
 #endif
 
-/// A share that the other parties gave back (lifecycle.md section 4).
+/// A share that the other parties gave back.
 @Suite struct RepairTests {
     private func repaired(
         _ keyID: [UInt8] = keyID, epoch: UInt32 = 1, share: UInt8 = 10, pairs: [UInt8] = [2, 3], number: UInt8 = 1
