@@ -11,37 +11,52 @@ extension SQLiteShareStore {
         guard statements.count <= Limits.mostStatements else { throw .tooManyStatements(most: Limits.mostStatements) }
         try change { change in
             let held = try heldKeys(&change).map(\.epoch)
+            let kept = try KeptStatement.all(change.rows(.statements))
+            var known = Dictionary(kept.map { ($0.name, $0.bytes) }) { first, _ in first }
+            var counts = Dictionary(kept.map { (Signer($0), 1) }, uniquingKeysWith: +)
+            var new: [KeptStatement] = []
             for statement in statements {
                 if let present = held.first, statement.epoch != present, statement.epoch != present &+ 1 {
                     throw StoreError.rosterOfOtherEpoch(epoch: statement.epoch, present: present)
                 }
-                try put(statement, &change)
+                if let earlier = known[statement.name] {
+                    guard earlier == statement.bytes else {
+                        throw StoreError.statementConflict(epoch: statement.epoch, kind: statement.kind, signer: statement.signer)
+                    }
+                    continue
+                }
+                guard known.count < Limits.mostStatements else { throw StoreError.tooManyStatements(most: Limits.mostStatements) }
+                guard counts[Signer(statement), default: 0] < Limits.mostStatementsOfSigner else {
+                    throw StoreError.tooManyStatements(most: Limits.mostStatementsOfSigner)
+                }
+                known[statement.name] = statement.bytes
+                counts[Signer(statement), default: 0] += 1
+                new.append(statement)
             }
+            try put(new, &change)
         }
     }
 
-    private func put(_ statement: KeptStatement, _ change: inout Change) throws {
-        let rows = try change.rows(.statements)
-        let name = statement.name
-        let key: [Cell] = Array(statement.cells.dropLast())
-        if let earlier = try rows[key].map({ try KeptStatement($0) }) {
-            guard earlier.bytes == statement.bytes else {
-                throw StoreError.statementConflict(epoch: name.epoch, kind: name.kind, signer: name.signer)
-            }
-            return
+    /// Who says something of an epoch.
+    private struct Signer: Hashable {
+        let epoch: UInt32
+        let identity: [UInt8]
+
+        init(_ statement: KeptStatement) { (epoch, identity) = (statement.epoch, statement.signer) }
+    }
+
+    private func put(_ new: [KeptStatement], _ change: inout Change) throws {
+        guard !new.isEmpty else { return }
+        try change.edit(.statements) { rows in for statement in new { rows.put(statement.cells) } }
+        for statement in new {
+            try change.append(
+                .statementStored,
+                [
+                    EventField("epoch", statement.epoch), EventField("transcript", statement.transcript),
+                    EventField("kind", statement.kind), EventField("signer", statement.signer),
+                    EventField("hash", SHA256.hash(statement.bytes)),
+                ])
         }
-        guard rows.rows.count < Limits.mostStatements else { throw StoreError.tooManyStatements(most: Limits.mostStatements) }
-        let own = try KeptStatement.all(rows).count { $0.epoch == name.epoch && $0.signer == name.signer }
-        guard own < Limits.mostStatementsOfSigner else {
-            throw StoreError.tooManyStatements(most: Limits.mostStatementsOfSigner)
-        }
-        try change.edit(.statements) { $0.put(statement.cells) }
-        try change.append(
-            .statementStored,
-            [
-                EventField("epoch", name.epoch), EventField("transcript", name.transcript), EventField("kind", name.kind),
-                EventField("signer", name.signer), EventField("hash", SHA256.hash(statement.bytes)),
-            ])
     }
 
     /// The statements on an epoch, in the order of transcript, kind and signer.

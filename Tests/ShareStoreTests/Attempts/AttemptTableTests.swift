@@ -119,7 +119,7 @@ import Testing
         let pair = "the set-up with party 2 in \(attempt)"
         #expect(try altered(.attemptPairs, "public_part", .bytes([1])).contains("\(pair) is not as the events say"))
         #expect(try altered(.attemptPairs, "sealed", .bytes(id(1))).contains("\(pair) does not open"))
-        #expect(try altered(.attemptPairs, "peer", .text("x")).contains("a pair set-up of an attempt is unreadable"))
+        #expect(try altered(.attemptPairs, "peer", .number(999)).contains("a pair set-up of an attempt is unreadable"))
         #expect(try problems(.attemptPairs) { $0.removeAll() }.contains("\(pair) is missing"))
         #expect(try altered(.statements, "bytes", .bytes([1])).contains("a statement on epoch 2 by \(hexText(id(0xc1))) is not as"))
         #expect(try altered(.statements, "kind", .number(999)).contains("a statement is unreadable"))

@@ -82,7 +82,9 @@ import Testing
         let store = try open(scratch)
         let before = try fileBytes(scratch.poolKey)
         // A reader of what was before keeps the log from being emptied.
-        let reader = try DatabaseQueue(path: scratch.store)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: scratch.store, configuration: configuration)
         try reader.writeWithoutTransaction { db in
             try db.beginTransaction(.deferred)
             _ = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM events")
