@@ -6,15 +6,15 @@
 // public part or an acknowledgement means is the business of the schemes above it.
 //
 //   command side                                      query side, projected from the events
-//   events     append-only, each with the hash of     keys         key and epoch: scheme, protocol, pending, active or
-//              the one before                                      retired, digest of the public part, a code over the row
+//   events     append-only, each with the hash of     keys         key and epoch: scheme, protocol, pending, active, without
+//              the one before                                      a share or retired, digest of the public part, a code
 //   head       sequence and hash of the last event,   pools        key, epoch, generation, signers: available, consumed,
-//              a revision, number of consumed rows                 voided, and a sum of the units' names
-//              and of units ever added, pool          live         which units may still be used, a bit each
-//              generation, the last event that the    auxiliary    key, epoch, kind, peer: public part; of pair set-ups
-//              pool key file was told of, digests                  poison, renewal, unfinished evaluations
-//              of the sealed tables; a code under a   failures     signer sets whose shares did not combine
-//              key from the data key
+//              a revision, numbers of consumed rows,               voided, and a sum of the units' names
+//              poisonings, commitments and of units   live         which units may still be used, a bit each
+//              ever added, pool generation, the last  auxiliary    key, epoch, kind, peer: public part; of pair set-ups
+//              event that the pool key file was told               poison, renewal, unfinished evaluations
+//              of, digests of the sealed tables; a    failures     signer sets whose shares did not combine
+//              code under a key from the data key     attempts     new epoch, operation, transcript: state, proposal, stage
 //                                                     beside them
 //   shares       public part, sealed share; of a      store        identity of the store, a code over the row
 //                retired epoch the public part alone  unlock       the wrapped data key and how to unwrap it
@@ -23,6 +23,8 @@
 //                `auxiliary`                          counters     what other parties have said of themselves
 //   consumed     which unit served which request      acknowledgements   other parties' statements
 //   releases     sealed signature shares, resent for ever
+//   attempt_keys, attempt_pairs   what attempts are of: public records, sealed shares and set-ups
+//   statements   what was signed on attempts          certificates   by the epoch that each began
 //
 // Every change is one IMMEDIATE transaction: compare the schema, look whether the files are those that were opened, read head, check
 // its code, follow the chain to it from where this process last saw it, change the tables, append the event, write head. What comes in
@@ -32,8 +34,8 @@
 // Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, parties, number, version,
 // pool generation and the digest of the public part, so that no record opens in another's place (rule M4).
 //
-// A sealed table is one whose digest is in the head (`SealedTable`): keys, shares, acknowledgements, identity, rosters, live, pools,
-// auxiliary, auxiliary_secrets, counters, failures. It is read whole and checked, changed as rows in memory, written, read back, and sealed as what was
+// A sealed table is one whose digest is in the head (`SealedTable`): all but store, unlock, events, material, consumed and releases, whose rows
+// have codes or seals of their own. It is read whole and checked, changed as rows in memory, written, read back, and sealed as what was
 // meant (rule S15): a row that was altered, deleted or copied back is noticed in every process, and nothing that SQL does on its own
 // goes unseen, at a cost that does not grow with the log.
 //
@@ -58,11 +60,15 @@
 // Auxiliary data is bound to the event that stored it: a pair set-up from before a renewal does not open. It lies apart from the shares,
 // for backups hold neither it nor material.
 //
-// A rotation (`rotate`) is one transaction: for every active key the pending share of the next epoch becomes the active one, the old epoch
-// is retired, its share, auxiliary data and all material are destroyed, the next epoch's roster is pinned, failed signer sets go to the
-// parties' new numbers, what others said under another roster is forgotten, and a pool generation begins, of which the pool key file hears
-// first: a copy of the store from before is behind it. The pool key before is erased. What was consumed and released stays, of every epoch;
-// nothing new is released for one that is over.
+// What a run left for the next epoch is an *attempt*, with shares and set-ups, sealed and taken by no run. Several may lie side by side, one of
+// them live: pending, or committed, which is one transaction that counts as a consumption does, the pool key file first. One that is not
+// committed is given up, a committed one shelved by force; neither deletes anything. A certificate decides. Whichever stage its attempt
+// has, one transaction (`activateAttempt`) keeps the certificate, retires the epoch before, destroys its shares, auxiliary data and all
+// material, makes the attempt's keys active under seals of their own, destroys all attempts, pins the roster, moves failed signer sets to the parties'
+// new numbers, forgets what others said under another roster, and begins a pool generation, of which the pool key file hears first: a copy
+// of the store from before is behind it. The pool key before is erased. What was consumed and released stays, of every epoch; nothing
+// new is released for one that is over. Who has no share of the new epoch does the same without one (`depart`), and its keys stand *without*:
+// nothing is signed, further certificates are followed, and `storeRepaired` stores what the other parties give back.
 //
 // Each aspect of a store has a folder here, with its part of the contract, its types, rows, operations, projection and audit; `Log` has the
 // events and what is done with all of them, `File` the file and how it is opened, `Tables` how rows are read, sealed and brought along.
@@ -73,7 +79,9 @@
 /// One party's store of key shares, nonces, pre-signatures and auxiliary data, with the log of what it did with them: all aspects together.
 ///
 /// Every method is durable when it returns. Identifiers are 32 bytes unless said otherwise.
-public protocol ShareStore: IdentityStore, KeyStore, MaterialStore, AuxiliaryStore, CounterStore, ReleaseStore, EventLogStore {
+public protocol ShareStore:
+    IdentityStore, KeyStore, AttemptStore, MaterialStore, AuxiliaryStore, CounterStore, ReleaseStore, EventLogStore
+{
     /// The wallet and party that the store belongs to.
     var info: StoreInfo { get }
     /// The reason why the store takes no changes; nil where it does.

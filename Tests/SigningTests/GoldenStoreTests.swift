@@ -11,7 +11,7 @@ import Testing
 
 /// Wallets of two of three that older programs left, with pools that were partly used; the passphrase is "golden".
 ///
-/// Those of version 1 were made by version 0.1.0, those of version 2 by the last program that wrote it. Nobody's money is theirs.
+/// Those of version 1 were made by version 0.1.0, those of versions 2 and 3 by the last programs that wrote them. Nobody's money is theirs.
 /// One at a time: copies of one store that are open at once shut each other's pools (rule S5).
 @Suite(.serialized) struct GoldenStoreTests {
     /// The public keys, which stay what they were.
@@ -25,6 +25,11 @@ import Testing
             .ecdsaSecp256k1: "02e1abbb25ac1ff7cd0e04d303b0e8846e48c5efa601bb336569d3bd3aa5776a92",
             .bip340Secp256k1: "030d9a89819138d1019454383fc5aa5f718633cc6022e17017988fc65fad58ac56",
             .ed25519: "535dc576275a2f904a4713b0d553e5e800f3e63962db86aee4ac2c725a05f282",
+        ],
+        3: [
+            .ecdsaSecp256k1: "03e0037207e0efd9642ce3ab26a28510689d4341189d185c42bb542606a8116966",
+            .bip340Secp256k1: "02e03346e3a52ebd850ab53707f5bb80404f92f3bee6d212f8e3781039322dff16",
+            .ed25519: "3c9d43a6b12b2c92ca27cdbf1ee969a6602fc2ef518de76969dae36a7edb1638",
         ],
     ]
     private static let schemes: [SignatureScheme] = [.ecdsaSecp256k1, .bip340Secp256k1, .ed25519]
@@ -71,7 +76,7 @@ import Testing
         #expect(audit.findings.flatMap(\.problems).isEmpty)
     }
 
-    @Test(arguments: [1, 2]) func anOlderWalletOpensVerifiesAndSigns(version: Int) async throws {
+    @Test(arguments: [1, 2, 3]) func anOlderWalletOpensVerifiesAndSigns(version: Int) async throws {
         let test = try copy(version)
         for party in 1...3 { #expect(try self.version(test, party: party) == version) }
         // An audit is of a copy in memory, and leaves the files as they are.
@@ -82,20 +87,20 @@ import Testing
             for scheme in Self.schemes {
                 #expect(Hex.encode(try wallet.derive(scheme, path: .root).publicKey) == Self.keys[version]?[scheme], "\(scheme)")
             }
-            // Nothing showed of version 1 that a store was no older copy; version 2 counts as the present one does.
+            // Nothing showed of version 1 that a store was no older copy; later versions count as the present one does.
             for party in Self.set {
                 switch (version, wallet.poolOutcomes[party]) {
                 case (1, .voided(from: 1, to: 2, let units, .storeMigrated)): #expect(units == VoidedUnits(nonces: 5, preSignatures: 2))
-                case (2, .kept(generation: 1)): break
+                case (2..., .kept(generation: 1)): break
                 default: Issue.record("party \(party): \(String(describing: wallet.poolOutcomes[party]))")
                 }
             }
             let areUsable = try await wallet.pairs().allSatisfy(\.isUsable)
-            #expect(areUsable == (version == 2))
+            #expect(areUsable == (version > 1))
             #expect(try await wallet.sign(try wallet.message("again"), signers: Self.set).report?.valid == true)
             #expect(try await wallet.sign(try wallet.transfer(7)).report?.valid == true)
         }
-        for party in 1...3 { #expect(try self.version(test, party: party) == 3) }
+        for party in 1...3 { #expect(try self.version(test, party: party) == Schema.version) }
         expectIntact(test)
         let wallet = try await test.open("golden")
         for party in wallet.locals { #expect(try party.store.log().contains { $0.kind == .storeMigrated }) }
@@ -106,7 +111,7 @@ import Testing
 
     /// Every table of a version has rows in its files, but that of failed signer sets, of which these wallets had none (`MigrationTests` writes
     /// some), and version 1's list of migrations has no counterpart.
-    @Test(arguments: [1, 2]) func theFilesHoldSomethingOfEverything(version: Int) throws {
+    @Test(arguments: [1, 2, 3]) func theFilesHoldSomethingOfEverything(version: Int) throws {
         let test = try copy(version)
         let queue = try DatabaseQueue(path: test.home.store("golden", party: 1))
         defer { try? queue.close() }
@@ -128,10 +133,12 @@ import Testing
             "DELETE FROM counters", "INSERT INTO failures SELECT key_id, x'0102', 2 FROM keys LIMIT 1",
             "UPDATE head SET sequence = sequence - 1", "DELETE FROM consumed", "DELETE FROM material",
             "UPDATE releases SET sealed = zeroblob(length(sealed))",
-        ], [1, 2])
+        ], [1, 2, 3])
     func aTamperedOlderStoreIsAnAbsentParty(sql: String, version: Int) async throws {
         let test = try copy(version)
         let path = test.home.store("golden", party: 1)
+        // Version 3 has auxiliary data in their place.
+        let sql = version < 3 ? sql : sql.replacing("pair_setups", with: "auxiliary_secrets").replacing("pairs", with: "auxiliary")
         try tamper(path, sql)
         #expect(!WalletAudit(of: "golden", in: test.home, keyring: test.keyring).findings[0].problems.isEmpty, "\(sql)")
         let wallet = try await test.open("golden")
@@ -142,7 +149,7 @@ import Testing
     }
 
     /// Killed when everything is written and nothing committed, by the files of real older programs: the next opening brings them along.
-    @Test(arguments: [1, 2]) func killedWhileItIsBroughtAlong(version: Int) async throws {
+    @Test(arguments: [1, 2, 3]) func killedWhileItIsBroughtAlong(version: Int) async throws {
         let test = try copy(version)
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = test.home.store("golden", party: 1) as String] in
             let queue = try StoreFile.connect(path)
@@ -158,8 +165,8 @@ import Testing
     }
 
     /// Units of before serve after, each once.
-    @Test func poolsOfVersion2AreUsedUp() async throws {
-        let test = try copy(2)
+    @Test(arguments: [2, 3]) func poolsOfLaterVersionsAreUsedUp(version: Int) async throws {
+        let test = try copy(version)
         let wallet = try await test.open("golden")
         func ready() throws -> [Int64] {
             try wallet.locals.prefix(2).map { party in

@@ -78,12 +78,25 @@ enum Words {
         .otherEpochActive(key: key, epoch: 0),
         .keyRetired(key: key, epoch: 0),
         .rosterOfOtherEpoch(epoch: 0, present: 1),
+        .noShare(key: key, epoch: 1),
         .epochDoesNotFollow(key: key, epoch: 2, active: 0),
         .nothingToRotate(epoch: 1),
         .nothingRestored(file: file),
         .acknowledgementConflict(key: key, epoch: 0, party: 2),
         .unknownPair(key: key, epoch: 0, peer: 2),
         .discardNeedsForce(key: key, epoch: 0, acknowledgements: 2),
+        .unknownAttempt(epoch: 1, transcript: key),
+        .attemptConflict(epoch: 1, transcript: key),
+        .otherAttemptLive(epoch: 1, transcript: key),
+        .attemptSetAside(epoch: 1, transcript: key, stage: .givenUp),
+        .attemptSetAside(epoch: 1, transcript: key, stage: .shelved),
+        .setAsideNeedsForce(epoch: 1, transcript: key),
+        .attemptWithoutShare(epoch: 1, transcript: key),
+        .attemptHoldsShare(epoch: 1, transcript: key),
+        .tooManyAttempts(most: 64),
+        .tooManyStatements(most: 256),
+        .statementConflict(epoch: 1, kind: 2, signer: key),
+        .certificateConflict(epoch: 1, transcript: key),
         .alreadyConsumed(material: key, request: key),
         .unknownMaterial(material: key),
         .materialExists(material: key),
@@ -228,7 +241,7 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 47
+    static let storeCases = 59
     static let walletCases = 45
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
@@ -281,6 +294,18 @@ enum Words {
         case .nothingToRotate: 44
         case .rosterOfOtherEpoch: 45
         case .nothingRestored: 46
+        case .noShare: 47
+        case .unknownAttempt: 48
+        case .attemptConflict: 49
+        case .otherAttemptLive: 50
+        case .attemptSetAside: 51
+        case .setAsideNeedsForce: 52
+        case .attemptWithoutShare: 53
+        case .attemptHoldsShare: 54
+        case .tooManyAttempts: 55
+        case .tooManyStatements: 56
+        case .statementConflict: 57
+        case .certificateConflict: 58
         }
     }
 

@@ -84,6 +84,8 @@ final class Member: Sendable {
             guard record.state != .active || record.epoch == epoch else {
                 throw .store(.rosterOfOtherEpoch(epoch: epoch, present: record.epoch))
             }
+            // Of an epoch that this party only knows to have begun.
+            if record.state == .without, record.publicPart.isEmpty { continue }
             do throws(WireError) {
                 guard let name = ThresholdProtocol(rawValue: record.protocolName) else {
                     throw WireError(field: "protocol", problem: .outOfRange)

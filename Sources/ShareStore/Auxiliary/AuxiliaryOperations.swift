@@ -23,13 +23,15 @@ extension SQLiteShareStore {
     }
 
     /// Refuses what cannot be stored, and puts the rest in the order of the peers.
-    func checked(_ kind: AuxiliaryKind, _ data: [NewAuxiliary]) throws(StoreError) -> [CheckedAuxiliary] {
+    func checked(
+        _ kind: AuxiliaryKind, _ data: [NewAuxiliary], longest: Int = Limits.longest
+    ) throws(StoreError) -> [CheckedAuxiliary] {
         let data = data.sorted { $0.peer < $1.peer }
         try check(kind, data.map(\.peer))
         var taken: [CheckedAuxiliary] = []
         for item in data {
             try Limits.length("public part", item.publicPart, kind == .pairSetups ? 64...64 : 1...4096)
-            guard let secret = item.secret.take(), (1...Limits.longest).contains(secret.count) else {
+            guard let secret = item.secret.take(), (1...longest).contains(secret.count) else {
                 let field = kind == .pairSetups ? "pair set-up" : "auxiliary data"
                 throw .malformed(field: field, detail: "empty or too long, or taken out of its box before")
             }
@@ -45,6 +47,7 @@ extension SQLiteShareStore {
             throw StoreError.unknownKey(key: keyID, epoch: epoch)
         }
         guard key.state != .retired else { throw StoreError.keyRetired(key: keyID, epoch: epoch) }
+        guard key.state != .without else { throw StoreError.noShare(key: keyID, epoch: epoch) }
         let name = [EventField("key", keyID), EventField("epoch", epoch)]
         let content = [EventField("peers", parties: data.map(\.peer)), EventField("public", ids: data.map(\.publicPart))]
         let (event, kindField): (EventKind, [EventField]) =

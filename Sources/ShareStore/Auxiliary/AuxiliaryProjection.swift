@@ -2,7 +2,7 @@
 extension Projection {
     mutating func pairSetupsStored(_ fields: Fields, sequence: Int64) throws(Fields.Missing) -> String? {
         let key = try fields.key()
-        guard keys[key].map({ $0.state != .retired }) ?? false else { return "pair set-ups without their key" }
+        guard keys[key].map({ $0.state != .retired && $0.state != .without }) ?? false else { return "pair set-ups without their key" }
         let (peers, publicParts) = (try fields.parties("peers"), try fields.list("public", width: 64))
         guard peers.count == publicParts.count else { return "the number of pair set-ups is not that of their peers" }
         store(key, .pairSetups, peers, publicParts, sequence: sequence)
@@ -11,7 +11,7 @@ extension Projection {
 
     mutating func auxiliaryStored(_ fields: Fields, sequence: Int64) throws(Fields.Missing) -> String? {
         let key = try fields.key()
-        guard keys[key].map({ $0.state != .retired }) ?? false else { return "auxiliary data without its key" }
+        guard keys[key].map({ $0.state != .retired && $0.state != .without }) ?? false else { return "auxiliary data without its key" }
         let kind = AuxiliaryKind(rawValue: try fields.text("kind"))
         guard kind != .pairSetups else { return "pair set-ups under another name" }
         let (peers, publicParts) = (try fields.peers("peers"), try fields.list("public", width: nil))

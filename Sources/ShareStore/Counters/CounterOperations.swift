@@ -57,8 +57,11 @@ extension SQLiteShareStore {
 extension Head {
     /// What others remember of this party; nil where the counts are out of range.
     var counter: PoolCounter? {
-        let (count, overflow) = consumed.addingReportingOverflow(poisonings)
-        guard !overflow, let generation = UInt64(exactly: generation), let count = UInt64(exactly: count) else { return nil }
+        let (sum, overflow) = consumed.addingReportingOverflow(poisonings)
+        let (count, overflowOfCommitments) = sum.addingReportingOverflow(commitments)
+        guard !overflow, !overflowOfCommitments, let generation = UInt64(exactly: generation), let count = UInt64(exactly: count) else {
+            return nil
+        }
         return PoolCounter(generation: generation, count: count)
     }
 }

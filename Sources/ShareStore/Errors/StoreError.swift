@@ -67,15 +67,17 @@ public enum StoreError: Error, Equatable, Sendable {
     case keyNotPending(key: [UInt8], epoch: UInt32)
     /// The operation asks for an active key.
     case keyNotActive(key: [UInt8], epoch: UInt32)
-    /// Another epoch of this key is active: replacing it is a rotation, never an activation.
+    /// Another epoch is the keys' present one: an attempt and its certificate lead from one to the next.
     case otherEpochActive(key: [UInt8], epoch: UInt32)
     /// The epoch of the key is over: its share and all that came with it are destroyed.
     case keyRetired(key: [UInt8], epoch: UInt32)
-    /// A rotation to an epoch that is not the one after the active one.
+    /// This party holds no share of the key's present epoch.
+    case noShare(key: [UInt8], epoch: UInt32)
+    /// A move to an epoch that is not the one after the present one.
     case epochDoesNotFollow(key: [UInt8], epoch: UInt32, active: UInt32)
     /// What was said belongs to an epoch whose roster is not the present one.
     case rosterOfOtherEpoch(epoch: UInt32, present: UInt32)
-    /// A rotation where no key is active.
+    /// A move to another epoch where no key is in use.
     case nothingToRotate(epoch: UInt32)
     /// No key came out of a backup and waits to be confirmed.
     case nothingRestored(file: String)
@@ -85,6 +87,30 @@ public enum StoreError: Error, Equatable, Sendable {
     case unknownPair(key: [UInt8], epoch: UInt32, peer: UInt8)
     /// Others have acknowledged this pending key: discarding it needs force.
     case discardNeedsForce(key: [UInt8], epoch: UInt32, acknowledgements: Int)
+
+    // Attempts and certificates
+    /// The store holds no such attempt.
+    case unknownAttempt(epoch: UInt32, transcript: [UInt8])
+    /// An attempt of this name is stored with other content.
+    case attemptConflict(epoch: UInt32, transcript: [UInt8])
+    /// Another attempt is pending or committed: one is live at a time.
+    case otherAttemptLive(epoch: UInt32, transcript: [UInt8])
+    /// The attempt was given up or shelved: this party does not commit to it any more.
+    case attemptSetAside(epoch: UInt32, transcript: [UInt8], stage: AttemptStage)
+    /// This party has committed to the attempt: setting it aside needs force.
+    case setAsideNeedsForce(epoch: UInt32, transcript: [UInt8])
+    /// The attempt holds no share for this party, so that there is none to activate.
+    case attemptWithoutShare(epoch: UInt32, transcript: [UInt8])
+    /// The store holds this party's share of what is certified, which departing would destroy.
+    case attemptHoldsShare(epoch: UInt32, transcript: [UInt8])
+    /// As many attempts lie in the store as it takes.
+    case tooManyAttempts(most: Int)
+    /// As many statements lie in the store as it takes, of this signer or of all.
+    case tooManyStatements(most: Int)
+    /// A statement of this signer, kind and transcript is stored with other bytes.
+    case statementConflict(epoch: UInt32, kind: UInt8, signer: [UInt8])
+    /// The store has followed the certificate of another attempt to this epoch.
+    case certificateConflict(epoch: UInt32, transcript: [UInt8])
 
     // Material and releases
     /// This unit was consumed before, for the request named.

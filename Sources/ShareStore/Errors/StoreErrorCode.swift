@@ -48,6 +48,18 @@ extension StoreError {
         case .acknowledgementConflict: .acknowledgementConflict
         case .unknownPair: .unknownPair
         case .discardNeedsForce: .discardNeedsForce
+        case .noShare: .noShare
+        case .unknownAttempt: .unknownAttempt
+        case .attemptConflict: .attemptConflict
+        case .otherAttemptLive: .otherAttemptLive
+        case .attemptSetAside: .attemptSetAside
+        case .setAsideNeedsForce: .setAsideNeedsForce
+        case .attemptWithoutShare: .attemptWithoutShare
+        case .attemptHoldsShare: .attemptHoldsShare
+        case .tooManyAttempts: .tooManyAttempts
+        case .tooManyStatements: .tooManyStatements
+        case .statementConflict: .statementConflict
+        case .certificateConflict: .certificateConflict
         case .alreadyConsumed: .alreadyConsumed
         case .unknownMaterial: .unknownMaterial
         case .materialExists: .materialExists
@@ -138,6 +150,30 @@ extension StoreError.Code {
     public static let unknownPair = Self(rawValue: "unknownPair")
     /// The code of the case of this name.
     public static let discardNeedsForce = Self(rawValue: "discardNeedsForce")
+    /// The code of the case of this name.
+    public static let noShare = Self(rawValue: "noShare")
+    /// The code of the case of this name.
+    public static let unknownAttempt = Self(rawValue: "unknownAttempt")
+    /// The code of the case of this name.
+    public static let attemptConflict = Self(rawValue: "attemptConflict")
+    /// The code of the case of this name.
+    public static let otherAttemptLive = Self(rawValue: "otherAttemptLive")
+    /// The code of the case of this name.
+    public static let attemptSetAside = Self(rawValue: "attemptSetAside")
+    /// The code of the case of this name.
+    public static let setAsideNeedsForce = Self(rawValue: "setAsideNeedsForce")
+    /// The code of the case of this name.
+    public static let attemptWithoutShare = Self(rawValue: "attemptWithoutShare")
+    /// The code of the case of this name.
+    public static let attemptHoldsShare = Self(rawValue: "attemptHoldsShare")
+    /// The code of the case of this name.
+    public static let tooManyAttempts = Self(rawValue: "tooManyAttempts")
+    /// The code of the case of this name.
+    public static let tooManyStatements = Self(rawValue: "tooManyStatements")
+    /// The code of the case of this name.
+    public static let statementConflict = Self(rawValue: "statementConflict")
+    /// The code of the case of this name.
+    public static let certificateConflict = Self(rawValue: "certificateConflict")
     /// The code of the case of this name.
     public static let alreadyConsumed = Self(rawValue: "alreadyConsumed")
     /// The code of the case of this name.

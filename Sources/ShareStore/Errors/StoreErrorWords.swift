@@ -26,7 +26,7 @@ extension StoreError: CustomStringConvertible, LocalizedError {
     /// The consequence or the way out; nil where none is to be named.
     public var remedy: String? { words.remedy }
 
-    private var words: ErrorWords { fileWords ?? keyWords ?? poolWords ?? ErrorWords("the store refused") }
+    private var words: ErrorWords { fileWords ?? keyWords ?? attemptWords ?? poolWords ?? ErrorWords("the store refused") }
 
     private var fileWords: ErrorWords? {
         switch self {
@@ -79,15 +79,20 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .keyExists(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is stored already")
         case .keyNotPending(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not pending")
         case .keyNotActive(let key, let epoch): ErrorWords("key \(hexText(key)) of epoch \(epoch) is not active", "activate it first")
-        case .otherEpochActive(let key, let epoch): ErrorWords("key \(hexText(key)) is active in epoch \(epoch)")
+        case .otherEpochActive(let key, let epoch):
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) is the present one", "a refresh or a reshare leads to the next")
         case .keyRetired(let key, let epoch):
             ErrorWords("epoch \(epoch) of key \(hexText(key)) is over, and its share is destroyed", "use the epoch that is active")
         case .rosterOfOtherEpoch(let epoch, let present):
             ErrorWords("the parties are those of epoch \(present), and this belongs to epoch \(epoch)", "open the wallet again")
         case .epochDoesNotFollow(let key, let epoch, let active):
-            ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is active")
+            ErrorWords("epoch \(epoch) of key \(hexText(key)) does not follow epoch \(active), which is the present one")
+        case .noShare(let key, let epoch):
+            ErrorWords(
+                "this party holds no share of key \(hexText(key)) of epoch \(epoch)",
+                "the others can repair it where it is one of the parties still")
         case .nothingRestored(let file): ErrorWords("\(file): no key of it waits to be confirmed after a restore")
-        case .nothingToRotate(let epoch): ErrorWords("no key is active that could move to epoch \(epoch)")
+        case .nothingToRotate(let epoch): ErrorWords("no key is in use that could move to epoch \(epoch)")
         case .acknowledgementConflict(let key, let epoch, let party):
             ErrorWords("party \(party) acknowledged key \(hexText(key)) of epoch \(epoch) with other bytes before")
         case .unknownPair(let key, let epoch, let peer):

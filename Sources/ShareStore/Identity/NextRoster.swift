@@ -1,4 +1,4 @@
-/// The roster of the epoch that a rotation begins, where it is another than before.
+/// The roster of the epoch that begins, where it is another than before.
 public struct NextRoster: Equatable, Sendable {
     /// The identities of all parties, in the encoding of the layer above.
     public let roster: [UInt8]
@@ -12,13 +12,26 @@ public struct NextRoster: Equatable, Sendable {
         self.numbers = numbers
     }
 
-    func check(party: UInt8) throws(StoreError) {
+    func check() throws(StoreError) {
         try Limits.length("roster", roster, 1...Limits.longest)
         guard Set(numbers.values).count == numbers.count, !numbers.keys.contains(0), !numbers.values.contains(0) else {
             throw .malformed(field: "numbers", detail: "two parties of one number, or one of number 0")
         }
-        // The store is that of one number.
+    }
+
+    /// The store is that of one number, which a party that stays keeps.
+    func checkStaying(party: UInt8) throws(StoreError) {
         guard numbers[party] == party else { throw .malformed(field: "numbers", detail: "this party's own is to be another") }
+    }
+
+    /// A newcomer's number is no other's.
+    func checkNewcomer(party: UInt8) throws(StoreError) {
+        guard !numbers.values.contains(party) else { throw .malformed(field: "numbers", detail: "this party's own is another's") }
+    }
+
+    /// Who has left has no number; who is still there keeps its own.
+    func checkDeparting(party: UInt8) throws(StoreError) {
+        if let own = numbers[party], own != party { throw .malformed(field: "numbers", detail: "this party's own is to be another") }
     }
 }
 
@@ -31,7 +44,8 @@ struct PartyNumbers: Equatable {
     /// nil for anything that ``text`` does not write.
     init?(_ text: String) {
         var new: [UInt8: UInt8] = [:]
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        // Where everybody has left there are none.
+        for part in text.split(separator: ",", omittingEmptySubsequences: text.isEmpty) {
             let pair = part.split(separator: ":", omittingEmptySubsequences: false).compactMap { UInt8($0) }
             guard pair.count == 2 else { return nil }
             new[pair[0]] = pair[1]

@@ -18,10 +18,11 @@ extension SQLiteShareStore {
                     report.report("key \(hexText(name.keyID)) of epoch \(name.epoch) is not as the events say")
                     continue
                 }
-                guard found.state != .retired else {
+                guard found.state != .retired, found.state != .without else {
                     _ = try shares.publicPart(of: found)
                     if try !shares.isDestroyed(shareOf: found) {
-                        report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch), which is over, is still there")
+                        let why = found.state == .retired ? "which is over" : "of which there is none"
+                        report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch), \(why), is still there")
                     }
                     continue
                 }

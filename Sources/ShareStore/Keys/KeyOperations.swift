@@ -62,7 +62,12 @@ extension SQLiteShareStore {
             throw StoreError.keyExists(key: key.keyID, epoch: key.epoch)
         }
         // A share never signs under another scheme (rule S12), nor by another protocol: nobody has proven the two secure together.
-        let others = try KeyRow.all(change.rows(.keys), keys).filter { $0.keyID == key.keyID }
+        let all = try KeyRow.all(change.rows(.keys), keys)
+        // A share of a later epoch comes by an attempt, whose certificate decides.
+        if let other = all.first(where: { $0.state.isHeld && $0.epoch != key.epoch }) {
+            throw StoreError.otherEpochActive(key: other.keyID, epoch: other.epoch)
+        }
+        let others = all.filter { $0.keyID == key.keyID }
         for (field, isSame) in [
             ("scheme", others.allSatisfy { $0.scheme == key.scheme }),
             ("protocol", others.allSatisfy { $0.protocolName == key.protocolName }),
@@ -92,12 +97,13 @@ extension SQLiteShareStore {
         switch row.state {
         case .active: return
         case .pending, .restored: throw StoreError.keyNotActive(key: keyID, epoch: epoch)
+        case .without: throw StoreError.noShare(key: keyID, epoch: epoch)
         case .retired: throw StoreError.keyRetired(key: keyID, epoch: epoch)
         }
     }
 
-    /// Makes a pending key usable. Where another epoch is active, of this key or another, this is refused: that would be a rotation, which
-    /// moves all keys and the roster together.
+    /// Makes a pending key usable. Where another epoch is the present one, of this key or another, this is refused: from one epoch to the next
+    /// all keys move together, with the roster, on a certificate.
     public func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError) {
         try change { change in
             guard var row = try KeyRow.load(change.rows(.keys), keys, keyID: keyID, epoch: epoch) else {
@@ -105,7 +111,7 @@ extension SQLiteShareStore {
             }
             guard row.state == .pending else { throw StoreError.keyNotPending(key: keyID, epoch: epoch) }
             let all = try KeyRow.all(change.rows(.keys), keys)
-            if let other = all.first(where: { $0.state == .active && ($0.keyID == keyID || $0.epoch != epoch) }) {
+            if let other = all.first(where: { $0.state.isHeld && ($0.keyID == keyID || $0.epoch != epoch) }) {
                 throw StoreError.otherEpochActive(key: other.keyID, epoch: other.epoch)
             }
             // The roster is that of the shares.
@@ -173,8 +179,10 @@ extension SQLiteShareStore {
     /// The share of the key's active epoch, in guarded storage.
     public func share(keyID: [UInt8]) throws(StoreError) -> SecretBytes {
         let (identity, sealed) = try read { access, head in
-            guard let row = try KeyRow.active(head.rows(.keys, access), keys, keyID: keyID) else {
-                throw StoreError.unknownKey(key: keyID, epoch: nil)
+            let rows = try head.rows(.keys, access)
+            guard let row = try KeyRow.active(rows, keys, keyID: keyID) else {
+                let without = try KeyRow.all(rows, keys).first { $0.keyID == keyID && $0.state == .without }
+                throw without.map { .noShare(key: keyID, epoch: $0.epoch) } ?? StoreError.unknownKey(key: keyID, epoch: nil)
             }
             return try head.rows(.shares, access).sealedShare(of: row)
         }

@@ -33,6 +33,12 @@ struct KeyRow: Equatable {
         self.publicHash = publicHash
     }
 
+    init(_ key: NewKey, state: KeyState) {
+        self.init(
+            keyID: key.keyID, epoch: key.epoch, scheme: key.scheme, protocolName: key.protocolName, state: state,
+            createdAt: key.createdAt, publicHash: SHA256.hash(key.publicPart))
+    }
+
     init(_ row: StrictRow, _ keys: StoreKeys) throws(StoreError) {
         try self.init(row, protocolName: row.text("protocol"))
         guard keys.isValid(try row.bytes("code"), over: fields(keys)) else { throw altered(row) }

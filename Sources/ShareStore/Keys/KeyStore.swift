@@ -18,8 +18,6 @@ public protocol KeyStore: Sendable {
     func activate(keyID: [UInt8], epoch: UInt32) throws(StoreError)
     /// Destroys a pending key with its share and auxiliary data; force is needed once others have acknowledged it.
     func discardPending(keyID: [UInt8], epoch: UInt32, force: Bool) throws(StoreError)
-    /// Moves all active keys to the next epoch, which must be pending for each, and destroys the secrets of the old one, in one step.
-    func rotate(to epoch: UInt32, roster: NextRoster?) throws(StoreError) -> PoolOutcome
     /// Logs that active keys are given out; the same note again is no change.
     func recordExport(_ note: ExportNote) throws(StoreError)
     /// Reads all key records, in the order of identifier and epoch.
@@ -30,9 +28,4 @@ public protocol KeyStore: Sendable {
     func activeShares() throws(StoreError) -> [[UInt8]: SecretBox]
     /// Reads levels, pairs and failed sets of a key, as of one moment.
     func standing(keyID: [UInt8], epoch: UInt32) throws(StoreError) -> KeyStanding
-}
-
-extension KeyStore {
-    /// Moves all active keys to the next epoch, where the parties stay the same under the same numbers.
-    public func rotate(to epoch: UInt32) throws(StoreError) -> PoolOutcome { try rotate(to: epoch, roster: nil) }
 }

@@ -1,4 +1,4 @@
-/// The state of a key's epoch in a store: pending, in use, or over.
+/// The state of a key's epoch in a store: pending, in use, without a share, or over.
 public enum KeyState: String, Sendable {
     /// The share is stored, the other parties have not all confirmed theirs.
     case pending
@@ -6,6 +6,9 @@ public enum KeyState: String, Sendable {
     case restored
     /// The key signs.
     case active
+    /// This party holds no share of the epoch, which is the present one: it left, was away, or has lost it. Where the public part is not known,
+    /// it is empty.
+    case without
     /// Another epoch took its place: the share is destroyed, the public part stays.
     case retired
 }
@@ -58,7 +61,7 @@ public struct KeyRecord: Equatable, Sendable {
     public let protocolName: String
     /// The epoch of the share.
     public let epoch: UInt32
-    /// Pending, active or retired.
+    /// Where the epoch stands.
     public let state: KeyState
     /// The public part of the share.
     public let publicPart: [UInt8]

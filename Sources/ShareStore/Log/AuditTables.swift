@@ -17,6 +17,8 @@ extension SQLiteShareStore {
         try openAuxiliary(access, keys, &report)
         try openMaterial(access, keys, poolKey, &report)
         try compareReleases(access, keys, projection, &report)
+        try compareAttempts(access, keys, projection, &report)
+        try compareCertificates(access, projection, &report)
     }
 
     private static func compareHead(
@@ -29,6 +31,9 @@ extension SQLiteShareStore {
         }
         if head.poisonings != projection.poisonings {
             report.report("the head counts \(head.poisonings) poisonings, the events \(projection.poisonings)")
+        }
+        if head.commitments != projection.commitments {
+            report.report("the head counts \(head.commitments) commitments, the events \(projection.commitments)")
         }
         if head.consumed != projection.consumed.count {
             report.report("the head counts \(head.consumed) consumptions, the events \(projection.consumed.count)")

@@ -11,6 +11,8 @@ struct Head: Equatable {
     var consumed: Int64 = 0
     /// Pairs poisoned so far, renewed or not.
     var poisonings: Int64 = 0
+    /// Attempts committed to so far, whatever became of them.
+    var commitments: Int64 = 0
     /// The pool generation; 0 before the first.
     var generation: Int64 = 0
     var poolCheck: [UInt8] = []
@@ -23,7 +25,7 @@ struct Head: Equatable {
 
     var position: ChainPosition { ChainPosition(sequence: sequence, hash: hash) }
 
-    /// What the head's code covers; in version 2, whose head had other digests, by another tag.
+    /// What the head's code covers; in versions 2 and 3, whose heads had other digests and counted no commitments, by other tags.
     func fields(_ tag: FieldBytes.Tag = .head, storeID: [UInt8], _ seals: [UInt8]) -> FieldBytes {
         var fields = FieldBytes(tag)
         fields.append(storeID)
@@ -32,6 +34,7 @@ struct Head: Equatable {
         fields.append(hash)
         fields.append(consumed)
         fields.append(poisonings)
+        if tag == .head { fields.append(commitments) }
         fields.append(generation)
         fields.append(poolCheck)
         fields.append(filed.sequence)
@@ -42,7 +45,7 @@ struct Head: Equatable {
     }
 
     static let columns =
-        "revision, sequence, hash, consumed, poisonings, generation, pool_check, filed_sequence, filed_hash, made, seals, code"
+        "revision, sequence, hash, consumed, poisonings, commitments, generation, pool_check, filed_sequence, filed_hash, made, seals, code"
 
     static func load(_ access: Access, keys: StoreKeys) throws -> Head {
         guard let row = try access.row("head", "SELECT \(columns) FROM head") else {
@@ -53,12 +56,12 @@ struct Head: Equatable {
         }
         let head = Head(
             revision: try row.number("revision"), sequence: try row.number("sequence"), hash: try row.bytes("hash", count: 32),
-            consumed: try row.number("consumed"), poisonings: try row.number("poisonings"), generation: try row.number("generation"),
-            poolCheck: try row.bytes("pool_check"),
+            consumed: try row.number("consumed"), poisonings: try row.number("poisonings"),
+            commitments: try row.number("commitments"), generation: try row.number("generation"), poolCheck: try row.bytes("pool_check"),
             filed: ChainPosition(sequence: try row.number("filed_sequence"), hash: try row.bytes("filed_hash", count: 32)),
             made: try row.number("made"), seals: seals)
         guard keys.isValid(try row.bytes("code"), over: head.fields(storeID: keys.storeID, seals.bytes)),
-            min(head.consumed, head.generation, head.made, head.poisonings) >= 0
+            min(head.consumed, head.generation, head.made, head.poisonings, head.commitments) >= 0
         else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
         }
@@ -67,9 +70,9 @@ struct Head: Equatable {
 
     func save(_ access: Access, keys: StoreKeys) throws {
         try access.run(
-            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            .number(revision), .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(generation),
-            .bytes(poolCheck), .number(filed.sequence), .bytes(filed.hash), .number(made), .bytes(seals.bytes),
+            "INSERT OR REPLACE INTO head (only, \(Self.columns)) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            .number(revision), .number(sequence), .bytes(hash), .number(consumed), .number(poisonings), .number(commitments),
+            .number(generation), .bytes(poolCheck), .number(filed.sequence), .bytes(filed.hash), .number(made), .bytes(seals.bytes),
             .bytes(keys.code(fields(storeID: keys.storeID, seals.bytes))))
     }
 }

@@ -51,8 +51,17 @@ struct Projection {
     var releases: [[UInt8]: Release] = [:]
     var auxiliary: [AuxiliaryName: AuxiliaryRow] = [:]
     var failures: [SignerSet: Int] = [:]
+    var attempts: [AttemptName: AttemptRow] = [:]
+    var attemptKeys: [AttemptKeyName: AttemptKeyFacts] = [:]
+    /// SHA-256 of the statements.
+    var statements: [KeptStatement.Name: [UInt8]] = [:]
+    /// By the epochs that they begin.
+    var certificates: [UInt32: CertificateFacts] = [:]
+    /// Keys whose repair was begun, and whose shares are to follow.
+    var repaired: Set<[UInt8]> = []
     var generation: Int64 = 0
     var poisonings: Int64 = 0
+    var commitments: Int64 = 0
     /// SHA-256 of the pinned rosters, by epoch.
     var rosters: [UInt32: [UInt8]] = [:]
     /// The wallet's name.
@@ -88,6 +97,16 @@ struct Projection {
             case .keyActivated: return try keyActivated(fields)
             case .pendingDiscarded: return try pendingDiscarded(fields)
             case .epochRotated: return try epochRotated(fields)
+            case .attemptStored: return try attemptStored(fields)
+            case .attemptKeyStored: return try attemptKeyStored(fields)
+            case .attemptCommitted: return try attemptCommitted(fields)
+            case .attemptSetAside: return try attemptSetAside(fields)
+            case .statementStored: return try statementStored(fields)
+            case .epochActivated: return try epochActivated(fields)
+            case .epochFollowed: return try epochFollowed(fields)
+            case .keyFollowed: return try keyFollowed(fields)
+            case .keysRepaired: return try keysRepaired(fields)
+            case .shareRepaired: return try shareRepaired(fields)
             case .keysExported: return try keysExported(fields)
             case .poolOpened: return try poolOpened(fields)
             case .poolVoided: return try poolVoided(fields)

@@ -21,12 +21,14 @@ extension SQLiteShareStore {
             try Self.comparePool(access, keys, projection, &report)
             try Self.compareAuxiliary(access, projection, &report)
             try Self.compareFailures(access, projection, &report)
+            try Self.compareAttempts(access, keys, projection, &report)
             let altered = try SealedTable.allCases.filter { try SealedRows(reading: $0, access).digest != change.head.seals[$0] }
             let forgets = altered.contains(.counters)
 
             try change.replace(rows(.keys, projection.keys.values.map { $0.cells(keys) }))
             try rebuildPools(&change, projection)
             try rebuildAuxiliary(&change, projection)
+            try change.replace(rows(.attempts, projection.attempts.values.map(\.cells)))
             try change.replace(
                 rows(
                     .failures,

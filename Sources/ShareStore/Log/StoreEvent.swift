@@ -22,8 +22,30 @@ public enum EventKind: String, CaseIterable, Sendable {
     /// A pending key and its share were destroyed: key, epoch, forced.
     case pendingDiscarded = "PendingDiscarded"
     /// All keys moved to their next epoch, and the secrets of the old one were destroyed: from, to, keys, roster (SHA-256), and numbers where
-    /// the parties are others.
+    /// the parties are others. Of version 3 alone.
     case epochRotated = "EpochRotated"
+    /// What a run left for the next epoch: epoch, operation, transcript, state, proposal.
+    case attemptStored = "AttemptStored"
+    /// A key of an attempt: epoch, operation, transcript, key, scheme, public (SHA-256), createdAt, protocol, share (yes or no), and peers and
+    /// setups (both set-up identifiers of each) where there are pair set-ups.
+    case attemptKeyStored = "AttemptKeyStored"
+    /// This party committed to an attempt: epoch, operation, transcript.
+    case attemptCommitted = "AttemptCommitted"
+    /// An attempt was given up or shelved: epoch, operation, transcript, stage, forced.
+    case attemptSetAside = "AttemptSetAside"
+    /// A signed statement on an attempt or an epoch: epoch, transcript, kind, signer, hash.
+    case statementStored = "StatementStored"
+    /// An attempt became the next epoch of all keys, and the secrets of the one before were destroyed: from, to, operation, transcript, state,
+    /// certificate (SHA-256), roster (SHA-256), and numbers where the parties are others.
+    case epochActivated = "EpochActivated"
+    /// An epoch began of which this party holds no share, and the secrets of the one before were destroyed: the same fields.
+    case epochFollowed = "EpochFollowed"
+    /// A key of an epoch without a share: epoch, key, scheme, public (SHA-256), createdAt, protocol.
+    case keyFollowed = "KeyFollowed"
+    /// The other parties gave this one its shares back: epoch, keys, and roster (SHA-256) and numbers where it knew an earlier epoch's.
+    case keysRepaired = "KeysRepaired"
+    /// A repaired share is in use: epoch, key, scheme, public (SHA-256), createdAt, protocol.
+    case shareRepaired = "ShareRepaired"
     /// Keys were given out, whole, to a recipient: keys, epoch, holders, recipient, operation, by (the holder that says so).
     case keysExported = "KeysExported"
     /// The first pool generation began: generation.

@@ -9,7 +9,8 @@ struct FieldBytes {
     /// The purposes, which must be distinct.
     enum Tag: String, CaseIterable {
         case event = "chainsign/store/event/v1"
-        case head = "chainsign/store/head/v3"
+        case head = "chainsign/store/head/v4"
+        case headOfVersion3 = "chainsign/store/head/v3"
         case headOfVersion2 = "chainsign/store/head/v2"
         case headOfVersion1 = "chainsign/store/head/v1"
         case store = "chainsign/store/identity/v1"

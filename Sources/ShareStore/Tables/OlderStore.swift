@@ -5,7 +5,7 @@ struct OlderStore {
     /// The head in the form of this version, but for the seals.
     let head: Head
     private let tables: [String: [StrictRow]]
-    private let isOfVersion1: Bool
+    private let version: Int
     private let file: String
 
     /// A table of an older version: its columns, those of the primary key first.
@@ -19,6 +19,10 @@ struct OlderStore {
 
     /// The tables of a version that its head has digests of, in their order; of version 1, which had digests of four, all that are carried over.
     static func tables(of version: Int) -> [Table] {
+        // Version 3 is as this one, which has tables more.
+        if version == 3 {
+            return SealedTable.ofVersion3.map { Table(name: $0.rawValue, columns: $0.columns, keyWidth: $0.keyWidth) }
+        }
         let pairs = ["key_id", "epoch", "peer", "public_part", "stored", "poisoned", "needs_renewal"]
         let pools = ["number", "key_id", "epoch", "generation", "signers"]
         return [
@@ -37,10 +41,10 @@ struct OlderStore {
     }
 
     /// The number of tables that a version's head has digests of.
-    static func sealedTables(of version: Int) -> Int { version == 1 ? 4 : 10 }
+    static func sealedTables(of version: Int) -> Int { version == 1 ? 4 : tables(of: version).count }
 
     init(_ version: Int, _ access: Access, _ keys: StoreKeys) throws {
-        isOfVersion1 = version == 1
+        self.version = version
         file = access.file
         let (head, seals) = try Head.older(version, access, keys)
         var tables: [String: [StrictRow]] = [:]
@@ -66,13 +70,17 @@ struct OlderStore {
             for row in cells { filled.put(row) }
             rows[table] = filled
         }
+        guard version < 3 else {
+            for table in SealedTable.ofVersion3 { fill(table, self[table.rawValue].map(\.cells)) }
+            return rows
+        }
         // What version 1 kept of other parties names no position of their logs.
-        let kept: [SealedTable] = [.live, .failures, .shares, .acknowledgements] + (isOfVersion1 ? [] : [.counters, .pools])
+        let kept: [SealedTable] = [.live, .failures, .shares, .acknowledgements] + (version == 1 ? [] : [.counters, .pools])
         for table in kept { fill(table, self[table.rawValue].map(\.cells)) }
-        if isOfVersion1 { fill(.pools, try self["pools"].map { try pool($0, projection) }) }
+        if version == 1 { fill(.pools, try self["pools"].map { try pool($0, projection) }) }
         fill(.keys, try self["keys"].map { try KeyRow(beforeVersion3: $0, keys).cells(keys) })
         // Of version 1 nobody knows what was begun to be evaluated.
-        fill(.auxiliary, self["pairs"].map { pairCells($0) + (isOfVersion1 ? [.number(0)] : []) })
+        fill(.auxiliary, self["pairs"].map { pairCells($0) + (version == 1 ? [.number(0)] : []) })
         fill(.auxiliarySecrets, self["pair_setups"].map(pairCells))
         if let row = self["identity"].first {
             let identity = try IdentityRow(beforeVersion3: row, keys)
@@ -99,10 +107,17 @@ struct OlderStore {
     }
 }
 
+extension SealedTable {
+    /// The tables that version 3 had digests of, in their order.
+    fileprivate static let ofVersion3: [SealedTable] = [
+        .live, .auxiliary, .counters, .failures, .pools, .keys, .shares, .acknowledgements, .auxiliarySecrets, .identity, .rosters,
+    ]
+}
+
 extension Head {
     /// The head as an older version wrote it, and the digests that it carries.
     fileprivate static func older(_ version: Int, _ access: Access, _ keys: StoreKeys) throws -> (head: Head, seals: [UInt8]) {
-        let columns = version == 1 ? columnsOfVersion1 : columns
+        let columns = version == 1 ? columnsOfVersion1 : columnsBefore4
         guard let row = try access.row("head", "SELECT \(columns) FROM head") else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain is missing")
         }
@@ -118,7 +133,7 @@ extension Head {
         } else {
             head.revision = try row.number("revision")
             head.filed = ChainPosition(sequence: try row.number("filed_sequence"), hash: try row.bytes("filed_hash", count: 32))
-            fields = head.fields(.headOfVersion2, storeID: keys.storeID, seals)
+            fields = head.fields(version == 2 ? .headOfVersion2 : .headOfVersion3, storeID: keys.storeID, seals)
         }
         guard keys.isValid(try row.bytes("code"), over: fields), min(head.consumed, head.poisonings, head.generation, head.made) >= 0 else {
             throw StoreError.tampered(file: access.file, detail: "the head of the event chain was altered")
@@ -126,6 +141,8 @@ extension Head {
         return (head, seals)
     }
 
+    private static let columnsBefore4 =
+        "revision, sequence, hash, consumed, poisonings, generation, pool_check, filed_sequence, filed_hash, made, seals, code"
     private static let columnsOfVersion1 = "sequence, hash, consumed, poisonings, generation, pool_check, made, seals, code"
 
     /// What the code of version 1's head covers.

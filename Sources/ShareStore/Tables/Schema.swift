@@ -1,7 +1,7 @@
 /// The tables, by version. A version is never edited once released: the next one is a list of its own, and `StoreMigration` leads to it.
 enum Schema {
     /// `PRAGMA user_version`.
-    static let version = 3
+    static let version = 4
     /// `PRAGMA application_id`: "CSst".
     static let applicationID: Int64 = 0x4353_7374
 
@@ -9,16 +9,23 @@ enum Schema {
     static func statements(of version: Int = version) -> [String] {
         switch version {
         case 1: always + before3 + of1
-        case 2: always + before3 + since2 + [pairsOf2]
-        default: always + since2 + since3
+        case 2: always + before3 + since2 + [headBefore4, pairsOf2]
+        case 3: always + since2 + [headBefore4] + since3
+        default: always + since2 + since3 + since4
         }
     }
 
     /// The statements that lead from a version to the present one, where its rows are in memory.
     static func steps(from version: Int) -> [String] {
-        let goneWith2 = ["unlock", "head", "pools", "grdb_migrations"]
+        let goneWith2 = ["unlock", "pools", "grdb_migrations"]
         let goneWith3 = ["keys", "shares", "pair_setups", "pairs", "identity"]
-        let (gone, new) = version == 1 ? (goneWith2 + goneWith3, since2 + since3) : (goneWith3, since3)
+        let goneWith4 = ["head"]
+        let (gone, new) =
+            switch version {
+            case 1: (goneWith2 + goneWith3 + goneWith4, since2 + since3 + since4)
+            case 2: (goneWith3 + goneWith4, since3 + since4)
+            default: (goneWith4, since4)
+            }
         return gone.map { "DROP TABLE \($0)" } + new + ["PRAGMA user_version = \(Self.version)"]
     }
 
@@ -31,6 +38,7 @@ enum Schema {
             switch version {
             case 1: inventoryOfVersion1
             case 2: inventoryOfVersion2
+            case 3: inventoryOfVersion3
             default: inventory
             }
         guard try access.number("schema", comparison, .text(expected)) == 1 else {
@@ -41,6 +49,7 @@ enum Schema {
     private static let inventory = inventory(of: statements())
     private static let inventoryOfVersion1 = inventory(of: statements(of: 1))
     private static let inventoryOfVersion2 = inventory(of: statements(of: 2))
+    private static let inventoryOfVersion3 = inventory(of: statements(of: 3))
 
     private static let comparison = """
         SELECT IFNULL((

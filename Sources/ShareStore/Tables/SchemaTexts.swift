@@ -74,7 +74,7 @@ extension Schema {
         """,
     ]
 
-    /// The tables that came with version 2: a checksum over the unlock record, a head that counts with the log's positions, pools with balances.
+    /// The tables that came with version 2: a checksum over the unlock record, pools with balances.
     static let since2 = [
         """
         CREATE TABLE unlock (
@@ -82,14 +82,6 @@ extension Schema {
             kind TEXT NOT NULL CHECK (kind IN ('passphrase', 'provider')),
             opslimit INTEGER, memlimit INTEGER, salt BLOB, provider TEXT,
             nonce BLOB NOT NULL, wrapped BLOB NOT NULL, checksum BLOB NOT NULL
-        ) STRICT
-        """,
-        """
-        CREATE TABLE head (
-            only INTEGER PRIMARY KEY CHECK (only = 1), revision INTEGER NOT NULL,
-            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL, poisonings INTEGER NOT NULL,
-            generation INTEGER NOT NULL, pool_check BLOB NOT NULL, filed_sequence INTEGER NOT NULL, filed_hash BLOB NOT NULL,
-            made INTEGER NOT NULL, seals BLOB NOT NULL, code BLOB NOT NULL
         ) STRICT
         """,
         """
@@ -102,6 +94,16 @@ extension Schema {
         ) STRICT
         """,
     ]
+
+    /// The head of versions 2 and 3, which counts with the log's positions.
+    static let headBefore4 = """
+        CREATE TABLE head (
+            only INTEGER PRIMARY KEY CHECK (only = 1), revision INTEGER NOT NULL,
+            sequence INTEGER NOT NULL, hash BLOB NOT NULL, consumed INTEGER NOT NULL, poisonings INTEGER NOT NULL,
+            generation INTEGER NOT NULL, pool_check BLOB NOT NULL, filed_sequence INTEGER NOT NULL, filed_hash BLOB NOT NULL,
+            made INTEGER NOT NULL, seals BLOB NOT NULL, code BLOB NOT NULL
+        ) STRICT
+        """
 
     /// The tables that came with version 3: keys with their protocols, rosters by epoch, auxiliary data by kind.
     static let since3 = [

@@ -26,7 +26,9 @@ struct SealedRows {
     var strict: [StrictRow] { rows.map(strict) }
 
     /// The row of a key, found by halving.
-    subscript(_ key: Cell...) -> StrictRow? {
+    subscript(_ key: Cell...) -> StrictRow? { self[key] }
+
+    subscript(_ key: [Cell]) -> StrictRow? {
         let place = place(of: key)
         guard place < rows.count, rows[place].starts(with: key) else { return nil }
         return strict(rows[place])

@@ -18,6 +18,11 @@ enum SealedTable: String, CaseIterable {
     case auxiliarySecrets = "auxiliary_secrets"
     case identity
     case rosters
+    case attempts
+    case attemptKeys = "attempt_keys"
+    case attemptPairs = "attempt_pairs"
+    case statements
+    case certificates
 
     /// For people.
     var words: String { tableWords(rawValue) }
@@ -36,16 +41,25 @@ enum SealedTable: String, CaseIterable {
         case .auxiliarySecrets: ["key_id", "epoch", "kind", "peer", "nonce", "sealed"]
         case .identity: ["only", "nonce", "sealed"]
         case .rosters: ["epoch", "roster", "code"]
+        case .attempts: ["epoch", "operation", "transcript", "state", "proposal", "stage", "made_at", "stored"]
+        case .attemptKeys:
+            [
+                "epoch", "operation", "transcript", "key_id", "scheme", "protocol", "created_at", "public_part", "nonce", "sealed",
+            ]
+        case .attemptPairs: ["epoch", "operation", "transcript", "key_id", "peer", "public_part", "nonce", "sealed"]
+        case .statements: ["epoch", "transcript", "kind", "signer", "bytes"]
+        case .certificates: ["epoch", "operation", "transcript", "state", "bytes"]
         }
     }
 
     /// How many of the columns make the primary key.
     var keyWidth: Int {
         switch self {
-        case .live, .counters, .pools, .identity, .rosters: 1
+        case .live, .counters, .pools, .identity, .rosters, .certificates: 1
         case .failures, .keys, .shares: 2
-        case .acknowledgements: 3
-        case .auxiliary, .auxiliarySecrets: 4
+        case .acknowledgements, .attempts: 3
+        case .auxiliary, .auxiliarySecrets, .attemptKeys, .statements: 4
+        case .attemptPairs: 5
         }
     }
 

@@ -8,6 +8,8 @@ enum RecordKind: String {
     case preSignature
     case pairSetup
     case auxiliary
+    case attemptShare
+    case attemptPair
 }
 
 /// Everything that a sealed record is bound to (rule M4).

@@ -4,7 +4,8 @@ internal import GRDB
 ///
 /// Version 2 seals more tables than version 1, counts with the log's positions, and keeps of other parties what names a position: what
 /// version 1 kept of them names none and is dropped. Version 3 names each key's protocol, keeps rosters by epoch and auxiliary data by kind:
-/// nothing about counting is otherwise, so that the pools of version 2 stay in use.
+/// nothing about counting is otherwise, so that the pools of version 2 stay in use. Version 4 has tables more, and its head counts commitments,
+/// of which there were none.
 enum StoreMigration {
     static func run(_ queue: DatabaseQueue, _ path: String, _ unlock: Unlock, _ expectedStoreID: [UInt8]?, time: Int64) throws {
         try queue.connected { db in

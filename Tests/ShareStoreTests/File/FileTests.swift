@@ -150,7 +150,7 @@ import Testing
         let scratch = try Scratch()
         try create(scratch).close()
         try tamper(scratch, "PRAGMA user_version = 99")
-        #expect(throws: StoreError.futureSchema(file: scratch.store, found: 99, supported: 3)) { _ = try open(scratch) }
+        #expect(throws: StoreError.futureSchema(file: scratch.store, found: 99, supported: 4)) { _ = try open(scratch) }
     }
 
     @Test func foreignStoreIsRefused() throws {

@@ -60,9 +60,11 @@ import Testing
         #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.activate(keyID: keyID, epoch: 0) }
         #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.discardPending(keyID: keyID, epoch: 0, force: true) }
         #expect(throws: StoreError.unknownKey(key: id(5), epoch: 0)) { try store.activate(keyID: id(5), epoch: 0) }
-        // A second epoch may wait beside the first; both shares are there until a rotation says otherwise.
-        try store.addKey(epoch: 1, active: false, share: 10)
-        #expect(throws: StoreError.otherEpochActive(key: keyID, epoch: 0)) { try store.activate(keyID: keyID, epoch: 1) }
+        // A second epoch waits as an attempt beside the first; both shares are there until a certificate says otherwise.
+        #expect(throws: StoreError.otherEpochActive(key: keyID, epoch: 0)) { try store.addKey(epoch: 1, active: false, share: 10) }
+        try store.storeAttempt(Attempts.new())
+        #expect(throws: StoreError.unknownKey(key: keyID, epoch: 1)) { try store.activate(keyID: keyID, epoch: 1) }
+        #expect(try store.shareIs(9))
         #expect(try store.verify().isIntact)
     }
 
@@ -111,13 +113,19 @@ import Testing
         UPDATE shares SET (nonce, sealed) = (SELECT nonce, sealed FROM shares WHERE epoch = 1)
         WHERE epoch = 0 AND key_id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
         """,
+        // the same key's share in an attempt
+        """
+        UPDATE shares SET (nonce, sealed) = (SELECT a.nonce, a.sealed FROM attempt_keys a WHERE a.key_id = shares.key_id)
+        WHERE epoch = 0 AND key_id = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
+        """,
         "UPDATE shares SET sealed = x'00'", "UPDATE shares SET nonce = x''",
     ]) func swappedRecordsDoNotOpen(sql: String) throws {
         let scratch = try Scratch()
         let store = try create(scratch)
-        try store.addKey()
-        try store.addKey(id(0x11), share: 8)
         try store.addKey(epoch: 1, active: false, share: 10)
+        try store.addKey()
+        try store.addKey(id(0x11), scheme: "ecdsa-secp256k1", share: 8)
+        try store.storeAttempt(Attempts.new(keys: [keyID, id(0x11)]))
         try store.close()
         try tamper(scratch, sql)
         let again = try open(scratch)

@@ -54,9 +54,9 @@ import Testing
         #expect(holds)
     }
 
-    /// Version 2 counts as this one does: its pools stay in use, and its pairs need no renewal.
-    @Test func poolsOfVersion2StayInUse() throws {
-        let scratch = try OlderStores.make(version: 2)
+    /// Versions 2 and 3 count as this one does: their pools stay in use, and their pairs need no renewal.
+    @Test(arguments: [2, 3]) func poolsOfLaterVersionsStayInUse(version: Int) throws {
+        let scratch = try OlderStores.make(version: version)
         let before = try fileBytes(scratch.store)
         let audited = try open(scratch, mode: .audit)
         #expect(try audited.verify().isIntact)
@@ -65,7 +65,7 @@ import Testing
         var store = try open(scratch)
         #expect(store.poolOutcome == .kept(generation: 1))
         let event = try #require(try store.log().first { $0.kind == .storeMigrated })
-        #expect((event.value("from"), event.value("to")) == ("2", "3"))
+        #expect((event.value("from"), event.value("to")) == ("\(version)", "4"))
         try expectKept(store)
         #expect(try store.counter(of: 2)?.counter == PoolCounter(generation: 3, count: 10))
         #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.poisoned) == ["Γ"])
@@ -83,8 +83,8 @@ import Testing
         #expect(try look(scratch) { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
     }
 
-    @Test func aMigratedStoreRebuildsFromItsEvents() throws {
-        let scratch = try OlderStores.make(version: 2)
+    @Test(arguments: [2, 3]) func aMigratedStoreRebuildsFromItsEvents(version: Int) throws {
+        let scratch = try OlderStores.make(version: version)
         try open(scratch).close()
         try tamper(scratch, "UPDATE keys SET protocol = 'frost'", "DELETE FROM auxiliary")
         let store = try open(scratch)
@@ -94,9 +94,25 @@ import Testing
         #expect(try store.evaluate(2) { nil } == .poisonedBefore(reason: "Γ"))
     }
 
+    /// What came with version 4 is there to be used.
+    @Test(arguments: [1, 2, 3]) func aMigratedStoreMovesOn(version: Int) throws {
+        let scratch = try OlderStores.make(version: version)
+        let store = try open(scratch)
+        #expect(try store.counter().count == 2)
+        try store.storeAttempt(Attempts.new(pairs: [2]))
+        try store.storeStatement(Attempts.statement())
+        try store.commitAttempt(Attempts.name())
+        #expect(try store.counter().count == 3)
+        _ = try store.move()
+        #expect(try store.states() == [.pending, .retired, .active])
+        #expect(try store.certificates() == [Attempts.certified()])
+        #expect(try store.verify().isIntact)
+        #expect(try !store.rebuildProjections())
+    }
+
     /// A copy of a store of version 2 from before a consumption is behind its pool key file, before and after it is brought along.
-    @Test func anOlderCopyOfVersion2IsVoided() throws {
-        let scratch = try OlderStores.make(version: 2)
+    @Test(arguments: [2, 3]) func anOlderCopyOfALaterVersionIsVoided(version: Int) throws {
+        let scratch = try OlderStores.make(version: version)
         try copyFile(scratch.store, to: scratch.folder + "/old")
         let store = try open(scratch)
         _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101))
@@ -108,7 +124,7 @@ import Testing
     }
 
     /// Nothing is half an older version: whatever stops it, the file is as it was, and the next opening brings it along.
-    @Test(arguments: [1, 2]) func killedWhileItIsBroughtAlong(version: Int) async throws {
+    @Test(arguments: [1, 2, 3]) func killedWhileItIsBroughtAlong(version: Int) async throws {
         let scratch = try OlderStores.make(version: version)
         let before = try fileBytes(scratch.store)
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = scratch.folder as String] in
@@ -160,6 +176,28 @@ import Testing
         #expect(try look(scratch) { try Int.fetchOne($0, sql: "PRAGMA user_version") } == version)
     }
 
+    /// Version 3 by the names that its tables have.
+    @Test(
+        arguments: [
+            "UPDATE live SET bits = zeroblob(512)", "UPDATE auxiliary SET poisoned = NULL", "DELETE FROM counters",
+            "UPDATE head SET made = 9", "UPDATE head SET poisonings = 0", "DELETE FROM keys", "DELETE FROM identity",
+            "UPDATE identity SET sealed = zeroblob(48)", "UPDATE shares SET sealed = zeroblob(60)", "UPDATE rosters SET roster = x'00'",
+            "UPDATE keys SET state = 'retired'", "DELETE FROM consumed", "DELETE FROM events WHERE sequence = 4",
+            "DELETE FROM material WHERE number = 3", "DELETE FROM auxiliary_secrets", "UPDATE acknowledgements SET bytes = x'00'",
+            "UPDATE pools SET available = 9", "DELETE FROM failures", "CREATE TABLE attempts (epoch INTEGER)",
+            "CREATE TRIGGER planted AFTER DELETE ON material BEGIN SELECT 1; END",
+        ]) func aTamperedOneOfVersion3IsRefused(sql: String) throws
+    {
+        let scratch = try OlderStores.make(version: 3)
+        try tamper(scratch, sql)
+        let error = #expect(throws: StoreError.self, "\(sql)") { _ = try open(scratch) }
+        guard case .tampered = error else {
+            Issue.record("\(sql): \(String(describing: error))")
+            return
+        }
+        #expect(try look(scratch) { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
+    }
+
     /// Version 2 had a digest of these as well, and no events that could say what they were.
     @Test(arguments: ["UPDATE pools SET available = 9", "UPDATE pools SET balance = zeroblob(32)", "UPDATE counters SET count = 9"])
     func version2VouchesForMore(sql: String) throws {
@@ -169,6 +207,41 @@ import Testing
         #expect(throws: StoreError.tampered(file: scratch.store, detail: "its \(table) are not as they were left")) {
             _ = try open(scratch)
         }
+    }
+
+    /// Files that programs of those versions wrote (`GoldenStoreTests` has wallets of them sign).
+    @Test(arguments: [1, 2, 3]) func filesOfOlderProgramsMoveOn(version: Int) throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let golden = tests.appendingPathComponent("SigningTests/Golden/v\(version)").path
+        let scratch = try Scratch()
+        for (file, place) in [("store", scratch.store), ("key", scratch.poolKey)] {
+            try copyFile("\(golden)/party-1.\(file)", to: place)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+        }
+        let keyring = PassphraseKeyring(passphrase: SecretBytes(copying: Array("golden".utf8)))
+        func open() throws -> SQLiteShareStore {
+            try SQLiteShareStore(openingAt: scratch.store, unlock: .passphrase(keyring), poolKey: .file(path: scratch.poolKey))
+        }
+        var store = try open()
+        #expect(store.poolOutcome == .kept(generation: 1) || version == 1)
+        #expect(try store.verify().isIntact)
+        let keys = try store.keyRecords()
+        #expect(keys.map(\.state) == [.active, .active, .active])
+        let next = keys.map { key in
+            var record = NewKey(
+                keyID: key.keyID, scheme: key.scheme, protocolName: key.protocolName, epoch: 1, publicPart: key.publicPart, createdAt: 0)
+            record.publicPart[0] = 9
+            return AttemptKey(record, share: SecretBox(SecretBytes(copying: id(10))))
+        }
+        try store.storeAttempt(NewAttempt(Attempts.name(), state: id(0xb1), proposal: [82], keys: next))
+        try store.commitAttempt(Attempts.name())
+        _ = try store.move()
+        #expect(try store.states() == [.retired, .active, .retired, .active, .retired, .active])
+        #expect(try store.verify().isIntact)
+        try store.close()
+        store = try open()
+        #expect(store.poolOutcome == .kept(generation: version == 1 ? 3 : 2))
+        #expect(try !store.rebuildProjections())
     }
 
     /// A store of version 1 that was copied back is behind its pool key file, before and after it is brought to this version.

@@ -32,12 +32,16 @@ enum OlderStores {
         try queue.write { db in
             let access = Access(db: db, file: scratch.store)
             let head = try Head.load(access, keys: keys)
-            var rows = try rows(access, keys, version)
+            var rows = version == 3 ? [:] : try rows(access, keys, version)
             rows["unlock"] = try access.cells(
                 "SELECT only, kind, opslimit, memlimit, salt, provider, nonce, wrapped\(version == 1 ? "" : ", checksum") FROM unlock")
-            let changed = ["identity", "keys", "shares", "pairs", "pair_setups"] + (version == 1 ? ["unlock", "pools"] : [])
-            let gone = ["identity", "keys", "shares", "auxiliary", "auxiliary_secrets", "rosters"]
-            for table in gone + (version == 1 ? ["unlock", "pools", "head"] : []) { try db.execute(sql: "DROP TABLE \(table)") }
+            let changedBy3 = ["identity", "keys", "shares", "pairs", "pair_setups"]
+            let changed = version == 3 ? [] : version == 2 ? changedBy3 : changedBy3 + ["unlock", "pools"]
+            let cameWith4 = ["head", "attempts", "attempt_keys", "attempt_pairs", "statements", "certificates"]
+            let goneBefore3 = version == 3 ? [] : ["identity", "keys", "shares", "auxiliary", "auxiliary_secrets", "rosters"]
+            for table in cameWith4 + goneBefore3 + (version == 1 ? ["unlock", "pools"] : []) {
+                try db.execute(sql: "DROP TABLE \(table)")
+            }
             let kept = Set(Schema.statements())
             let there = try Set(String.fetchAll(db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
             #expect(there.isSubset(of: kept))
@@ -81,8 +85,11 @@ enum OlderStores {
 
     private static func save(_ head: Head, _ version: Int, _ seals: [UInt8], _ access: Access, _ keys: StoreKeys) throws {
         guard version == 1 else {
-            let code = keys.code(head.fields(.headOfVersion2, storeID: keys.storeID, seals))
-            return try access.run("UPDATE head SET seals = ?, code = ?", .bytes(seals), .bytes(code))
+            let code = keys.code(head.fields(version == 2 ? .headOfVersion2 : .headOfVersion3, storeID: keys.storeID, seals))
+            return try access.run(
+                "INSERT INTO head VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", .number(head.revision), .number(head.sequence),
+                .bytes(head.hash), .number(head.consumed), .number(head.poisonings), .number(head.generation), .bytes(head.poolCheck),
+                .number(head.filed.sequence), .bytes(head.filed.hash), .number(head.made), .bytes(seals), .bytes(code))
         }
         try access.run(
             "INSERT INTO head (only, sequence, hash, consumed, poisonings, generation, pool_check, made, seals, code) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -53,7 +53,7 @@ import Testing
     }
 
     /// The texts that are compared are those that SQLite keeps of these statements.
-    @Test(arguments: [1, 2, 3]) func theInventoryIsSQLites(version: Int) throws {
+    @Test(arguments: [1, 2, 3, 4]) func theInventoryIsSQLites(version: Int) throws {
         let statements = Schema.statements(of: version)
         let kept = try DatabaseQueue().write { db in
             for statement in statements { try db.execute(sql: statement) }
@@ -81,7 +81,15 @@ import Testing
         ("hear", { try $0.recordCounter(of: 2, PoolCounter(generation: 1, count: 1), statement: [1]) }),
         ("fail", { _ = try $0.recordFailedCombination(keyID: keyID, signers: [1, 2], request: id(1)) }),
         ("approve", { try $0.recordApproval(request: id(1), plan: id(2), note: "n") }), ("share", { _ = try $0.share(keyID: keyID).count }),
-        ("rotate", { _ = try $0.rotate(to: 1) }), ("rosters", { _ = try $0.rosters() }),
+        ("attempt", { try $0.storeAttempt(Attempts.new()) }), ("attempts", { _ = try $0.attempts() }),
+        ("commit", { try $0.commitAttempt(Attempts.name()) }), ("set aside", { try $0.setAside(Attempts.name(), force: true) }),
+        ("state", { try $0.storeStatement(Attempts.statement()) }), ("statements", { _ = try $0.statements(epoch: 1) }),
+        ("activate an attempt", { _ = try $0.move() }), ("certificates", { _ = try $0.certificates() }),
+        ("depart", { _ = try $0.depart(Attempts.certified(), keys: [], roster: nil) }),
+        (
+            "repair",
+            { _ = try $0.storeRepaired([PendingKey(Attempts.record(keyID), share: SecretBox(SecretBytes(copying: id(1))))], seen: nil) }
+        ), ("rosters", { _ = try $0.rosters() }),
         ("keys", { _ = try $0.keyRecords() }), ("log", { _ = try $0.log() }),
     ]
 

@@ -41,8 +41,9 @@ import Testing
         ("UPDATE material SET public_part = x'00'", nil), ("UPDATE material SET nonce = zeroblob(12)", nil),
         ("UPDATE material SET sealed = zeroblob(112)", nil), ("DELETE FROM material", nil),
         ("UPDATE consumed SET signers = x'0103'", nil), ("UPDATE head SET made = 9", "head"),
-        ("UPDATE head SET seals = zeroblob(352)", "head"), ("UPDATE head SET revision = revision + 1", "head"),
-        ("UPDATE head SET filed_sequence = 1", "head"), ("UPDATE head SET filed_hash = zeroblob(32)", "head"),
+        ("UPDATE head SET seals = zeroblob(512)", "head"), ("UPDATE head SET revision = revision + 1", "head"),
+        ("UPDATE head SET filed_sequence = 1", "head"),
+        ("UPDATE head SET commitments = 1", "head"), ("UPDATE head SET filed_hash = zeroblob(32)", "head"),
     ]
 
     private func prepared() throws -> Scratch {

@@ -46,9 +46,11 @@ enum PendingStep: Equatable {
     case units([Int64])
     /// The pair that is being poisoned.
     case poison(AuxiliaryName)
+    /// The attempt that is being committed to.
+    case commit(AttemptName)
     /// All material.
     case everything
-    /// All material, and the shares that it was for: a rotation.
+    /// All material, and the shares that it was for: a move to another epoch.
     case epoch
 
     /// The most units that are named one by one.

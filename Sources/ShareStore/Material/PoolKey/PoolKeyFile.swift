@@ -184,6 +184,7 @@ struct PoolKeyFile: Sendable {
             case .poison(let pair): (2, pair.keyID + bytes(UInt64(pair.epoch)) + bytes(UInt64(pair.peer)))
             case .everything: (3, [])
             case .epoch: (4, [])
+            case .commit(let name): (5, bytes(UInt64(name.epoch)) + name.operation + name.transcript)
             }
         guard payload.count <= 8 * PendingStep.mostUnits else { throw .malformed(field: "pool key", detail: "too long a step") }
         let count = payload.count / 8
@@ -219,6 +220,9 @@ struct PoolKeyFile: Sendable {
             return .poison(AuxiliaryName(keyID: Array(payload[..<32]), epoch: epoch, peer: peer))
         case 3: return .everything
         case 4: return .epoch
+        case 5:
+            guard count == 9, let epoch = UInt32(exactly: number(payload[0..<8])) else { return nil }
+            return .commit(AttemptName(epoch: epoch, operation: Array(payload[8..<40]), transcript: Array(payload[40..<72])))
         default: return nil
         }
     }

@@ -37,6 +37,9 @@ struct PoolOpening {
         } else {
             reason = file == nil ? .keyInMemory : staleKey == nil ? .keyFileAbsent : .keyFileUnreadable
         }
+        // A store that was turned back to before a commitment has forgotten it. Where that was the last thing that the file heard, it is
+        // remembered: this party commits to no other attempt.
+        if case .commit(let name)? = found?.step { _ = try change.finishCommitment(to: name) }
         do {
             var opening = try begin(&change, file: file, found, beyond: found?.key.generation ?? 0, reason: reason)
             opening.staleKey = staleKey
@@ -173,6 +176,7 @@ extension Change {
         case .poison(let name):
             guard let row = try AuxiliaryRow.load(rows(.auxiliary), name), row.poisoned == nil else { return found }
             try poison(row, "the check failed and the party ended before it could write that down")
+        case .commit(let name): guard try finishCommitment(to: name) else { return nil }
         }
         return try file(found.step, under: found.key, after: found, poolFile)
     }

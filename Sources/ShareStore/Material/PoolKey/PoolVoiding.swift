@@ -10,8 +10,10 @@ extension SQLiteShareStore {
     /// What was seen is remembered as answered (``answeredCounter()``), so that the same old word, said again, voids nothing more.
     public func voidPool(seen: PoolCounter?) throws(StoreError) -> PoolOutcome { try beginGeneration(beyond: seen) { _ in } }
 
-    /// The same, with what `also` does first in the same step.
-    func beginGeneration(beyond seen: PoolCounter?, _ also: (inout Change) throws -> Void) throws(StoreError) -> PoolOutcome {
+    /// The same, with what is done before it and behind it in the same step.
+    func beginGeneration(
+        beyond seen: PoolCounter?, _ also: (inout Change) throws -> Void, then: (inout Change) throws -> Void = { _ in }
+    ) throws(StoreError) -> PoolOutcome {
         let file = poolFile
         let party = info.party
         let opening = try change { change in
@@ -23,8 +25,10 @@ extension SQLiteShareStore {
                     try change.edit(.counters) { $0.put(CounterRow(party: party, counter: seen, statement: [0]).cells) }
                 }
             }
-            return try PoolOpening.begin(
+            let opening = try PoolOpening.begin(
                 &change, file: file, found, beyond: max(found?.key.generation ?? 0, seen?.generation ?? 0), reason: .counterBehind)
+            try then(&change)
+            return opening
         }
         hold(opening.key)
         erasePoolKeyBefore()

@@ -25,6 +25,16 @@ struct EventText {
         case .keysExported:
             "\(length("keys", "key")) of epoch \(value("epoch")) given out whole by parties \(value("holders")), says party \(value("by"))"
         case .epochRotated: "\(length("keys", "key")) from epoch \(value("from")) to \(value("to"))"
+        case .attemptStored: "\(attempt), state \(hash("state"))"
+        case .attemptKeyStored: "\(value("scheme")) \(key)\(value("share") == "yes" ? "" : ", without a share"), of \(attempt)"
+        case .attemptCommitted: attempt
+        case .attemptSetAside: "\(attempt): \(value("stage") == "shelved" ? "shelved by force" : "given up")"
+        case .statementStored: "kind \(value("kind")) on epoch \(value("epoch")) by \(hash("signer"))"
+        case .epochActivated: chainLink
+        case .epochFollowed: "\(chainLink), without a share"
+        case .keyFollowed: "\(value("scheme")) \(key), without a share"
+        case .keysRepaired: "\(length("keys", "key")) of epoch \(value("epoch")), given back by the other parties"
+        case .shareRepaired: "\(value("scheme")) \(key)"
         case .poolOpened: "generation \(value("generation"))"
         case .poolVoided:
             "\(count("count", "unused nonce or pre-signature", "unused nonces or pre-signatures")), generation \(value("from")) to \(value("to")): "
@@ -58,6 +68,15 @@ struct EventText {
     }
 
     private var request: String { hash("request", "request") }
+
+    private var attempt: String {
+        "the attempt at epoch \(value("epoch")), \(hash("operation", "operation")), \(hash("transcript", "transcript"))"
+    }
+
+    /// A link of the chain of certificates.
+    private var chainLink: String {
+        "from epoch \(value("from")) to \(value("to")), \(hash("operation", "operation")), \(hash("transcript", "transcript")), \(hash("state", "state"))"
+    }
 
     private var key: String { "\(hash("key", "key")), epoch \(value("epoch"))" }
 

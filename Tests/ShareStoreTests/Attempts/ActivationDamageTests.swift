@@ -11,19 +11,8 @@ import Testing
 #endif
 
 /// What crashes, copies and hostile files make of a rotation.
-@Suite struct RotationDamageTests {
-    private func prepared() throws -> Scratch {
-        let scratch = try Scratch()
-        let store = try create(scratch)
-        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
-        try store.addKey()
-        try store.addMaterial(preSignatures, (1...3).map(preSignature))
-        try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)])
-        try store.addKey(epoch: 1, active: false, share: 10)
-        try store.storePairSetups(keyID: keyID, epoch: 1, [setup(2, 22)])
-        try store.close()
-        return scratch
-    }
+@Suite struct ActivationDamageTests {
+    private func prepared() throws -> Scratch { try Attempts.prepared(Attempts.new(pairs: [2])) }
 
     /// A store whose rotation failed at its commit, when the pool key file had heard of it; what is given is done before.
     private func rotationThatFails(
@@ -33,7 +22,7 @@ import Testing
         let store = try open(scratch) { if isFull.isSet { throw StoreError.noRoom(file: "disk") } }
         try body(store)
         isFull.set(true)
-        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.rotate(to: 1) }
+        #expect(throws: StoreError.noRoom(file: "disk")) { _ = try store.move() }
         isFull.set(false)
         return store
     }
@@ -56,10 +45,11 @@ import Testing
             let isNext = Flag()
             let store = try openIn(folder) { if isNext.isSet { kill(getpid(), SIGKILL) } }
             isNext.set(true)
-            _ = try store.rotate(to: 1)
+            _ = try store.move()
         }
         let store = try open(scratch)
-        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        #expect(try store.keyRecords().map(\.state) == [.active])
+        #expect(try store.stages() == [.pending])
         let share = try store.share(keyID: keyID)
         let isOld = share.isEqual(to: SecretBytes(copying: id(9)))
         #expect(isOld)
@@ -68,9 +58,9 @@ import Testing
             return
         }
         // No copy of anything: the pairs of both epochs are as good as they were.
-        for epoch in 0...1 as ClosedRange<UInt32> { #expect(try store.pairs(keyID: keyID, epoch: epoch).map(\.needsRenewal) == [false]) }
+        #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.needsRenewal) == [false])
         #expect(try store.verify().isIntact)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         #expect(try store.keyRecords().map(\.state) == [.retired, .active])
         #expect(try store.verify().isIntact)
     }
@@ -78,11 +68,12 @@ import Testing
     @Test func aFailedCommitLeavesTheOldEpoch() throws {
         let scratch = try prepared()
         let store = try rotationThatFails(scratch)
-        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        #expect(try store.keyRecords().map(\.state) == [.active])
+        #expect(try store.stages() == [.pending])
         #expect(try store.pairs(keyID: keyID, epoch: 0).map(\.peer) == [2])
         #expect(try store.verify().isIntact)
         // The pool key file is ahead of this process: it begins anew.
-        #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.rotate(to: 1) }
+        #expect(throws: StoreError.poolOutOfStep(file: scratch.store)) { _ = try store.move() }
     }
 
     /// Nor is it one when what brings the store back is cut short, again and again.
@@ -134,7 +125,7 @@ import Testing
         let scratch = try prepared()
         try copyFile(scratch.store, to: scratch.folder + "/old")
         let store = try open(scratch)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         try store.close()
         try copyFile(scratch.folder + "/old", to: scratch.store)
         let old = try open(scratch)
@@ -150,7 +141,10 @@ import Testing
             try Data.fetchAll(db, sql: "SELECT sealed FROM shares WHERE epoch = 0") + Data.fetchAll(db, sql: "SELECT sealed FROM material")
                 + Data.fetchAll(db, sql: "SELECT sealed FROM auxiliary_secrets WHERE epoch = 0")
         }
-        let kept = try look(scratch) { try Data.fetchAll($0, sql: "SELECT sealed FROM shares WHERE epoch = 1") }
+        // Sealed anew for the epoch: what lay in the attempt goes with it.
+        let pending = try look(scratch) { db in
+            try Data.fetchAll(db, sql: "SELECT sealed FROM attempt_keys") + Data.fetchAll(db, sql: "SELECT sealed FROM attempt_pairs")
+        }
         // A long blob lies in pieces: its beginning is enough to find it by.
         func isThere(_ blob: Data) -> Bool {
             ["", "-wal"].contains { suffix in
@@ -158,11 +152,13 @@ import Testing
                 return bytes?.range(of: blob.prefix(48)) != nil
             }
         }
-        #expect(sealed.count == 5)
-        #expect(sealed.allSatisfy(isThere))
-        _ = try store.rotate(to: 1)
-        #expect(!sealed.contains(where: isThere))
-        #expect(kept.allSatisfy(isThere))
+        #expect((sealed.count, pending.count) == (5, 2))
+        #expect((sealed + pending).allSatisfy(isThere))
+        _ = try store.move()
+        #expect(!(sealed + pending).contains(where: isThere))
+        let kept = try look(scratch) { try Data.fetchAll($0, sql: "SELECT sealed FROM shares WHERE epoch = 1") }
+        #expect(kept.count == 1 && kept.allSatisfy(isThere))
+        #expect(try store.verify().isIntact)
     }
 
     /// Nor does the pool key file hold the key under which the old epoch's material was sealed, in any copy.
@@ -171,7 +167,7 @@ import Testing
         let store = try open(scratch)
         let before = try #require(store.poolKey)
         let file = PoolKeyFile(path: scratch.poolKey)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         try expectOnlyKey(store, scratch, but: before)
         // Where the process ended before it came to that, the next opening does it.
         let latest = try #require(try file.load(keys: store.keys))
@@ -215,10 +211,13 @@ import Testing
     /// Two epochs change places on the way back: at no moment are both active.
     @Test func exchangedStatesAreRebuilt() throws {
         let scratch = try prepared()
-        try tamper(scratch, "UPDATE keys SET state = 'retired' WHERE epoch = 0", "UPDATE keys SET state = 'active' WHERE epoch = 1")
-        let store = try open(scratch)
+        var store = try open(scratch)
+        _ = try store.move()
+        try store.close()
+        try tamper(scratch, "UPDATE keys SET state = 'retired' WHERE epoch = 1", "UPDATE keys SET state = 'active' WHERE epoch = 0")
+        store = try open(scratch)
         #expect(try store.rebuildProjections())
-        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        #expect(try store.keyRecords().map(\.state) == [.retired, .active])
         #expect(try store.verify().isIntact)
     }
 
@@ -239,7 +238,7 @@ import Testing
             try tamper(scratch, "CREATE TABLE IF NOT EXISTS kept.\(table) AS SELECT * FROM main.\(table)")
         }
         var store = try open(scratch)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         try store.close()
         try tamper(scratch, sql)
         store = try open(scratch)
@@ -256,7 +255,7 @@ import Testing
         func problems(_ body: (inout Change, StoreKeys) throws -> Void) throws -> [String] {
             let scratch = try prepared()
             let store = try open(scratch)
-            _ = try store.rotate(to: 1)
+            _ = try store.move()
             try store.change { try body(&$0, store.keys) }
             return try store.verify().problems.map(\.detail)
         }
@@ -300,17 +299,41 @@ import Testing
         let scratch = try prepared()
         let store = try open(scratch)
         try store.change { change in
-            try change.edit(.shares) { $0.put([.bytes(keyID), .number(1), .bytes([2, 3, 4]), .bytes(id(1)), .bytes(id(2))]) }
+            try change.edit(.attemptKeys) { rows in
+                let row = try #require(try AttemptKeyRow.all(rows, of: Attempts.name()).first)
+                rows.put(AttemptKeyRow(attempt: row.attempt, key: row.key, share: SealedBytes(nonce: id(1), bytes: id(2))).cells)
+            }
         }
-        #expect(throws: StoreError.tampered(file: scratch.store, detail: "the share of key \(hexText(keyID))")) {
-            _ = try store.rotate(to: 1)
+        let detail = "the share of key \(hexText(keyID)) in the attempt at epoch 1 with transcript \(hexText(id(1)))"
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.move() }
+        #expect(try store.keyRecords().map(\.state) == [.active])
+        #expect(try store.stages() == [.pending])
+        // Whose certificate there is all the same: the share is as good as lost, and the others give it back.
+        _ = try store.depart(Attempts.certified(), keys: [], roster: nil)
+        #expect(try store.states() == [.retired, .without])
+    }
+
+    /// Nor is a set-up.
+    @Test func aSpoiltPendingSetupIsRefused() throws {
+        let scratch = try prepared()
+        let store = try open(scratch)
+        try store.change { change in
+            try change.edit(.attemptPairs) { rows in
+                let row = try #require(try AttemptPairRow.all(rows, of: Attempts.name()).first)
+                let spoilt = AttemptPairRow(
+                    attempt: row.attempt, keyID: row.keyID, peer: row.peer, publicPart: row.publicPart,
+                    sealed: SealedBytes(nonce: id(1), bytes: id(2)))
+                rows.put(spoilt.cells)
+            }
         }
-        #expect(try store.keyRecords().map(\.state) == [.active, .pending])
+        let detail = "the set-up with party 2 in the attempt at epoch 1 with transcript \(hexText(id(1)))"
+        #expect(throws: StoreError.tampered(file: scratch.store, detail: detail)) { _ = try store.move() }
+        #expect(try store.shareIs(9))
     }
 }
 
 /// Something that a test turns on and off.
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let value = Mutex(false)
 
     var isSet: Bool { value.withLock(\.self) }

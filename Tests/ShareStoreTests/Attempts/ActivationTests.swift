@@ -10,17 +10,18 @@ import Testing
 #endif
 
 /// From one epoch of the keys to the next (rules S5, S15).
-@Suite struct RotationTests {
+@Suite struct ActivationTests {
     static let kind = AuxiliaryKind(rawValue: "test/aux")
     static let other = id(0x22)
+    static let both = [keyID, other]
 
     private func alone(_ number: UInt8) -> NewAuxiliary {
         NewAuxiliary(
             peer: 0, publicPart: [number, 1, 2], secret: SecretBox(SecretBytes(copying: [UInt8](repeating: number ^ 0x11, count: 200))))
     }
 
-    /// Two active keys of epoch 0 with all that an epoch has, and, unless told otherwise, both pending in epoch 1.
-    private func prepared(_ scratch: Scratch, pending: [[UInt8]] = [keyID, other]) throws -> SQLiteShareStore {
+    /// Two active keys of epoch 0 with all that an epoch has, and, unless told otherwise, an attempt at epoch 1.
+    private func prepared(_ scratch: Scratch, attempt: Bool = true) throws -> SQLiteShareStore {
         let store = try create(scratch)
         try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8))
         try store.addKey()
@@ -38,12 +39,9 @@ import Testing
         for signers in [[1, 2], [1, 3], [1, 2, 3]] as [[UInt8]] {
             _ = try store.recordFailedCombination(keyID: keyID, signers: signers, request: id(100))
         }
-        for key in pending { try store.addKey(key, scheme: scheme(key), epoch: 1, active: false, share: key == keyID ? 10 : 6) }
-        if pending.contains(keyID) { try store.storePairSetups(keyID: keyID, epoch: 1, [setup(2, 22), setup(3, 23)]) }
+        if attempt { try store.storeAttempt(Attempts.new(keys: Self.both)) }
         return store
     }
-
-    private func scheme(_ key: [UInt8]) -> String { key == keyID ? "bip340-secp256k1" : "ecdsa-secp256k1" }
 
     private func expectShare(_ store: SQLiteShareStore, _ key: [UInt8] = keyID, is number: UInt8) throws {
         let share = try store.share(keyID: key)
@@ -51,18 +49,18 @@ import Testing
         #expect(isSame)
     }
 
-    private func states(_ store: SQLiteShareStore) throws -> [KeyState] { try store.keyRecords().map(\.state) }
-
     @Test func theNextEpochTakesTheOldOnesPlace() throws {
         let scratch = try Scratch()
         var store = try prepared(scratch)
-        let outcome = try store.rotate(to: 1)
+        let outcome = try store.move()
         #expect(
             outcome == .voided(from: 1, to: 2, units: VoidedUnits(nonces: 2, preSignatures: 2), reason: .epochRotated))
         for _ in 0..<2 {
-            #expect(try states(store) == [.retired, .active, .retired, .active])
+            #expect(try store.states() == [.retired, .active, .retired, .active])
             #expect(try store.keyRecords().map(\.epoch) == [0, 1, 0, 1])
-            #expect(try store.keyRecords().allSatisfy { $0.publicPart == [2, 3, 4] })
+            #expect(try store.keyRecords().map(\.publicPart) == [[2, 3, 4], [2, 3, 1], [2, 3, 4], [2, 3, 1]])
+            #expect(try store.attempts().isEmpty)
+            #expect(try store.certificates() == [Attempts.certified()])
             try expectShare(store, is: 10)
             try expectShare(store, Self.other, is: 6)
             #expect(try store.activeShares().count == 2)
@@ -98,13 +96,14 @@ import Testing
     @Test func whatIsOverStaysOver() throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         let retired = StoreError.keyRetired(key: keyID, epoch: 0)
         #expect(throws: retired) { try store.addMaterial(preSignatures, [preSignature(9)]) }
         #expect(throws: retired) { _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101)) }
         #expect(throws: retired) { try store.storePairSetups(keyID: keyID, epoch: 0, [setup(2, 12)]) }
         #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.activate(keyID: keyID, epoch: 0) }
         #expect(throws: StoreError.keyNotPending(key: keyID, epoch: 0)) { try store.discardPending(keyID: keyID, epoch: 0, force: true) }
+        #expect(throws: StoreError.keyExists(key: keyID, epoch: 1)) { try store.addKey(epoch: 1, active: false) }
         #expect(throws: StoreError.keyExists(key: keyID, epoch: 0)) { try store.addKey(active: false) }
         #expect(throws: StoreError.unknownPair(key: keyID, epoch: 0, peer: 2)) {
             _ = try store.evaluatePair(keyID: keyID, epoch: 0, peer: 2, setup: [UInt8](repeating: 12, count: 64)) {
@@ -112,38 +111,72 @@ import Testing
                 return nil
             }
         }
-        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 1, active: 1)) { _ = try store.rotate(to: 1) }
+        // The very certificate again is no change; the certificate of another attempt is not followed any more.
+        #expect(try store.move() == .kept(generation: 2))
+        #expect(throws: StoreError.certificateConflict(epoch: 1, transcript: id(1))) { _ = try store.move(2) }
+        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 1, active: 1)) {
+            try store.storeAttempt(Attempts.new(2, keys: Self.both))
+        }
         #expect(try store.verify().isIntact)
     }
 
     @Test func nothingPendingOrNotTheNextIsRefused() throws {
         let scratch = try Scratch()
-        let store = try prepared(scratch, pending: [keyID])
+        let store = try prepared(scratch, attempt: false)
         let log = try store.log().count
-        #expect(throws: StoreError.unknownKey(key: Self.other, epoch: 1)) { _ = try store.rotate(to: 1) }
-        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 0, active: 0)) { _ = try store.rotate(to: 0) }
-        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: 2, active: 0)) { _ = try store.rotate(to: 2) }
-        #expect(throws: StoreError.epochDoesNotFollow(key: Self.other, epoch: .max, active: 0)) { _ = try store.rotate(to: .max) }
-        // Another scheme's share is no next epoch of the key (rule S12).
-        let another = NewKey(keyID: Self.other, scheme: "ed25519", protocolName: "dkls23", epoch: 1, publicPart: [1], createdAt: 0)
-        #expect(throws: StoreError.malformed(field: "scheme", detail: "not the one of the key's other epochs")) {
-            try store.storePending(another, share: SecretBytes(copying: id(1)))
+        #expect(throws: StoreError.unknownAttempt(epoch: 1, transcript: id(1))) { _ = try store.move() }
+        // All keys of the wallet, and no others.
+        for keys in [[keyID], [Self.other], [keyID, id(0x23)], [keyID, Self.other, id(0x23)]] {
+            #expect(throws: StoreError.malformed(field: "keys", detail: "not those of the wallet")) {
+                try store.storeAttempt(Attempts.new(keys: keys))
+            }
         }
-        let protocolOnly = NewKey(
-            keyID: Self.other, scheme: "ecdsa-secp256k1", protocolName: "cggmp24", epoch: 1, publicPart: [1], createdAt: 0)
-        #expect(throws: StoreError.malformed(field: "protocol", detail: "not the one of the key's other epochs")) {
-            try store.storePending(protocolOnly, share: SecretBytes(copying: id(1)))
+        for epoch in [2, .max] as [UInt32] {
+            let refused = StoreError.epochDoesNotFollow(key: Self.other, epoch: epoch, active: 0)
+            #expect(throws: refused) { try store.storeAttempt(Attempts.new(epoch: epoch, keys: Self.both)) }
+            #expect(throws: refused) { _ = try store.move(to: epoch) }
+            #expect(throws: refused) { _ = try store.depart(Attempts.certified(epoch: epoch), keys: [], roster: nil) }
+        }
+        #expect(throws: StoreError.malformed(field: "epoch", detail: "0, expected one that follows another")) { _ = try store.move(to: 0) }
+        // Another scheme's share is no next epoch of the key (rule S12).
+        for (field, scheme, protocolName) in [("scheme", "ed25519", "dkls23"), ("protocol", "ecdsa-secp256k1", "cggmp24")] {
+            var another = Attempts.record(Self.other)
+            (another.scheme, another.protocolName) = (scheme, protocolName)
+            let keys = [Attempts.key(keyID), AttemptKey(another, share: SecretBox(SecretBytes(copying: id(6))))]
+            #expect(throws: StoreError.malformed(field: field, detail: "not the one of the key's other epochs")) {
+                try store.storeAttempt(NewAttempt(Attempts.name(), state: id(1), proposal: [1], keys: keys))
+            }
+            #expect(throws: StoreError.malformed(field: field, detail: "not the one of the key's other epochs")) {
+                _ = try store.depart(Attempts.certified(), keys: [Attempts.record(keyID), another], roster: nil)
+            }
+        }
+        // Nor does a key of a later epoch come in by the way of a new wallet's keys.
+        #expect(throws: StoreError.otherEpochActive(key: Self.other, epoch: 0)) { try store.addKey(epoch: 1, active: false) }
+        #expect(throws: StoreError.otherEpochActive(key: Self.other, epoch: 0)) {
+            try store.storeRestored([PendingKey(Attempts.record(keyID), share: SecretBox(SecretBytes(copying: id(9))))])
         }
         #expect(try store.log().count == log)
-        #expect(try states(store) == [.active, .active, .pending])
+        #expect(try store.states() == [.active, .active])
         try expectShare(store, is: 9)
         #expect(try store.availableMaterial(preSignatures, limit: 9).count == 2)
         #expect(try store.verify().isIntact)
 
         let empty = try Scratch()
-        #expect(throws: StoreError.nothingToRotate(epoch: 1)) { _ = try create(empty).rotate(to: 1) }
+        let nothing = try create(empty)
+        #expect(throws: StoreError.unknownAttempt(epoch: 1, transcript: id(1))) { _ = try nothing.move() }
+        #expect(throws: StoreError.nothingToRotate(epoch: 1)) { _ = try nothing.depart(Attempts.certified(), keys: [], roster: nil) }
         try store.close()
-        #expect(throws: StoreError.readOnly(file: scratch.store)) { _ = try open(scratch, mode: .audit).rotate(to: 1) }
+        let audited = try open(scratch, mode: .audit)
+        let readOnly = StoreError.readOnly(file: scratch.store)
+        #expect(throws: readOnly) { _ = try audited.move() }
+        #expect(throws: readOnly) { _ = try audited.depart(Attempts.certified(), keys: [], roster: nil) }
+        #expect(throws: readOnly) { try audited.storeAttempt(Attempts.new()) }
+        #expect(throws: readOnly) { try audited.commitAttempt(Attempts.name()) }
+        #expect(throws: readOnly) { try audited.setAside(Attempts.name(), force: true) }
+        #expect(throws: readOnly) { try audited.storeStatement(Attempts.statement()) }
+        #expect(throws: readOnly) {
+            _ = try audited.storeRepaired([PendingKey(Attempts.record(keyID), share: SecretBox(SecretBytes(copying: id(1))))], seen: nil)
+        }
     }
 
     /// The numbers that counters and failed sets go by are those of the next roster; whoever has left is forgotten.
@@ -151,9 +184,9 @@ import Testing
         let scratch = try Scratch()
         let store = try prepared(scratch)
         for numbers in [[2: 1, 1: 2], [1: 1, 2: 3, 3: 3], [1: 1, 2: 0], [0: 4, 1: 1], [2: 2]] as [[UInt8: UInt8]] {
-            #expect(throws: StoreError.self) { _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: numbers)) }
+            #expect(throws: StoreError.self) { _ = try store.move(roster: NextRoster(roster: id(9), numbers: numbers)) }
         }
-        _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: [1: 1, 3: 2]))
+        _ = try store.move(roster: NextRoster(roster: id(9), numbers: [1: 1, 3: 2]))
         #expect(try store.rosters() == [RosterRecord(epoch: 0, roster: id(8)), RosterRecord(epoch: 1, roster: id(9))])
         #expect(try store.identity()?.roster == id(9))
         // What was said under the old roster does not verify under the new one, and would be said of others.
@@ -172,7 +205,7 @@ import Testing
         let scratch = try Scratch()
         let store = try prepared(scratch)
         let other = try open(scratch)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         let retired = StoreError.keyRetired(key: keyID, epoch: 0)
         for handle in [store, other] {
             let log = try handle.log().count
@@ -202,7 +235,7 @@ import Testing
         let scratch = try Scratch()
         let store = try prepared(scratch)
         _ = try store.consumeMaterial(preSignatures, ids: [id(2)], for: id(101))
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         let refused = StoreError.malformed(field: "material", detail: "of another key or epoch than the share")
         #expect(throws: refused) { try store.storeRelease(request: id(101), material: id(2), bytes: [1], epoch: 1) }
         let batch = NewRelease(request: id(101), material: id(0x70), keyID: keyID, epoch: 1, bytes: [1])
@@ -215,7 +248,7 @@ import Testing
     @Test func theLogSaysWhichEpochAReleaseIsOf() throws {
         let scratch = try Scratch()
         let store = try prepared(scratch)
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
         try store.change { change in
             _ = try change.append(
                 .shareReleased,
@@ -250,11 +283,12 @@ import Testing
         let scratch = try Scratch()
         let store = try create(scratch)
         try store.addKey()
-        try store.addKey(epoch: 1, active: false)
+        try store.storeAttempt(Attempts.new())
         #expect(throws: StoreError.malformed(field: "roster", detail: "the store has no identity yet")) {
-            _ = try store.rotate(to: 1, roster: NextRoster(roster: id(9), numbers: [1: 1]))
+            _ = try store.move(roster: NextRoster(roster: id(9), numbers: [1: 1]))
         }
-        _ = try store.rotate(to: 1)
+        _ = try store.move()
+        #expect(try store.verify().isIntact)
     }
 
     /// A newcomer's first epoch is not 0.
@@ -264,9 +298,33 @@ import Testing
         try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8), epoch: 3)
         try store.addKey(epoch: 3)
         #expect(try store.rosters() == [RosterRecord(epoch: 3, roster: id(8))])
-        try store.addKey(epoch: 4, active: false, share: 10)
-        _ = try store.rotate(to: 4)
+        try store.storeAttempt(Attempts.new(epoch: 4))
+        _ = try store.move(to: 4)
         #expect(try store.rosters().map(\.epoch) == [3, 4])
         #expect(try store.verify().isIntact)
+    }
+
+    /// Nor has it a key before its first attempt is certified; which roster it had pinned until then is its operator's matter.
+    @Test(arguments: [3, 4] as [UInt32]) func aNewcomerBeginsWithAnAttempt(pinned: UInt32) throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8), epoch: pinned)
+        try store.storeAttempt(Attempts.new(1, epoch: 4))
+        #expect(try store.setAside(Attempts.name(1, epoch: 4), force: false) == .givenUp)
+        try store.storeAttempt(Attempts.new(2, epoch: 4, share: 11))
+        #expect(throws: StoreError.nothingToRotate(epoch: 4)) { try store.commitAttempt(Attempts.name(2, epoch: 4)) }
+        #expect(throws: StoreError.rosterOfOtherEpoch(epoch: 2, present: pinned)) {
+            _ = try store.depart(Attempts.certified(epoch: 2), keys: [Attempts.record(keyID, epoch: 2)], roster: nil)
+        }
+        let roster = NextRoster(roster: id(9), numbers: [2: 2])
+        #expect(throws: StoreError.malformed(field: "numbers", detail: "this party's own is another's")) {
+            _ = try store.move(2, to: 4, roster: NextRoster(roster: id(9), numbers: [2: 1]))
+        }
+        _ = try store.move(2, to: 4, roster: roster)
+        try expectShare(store, is: 11)
+        #expect(try store.rosters().last == RosterRecord(epoch: 4, roster: id(9)))
+        #expect(try store.attempts().isEmpty)
+        #expect(try store.verify().isIntact)
+        #expect(try !store.rebuildProjections())
     }
 }
