@@ -6,7 +6,9 @@ import Testing
     private static let asking = "passphrase of "
 
     /// Answers each question, and gives what the terminal showed.
-    private func run(_ command: String, _ program: Program, _ folder: Folder, _ answers: [(question: String, answer: String)]) throws -> String {
+    private func run(_ command: String, _ program: Program, _ folder: Folder, _ answers: [(question: String, answer: String)]) throws
+        -> String
+    {
         let terminal = try PseudoTerminal("unset CHAINSIGN_PASSPHRASE; \(command)", program, in: folder.path)
         for (question, answer) in answers {
             try terminal.wait(for: question)
@@ -22,7 +24,8 @@ import Testing
 
     @Test func backupCheckAndRestore() throws {
         let (program, folder) = (try Program.built(), try Folder(copying: TranscriptFile.files))
-        let created = try program.run("chainsign wallet create w --threshold 2 --parties 2; echo another > new; chmod 600 new", in: folder.path)
+        let created = try program.run(
+            "chainsign wallet create w --threshold 2 --parties 2; echo another > new; chmod 600 new", in: folder.path)
         #expect(created.exitCode == 0, "\(created.errors)")
         // What opens the wallet is what the backup opens by.
         let made = try run(
