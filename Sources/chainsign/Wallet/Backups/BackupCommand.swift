@@ -86,7 +86,7 @@ struct WalletBackup: AsyncParsableCommand {
             }
         }
         if let backupPassphraseFile {
-            Asked.note { $0.backupKeys = ["--backup-passphrase-file", backupPassphraseFile].filter { _ in backupPassphraseFile != "-" } }
+            if backupPassphraseFile != "-" { Asked.note { $0.backupKeys = ["--backup-passphrase-file", backupPassphraseFile] } }
             let passphrase = try Passphrase.new(file: backupPassphraseFile, for: "the backup")
             return (try recipient(passphrase), "the passphrase of --backup-passphrase-file", nil)
         }
