@@ -64,14 +64,15 @@ struct WalletReport {
                     party.place.store)
             }
             for party in missing {
-                let absent = "no store here; if it is lost: \(Asked.now.restore(into: wallet.name))"
-                columns.append("\(party)", wallet.unavailable[party] == nil ? absent : "its store cannot be used")
+                columns.append("\(party)", wallet.unavailable[party] == nil ? "no store here" : "its store cannot be used")
             }
             lines += columns.lines
             lines.append("  backups")
             columns = Columns([.right, .left], indent: 4)
             for party in wallet.parties { columns.append("\(party.index)", backup(of: party.index)) }
-            for party in missing { columns.append("\(party)", "not known without its store") }
+            for party in missing {
+                columns.append("\(party)", "not known without its store; if that is lost: \(Asked.now.restore(into: wallet.name))")
+            }
             lines += columns.lines
             for (lock, parties) in locks {
                 lines.append(
