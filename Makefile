@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build install test lint format bench ctcheck outside fuzz fuzz-build fuzz-corpus stress setup docs clean
+.PHONY: help demo build install test lint format bench ctcheck outside judge-solana fuzz fuzz-build fuzz-corpus stress setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -37,6 +37,7 @@ help:
 	@echo 'make ctcheck      operations on secrets under valgrind, with the secrets marked undefined'
 	@echo 'make outside      an adapter in a package of its own, what new-adapter writes for each family, the Swift of README and documentation:'
 	@echo '                  build them, run their vectors'
+	@echo 'make judge-solana  a wallet of the release build pays in Solana'"'"'s own runtime, which pip brings (Python 3, its venv, network)'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
 	@echo 'make stress       the time and memory that the worst inputs of each chain and STRESS_MILLIONS (5) million mutated ones take'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
@@ -105,6 +106,14 @@ outside: setup
 	@program=$$PWD/.build-outside/debug/Treasury; folder=$$(mktemp -d) && cd "$$folder" && \
 		echo 'a passphrase' | $$program | tail -n 1 | grep -E '^[A-Za-z0-9+/]{100,}=*$$'; code=$$?; rm -rf "$$folder"; exit $$code
 
+# Whoever judges has none of this project's code: Solana's runtime, in a virtual environment of its own.
+JUDGE := .build-judge
+SOLDERS := solders==0.29.0
+judge-solana: build
+	@test -x $(JUDGE)/bin/python || python3 -m venv $(JUDGE)
+	@$(JUDGE)/bin/pip install --quiet --disable-pip-version-check $(SOLDERS)
+	$(JUDGE)/bin/python Tests/Judges/solana_runtime.py .build/release/chainsign
+
 # Instrumenting every module is what -sanitize=fuzzer on the command line does, and why the folder is its own.
 FUZZED := Solana Ethereum Bitcoin Tron
 fuzz-build: setup
@@ -139,4 +148,4 @@ docs: setup
 			--output-path .build/docs/$$target.doccarchive || exit 1; done
 
 clean:
-	rm -rf .build .build-test .build-outside .build-stress Fuzz/.build Tests/OutsidePackage/Scaffold
+	rm -rf .build .build-test .build-outside .build-stress .build-judge Fuzz/.build Tests/OutsidePackage/Scaffold

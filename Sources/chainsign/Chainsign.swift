@@ -47,6 +47,7 @@ enum Program {
             }
             if let misread = MisreadCommand(ofHelp: arguments) { throw Failure(misread) }
             var command = try Chainsign.parseAsRoot(arguments)
+            try RepeatedOption.refuse(arguments)
             try StandardInput.requireOneClaim()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

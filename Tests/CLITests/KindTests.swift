@@ -92,7 +92,7 @@ import Testing
             (.protocolAbort(.banned(pair)), "poisoned"), (.protocolAbort(.ban(party, .identity)), "ban"),
             (.protocolAbort(.blame([party], .identity)), "blame"), (.protocolAbort(.abort(.identity)), "abort"),
             (.protocolAbort(.retryable(missing: [party])), "retryable"), (.protocolAbort(.misuse(.signers)), "misuse"),
-            (.chain(ChainError(.plan, "anything", "a; b")), "anything"),
+            (.walletIsThere(name: "n"), "walletIsThere"), (.chain(ChainError(.plan, "anything", "a; b")), "anything"),
         ]
         for (error, word) in expected {
             #expect(error.code.rawValue == word)

@@ -129,11 +129,12 @@ enum Words {
         .tooManyPaths(paths: 9, steps: 9),
         .tooManyRequests(scheme: "ed25519", count: 300, most: 256),
         .signers(requested: [1, 9], threshold: 2, parties: 3, exactly: true),
-        .restoreUnconfirmed(party: one, missing: parties),
-        .restoreUnconfirmed(party: one, missing: [one]),
+        .restoreUnconfirmed(party: one, missing: parties, needed: 0),
+        .restoreUnconfirmed(party: one, missing: [one], needed: 1),
         .restoreStale(party: one, epoch: 0, present: 2),
         .restoreDiffers(party: one, from: one),
         .partyIsThere(party: one, store: file),
+        .walletIsThere(name: "w"),
         .backups(.none),
         .backups(.tooFew(1, needed: 2)),
         .backups(.tooFew(2, needed: 3)),
@@ -356,6 +357,7 @@ enum Words {
         case .logFile: 42
         case .lockedApart: 43
         case .keyForm: 44
+        case .walletIsThere: 45
         }
     }
 }

@@ -55,6 +55,17 @@ public enum BackupSetProblem: Equatable, Sendable {
     case twice(PartyIndex)
 }
 
+extension BackupSetProblem {
+    /// The parties whose backups it is about.
+    public var parties: [PartyIndex] {
+        switch self {
+        case .none, .tooFew: []
+        case .otherWallets(let one, let other), .otherEpochs(let one, _, let other, _), .otherStates(let one, let other): [one, other]
+        case .twice(let party): [party]
+        }
+    }
+}
+
 extension BackupSetProblem: CustomStringConvertible {
     /// In words for people.
     public var description: String {

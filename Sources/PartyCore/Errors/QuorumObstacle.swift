@@ -51,7 +51,7 @@ extension QuorumObstacle: CustomStringConvertible {
     public var description: String {
         switch state {
         case .absent: "\(place): the store is not here"
-        case .unusable(let error), .failed(let error): "\(place): \(error.ofItself.description)"
+        case .unusable(let error), .failed(let error): error.ofItself.description(at: "\(place)")
         case .drained(let needed): "\(place): the pool has fewer than the \(needed) pre-signature\(needed == 1 ? "" : "s") needed"
         case .locked(let lock): "\(place): the pool is locked, \(lock.words)"
         case .needsRenewal: "\(place): the set-up has to be renewed"
@@ -78,6 +78,9 @@ extension WalletError {
         guard case .party(_, let inner) = self else { return self }
         return inner.ofItself
     }
+
+    /// The error behind the name of what it is about, which is not said twice.
+    package func description(at place: String) -> String { description.hasPrefix(place + " ") ? description : "\(place): \(description)" }
 }
 
 extension QuorumObstacle {

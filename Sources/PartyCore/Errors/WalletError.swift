@@ -73,14 +73,16 @@ public indirect enum WalletError: Error, Sendable {
     case unusableStore(party: PartyIndex, StoreError)
     /// The document holds the signatures of the wallet's keys: nothing is left for it to sign.
     case signedAlready
-    /// A restored party waits for these others to say that their shares are of the same state.
-    case restoreUnconfirmed(party: PartyIndex, missing: [PartyIndex])
+    /// A restored party waits for these others to say that their shares are of the same state. So many of them have to, whoever is given up.
+    case restoreUnconfirmed(party: PartyIndex, missing: [PartyIndex], needed: Int)
     /// A party was restored from a backup of an epoch that is over.
     case restoreStale(party: PartyIndex, epoch: UInt32, present: UInt32)
     /// A party was, or would be, restored from a backup that says other things of the wallet than this party does.
     case restoreDiffers(party: PartyIndex, from: PartyIndex)
     /// A party that is to be restored has a store.
     case partyIsThere(party: PartyIndex, store: String)
+    /// The wallet that is to be made out of backups is in the home already, under this name.
+    case walletIsThere(name: String)
     /// Backups that do not go together, or too few of them.
     case backups(BackupSetProblem)
     /// The backup's own error.

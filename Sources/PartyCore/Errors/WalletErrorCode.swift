@@ -51,6 +51,7 @@ extension WalletError {
         case .restoreStale: .restoreStale
         case .restoreDiffers: .restoreDiffers
         case .partyIsThere: .partyIsThere
+        case .walletIsThere: .walletIsThere
         case .backups: .backups
         case .backup(let error): Code(rawValue: error.code)
         case .party(_, let error): error.code
@@ -138,6 +139,8 @@ extension WalletError.Code {
     public static let restoreDiffers = Self(rawValue: "restoreDiffers")
     /// The code of the case of this name.
     public static let partyIsThere = Self(rawValue: "partyIsThere")
+    /// The code of the case of this name.
+    public static let walletIsThere = Self(rawValue: "walletIsThere")
     /// The code of the case of this name.
     public static let backups = Self(rawValue: "backups")
     /// A check of a pair's failed.

@@ -38,7 +38,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .noStores(let wallet, let folder): ErrorWords("wallet \(wallet): no store is in its folder, \(folder)")
         case .lockedApart(let wallet, let parties):
             ErrorWords(
-                "wallet \(wallet): the stores of parties \(list(parties)) are locked by another passphrase or key than the others",
+                "wallet \(wallet): the store\(parties.count == 1 ? " of party" : "s of parties") \(list(parties)) \(parties.count == 1 ? "is" : "are") locked by another passphrase or key than the others",
                 "a change of the lock was cut short: finish it with the old and the new one")
         case .interrupted(let wallet, let folder):
             ErrorWords(
@@ -94,7 +94,7 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .party(let party, let error): ErrorWords("party \(party): \(error.problem)", error.remedy)
         case .unusableStore(_, let error): ErrorWords(error.problem, error.remedy)
         case .signedAlready: ErrorWords("the document is signed already: nothing in it is left for the wallet to sign")
-        case .restoreUnconfirmed(let party, let missing):
+        case .restoreUnconfirmed(let party, let missing, _):
             ErrorWords(
                 "party \(party) was restored from a backup, and part\(missing.count == 1 ? "y" : "ies") \(list(missing)) "
                     + "\(missing.count == 1 ? "has" : "have") not said yet that the wallet is still where the backup has it",
@@ -112,6 +112,10 @@ extension WalletError: CustomStringConvertible, LocalizedError {
                 "party \(party) has a store already, \(store)",
                 "two stores of one party must never be used side by side: where this one is lost for good, move it out of the wallet's folder first"
             )
+        case .walletIsThere(let name):
+            ErrorWords(
+                "wallet \(name), which is here, has the keys of the backup",
+                "two stores of one party must never be used side by side: its lost parties come back into that wallet")
         case .backups(let problem): ErrorWords("\(problem)")
         case .backup(let error): ErrorWords("\(error)")
         case .unsupported(let what): ErrorWords("\(what)")

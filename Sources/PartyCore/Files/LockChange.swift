@@ -61,14 +61,23 @@ public struct LockChange: Sendable {
         }
         guard !opened.isEmpty else { throw failures.sorted { $0.key < $1.key }.first?.value ?? .notFound(name: name, existing: []) }
         var changed: [Int] = []
+        defer { for (_, store) in opened { try? store.close() } }
         for (party, store) in opened {
             do throws(WalletError) {
                 // Also what was changed before: the stores of a wallet have one salt and cost, or one envelope.
                 try WalletError.store { () throws(StoreError) in try store.changeUnlock(to: new.unlock) }
                 changed.append(party)
-            } catch { failures[party] = error }
+            } catch {
+                guard case .store(.providerFailed) = error else {
+                    failures[party] = error
+                    continue
+                }
+                // What locks them all is out of reach: nobody has to touch a token once for each party to hear that.
+                guard !changed.isEmpty else { throw error }
+                for (other, _) in opened where other >= party { failures[other] = error }
+                break
+            }
         }
-        for (_, store) in opened { try? store.close() }
         self.changed = changed
         self.finished = finished.filter { failures[$0] == nil }
         self.failures = failures

@@ -20,10 +20,14 @@ public struct RestoringParties: Sendable {
     ) throws(WalletError) {
         try home.requireUsable()
         try WalletHome.requireName(name)
-        for party in set.parties where home.parties(of: name).contains(Int(party.rawValue)) {
+        let here = home.parties(of: name)
+        // Wallets are given other names: beside this one's stores no others are made of its parties.
+        if here.isEmpty, let other = home.wallet(holding: set.state, keyring) { throw .walletIsThere(name: other) }
+        // Nobody is told to move a store out of the way of a backup that is another wallet's.
+        try Self.requireSameWallet(set, name, home, keyring)
+        for party in set.parties where here.contains(Int(party.rawValue)) {
             throw .partyIsThere(party: party, store: home.store(name, party: Int(party.rawValue)))
         }
-        try Self.requireSameWallet(set, name, home, keyring)
         home.sweepDrafts()
         let draft = try home.draft(name)
         (self.draft, self.set) = (draft, set)

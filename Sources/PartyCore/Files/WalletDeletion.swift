@@ -6,7 +6,7 @@ internal import ShareStore
 /// It is decided in one step, when the stores' folder loses its name: from there on the wallet is gone, and a process that ends is finished by
 /// the next command. Before it, nothing has happened.
 public struct WalletDeletion: Sendable {
-    /// The files that were erased.
+    /// The files that were erased, by the paths that they had in the wallet.
     public let erased: [String]
     /// The parties whose stores they were.
     public let parties: [Int]
@@ -25,14 +25,22 @@ public struct WalletDeletion: Sendable {
         let suffix = "\(name)-\(UUID().uuidString.lowercased())"
         if let party, here.count > 1 {
             parties = [party]
-            erased = try Self.deleteParty(party, of: name, in: home, as: WalletHome.erasing + suffix)
+            let moved = WalletHome.erasing + suffix
+            erased = try Self.deleteParty(party, of: name, in: home, as: moved).map { Self.path($0, of: name, in: home, movedTo: moved) }
         } else {
             parties = here
             let moved = WalletHome.deleting + suffix
             try home.give(home.folder(of: name), name: home.folder(of: moved))
             try home.giveIfThere(home.pools(name), name: home.pools(moved))
-            erased = try home.finishErasing(moved)
+            erased = try home.finishErasing(moved).map { Self.path($0, of: name, in: home, movedTo: moved) }
         }
+    }
+
+    /// A file's path before its folder lost its name.
+    private static func path(_ path: String, of name: String, in home: WalletHome, movedTo moved: String) -> String {
+        for (folder, other) in [(home.folder(of: moved), home.folder(of: name)), (home.pools(moved), home.pools(name))]
+        where path.hasPrefix(folder + "/") { return other + path.dropFirst(folder.count) }
+        return path
     }
 
     private static func deleteParty(

@@ -51,6 +51,8 @@ public enum ForeignKeyForm: String, CaseIterable, Sendable {
     case slip132
     /// BIP-39's words.
     case words
+    /// The 64 bytes of a Solana keypair as wallets show them, in Base58.
+    case base58Keypair
 }
 
 extension KeyFormError: CustomStringConvertible, LocalizedError {
@@ -121,6 +123,7 @@ extension ForeignKeyForm {
         case .extendedPublic: "the text is an extended public key, and a public key cannot sign"
         case .slip132: "the extended key has version bytes of SLIP-132, which name an address form besides the network"
         case .words: "the text is a phrase of words, from which a seed is hashed, and no key"
+        case .base58Keypair: "the text looks like a Solana secret key in base58, which is not read here"
         }
     }
 
@@ -131,6 +134,7 @@ extension ForeignKeyForm {
         case .extendedPublic: "give the extended private key"
         case .slip132: "convert it to one that begins with xprv or tprv"
         case .words: "have the program that made it show the extended private key or the keypair"
+        case .base58Keypair: "have its 64 bytes written as a JSON array of numbers, as solana-keygen writes them"
         }
     }
 }

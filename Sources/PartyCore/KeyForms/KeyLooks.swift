@@ -21,6 +21,7 @@ extension KeyFormError {
             return .foreignForm(.extendedPublic)
         case ExtendedPrivateKey.characters where begins(with: "yprv", "zprv", "uprv", "vprv", "Yprv", "Zprv", "Uprv", "Vprv"):
             return .foreignForm(.slip132)
+        case 86...88 where form == .keypair: return .foreignForm(.base58Keypair)
         case _ where hasWords: return .foreignForm(.words)
         case 64: looks = SecretText.decodeHex(text) == nil ? nil : .hex
         default: looks = nil

@@ -70,7 +70,7 @@ struct WalletCreate: AsyncParsableCommand {
         let report = try await WalletReport(wallet)
         guard !output.json else { return try Output.json(report.json) }
         try Output.line(report.text)
-        Output.note("next, a backup of each party, kept apart from the others: \(Asked.now.backup)")
+        Output.note("next, a backup of each party, kept apart from the others: \(Asked.now.backups(ofParties: parties))", isSentence: true)
     }
 }
 

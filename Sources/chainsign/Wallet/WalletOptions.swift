@@ -64,16 +64,6 @@ struct HomeOptions: ParsableArguments {
     /// Unlocks what exists.
     func keyring(for wallet: String) throws -> any StoreKeyring { try means.existing(for: "wallet \(wallet)") }
 
-    /// Locks stores that are restored: with what opens the wallet's others, where there are any.
-    func restoringKeyring(for wallet: String, in folder: WalletHome, isNew: Bool) throws -> any StoreKeyring {
-        guard !isNew else { return try means.new(for: "wallet \(wallet)") }
-        guard case .passphrase(let file) = try means.chosen() else { return try means.existing(for: "wallet \(wallet)") }
-        // One derivation is to unlock all of them.
-        let known = folder.passphraseParameters(of: wallet)
-        guard let known else { return try means.existing(for: "wallet \(wallet)") }
-        return PassphraseKeyring(passphrase: try Passphrase.existing(file: file, for: "wallet \(wallet)"), newStoreParameters: known)
-    }
-
     /// Opens a wallet. All parties approve what the operator, who is asked once, has confirmed.
     ///
     /// - Parameter held: of a command that opens it again, the keyring of before.
@@ -92,7 +82,8 @@ struct HomeOptions: ParsableArguments {
         timings.note("argon2id", derivation)
         timings.note("open", total - derivation)
         for (party, error) in wallet.unavailable.sorted(by: { $0.key < $1.key }) {
-            Output.note("party \(party) is left out: \(Report.failure(from: error).message)")
+            let message = Report.failure(from: error).message
+            Output.note(message.hasPrefix("party \(party) ") ? "left out: \(message)" : "party \(party) is left out: \(message)")
         }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
             guard case .voided(_, _, let units, let reason) = outcome, units.total > 0 else { continue }

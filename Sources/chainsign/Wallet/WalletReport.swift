@@ -70,6 +70,9 @@ struct WalletReport {
             lines.append("  backups")
             columns = Columns([.right, .left], indent: 4)
             for party in wallet.parties { columns.append("\(party.index)", backup(of: party.index)) }
+            for party in missing {
+                columns.append("\(party)", "not known without its store; if that is lost: \(Asked.now.restore(into: wallet.name))")
+            }
             lines += columns.lines
             for (lock, parties) in locks {
                 lines.append(

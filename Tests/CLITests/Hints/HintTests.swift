@@ -40,8 +40,10 @@ extension WalletStateTests {
             let ways = refused.errorLines.filter { $0.hasPrefix("chainsign: hint: ") }.flatMap(WayOut.all)
             #expect(ways.count == state.ways, "\(ways)\n\(refused.errors)")
             // Alternatives are tried one after the other; what has to be done together stands in lines of its own.
-            let together = ways.allSatisfy { if case .putBack = $0 { true } else { false } }
-            for steps in together ? [ways] : ways.map({ [$0] }) {
+            let places = ways.filter { if case .putBack = $0 { true } else { false } }
+            let others = ways.filter { !places.contains($0) }
+            let together = others.allSatisfy { if case .restore = $0 { true } else { false } }
+            for steps in (together ? [places] + others.map { [$0] } : ways.map { [$0] }).filter({ !$0.isEmpty }) {
                 for line in steps.flatMap({ $0.lines(state.command).dropLast() }) { try mustRun(line) }
                 let again = steps.last?.lines(state.command).last ?? state.command
                 let result = try run(again)

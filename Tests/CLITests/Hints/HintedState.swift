@@ -46,23 +46,23 @@ struct HintedState: Sendable, CustomTestStringConvertible {
             says: "the pool of signers 1,3 has fewer than the 1 pre-signature needed", ways: 2),
         HintedState(
             name: "a pool while a party is away", made: [presigning], spoilt: ["rm home/wallets/w/party-3.store"],
-            command: "\(signing) --from-pool", exitCode: 3, says: "party 1: the pool is locked, until party 3 can confirm that", ways: 2),
+            command: "\(signing) --from-pool", exitCode: 3, says: "party 1: the pool is locked, until party 3 can confirm that", ways: 3),
         HintedState(
             name: "a named set's pool while a party is away", made: [presigning], spoilt: ["rm home/wallets/w/party-3.store"],
             command: "\(signing) --from-pool --signers 1,2", exitCode: 3, says: "pool", ways: 2),
         HintedState(
             name: "too few stores", spoilt: ["rm home/wallets/w/party-2.store home/wallets/w/party-3.store"], command: signing, exitCode: 3,
-            says: "party 2: the store is not here", ways: 2),
+            says: "party 2: the store is not here", ways: 3),
         HintedState(
             name: "a named party that is away", spoilt: ["rm home/wallets/w/party-3.store"], command: "\(signing) --signers 1,3",
             exitCode: 3,
-            says: "no quorum of 2 is left (party 3: the store is not here)"),
+            says: "no quorum of 2 is left (party 3: the store is not here)", ways: 2),
         HintedState(
             name: "an address that a party away is to confirm", parties: 2, spoilt: ["rm home/wallets/w/party-2.store"],
-            command: "chainsign eth address -w w --confirm", exitCode: 3, says: "party 2: the store is not here"),
+            command: "chainsign eth address -w w --confirm", exitCode: 3, says: "party 2: the store is not here", ways: 2),
         HintedState(
             name: "a renewal with a party that is away", spoilt: ["rm home/wallets/w/party-3.store"],
-            command: "chainsign wallet pairs w --renew 1,3", exitCode: 3, says: "party 3: the store is not here"),
+            command: "chainsign wallet pairs w --renew 1,3", exitCode: 3, says: "party 3: the store is not here", ways: 2),
         HintedState(
             name: "a damaged store, and too few others", parties: 2, spoilt: ["truncate -s 4096 home/wallets/w/party-1.store"],
             command: signing, exitCode: 3, says: "party-1.store: damaged"),
@@ -121,10 +121,10 @@ struct HintedState: Sendable, CustomTestStringConvertible {
             exitCode: 3, says: "party-2.key: leads to /nowhere-at-all/party-2.key, and there is no folder"),
         HintedState(
             name: "a store away and another damaged", spoilt: ["rm home/wallets/w/party-3.store; : > home/wallets/w/party-1.store"],
-            command: signing, exitCode: 3, says: "wallet w cannot be opened (party 3: the store is not here; party 1: ", ways: 2),
+            command: signing, exitCode: 3, says: "wallet w cannot be opened (party 3: the store is not here; party 1: ", ways: 3),
         HintedState(
             name: "many stores away", parties: nil, made: ["chainsign wallet create w --threshold 6 --parties 6"],
-            spoilt: ["rm home/wallets/w/party-[2-6].store"], command: signing, exitCode: 3, says: "party 6: the store is not here", ways: 5),
+            spoilt: ["rm home/wallets/w/party-[2-6].store"], command: signing, exitCode: 3, says: "party 6: the store is not here", ways: 6),
         HintedState(
             name: "a folder of wallets that others can enter", spoilt: ["chmod 755 home/wallets"], command: signing, exitCode: 3,
             says: "home/wallets: mode 755 lets others in"),
@@ -166,6 +166,8 @@ enum WayOut: Hashable, Sendable {
     case putBack(String)
     /// All stores go back to this folder.
     case putAllBack(String)
+    /// The parties whose stores are away come back by this command from their backups.
+    case restore(String)
     /// The command that was refused, without this.
     case leaveOut(String)
 
@@ -173,7 +175,13 @@ enum WayOut: Hashable, Sendable {
     static func all(in hint: String) -> [WayOut] {
         var ways: [WayOut] = []
         for quoted in hint.matches(of: /'((?:chainsign|chmod) [^']*)'/) where !quoted.output.1.hasPrefix("chainsign audit verify") {
-            ways.append(.run(String(quoted.output.1)))
+            let command = String(quoted.output.1)
+            // Of files that only the user knows.
+            guard command.contains(" FILE") else {
+                ways.append(.run(command))
+                continue
+            }
+            if command.hasPrefix("chainsign wallet restore FILE ") { ways.append(.restore(command)) }
         }
         for place in hint.matches(of: /put the store back in its place: (\S+)/) { ways.append(.putBack(String(place.output.1))) }
         for place in hint.matches(of: /put an earlier copy of (\S+) back in its place/) { ways.append(.putBack(String(place.output.1))) }
@@ -190,6 +198,15 @@ enum WayOut: Hashable, Sendable {
         case .run(let command): [command, refused]
         case .putBack(let place): ["cp -p saved/\(place.split(separator: "/").last ?? "") \(place)", refused]
         case .putAllBack(let folder): ["cp -p saved/* \(folder)/", refused]
+        case .restore(let command):
+            // From backups that were made before; a store that is here and spoilt is put back beside.
+            [
+                "mkdir -p -m 700 copy copy/wallets; cp -a saved copy/wallets/w",
+                "for store in saved/party-*.store; do party=$(basename $store .store | cut -c 7-); place=home/wallets/w/party-$party.store; "
+                    + "if test -e $place; then cp -p $store $place; else chainsign wallet backup w --party $party --home copy --out $party.file "
+                    + "&& \(command.replacing(" FILE ", with: " $party.file ")) || exit 1; fi; done; rm -r copy",
+                refused,
+            ]
         case .leaveOut(let option): [refused.replacing(" \(option)", with: "")]
         }
     }

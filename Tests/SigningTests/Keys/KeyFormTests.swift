@@ -195,6 +195,8 @@ import Testing
         #expect(KeyFormVectors.refusal(node.xpub, .extended) == .foreignForm(.extendedPublic))
         #expect(KeyFormVectors.refusal(vectors.slip132[0], .extended) == .foreignForm(.slip132))
         #expect(KeyFormVectors.refusal("6P" + String(repeating: "R", count: 56), .wif) == .foreignForm(.encrypted))
+        let base58 = String(repeating: "5", count: 88)
+        #expect(KeyFormVectors.refusal(base58, .keypair) == .foreignForm(.base58Keypair))
         for form in KeyForm.allCases {
             #expect(
                 KeyFormVectors.refusal("legal winner thank year wave sausage worth useful legal winner thank yellow", form)

@@ -21,9 +21,11 @@ struct ConfirmRestore {
         let heard = RollCall(party: party).confirming(challenge, await party.peers.answers(to: challenge))
         let confirmed = agreed.filter { peer in heard.contains { $0.party == peer } }
         let missing = party.roster.parties.filter { $0 != party.index && !confirmed.contains($0) && !absent.contains($0) }
-        guard missing.isEmpty, confirmed.count >= own.keys[0].threshold - 1 else {
+        let needed = own.keys[0].threshold - 1 - confirmed.count
+        guard missing.isEmpty, needed <= 0 else {
             throw .restoreUnconfirmed(
-                party: party.index, missing: missing.isEmpty ? party.roster.parties.filter { absent.contains($0) } : missing)
+                party: party.index, missing: missing.isEmpty ? party.roster.parties.filter { absent.contains($0) } : missing,
+                needed: max(needed, 0))
         }
         defer { party.keyring.forget() }
         let seen = heard.filter { confirmed.contains($0.party) }.compactMap { $0.seen?.counter }.max()

@@ -30,7 +30,7 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported, .partyIsThere, .backups, .backup, .logFile, .lockedApart, .keyForm:
+            .signedAlready, .unsupported, .partyIsThere, .walletIsThere, .backups, .backup, .logFile, .lockedApart, .keyForm:
             .input
         case .refused, .notApproved, .restoreStale, .restoreDiffers: .refused
         case .disagreement, .addressDiffers: .abort

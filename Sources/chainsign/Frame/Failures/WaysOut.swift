@@ -5,7 +5,7 @@ internal import Signing
 
 /// Hints that mend a state: the whole command, or what to do where none does it. `HintTests` follows each to the letter.
 struct WaysOut {
-    private let asked: Asked
+    let asked: Asked
 
     init(_ asked: Asked) { self.asked = asked }
 
@@ -20,9 +20,8 @@ struct WaysOut {
         case .turnedBack: ["try again: what its pools held is void, and is not used"]
         case .quarantined(let signers): [quarantined(signers)]
         case .pairNeedsRenewal(let pair): ["make it anew with \(asked.renew(pair))"]
-        case .restoreUnconfirmed(_, let missing):
-            missing.map { "put the store of party \($0) back or restore it: \(asked.store(of: $0))" }
-                + ["where it is lost for good: \(asked.confirm(without: missing))"]
+        case .restoreUnconfirmed(_, let missing, let needed): unconfirmed(missing, needed)
+        case .walletIsThere(let name): backInto(name)
         case .lockedApart: [asked.finishLock]
         case .inconsistent: ["\(asked.verify) says what is wrong with each store"]
         case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)
@@ -40,7 +39,7 @@ struct WaysOut {
     func hints(for error: StoreError) -> [String] {
         switch error {
         case .notFound(let file): ["put \(file) back in its place"]
-        case .readOnlyDisk: ["have a copy of the state folder where it can be written, and name it with --home"]
+        case .readOnlyDisk(let file): [readOnly(file)]
         case .noRoom: ["make room and try again"]
         case .danglingLink(let file, let target):
             ["put \(target) back in its place, or remove the link \(file): what its pools hold is void then"]
@@ -91,6 +90,8 @@ struct WaysOut {
         for obstacle in ofDisk.isEmpty ? obstacles : ofDisk {
             for hint in self.hints(for: obstacle) where !hints.contains(hint) { hints.append(hint) }
         }
+        // Once for all of them, behind the places.
+        if let backup = hints.firstIndex(of: fromBackup) { hints.append(hints.remove(at: backup)) }
         let rest = hints.count - Self.mostHints
         return Array(hints.prefix(Self.mostHints)) + (rest > 0 ? ["and \(rest) more like these"] : [])
     }
@@ -99,7 +100,7 @@ struct WaysOut {
 
     private func hints(for obstacle: QuorumObstacle) -> [String] {
         switch (obstacle.state, obstacle.place) {
-        case (.absent, .party(let party)): ["put the store back in its place: \(asked.store(of: party))"]
+        case (.absent, .party(let party)): [putBack(party), fromBackup]
         case (.failed(let error), .pair(let pair)):
             if case .protocolAbort(.ban) = error.said { [poisoned(pair)] } else { told(error.said) }
         case (.unusable(let error), _), (.failed(let error), _): told(error.said)

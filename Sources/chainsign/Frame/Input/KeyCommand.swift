@@ -19,8 +19,8 @@ final class KeyCommand: KeyService {
     private let words: [String]
     /// Long enough for a person who has to touch a token.
     private let seconds: Int
-    /// What it failed of: it is not asked again for each party of a wallet.
-    private let failure = Mutex<KeyProviderFailure?>(nil)
+    /// What it failed of, by what it was given: it is not asked again for each party of a wallet.
+    private let failures = Mutex<[[UInt8]: KeyProviderFailure]>([:])
 
     init(_ text: String, seconds: Int = 60) throws {
         words = try Self.words(of: text)
@@ -34,13 +34,13 @@ final class KeyCommand: KeyService {
     }
 
     func decrypt(_ bytes: [UInt8]) throws -> SecretBytes {
-        if let failure = failure.withLock(\.self) { throw failure }
+        if let failure = failures.withLock({ $0[bytes] }) { throw failure }
         do {
             let key = try run("unwrap", input: SecretBytes(copying: bytes), most: 32)
             guard key.count == 32 else { throw KeyProviderFailure("'unwrap' printed \(key.count) bytes, not 32") }
             return key
         } catch {
-            failure.withLock { $0 = error as? KeyProviderFailure }
+            failures.withLock { $0[bytes] = error as? KeyProviderFailure }
             throw error
         }
     }

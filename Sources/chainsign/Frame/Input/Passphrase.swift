@@ -24,10 +24,12 @@ enum Passphrase {
         return passphrase
     }
 
-    /// A new passphrase: not empty, and asked for twice.
+    /// A new passphrase: not empty, of plain text, and asked for twice.
     ///
-    /// - Parameter isChange: whether it takes the place of another: then the one that this command was given is not it.
-    static func new(file: String?, for what: String, isChange: Bool = false) throws -> SecretBytes {
+    /// - Parameters:
+    ///   - isChange: whether it takes the place of another: then the one that this command was given is not it.
+    ///   - hint: what gives it where nobody can be asked.
+    static func new(file: String?, for what: String, isChange: Bool = false, hint: String? = nil) throws -> SecretBytes {
         let passphrase: SecretBytes
         if let given = try isChange ? file.map(firstLine) : given(file: file) {
             passphrase = given
@@ -35,8 +37,9 @@ enum Passphrase {
             try refuseOdd(passphrase)
         } else {
             let question = "new passphrase of \(what): "
-            passphrase = try isChange ? prompt(question, hint: "use --new-passphrase-file") : prompt(question)
+            passphrase = try prompt(question, hint: hint ?? (isChange ? "use --new-passphrase-file" : Self.ways))
             try refuseEmpty(passphrase)
+            try refuseOdd(passphrase)
             let again = try prompt("the same again: ")
             guard passphrase.isEqual(to: again) else {
                 throw Failure(.input, .passphrasesDiffer, "the two passphrases differ", hint: "nothing was made; try again")
@@ -45,55 +48,33 @@ enum Passphrase {
         return passphrase
     }
 
-    /// Refuses a new passphrase that no prompt or variable can give again, or with a mark that nobody sees.
-    private static func refuseOdd(_ passphrase: borrowing SecretBytes) throws {
-        let problem = unsafe passphrase.withUnsafeBytes { bytes -> String? in
-            if unsafe bytes.contains(0) { return "has a zero byte in it" }
-            return unsafe bytes.starts(with: [0xef, 0xbb, 0xbf]) ? "begins with a byte order mark" : nil
-        }
-        guard let problem else { return }
-        throw Failure(.input, .oddPassphrase, "the new passphrase \(problem)", hint: "write the file as plain text")
-    }
+    static let ways = "use --passphrase-file, or set CHAINSIGN_PASSPHRASE"
 
-    private static func refuseEmpty(_ passphrase: borrowing SecretBytes) throws {
+    static func refuseEmpty(_ passphrase: borrowing SecretBytes) throws {
         guard passphrase.count > 0 else {
             throw Failure(
                 .input, .emptyPassphrase, "the passphrase is empty", hint: "it is what a stolen store is worth; choose a long one")
         }
     }
 
-    private static func given(file: String?) throws -> SecretBytes? {
-        if let file {
-            guard StandardInput.isMeant(by: file) else { return try firstLine(of: file) }
-            // Each wallet of a command has the same first line, as it has a file's.
-            if let again = copyOfTaken(isFromStandardInput: true) { return again }
-            let line = try firstLine(of: file)
-            hold(line.copy(), isFromStandardInput: true)
-            return line
-        }
-        return copyOfTaken(isFromStandardInput: false)
+    /// The passphrase of a file, otherwise of the variable; nil where neither is given and somebody has to be asked.
+    static func given(file: String?) throws -> SecretBytes? {
+        guard let file else { return variable.withLock { $0?.copy } }
+        guard StandardInput.isMeant(by: file) else { return try firstLine(of: file) }
+        // Whoever names it again in a command has the same first line, as he has a file's.
+        if let again = lineTaken.withLock({ $0?.copy }) { return again }
+        let line = try firstLine(of: file)
+        lineTaken.withLock { $0 = HeldSecret(line.copy()) }
+        return line
     }
 
-    private static func copyOfTaken(isFromStandardInput: Bool) -> SecretBytes? {
-        guard isLine.withLock({ $0 }) == isFromStandardInput else { return nil }
-        return taken.withLock { held in
-            guard let secret = held.take() else { return nil }
-            let copy = secret.copy()
-            held = consume secret
-            return copy
-        }
-    }
+    /// Whether a file or the variable gives it, so that nobody is asked.
+    static func isGiven(file: String?) -> Bool { file != nil || variable.withLock { $0 != nil } }
 
-    private static let taken = Mutex<SecretBytes?>(nil)
-
-    /// Whether the held passphrase was read from standard input, and not the variable.
-    private static let isLine = Mutex(false)
-
-    private static func hold(_ secret: consuming SecretBytes, isFromStandardInput: Bool = false) {
-        isLine.withLock { $0 = isFromStandardInput }
-        var secret: SecretBytes? = consume secret
-        taken.withLock { $0 = secret.take() }
-    }
+    /// The value of `CHAINSIGN_PASSPHRASE`.
+    private static let variable = Mutex<HeldSecret?>(nil)
+    /// The first line of standard input, once it was read.
+    private static let lineTaken = Mutex<HeldSecret?>(nil)
 
     /// To be called first: the variable's value goes into memory that is wiped, and is overwritten where it lay, so that neither this
     /// process's environment nor one that it starts has it.
@@ -103,7 +84,8 @@ enum Passphrase {
         let secret = unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: value, count: length))
         unsafe SecretBytes.wipe(value, count: length)
         unsafe _ = unsetenv("CHAINSIGN_PASSPHRASE")
-        hold(secret)
+        let held = HeldSecret(secret)
+        variable.withLock { $0 = held }
     }
 
     /// Straight into memory that is wiped: the bytes pass through nothing else.
@@ -123,8 +105,8 @@ enum Passphrase {
         return try line(from: descriptor, name: file, endsInCarriageReturn: true)
     }
 
-    /// The first line of a file with a secret key that is no comment: of a file of age's, say.
-    static func identity(file: String) throws -> SecretBytes {
+    /// The lines of a file with secret keys that are no comments: of a file of age's, say.
+    static func keyLines(of file: String) throws -> [HeldSecret] {
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw Failure(
@@ -133,17 +115,17 @@ enum Passphrase {
         }
         defer { close(descriptor) }
         try SecretFile.requirePrivate(descriptor, "key", file)
-        for _ in 0..<64 {
+        var lines: [HeldSecret] = []
+        // A keeper has few keys; empty lines at the end are what reading beyond it gives.
+        for _ in 0..<256 {
             let line = try line(from: descriptor, name: file, endsInCarriageReturn: true)
             let isComment = unsafe line.withUnsafeBytes { unsafe $0.first.map { $0 == UInt8(ascii: "#") } ?? true }
-            if !isComment { return line }
+            if !isComment { lines.append(HeldSecret(line)) }
         }
-        return SecretBytes(zeros: 0)
+        return lines
     }
 
-    static func prompt(
-        _ question: String, hint: String = "use --passphrase-file, or set CHAINSIGN_PASSPHRASE"
-    ) throws -> SecretBytes {
+    static func prompt(_ question: String, hint: String = Self.ways) throws -> SecretBytes {
         guard Terminal.canAsk else {
             throw Failure(
                 .input, .noPassphrase, "there is no passphrase, and no terminal to ask on",

@@ -17,6 +17,9 @@ struct Asked: Sendable {
     /// The state folder.
     var folder: WalletHome?
     var wallet: String?
+    /// The backups that were named, and the options that open them.
+    var backups: [String] = []
+    var backupKeys: [String] = []
 
     private static let held = Mutex(Asked())
 
@@ -25,19 +28,24 @@ struct Asked: Sendable {
     static func note(_ change: (inout Asked) -> Void) { held.withLock { change(&$0) } }
 
     /// A whole command, in quotes: the wallet's name and the options that led to it are part of it.
-    func command(_ subcommand: [String], _ options: [String] = []) -> String {
+    func command(_ subcommand: [String], _ options: [String] = []) -> String { "'" + line(subcommand, options) + "'" }
+
+    /// - Parameter shell: options in which a shell has something to read.
+    private func line(_ subcommand: [String], _ options: [String], shell: String? = nil) -> String {
         let name = wallet ?? "NAME"
         var words = ["chainsign"] + subcommand
         // What looks like an option comes last, where nothing is one.
         let isPlain = !name.hasPrefix("-")
         if isPlain { words.append(name) }
-        words += options
+        var line = words.map(Self.quoted)
+        if let shell { line.append(shell) }
+        words = options
         if let home { words += ["--home", Self.plain(home)] }
         if let passphraseFile, passphraseFile != "-" { words += ["--passphrase-file", Self.plain(passphraseFile)] }
         if let keyFile { words += ["--key-file", Self.plain(keyFile)] }
         if let keyCommand { words += ["--key-command", keyCommand] }
         if !isPlain { words += ["--", name] }
-        return "'" + words.map(Self.quoted).joined(separator: " ") + "'"
+        return (line + words.map(Self.quoted)).joined(separator: " ")
     }
 
     var create: String { command(["wallet", "create"], ["--threshold", "2", "--parties", "3"]) }
@@ -46,6 +54,12 @@ struct Asked: Sendable {
         command(
             ["wallet", "presign"],
             ["--count", String(max(count, 1)), "--scheme", SignatureScheme.ecdsaSecp256k1.rawValue, "--signers", PartyList.text(signers)])
+    }
+
+    func presign(toLevel level: Int, _ scheme: SignatureScheme, of name: String) -> String {
+        var asked = self
+        asked.wallet = name
+        return asked.command(["wallet", "presign"], ["--level", String(level), "--scheme", scheme.rawValue])
     }
 
     func renew(_ pair: PartyPair) -> String { command(["wallet", "pairs"], ["--renew", pair.description]) }
@@ -58,12 +72,30 @@ struct Asked: Sendable {
         return asked.command(["wallet", "show"])
     }
 
-    var backup: String { command(["wallet", "backup"], ["--party", "1", "--out", "party-1.backup"]) }
+    /// A backup of each party, in a loop of the shell's.
+    func backups(ofParties count: Int) -> String {
+        let one = line(["wallet", "backup"], [], shell: "--party $party --out party-$party.backup")
+        return "'for party in \((1...max(count, 1)).map(String.init).joined(separator: " ")); do \(one); done'"
+    }
 
     func checkBackup(_ file: String) -> String {
         var asked = self
         asked.wallet = Self.plain(file)
-        return asked.command(["wallet", "check-backup"])
+        return asked.command(["wallet", "check-backup"], backupKeys)
+    }
+
+    /// What puts a party back into a wallet from a file; the wallet is named, for the backup may have another name for it.
+    func restore(_ file: String = "FILE", into name: String) -> String {
+        var asked = self
+        asked.wallet = Self.plain(file)
+        return asked.command(["wallet", "restore"], ["--name", name] + backupKeys)
+    }
+
+    /// What makes the wallet anew where none of its stores are.
+    var recoverElsewhere: String {
+        var asked = self
+        asked.home = nil
+        return asked.command(["wallet", "recover"], ["--from", "FILE", "FILE", "--home", "FOLDER"])
     }
 
     func confirm(without parties: [PartyIndex]) -> String { command(["wallet", "confirm"], ["--without", PartyList.text(parties)]) }

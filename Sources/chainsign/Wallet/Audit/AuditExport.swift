@@ -30,6 +30,7 @@ struct AuditExport: AsyncParsableCommand {
     func run() async throws {
         let folder = try home.folder()
         _ = try home.parties(of: name, in: folder).chosen(party, of: name)
+        try OutFile.require(out)
         let keyring = try home.keyring(for: name)
         let count = try LogFile.write(name, party: party, in: folder, keyring: keyring, after: after, to: out)
         guard output.json else { return Output.note("\(count) event\(count == 1 ? "" : "s") of party \(party) in \(out)") }

@@ -39,7 +39,7 @@ struct EventFilter: ParsableArguments {
             // Only these events say what was signed.
             guard event.kind == .requestApproved || event.kind == .signatureReleased else { return false }
             if !chains.isEmpty, event.value("chain").map(chains.contains) != true { return false }
-            return transaction.map { event.value("transaction")?.hasPrefix($0) == true } ?? true
+            return transaction.map { event.value("transaction").map(EventFilter.bare)?.hasPrefix($0) == true } ?? true
         }
     }
 
@@ -72,6 +72,7 @@ struct EventFilter: ParsableArguments {
     }
 
     private static func transaction(_ text: String) throws -> String {
+        let text = bare(text)
         guard (4...160).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw Failure(
                 .input, .usage, "--transaction \(Printable.text(text, limit: 80)) is not the beginning of a transaction's id",
@@ -80,8 +81,11 @@ struct EventFilter: ParsableArguments {
         return text
     }
 
+    /// Without the two characters that some chains write before their digits, and others do not.
+    private static func bare(_ text: String) -> String { text.hasPrefix("0x") ? String(text.dropFirst(2)) : text }
+
     private static func prefix(_ text: String) throws -> String {
-        let digits = text.lowercased()
+        let digits = bare(text.lowercased())
         guard (4...64).contains(digits.utf8.count), digits.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
             throw Failure(
                 .input, .usage, "--request \(Printable.text(text, limit: 80)) is not the beginning of a hash",

@@ -17,7 +17,10 @@ struct LogFileVerdict {
         }
         let head: LogFile.Head
         do throws(WalletError) { head = try LogFile.verify(file, identities: known) } catch {
-            guard case .logFile(_, let problem) = error else { throw error }
+            guard case .logFile(_, let problem) = error else {
+                let failure = Report.failure(from: error)
+                throw Failure(.input, code: failure.kind, failure.message, hint: "--file names a file that 'audit export' has written")
+            }
             if json {
                 try Output.json(object(nil, isSigned: false, problem))
             } else {

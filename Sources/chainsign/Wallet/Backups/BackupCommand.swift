@@ -22,7 +22,8 @@ struct WalletBackup: AsyncParsableCommand {
     @Argument(help: "The wallet.", completion: Completions.wallets)
     var name: String
     @Option(
-        name: .long, help: ArgumentHelp("Whose backup.", valueName: "number"), transform: WholeNumber.parser("the number of a party"))
+        name: .long, help: ArgumentHelp("Whose backup.", valueName: "number"),
+        transform: WholeNumber.parser("from 1 to the number of parties"))
     var party: Int
     @Option(name: .long, help: ArgumentHelp("The new file.", valueName: "file"), completion: .file())
     var out: String
@@ -55,9 +56,9 @@ struct WalletBackup: AsyncParsableCommand {
                 .input, .unknownParty, "wallet \(name) has no store of party \(party) here",
                 hint: "there are: \(parties.map(String.init).joined(separator: ", "))")
         }
-        try requireFree(out)
-        let target = try self.target()
-        let wallet = try await home.open(name)
+        try OutFile.require(out)
+        let (target, words, keyring) = try target()
+        let wallet = try await home.open(name, with: keyring)
         let sealed = try await wallet.backup(of: index, madeAt: UInt64(max(Date().timeIntervalSince1970, 1)), to: target)
         do throws(StoreError) { try NewFile.write(sealed.file, to: out) } catch { throw Report.failure(from: error) }
         guard !output.json else {
@@ -69,21 +70,38 @@ struct WalletBackup: AsyncParsableCommand {
             ])
         }
         try Output.line(sealed.note.code)
-        Output.note("\(out) is party \(party)'s backup; write its code \(sealed.note.code) down")
+        Output.note("\(out) is party \(party)'s backup, sealed to \(words); write its code \(sealed.note.code) down")
         Output.note("prove it good where it is kept: \(Asked.now.checkBackup(out))")
     }
 
-    private func requireFree(_ path: String) throws {
-        do throws(StoreError) { try NewFile.requireFree(path) } catch { throw Report.failure(from: error) }
-    }
-
-    private func target() throws -> BackupFile.Recipient {
+    /// What the file is sealed to, the same in words, and what opens the wallet. The wallet's passphrase is asked for once: what opens its
+    /// stores is what the backup opens by.
+    private func target() throws -> (BackupFile.Recipient, words: String, keyring: (any StoreKeyring)?) {
         if let recipient {
-            do throws(ChainError) { return .key(try AgeKey.recipient(decoding: Input.word(recipient))) } catch {
+            Asked.note { $0.backupKeys = ["--identity", "FILE"] }
+            do throws(ChainError) {
+                return (.key(try AgeKey.recipient(decoding: Input.word(recipient))), "the key \(recipient)", nil)
+            } catch {
                 throw Failure(.input, code: error.code.rawValue, "--recipient \(error.message)")
             }
         }
-        let passphrase = try Passphrase.new(file: backupPassphraseFile ?? home.means.passphraseFile, for: "the backup")
+        if let backupPassphraseFile {
+            if backupPassphraseFile != "-" { Asked.note { $0.backupKeys = ["--backup-passphrase-file", backupPassphraseFile] } }
+            let passphrase = try Passphrase.new(file: backupPassphraseFile, for: "the backup")
+            return (try recipient(passphrase), "the passphrase of --backup-passphrase-file", nil)
+        }
+        guard case .passphrase(let file) = try home.means.chosen() else {
+            // Keys open the wallet, and none of them is a backup's.
+            let isGiven = Passphrase.isGiven(file: nil)
+            let passphrase = try Passphrase.new(file: nil, for: "the backup", hint: "use --backup-passphrase-file or --recipient")
+            return (try recipient(passphrase), isGiven ? "the passphrase of CHAINSIGN_PASSPHRASE" : "a passphrase of its own", nil)
+        }
+        let passphrase = try Passphrase.existing(file: file, for: "wallet \(name)")
+        let keyring = PassphraseKeyring(passphrase: passphrase.copy(storage: .guarded))
+        return (try recipient(passphrase), "the wallet's passphrase", keyring)
+    }
+
+    private func recipient(_ passphrase: consuming SecretBytes) throws -> BackupFile.Recipient {
         do throws(BackupError) { return .passphrase(BackupSecret(passphrase), try BackupFile.defaultCost()) } catch {
             throw Failure(.unreachable, code: error.code, "\(error)")
         }
@@ -104,6 +122,7 @@ struct WalletBackupKey: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        try OutFile.require(out)
         let secret = SecretBytes(random: 32)
         let recipient = try AgeKey.recipient(try X25519PrivateKey(secret: secret.copy()).publicKey)
         let head = Array("# public key: \(recipient)\n".utf8)

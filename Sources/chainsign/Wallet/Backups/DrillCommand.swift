@@ -25,9 +25,10 @@ struct WalletDrill: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let opened = try from.map { try key.open($0, passphraseFile: home.means.passphraseFile) }
-        let wallet = try await home.open(name)
-        let set = try await opened.isEmpty ? backups(of: wallet) : BackupSet(opened.map(\.backup))
+        let opener = BackupOpener(key, home.means)
+        let opened = try from.map(opener.open)
+        let wallet = try await home.unlocking(name, in: home.folder(), typed: opener.typed) { try await home.open(name, with: $0) }
+        let set = try await opened.isEmpty ? backups(of: wallet) : BackupSet(opened)
         try set.requireQuorum()
         guard let state = wallet.state, BackupStanding(of: set.backups[0], beside: state) == .current else {
             throw Failure(

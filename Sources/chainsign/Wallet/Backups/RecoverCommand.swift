@@ -26,14 +26,16 @@ struct WalletRecover: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder(isToBeMade: true)
-        Asked.note { $0.wallet = name }
+        Asked.note { ($0.wallet, $0.backups) = (name, from) }
         try folder.requireFree(name)
-        let opened = try from.map { try key.open($0, passphraseFile: home.means.passphraseFile) }
-        let set = try BackupSet(opened.map(\.backup))
+        let opener = BackupOpener(key, home.means)
+        let opened = try from.map(opener.open)
+        let set = try BackupSet(opened)
         try set.requireQuorum()
-        try await RestoringCommand(home: home, output: output).run(opened, as: name, in: folder, without: set.absent)
+        try await RestoringCommand(home: home, output: output).run(opened, as: name, in: folder, without: set.absent, typed: opener.typed)
         if !set.absent.isEmpty {
-            Output.note("without parties \(set.absent.sorted().map(\.description).joined(separator: ", ")), who are taken for lost")
+            let (noun, verb) = set.absent.count == 1 ? ("party", "is") : ("parties", "are")
+            Output.note("without \(noun) \(set.absent.sorted().map(\.description).joined(separator: ", ")), who \(verb) taken for lost")
         }
         Output.note("these shares together are the key, and they are on one machine now")
     }

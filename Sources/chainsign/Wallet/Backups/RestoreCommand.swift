@@ -28,10 +28,11 @@ struct WalletRestore: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try home.folder(isToBeMade: true)
-        let opened = try key.open(file, passphraseFile: home.means.passphraseFile)
+        let opener = BackupOpener(key, home.means)
+        let opened = try opener.open(file)
         let name = name ?? opened.backup.name
-        Asked.note { $0.wallet = name }
-        try await RestoringCommand(home: home, output: output).run([opened], as: name, in: folder, without: [])
+        Asked.note { ($0.wallet, $0.backups) = (name, [file]) }
+        try await RestoringCommand(home: home, output: output).run([opened], as: name, in: folder, without: [], typed: opener.typed)
     }
 }
 
@@ -52,8 +53,26 @@ struct WalletConfirm: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let absent = Set(try without.map { try PartyList.parse($0, option: "--without") } ?? [])
-        let report = try await WalletReport(try await home.open(name, restoringWithout: absent))
+        let absent = try without.map { try PartyList.parse($0, option: "--without") } ?? []
+        let folder = try home.folder()
+        let here = try home.parties(of: name, in: folder)
+        if let party = absent.first(where: { here.contains(Int($0.rawValue)) }) {
+            throw Failure(
+                .input, .usage, "--without \(party): the store of party \(party) is here",
+                hint: "a party is lost whose store is nowhere: leave it out, or move \(folder.store(name, party: Int(party.rawValue))) away"
+            )
+        }
+        let keyring = try home.keyring(for: name)
+        // What cannot be looked at is told of when it is opened.
+        if let held = folder.look(into: name, keyring) {
+            if let stranger = absent.first(where: { !held.parties.contains($0) }) {
+                throw Failure(
+                    .input, .unknownParty, "--without \(stranger): wallet \(name) has no party \(stranger)",
+                    hint: "it has \(held.parties.count) parties")
+            }
+            if held.waiting.isEmpty { Output.note("no party of wallet \(name) waits to be put to use") }
+        }
+        let report = try await WalletReport(try await home.open(name, with: keyring, restoringWithout: Set(absent)))
         if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
     }
 }
@@ -63,14 +82,24 @@ struct RestoringCommand {
     let home: HomeOptions
     let output: OutputOptions
 
-    func run(_ opened: [OpenedBackup], as name: String, in folder: WalletHome, without absent: Set<PartyIndex>) async throws {
-        let set = try BackupSet(opened.map(\.backup))
-        let isNew = !folder.exists || folder.parties(of: name).isEmpty
-        let keyring = try home.restoringKeyring(for: name, in: folder, isNew: isNew)
+    /// - Parameter typed: passphrases that were typed for the backups.
+    func run(
+        _ opened: [OpenedBackup], as name: String, in folder: WalletHome, without absent: Set<PartyIndex>, typed: [HeldSecret]
+    ) async throws {
+        let set = try BackupSet(opened)
         let notes = Dictionary(opened.map { ($0.backup.party, $0.note) }) { first, _ in first }
-        let restored = try await LocalWallet.restore(
-            set, checked: notes, as: name, in: folder, keyring: keyring, adapters: try Adapters.registry(), without: absent,
-            createdAt: Int64(Date().timeIntervalSince1970))
+        let restored: LocalWallet.Restored
+        if folder.exists, !folder.parties(of: name).isEmpty {
+            restored = try await home.unlocking(name, in: folder, typed: typed) { keyring in
+                try await restore(set, notes, name, folder, keyring, absent)
+            }
+        } else {
+            // It may be here under another name, and is found by what was typed already; a new passphrase is asked for where it is not.
+            for keyring in try home.unasked(typed, name, in: folder) {
+                if let other = folder.wallet(holding: set.state, keyring) { throw WalletError.walletIsThere(name: other) }
+            }
+            restored = try await restore(set, notes, name, folder, try home.means.new(for: "wallet \(name)"), absent)
+        }
         let parties = set.parties.map(\.description).joined(separator: ", ")
         Output.note(
             "part\(set.parties.count == 1 ? "y" : "ies") \(parties) of wallet \(name) \(set.parties.count == 1 ? "is" : "are") back")
@@ -92,5 +121,14 @@ struct RestoringCommand {
                 for hint in failure.hints { Output.note(hint) }
             }
         }
+    }
+
+    private func restore(
+        _ set: BackupSet, _ notes: [PartyIndex: BackupNote], _ name: String, _ folder: WalletHome, _ keyring: any StoreKeyring,
+        _ absent: Set<PartyIndex>
+    ) async throws -> LocalWallet.Restored {
+        try await LocalWallet.restore(
+            set, checked: notes, as: name, in: folder, keyring: keyring, adapters: try Adapters.registry(), without: absent,
+            createdAt: Int64(Date().timeIntervalSince1970))
     }
 }

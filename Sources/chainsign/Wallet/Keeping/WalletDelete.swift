@@ -65,7 +65,7 @@ struct WalletDelete: AsyncParsableCommand {
         guard others.count >= wallet.threshold else {
             throw Failure(
                 .refused, .lastShares,
-                "without party \(party) \(others.count) of the \(wallet.threshold) shares that sign together would be left here",
+                "without party \(party), \(others.count) of the \(wallet.threshold) shares that sign together would be left here",
                 hint: "check backups of as many parties as sign together, then delete it with --force")
         }
     }

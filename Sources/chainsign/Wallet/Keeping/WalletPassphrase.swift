@@ -13,7 +13,8 @@ struct WalletPassphrase: AsyncParsableCommand {
             Each store's data key is wrapped anew; nothing else of a store is rewritten, and no address changes. \
             A change that is cut short leaves some stores under the old lock: the same command, given both, \
             finishes it. Copies of the stores that were made before still open by the old lock: destroy them, \
-            and where it was known to somebody together with a copy, move the funds to a new wallet.
+            and where it was known to somebody together with a copy, move the funds to a new wallet. Backups open \
+            by what they were sealed to, as before.
             """)
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
@@ -52,6 +53,7 @@ struct WalletPassphrase: AsyncParsableCommand {
         let (old, new) = try keyrings(for: what)
         var reports: [LockReport] = []
         var failures: [Failure] = []
+        var others: [(wallet: String, error: WalletError)] = []
         for wallet in wallets {
             Asked.note { $0.wallet = wallet }
             do throws(WalletError) {
@@ -60,16 +62,26 @@ struct WalletPassphrase: AsyncParsableCommand {
                 failures += report.failures
             } catch {
                 guard wallets.count > 1 else { throw error }
+                // Of all wallets those with this lock are meant.
+                guard !error.isOfLock else {
+                    others.append((wallet, error))
+                    continue
+                }
                 failures.append(Report.failure(from: error))
             }
         }
-        if reports.isEmpty, let first = failures.first { throw first }
+        if reports.isEmpty, let first = failures.first ?? others.first.map({ Report.failure(from: $0.error) }) { throw first }
+        let changed = reports.filter { !$0.change.changed.isEmpty }
         if output.json {
-            try Output.json(LockReport.json(reports, failures))
+            try Output.json(LockReport.json(reports, failures, others.map(\.wallet)))
         } else {
-            for report in reports { try Output.line(report.text) }
+            for report in changed { try Output.line(report.text) }
         }
-        Output.note("copies of these stores made before still open by the old lock: destroy them")
+        if !changed.isEmpty {
+            Output.note("copies of these stores made before still open by the old lock: destroy them")
+            Output.note("backups made before open by what they were sealed to, as before")
+        }
+        for other in others { Output.note("wallet \(other.wallet) has another lock, and keeps it") }
         guard failures.isEmpty else { throw SomeFailed(failures: failures) }
     }
 
@@ -145,8 +157,9 @@ struct LockReport {
         return "\(wallet)  parties \(parties) are locked by \(lock)\(earlier)"
     }
 
-    /// `{"wallets": [{"wallet", "lock", "changed", "finished"}], "failed"}`; `failed`, a list of errors, where a store is locked as before.
-    static func json(_ reports: [LockReport], _ failures: [Failure]) -> JSONValue {
+    /// `{"wallets": [{"wallet", "lock", "changed", "finished"}], "others", "failed"}`; `others`, names, where wallets have another lock, and `failed`, a
+    /// list of errors, where a store is locked as before.
+    static func json(_ reports: [LockReport], _ failures: [Failure], _ others: [String]) -> JSONValue {
         var object = JSONObject()
         object["wallets"] = .array(
             reports.map { report in
@@ -156,6 +169,7 @@ struct LockReport {
                     "finished": .array(report.change.finished.map { .integer($0) }),
                 ]
             })
+        if !others.isEmpty { object["others"] = .array(others.map { .string($0) }) }
         if !failures.isEmpty { object["failed"] = .array(failures.map(\.json)) }
         return .object(object)
     }

@@ -9,7 +9,8 @@ struct WalletRenameCommand: AsyncParsableCommand {
         commandName: "rename", abstract: "Give a wallet another name.",
         discussion: """
             The stores say whose they are, so they have to be unlocked. Keys, addresses and pools stay. Copies \
-            of the stores made before have the old name, and belong in a folder of that name.
+            of the stores made before have the old name, and belong in a folder of that name. Backups keep the \
+            name that the wallet had: 'wallet restore FILE --name NEW' brings a party back.
             """)
 
     @Argument(help: "The wallet.", completion: Completions.wallets)
@@ -30,5 +31,6 @@ struct WalletRenameCommand: AsyncParsableCommand {
         } else {
             try Output.line("\(old) is \(new)")
         }
+        Output.note("backups that were made before keep the name \(old): \(Asked.now.restore(into: new)) brings a party back from one")
     }
 }

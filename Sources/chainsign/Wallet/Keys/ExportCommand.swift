@@ -52,6 +52,7 @@ struct WalletExport: AsyncParsableCommand {
                 .refused, .notConfirmed, "an export makes one key of many shares: whoever has the file signs alone, for ever",
                 hint: "to keep the wallet safe make backups; if one key is meant, say so with --i-understand-that-this-makes-one-key")
         }
+        try OutFile.require(out)
         let schemes = try scheme.map(SchemeOption.parse)
         let parties = try signers.map { try PartyList.parse($0, option: "--signers") }
         let wallet = try await home.open(name)

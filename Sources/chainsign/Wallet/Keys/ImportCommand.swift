@@ -76,17 +76,19 @@ struct WalletImport: AsyncParsableCommand {
                 .input, .threshold, "\(threshold) of \(parties) is not possible",
                 hint: "at least 2, at most as many as there are parties, of which at most \(most)")
         }
-        let wallet = try await split(try wishes.map { try $0.read() }, in: folder)
+        let wallet = try await split(try wishes.map { try $0.read() }, wishes, in: folder)
         Output.note(
             "the original remains the whole key: whoever has it signs alone. Destroy it only when the wallet has signed and its backups are checked",
             isSentence: true)
         let report = try await WalletReport(wallet)
-        if output.json { try Output.json(report.json) } else { try Output.line(report.text) }
+        guard !output.json else { return try Output.json(report.json) }
+        try Output.line(report.text)
+        Output.note("next, a backup of each party, kept apart from the others: \(Asked.now.backups(ofParties: parties))", isSentence: true)
     }
 
     /// The keys are let go of, and wiped, when this returns.
-    private func split(_ keys: [WholeKey], in folder: WalletHome) async throws -> LocalWallet {
-        try confirm(keys)
+    private func split(_ keys: [WholeKey], _ wishes: [Wish], in folder: WalletHome) async throws -> LocalWallet {
+        try confirm(keys, wishes)
         let keyring = try home.means.new(for: "wallet \(name)")
         let steps = LocalWallet.CreationStep.allCases
         let progress = Progress("importing into \(name)", total: steps.count - 1)
@@ -99,9 +101,9 @@ struct WalletImport: AsyncParsableCommand {
     }
 
     /// What is to be imported, on stderr, and the question.
-    private func confirm(_ keys: [WholeKey]) throws {
+    private func confirm(_ keys: [WholeKey], _ wishes: [Wish]) throws {
         Output.aside("to be split among \(parties) parties, of which \(threshold) sign, as wallet \(name)")
-        for key in keys { Output.aside(try KeyPreview(key).text) }
+        for (key, wish) in zip(keys, wishes) { Output.aside(try KeyPreview(key, wish.form).text) }
         if yes { return }
         guard Terminal.canAsk else {
             throw Failure(
@@ -144,6 +146,12 @@ struct WalletImport: AsyncParsableCommand {
         guard schemes.isEmpty || schemes.count == forms.count else {
             throw Failure(.input, .usage, "--scheme is given for some keys and not for others", hint: "give it for all keys, or for none")
         }
+        let signing = forms.indices.map { schemes.isEmpty ? forms[$0].schemes.first : schemes[$0] }
+        if let twice = signing.enumerated().first(where: { signing[..<$0].contains($1) })?.element {
+            throw Failure(
+                .input, .usage, "two keys are of \(twice.rawValue), and a wallet has one key of a scheme",
+                hint: "import them as two wallets, or name their schemes with --scheme")
+        }
         var paths = try derive.map { try PathOption.parse($0) }[...]
         let extended = forms.filter { $0 == .extended }.count
         guard paths.isEmpty || paths.count == extended else {
@@ -167,14 +175,16 @@ extension LocalWallet.CreationStep {
 /// A key as its owner recognises it: public key, extended public key, addresses.
 struct KeyPreview {
     private let key: WholeKey
+    private let form: KeyForm
 
-    init(_ key: WholeKey) { self.key = key }
+    init(_ key: WholeKey, _ form: KeyForm) { (self.key, self.form) = (key, form) }
 
     var text: String {
         get throws {
             var columns = Columns([.left, .left], indent: 2)
             columns.append("public key", Hex.encode(key.publicKey))
-            if let extended = try extended { columns.append("xpub", extended.description) }
+            // Where the form has no chain code one is made here, and no other program knows what hangs on it.
+            if let extended = try extended { columns.append(form == .extended ? "xpub" : "new xpub", extended.description) }
             for (chain, address) in try addresses { columns.append(chain, address) }
             return "\(key.scheme.rawValue)\n\(columns.text)"
         }

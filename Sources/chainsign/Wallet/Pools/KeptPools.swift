@@ -5,6 +5,8 @@ internal import Signing
 /// The pools that a wallet is kept at a level with, for people and for scripts.
 struct KeptPools {
     private let overview: PoolOverview
+    private let wallet: String
+    private let levels: PoolLevels
 
     /// A record of levels that cannot be read keeps nothing else from being shown.
     init(_ wallet: LocalWallet) async throws {
@@ -12,6 +14,8 @@ struct KeptPools {
         do throws(WalletError) { levels = try wallet.home.poolLevels(of: wallet.name) } catch {
             Output.note(Report.failure(from: error).message, isSentence: true)
         }
+        self.wallet = wallet.name
+        self.levels = levels
         overview = try await wallet.poolOverview(levels)
     }
 
@@ -27,6 +31,13 @@ struct KeptPools {
             + overview.stranded.map { set in
                 "NO FAIL-OVER \(set.scheme.rawValue) signers \(PartyList.text(set.signers)): \(set.reason.words)"
             }
+            + schemesToFill.map { "filled by \(Asked.now.presign(toLevel: levels.level(of: $0) ?? 0, $0, of: wallet))" }
+    }
+
+    /// The schemes whose pools a refill would help.
+    private var schemesToFill: [SignatureScheme] {
+        let wanted = overview.low.map(\.scheme) + overview.stranded.filter { $0.reason == .noOtherReady }.map(\.scheme)
+        return levels.schemes.filter(wanted.contains)
     }
 
     static func owner(_ pool: KeptPool) -> String {
