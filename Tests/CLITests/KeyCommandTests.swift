@@ -5,10 +5,17 @@ import ShareStore
 import Testing
 
 /// A key command is a program of the operator's: no shell reads it, and it is bounded in time and in what it prints.
-@Suite struct KeyCommandTests {
+///
+/// One after the other: a child that starts while another test writes its script has that open, and no program starts that somebody can
+/// still write.
+@Suite(.serialized) struct KeyCommandTests {
     private let folder: Folder
 
-    init() throws { folder = try Folder() }
+    init() throws {
+        folder = try Folder()
+        // As the program does: a command that ends without having read must not end the tests.
+        Output.prepare()
+    }
 
     private func script(_ text: String, mode: Int = 0o700) throws -> String {
         let path = folder.path + "/command-\(UUID().uuidString)"
@@ -51,11 +58,34 @@ import Testing
     ])
     func whatAShellWouldHaveToReadIsRefused(_ text: String) { #expect(refusal(text) == "keyCommand") }
 
+    /// What is no path is looked for nowhere, not in this folder either.
+    @Test(arguments: ["cat", "Package.swift"]) func aProgramIsNamedByItsPath(_ text: String) {
+        let failure = #expect(throws: Failure.self) { _ = try KeyCommand(text) }
+        #expect(failure?.message == "the key command does not begin with a program's path")
+    }
+
     @Test func aProgramThatOthersCanChangeIsRefused() throws {
         #expect(refusal(try script("cat\n", mode: 0o770)) == "permissionsTooWide")
         #expect(refusal(try script("cat\n", mode: 0o702)) == "permissionsTooWide")
         #expect(refusal(try script("cat\n", mode: 0o600)) == "keyCommand")
         #expect(refusal(try script("cat\n", mode: 0o755)) == nil)
+    }
+
+    /// Whoever owns a program writes it as he likes. Only the superuser can give a file away.
+    @Test(.enabled(if: geteuid() == 0, "needs the superuser")) func anotherUsersProgramIsRefused() throws {
+        let program = try script("cat\n", mode: 0o755)
+        try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: program)
+        #expect(refusal(program) == "foreignOwner")
+    }
+
+    /// What failed once is not asked again for each party of a wallet: each time may be a person's touch.
+    @Test func whatFailedIsNotAskedAgain() throws {
+        let asked = folder.path + "/asked"
+        let command = try KeyCommand(try script("echo once >> \(asked); exit 3\n"))
+        for _ in 0..<3 {
+            #expect(throws: KeyProviderFailure("'unwrap' ended with exit code 3")) { _ = try command.decrypt([1]) }
+        }
+        #expect(try String(contentsOfFile: asked, encoding: .utf8) == "once\n")
     }
 
     @Test(arguments: [

@@ -136,7 +136,7 @@ import Testing
 
     @Test func lengthsAreSeenOnArrival() throws {
         let group = try ImportParties()
-        for (round, change) in [(1, 1), (1, -1), (2, -65), (3, 1), (3, -1)] {
+        for (round, change) in [(1, 1), (1, -1), (2, -1), (2, -33), (2, -65), (3, 1), (3, -1)] {
             let outcomes = try group.drive { message in
                 guard message.round == round, message.from.rawValue == 2, !message.isPrivate, message.to.rawValue == 1 else {
                     return message.bytes

@@ -144,9 +144,10 @@ import Testing
         #expect(
             try verdict { try KeyExport.give(wallet.shares[1], parameters, context: one) }
                 == .misuse(.material("shares of another wallet")))
+        let elsewhere = ProtocolAbort.misuse(.parameter("context of another run"))
         #expect(
-            try verdict { try KeyExport.give(wallet.shares[0], wallet.parameters([1, 3], [.ed25519]), context: one) }
-                == .misuse(.parameter("context of another run")))
+            try verdict { try KeyExport.give(wallet.shares[0], wallet.parameters([1, 3], [.ed25519]), context: one) } == elsewhere)
+        #expect(try verdict { try KeyExport.receive(wallet.parameters([1, 3], [.ed25519]), context: recipient) } == elsewhere)
     }
 
     @Test func statementsAreTheirSigners() throws {

@@ -176,8 +176,12 @@ struct ImportParties {
         #expect(try verdict { try KeyImport.hold(group.parameters, context: dealer) } == .misuse(.notAParticipant))
         #expect(try verdict { try KeyImport.deal(group.secrets, group.parameters, context: holder) } == .misuse(.notAParticipant))
         #expect(try verdict { try KeyImport.deal(group.secrets.dropLast(), group.parameters, context: dealer) } == .misuse(.schemes))
+        let twice = group.secrets + [group.secrets[0]]
+        #expect(try verdict { try KeyImport.deal(twice, group.parameters, context: dealer) } == .misuse(.schemes))
         let other = try ImportParties()
-        #expect(
-            try verdict { try KeyImport.hold(other.parameters, context: holder) } == .misuse(.parameter("context of another run")))
+        #expect(try verdict { try KeyImport.deal(other.secrets, group.parameters, context: dealer) } == .misuse(.schemes))
+        let elsewhere = ProtocolAbort.misuse(.parameter("context of another run"))
+        #expect(try verdict { try KeyImport.hold(other.parameters, context: holder) } == elsewhere)
+        #expect(try verdict { try KeyImport.deal(other.secrets, other.parameters, context: dealer) } == elsewhere)
     }
 }

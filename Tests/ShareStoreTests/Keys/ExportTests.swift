@@ -42,6 +42,26 @@ import Testing
         #expect(try store.log().count == before + 1)
     }
 
+    @Test func partsOfANoteAreChecked() throws {
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        try store.addKey()
+        func field(
+            keys: [[UInt8]] = [keyID], holders: [UInt8] = [1, 3], recipient: [UInt8] = id(4), operation: [UInt8] = id(5)
+        ) throws -> String? {
+            do {
+                try store.recordExport(
+                    ExportNote(keyIDs: keys, epoch: 0, holders: holders, recipient: recipient, operation: operation, party: 1))
+                return nil
+            } catch StoreError.malformed(let field, _) { return field }
+        }
+        #expect(try field(keys: []) == "keys" && field(keys: [[1]]) == "key id")
+        #expect(try field(recipient: [1]) == "recipient" && field(operation: []) == "operation")
+        for holders in [[], [0, 1], [3, 1], [1, 1]] as [[UInt8]] { #expect(try field(holders: holders) == "holders") }
+        #expect(try !store.log().contains { $0.kind == .keysExported })
+        #expect(try field() == nil)
+    }
+
     /// The audit reads what the log says: an export of keys that were not there, or by nobody who took part, is no event that can follow.
     @Test func theProjectionRefusesWhatCannotBe() throws {
         let scratch = try Scratch()

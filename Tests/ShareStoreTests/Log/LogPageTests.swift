@@ -74,6 +74,25 @@ import Testing
         #expect(throws: StoreError.self) { _ = try store.position(of: 2) }
     }
 
+    /// A log without its last events, and one whose head was put back: each whole as far as it goes.
+    @Test func whatDoesNotLeadToTheHeadIsNotGivenOut() throws {
+        let scratch = try Scratch()
+        let store = try store(scratch, events: 10)
+        try tamper(scratch, "CREATE TABLE kept.head AS SELECT * FROM main.head")
+        try store.recordCombination(id(0xee))
+        #expect(try store.pages()?.end.sequence == 11)
+        try tamper(scratch, "CREATE TABLE kept.later AS SELECT * FROM main.head")
+        for changes in [
+            ["DELETE FROM main.head", "INSERT INTO main.head SELECT * FROM kept.head"],
+            ["DELETE FROM main.head", "INSERT INTO main.head SELECT * FROM kept.later", "DELETE FROM events WHERE sequence > 8"],
+        ] {
+            for change in changes { try tamper(scratch, change) }
+            #expect(throws: StoreError.self) { _ = try store.pages() }
+            #expect(throws: StoreError.self) { _ = try store.pages(after: .beginning) }
+        }
+        #expect(throws: StoreError.self) { _ = try store.position(of: 4) }
+    }
+
     /// A page whose events all hash right and follow each other, and that ends elsewhere than it did, is another log's.
     @Test func aPageOfAnotherChainIsNotGivenOut() throws {
         let scratch = try Scratch()

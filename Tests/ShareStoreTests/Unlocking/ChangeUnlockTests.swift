@@ -123,6 +123,53 @@ import Testing
         #expect(try open(scratch, by: "correct horse").verify().isIntact)
     }
 
+    /// One that gave the key back when it was asked first, and not what the record then has: nothing is committed.
+    @Test func whatIsWrittenIsOpenedBeforeItsCommit() throws {
+        final class Fickle: KeyProvider {
+            let name = "fickle"
+            let kept = Mutex<SecretBox?>(nil)
+            func wrap(_ key: borrowing SecretBytes, associatedData: [UInt8]) throws -> [UInt8] {
+                let copy = SecretBox(key.copy())
+                kept.withLock { $0 = copy }
+                return [1]
+            }
+            // A box gives its content once.
+            func unwrap(_ wrapped: [UInt8], associatedData: [UInt8]) throws -> SecretBytes {
+                kept.withLock(\.self)?.take() ?? SecretBytes(random: 32)
+            }
+        }
+        let scratch = try Scratch()
+        let store = try create(scratch)
+        #expect(throws: StoreError.wrongUnlock(file: scratch.store)) { try store.changeUnlock(to: Fickle().unlock) }
+        try store.close()
+        #expect(try open(scratch, by: "correct horse").verify().isIntact)
+    }
+
+    /// A provider that opens a store with something that is no data key.
+    @Test(arguments: [0, 31, 33]) func aDataKeyHasItsLength(_ count: Int) throws {
+        final class Short: KeyProvider {
+            let name = "short"
+            let real: KeyFile
+            let count: Int?
+            init(_ real: KeyFile, _ count: Int?) { (self.real, self.count) = (real, count) }
+            func wrap(_ key: borrowing SecretBytes, associatedData: [UInt8]) throws -> [UInt8] {
+                try real.wrap(key, associatedData: associatedData)
+            }
+            func unwrap(_ wrapped: [UInt8], associatedData: [UInt8]) throws -> SecretBytes {
+                if let count { return SecretBytes(random: count) }
+                return try real.unwrap(wrapped, associatedData: associatedData)
+            }
+        }
+        let scratch = try Scratch()
+        let file = try keyFile(SecretBytes(random: 32))
+        let store = try create(scratch)
+        try store.changeUnlock(to: Short(file, nil).unlock)
+        try store.close()
+        #expect(throws: StoreError.wrongUnlock(file: scratch.store)) {
+            _ = try SQLiteShareStore(openingAt: scratch.store, unlock: Short(file, count).unlock, poolKey: .file(path: scratch.poolKey))
+        }
+    }
+
     /// Who puts the earlier record back opens the store by what was given up; an audit says so.
     @Test func anEarlierRecordThatIsPutBackIsFound() throws {
         let scratch = try Scratch()

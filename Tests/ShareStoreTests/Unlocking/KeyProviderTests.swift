@@ -147,5 +147,18 @@ func keyFile(_ content: consuming SecretBytes) throws -> KeyFile {
         #expect(throws: KeyProviderFailure("it does not give back what it was given")) {
             _ = try KeyEnvelope(Other(count: 32)).wrap(key, associatedData: [])
         }
+        // An encrypted key of one byte, and as many more as an envelope has.
+        let wrapped = [0, 1, 1] + [UInt8](repeating: 0, count: 60)
+        #expect(throws: KeyProviderFailure("it gives 31 bytes, not 32")) {
+            _ = try KeyEnvelope(Other(count: 31)).unwrap(wrapped, associatedData: [])
+        }
+        #expect(throws: SecretsError.authenticationFailed) { _ = try KeyEnvelope(Other(count: 32)).unwrap(wrapped, associatedData: []) }
+        // Of no byte, and of more than a service may give, it is not asked.
+        for (length, head) in [(0, [0, 0]), (4097, [0x10, 0x01])] as [(Int, [UInt8])] {
+            let envelope = head + [UInt8](repeating: 1, count: length + 60)
+            #expect(throws: SecretsError.authenticationFailed) {
+                _ = try KeyEnvelope(Other(count: 31)).unwrap(envelope, associatedData: [])
+            }
+        }
     }
 }

@@ -31,6 +31,20 @@ final class TokenProvider: KeyProvider {
 }
 
 @Suite struct UnlockingTests {
+    /// Less work, or as much over less memory: either makes guesses cheaper.
+    @Test func aCheaperCostIsTheWeaker() throws {
+        func cost(_ passes: UInt64, _ kibibytes: UInt64) throws -> Argon2Parameters {
+            try Argon2Parameters(opslimit: passes, memlimit: kibibytes << 10, salt: [UInt8](repeating: 1, count: 16))
+        }
+        let present = try cost(2, 1024)
+        for weaker in [try cost(1, 1024), try cost(2, 1023), try cost(4, 512), try cost(16, 512), try cost(1, 2047)] {
+            #expect(weaker.isWeaker(than: present), "\(weaker.costWords)")
+        }
+        for other in [present, try cost(3, 1024), try cost(1, 2048), try cost(2, 2048)] {
+            #expect(!other.isWeaker(than: present), "\(other.costWords)")
+        }
+    }
+
     @Test func wrongPassphraseIsRefusedAndChangesNothing() throws {
         let scratch = try Scratch()
         let store = try create(scratch)
