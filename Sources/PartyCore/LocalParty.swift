@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// A party whose store lies on this machine. It holds what the operations share; each of them is a type of its own (`Operations/`, `Runs/`).
 public final class LocalParty: PartyAdministration {
-    let member: Member
+    private let present: Mutex<Member>
     let policies: PartyPolicies
     let adapters: AdapterRegistry
     let keyring: PartyKeyring
@@ -20,18 +20,30 @@ public final class LocalParty: PartyAdministration {
     let batches = BatchTurns()
     /// Pairs whose renewal the operator has allowed.
     let renewals = Mutex<Set<PartyPair>>([])
+    /// Runs over all shares that the operator has agreed to.
+    let agreed = Mutex<[EpochConsent]>([])
     /// Exports that the operator has allowed.
     let exports = Mutex<Set<ExportWish>>([])
     /// The run that founds the keys, as the operator agreed to it.
     let consent: Mutex<GenerationConsent?>
 
     init(_ member: Member, adapters: AdapterRegistry, policies: PartyPolicies, consent: GenerationConsent? = nil) {
-        self.member = member
+        present = Mutex(member)
         self.adapters = adapters
         self.policies = policies
         keyring = PartyKeyring(member)
         spending = Spending(runsPerRequest: policies.runsPerRequest)
         self.consent = Mutex(consent)
+    }
+
+    /// Its store with the identity and the present epoch's roster.
+    var member: Member { present.withLock(\.self) }
+
+    /// Reads roster and keys anew, after the store went on to another epoch.
+    func reload() throws(WalletError) {
+        let next = try Member(index, store: member.store)
+        present.withLock { $0 = next }
+        keyring.replace(next)
     }
 
     /// Its index.
@@ -136,6 +148,9 @@ public final class LocalParty: PartyAdministration {
     /// Stores what signers said of their pools.
     public func record(_ statements: [PoolStatement]) async throws(WalletError) { try KeepStatements(party: self).run(statements) }
 
+    /// Votes and goes on, as far as what was told allows; tells what this party has.
+    public func epochNews(_ news: EpochNews) async throws(WalletError) -> EpochNews { try ExchangeEpochs(party: self).run(news) }
+
     /// Notes what holders say of an export.
     public func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError) {
         try KeepExports(party: self).run(wish, statements)
@@ -182,6 +197,18 @@ public final class LocalParty: PartyAdministration {
 
     /// Takes the word back, where no run has used it.
     public func withdrawExport(_ wish: ExportWish) async { _ = exports.withLock { $0.remove(wish) } }
+
+    /// Notes the operator's agreement to a run over all shares, once.
+    public func agree(to consent: EpochConsent) async { agreed.withLock { $0.append(consent) } }
+
+    /// Takes it back, where no run has used it.
+    public func withdraw(_ consent: EpochConsent) async { agreed.withLock { $0.removeAll { $0 == consent } } }
+
+    /// Where it stands in the wallet's epochs.
+    public func epochState() async throws(WalletError) -> EpochState { try ReportEpoch(party: self).run() }
+
+    /// Sets attempts at the next epoch aside.
+    public func setAsideAttempts(force: Bool) async throws(WalletError) { try SetAttemptsAside(party: self).run(force: force) }
 
     /// Lets a signer set sign again.
     public func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {

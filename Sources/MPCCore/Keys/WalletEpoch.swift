@@ -18,6 +18,26 @@ public struct WalletEpoch: Hashable, Sendable {
     public let schemes: [SignatureScheme]
 }
 
+extension WalletEpoch {
+    /// The epoch that a certificate began; it proves nothing by itself, for whoever followed it has checked it.
+    public init(_ certificate: LifecycleCertificate, schemes: [SignatureScheme]) throws(WireError) {
+        let proposal = certificate.proposal
+        guard let roster = Roster(publicKeys: proposal.roster), proposal.epoch < .max else {
+            throw WireError(field: "roster", problem: .outOfRange)
+        }
+        self.init(
+            walletID: proposal.walletID, number: proposal.epoch + 1, state: certificate.state, threshold: Int(proposal.threshold),
+            roster: roster, schemes: schemes.sorted())
+    }
+
+    /// The epoch that a proposal ends, for a newcomer, whose operator vouched for the roster.
+    public init(endedBy proposal: RenewalProposal, roster: Roster, schemes: [SignatureScheme]) {
+        self.init(
+            walletID: proposal.walletID, number: proposal.epoch, state: proposal.state, threshold: Int(proposal.oldThreshold),
+            roster: roster, schemes: schemes.sorted())
+    }
+}
+
 extension WalletState {
     /// What the epoch is without the keys.
     public var epoch: WalletEpoch {

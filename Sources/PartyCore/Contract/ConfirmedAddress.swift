@@ -165,7 +165,9 @@ public struct WalletIdentities: Equatable, Sendable {
     ///
     /// - Throws: ``ChainError`` that names the field.
     public init(_ cursor: JSONCursor) throws(ChainError) {
-        try cursor.object(allowing: ["wallet", "threshold", "parties", "keys", "addresses", "stores", "missing", "kept", "noFailOver"])
+        try cursor.object(allowing: [
+            "wallet", "threshold", "parties", "keys", "addresses", "stores", "missing", "epoch", "kept", "noFailOver",
+        ])
         let list = try cursor.required("parties")
         var identities: [PartyIndex: [UInt8]] = [:]
         for element in try list.elements() {

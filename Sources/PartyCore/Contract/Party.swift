@@ -80,6 +80,10 @@ public protocol Party: RunParticipant {
     /// Stores what parties said of their pools and poisonings (rule S5).
     func record(_ statements: [PoolStatement]) async throws(WalletError)
 
+    /// Takes what parties told of the wallet's epochs, does what follows from it (votes for an attempt that every new holder has stored, goes on to an
+    /// epoch that has its certificate), and returns what this party has to tell. Nothing to take is a question alone.
+    func epochNews(_ news: EpochNews) async throws(WalletError) -> EpochNews
+
     /// Notes what holders signed of having given keys out, in their words and nobody else's.
     func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError)
 

@@ -40,6 +40,19 @@ public protocol PartyAdministration: Party {
     /// Takes the permission back, where no run has used it.
     func withdrawExport(_ wish: ExportWish) async
 
+    /// Agrees to one run over the shares of all keys.
+    func agree(to consent: EpochConsent) async
+
+    /// Takes the agreement back, where no run has used it.
+    func withdraw(_ consent: EpochConsent) async
+
+    /// Returns where the party stands in the wallet's epochs.
+    func epochState() async throws(WalletError) -> EpochState
+
+    /// Sets attempts at the next epoch aside, so that another can be made: those that this party has not voted for; with force also those that it
+    /// has. Their certificate, should there be one, counts all the same.
+    func setAsideAttempts(force: Bool) async throws(WalletError)
+
     /// Lets a signer set sign again whose combinations failed.
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError)
 

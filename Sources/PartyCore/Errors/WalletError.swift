@@ -81,6 +81,14 @@ public indirect enum WalletError: Error, Sendable {
     case restoreDiffers(party: PartyIndex, from: PartyIndex)
     /// A party that is to be restored has a store.
     case partyIsThere(party: PartyIndex, store: String)
+    /// A party of the wallet has no share of its epoch.
+    case shareMissing(party: PartyIndex)
+    /// Parties have voted for an attempt at the next epoch, which is not certified: these have, and from these something is missing.
+    case epochUndecided(voted: [PartyIndex], missing: [PartyIndex])
+    /// Old parties that do not take part in a reshare have to be named.
+    case absentUnnamed(parties: [PartyIndex])
+    /// So many parties go that they hold the old key together, for ever.
+    case departedCanSign(parties: [PartyIndex], threshold: Int)
     /// The wallet that is to be made out of backups is in the home already, under this name.
     case walletIsThere(name: String)
     /// Backups that do not go together, or too few of them.

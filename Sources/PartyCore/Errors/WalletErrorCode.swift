@@ -51,6 +51,10 @@ extension WalletError {
         case .restoreStale: .restoreStale
         case .restoreDiffers: .restoreDiffers
         case .partyIsThere: .partyIsThere
+        case .shareMissing: .shareMissing
+        case .epochUndecided: .epochUndecided
+        case .absentUnnamed: .absentUnnamed
+        case .departedCanSign: .departedCanSign
         case .walletIsThere: .walletIsThere
         case .backups: .backups
         case .backup(let error): Code(rawValue: error.code)
@@ -139,6 +143,14 @@ extension WalletError.Code {
     public static let restoreDiffers = Self(rawValue: "restoreDiffers")
     /// The code of the case of this name.
     public static let partyIsThere = Self(rawValue: "partyIsThere")
+    /// The code of the case of this name.
+    public static let shareMissing = Self(rawValue: "shareMissing")
+    /// The code of the case of this name.
+    public static let epochUndecided = Self(rawValue: "epochUndecided")
+    /// The code of the case of this name.
+    public static let absentUnnamed = Self(rawValue: "absentUnnamed")
+    /// The code of the case of this name.
+    public static let departedCanSign = Self(rawValue: "departedCanSign")
     /// The code of the case of this name.
     public static let walletIsThere = Self(rawValue: "walletIsThere")
     /// The code of the case of this name.

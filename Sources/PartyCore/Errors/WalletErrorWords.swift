@@ -112,6 +112,20 @@ extension WalletError: CustomStringConvertible, LocalizedError {
                 "party \(party) has a store already, \(store)",
                 "two stores of one party must never be used side by side: where this one is lost for good, move it out of the wallet's folder first"
             )
+        case .shareMissing(let party):
+            ErrorWords("party \(party) has no share of the wallet's epoch", "the other parties can give it its share again, by a repair")
+        case .epochUndecided(let voted, let missing):
+            ErrorWords(
+                "parties \(list(voted)) have voted for a next epoch that has no certificate yet: something is missing from parties \(list(missing))",
+                "bring them back, and the next command finishes it; what they voted for is set aside by force alone")
+        case .absentUnnamed(let parties):
+            ErrorWords(
+                "old part\(parties.count == 1 ? "y" : "ies") \(list(parties)) \(parties.count == 1 ? "is" : "are") not here, and would keep \(parties.count == 1 ? "its" : "their") old share\(parties.count == 1 ? "" : "s")",
+                "name \(parties.count == 1 ? "it" : "them") as absent, if that is meant")
+        case .departedCanSign(let parties, let threshold):
+            ErrorWords(
+                "parties \(list(parties)) go, and \(threshold) of them hold the old key together for ever, whatever they erase",
+                "the safe way is to move the funds to a new wallet; go on only where you trust them with the key")
         case .walletIsThere(let name):
             ErrorWords(
                 "wallet \(name), which is here, has the keys of the backup",

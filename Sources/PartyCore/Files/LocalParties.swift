@@ -12,6 +12,8 @@ public struct LocalParties: Sendable {
     public let parties: [any PartyAdministration]
     /// The public parts of their active keys, in scheme order.
     public let keys: [KeyInfo]
+    /// Parties whose stores are here and hold no share of the wallet's epoch: they left, are to come, or have to be given theirs again.
+    public let aside: [any PartyAdministration]
     /// Parties whose stores are here and cannot be used, and why.
     public let unavailable: [PartyIndex: WalletError]
     /// The outcome of opening each party's pools.
@@ -53,6 +55,11 @@ struct PartyOpening {
                 parties.append(LocalParty(try member(index), adapters: adapters, policies: policies))
             } catch { unavailable[index] = error }
         }
+        // What is half done is finished, and who was away catches up, before anything rests on epoch and roster.
+        for (party, error) in await EpochExchange.exchange(parties) { unavailable[party] = error }
+        parties.removeAll { unavailable[$0.index] != nil }
+        let aside = parties.filter(\.isAside)
+        parties.removeAll(where: \.isAside)
         for (party, error) in await confirmRestored(parties) {
             unavailable[party] = error
             parties.removeAll { $0.index == party }
@@ -85,7 +92,12 @@ struct PartyOpening {
         for (party, outcome) in await rollCalls(here) { outcomes[party] = outcomes[party]?.followed(by: outcome) ?? outcome }
         PoolAgreement.reach(here)
         PairAgreement.reach(here)
-        return LocalParties(parties: here, keys: keys, unavailable: unavailable, poolOutcomes: outcomes)
+        PoolPeers.connect(aside, to: here)
+        let roster = here.first?.roster
+        for party in aside where roster?.index(of: party.member.identity.publicKey) != nil {
+            unavailable[party.index] = .shareMissing(party: party.index)
+        }
+        return LocalParties(parties: here, keys: keys, aside: aside, unavailable: unavailable, poolOutcomes: outcomes)
     }
 
     /// Puts restored parties to use, where the others bear them out; gives the rest, and why.

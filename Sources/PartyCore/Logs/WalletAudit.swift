@@ -69,10 +69,12 @@ public struct WalletAudit: Sendable {
 
     /// Parties of one wallet pinned each other and hold shares of the same keys.
     private mutating func compare(_ members: [(place: Int, member: Member)]) {
-        // Whether all have got as far as activating their keys or not.
+        // Whether all have got as far as activating their keys or not. What is over is in the logs of those who were there; who holds nothing of the
+        // wallet's epoch has left it, or waits for a share.
         let held = members.map { place, member in
-            (place: place, member: member, keys: ((try? member.keyRecords()) ?? []).map { [$0.info.keyID] + $0.info.publicShares })
-        }
+            let records = ((try? member.keyRecords()) ?? []).filter { $0.state != .retired && $0.state != .without }
+            return (place: place, member: member, keys: records.map { [$0.info.keyID] + $0.info.publicShares })
+        }.filter { !$0.keys.isEmpty || !$0.member.hasMovedOn }
         // As opening has it: what most of them hold is the wallet.
         let majority = Majority.of(held) { $0.member.roster == $1.member.roster && $0.keys == $1.keys }
         guard let wallet = majority.first else { return }

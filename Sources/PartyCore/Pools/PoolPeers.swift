@@ -20,6 +20,14 @@ final class PoolPeers: Sendable {
         }
     }
 
+    /// Has parties that stand aside reach others, which do not count on them.
+    static func connect(_ aside: [LocalParty], to parties: [LocalParty]) {
+        for party in aside {
+            let others = parties.filter { $0.index != party.index }.map { Peer(party: $0) }
+            party.peers.peers.withLock { $0 = others }
+        }
+    }
+
     /// Those that can be reached.
     private var all: [any Party] { peers.withLock { $0.compactMap(\.party) } }
 

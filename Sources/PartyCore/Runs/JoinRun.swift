@@ -1,3 +1,4 @@
+internal import Groups
 internal import MPCCore
 
 /// Joins a run that a coordinator asks for: everything that can be refused is refused here.
@@ -18,10 +19,12 @@ struct JoinRun {
                 try SignInteractively(party: party).plan(order, prior: prior, scheme: scheme, round: round, signers: signers)
             case .rawDigest(let digest, let signers): try SignInteractively(party: party).plan(digest, signers: signers)
             case .renewPair(let scheme, let pair): try await RenewPair(party: party).plan(scheme, pair)
+            case .renew(let proposal): try RenewShares(party: party).plan(proposal)
+            case .repair(let wish): try await RepairShares(party: party).plan(wish)
             }
         let opening: RunOpening
         do throws(ProtocolAbort) {
-            opening = try RunOpening(plan.parameters, identity: party.member.identity, roster: plan.seats ?? party.roster)
+            opening = try plan.opening(at: party.member.identity, roster: party.roster)
         } catch { throw .protocolAbort(error) }
         let hello = opening.hello
         let run = PartyRun(opening, start: plan.start)
@@ -40,7 +43,7 @@ struct RunPlan {
     typealias Spend = @Sendable () throws(WalletError) -> Void
 
     let parameters: RunParameters
-    /// The identities by seat, where somebody besides the wallet's parties takes part.
+    /// The identities by seat, where the run has others than the wallet's parties under their numbers.
     let seats: Roster?
     /// nil where the run rests on none that is spent.
     let spend: Spend?
@@ -51,5 +54,15 @@ struct RunPlan {
         self.seats = seats
         self.spend = spend
         self.start = start
+    }
+
+    /// Round 0, at the seat where this identity sits.
+    fileprivate func opening(at identity: borrowing PartyIdentity, roster: Roster) throws(ProtocolAbort) -> RunOpening {
+        let roster = seats ?? roster
+        guard let seat = roster.index(of: identity.publicKey) else { throw .misuse(.notAParticipant) }
+        guard seat != identity.index else { return try RunOpening(parameters, identity: identity, roster: roster) }
+        let seated: PartyIdentity
+        do throws(GroupError) { seated = try PartyIdentity(index: seat, seed: identity.seed()) } catch { throw .abort(.ownFailure) }
+        return try RunOpening(parameters, identity: seated, roster: roster)
     }
 }

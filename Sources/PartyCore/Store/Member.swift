@@ -12,6 +12,11 @@ final class Member: Sendable {
     let roster: Roster
     /// The epoch that the roster is of.
     let epoch: UInt32
+    /// Whether the party is not of the roster: it left, or is to come.
+    var isOutside: Bool { roster.publicKey(of: index) != identity.publicKey }
+
+    /// Whether the store has followed a certificate, or is to: it may hold nothing of the wallet's epoch and be whole.
+    var hasMovedOn: Bool { isOutside || !((try? store.certificates()) ?? []).isEmpty }
 
     /// Reads the identity record; it must belong to this party.
     init(_ index: PartyIndex, store: SQLiteShareStore) throws(WalletError) {
@@ -24,7 +29,9 @@ final class Member: Sendable {
         guard let roster = Roster(publicKeys: keys) else { throw damaged }
         let identity: PartyIdentity
         do throws(GroupError) { identity = try PartyIdentity(index: index, seed: seed) } catch { throw damaged }
-        guard roster.publicKey(of: index) == identity.publicKey else { throw damaged }
+        // Nobody's place of another identity is a party's; whoever left or is to come has none.
+        let own = identity.publicKey
+        guard roster.publicKey(of: index) == own || roster.index(of: own) == nil else { throw damaged }
         self.index = index
         self.store = store
         self.identity = identity
@@ -84,8 +91,8 @@ final class Member: Sendable {
             guard record.state != .active || record.epoch == epoch else {
                 throw .store(.rosterOfOtherEpoch(epoch: epoch, present: record.epoch))
             }
-            // Of an epoch that this party only knows to have begun.
-            if record.state == .without, record.publicPart.isEmpty { continue }
+            // Of an epoch that the party has no share of it may know nothing more.
+            guard !record.publicPart.isEmpty else { continue }
             do throws(WireError) {
                 guard let name = ThresholdProtocol(rawValue: record.protocolName) else {
                     throw WireError(field: "protocol", problem: .outOfRange)

@@ -21,10 +21,18 @@ final class PartyKeyring: Sendable {
         var ledgers: [KeyName: StorePairLedger] = [:]
     }
 
-    private let member: Member
+    private let present: Mutex<Member>
     private let state = Mutex(State())
 
-    init(_ member: Member) { self.member = member }
+    init(_ member: Member) { present = Mutex(member) }
+
+    private var member: Member { present.withLock(\.self) }
+
+    /// Goes on with another epoch's roster and keys.
+    func replace(_ member: Member) {
+        present.withLock { $0 = member }
+        forget()
+    }
 
     /// The share of a scheme's key.
     func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare {

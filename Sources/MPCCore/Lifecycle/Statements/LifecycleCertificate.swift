@@ -81,6 +81,19 @@ public struct LifecycleCertificate: Hashable, Sendable {
     }
 }
 
+extension LifecycleCertificate {
+    /// The votes that it is made of, each a statement by itself, for whoever compares them with another certificate's.
+    ///
+    /// - Throws: as ``verified(after:companion:)``.
+    public func votes(
+        after epoch: WalletEpoch, companion: (any KeyGenerationCompanion)?
+    ) throws(ProtocolAbort) -> [LifecycleStatement] {
+        let attempt = try verified(after: epoch, companion: companion).attempt
+        let voters = proposal.oldQuorum.compactMap { epoch.roster.publicKey(of: $0) }
+        return zip(voters, commits).map { LifecycleStatement(verified: .commit, attempt, by: $0, signature: $1) }
+    }
+}
+
 /// A certificate that was checked: what a party needs for making the next epoch the wallet's.
 public struct CertifiedEpoch: Sendable {
     /// The proposal that was carried out, against the epoch that ends: who holds, who goes, who was away.

@@ -77,6 +77,11 @@ public struct LifecycleStatement: Hashable, Sendable {
         signature = identity.signature(of: Self.hash(kind, attempt, signer))
     }
 
+    /// A statement of these parts, whose signature was verified.
+    init(verified kind: Kind, _ attempt: LifecycleAttempt, by signer: [UInt8], signature: [UInt8]) {
+        (self.kind, self.attempt, self.signer, self.signature) = (kind, attempt, signer, signature)
+    }
+
     /// The encoding: 231 bytes.
     public var encoded: [UInt8] {
         var writer = WireWriter()

@@ -17,15 +17,8 @@ public enum RunRequest: Sendable {
     case rawDigest(RawDigest, signers: [PartyIndex])
     /// Make the set-up of a pair of parties anew.
     case renewPair(scheme: SignatureScheme, PartyPair)
-
-    /// The parties that take part, ascending.
-    public var parties: [PartyIndex] {
-        switch self {
-        case .generate(schemes: _, threshold: _, let roster), .importKeys(_, threshold: _, let roster): roster.parties
-        case .exportKeys(let wish): wish.holders
-        case .presign(scheme: _, count: _, let signers), .sign(_, prior: _, scheme: _, round: _, let signers), .rawDigest(_, let signers):
-            signers
-        case .renewPair(scheme: _, let pair): [pair.low, pair.high]
-        }
-    }
+    /// Begin the wallet's next epoch with other shares: at parties whose operators agreed to exactly this.
+    case renew(RenewalProposal)
+    /// Give a party its shares again: at parties whose operators agreed to exactly this.
+    case repair(RepairWish)
 }

@@ -41,6 +41,10 @@ public enum RunProduct: Equatable, Sendable {
     case exported([UInt8])
     /// Keys that a recipient has: it hands them to whoever made it.
     case received
+    /// An attempt at the wallet's next epoch that the party has stored: the hash of the run's broadcasts, 32 bytes.
+    case renewed([UInt8])
+    /// Shares that a party has got again, or has helped to give.
+    case repaired
     /// Pre-signatures that the party has stored: their public references.
     case stored([[UInt8]])
     /// A share of the request's signatures, made with pre-signatures of this very run: their public references.

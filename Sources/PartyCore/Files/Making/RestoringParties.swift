@@ -110,7 +110,7 @@ extension NewKey {
 
 extension NewPairSetup {
     /// In the place of a set-up that no backup holds: it is no set-up, and one has to be made.
-    fileprivate init(toBeMadeWith peer: PartyIndex) {
+    init(toBeMadeWith peer: PartyIndex) {
         self.init(peer: peer.rawValue, publicPart: [UInt8](repeating: 0, count: 64), secret: SecretBox(SecretBytes(zeros: 1)))
     }
 }

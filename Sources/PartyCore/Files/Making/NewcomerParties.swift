@@ -1,0 +1,79 @@
+public import ChainKit
+public import MPCCore
+public import ShareStore
+
+/// Parties that come to a wallet: each with an identity and a store of its own in a draft folder, which knows the wallet's present parties, and no
+/// share yet.
+///
+/// Their stores get their places beside the others' when the run has left an attempt in them: what makes them holders is its certificate.
+public struct NewcomerParties: Sendable {
+    private let draft: WalletDraft
+    private let newcomers: [LocalParty]
+
+    /// The parties, ascending.
+    public var parties: [any PartyAdministration] { newcomers }
+
+    /// Makes parties of these numbers in the next epoch.
+    ///
+    /// - Parameter state: the wallet's present state, which the operator vouches for: newcomers take the other parties' identities and the keys'
+    ///   records from it.
+    public init(
+        _ numbers: [PartyIndex], of name: String, beside state: WalletState, in home: WalletHome, keyring: any StoreKeyring,
+        adapters: AdapterRegistry
+    ) throws(WalletError) {
+        for party in numbers where home.parties(of: name).contains(Int(party.rawValue)) {
+            throw .partyIsThere(party: party, store: home.store(name, party: Int(party.rawValue)))
+        }
+        home.sweepDrafts()
+        let draft = try home.draft(name)
+        self.draft = draft
+        do throws(WalletError) {
+            var newcomers: [LocalParty] = []
+            for party in numbers.sorted() {
+                let store = try Self.store(PartyIdentity(index: party), state, name, keyring, in: draft)
+                newcomers.append(LocalParty(try Member(party, store: store), adapters: adapters, policies: PartyPolicies()))
+            }
+            self.newcomers = newcomers
+        } catch {
+            draft.discard()
+            throw draft.naming(error)
+        }
+    }
+
+    /// Their identities, Ed25519 keys of 32 bytes.
+    public var identities: [PartyIndex: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: newcomers.map { ($0.index, $0.member.identity.publicKey) })
+    }
+
+    private static func store(
+        _ identity: borrowing PartyIdentity, _ state: WalletState, _ name: String, _ keyring: any StoreKeyring, in draft: WalletDraft
+    ) throws(WalletError) -> SQLiteShareStore {
+        let party = identity.index
+        let seed = identity.seed()
+        return try WalletError.store { () throws(StoreError) in
+            let store = try SQLiteShareStore.create(
+                at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: keyring.unlock,
+                poolKey: .file(path: draft.poolKey(party)))
+            try store.storeIdentity(seed, roster: state.roster.publicKeys.flatMap(\.self), epoch: state.epoch.number)
+            return store
+        }
+    }
+
+    /// Closes the stores and gives them their places, one in a step.
+    public func publish() throws(WalletError) {
+        do throws(WalletError) {
+            for party in newcomers { try WalletError.store { () throws(StoreError) in try party.member.store.close() } }
+            try draft.publish(newcomers.map(\.index))
+        } catch {
+            draft.discard()
+            throw draft.naming(error)
+        }
+    }
+
+    /// Removes what was made so far, and gives the error that ended it, about the files that the parties were to have.
+    public func discard(_ error: WalletError) -> WalletError {
+        for party in newcomers { try? party.member.store.close() }
+        draft.discard()
+        return draft.naming(error)
+    }
+}

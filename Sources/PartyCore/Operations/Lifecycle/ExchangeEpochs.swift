@@ -1,0 +1,216 @@
+internal import MPCCore
+internal import ShareStore
+
+/// Does at this party what news of epochs allow: it follows certificates, votes for an attempt of its own that every new holder has stored, and
+/// goes on to the epoch that everybody's votes certify (lifecycle.md section 2). Whoever carried the news is not believed: each statement and
+/// certificate proves itself.
+struct ExchangeEpochs {
+    let party: LocalParty
+
+    /// The most certificates and statements that are looked at; both are verified one by one.
+    private static let (mostCertificates, mostStatements) = (256, 4096)
+
+    func run(_ news: EpochNews) throws(WalletError) -> EpochNews {
+        guard !news.isEmpty, try party.ownEpoch() != nil else { return try report() }
+        for bytes in news.certificates.prefix(Self.mostCertificates) {
+            guard let certificate = try? LifecycleCertificate(bytes) else { continue }
+            try follow(certificate)
+        }
+        let told = news.statements.prefix(Self.mostStatements).compactMap { try? LifecycleStatement($0) }
+        try decide(told)
+        return try report()
+    }
+
+    // MARK: - Certificates
+
+    /// Goes on to the epoch that a certificate begins, where it ends this party's. Of any other epoch it says nothing here.
+    private func follow(_ certificate: LifecycleCertificate) throws(WalletError) {
+        guard let epoch = try party.ownEpoch() else { return }
+        guard certificate.proposal.epoch == epoch.number else { return try compare(certificate, epoch) }
+        guard let certified = try? certificate.verified(after: epoch, companion: ProtocolTable.companion(of: epoch.schemes)) else { return }
+        let attempt = certified.attempt
+        let name = AttemptName(epoch: attempt.epoch, operation: attempt.operation, transcript: attempt.transcriptHash)
+        let holds = try party.attempts().contains { $0.name == name && $0.state == attempt.state && $0.holdsShares }
+        let roster = certified.parameters.nextRoster
+        try WalletError.store { () throws(StoreError) in
+            if holds {
+                _ = try party.store.activateAttempt(name, certificate: certificate.encoded, roster: roster)
+            } else {
+                _ = try party.store.depart(
+                    EpochCertificate(name, state: attempt.state, bytes: certificate.encoded), keys: [], roster: roster)
+            }
+        }
+        try party.reload()
+    }
+
+    /// Keeps the votes of two certificates that both begin this party's epoch: somebody voted twice, and whoever sees it says so.
+    private func compare(_ other: LifecycleCertificate, _ epoch: WalletEpoch) throws(WalletError) {
+        guard other.proposal.epoch &+ 1 == epoch.number, let followed = try party.certificates().last, followed.epoch == epoch.number,
+            let own = try? LifecycleCertificate(followed.bytes), own.transcriptHash != other.transcriptHash,
+            let before = try party.roster(of: other.proposal.epoch)
+        else { return }
+        let ended = WalletEpoch(endedBy: own.proposal, roster: before, schemes: epoch.schemes)
+        let companion = ProtocolTable.companion(of: epoch.schemes)
+        guard let theirs = try? other.votes(after: ended, companion: companion),
+            let ours = try? own.votes(after: ended, companion: companion)
+        else { return }
+        try store(theirs + ours)
+        try WalletError.store { () throws(StoreError) in
+            try party.store.storeStatement(KeptStatement(split: epoch.number, transcript: other.transcriptHash, state: other.state))
+        }
+    }
+
+    // MARK: - Votes
+
+    /// Keeps what was said of this party's attempts, votes where every new holder has stored, and makes the certificate that all votes are.
+    private func decide(_ told: [LifecycleStatement]) throws(WalletError) {
+        guard let epoch = try party.ownEpoch() else { return }
+        let next = epoch.number &+ 1
+        let attempts = try party.attempts().filter { $0.name.epoch == next }
+        guard !attempts.isEmpty else { return }
+        // Votes count whatever they are for: a party has one at an epoch.
+        let relevant = told.filter { said in
+            said.walletID == epoch.walletID && said.epoch == next
+                && (said.kind == .commit || said.kind == .stored && attempts.contains { $0.name.operation == said.operation })
+        }
+        var statements = try keep(relevant, epoch)
+        for attempt in attempts {
+            guard let proposal = try? RenewalProposal(attempt.proposal),
+                let parameters = try? party.renewal(proposal, of: epoch), let named = attempt.lifecycle(of: epoch.walletID)
+            else { continue }
+            statements += own(attempt, named)
+            if attempt.stage == .pending, parameters.votes(member: party.member), parameters.lackingStored(named, statements).isEmpty,
+                !isCommittedElsewhere(named, statements, but: attempts)
+            {
+                try WalletError.store { () throws(StoreError) in _ = try party.store.commitAttempt(attempt.name) }
+                statements.append(LifecycleStatement(committing: named, identity: party.member.identity))
+            }
+            if let certificate = LifecycleCertificate(parameters, statements: statements.filter({ $0.attempt == named })) {
+                return try follow(certificate)
+            }
+        }
+    }
+
+    /// Whether this party has voted for another attempt, in its own words that others kept: what it forgot counts as made. What its operator has
+    /// forced aside does not stand in the way.
+    private func isCommittedElsewhere(
+        _ attempt: LifecycleAttempt, _ statements: [LifecycleStatement], but attempts: [AttemptRecord]
+    ) -> Bool {
+        let identity = party.member.identity.publicKey
+        let shelved = Set(attempts.filter { $0.stage == .shelved }.map(\.name.transcript))
+        return statements.contains {
+            $0.kind == .commit && $0.signer == identity && $0.attempt != attempt && !shelved.contains($0.transcriptHash)
+        }
+    }
+
+    /// Stores statements of whoever has a say in an attempt here; all that are kept.
+    private func keep(_ told: [LifecycleStatement], _ epoch: WalletEpoch) throws(WalletError) -> [LifecycleStatement] {
+        let voters = Set(epoch.roster.publicKeys)
+        let holders = Set(try party.attempts().compactMap { try? RenewalProposal($0.proposal) }.flatMap(\.roster))
+        let new = told.filter { ($0.kind == .commit ? voters : holders).contains($0.signer) }
+        try store(new)
+        return try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: epoch.number &+ 1) }
+            .compactMap { try? LifecycleStatement($0.bytes) }
+    }
+
+    /// Stores what is new of it. What one signer says too often, or otherwise than before, costs no other's word.
+    private func store(_ statements: [LifecycleStatement]) throws(WalletError) {
+        var new: [KeptStatement] = []
+        for epoch in Set(statements.map(\.epoch)) {
+            let kept = Set(try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: epoch) }.map(\.bytes))
+            new += statements.filter { $0.epoch == epoch && !kept.contains($0.encoded) }.map(KeptStatement.init)
+        }
+        guard !new.isEmpty else { return }
+        do throws(StoreError) { try party.store.storeStatements(new) } catch {
+            guard error.isOfOneStatement else { throw .store(error) }
+            for statement in new {
+                do throws(StoreError) { try party.store.storeStatement(statement) } catch {
+                    guard error.isOfOneStatement else { throw .store(error) }
+                }
+            }
+        }
+    }
+
+    /// This party's statements, as its store's marks have them: the same bytes each time.
+    private func own(_ attempt: AttemptRecord, _ named: LifecycleAttempt) -> [LifecycleStatement] {
+        var statements: [LifecycleStatement] = []
+        if attempt.holdsShares { statements.append(LifecycleStatement(stored: named, identity: party.member.identity)) }
+        if attempt.stage == .committed || attempt.stage == .shelved {
+            statements.append(LifecycleStatement(committing: named, identity: party.member.identity))
+        }
+        return statements
+    }
+
+    // MARK: - What it tells
+
+    private func report() throws(WalletError) -> EpochNews {
+        var news = EpochNews()
+        news.certificates = try party.certificates().map(\.bytes)
+        guard let epoch = try party.ownEpoch() else { return news }
+        news.epoch = party.member.isOutside && news.certificates.isEmpty ? nil : epoch.number
+        let next = epoch.number &+ 1
+        let attempts = try party.attempts().filter { $0.name.epoch == next }
+        // Of what it gave up it tells no more that anybody has stored it: nobody is to vote for what cannot be certified. Votes are told for ever.
+        let over = Set(attempts.filter { $0.stage == .givenUp }.map(\.name.transcript))
+        let stored = LifecycleStatement.Kind.stored.rawValue
+        let kept = try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: next) }.filter {
+            $0.kind != stored || !over.contains($0.transcript)
+        }
+        let own = attempts.filter { $0.stage != .givenUp }.flatMap { attempt -> [LifecycleStatement] in
+            attempt.lifecycle(of: epoch.walletID).map { self.own(attempt, $0) } ?? []
+        }
+        news.statements = Array(Set(kept.map(\.bytes) + own.map(\.encoded)))
+        return news
+    }
+}
+
+extension StoreError {
+    /// Whether a statement was refused, and nothing is wrong with the store.
+    fileprivate var isOfOneStatement: Bool {
+        switch self {
+        case .statementConflict, .tooManyStatements: true
+        default: false
+        }
+    }
+}
+
+extension AttemptRecord {
+    /// The attempt as statements name it.
+    func lifecycle(of walletID: [UInt8]) -> LifecycleAttempt? {
+        LifecycleAttempt(
+            walletID: walletID, epoch: name.epoch, operation: name.operation, transcriptHash: name.transcript, state: state)
+    }
+}
+
+extension KeptStatement {
+    /// This party's own note that its epoch has a second certificate, which leads to another state.
+    fileprivate init(split epoch: UInt32, transcript: [UInt8], state: [UInt8]) {
+        self.init(epoch: epoch, transcript: transcript, kind: Self.split, signer: [UInt8](repeating: 0, count: 32), bytes: state)
+    }
+
+    /// No statement has this kind.
+    private static let split: UInt8 = 81
+    /// Whether it is such a note.
+    var isOfSplit: Bool { kind == Self.split }
+
+    fileprivate init(_ statement: LifecycleStatement) {
+        self.init(
+            epoch: statement.epoch, transcript: statement.transcriptHash, kind: statement.kind.rawValue, signer: statement.signer,
+            bytes: statement.encoded)
+    }
+}
+
+extension RenewalParameters {
+    /// Whether a party is of the old quorum: all of it votes.
+    func votes(member: Member) -> Bool {
+        epoch.roster.index(of: member.identity.publicKey).map { proposal.oldQuorum.contains($0) } ?? false
+    }
+
+    /// The roster of the epoch that comes, as a store takes it; nil where it stays the same.
+    var nextRoster: NextRoster? {
+        guard roster != epoch.roster else { return nil }
+        var numbers: [UInt8: UInt8] = [:]
+        for seat in roster.parties { if let old = oldIndex(of: seat) { numbers[old.rawValue] = seat.rawValue } }
+        return NextRoster(roster: roster.publicKeys.flatMap(\.self), numbers: numbers)
+    }
+}
