@@ -35,6 +35,10 @@ private struct AddressLiar: StandIn, PartyAdministration {
     func withdrawRenewal(of pair: PartyPair) async { await honest.withdrawRenewal(of: pair) }
     func allowExport(_ wish: ExportWish) async { await honest.allowExport(wish) }
     func withdrawExport(_ wish: ExportWish) async { await honest.withdrawExport(wish) }
+    func agree(to consent: EpochConsent) async { await honest.agree(to: consent) }
+    func withdraw(_ consent: EpochConsent) async { await honest.withdraw(consent) }
+    func epochState() async throws(WalletError) -> EpochState { try await honest.epochState() }
+    func setAsideAttempts(force: Bool) async throws(WalletError) { try await honest.setAsideAttempts(force: force) }
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError) {
         try await honest.liftQuarantine(scheme: scheme, signers: signers)
     }
@@ -49,7 +53,8 @@ private struct AddressLiar: StandIn, PartyAdministration {
         let wallet = try await test.create()
         let (first, second) = (wallet.locals[0], wallet.locals[1])
         let opened = LocalParties(
-            parties: [first, AddressLiar(honest: second, address: address)], keys: wallet.keys, unavailable: [:], poolOutcomes: [:])
+            parties: [first, AddressLiar(honest: second, address: address)], keys: wallet.keys, aside: [], unavailable: [:],
+            poolOutcomes: [:])
         let deceived = try LocalWallet(name: wallet.name, home: wallet.home, opened, adapters: TestHome.registry())
         await #expect {
             _ = try await deceived.confirmedAddress(on: "sol", path: .root)

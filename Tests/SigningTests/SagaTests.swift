@@ -56,6 +56,7 @@ extension StandIn {
     ) async throws(WalletError) -> ReleasedShare {
         try await honest.sign(order, prior: prior, scheme: scheme, round: round, signers: signers, materials: materials)
     }
+    func epochNews(_ news: EpochNews) async throws(WalletError) -> EpochNews { try await honest.epochNews(news) }
     func recordExport(_ wish: ExportWish, statements: [[UInt8]]) async throws(WalletError) {
         try await honest.recordExport(wish, statements: statements)
     }

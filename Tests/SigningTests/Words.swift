@@ -134,6 +134,11 @@ enum Words {
         .restoreStale(party: one, epoch: 0, present: 2),
         .restoreDiffers(party: one, from: one),
         .partyIsThere(party: one, store: file),
+        .shareMissing(party: one),
+        .epochUndecided(voted: [one], missing: parties),
+        .absentUnnamed(parties: [one]),
+        .absentUnnamed(parties: parties),
+        .departedCanSign(parties: parties, threshold: 2),
         .walletIsThere(name: "w"),
         .backups(.none),
         .backups(.tooFew(1, needed: 2)),
@@ -243,7 +248,7 @@ enum Words {
     ]
 
     static let storeCases = 59
-    static let walletCases = 45
+    static let walletCases = 50
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -357,7 +362,11 @@ enum Words {
         case .logFile: 42
         case .lockedApart: 43
         case .keyForm: 44
-        case .walletIsThere: 45
+        case .shareMissing: 45
+        case .epochUndecided: 46
+        case .absentUnnamed: 47
+        case .departedCanSign: 48
+        case .walletIsThere: 49
         }
     }
 }

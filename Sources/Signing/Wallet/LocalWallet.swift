@@ -20,9 +20,11 @@ public final class LocalWallet: Sendable {
     public let poolOutcomes: [PartyIndex: PoolOutcome]
     /// The pinned identities.
     public let roster: Roster
+    /// Parties whose stores are here and hold no share of the wallet's epoch.
+    public let aside: [any PartyAdministration]
     /// Parties whose stores are here and cannot be used, and why: they are treated as absent, as long as t others are there.
     public let unavailable: [PartyIndex: WalletError]
-    private let adapters: AdapterRegistry
+    let adapters: AdapterRegistry
 
     init(name: String, home: WalletHome, _ opened: LocalParties, adapters: AdapterRegistry) throws(WalletError) {
         guard let first = opened.parties.first else { throw .inconsistent(wallet: name, problem: "no party's store was found") }
@@ -31,6 +33,7 @@ public final class LocalWallet: Sendable {
         self.adapters = adapters
         parties = opened.parties
         keys = opened.keys
+        aside = opened.aside
         unavailable = opened.unavailable
         poolOutcomes = opened.poolOutcomes
         roster = first.roster
