@@ -92,7 +92,10 @@ import Testing
             (.protocolAbort(.banned(pair)), "poisoned"), (.protocolAbort(.ban(party, .identity)), "ban"),
             (.protocolAbort(.blame([party], .identity)), "blame"), (.protocolAbort(.abort(.identity)), "abort"),
             (.protocolAbort(.retryable(missing: [party])), "retryable"), (.protocolAbort(.misuse(.signers)), "misuse"),
-            (.walletIsThere(name: "n"), "walletIsThere"), (.chain(ChainError(.plan, "anything", "a; b")), "anything"),
+            (.walletIsThere(name: "n"), "walletIsThere"), (.shareMissing(party: party), "shareMissing"),
+            (.epochUndecided(voted: [party], missing: [party]), "epochUndecided"), (.absentUnnamed(parties: [party]), "absentUnnamed"),
+            (.departedCanSign(parties: [party], threshold: 2), "departedCanSign"),
+            (.chain(ChainError(.plan, "anything", "a; b")), "anything"),
         ]
         for (error, word) in expected {
             #expect(error.code.rawValue == word)

@@ -21,7 +21,8 @@ struct WalletCommand: AsyncParsableCommand {
             WalletCreate.self, WalletList.self, WalletShow.self, WalletDerive.self, WalletPresign.self, WalletPool.self, WalletPairs.self,
             WalletVerifyAddress.self, WalletBackup.self, WalletBackupKey.self, WalletCheckBackup.self, WalletRestore.self,
             WalletConfirm.self, WalletRecover.self, WalletDrill.self, WalletPassphrase.self, WalletRenameCommand.self, WalletDelete.self,
-            WalletDrafts.self, WalletImport.self, WalletExport.self,
+            WalletDrafts.self, WalletImport.self, WalletExport.self, WalletRefresh.self, WalletReshare.self, WalletRepair.self,
+            WalletAbandon.self,
         ])
 }
 

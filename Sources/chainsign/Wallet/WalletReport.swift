@@ -13,6 +13,9 @@ struct WalletReport {
     private let states: [PartyIndex: PartyState]
     private let kept: KeptPools
 
+    /// Where each party stands in the wallet's epochs.
+    private let epochs: WalletEpochs
+
     /// What each party knows of its backups.
     private let backups: [PartyIndex: BackupNotes]
 
@@ -26,6 +29,7 @@ struct WalletReport {
         }
         self.states = states
         self.backups = backups
+        epochs = try await WalletEpochs(wallet)
         kept = try await KeptPools(wallet)
         addresses = try WalletReport.addresses(of: wallet, path: .root)
     }
@@ -50,6 +54,7 @@ struct WalletReport {
             var columns = Columns([.left, .left], indent: 2)
             for (chain, address) in addresses { columns.append(chain, address.text) }
             lines += columns.lines
+            lines += epochs.lines.map { "  " + $0 }
             lines.append("  identities")
             columns = Columns([.right, .left], indent: 4)
             for party in wallet.roster.parties { columns.append("\(party)", identity(of: party)) }
@@ -161,7 +166,8 @@ struct WalletReport {
                                 }),
                         ]
                     }),
-                "missing": .array(missing.map { .integer($0.rawValue) }), "kept": kept.json, "noFailOver": kept.strandedJSON,
+                "missing": .array(missing.map { .integer($0.rawValue) }), "epoch": epochs.json, "kept": kept.json,
+                "noFailOver": kept.strandedJSON,
             ]
         }
     }

@@ -30,9 +30,10 @@ extension Report {
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
         case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported, .partyIsThere, .walletIsThere, .backups, .backup, .logFile, .lockedApart, .keyForm:
+            .signedAlready, .unsupported, .partyIsThere, .walletIsThere, .backups, .backup, .logFile, .lockedApart, .keyForm,
+            .absentUnnamed:
             .input
-        case .refused, .notApproved, .restoreStale, .restoreDiffers: .refused
+        case .refused, .notApproved, .restoreStale, .restoreDiffers, .departedCanSign: .refused
         case .disagreement, .addressDiffers: .abort
         default: .unreachable
         }

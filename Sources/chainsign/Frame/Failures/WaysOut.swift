@@ -22,6 +22,10 @@ struct WaysOut {
         case .pairNeedsRenewal(let pair): ["make it anew with \(asked.renew(pair))"]
         case .restoreUnconfirmed(_, let missing, let needed): unconfirmed(missing, needed)
         case .walletIsThere(let name): backInto(name)
+        case .shareMissing(let party): ["give it back with \(asked.repair(party))"]
+        case .epochUndecided: ["\(asked.abandon) sets it aside, which may split the wallet: 'chainsign wallet abandon --help' says when"]
+        case .absentUnnamed(let parties): ["--absent \(PartyList.text(parties))"]
+        case .departedCanSign: ["--departed-can-sign says that you know"]
         case .lockedApart: [asked.finishLock]
         case .inconsistent: ["\(asked.verify) says what is wrong with each store"]
         case .noQuorum(_, let obstacles), .notOpened(_, let obstacles): hints(for: obstacles)

@@ -64,6 +64,10 @@ struct Asked: Sendable {
 
     func renew(_ pair: PartyPair) -> String { command(["wallet", "pairs"], ["--renew", pair.description]) }
 
+    func repair(_ party: PartyIndex) -> String { command(["wallet", "repair"], ["--party", party.description]) }
+
+    var abandon: String { command(["wallet", "abandon"], ["--force"]) }
+
     func lift(_ signers: [PartyIndex]) -> String { command(["wallet", "pool"], ["--lift", PartyList.text(signers)]) }
 
     func show(_ name: String) -> String {

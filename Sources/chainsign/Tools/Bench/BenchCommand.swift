@@ -18,8 +18,8 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     private static let all =
-        PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + OrderBenchmarks.all + StoreBenchmarks.all
-        + PlanBenchmarks.all
+        PrimitiveBenchmarks.all + ProtocolBenchmarks.all + ECDSABenchmarks.all + RenewalBenchmarks.all + OrderBenchmarks.all
+        + StoreBenchmarks.all + PlanBenchmarks.all
 
     func run() async throws {
         let chosen = BenchCommand.all.filter { $0.name.hasPrefix(only ?? "") }

@@ -84,7 +84,7 @@ final class Committee {
         init(_ index: PartyIndex) { identity = PartyIdentity(index: index) }
     }
     private let members: [Member]
-    private let roster: Roster
+    let roster: Roster
 
     init(_ count: Int) throws {
         members = PartyIndex.all(count)?.map(Member.init) ?? []
@@ -120,5 +120,15 @@ final class Committee {
             openings.add(try RunOpening(run, identity: member.identity, roster: roster))
         }
         return try openings.begin()
+    }
+
+    /// "Stored" and "commit" of every party.
+    func statements(of attempt: LifecycleAttempt) -> [LifecycleStatement] {
+        members.flatMap { member in
+            [
+                LifecycleStatement(stored: attempt, identity: member.identity),
+                LifecycleStatement(committing: attempt, identity: member.identity),
+            ]
+        }
     }
 }

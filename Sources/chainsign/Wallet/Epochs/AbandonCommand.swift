@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import ChainKit
+internal import MPCCore
+internal import ShareStore
+internal import Signing
+
+/// `chainsign wallet abandon NAME`
+struct WalletAbandon: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abandon", abstract: "Set a refresh or reshare aside that does not come to its end.",
+        discussion: """
+            What no party has voted for is set aside by the next refresh or reshare as well. A party that has voted goes on by --force alone: \
+            where enough others have voted too and the proof of that turns up later, that epoch is the wallet's, and a second one beside it \
+            would split the wallet in two. No share is deleted; should the proof turn up, it counts.
+            """)
+
+    @Argument(help: "The wallet.", completion: Completions.wallets)
+    var name: String
+    @Flag(name: .long, help: "Also where parties have voted, and somebody may hold the proof that all did.")
+    var force = false
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let wallet = try await home.open(name)
+        let attempts = try await wallet.attempts().filter { $0.attempt.stage.isLive }
+        guard !attempts.isEmpty else { throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here") }
+        let silent = Set(attempts.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted()
+        try await wallet.setAttemptsAside(force: force)
+        let parties = Set(attempts.map(\.party)).sorted()
+        if output.json {
+            try Output.json([
+                "wallet": .string(name), "parties": .array(parties.map { .integer($0.rawValue) }),
+                "unheard": .array(silent.map { .integer($0.rawValue) }),
+            ])
+        } else {
+            try Output.line("\(name)  set aside at part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties))")
+        }
+        if force, attempts.contains(where: { $0.attempt.stage == .committed }) {
+            Output.note(
+                "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: should their votes turn up, the epoch that was set aside counts"
+            )
+        }
+    }
+}
