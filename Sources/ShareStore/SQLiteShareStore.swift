@@ -107,6 +107,7 @@ public final class SQLiteShareStore: ShareStore {
             self.files = files
             copyLock = Mutex(CopyLock(storeID: opened.info.storeID, inode: files.store, path: path))
             if case .voided = poolOutcome { erasePoolKeyBefore() }
+            eraseEpochKeysBefore()
         }
     }
 

@@ -30,7 +30,9 @@
 // its code, follow the chain to it from where this process last saw it, change the tables, append the event, write head. What comes in
 // batches is one event per batch.
 //
-// Keys: passphrase or provider → data key (random) → by HKDF: a key for records, one for codes, one for the pool key file.
+// Keys: passphrase or provider → data key (random) → by HKDF: a key for records, one for codes, one for the pool key file and one
+// for epoch key files. What ends with an epoch, shares and pair set-ups, is sealed under the epoch's own key, in a file beside the store
+// (`EpochKeyFile`) that is written before anything is sealed under it and erased behind the change that ends the epoch.
 // Records are AES-256-GCM under random nonces; the associated data names store, kind, id, key, epoch, parties, number, version,
 // pool generation and the digest of the public part, so that no record opens in another's place (rule M4).
 //

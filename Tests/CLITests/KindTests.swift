@@ -36,6 +36,7 @@ import Testing
             (.misplaced(file: file, wallet: "w", party: 1), "misplaced"),
             (.futureSchema(file: file, found: 2, supported: 1), "futureSchema"), (.busy(file: file), "busy"),
             (.readOnly(file: file), "readOnly"),
+            (.epochKeyMissing(file: file, epoch: 1), "epochKeyMissing"),
             (.noRoom(file: file), "noRoom"), (.danglingLink(file: file, target: "t"), "danglingLink"),
             (.readOnlyDisk(file: file), "readOnlyDisk"), (.system(path: file, operation: "open", code: 2), "system"),
             (.database(file: file, code: 1, message: "m"), "database"), (.wrongUnlock(file: file), "wrongUnlock"),

@@ -46,6 +46,7 @@ enum Words {
         .copyInUse(file: file),
         .foreignStore(file: file, expected: key, found: key),
         .misplaced(file: file, wallet: "w", party: 2),
+        .epochKeyMissing(file: file, epoch: 1),
         .danglingLink(file: file, target: "/media/stick/party-1.key"),
         .futureSchema(file: file, found: 2, supported: 2),
         .busy(file: file),
@@ -295,6 +296,7 @@ enum Words {
         case .materialNotConsumed: 39
         case .misplaced: 40
         case .danglingLink: 41
+        case .epochKeyMissing: 59
         case .keyRetired: 42
         case .epochDoesNotFollow: 43
         case .nothingToRotate: 44

@@ -132,7 +132,7 @@ struct PartyOpening {
             if store.info.wallet != name, store.info.names.last == name { try? store.rename(to: name, isUnderway: false) }
         } catch {
             switch error {
-            case .misplaced, .notAStore, .damaged, .tampered, .futureSchema: throw .unusableStore(party: index, error)
+            case .misplaced, .notAStore, .damaged, .tampered, .futureSchema, .epochKeyMissing: throw .unusableStore(party: index, error)
             default: throw .store(error)
             }
         }

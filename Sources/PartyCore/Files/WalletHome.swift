@@ -5,6 +5,7 @@ internal import ShareStore
 ///
 /// ```
 /// <home>/wallets/<name>/party-<i>.store     mode 0600, folders 0700
+/// <home>/wallets/<name>/party-<i>.store.epoch-<id>-<e>     the key of the store's epoch e: it goes where the store goes
 /// <home>/pools/<name>/party-<i>.key         the key that seals nonces; not to be backed up with the stores
 /// ```
 public struct WalletHome: Sendable {
@@ -57,6 +58,10 @@ public struct WalletHome: Sendable {
     func folder(of name: String) -> String { "\(path)/wallets/\(name)" }
     /// The path of a party's store.
     public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
+    /// The names of the epoch keys beside a party's store, whichever store of that name they were made for.
+    static func epochKeys(of party: Int, in folder: String) -> [String] {
+        names(in: folder).filter { $0.hasPrefix("party-\(party).store.epoch-") }
+    }
     /// The path of the key of a party's nonce pool.
     public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }
 

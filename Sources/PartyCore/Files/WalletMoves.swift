@@ -100,12 +100,15 @@ extension WalletHome {
         }
     }
 
-    /// The log and the pool key of each party whose store was moved aside: the store goes first, since it is one without its log, and never
+    /// The log, the epoch keys and the pool key of each party whose store was moved aside: the store goes first, since it is one without its log, and never
     /// the other way round.
     private func moveRest(of wallet: String, to name: String) throws(WalletError) {
         for party in 1...255 where Self.isTaken("\(folder(of: name))/party-\(party).store") && !Self.isTaken(store(wallet, party: party)) {
             for suffix in ["-wal", "-shm"] {
                 try giveIfThere(store(wallet, party: party) + suffix, name: "\(folder(of: name))/party-\(party).store\(suffix)")
+            }
+            for file in Self.epochKeys(of: party, in: folder(of: wallet)) {
+                try giveIfThere("\(folder(of: wallet))/\(file)", name: "\(folder(of: name))/\(file)")
             }
             let key = "\(pools(name))/party-\(party).key"
             if Self.isTaken(poolKey(wallet, party: party)), !Self.isTaken(key) {

@@ -67,11 +67,11 @@ extension SQLiteShareStore {
         let pairs = try AttemptPairRow.all(change.rows(.attemptPairs), of: attempt.name)
         return try found.map { row in
             let key = row.key
-            guard let share = row.open(in: attempt, keys) else {
+            guard let share = try row.open(in: attempt, keys) else {
                 throw StoreError.tampered(file: path, detail: "the share of key \(hexText(key.keyID)) in \(attempt.name.words)")
             }
             let own = try pairs.filter { $0.keyID == key.keyID }.map { pair in
-                guard let secret = pair.open(in: attempt, keys) else {
+                guard let secret = try pair.open(in: attempt, keys) else {
                     throw StoreError.tampered(file: path, detail: "the set-up with party \(pair.peer) in \(attempt.name.words)")
                 }
                 return CheckedAuxiliary(peer: pair.peer, publicPart: pair.publicPart, secret: SecretBox(secret))
@@ -98,6 +98,6 @@ extension SQLiteShareStore {
     func sealShare(_ share: borrowing SecretBytes, of key: NewKey) throws(StoreError) -> SealedBytes {
         let identity = RecordIdentity(
             kind: .share, id: key.keyID, keyID: key.keyID, epoch: key.epoch, generation: 0, publicPart: key.publicPart)
-        return try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        return try keys.seal(share, as: identity)
     }
 }

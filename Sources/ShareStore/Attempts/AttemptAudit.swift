@@ -36,7 +36,7 @@ extension SQLiteShareStore {
                 report.report("\(words) is not as the events say")
                 continue
             }
-            if found.share != nil, !found.opens(in: attempt, keys) { report.report("the share of \(words) does not open") }
+            if found.share != nil, try !found.opens(in: attempt, keys) { report.report("the share of \(words) does not open") }
         }
         for name in missing.keys { report.report("key \(hexText(name.keyID)) of \(name.attempt.words) is missing") }
     }
@@ -57,7 +57,7 @@ extension SQLiteShareStore {
                 report.report("\(words) is not as the events say")
                 continue
             }
-            if !found.opens(in: attempt, keys) { report.report("\(words) does not open") }
+            if try !found.opens(in: attempt, keys) { report.report("\(words) does not open") }
         }
         for (name, pairs) in missing {
             for peer in pairs.keys.sorted() { report.report("the set-up with party \(peer) in \(name.attempt.words) is missing") }

@@ -101,14 +101,13 @@ struct AttemptKeyRow {
     }
 
     /// nil where it does not open, or there is none.
-    func open(in attempt: AttemptRow, _ keys: StoreKeys) -> SecretBytes? {
-        let data = Self.identity(of: key, in: attempt).associatedData(storeID: keys.storeID)
+    func open(in attempt: AttemptRow, _ keys: StoreKeys) throws(StoreError) -> SecretBytes? {
         guard let share else { return nil }
-        return share.open(key: keys.records, associatedData: data, storage: .guarded)
+        return try keys.open(share, as: Self.identity(of: key, in: attempt))
     }
 
-    func opens(in attempt: AttemptRow, _ keys: StoreKeys) -> Bool {
-        guard open(in: attempt, keys) != nil else { return false }
+    func opens(in attempt: AttemptRow, _ keys: StoreKeys) throws(StoreError) -> Bool {
+        guard try open(in: attempt, keys) != nil else { return false }
         return true
     }
 }
@@ -150,13 +149,12 @@ struct AttemptPairRow {
     }
 
     /// nil where it does not open.
-    func open(in attempt: AttemptRow, _ keys: StoreKeys) -> SecretBytes? {
-        let identity = Self.identity(keyID: keyID, peer: peer, publicPart: publicPart, in: attempt)
-        return sealed.open(key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID), storage: .guarded)
+    func open(in attempt: AttemptRow, _ keys: StoreKeys) throws(StoreError) -> SecretBytes? {
+        try keys.open(sealed, as: Self.identity(keyID: keyID, peer: peer, publicPart: publicPart, in: attempt))
     }
 
-    func opens(in attempt: AttemptRow, _ keys: StoreKeys) -> Bool {
-        guard open(in: attempt, keys) != nil else { return false }
+    func opens(in attempt: AttemptRow, _ keys: StoreKeys) throws(StoreError) -> Bool {
+        guard try open(in: attempt, keys) != nil else { return false }
         return true
     }
 }

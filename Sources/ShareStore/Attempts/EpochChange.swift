@@ -103,6 +103,7 @@ extension SQLiteShareStore {
         hold(opening.key)
         try? emptyWriteAheadLog()
         erasePoolKeyBefore()
+        eraseEpochKeysBefore()
         return opening.outcome
     }
 }

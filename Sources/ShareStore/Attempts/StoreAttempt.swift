@@ -89,7 +89,7 @@ extension SQLiteShareStore {
 
     private func seal(_ box: SecretBox, as identity: RecordIdentity, field: String) throws -> SealedBytes {
         guard let secret = box.take() else { throw StoreError.malformed(field: field, detail: "taken out of its box before") }
-        return try SealedBytes(sealing: secret, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        return try keys.seal(secret, as: identity)
     }
 
     /// Whether an attempt is the one that is stored, down to the shares.
@@ -111,7 +111,7 @@ extension SQLiteShareStore {
 
     private func isSameShare(_ found: AttemptKeyRow, _ box: SecretBox?, _ row: AttemptRow) throws -> Bool {
         guard found.share != nil, let share = box?.take() else { return found.share == nil && box == nil }
-        guard let stored = found.open(in: row, keys) else {
+        guard let stored = try found.open(in: row, keys) else {
             throw StoreError.tampered(file: path, detail: "the share of key \(hexText(found.key.keyID)) in \(row.name.words)")
         }
         return stored.count == share.count && stored.isEqual(to: share)

@@ -21,9 +21,11 @@ extension SQLiteShareStore {
         }
         for row in rows {
             do {
-                if row.open(try secrets.secret(row), keys) == nil { report.report("\(row.name.secretWords) does not open") }
+                if try row.open(secrets.secret(row), keys) == nil { report.report("\(row.name.secretWords) does not open") }
             } catch StoreError.tampered(_, let detail) {
                 report.report(detail)
+            } catch let error as StoreError where error.code == .epochKeyMissing {
+                report.report(error.problem)
             }
         }
     }

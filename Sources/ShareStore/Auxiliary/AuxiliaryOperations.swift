@@ -95,7 +95,7 @@ extension SQLiteShareStore {
             return (row, try head.rows(.auxiliarySecrets, access).secret(row))
         }
         guard let found else { return nil }
-        guard let secret = found.row.open(found.sealed, keys) else { throw .tampered(file: path, detail: name.secretWords) }
+        guard let secret = try found.row.open(found.sealed, keys) else { throw .tampered(file: path, detail: name.secretWords) }
         return secret
     }
 }

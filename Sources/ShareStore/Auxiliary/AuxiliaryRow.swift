@@ -86,12 +86,14 @@ struct AuxiliaryRow: Equatable {
     }
 
     func seal(_ secret: borrowing SecretBytes, _ keys: StoreKeys) throws(StoreError) -> SealedBytes {
-        try SealedBytes(sealing: secret, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        // What is noted beside a key outlives a lost epoch key.
+        guard name.kind == .pairSetups else {
+            return try SealedBytes(sealing: secret, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID))
+        }
+        return try keys.seal(secret, as: identity)
     }
 
-    func open(_ sealed: SealedBytes, _ keys: StoreKeys) -> SecretBytes? {
-        sealed.open(key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID), storage: .guarded)
-    }
+    func open(_ sealed: SealedBytes, _ keys: StoreKeys) throws(StoreError) -> SecretBytes? { try keys.open(sealed, as: identity) }
 
     private var identity: RecordIdentity {
         // A kind of its own for set-ups, as before there were others.

@@ -27,6 +27,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case misplaced(file: String, wallet: String, party: UInt8)
     /// The store was written by a newer version of this software.
     case futureSchema(file: String, found: Int, supported: Int)
+    /// The key of an epoch, which lies beside the store, is gone, and what is sealed under it does not open.
+    case epochKeyMissing(file: String, epoch: UInt32)
     /// Another process holds the store for longer than the time allowed.
     case busy(file: String)
     /// The store was opened for auditing and takes no changes.

@@ -21,6 +21,7 @@ extension StoreError {
         case .copyInUse: .copyInUse
         case .foreignStore: .foreignStore
         case .misplaced: .misplaced
+        case .epochKeyMissing: .epochKeyMissing
         case .futureSchema: .futureSchema
         case .busy: .busy
         case .readOnly: .readOnly
@@ -94,6 +95,8 @@ extension StoreError.Code {
     public static let copyInUse = Self(rawValue: "copyInUse")
     /// The code of the case of this name.
     public static let foreignStore = Self(rawValue: "foreignStore")
+    /// The code of the case of this name.
+    public static let epochKeyMissing = Self(rawValue: "epochKeyMissing")
     /// The code of the case of this name.
     public static let misplaced = Self(rawValue: "misplaced")
     /// The code of the case of this name.

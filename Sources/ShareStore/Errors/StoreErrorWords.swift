@@ -47,6 +47,10 @@ extension StoreError: CustomStringConvertible, LocalizedError {
                 "\(file): holds store \(hexText(found)), expected \(hexText(expected))", "the file belongs to another party or wallet")
         case .misplaced(let file, let wallet, let party):
             ErrorWords("\(file): is the store of party \(party) of wallet \(wallet), and does not belong here")
+        case .epochKeyMissing(let file, let epoch):
+            ErrorWords(
+                "\(file): is missing, and the shares of epoch \(epoch) do not open without it",
+                "put it back beside its store, or restore the party from its backup")
         case .futureSchema(let file, let found, let supported):
             ErrorWords("\(file): has schema version \(found), this program knows up to \(supported)", "use a newer program")
         case .busy(let file): ErrorWords("\(file): locked by another process", "try again when it is done")

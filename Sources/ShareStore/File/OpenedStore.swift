@@ -39,7 +39,7 @@ struct Opened {
         let record = try StoreFile.unlockRecord(access, version: version)
         lock = record.method
         let dataKey = try record.unwrap(by: unlock, storeID: info.storeID, file: file)
-        keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID)
+        keys = try StoreKeys(dataKey: dataKey, storeID: info.storeID, file: file)
         guard keys.isValid(try row.bytes("code"), over: info.fields) else {
             throw StoreError.tampered(file: file, detail: "the store's identity was altered")
         }

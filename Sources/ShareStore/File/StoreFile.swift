@@ -132,7 +132,7 @@ enum StoreFile {
         let info = StoreInfo(storeID: storeID, wallet: new.wallet, party: new.party, label: new.label, createdAt: time)
         let dataKey = SecretBytes(random: 32, storage: .guarded)
         let record = try UnlockRecord(wrapping: dataKey, by: unlock, storeID: storeID, file: path)
-        let keys = try StoreKeys(dataKey: dataKey, storeID: storeID)
+        let keys = try StoreKeys(dataKey: dataKey, storeID: storeID, file: path)
 
         let temporary = "\(path).creating-\(hexText(Randomness.system.bytes(8)))"
         do throws(StoreError) {

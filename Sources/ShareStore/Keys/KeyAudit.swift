@@ -27,9 +27,11 @@ extension SQLiteShareStore {
                     continue
                 }
                 let (identity, sealed) = try shares.sealedShare(of: found)
-                if sealed.open(key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID)) == nil {
+                if try keys.open(sealed, as: identity) == nil {
                     report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch) does not open")
                 }
+            } catch let error as StoreError where error.code == .epochKeyMissing {
+                report.report(error.problem)
             } catch StoreError.tampered(_, let detail) {
                 report.report("does not authenticate: \(detail)")
             } catch StoreError.damaged(_, let detail) {

@@ -53,7 +53,7 @@ extension SQLiteShareStore {
             createdAt: key.createdAt, publicHash: SHA256.hash(key.publicPart))
         return SealedKey(
             key: key, row: row,
-            share: try SealedBytes(sealing: share, key: keys.records, associatedData: identity.associatedData(storeID: keys.storeID)))
+            share: try keys.seal(share, as: identity))
     }
 
     private func put(_ sealed: SealedKey, _ change: inout Change) throws {
@@ -167,8 +167,7 @@ extension SQLiteShareStore {
         }
         var opened: [[UInt8]: SecretBox] = [:]
         for (identity, sealed) in found {
-            let associatedData = identity.associatedData(storeID: keys.storeID)
-            guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+            guard let share = try keys.open(sealed, as: identity) else {
                 throw .tampered(file: path, detail: "the share of key \(hexText(identity.keyID))")
             }
             opened[identity.keyID] = SecretBox(share)
@@ -186,8 +185,7 @@ extension SQLiteShareStore {
             }
             return try head.rows(.shares, access).sealedShare(of: row)
         }
-        let associatedData = identity.associatedData(storeID: keys.storeID)
-        guard let share = sealed.open(key: keys.records, associatedData: associatedData, storage: .guarded) else {
+        guard let share = try keys.open(sealed, as: identity) else {
             throw .tampered(file: path, detail: "the share of key \(hexText(keyID))")
         }
         return share

@@ -86,9 +86,11 @@ final class StoreKeys: Sendable {
     let dataKey: SecretBytes
     let records: SecretBytes
     let poolFile: SecretBytes
+    let epochFile: SecretBytes
+    let epochs: EpochKeys
     private let codes: SecretBytes
 
-    init(dataKey: consuming SecretBytes, storeID: [UInt8]) throws(StoreError) {
+    init(dataKey: consuming SecretBytes, storeID: [UInt8], file: String) throws(StoreError) {
         func derive(_ dataKey: borrowing SecretBytes, _ tag: FieldBytes.Tag) throws(StoreError) -> SecretBytes {
             do throws(SecretsError) {
                 return try HKDF.derive(inputKey: dataKey, salt: storeID, info: Array(tag.rawValue.utf8), storage: .guarded)
@@ -100,6 +102,8 @@ final class StoreKeys: Sendable {
         records = try derive(dataKey, .recordKey)
         codes = try derive(dataKey, .codeKey)
         poolFile = try derive(dataKey, .poolFileKey)
+        epochFile = try derive(dataKey, .epochFileKey)
+        epochs = EpochKeys(besides: file)
         self.dataKey = dataKey
     }
 

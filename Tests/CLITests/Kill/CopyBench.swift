@@ -99,7 +99,7 @@ struct CopiedHome {
     func requireNothingElse(than name: String?) {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder + "/home")) ?? []
         let own =
-            name.map { "^(README\\.txt|wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm)?|key))?)$" }
+            name.map { "^(README\\.txt|wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm|\\.epoch-[0-9a-f]{16}-[0-9]+)?|key))?)$" }
             ?? "^(README\\.txt|wallets|pools)$"
         let others = paths.filter { $0.range(of: own, options: .regularExpression) == nil }
         #expect(others.isEmpty)

@@ -9,7 +9,7 @@ enum LeftOvers {
         // What may be copied and what never, for whoever finds the folder.
         "README\\.txt",
         // A party's store, with what SQLite keeps beside it while it is open.
-        "wallets/main/party-[0-9]+\\.store(-wal|-shm)?",
+        "wallets/main/party-[0-9]+\\.store(-wal|-shm|\\.epoch-[0-9a-f]{16}-[0-9]+)?",
         // The key of a party's pools.
         "pools/main/party-[0-9]+\\.key",
     ]

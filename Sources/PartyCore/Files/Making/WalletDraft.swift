@@ -100,7 +100,7 @@ struct WalletDraft {
     /// Whether the name is still free, so that all folders can be given theirs at once.
     var isNew: Bool { !exists(home.folder(of: name)) }
 
-    /// Gives single parties' stores their places in a wallet's folder that is there: each pool key first and its store last. What lay in the
+    /// Gives single parties' stores their places in a wallet's folder that is there: what a store needs first and the store last. What lay in the
     /// place of the pool key was a lost store's, and is worth nothing.
     func publish(_ parties: [PartyIndex]) throws(WalletError) {
         guard let turn = home.turn() else { throw .folder(path: home.path + "/wallets", problem: "cannot be locked for this process") }
@@ -113,6 +113,9 @@ struct WalletDraft {
             guard !exists(store) else { throw .partyIsThere(party: party, store: store) }
             if exists(key) { try? FileManager.default.removeItem(atPath: key) }
             try move(poolKey(party), to: key)
+            for file in WalletHome.epochKeys(of: Int(party.rawValue), in: wallet) {
+                try move("\(wallet)/\(file)", to: "\(home.folder(of: name))/\(file)")
+            }
             try move(self.store(party), to: store)
         }
         discard()

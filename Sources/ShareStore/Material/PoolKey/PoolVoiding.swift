@@ -32,6 +32,7 @@ extension SQLiteShareStore {
         }
         hold(opening.key)
         erasePoolKeyBefore()
+        eraseEpochKeysBefore()
         return opening.outcome
     }
 }

@@ -42,7 +42,7 @@ struct WaysOut {
 
     func hints(for error: StoreError) -> [String] {
         switch error {
-        case .notFound(let file): ["put \(file) back in its place"]
+        case .notFound(let file), .epochKeyMissing(let file, _): ["put \(file) back in its place"]
         case .readOnlyDisk(let file): [readOnly(file)]
         case .noRoom: ["make room and try again"]
         case .danglingLink(let file, let target):
