@@ -30,7 +30,8 @@ import Testing
             (.alreadyExists(file: file), "alreadyExists"), (.notFound(file: file), "notFound"),
             (.notAStore(file: file, detail: "a; b"), "notAStore"), (.damaged(file: file, detail: "a; b"), "damaged"),
             (.tampered(file: file, detail: "a; b"), "tampered"), (.permissionsTooWide(path: file, mode: 0o755), "permissionsTooWide"),
-            (.foreignOwner(path: file, owner: 1), "foreignOwner"), (.exchanged(file: file), "exchanged"),
+            (.cannotBePrivate(file: file), "cannotBePrivate"), (.foreignOwner(path: file, owner: 1), "foreignOwner"),
+            (.exchanged(file: file), "exchanged"),
             (.copyInUse(file: file), "copyInUse"),
             (.foreignStore(file: file, expected: key, found: key), "foreignStore"),
             (.misplaced(file: file, wallet: "w", party: 1), "misplaced"),
@@ -72,6 +73,7 @@ import Testing
         let expected: [(WalletError, String)] = [
             (.invalidName("n"), "invalidName"), (.exists(name: "n"), "exists"), (.notFound(name: "n", existing: ["m"]), "notFound"),
             (.noStores(wallet: "n", folder: "f"), "noStores"), (.notAFolder(path: "p"), "notAFolder"),
+            (.foreignFile(wallet: "n", path: "p"), "foreignFile"),
             (.folder(path: "p", problem: "a; b"), "folder"),
             (.inconsistent(wallet: "n", problem: "a; b"), "inconsistent"), (.notOpened(wallet: "n", obstacles: []), "notOpened"),
             (.interrupted(wallet: "n", folder: "f"), "interrupted"),
@@ -94,7 +96,8 @@ import Testing
             (.protocolAbort(.blame([party], .identity)), "blame"), (.protocolAbort(.abort(.identity)), "abort"),
             (.protocolAbort(.retryable(missing: [party])), "retryable"), (.protocolAbort(.misuse(.signers)), "misuse"),
             (.walletIsThere(name: "n"), "walletIsThere"), (.shareMissing(party: party), "shareMissing"),
-            (.epochUndecided(voted: [party], missing: [party]), "epochUndecided"), (.absentUnnamed(parties: [party]), "absentUnnamed"),
+            (.epochUndecided(voted: [party], missing: [party]), "epochUndecided"), (.placeTaken(party: party), "placeTaken"),
+            (.absentUnnamed(parties: [party]), "absentUnnamed"),
             (.departedCanSign(parties: [party], threshold: 2), "departedCanSign"),
             (.chain(ChainError(.plan, "anything", "a; b")), "anything"),
         ]

@@ -47,6 +47,7 @@ enum Words {
         .foreignStore(file: file, expected: key, found: key),
         .misplaced(file: file, wallet: "w", party: 2),
         .epochKeyMissing(file: file, epoch: 1),
+        .cannotBePrivate(file: file),
         .danglingLink(file: file, target: "/media/stick/party-1.key"),
         .futureSchema(file: file, found: 2, supported: 2),
         .busy(file: file),
@@ -135,6 +136,7 @@ enum Words {
         .restoreStale(party: one, epoch: 0, present: 2),
         .restoreDiffers(party: one, from: one),
         .partyIsThere(party: one, store: file),
+        .placeTaken(party: one),
         .shareMissing(party: one),
         .epochUndecided(voted: [one], missing: parties),
         .absentUnnamed(parties: [one]),
@@ -172,6 +174,7 @@ enum Words {
         .noQuorum(needed: 2, obstacles: []),
         .notOpened(wallet: "w", obstacles: obstacles),
         .noStores(wallet: "w", folder: "/home/w/wallets/w"),
+        .foreignFile(wallet: "w", path: "/home/w/wallets/w/notes"),
         .noQuorum(needed: 2, obstacles: obstacles),
         .disagreement(party: one),
         .addressDiffers(party: one), .keyForm(.checksum(.wif)),
@@ -248,8 +251,8 @@ enum Words {
         .invalidShares(positions: [0, 2]), .invalidSignature,
     ]
 
-    static let storeCases = 59
-    static let walletCases = 50
+    static let storeCases = 61
+    static let walletCases = 52
 
     /// A case's number: a case that is missing here does not compile, and one without a sample is missed.
     static func place(_ error: StoreError) -> Int {
@@ -297,6 +300,7 @@ enum Words {
         case .misplaced: 40
         case .danglingLink: 41
         case .epochKeyMissing: 59
+        case .cannotBePrivate: 60
         case .keyRetired: 42
         case .epochDoesNotFollow: 43
         case .nothingToRotate: 44
@@ -351,6 +355,7 @@ enum Words {
         case .chain: 29
         case .notOpened: 30
         case .noStores: 31
+        case .foreignFile: 51
         case .signedAlready: 32
         case .addressDiffers: 33
         case .restoreUnconfirmed: 34
@@ -369,6 +374,7 @@ enum Words {
         case .absentUnnamed: 47
         case .departedCanSign: 48
         case .walletIsThere: 49
+        case .placeTaken: 50
         }
     }
 }

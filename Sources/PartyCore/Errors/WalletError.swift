@@ -12,6 +12,8 @@ public indirect enum WalletError: Error, Sendable {
     case notFound(name: String, existing: [String])
     /// The wallet's folder is there, and no store is in it.
     case noStores(wallet: String, folder: String)
+    /// Something that is none of the wallet's lies in its folders, which are to be erased.
+    case foreignFile(wallet: String, path: String)
     /// The state folder, or one that belongs in it, is no folder.
     case notAFolder(path: String)
     /// The folder cannot be used.
@@ -81,6 +83,8 @@ public indirect enum WalletError: Error, Sendable {
     case restoreDiffers(party: PartyIndex, from: PartyIndex)
     /// A party that is to be restored has a store.
     case partyIsThere(party: PartyIndex, store: String)
+    /// A newcomer's place is that of a party that holds a share.
+    case placeTaken(party: PartyIndex)
     /// A party of the wallet has no share of its epoch.
     case shareMissing(party: PartyIndex)
     /// Parties have voted for an attempt at the next epoch, which is not certified: these have, and from these something is missing.
@@ -114,6 +118,12 @@ extension WalletError {
         case .store(.wrongUnlock), .store(.unlockKindDiffers): true
         default: false
         }
+    }
+
+    /// Whether a store may be locked by something else than what was given: it is, or the key provider that was given fails at it, as one
+    /// that authenticates does at what another of its name has wrapped. Where the provider opens no store at all, it may be out of reach.
+    public var mayBeOfLock: Bool {
+        if case .store(.providerFailed) = self { true } else { isOfLock }
     }
 
     /// Runs a store operation, its error wrapped.

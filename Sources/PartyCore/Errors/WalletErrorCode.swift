@@ -18,6 +18,7 @@ extension WalletError {
         case .exists: .exists
         case .notFound: .notFound
         case .noStores: .noStores
+        case .foreignFile: .foreignFile
         case .notAFolder: .notAFolder
         case .folder: .folder
         case .inconsistent: .inconsistent
@@ -51,6 +52,7 @@ extension WalletError {
         case .restoreStale: .restoreStale
         case .restoreDiffers: .restoreDiffers
         case .partyIsThere: .partyIsThere
+        case .placeTaken: .placeTaken
         case .shareMissing: .shareMissing
         case .epochUndecided: .epochUndecided
         case .absentUnnamed: .absentUnnamed
@@ -77,6 +79,8 @@ extension WalletError.Code {
     public static let notFound = Self(rawValue: "notFound")
     /// The code of the case of this name.
     public static let noStores = Self(rawValue: "noStores")
+    /// The code of the case of this name.
+    public static let foreignFile = Self(rawValue: "foreignFile")
     /// The code of the case of this name.
     public static let notAFolder = Self(rawValue: "notAFolder")
     /// The code of the case of this name.
@@ -141,6 +145,8 @@ extension WalletError.Code {
     public static let restoreStale = Self(rawValue: "restoreStale")
     /// The code of the case of this name.
     public static let restoreDiffers = Self(rawValue: "restoreDiffers")
+    /// The code of the case of this name.
+    public static let placeTaken = Self(rawValue: "placeTaken")
     /// The code of the case of this name.
     public static let partyIsThere = Self(rawValue: "partyIsThere")
     /// The code of the case of this name.

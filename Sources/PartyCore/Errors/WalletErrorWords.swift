@@ -36,6 +36,8 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         case .inconsistent(let wallet, let problem): ErrorWords("wallet \(wallet): \(problem)")
         case .notOpened(let wallet, let obstacles): ErrorWords("wallet \(wallet) cannot be opened (\(Self.listed(obstacles)))")
         case .noStores(let wallet, let folder): ErrorWords("wallet \(wallet): no store is in its folder, \(folder)")
+        case .foreignFile(let wallet, let path):
+            ErrorWords("\(path): none of wallet \(wallet)'s own files; nothing was erased", "move \(path) out of the folder")
         case .lockedApart(let wallet, let parties):
             ErrorWords(
                 "wallet \(wallet): the store\(parties.count == 1 ? " of party" : "s of parties") \(list(parties)) \(parties.count == 1 ? "is" : "are") locked by another passphrase or key than the others",
@@ -112,12 +114,22 @@ extension WalletError: CustomStringConvertible, LocalizedError {
                 "party \(party) has a store already, \(store)",
                 "two stores of one party must never be used side by side: where this one is lost for good, move it out of the wallet's folder first"
             )
+        case .placeTaken(let party):
+            ErrorWords(
+                "party \(party) holds a share, and a new party cannot take its number yet",
+                "reshare without it first, so that it leaves and erases its share; then its number is free")
         case .shareMissing(let party):
             ErrorWords("party \(party) has no share of the wallet's epoch", "the other parties can give it its share again, by a repair")
         case .epochUndecided(let voted, let missing):
             ErrorWords(
-                "parties \(list(voted)) have voted for a next epoch that has no certificate yet: something is missing from parties \(list(missing))",
-                "bring them back, and the next command finishes it; what they voted for is set aside by force alone")
+                (voted.isEmpty
+                    ? "a next epoch was made and has no certificate yet"
+                    : "part\(voted.count == 1 ? "y" : "ies") \(list(voted)) \(voted.count == 1 ? "has" : "have") voted for a next epoch that has no certificate yet")
+                    + (missing.isEmpty ? "" : ": something is missing from part\(missing.count == 1 ? "y" : "ies") \(list(missing))"),
+                voted.isEmpty
+                    ? "the next command finishes it where all are there, and another refresh or reshare sets it aside"
+                    : "bring them back, and the next command finishes it; what they voted for is set aside by force alone, which can split the wallet"
+            )
         case .absentUnnamed(let parties):
             ErrorWords(
                 "old part\(parties.count == 1 ? "y" : "ies") \(list(parties)) \(parties.count == 1 ? "is" : "are") not here, and would keep \(parties.count == 1 ? "its" : "their") old share\(parties.count == 1 ? "" : "s")",

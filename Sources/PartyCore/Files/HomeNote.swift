@@ -3,7 +3,7 @@ internal import ShareStore
 /// The text in a state folder for whoever finds it there: what may be copied, and what never.
 extension WalletHome {
     /// Writes the note, where none is and there is room: no wallet fails for it.
-    func writeNote() { try? NewFile.write(Array(Self.note.utf8), to: path + "/README.txt") }
+    func writeNote() { try? NewFile.write(Array(Self.note.utf8), to: path + "/README.txt", .sealed) }
 
     static let note = """
         This is the state of chainsign: wallets/ has a store for each party, pools/ the keys of what is used once.

@@ -58,6 +58,12 @@ extension WalletHome {
         return true
     }
 
+    /// Whether a name is a link.
+    static func isLink(_ path: String) -> Bool {
+        var info = stat()
+        return unsafe lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Whether something lies, or may lie, at the path.
     static func isTaken(_ path: String) -> Bool {
         var info = stat()

@@ -20,6 +20,8 @@ public struct Leftover: Sendable {
     public let wallet: String
     /// Its folders or files.
     public let paths: [String]
+    /// What lies in those folders of a deletion and is none of the wallet's own files: it is not erased, and the folder stays with it.
+    public let foreign: [String]
     /// When something in it was changed last, in seconds since 1970.
     public let changed: Int64
     /// The bytes of its files.
@@ -70,6 +72,8 @@ extension WalletHome {
             changed = max(changed, date.flatMap(Int64.init(exactly:)) ?? 0)
             if found[.type] as? FileAttributeType == .typeRegular { bytes += Int64(clamping: (found[.size] as? Int) ?? 0) }
         }
-        return Leftover(kind: kind, wallet: wallet, paths: paths, changed: changed, bytes: bytes, isInUse: isInUse)
+        let foreign = kind == .deletion ? paths.flatMap(Self.foreignFiles) : []
+        return Leftover(
+            kind: kind, wallet: wallet, paths: paths, foreign: foreign, changed: changed, bytes: bytes, isInUse: isInUse)
     }
 }

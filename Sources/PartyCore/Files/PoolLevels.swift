@@ -57,8 +57,10 @@ extension WalletHome {
     /// No record of three schemes is as long.
     private static let longestRecord = 4096
 
+    static let levelsName = "levels.json"
+
     /// The file with a wallet's levels. It lies beside the stores, so that it goes where they go.
-    public func poolLevelsFile(of wallet: String) -> String { "\(folder(of: wallet))/levels.json" }
+    public func poolLevelsFile(of wallet: String) -> String { "\(folder(of: wallet))/\(Self.levelsName)" }
 
     /// A wallet's levels; none where none were chosen.
     public func poolLevels(of wallet: String) throws(WalletError) -> PoolLevels {

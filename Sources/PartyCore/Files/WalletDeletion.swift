@@ -4,7 +4,7 @@ internal import ShareStore
 /// The deletion of a wallet, or of one of its parties, from this machine: stores, logs and pool keys are written over and removed.
 ///
 /// It is decided in one step, when the stores' folder loses its name: from there on the wallet is gone, and a process that ends is finished by
-/// the next command. Before it, nothing has happened.
+/// the next command. Before it, nothing has happened. What lies in the wallet's folders and is none of its own files is a reason to refuse.
 public struct WalletDeletion: Sendable {
     /// The files that were erased, by the paths that they had in the wallet.
     public let erased: [String]
@@ -22,6 +22,7 @@ public struct WalletDeletion: Sendable {
         defer { withExtendedLifetime(turn) {} }
         home.finishMoves(in: turn)
         try home.requireStores(of: name)
+        try home.requireErasable(name, party: party)
         let suffix = "\(name)-\(UUID().uuidString.lowercased())"
         if let party, here.count > 1 {
             parties = [party]
@@ -32,7 +33,7 @@ public struct WalletDeletion: Sendable {
             let moved = WalletHome.deleting + suffix
             try home.give(home.folder(of: name), name: home.folder(of: moved))
             try home.giveIfThere(home.pools(name), name: home.pools(moved))
-            erased = try home.finishErasing(moved).map { Self.path($0, of: name, in: home, movedTo: moved) }
+            erased = try home.finishErasing(moved, .all).map { Self.path($0, of: name, in: home, movedTo: moved) }
         }
     }
 
@@ -48,6 +49,6 @@ public struct WalletDeletion: Sendable {
     ) throws(WalletError) -> [String] {
         try WalletError.store { () throws(StoreError) in try StoreFolder.make(home.folder(of: moved)) }
         try home.give(home.store(name, party: party), name: "\(home.folder(of: moved))/party-\(party).store")
-        return try home.finishErasing(moved)
+        return try home.finishErasing(moved, .all)
     }
 }

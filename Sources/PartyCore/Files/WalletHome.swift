@@ -60,7 +60,7 @@ public struct WalletHome: Sendable {
     public func store(_ name: String, party: Int) -> String { "\(path)/wallets/\(name)/party-\(party).store" }
     /// The names of the epoch keys beside a party's store, whichever store of that name they were made for.
     static func epochKeys(of party: Int, in folder: String) -> [String] {
-        names(in: folder).filter { $0.hasPrefix("party-\(party).store.epoch-") }
+        names(in: folder).filter { $0.hasPrefix("party-\(party).store.epoch-") && Self.party(ofFile: $0) == party }
     }
     /// The path of the key of a party's nonce pool.
     public func poolKey(_ name: String, party: Int) -> String { "\(path)/pools/\(name)/party-\(party).key" }

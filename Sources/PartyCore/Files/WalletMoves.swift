@@ -69,7 +69,7 @@ extension WalletHome {
         if Self.isTaken(folder(of: old)), !Self.isTaken(folder(of: new)), !Self.isTaken(pools(old)), Self.isTaken(pools(new)) {
             try give(folder(of: old), name: folder(of: new))
         }
-        try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(folder(of: marker)) }
+        try WalletError.store { () throws(StoreError) in try SmallFile.remove(folder(of: marker)) }
     }
 
     // MARK: - Deleting
@@ -85,35 +85,42 @@ extension WalletHome {
         return nil
     }
 
-    /// Erases what a deletion has moved aside, and first moves what it had not come to. The files.
-    @discardableResult func finishErasing(_ name: String) throws(WalletError) -> [String] {
+    /// Erases what a deletion has moved aside, and first moves what it had not come to. The files. What is none of the wallet's own stays,
+    /// and its folder; no link to a folder is followed.
+    ///
+    /// - Parameter links: of a deletion that somebody asks for, all; whoever finds one cannot tell who began it.
+    @discardableResult func finishErasing(_ name: String, _ links: StoreFolder.Links = .ofPoolKeys) throws(WalletError) -> [String] {
         guard let (wallet, isWhole) = Self.wallet(ofErasing: name) else { return [] }
         if Self.isTaken(folder(of: name)) {
-            if isWhole, !Self.isTaken(folder(of: wallet)), !Self.isTaken(pools(name)) {
-                try giveIfThere(pools(wallet), name: pools(name))
-            } else if !isWhole {
+            if isWhole {
+                // Where none of its files is left any more, what lies there was somebody's, and pool keys that lie alone wait for their stores.
+                let isBegun = Self.names(in: folder(of: name)).contains { file in
+                    Self.party(ofFile: file) != nil && !Self.isLink("\(folder(of: name))/\(file)")
+                }
+                if isBegun, !Self.isTaken(folder(of: wallet)), !Self.isTaken(pools(name)), !Self.isLink(pools(wallet)) {
+                    try giveIfThere(pools(wallet), name: pools(name))
+                }
+            } else {
                 try moveRest(of: wallet, to: name)
             }
         }
         return try WalletError.store { () throws(StoreError) in
-            try StoreFolder.erase(folder(of: name)) + StoreFolder.erase(pools(name))
+            try StoreFolder.erase(filesIn: folder(of: name), links, where: Self.isOwn)
+                + StoreFolder.erase(filesIn: pools(name), links, where: Self.isOwn)
         }
     }
 
-    /// The log, the epoch keys and the pool key of each party whose store was moved aside: the store goes first, since it is one without its log, and never
-    /// the other way round.
+    /// The other files of each party whose store was moved aside, its log, epoch keys and pool key: the store goes first, since it is one
+    /// without its log, and never the other way round.
     private func moveRest(of wallet: String, to name: String) throws(WalletError) {
         for party in 1...255 where Self.isTaken("\(folder(of: name))/party-\(party).store") && !Self.isTaken(store(wallet, party: party)) {
-            for suffix in ["-wal", "-shm"] {
-                try giveIfThere(store(wallet, party: party) + suffix, name: "\(folder(of: name))/party-\(party).store\(suffix)")
-            }
-            for file in Self.epochKeys(of: party, in: folder(of: wallet)) {
-                try giveIfThere("\(folder(of: wallet))/\(file)", name: "\(folder(of: name))/\(file)")
-            }
-            let key = "\(pools(name))/party-\(party).key"
-            if Self.isTaken(poolKey(wallet, party: party)), !Self.isTaken(key) {
-                try WalletError.store { () throws(StoreError) in try StoreFolder.make(pools(name)) }
-                try give(poolKey(wallet, party: party), name: key)
+            for (from, to) in [(folder(of: wallet), folder(of: name)), (pools(wallet), pools(name))] where !Self.isLink(from) {
+                let foreign = Self.foreignFiles(in: from)
+                for file in Self.names(in: from).sorted()
+                where Self.party(ofFile: file) == party && !foreign.contains("\(from)/\(file)") && !Self.isTaken("\(to)/\(file)") {
+                    try WalletError.store { () throws(StoreError) in try StoreFolder.make(to) }
+                    try give("\(from)/\(file)", name: "\(to)/\(file)")
+                }
             }
         }
     }

@@ -31,7 +31,7 @@ public struct WalletRename: Sendable {
         try home.giveIfThere(home.pools(new), name: "\(home.pools(new)).stale-\(UUID().uuidString.lowercased())")
         try home.giveIfThere(home.pools(old), name: home.pools(new))
         try home.give(home.folder(of: old), name: home.folder(of: new))
-        try WalletError.store { () throws(StoreError) in _ = try StoreFolder.erase(marker) }
+        try WalletError.store { () throws(StoreError) in try SmallFile.remove(marker) }
         // It has its name; what is left to do here every opening does too.
         for store in (try? Self.open(new, in: home, keyring)) ?? [] {
             try? store.rename(to: new, isUnderway: false)

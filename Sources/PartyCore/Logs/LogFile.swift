@@ -40,7 +40,7 @@ public enum LogFile {
         let (pages, statement) = try ending(log, member, after: start)
         let head = Head(wallet: log.store.info.wallet, party: index, after: start, end: pages.end, statement: statement.encoded)
         try WalletError.store { () throws(StoreError) in
-            let file = try NewFile(path)
+            let file = try NewFile(path, .sealed)
             try file.write(line(head.json))
             for page in 0..<pages.count {
                 for event in try log.events(ofPage: page, of: pages) { try file.write(line(json(event))) }

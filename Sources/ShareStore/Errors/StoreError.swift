@@ -15,6 +15,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case tampered(file: String, detail: String)
     /// The file or its folder can be read by others.
     case permissionsTooWide(path: String, mode: UInt32)
+    /// Where the new file is to lie others can read it, for its file system keeps no modes, and it is to have a secret in it.
+    case cannotBePrivate(file: String)
     /// The file or its folder is another user's.
     case foreignOwner(path: String, owner: UInt32)
     /// Another file lies where the store, its log or its pool key was when it was opened, or none.

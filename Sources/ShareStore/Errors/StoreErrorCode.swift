@@ -16,6 +16,7 @@ extension StoreError {
         case .damaged: .damaged
         case .tampered: .tampered
         case .permissionsTooWide: .permissionsTooWide
+        case .cannotBePrivate: .cannotBePrivate
         case .foreignOwner: .foreignOwner
         case .exchanged: .exchanged
         case .copyInUse: .copyInUse
@@ -107,6 +108,8 @@ extension StoreError.Code {
     public static let readOnly = Self(rawValue: "readOnly")
     /// The code of the case of this name.
     public static let noRoom = Self(rawValue: "noRoom")
+    /// The code of the case of this name.
+    public static let cannotBePrivate = Self(rawValue: "cannotBePrivate")
     /// The code of the case of this name.
     public static let danglingLink = Self(rawValue: "danglingLink")
     /// The code of the case of this name.

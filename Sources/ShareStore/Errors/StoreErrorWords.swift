@@ -36,6 +36,10 @@ extension StoreError: CustomStringConvertible, LocalizedError {
         case .damaged(let file, let detail): ErrorWords("\(file): damaged (\(detail)); it was left as it is")
         case .tampered(let file, let detail): ErrorWords("\(file): does not authenticate (\(detail)); it was left as it is")
         case .permissionsTooWide(let path, let mode): ErrorWords("\(path): mode \(String(mode, radix: 8)) lets others in")
+        case .cannotBePrivate(let file):
+            ErrorWords(
+                "\(file): others can read what lies on this disk, which keeps no file modes, and a secret is to be written",
+                "name a file on another disk")
         case .foreignOwner(let path, let owner): ErrorWords("\(path): belongs to user \(owner)", "make it this user's, or run as that user")
         case .exchanged(let file):
             ErrorWords(

@@ -166,14 +166,7 @@ enum FileSystem {
         let file = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { throw refusal(path, "open", errno) }
         defer { close(file) }
-        var written = 0
-        while written < contents.count {
-            let rest = contents[written...]
-            let count = unsafe rest.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, off_t(offset + written)) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw refusal(path, "write", errno) }
-            written += count
-        }
+        try overwrite(file, path, at: offset, contents: contents)
         guard durably else { return }
         #if canImport(Darwin)
             let synced = fsync(file)
@@ -198,22 +191,6 @@ enum FileSystem {
             throw refusal(path, "rename", code)
         }
         try syncFolder(of: path)
-    }
-
-    /// Gives a finished file its name, and fails where the name is taken. On failure it keeps the name that it had.
-    static func publish(_ temporary: String, as path: String) throws(StoreError) {
-        guard unsafe link(temporary, path) == 0 else {
-            let code = errno
-            if code == EEXIST { throw .alreadyExists(file: path) }
-            throw refusal(path, "link", code)
-        }
-        do throws(StoreError) {
-            try syncFolder(of: path)
-        } catch {
-            remove(path)
-            throw error
-        }
-        remove(temporary)
     }
 
     /// Gives a file or folder another name, which nothing may have, durably.

@@ -12,40 +12,53 @@ public import Secrets
 /// A new file of the user's own, mode 0600, that is there whole or not at all: it gets its name when all of it is on the disk. It takes no
 /// other file's place.
 ///
-/// Where the file system has files without a name, whoever ends before that leaves nothing; elsewhere a file named `….new-…`.
+/// Where the file system has files without a name, whoever ends before that leaves nothing; elsewhere a file named `….new-…`. Where it keeps
+/// no modes, a file that is to have a secret in it is refused before anything is in it.
 public final class NewFile {
+    /// What a file has in it.
+    public enum Content: Sendable {
+        /// What nobody else may read: it is written over, too, where the file is given up.
+        case secret
+        /// What is sealed, or says nothing: it may lie where modes are not kept.
+        case sealed
+    }
     private let path: String
+    private let content: Content
     /// Nil of a file without a name.
     private let temporary: String?
     private let file: Int32
     private var isDone = false
 
     /// Begins a file; refuses a path that something has.
-    package init(_ path: String) throws(StoreError) {
+    package init(_ path: String, _ content: Content = .secret) throws(StoreError) {
         try Self.requireFree(path)
-        self.path = path
+        (self.path, self.content) = (path, content)
         let unnamed = Self.unnamed(besides: path)
-        guard unnamed < 0 else {
+        if unnamed >= 0 {
             (file, temporary) = (unnamed, nil)
-            return
+        } else {
+            let name = "\(path).new-\(UUID().uuidString.lowercased())"
+            let named = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard named >= 0 else { throw FileSystem.refusal(path, "create", errno) }
+            (file, temporary) = (named, name)
         }
-        let name = "\(path).new-\(UUID().uuidString.lowercased())"
-        temporary = name
-        file = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw FileSystem.refusal(path, "create", errno) }
+        // Before anything is in it: others could have read it by the time that it is whole.
+        guard FileSystem.makePrivate(file) & 0o077 == 0 || content == .sealed else { throw .cannotBePrivate(file: path) }
     }
 
     /// A file in the folder of a path, open for writing; negative where there is no such thing.
     private static func unnamed(besides path: String) -> Int32 {
         #if os(Linux)
             // O_TMPFILE, which is a macro of two constants.
-            unsafe open(FileSystem.folder(of: path), 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600)
+            FileSystem.abilities.unnamedFiles
+                ? unsafe open(FileSystem.folder(of: path), 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600) : -1
         #else
             -1
         #endif
     }
 
     deinit {
+        if !isDone, content == .secret { try? FileSystem.overwriteAll(file, path) }
         close(file)
         if let temporary, !isDone { FileSystem.remove(temporary) }
     }
@@ -64,11 +77,12 @@ public final class NewFile {
 
     /// Gives the file its name, durably; where something has that meanwhile, nothing is left.
     package func finish() throws(StoreError) {
-        // The mode at its opening is cut by the umask.
-        guard fchmod(file, 0o600) == 0 else { throw FileSystem.refusal(path, "chmod", errno) }
         guard fsync(file) == 0 else { throw FileSystem.refusal(path, "fsync", errno) }
-        guard let temporary else { return try nameUnnamed() }
-        do throws(StoreError) { try FileSystem.publish(temporary, as: path) } catch { throw error.naming(path, for: temporary) }
+        if let temporary {
+            do throws(StoreError) { try FileSystem.publish(temporary, as: path) } catch { throw error.naming(path, for: temporary) }
+        } else {
+            try nameUnnamed()
+        }
         isDone = true
     }
 
@@ -101,8 +115,8 @@ public final class NewFile {
 
 extension NewFile {
     /// Writes a file where none is.
-    public static func write(_ contents: [UInt8], to path: String) throws(StoreError) {
-        let file = try NewFile(path)
+    public static func write(_ contents: [UInt8], to path: String, _ content: Content = .secret) throws(StoreError) {
+        let file = try NewFile(path, content)
         try file.write(contents)
         try file.finish()
     }

@@ -13,7 +13,7 @@ enum StoreFile {
         try inspectCompanions(path)
         let start = try FileSystem.read(path, limit: 100)
         // SQLite takes an empty file for a new database; here it is what a failed copy leaves.
-        guard start.count == 100, Array(start[..<16]) == header else {
+        guard start.count == 100, start.starts(with: header) else {
             throw .notAStore(file: path, detail: size == 0 ? "the file is empty" : "not an SQLite database")
         }
         func number(_ range: Range<Int>) -> Int64 { start[range].reduce(0) { $0 << 8 | Int64($1) } }
@@ -27,6 +27,11 @@ enum StoreFile {
         if (log?.size ?? 0) == 0, pageSize * pages > size {
             throw .damaged(file: path, detail: "\(size) bytes of \(pageSize * pages), the end is missing")
         }
+    }
+
+    /// Whether a file begins as a store does.
+    static func begins(_ start: [UInt8]) -> Bool {
+        start.starts(with: header) && start.dropFirst(68).prefix(4).reduce(0) { $0 << 8 | Int64($1) } == Schema.applicationID
     }
 
     /// What lies beside the file and what SQLite would open, or wait for, or replay into it.

@@ -51,7 +51,7 @@ struct WalletCreate: AsyncParsableCommand {
     func run() async throws {
         let folder = try home.folder(isToBeMade: true)
         // Before the passphrase is asked for.
-        Asked.note { $0.wallet = name }
+        Asked.note { ($0.wallet, $0.isForNewName) = (name, true) }
         try folder.requireFree(name)
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {

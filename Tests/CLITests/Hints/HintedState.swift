@@ -111,10 +111,19 @@ struct HintedState: Sendable, CustomTestStringConvertible {
             exitCode: 3, says: "no store has such a journal"),
         HintedState(
             name: "a folder without stores", spoilt: ["rm home/wallets/w/*"], command: "chainsign wallet show w", exitCode: 2,
-            says: "no store is in its folder"),
+            says: "no store is in its folder", ways: 2),
         HintedState(
             name: "a name that a folder without stores has", spoilt: ["rm home/wallets/w/*"],
-            command: "chainsign wallet create w --threshold 2 --parties 2", exitCode: 2, says: "no store is in its folder", undone: true),
+            command: "chainsign wallet create w --threshold 2 --parties 2", exitCode: 2, says: "no store is in its folder", undone: true,
+            ways: 3),
+        HintedState(
+            name: "a recovery into a folder without stores",
+            made: [1, 2].map { "chainsign wallet backup w --party \($0) --out \($0).backup" }, spoilt: ["rm home/wallets/w/*"],
+            command: "chainsign wallet recover w --from 1.backup 2.backup", exitCode: 2, says: "no store is in its folder", undone: true,
+            ways: 3),
+        HintedState(
+            name: "a wallet to delete that somebody's file lies in", spoilt: ["echo mine > home/wallets/w/notes"],
+            command: "chainsign wallet delete w --yes --force", exitCode: 2, says: "none of wallet w's own files; nothing was erased"),
         HintedState(
             name: "a pool key on a disk that is away", parties: 2,
             spoilt: ["rm home/pools/w/party-2.key; ln -s /nowhere-at-all/party-2.key home/pools/w/party-2.key"], command: signing,
@@ -170,6 +179,8 @@ enum WayOut: Hashable, Sendable {
     case restore(String)
     /// The command that was refused, without this.
     case leaveOut(String)
+    /// The command that was refused, with another name for this wallet.
+    case otherName(String)
 
     /// All that a line names. Commands that only tell more are none.
     static func all(in hint: String) -> [WayOut] {
@@ -186,6 +197,8 @@ enum WayOut: Hashable, Sendable {
         for place in hint.matches(of: /put the store back in its place: (\S+)/) { ways.append(.putBack(String(place.output.1))) }
         for place in hint.matches(of: /put an earlier copy of (\S+) back in its place/) { ways.append(.putBack(String(place.output.1))) }
         for place in hint.matches(of: /put its stores back: (\S+)\/party-1\.store/) { ways.append(.putAllBack(String(place.output.1))) }
+        for name in hint.matches(of: /take another name than (\S+)/) { ways.append(.otherName(String(name.output.1))) }
+        for file in hint.matches(of: /move (\S+) out of the folder/) { ways.append(.run("mv \(file.output.1) .")) }
         for file in hint.matches(of: /move (\S+) away/) { ways.append(.run("mv \(file.output.1) \(file.output.1).away")) }
         for link in hint.matches(of: /remove the link (\S+):/) { ways.append(.run("rm \(link.output.1)")) }
         for option in hint.matches(of: /sign without (--[a-z-]+)/) { ways.append(.leaveOut(String(option.output.1))) }
@@ -208,6 +221,7 @@ enum WayOut: Hashable, Sendable {
                 refused,
             ]
         case .leaveOut(let option): [refused.replacing(" \(option)", with: "")]
+        case .otherName(let name): [refused.replacing(" \(name) ", with: " another ")]
         }
     }
 }

@@ -19,6 +19,25 @@ extension WalletStateTests {
             expectWords(shown.errors)
         }
 
+        /// A restored party and its original, which comes back: that is told where pools are empty too, as those of most wallets are.
+        @Test(arguments: ["w/party-1.key", "../x"]) func aSecondCopyWithoutPoolsIsTold(_ poolKey: String) throws {
+            let (folder, program) = (try Folder(copying: TranscriptFile.files), try Program.built())
+            func run(_ command: String) throws -> Program.Result { try program.run(command, in: folder.path) }
+            #expect(try run("cp -a '\(try Wallets.home(3))' home; cp -a home old").exitCode == 0)
+            #expect(try run("chainsign wallet backup w --party 1 --out 1.backup; rm home/wallets/w/party-1.store*").exitCode == 0)
+            #expect(try run("chainsign wallet restore 1.backup; rm home/wallets/w/party-1.store*").exitCode == 0)
+            #expect(try run("cp -a old/wallets/w/party-1.store* home/wallets/w/").exitCode == 0)
+            // With the pool key that it had, or beside the restored party's.
+            #expect(try run("cp -a old/pools/w/party-1.key home/pools/\(poolKey)").exitCode == 0)
+            let shown = try run("chainsign wallet pool w")
+            #expect(
+                shown.errors.contains(
+                    "party 1: others have seen this party further on: its store is an older copy; where both copies are in use, keep one of them alone"
+                ), "\(shown.errors)")
+            expectWords(shown.errors)
+            #expect(try !run("chainsign wallet pool w").errors.contains("further on"))
+        }
+
         /// A party that is away locks the others' pools: shown where their levels are, and for scripts.
         @Test func aLockedPoolIsShown() throws {
             let (folder, program) = (try Folder(copying: TranscriptFile.files), try Program.built())
@@ -43,7 +62,7 @@ extension WalletStateTests {
             func run(_ command: String) throws -> Program.Result { try program.run(command, in: folder.path) }
             #expect(
                 try run(
-                    "cp -a '\(try Wallets.home(3))' home; cp -a '\(try Wallets.home(2))'/wallets/w/party-1.store home/wallets/w/; cp -a '\(try Wallets.home(2))'/pools/w/party-1.key home/pools/w/"
+                    "cp -a '\(try Wallets.home(3))' home; cp -a '\(try Wallets.home(2))'/wallets/w/party-1.store* home/wallets/w/; cp -a '\(try Wallets.home(2))'/pools/w/party-1.key home/pools/w/"
                 )
                 .exitCode == 0)
             let audit = try run("chainsign audit verify w")

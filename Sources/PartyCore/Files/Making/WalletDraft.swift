@@ -116,6 +116,10 @@ struct WalletDraft {
             for file in WalletHome.epochKeys(of: Int(party.rawValue), in: wallet) {
                 try move("\(wallet)/\(file)", to: "\(home.folder(of: name))/\(file)")
             }
+            // The log of a lost store would be replayed into this one.
+            for log in ["-wal", "-shm", "-journal"] where WalletHome.isTaken(store + log) {
+                try move(store + log, to: "\(store)\(log).stale-\(suffix)")
+            }
             try move(self.store(party), to: store)
         }
         discard()

@@ -52,6 +52,9 @@ struct EpochKeyFile {
         }
     }
 
+    /// Whether a file begins as a key of an epoch does.
+    static func begins(_ start: [UInt8]) -> Bool { start.starts(with: magic) }
+
     /// Erases the keys of all epochs before one. What cannot be erased now is when the store is opened next.
     static func erase(before epoch: UInt32, besides store: String, _ keys: StoreKeys) {
         let prefix = prefix(besides: store, keys)

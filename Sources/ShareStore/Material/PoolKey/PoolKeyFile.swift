@@ -51,7 +51,7 @@ struct PoolKeyFile: Sendable {
                 || kind == Self.magicOfVersion1[...] && bytes.count == Self.lengthOfVersion1
         else {
             // A later program's is none that anybody may put away.
-            if kind.starts(with: Self.magic.prefix(6)), kind != Self.magic[...], kind != Self.magicOfVersion1[...] {
+            if Self.begins(bytes), kind != Self.magic[...], kind != Self.magicOfVersion1[...] {
                 let digits = String(decoding: kind.suffix(2), as: UTF8.self)
                 throw .futureSchema(file: path, found: Int(digits) ?? 0, supported: 2)
             }
@@ -59,6 +59,9 @@ struct PoolKeyFile: Sendable {
         }
         return bytes
     }
+
+    /// Whether a file begins as a pool key of any version does.
+    static func begins(_ start: [UInt8]) -> Bool { start.starts(with: magic.prefix(6)) }
 
     /// nil where there is no file. A file that is there and does not open is never overwritten: the error says so.
     func load(keys: StoreKeys) throws(StoreError) -> PoolKeyRecord? {

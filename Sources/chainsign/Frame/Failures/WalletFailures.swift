@@ -29,8 +29,9 @@ extension Report {
 
     private static func verdict(of error: WalletError) -> Failure.Verdict {
         switch error {
-        case .invalidName, .exists, .notFound, .notAFolder, .noStores, .noKey, .derivation, .tooManyPaths, .tooManyRequests, .signers,
-            .signedAlready, .unsupported, .partyIsThere, .walletIsThere, .backups, .backup, .logFile, .lockedApart, .keyForm,
+        case .invalidName, .exists, .notFound, .notAFolder, .noStores, .foreignFile, .noKey, .derivation, .tooManyPaths, .tooManyRequests,
+            .signers, .signedAlready, .unsupported, .partyIsThere, .placeTaken, .walletIsThere, .backups, .backup, .logFile, .lockedApart,
+            .keyForm,
             .absentUnnamed:
             .input
         case .refused, .notApproved, .restoreStale, .restoreDiffers, .departedCanSign: .refused

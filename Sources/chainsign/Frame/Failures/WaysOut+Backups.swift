@@ -8,6 +8,15 @@ extension WaysOut {
     /// For whoever's store is lost.
     var fromBackup: String { "where it is lost, the party comes back from its backup: \(asked.restore(into: asked.wallet ?? "NAME"))" }
 
+    /// A wallet's folder is there, and none of its stores. The name is taken as long as it is.
+    func storesGone(_ name: String, _ folder: String) -> [String] {
+        let hints = [
+            "put its stores back: \(folder)/party-1.store and the others",
+            "where they are lost, each party comes back from its backup: \(asked.restore(into: name))",
+        ]
+        return asked.isForNewName ? hints + ["take another name than \(name)"] : hints
+    }
+
     /// A restored party waits. It goes on without others only where enough are left besides, and only without those whose stores are not
     /// here.
     func unconfirmed(_ missing: [PartyIndex], _ needed: Int) -> [String] {

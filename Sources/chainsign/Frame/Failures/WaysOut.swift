@@ -13,7 +13,7 @@ struct WaysOut {
         switch error {
         case .notFound(let name, let existing): existing.isEmpty ? [create(name)] : []
         case .notAFolder(let path): [path == asked.folder?.path ? "name a folder with --home" : "move \(path) away"]
-        case .noStores(_, let folder): ["put its stores back: \(folder)/party-1.store and the others"]
+        case .noStores(let name, let folder): storesGone(name, folder)
         case .folder(let path, _): ["is its disk there, and may this user read and change \(path)?"]
         case .emptyPool(let signers, let needed): [drained(signers, needed)]
         case .poolLocked(_, let lock): [locked(lock)]

@@ -17,6 +17,8 @@ struct Asked: Sendable {
     /// The state folder.
     var folder: WalletHome?
     var wallet: String?
+    /// Whether the command gives a wallet a name that none has.
+    var isForNewName = false
     /// The backups that were named, and the options that open them.
     var backups: [String] = []
     var backupKeys: [String] = []

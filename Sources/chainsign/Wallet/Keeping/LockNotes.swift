@@ -10,7 +10,7 @@ struct LockNotes {
 
     init(_ wallet: LocalWallet) {
         var lines: [String] = []
-        let apart = wallet.unavailable.filter { $0.value.isOfLock }.map(\.key).sorted()
+        let apart = wallet.unavailable.filter { $0.value.mayBeOfLock }.map(\.key).sorted()
         if !apart.isEmpty {
             let names = PartyList.text(apart)
             lines.append(

@@ -38,6 +38,8 @@ struct WalletDelete: AsyncParsableCommand {
                 .input, .unknownParty, "wallet \(name) has no party \(party) here",
                 hint: "there are \(here.map(String.init).joined(separator: ", "))")
         }
+        // Before anything is asked.
+        try folder.requireErasable(name, party: party)
         if !force { try await requireOthers(in: folder) }
         try confirm()
         let deletion = try WalletDeletion(of: name, party: party, in: folder)

@@ -34,6 +34,9 @@ struct WalletDrafts: AsyncParsableCommand {
             }
             try Output.line(columns.text)
         }
+        for path in try folder.leftovers().flatMap(\.foreign) {
+            Output.note("\(path) is none of a wallet's own files, and is not erased: move \(path) out of the folder")
+        }
     }
 
     private func json(_ draft: Leftover) -> JSONValue {

@@ -24,6 +24,7 @@ struct WalletRenameCommand: AsyncParsableCommand {
         let folder = try home.folder()
         _ = try home.parties(of: old, in: folder)
         // Before the passphrase is asked for.
+        Asked.note { $0.isForNewName = true }
         try folder.requireFree(new)
         _ = try WalletRename(of: old, to: new, in: folder, keyring: try home.keyring(for: old))
         if output.json {

@@ -15,7 +15,9 @@ struct WalletExport: AsyncParsableCommand {
             move the coins to it by a transaction instead; to keep the wallet safe, make backups.
 
             The file is JSON, with every form in which a key exists: hex, wif and xprv on secp256k1; scalars \
-            on Ed25519, of which no seed and so no Solana keypair file exists. It can be imported again.
+            on Ed25519, of which no seed and so no Solana keypair file exists. 'wallet import' reads not this file but \
+            one form alone in a file of its own: xprv, with the same children, or hex or wif, with others. It reads no \
+            scalar: an Ed25519 key cannot be imported again.
             """)
 
     @Argument(help: "The wallet.", completion: Completions.wallets)

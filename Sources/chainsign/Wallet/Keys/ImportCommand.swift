@@ -68,7 +68,7 @@ struct WalletImport: AsyncParsableCommand {
         let wishes = try wishes()
         let folder = try home.folder(isToBeMade: true)
         // Before a key or the passphrase is asked for.
-        Asked.note { $0.wallet = name }
+        Asked.note { ($0.wallet, $0.isForNewName) = (name, true) }
         try folder.requireFree(name)
         let most = LocalWallet.largestGroup
         guard threshold >= 2, threshold <= parties, parties <= most else {
