@@ -19,9 +19,9 @@ import Testing
     }
 
     /// Changes until so many stores have committed.
-    private func cutShort(_ test: TestHome, after commits: Int, to new: any StoreKeyring) {
+    private func cutShort(_ test: TestHome, after commits: Int, from old: (any StoreKeyring)? = nil, to new: any StoreKeyring) {
         let count = Mutex(-1)
-        _ = try? LockChange(of: "w", in: test.home, from: test.keyring, to: new) {
+        _ = try? LockChange(of: "w", in: test.home, from: old ?? test.keyring, to: new) {
             let commit = count.withLock { value in
                 value += 1
                 return value
@@ -102,6 +102,37 @@ import Testing
         let change = try LockChange(of: "w", in: test.home, from: test.keyring, to: try cheap("new", salt: 2))
         #expect(change.changed == [1, 3] && Array(change.failures.keys) == [2])
         #expect(try await test.open(keyring: try cheap("new", salt: 2)).parties.count == 2)
+    }
+
+    @Test func aChangeBetweenTwoKeyCommandsIsToldAndFinished() async throws {
+        let test = try TestHome(keyring: try cheap("old", salt: 1))
+        _ = try await test.create()
+        let (old, new) = (Vault(), Vault())
+        func open(_ vault: Vault) async throws -> LocalWallet {
+            try await LocalWallet.open("w", in: test.home, keyring: KeyEnvelope(vault), adapters: TestHome.registry())
+        }
+        func isFailure(_ error: any Error) -> Bool { if case WalletError.store(.providerFailed) = error { true } else { false } }
+        #expect(try LockChange(of: "w", in: test.home, from: test.keyring, to: KeyEnvelope(old)).changed == [1, 2, 3])
+        cutShort(test, after: 1, from: KeyEnvelope(old), to: KeyEnvelope(new))
+        do {
+            let wallet = try await open(old)
+            #expect(wallet.unavailable.count == 1 && wallet.unavailable.values.allSatisfy(\.mayBeOfLock))
+        }
+        await #expect {
+            _ = try await open(new)
+        } throws: { error in
+            if case WalletError.lockedApart("w", let parties) = error { parties.count == 2 } else { false }
+        }
+        // What opens no store is out of reach, or another's; nothing is changed.
+        await #expect { _ = try await open(Vault()) } throws: { isFailure($0) }
+        #expect {
+            _ = try LockChange(of: "w", in: test.home, from: KeyEnvelope(Vault()), to: KeyEnvelope(Vault()))
+        } throws: {
+            isFailure($0)
+        }
+        let finished = try LockChange(of: "w", in: test.home, from: KeyEnvelope(old), to: KeyEnvelope(new))
+        #expect(finished.changed == [1, 2, 3] && finished.finished == [1] && finished.failures.isEmpty)
+        #expect(try await open(new).unavailable.isEmpty)
     }
 
     @Test func twoChangesAtOnceAreOne() async throws {

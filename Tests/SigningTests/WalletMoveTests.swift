@@ -53,10 +53,16 @@ import Testing
             try party.member.store.close()
         }
         let home = test.home.path
-        // Under way, it opens under the name that its folder has.
-        for party in try await test.open("w").locals {
-            #expect(party.member.store.info.names == ["w", "v"])
-            try party.member.store.close()
+        // Under way, it opens under the name that its folder has, and is backed up under that one. Whoever renames has the turn.
+        do {
+            let turn = try #require(test.home.turn())
+            for _ in 0..<2 {
+                let wallet = try await test.open("w")
+                #expect(wallet.locals.allSatisfy { $0.member.store.info.names == ["w", "v"] })
+                #expect(try await BackedUp(test, wallet).backup(1).name == "w")
+                for party in wallet.locals { try party.member.store.close() }
+            }
+            withExtendedLifetime(turn) {}
         }
         try StoreFolder.mark(home + "/wallets/.renaming-w=v")
         try FileManager.default.moveItem(atPath: home + "/pools/w", toPath: home + "/pools/v")
@@ -67,6 +73,26 @@ import Testing
         #expect(after.poolOutcomes.values.allSatisfy { if case .kept = $0 { true } else { false } })
         for party in after.locals { try party.member.store.close() }
         #expect(try await test.open("v").locals.allSatisfy { $0.member.store.info.wallet == "v" })
+    }
+
+    /// The stores were told and nothing else was done: they belong under the old name alone again.
+    @Test func aRenamingThatCameToTheStoresAloneIsTakenBack() async throws {
+        let test = try TestHome()
+        for party in try await test.create().locals {
+            try party.member.store.rename(to: "v", isUnderway: true)
+            try party.member.store.close()
+        }
+        let wallet = try await test.open("w")
+        #expect(try await BackedUp(test, wallet).backup(2).name == "w")
+        for party in wallet.locals { try party.member.store.close() }
+        let after = try await test.open("w")
+        #expect(after.locals.allSatisfy { $0.member.store.info.wallet == "w" })
+        for party in after.locals { #expect(try party.store.verify().problems == []) }
+        // Of a name that it does not have a store is not: another process has settled it.
+        let store = try #require(after.locals.first).member.store
+        try store.rename(to: "v", isUnderway: false)
+        for party in after.locals { try party.member.store.close() }
+        #expect(try await test.open("w").unavailable.isEmpty)
     }
 
     /// Before any folder moved the wallet keeps its name.

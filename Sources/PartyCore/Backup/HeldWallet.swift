@@ -1,3 +1,4 @@
+internal import ChainKit
 public import MPCCore
 public import ShareStore
 
@@ -31,6 +32,26 @@ extension WalletHome {
             let held = parties(of: name).lazy.compactMap { look(into: name, [$0], keyring) }.first
             return held.map { held in state.keys.allSatisfy { held.keys.contains($0.keyID) } } ?? false
         }
+    }
+
+    /// Whether what a wallet has here are stores out of these backups, and one of them waits to be put to use: what a recovery leaves
+    /// that was cut short. A lock that is another's is refused.
+    public func isUnconfirmed(_ name: String, _ set: BackupSet, _ keyring: any StoreKeyring) throws(WalletError) -> Bool {
+        guard parties(of: name) == set.parties.map({ Int($0.rawValue) }) else { return false }
+        let opening = PartyOpening(
+            name: name, home: self, keyring: keyring, adapters: AdapterRegistry(), policies: PartyPolicies())
+        var waits = false
+        for party in set.parties {
+            let member = try opening.member(party)
+            defer { try? member.store.close() }
+            let records = try member.keyRecords()
+            let isOfSet = set.state.keys.allSatisfy { key in
+                records.contains { $0.info.keyID == key.keyID && $0.info.epoch == key.epoch && $0.info.publicShares == key.publicShares }
+            }
+            guard isOfSet, member.roster == set.state.roster else { return false }
+            if records.contains(where: { $0.state == .restored }) { waits = true }
+        }
+        return waits
     }
 
     private func look(into name: String, _ parties: ArraySlice<Int>, _ keyring: any StoreKeyring) -> HeldWallet? {

@@ -128,17 +128,32 @@ struct PartyOpening {
         do throws(StoreError) {
             store = try open(index)
             try store.requireSealedTables()
-            // A renaming that was cut short once its folders had their name: the store belongs under that one alone.
-            if store.info.wallet != name, store.info.names.last == name { try? store.rename(to: name, isUnderway: false) }
+            settleName(of: store)
         } catch {
             switch error {
             case .misplaced, .notAStore, .damaged, .tampered, .futureSchema, .epochKeyMissing: throw .unusableStore(party: index, error)
             default: throw .store(error)
             }
         }
-        let member = try Member(index, store: store)
+        let member = try Member(index, store: store, of: name)
         _ = try member.keyRecords()
         return member
+    }
+
+    /// A renaming that was cut short leaves stores that belong under two names. Once the folders have the new one, it alone stays; where
+    /// they kept the old one and nobody goes on, that one does. Whoever renames has the turn from before the first store to behind the
+    /// folders.
+    private func settleName(of store: SQLiteShareStore) {
+        let names = store.info.names
+        guard names.count > 1, let new = names.last else { return }
+        guard new != name else {
+            try? store.rename(to: name, isUnderway: false)
+            return
+        }
+        guard let turn = home.turn(waits: false) else { return }
+        let isUnderway = WalletHome.isTaken(home.folder(of: "\(WalletHome.renaming)\(name)=\(new)"))
+        if !isUnderway, WalletHome.isTaken(store.path) { try? store.rename(to: name, isUnderway: false) }
+        withExtendedLifetime(turn) {}
     }
 
     /// Why the wallet is not opened where too few parties are left. A passphrase that opens none of them is one reason.
@@ -146,8 +161,11 @@ struct PartyOpening {
         let reasons = unavailable.sorted { $0.key < $1.key }
         let here = home.parties(of: name)
         let absent = roster.filter { !here.contains(Int($0.rawValue)) }
+        // A provider that opened one store is in reach: what it fails at is another's.
+        if reasons.allSatisfy(\.value.mayBeOfLock), reasons.count < here.count {
+            return .lockedApart(wallet: name, parties: reasons.map(\.key))
+        }
         let isLocked = reasons.allSatisfy(\.value.isOfLock)
-        if isLocked, reasons.count < here.count { return .lockedApart(wallet: name, parties: reasons.map(\.key)) }
         let isProvider = reasons.allSatisfy { if case .store(.providerFailed) = $0.value { true } else { false } }
         if let first = reasons.first?.value, isLocked || isProvider || reasons.count == 1 && absent.isEmpty { return first }
         return .notOpened(

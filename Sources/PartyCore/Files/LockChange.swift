@@ -45,7 +45,7 @@ public struct LockChange: Sendable {
         }
         for party in home.parties(of: name) {
             do throws(WalletError) { opened.append((party, try open(party, old))) } catch {
-                guard error.isOfLock else {
+                guard error.mayBeOfLock else {
                     failures[party] = error
                     continue
                 }
@@ -54,8 +54,8 @@ public struct LockChange: Sendable {
                     finished.append(party)
                 } catch let second {
                     // Neither opens it: it is the old one that was mistyped.
-                    guard !second.isOfLock else { throw error }
-                    failures[party] = second
+                    guard !error.isOfLock || !second.mayBeOfLock else { throw error }
+                    failures[party] = second.mayBeOfLock ? error : second
                 }
             }
         }

@@ -8,6 +8,8 @@ internal import Synchronization
 final class Member: Sendable {
     let index: PartyIndex
     let store: SQLiteShareStore
+    /// The wallet's name: the one that the store was opened under, where a renaming that was cut short left it two.
+    let wallet: String
     let identity: PartyIdentity
     let roster: Roster
     /// The epoch that the roster is of.
@@ -19,11 +21,14 @@ final class Member: Sendable {
     var hasMovedOn: Bool { isOutside || !((try? store.certificates()) ?? []).isEmpty }
 
     /// Reads the identity record; it must belong to this party.
-    init(_ index: PartyIndex, store: SQLiteShareStore) throws(WalletError) {
-        let damaged = WalletError.inconsistent(wallet: store.info.wallet, problem: "party \(index)'s identity record is damaged")
+    ///
+    /// - Parameter opened: the name under which the store was opened, where it was opened in its wallet.
+    init(_ index: PartyIndex, store: SQLiteShareStore, of opened: String? = nil) throws(WalletError) {
+        let wallet = opened ?? store.info.names.first ?? store.info.wallet
+        let damaged = WalletError.inconsistent(wallet: wallet, problem: "party \(index)'s identity record is damaged")
         let record = try WalletError.store { () throws(StoreError) in try store.identity() }
         // The identity is stored right after the file is made: a store without one was left by an interrupted creation.
-        guard let record else { throw .interrupted(wallet: store.info.wallet, folder: store.path) }
+        guard let record else { throw .interrupted(wallet: wallet, folder: store.path) }
         guard record.roster.count % 32 == 0, let seed = record.seed.take() else { throw damaged }
         let keys = stride(from: 0, to: record.roster.count, by: 32).map { Array(record.roster[$0..<$0 + 32]) }
         guard let roster = Roster(publicKeys: keys) else { throw damaged }
@@ -34,6 +39,7 @@ final class Member: Sendable {
         guard roster.publicKey(of: index) == own || roster.index(of: own) == nil else { throw damaged }
         self.index = index
         self.store = store
+        self.wallet = wallet
         self.identity = identity
         self.roster = roster
         epoch = record.epoch
@@ -105,7 +111,7 @@ final class Member: Sendable {
                 }
                 records.append((record.state, info))
             } catch {
-                throw .inconsistent(wallet: store.info.wallet, problem: "party \(index)'s key record does not decode (\(error.field))")
+                throw .inconsistent(wallet: wallet, problem: "party \(index)'s key record does not decode (\(error.field))")
             }
         }
         return records

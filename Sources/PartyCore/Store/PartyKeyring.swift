@@ -36,7 +36,7 @@ final class PartyKeyring: Sendable {
 
     /// The share of a scheme's key.
     func share(of scheme: SignatureScheme) throws(WalletError) -> KeyShare {
-        guard let share = try load()[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: member.store.info.wallet) }
+        guard let share = try load()[scheme] else { throw .noKey(scheme: scheme.rawValue, wallet: member.wallet) }
         return share
     }
 
@@ -70,7 +70,7 @@ final class PartyKeyring: Sendable {
         var shares: [SignatureScheme: KeyShare] = [:]
         let secrets = try WalletError.store { () throws(StoreError) in try member.store.activeShares() }
         for record in try member.keyRecords() where record.state == .active {
-            let wallet = member.store.info.wallet
+            let wallet = member.wallet
             // A party whose key has no share is not one without that key.
             guard let secret = secrets[record.info.keyID]?.take() else {
                 throw .inconsistent(wallet: wallet, problem: "party \(member.index) has a key record without a share")

@@ -24,9 +24,10 @@ extension SQLiteShareStore {
                 throw StoreError.damaged(file: path, detail: "the store's identity is missing")
             }
             let present = try row.text("wallet")
-            let first = present.split(separator: "/", maxSplits: 1).first.map(String.init) ?? present
-            let next = isUnderway ? "\(first)/\(name)" : name
-            guard next != present else { return }
+            let names = present.split(separator: "/", maxSplits: 1).map(String.init)
+            let next = isUnderway ? "\(names.first ?? present)/\(name)" : name
+            // Of two names one is left, and never a third: another process may have settled it since this one looked.
+            guard next != present, isUnderway || names.contains(name) else { return }
             let renamed = StoreInfo(
                 storeID: info.storeID, wallet: next, party: info.party, label: info.label, createdAt: info.createdAt)
             try change.access.run(

@@ -2,8 +2,8 @@ internal import GRDB
 public import Secrets
 
 extension SQLiteShareStore {
-    /// Reads the lock of a store without opening it: for a keyring that is to fit further stores, and for words. Nothing of it is
-    /// authentic before the store is open (``lock``).
+    /// Reads the lock of a store without opening it: for words. Nothing of it is authentic before the store is open (``lock``), and
+    /// nothing is locked by it.
     public static func lock(at path: String) throws(StoreError) -> StoreLock {
         try StoreFile.inspect(path)
         let queue = try mapping(path) { try StoreFile.connect(path) }
@@ -17,7 +17,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// Reads salt and cost of a store's passphrase key, for a keyring that is to fit further stores; nil where a key provider locks it.
+    /// Reads salt and cost of a store's passphrase key without opening it, as ``lock(at:)`` does; nil where a key provider locks it.
     public static func passphraseParameters(at path: String) throws(StoreError) -> Argon2Parameters? {
         guard case .passphrase(let parameters) = try lock(at: path) else { return nil }
         return parameters

@@ -23,10 +23,12 @@ public final class KeyEnvelope: KeyProvider {
     private struct State {
         /// Envelope keys by what the service made of them.
         var opened: [[UInt8]: OpenedKey] = [:]
+        /// Those of them that have opened a data key. Of the others it is not known that they are no one else's.
+        var proven: Set<[UInt8]> = []
         /// What this envelope's own key was encrypted to.
         var own: [UInt8]?
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private final class OpenedKey: Sendable {
         let key: SecretBytes
@@ -34,7 +36,21 @@ public final class KeyEnvelope: KeyProvider {
     }
 
     /// An envelope whose key is made with the first wrapping.
-    public init(_ service: any KeyService) { self.service = service }
+    public convenience init(_ service: any KeyService) { self.init(service, State()) }
+
+    private init(_ service: any KeyService, _ state: State) {
+        self.service = service
+        self.state = Mutex(state)
+    }
+
+    /// An envelope over the same service that wraps by the key by which it has opened this; itself, where it has not.
+    func locking(like wrapped: [UInt8]) -> KeyEnvelope {
+        guard let encrypted = Self.parts(wrapped)?.encrypted else { return self }
+        var known = state.withLock { $0 }
+        guard known.proven.contains(encrypted) else { return self }
+        known.own = encrypted
+        return KeyEnvelope(service, known)
+    }
 
     /// The service's name.
     public var name: String { service.name }
@@ -51,7 +67,9 @@ public final class KeyEnvelope: KeyProvider {
     public func unwrap(_ wrapped: [UInt8], associatedData: [UInt8]) throws -> SecretBytes {
         guard let (encrypted, nonce, sealed) = Self.parts(wrapped) else { throw SecretsError.authenticationFailed }
         let envelope = try opened(encrypted)
-        return try AEAD.open(sealed, key: sealing(envelope), nonce: nonce, associatedData: associatedData, storage: .guarded)
+        let key = try AEAD.open(sealed, key: sealing(envelope), nonce: nonce, associatedData: associatedData, storage: .guarded)
+        state.withLock { _ = $0.proven.insert(encrypted) }
+        return key
     }
 
     private static func parts(_ wrapped: [UInt8]) -> (encrypted: [UInt8], nonce: [UInt8], sealed: [UInt8])? {

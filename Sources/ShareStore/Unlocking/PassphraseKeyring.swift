@@ -26,11 +26,20 @@ public final class PassphraseKeyring: StoreKeyring {
     private let passphrase: SecretBytes
     private let derived = Mutex<(keys: [Argon2Parameters: UnlockKey], time: Duration)>(([:], .zero))
 
-    /// Makes a keyring. Where a wallet gets a further party, pass the parameters of its other stores
-    /// (``SQLiteShareStore/passphraseParameters(at:)``).
+    /// Makes a keyring. Where a wallet gets a further party, ``SQLiteShareStore/keyring(forFurtherStores:)`` gives the one of its other
+    /// stores.
     public init(passphrase: consuming SecretBytes, newStoreParameters: Argon2Parameters = .interactive()) {
         self.passphrase = passphrase
         self.newStoreParameters = newStoreParameters
+    }
+
+    /// A keyring of the same passphrase that locks new stores at other parameters. It knows the keys that were derived.
+    func locking(at parameters: Argon2Parameters) -> PassphraseKeyring {
+        guard parameters != newStoreParameters else { return self }
+        let other = PassphraseKeyring(passphrase: passphrase.copy(storage: .guarded), newStoreParameters: parameters)
+        let known = derived.withLock { $0.keys }
+        other.derived.withLock { $0.keys = known }
+        return other
     }
 
     /// The passphrase.

@@ -50,11 +50,32 @@ extension LocalWallet {
         adapters: AdapterRegistry, without absent: Set<PartyIndex> = [], createdAt: Int64
     ) async throws(WalletError) -> Restored {
         try RestoringParties(set, checked: checked, as: name, in: home, keyring: keyring, createdAt: createdAt).publish()
+        return await putToUse(set.parties, of: name, in: home, keyring: keyring, adapters: adapters, without: absent)
+    }
+
+    /// Puts restored parties to use whose stores are in their places, where the wallet's other parties bear them out: the second half of a
+    /// restore, also of one that was cut short there.
+    ///
+    /// - Parameter absent: parties that the operator names as gone for good, for whom nobody waits; t − 1 others answer in any case.
+    public static func putToUse(
+        _ restored: [PartyIndex], of name: String, in home: WalletHome, keyring: any StoreKeyring, adapters: AdapterRegistry,
+        without absent: Set<PartyIndex>
+    ) async -> Restored {
         do throws(WalletError) {
             let wallet = try await open(name, in: home, keyring: keyring, adapters: adapters, restoringWithout: absent)
             // Enough others open it; it may be these that wait.
-            if let waiting = set.parties.lazy.compactMap({ wallet.unavailable[$0] }).first { return .waiting(waiting) }
+            if let waiting = restored.lazy.compactMap({ wallet.unavailable[$0] }).first { return .waiting(waiting) }
             return .inUse(wallet)
         } catch { return .waiting(error) }
+    }
+}
+
+extension BackupSet {
+    /// The first address on a chain of the wallet that these backups make: by it its owner knows it before anything is made.
+    public func address(on chain: String, adapters: AdapterRegistry) throws(WalletError) -> ChainAddress {
+        let adapter = try WalletError.chain { () throws(ChainError) in try adapters.adapter(chain) }
+        return try Addresses.address(
+            adapter: adapter, keys: state.keys, wallet: backups[0].name, path: .root, network: nil, format: nil
+        ).address
     }
 }

@@ -86,8 +86,11 @@ struct HomeOptions: ParsableArguments {
             Output.note(message.hasPrefix("party \(party) ") ? "left out: \(message)" : "party \(party) is left out: \(message)")
         }
         for (party, outcome) in wallet.poolOutcomes.sorted(by: { $0.key < $1.key }) {
-            guard case .voided(_, _, let units, let reason) = outcome, units.total > 0 else { continue }
-            Output.note("party \(party): \(units.words) went unused and \(units.total == 1 ? "is" : "are") void: \(reason.words)")
+            guard case .voided(_, _, let units, let reason) = outcome, units.total > 0 || reason == .counterBehind else { continue }
+            let void = units.total > 0 ? "\(units.words) went unused and \(units.total == 1 ? "is" : "are") void: " : ""
+            // A second copy in use is told where its pools are empty too, as most are.
+            let rest = reason == .counterBehind ? "; where both copies are in use, keep one of them alone" : ""
+            Output.note("party \(party): \(void)\(reason.words)\(rest)")
         }
         for party in wallet.parties {
             guard let aside = party.place.stalePoolKey else { continue }

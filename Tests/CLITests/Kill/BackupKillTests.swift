@@ -13,38 +13,46 @@ struct BackupKillTests {
         case backup = "wallet backup main --party 2 --out home/2.backup --json"
         case restore = "wallet restore 2.file --json"
         case recover = "wallet recover main --from 1.file 2.file --json"
+        case recoverWithoutThird = "wallet recover main --json --from 1.file 2.file"
 
         /// What is taken away before it.
         var loss: String {
             switch self {
             case .backup: ":"
             case .restore: "rm home/wallets/main/party-2.store*"
-            case .recover: "rm -r home"
+            case .recover, .recoverWithoutThird: "rm -r home"
             }
         }
+
+        /// Of the wallet that it is about.
+        var parties: Int { self == .recoverWithoutThird ? 3 : 2 }
     }
 
     private let scratch: Scratch
     private let program: PreloadedProgram
-    private let template: String
 
     init() throws {
         scratch = try Scratch()
         program = try PreloadedProgram(in: scratch.code)
-        template = "\(scratch.homes)/template"
-        try FileManager.default.createDirectory(
-            atPath: template, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        for arguments in ["wallet create main --threshold 2 --parties 2 --json"]
-            + [1, 2].map({ "wallet backup main --party \($0) --out \($0).file --json" })
-        {
-            let result = try program.run(arguments, in: template)
-            guard result.exitCode == 0 else { throw Unexpected(command: arguments, result: result) }
+        for parties in Set(Command.allCases.map(\.parties)) {
+            let template = template(parties)
+            try FileManager.default.createDirectory(
+                atPath: template, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for arguments in ["wallet create main --threshold 2 --parties \(parties) --json"]
+                + [1, 2].map({ "wallet backup main --party \($0) --out \($0).file --json" })
+            {
+                let result = try program.run(arguments, in: template)
+                guard result.exitCode == 0 else { throw Unexpected(command: arguments, result: result) }
+            }
         }
     }
 
+    /// The folder in which a wallet of so many parties was made.
+    private func template(_ parties: Int) -> String { "\(scratch.homes)/template-\(parties)" }
+
     private func copy(for command: Command, _ name: String) throws -> String {
         let folder = "\(scratch.homes)/\(command)-\(name)"
-        try program.shell("cp -a '\(template)' '\(folder)'", in: scratch.homes)
+        try program.shell("cp -a '\(template(command.parties))' '\(folder)'", in: scratch.homes)
         try program.shell(command.loss, in: folder)
         return folder
     }
@@ -90,7 +98,7 @@ struct BackupKillTests {
             if again.exitCode != 0 && kind != "alreadyExists" { faults.append("again: \(again.problem)") }
             let check = try run("wallet check-backup home/2.backup --json")
             if check.exitCode != 0 { faults.append("check-backup: \(check.problem)") }
-        case .restore, .recover:
+        case .restore, .recover, .recoverWithoutThird:
             if again.exitCode != 0 && kind != "partyIsThere" && kind != "exists" { faults.append("again: \(again.problem)") }
         }
         let sign = try run("eth message sign hello --yes --json")

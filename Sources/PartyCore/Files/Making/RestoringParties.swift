@@ -1,6 +1,6 @@
 internal import ChainKit
 public import MPCCore
-public import Secrets
+internal import Secrets
 public import ShareStore
 
 /// Stores of parties out of their backups: in a wallet that lost them, or as a wallet of their own. They are not used before the wallet's
@@ -28,6 +28,7 @@ public struct RestoringParties: Sendable {
         for party in set.parties where here.contains(Int(party.rawValue)) {
             throw .partyIsThere(party: party, store: home.store(name, party: Int(party.rawValue)))
         }
+        let keyring = home.keyring(keyring, forFurtherStoresOf: name)
         home.sweepDrafts()
         let draft = try home.draft(name)
         (self.draft, self.set) = (draft, set)
@@ -77,12 +78,16 @@ public struct RestoringParties: Sendable {
     ) throws(WalletError) {
         let opening = PartyOpening(
             name: name, home: home, keyring: keyring, adapters: AdapterRegistry(), policies: PartyPolicies())
+        var failures: [WalletError] = []
+        var opened = 0
         for party in home.parties(of: name).compactMap({ PartyIndex($0) }) {
             let member: Member
             do throws(WalletError) { member = try opening.member(party) } catch {
                 if error.isOfLock { throw error }
+                failures.append(error)
                 continue
             }
+            opened += 1
             defer { try? member.store.close() }
             let held = try member.keyRecords().map(\.info)
             let isOfWallet = set.state.keys.allSatisfy { key in held.contains { $0.keyID == key.keyID } }
@@ -90,13 +95,8 @@ public struct RestoringParties: Sendable {
                 throw .restoreDiffers(party: set.parties[0], from: party)
             }
         }
-    }
-}
-
-extension WalletHome {
-    /// Salt and cost of the passphrase key of a wallet's stores, for further ones that it is to open too; nil where no passphrase locks them.
-    public func passphraseParameters(of name: String) -> Argon2Parameters? {
-        parties(of: name).lazy.compactMap { (try? SQLiteShareStore.passphraseParameters(at: store(name, party: $0))) ?? nil }.first
+        // A key provider that opens no store may be another one, of the same name.
+        if opened == 0, let failure = failures.first(where: \.mayBeOfLock) { throw failure }
     }
 }
 

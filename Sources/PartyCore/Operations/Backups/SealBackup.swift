@@ -7,7 +7,7 @@ struct SealBackup {
     let party: LocalParty
 
     func run(madeAt: UInt64, to recipient: BackupFile.Recipient, _ purpose: BackupPurpose) throws(WalletError) -> SealedBackup {
-        let wallet = party.member.store.info.wallet
+        let wallet = party.member.wallet
         var shares: [KeyShare] = []
         for key in try party.keyring.infos() { shares.append(try party.share(of: key.scheme)) }
         guard !shares.isEmpty else { throw .interrupted(wallet: wallet, folder: party.member.store.path) }

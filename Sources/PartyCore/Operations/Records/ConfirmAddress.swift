@@ -9,7 +9,7 @@ struct ConfirmAddress {
     func run(_ query: AddressQuery) throws(WalletError) -> (address: String, confirmation: AddressConfirmation) {
         let adapter = try WalletError.chain { () throws(ChainError) in try party.adapters.adapter(query.chain) }
         let (address, publicKey) = try Addresses.address(
-            adapter: adapter, keys: try party.keyring.infos(), wallet: party.store.info.wallet, path: query.path, network: query.network,
+            adapter: adapter, keys: try party.keyring.infos(), wallet: party.member.wallet, path: query.path, network: query.network,
             format: query.format)
         let key = try party.share(of: publicKey.scheme).info
         let own = ConfirmedAddress(

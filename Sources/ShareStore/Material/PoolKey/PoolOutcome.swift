@@ -1,11 +1,13 @@
 extension PoolOutcome {
     /// The two as one, for whoever is told once.
     package func followed(by next: PoolOutcome) -> PoolOutcome {
-        guard case .voided(let from, _, let first, let reason) = self, case .voided(_, let to, let second, _) = next else { return next }
+        guard case .voided(let from, _, let first, let reason) = self, case .voided(_, let to, let second, let later) = next
+        else { return next }
         let units = VoidedUnits(
             nonces: first.nonces.saturating(adding: second.nonces),
             preSignatures: first.preSignatures.saturating(adding: second.preSignatures))
-        return .voided(from: from, to: to, units: units, reason: reason)
+        // Of what held nothing the cause is not told; that others were further on is, whatever was held.
+        return .voided(from: from, to: to, units: units, reason: first.total == 0 ? later : reason)
     }
 }
 

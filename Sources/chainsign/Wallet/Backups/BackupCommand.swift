@@ -60,7 +60,7 @@ struct WalletBackup: AsyncParsableCommand {
         let (target, words, keyring) = try target()
         let wallet = try await home.open(name, with: keyring)
         let sealed = try await wallet.backup(of: index, madeAt: UInt64(max(Date().timeIntervalSince1970, 1)), to: target)
-        do throws(StoreError) { try NewFile.write(sealed.file, to: out) } catch { throw Report.failure(from: error) }
+        do throws(StoreError) { try NewFile.write(sealed.file, to: out, .sealed) } catch { throw Report.failure(from: error) }
         guard !output.json else {
             return try Output.json([
                 "wallet": .string(name), "party": .integer(party), "file": .string(out), "code": .string(sealed.note.code),

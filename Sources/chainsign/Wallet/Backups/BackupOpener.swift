@@ -29,7 +29,7 @@ final class BackupOpener {
             case .recipient(_, let recipient): backup = try BackupFile.open(file, with: .identity(try identity(for: recipient, path)))
             }
             return OpenedBackup(
-                path: path, backup: backup,
+                path: path, backup: backup, isForAnybody: header.lock.isOfKey,
                 note: BackupNote(
                     code: BackupFile.code(of: file), madeAt: header.madeAt, checkedAt: UInt64(max(Date().timeIntervalSince1970, 1))))
         } catch let error as BackupError { throw failure(error, path, file) }
@@ -98,6 +98,8 @@ final class BackupOpener {
 struct OpenedBackup {
     let path: String
     let backup: Backup
+    /// Whether it is sealed to a public key: whoever knows that can have made it. Whoever made one under a passphrase knew the passphrase.
+    let isForAnybody: Bool
     let note: BackupNote
 }
 

@@ -8,31 +8,25 @@ internal import Signing
 extension HomeOptions {
     /// Does a step with what opens a wallet. A step that finds the lock another's has to have done nothing.
     func unlocking<Result>(
-        _ wallet: String, in folder: WalletHome, typed: [HeldSecret], _ step: (any StoreKeyring) async throws -> Result
+        _ wallet: String, typed: [HeldSecret], _ step: (any StoreKeyring) async throws -> Result
     ) async throws -> Result {
-        for keyring in try tried(typed, wallet, folder) {
+        for keyring in try tried(typed) {
             do { return try await step(keyring) } catch let error as WalletError where error.isOfLock {}
         }
         guard case .passphrase(let file) = try means.chosen() else { return try await step(means.existing(for: "wallet \(wallet)")) }
         Asked.note { $0.chosen = nil }
-        return try await step(keyring(try Passphrase.existing(file: file, for: "wallet \(wallet)"), wallet, folder))
+        return try await step(PassphraseKeyring(passphrase: try Passphrase.existing(file: file, for: "wallet \(wallet)")))
     }
 
     /// What opens wallets without a question.
-    func unasked(_ typed: [HeldSecret], _ wallet: String, in folder: WalletHome) throws -> [any StoreKeyring] {
+    func unasked(_ typed: [HeldSecret], _ wallet: String) throws -> [any StoreKeyring] {
         guard case .passphrase(let file) = try means.chosen() else { return [try means.existing(for: "wallet \(wallet)")] }
-        guard let given = try Passphrase.given(file: file) else { return try tried(typed, wallet, folder) }
-        return [keyring(given, wallet, folder)]
+        guard let given = try Passphrase.given(file: file) else { return try tried(typed) }
+        return [PassphraseKeyring(passphrase: given)]
     }
 
-    private func tried(_ typed: [HeldSecret], _ wallet: String, _ folder: WalletHome) throws -> [any StoreKeyring] {
+    private func tried(_ typed: [HeldSecret]) throws -> [any StoreKeyring] {
         guard case .passphrase(let file) = try means.chosen(), !Passphrase.isGiven(file: file) else { return [] }
-        return typed.map { keyring($0.copy, wallet, folder) }
-    }
-
-    /// Stores that a wallet gets besides are locked at the cost, and with the salt, of those that it has: one derivation is to unlock all of them.
-    private func keyring(_ passphrase: consuming SecretBytes, _ wallet: String, _ folder: WalletHome) -> any StoreKeyring {
-        guard let known = folder.passphraseParameters(of: wallet) else { return PassphraseKeyring(passphrase: passphrase) }
-        return PassphraseKeyring(passphrase: passphrase, newStoreParameters: known)
+        return typed.map { PassphraseKeyring(passphrase: $0.copy) }
     }
 }

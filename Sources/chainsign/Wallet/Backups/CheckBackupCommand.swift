@@ -96,15 +96,15 @@ struct WalletCheckBackup: AsyncParsableCommand {
         let folder = try home.folder()
         let name = opened.backup.name
         if let wallet {
-            return try await home.unlocking(wallet, in: folder, typed: typed) { try await compare(opened, wallet, $0) }
+            return try await home.unlocking(wallet, typed: typed) { try await compare(opened, wallet, $0) }
         }
         guard folder.exists else { return Comparison() }
-        for keyring in try home.unasked(typed, name, in: folder) {
+        for keyring in try home.unasked(typed, name) {
             guard let found = folder.wallet(holding: opened.backup.state, keyring, first: name) else { continue }
             return try await compare(opened, found, keyring)
         }
         guard try folder.wallets().contains(name) else { return Comparison() }
-        return try await home.unlocking(name, in: folder, typed: typed) { try await compare(opened, name, $0) }
+        return try await home.unlocking(name, typed: typed) { try await compare(opened, name, $0) }
     }
 
     private func compare(_ opened: OpenedBackup, _ name: String, _ keyring: any StoreKeyring) async throws -> Comparison {

@@ -27,7 +27,8 @@ struct WalletDrill: AsyncParsableCommand {
     func run() async throws {
         let opener = BackupOpener(key, home.means)
         let opened = try from.map(opener.open)
-        let wallet = try await home.unlocking(name, in: home.folder(), typed: opener.typed) { try await home.open(name, with: $0) }
+        _ = try home.folder()
+        let wallet = try await home.unlocking(name, typed: opener.typed) { try await home.open(name, with: $0) }
         let set = try await opened.isEmpty ? backups(of: wallet) : BackupSet(opened)
         try set.requireQuorum()
         guard let state = wallet.state, BackupStanding(of: set.backups[0], beside: state) == .current else {
@@ -44,10 +45,17 @@ struct WalletDrill: AsyncParsableCommand {
             if case .waiting(let error) = restored { throw Report.failure(from: error) }
             return
         }
-        let (sameAddresses, signatures) = (try addressesAgree(wallet, copy), try await signatures(copy, set))
-        for one in opened { _ = try await wallet.check(one.backup, one.note) }
-        try report(sameAddresses, signatures, set)
-        guard sameAddresses, signatures.allSatisfy(\.valid) else { throw AnswerIsNo() }
+        let verdict = DrillVerdict(
+            parties: set.parties, addressesAgree: try addressesAgree(wallet, copy), trials: try await signatures(copy, set))
+        // Files that do not bring the wallet back are not noted as checked, and nobody is told that they do.
+        if verdict.isGood { for one in opened { _ = try await wallet.check(one.backup, one.note) } }
+        if output.json {
+            try Output.json(verdict.json(of: name, epoch: set.state.keys[0].epoch))
+        } else {
+            try Output.line(verdict.text(of: name))
+            if let conclusion = verdict.conclusion { Output.note(conclusion) }
+        }
+        guard verdict.isGood else { throw AnswerIsNo() }
     }
 
     /// Of every party that is here, sealed to a key that goes with this command.
@@ -69,24 +77,17 @@ struct WalletDrill: AsyncParsableCommand {
         return own.map(\.address) == others.map(\.address) && wallet.keys.map(\.publicKey) == copy.keys.map(\.publicKey)
     }
 
-    private struct Trial {
-        let scheme: SignatureScheme
-        let chain: String
-        let signers: [PartyIndex]
-        let valid: Bool
-    }
-
     /// Every party signs with every key, in sets that begin with each party in turn.
-    private func signatures(_ wallet: LocalWallet, _ set: BackupSet) async throws -> [Trial] {
+    private func signatures(_ wallet: LocalWallet, _ set: BackupSet) async throws -> [DrillVerdict.Trial] {
         let sets = Self.sets(of: set.parties, set.threshold)
         let text = "restore drill of wallet \(name)"
         let trials = try wallet.keys.flatMap { key in try messages(key.scheme, wallet, text).map { (key.scheme, $0.chain, $0.intent) } }
         let progress = Progress("drill of \(name)", total: trials.count * sets.count)
-        var made: [Trial] = []
+        var made: [DrillVerdict.Trial] = []
         for (scheme, chain, intent) in trials {
             for signers in sets {
                 let outcome = try await wallet.sign(SigningOrder(chain: chain, input: .json(intent)), signers: signers)
-                made.append(Trial(scheme: scheme, chain: chain, signers: signers, valid: outcome.report?.valid == true))
+                made.append(DrillVerdict.Trial(scheme: scheme, chain: chain, signers: signers, valid: outcome.report?.valid == true))
                 progress.advance(to: made.count, chain)
             }
         }
@@ -108,29 +109,5 @@ struct WalletDrill: AsyncParsableCommand {
             return [(chain.id, try drill.message(DemoAddresses(wallet: wallet, chain: chain.id), text))]
         }
         return []
-    }
-
-    private func report(_ sameAddresses: Bool, _ trials: [Trial], _ set: BackupSet) throws {
-        guard !output.json else {
-            return try Output.json([
-                "wallet": .string(name), "parties": .array(set.parties.map { .integer($0.rawValue) }),
-                "epoch": .integer(set.state.keys[0].epoch), "addressesAgree": .bool(sameAddresses),
-                "signatures": .array(
-                    trials.map { trial in
-                        [
-                            "scheme": .string(trial.scheme.rawValue), "chain": .string(trial.chain),
-                            "signers": .array(trial.signers.map { .integer($0.rawValue) }), "valid": .bool(trial.valid),
-                        ]
-                    }),
-            ])
-        }
-        var columns = Columns([.left, .left, .left])
-        for trial in trials {
-            columns.append(trial.valid ? "ok" : "FAILED", trial.scheme.rawValue, "signers \(PartyList.text(trial.signers))")
-        }
-        columns.append(sameAddresses ? "ok" : "FAILED", "addresses", "those of wallet \(name)")
-        try Output.line(columns.text)
-        let parties = "part\(set.parties.count == 1 ? "y" : "ies") \(set.parties.map(\.description).joined(separator: ", "))"
-        Output.note("the backups of \(parties) bring the wallet back; the trial's copy is gone")
     }
 }

@@ -15,6 +15,8 @@ struct WalletRestore: AsyncParsableCommand {
             without parties that are lost for good. Its pools are empty, and the set-ups of its pairs are made anew by the next \
             signature that needs them.
 
+            The file's code is shown: compare it with what was written down at the backup. Anybody can seal a file to a public key.
+
             Never restore a party whose store is still in use somewhere: two stores of one party void each other's pools.
             """)
 
@@ -32,6 +34,8 @@ struct WalletRestore: AsyncParsableCommand {
         let opened = try opener.open(file)
         let name = name ?? opened.backup.name
         Asked.note { ($0.wallet, $0.backups) = (name, [file]) }
+        Output.note(
+            "\(file) is party \(opened.backup.party)'s backup, its code is \(opened.note.code); compare it with what was written down")
         try await RestoringCommand(home: home, output: output).run([opened], as: name, in: folder, without: [], typed: opener.typed)
     }
 }
@@ -90,16 +94,21 @@ struct RestoringCommand {
         let notes = Dictionary(opened.map { ($0.backup.party, $0.note) }) { first, _ in first }
         let restored: LocalWallet.Restored
         if folder.exists, !folder.parties(of: name).isEmpty {
-            restored = try await home.unlocking(name, in: folder, typed: typed) { keyring in
+            restored = try await home.unlocking(name, typed: typed) { keyring in
                 try await restore(set, notes, name, folder, keyring, absent)
             }
         } else {
             // It may be here under another name, and is found by what was typed already; a new passphrase is asked for where it is not.
-            for keyring in try home.unasked(typed, name, in: folder) {
+            for keyring in try home.unasked(typed, name) {
                 if let other = folder.wallet(holding: set.state, keyring) { throw WalletError.walletIsThere(name: other) }
             }
             restored = try await restore(set, notes, name, folder, try home.means.new(for: "wallet \(name)"), absent)
         }
+        try await report(restored, set, name)
+    }
+
+    /// What was made, and whether it is in use.
+    func report(_ restored: LocalWallet.Restored, _ set: BackupSet, _ name: String) async throws {
         let parties = set.parties.map(\.description).joined(separator: ", ")
         Output.note(
             "part\(set.parties.count == 1 ? "y" : "ies") \(parties) of wallet \(name) \(set.parties.count == 1 ? "is" : "are") back")
