@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Recovers the private keys of a chainsign wallet from backup files, without chainsign.
 
-    recover.py [--passphrase-file FILE] [--identity FILE] [--network main|test] BACKUP BACKUP ...
+    recover.py [--backup-passphrase-file FILE]... [--identity FILE]... [--network main|test] BACKUP BACKUP ...
 
 It takes the backups of as many parties as sign together (docs/lifecycle.md, section 6, has the format), prints the public keys on standard
-error and the PRIVATE KEYS on standard output, as JSON. Run it on a machine that is not on a network. It needs Python 3.9 and argon2-cffi
-(for passphrases), PyNaCl or cryptography (AES-GCM and X25519 come from cryptography): pip install argon2-cffi cryptography.
+error and the PRIVATE KEYS on standard output, as JSON. Where each keeper has sealed his backup to something of his own, all of it is given:
+every file is tried with all of it. Run it on a machine that is not on a network. It needs Python 3.9, cryptography (AES-GCM, X25519) and,
+for passphrases, argon2-cffi: apt-get install python3-cryptography python3-argon2, or pip install cryptography argon2-cffi.
 
 Curve arithmetic is in plain numbers here: slow, and fit for nothing but this.
 """
@@ -13,6 +14,7 @@ import argparse
 import getpass
 import hashlib
 import hmac
+import importlib
 import json
 import struct
 import sys
@@ -89,6 +91,15 @@ class Refused(Exception):
     pass
 
 
+def module(name):
+    """A module of cryptography or argon2-cffi, which Python itself does not have."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        package, pip = {"a": ("python3-argon2", "argon2-cffi"), "c": ("python3-cryptography", "cryptography")}[name[0]]
+        sys.exit(f"recover.py: {error}; install it with 'apt-get install {package}' or 'pip install {pip}'")
+
+
 class Reader:
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -122,10 +133,9 @@ def transcript(tag, *fields):
 class Backup:
     """A backup file, version 1, opened and checked."""
 
-    def __init__(self, data, passphrase, identity):
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+    def __init__(self, data, held):
+        aead = module("cryptography.hazmat.primitives.ciphers.aead")
+        invalid = module("cryptography.exceptions").InvalidTag
         if data[:8] != b"CSBACKUP":
             raise Refused("not a backup")
         content = data[:-32]
@@ -140,42 +150,49 @@ class Backup:
         self.party, self.t, self.n, self.k = head.byte(), head.byte(), head.byte(), head.byte()
         if not (1 <= self.party <= self.n and 2 <= self.t <= self.n and 1 <= self.k <= 3):
             raise Refused("malformed: numbers")
-        prk = self.passphrase_key(head, passphrase) if lock == 1 else self.recipient_key(head, identity)
-        if head.take(32) != expand(prk, b"commit"):
-            raise Refused("wrong passphrase or key")
+        way, commitment = Reader(head.take(72)), head.take(32)
         associated = content[:head.at]
         nonce, length = head.take(12), head.number(4)
         sealed = head.take(length)
         if head.at != len(content):
             raise Refused("malformed: length")
+        for prk in (self.passphrase_keys if lock == 1 else self.identity_keys)(way, held):
+            if expand(prk, b"commit") == commitment:
+                break
+        else:
+            raise Refused("none of the passphrases that were given opens it: name its own with --backup-passphrase-file FILE")
         try:
-            self.read(Reader(AESGCM(expand(prk, b"key")).decrypt(nonce, sealed, associated)))
-        except InvalidTag:
+            self.read(Reader(aead.AESGCM(expand(prk, b"key")).decrypt(nonce, sealed, associated)))
+        except invalid:
             raise Refused("tampered with")
 
     @staticmethod
-    def passphrase_key(head, passphrase):
-        from argon2.low_level import Type, hash_secret_raw
-
-        passes, kibibytes, salt, zeros = head.number(4), head.number(4), head.take(16), head.take(48)
+    def passphrase_keys(way, held):
+        """The key by each passphrase, in the order in which they were given."""
+        passes, kibibytes, salt, zeros = way.number(4), way.number(4), way.take(16), way.take(48)
         if not (1 <= passes <= 16 and 8 <= kibibytes <= 2097152) or any(zeros):
             raise Refused("malformed: cost of the passphrase")
-        key = hash_secret_raw(passphrase(), salt, passes, kibibytes, 1, 32, Type.ID, 19)
-        return hmac.new(b"chainsign/backup", key, hashlib.sha256).digest()
+        argon2, errors = module("argon2.low_level"), module("argon2.exceptions")
+        for passphrase in held.passphrases():
+            try:
+                key = argon2.hash_secret_raw(passphrase, salt, passes, kibibytes, 1, 32, argon2.Type.ID, 19)
+            except (errors.HashingError, MemoryError) as error:
+                raise Refused(f"Argon2 failed ({error}): its passphrase takes {kibibytes >> 10} MiB of memory; end other programs, or "
+                              "take a machine that has more")
+            yield hmac.new(b"chainsign/backup", key, hashlib.sha256).digest()
 
     @staticmethod
-    def recipient_key(head, identity):
-        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-        ephemeral, recipient, zeros = head.take(32), head.take(32), head.take(8)
+    def identity_keys(way, held):
+        """The key by the secret of the recipient, where it is here."""
+        ephemeral, recipient, zeros = way.take(32), way.take(32), way.take(8)
         if any(zeros):
             raise Refused("malformed: zeros")
-        key = X25519PrivateKey.from_private_bytes(identity())
-        if key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) != recipient:
-            raise Refused("wrong passphrase or key")
-        shared = key.exchange(X25519PublicKey.from_public_bytes(ephemeral))
-        return hmac.new(ephemeral + recipient, shared, hashlib.sha256).digest()
+        if recipient not in held.identities:
+            raise Refused(f"sealed to the key {bech32('age', recipient)}, whose secret is in no file that was given: name it with "
+                          "--identity FILE")
+        x25519 = module("cryptography.hazmat.primitives.asymmetric.x25519")
+        shared = held.identities[recipient].exchange(x25519.X25519PublicKey.from_public_bytes(ephemeral))
+        yield hmac.new(ephemeral + recipient, shared, hashlib.sha256).digest()
 
     def read(self, body):
         if body.byte() != 1:
@@ -277,52 +294,101 @@ def forms(scheme, secret, public, chain_code, bip32, network):
             "xprv": base58check(version + bip32 + chain_code + b"\0" + raw)}
 
 
+# ---------------------------------------------------------------- what opens backups
+
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+def checksum(prefix, values):
+    """BIP-173's, of values of five bits: 1 where the last six of them are the checksum of the others."""
+    total = 1
+    for value in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + values:
+        top, total = total >> 25, (total & 0x1ffffff) << 5 ^ value
+        for bit, generator in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            total ^= generator if top >> bit & 1 else 0
+    return total
+
+
+def bech32(prefix, key):
+    number = int.from_bytes(key, "big") << 4
+    values = [number >> 5 * place & 31 for place in reversed(range(52))]
+    total = checksum(prefix, values + [0] * 6) ^ 1
+    return f"{prefix}1" + "".join(BECH32[value] for value in values + [total >> 5 * place & 31 for place in reversed(range(6))])
+
+
+def age_secret(line):
+    """The 32 bytes of a line AGE-SECRET-KEY-1...; None for anything else."""
+    prefix, text = "age-secret-key-", line.lower()
+    digits = text[len(prefix) + 1:]
+    if line not in (text, line.upper()) or not text.startswith(prefix + "1") or len(digits) != 58 or set(digits) - set(BECH32):
+        return None
+    values = [BECH32.index(digit) for digit in digits]
+    number = 0
+    for value in values[:52]:
+        number = number << 5 | value
+    return (number >> 4).to_bytes(32, "big") if checksum(prefix, values) == 1 and number & 15 == 0 else None
+
+
+def lines(path):
+    """The lines of a file with secrets, without their ends."""
+    try:
+        with open(path, "rb") as file:
+            return [line[:-1] if line.endswith(b"\r") else line for line in file.read(1 << 20).split(b"\n")]
+    except OSError as error:
+        sys.exit(f"{path}: {error.strerror}")
+
+
+class Held:
+    """All passphrases and secret keys that were given, and the passphrases that were typed."""
+
+    path = None  # of the backup that is being opened
+
+    def __init__(self, passphrase_files, identity_files):
+        self.given, self.typed, self.identities = [lines(path)[0] for path in passphrase_files], [], {}
+        for path in identity_files:
+            secrets = [age_secret(line.decode("ascii", "replace")) for line in lines(path) if line and not line.startswith(b"#")]
+            if not secrets or None in secrets:
+                sys.exit(f"{path}: a line of it is no secret key, which begins with AGE-SECRET-KEY-1; comments begin with #")
+            x25519 = module("cryptography.hazmat.primitives.asymmetric.x25519")
+            forms = module("cryptography.hazmat.primitives.serialization")
+            for key in map(x25519.X25519PrivateKey.from_private_bytes, secrets):
+                self.identities[key.public_key().public_bytes(forms.Encoding.Raw, forms.PublicFormat.Raw)] = key
+
+    def passphrases(self):
+        """Those that were given; where none was, those that were typed for other files, and then one is asked for."""
+        yield from self.given + self.typed
+        if not self.given:
+            try:
+                self.typed.append(getpass.getpass(f"passphrase of the backup {self.path}: ").encode())
+            except (EOFError, KeyboardInterrupt):
+                sys.exit(f"\n{self.path}: there is no passphrase; name a file with it with --backup-passphrase-file FILE")
+            yield self.typed[-1]
+
+
 # ---------------------------------------------------------------- the command
-
-
-def age_secret(path):
-    alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-    for line in open(path):
-        text = line.strip().lower()
-        if text.startswith("age-secret-key-1"):
-            values = [alphabet.index(character) for character in text[len("age-secret-key-1"):]][:-6]
-            number = 0
-            for value in values:
-                number = number << 5 | value
-            return (number >> 4).to_bytes(32, "big")
-    raise Refused(f"{path} holds no line AGE-SECRET-KEY-1...")
 
 
 def main():
     parser = argparse.ArgumentParser(description="Recovers private keys from backups. What it prints is the money.")
     parser.add_argument("backup", nargs="+")
-    parser.add_argument("--passphrase-file", help="its first line is the passphrase; otherwise it is asked for")
-    parser.add_argument("--identity", help="the file with the secret key that the backups are sealed to")
+    parser.add_argument("--backup-passphrase-file", "--passphrase-file", action="append", default=[], metavar="FILE",
+                        help="a backup's passphrase is the first line of this file, otherwise it is asked for; may be given several times")
+    parser.add_argument("--identity", action="append", default=[], metavar="FILE",
+                        help="a file with secret keys that backups are sealed to; may be given several times")
     parser.add_argument("--network", choices=("main", "test"), default="main", help="of WIF and xprv")
     arguments = parser.parse_args()
-    held = {}
-
-    def passphrase():
-        if "passphrase" not in held:
-            if arguments.passphrase_file:
-                with open(arguments.passphrase_file, "rb") as file:
-                    held["passphrase"] = file.readline().rstrip(b"\r\n")
-            else:
-                held["passphrase"] = getpass.getpass("passphrase of the backups: ").encode()
-        return held["passphrase"]
-
-    def identity():
-        if not arguments.identity:
-            raise Refused("sealed to a public key: name the file with its secret with --identity")
-        return age_secret(arguments.identity)
-
-    backups = []
+    held = Held(arguments.backup_passphrase_file, arguments.identity)
+    backups, failed = [], False
     for path in arguments.backup:
+        held.path = path
         try:
             with open(path, "rb") as file:
-                backups.append(Backup(file.read(1 << 16), passphrase, identity))
+                backups.append(Backup(file.read(1 << 16), held))
         except (Refused, OSError, ValueError) as error:
-            sys.exit(f"{path}: {error}")
+            print(f"{path}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            failed = True
+    if failed:
+        sys.exit(1)
     try:
         keys = recover(backups)
     except Refused as error:

@@ -11,11 +11,7 @@ import Testing
 @Suite(.serialized) struct KeyCommandTests {
     private let folder: Folder
 
-    init() throws {
-        folder = try Folder()
-        // As the program does: a command that ends without having read must not end the tests.
-        Output.prepare()
-    }
+    init() throws { folder = try Folder() }
 
     private func script(_ text: String, mode: Int = 0o700) throws -> String {
         let path = folder.path + "/command-\(UUID().uuidString)"
@@ -99,11 +95,52 @@ import Testing
         #expect(throws: KeyProviderFailure(reason)) { _ = try command.decrypt([1, 2, 3]) }
     }
 
-    /// It neither ends nor prints; or prints and does not end.
-    @Test(arguments: ["exec sleep 600", "head -c 32 /dev/zero; exec 1>&-; exec sleep 600"])
+    /// It neither ends nor prints; or prints and does not end; or does not end when it is told to.
+    @Test(arguments: ["exec sleep 600", "head -c 32 /dev/zero; exec 1>&-; exec sleep 600", "trap '' TERM; exec sleep 600"])
     func aCommandThatHangsIsEnded(_ text: String) throws {
         let command = try KeyCommand(try script(text + "\n"), seconds: 1)
         #expect(throws: KeyProviderFailure("'unwrap' took more than 1 seconds")) { _ = try command.decrypt([1]) }
+    }
+
+    /// A command that is ended for its time can clear away what it has laid down, a key say.
+    @Test func aCommandThatHangsIsToldFirst() throws {
+        let laid = folder.path + "/laid"
+        let text = "trap 'kill $!; rm \(laid); exit 1' TERM; echo key > \(laid); sleep 60 & wait\n"
+        let command = try KeyCommand(try script(text), seconds: 1)
+        #expect(throws: KeyProviderFailure("'unwrap' took more than 1 seconds")) { _ = try command.decrypt([1]) }
+        #expect(!FileManager.default.fileExists(atPath: laid))
+    }
+
+    /// The example leaves no program behind that holds the key, and no file: with a token that does not answer.
+    @Test func theExampleEndsWithItsTool() throws {
+        // <root>/Tests/CLITests/<this file>
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let (tools, temporary) = (folder.path + "/tools", folder.path + "/temporary")
+        for path in [tools, temporary] { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) }
+        try FileManager.default.moveItem(
+            atPath: try script("echo $$ > \(folder.path)/tool; exec sleep 60\n"), toPath: tools + "/pkcs11-tool")
+        try "123456".write(toFile: folder.path + "/pin", atomically: true, encoding: .utf8)
+        let settings = "PATH=\(tools):$PATH TMPDIR=\(temporary) CHAINSIGN_PKCS11_PIN_FILE=\(folder.path)/pin"
+        let example = root.appendingPathComponent("docs/examples/softhsm-key").path
+        let command = try KeyCommand(try script("exec env \(settings) '\(example)' \"$@\"\n"), seconds: 3)
+        #expect(throws: KeyProviderFailure("'unwrap' took more than 3 seconds")) {
+            _ = try command.decrypt([UInt8](repeating: 1, count: 48))
+        }
+        let text = try String(contentsOfFile: folder.path + "/tool", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        let tool = try #require(pid_t(text))
+        #expect(kill(tool, 0) == -1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+    }
+
+    /// In a process that SIGPIPE would end, as it is before the program prepares its output. It is one of its own, lest it end the tests.
+    @Test func aChildThatReadsNothingEndsNobody() async {
+        await #expect(processExitsWith: .success) {
+            _ = signal(SIGPIPE, SIG_DFL)
+            let child = try ChildProcess(["/bin/sh", "-c", "exit 0"])
+            let end = child.wait(until: ContinuousClock.now + .seconds(10))
+            #expect(end == .exited(0))
+            child.write(SecretBytes(random: 32))
+        }
     }
 
     @Test func whatWrapsPrintsNoMoreThanAStoreTakes() throws {

@@ -18,6 +18,9 @@ final class ChildProcess {
         case killed(Int32)
     }
 
+    /// What it has to end in order, once it is told to.
+    private static let grace = Duration.seconds(1)
+
     private let identifier: pid_t
     private var input: Int32
     private let output: Int32
@@ -58,17 +61,35 @@ final class ChildProcess {
     /// Writes all of it, which the pipe has room for, and closes the pipe. Whoever does not read it says why by its end.
     func write(_ bytes: borrowing SecretBytes) {
         let descriptor = input
-        unsafe bytes.withUnsafeBytes { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = unsafe systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                written += count
+        unsafe Self.withoutPipeSignal {
+            unsafe bytes.withUnsafeBytes { bytes in
+                var written = 0
+                while written < bytes.count {
+                    let count = unsafe systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+                    if count < 0, errno == EINTR { continue }
+                    guard count > 0 else { break }
+                    written += count
+                }
             }
         }
         close(input)
         input = -1
+    }
+
+    /// A child that ends without having read is an error of the write, and not the end of this process, whatever that does with the signal.
+    /// It comes to the thread that writes: there it is held up, and taken away.
+    @unsafe private static func withoutPipeSignal(_ body: () -> Void) {
+        var (pipe, before, waiting) = (sigset_t(), sigset_t(), sigset_t())
+        unsafe _ = sigemptyset(&pipe)
+        unsafe _ = sigaddset(&pipe, SIGPIPE)
+        unsafe _ = pthread_sigmask(SIG_BLOCK, &pipe, &before)
+        body()
+        unsafe _ = sigpending(&waiting)
+        if unsafe sigismember(&waiting, SIGPIPE) == 1 {
+            var taken: Int32 = 0
+            unsafe _ = sigwait(&pipe, &taken)
+        }
+        unsafe _ = pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 
     /// Reads until the pipe is closed or the buffer is full: how many bytes; nil where that took too long.
@@ -102,10 +123,13 @@ final class ChildProcess {
         return end
     }
 
-    /// Ends it, and nothing else.
+    /// Ends it, and nothing else. It is told first, so that it can end what it has begun, which nobody else knows of, and clear away what it
+    /// has laid down; it is ended by force where it goes on.
     func kill() {
         guard end == .running else { return }
-        _ = systemKill(identifier)
+        _ = systemKill(identifier, SIGTERM)
+        guard wait(until: ContinuousClock.now + Self.grace) == .running else { return }
+        _ = systemKill(identifier, SIGKILL)
         reap(0)
     }
 
@@ -154,7 +178,11 @@ final class ChildProcess {
         unsafe _ = sigemptyset(&signals)
         unsafe _ = sigaddset(&signals, SIGPIPE)
         unsafe _ = posix_spawnattr_setsigdefault(&attributes, &signals)
-        unsafe _ = posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        // Nor does it inherit what this thread holds up, as those of the runtime do: it is to hear that it has to end.
+        var none = sigset_t()
+        unsafe _ = sigemptyset(&none)
+        unsafe _ = posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe _ = posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
@@ -170,5 +198,5 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -
 private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
     unsafe read(descriptor, bytes.baseAddress, bytes.count)
 }
-private func systemKill(_ process: pid_t) -> Int32 { kill(process, SIGKILL) }
+private func systemKill(_ process: pid_t, _ signal: Int32) -> Int32 { kill(process, signal) }
 @unsafe private func systemPipe(_ ends: inout [Int32]) -> Int32 { unsafe pipe(&ends) }
