@@ -41,10 +41,13 @@ public final class LocalParty: PartyAdministration {
 
     /// Reads roster and keys anew, after the store went on to another epoch.
     func reload() throws(WalletError) {
-        let next = try Member(index, store: member.store)
+        let next = try Member(index, store: member.store, of: member.wallet)
         present.withLock { $0 = next }
         keyring.replace(next)
     }
+
+    /// Lets go of its shares, which are read anew when they are needed.
+    public func forgetShares() async { keyring.forget() }
 
     /// Its index.
     public var index: PartyIndex { member.index }
@@ -220,6 +223,15 @@ public final class LocalParty: PartyAdministration {
 
     /// The turn in which this party's pools are filled or used.
     public func stockTurn() async -> StoreTurn? { await PoolAgreement.stockTurn(of: self) }
+
+    /// The turn of the one process that moves this party's wallet to another epoch; nil where nothing can be locked.
+    public func epochTurn() async throws(WalletError) -> StoreTurn? {
+        guard StoreTurn.isPossible else { return nil }
+        guard let turn = member.store.turn("epoch", shared: false) else {
+            throw .refused(reason: "another process is moving this wallet to its next epoch: try again when it is done")
+        }
+        return turn
+    }
 
     /// The turn of the one process that refills this party's pools.
     public func refillTurn() async throws(WalletError) -> StoreTurn {

@@ -28,7 +28,7 @@ import Testing
         #expect(
             misread?.hints == [
                 "the commands of 'chainsign wallet' are create, list, show, derive, presign, pool, pairs, verify-address, backup, backup-key, "
-                    + "check-backup, restore, confirm, recover, drill, passphrase, rename, delete, drafts, import, export",
+                    + "check-backup, restore, confirm, recover, drill, passphrase, rename, delete, drafts, import, export, refresh, reshare, repair, abandon",
                 "see 'chainsign wallet --help'",
             ])
         // A word as long as a command line may have.

@@ -44,6 +44,8 @@ private struct AddressLiar: StandIn, PartyAdministration {
     }
     func stockTurn() async -> StoreTurn? { await honest.stockTurn() }
     func refillTurn() async throws(WalletError) -> StoreTurn { try await honest.refillTurn() }
+    func epochTurn() async throws(WalletError) -> StoreTurn? { try await honest.epochTurn() }
+    func forgetShares() async { await honest.forgetShares() }
 }
 
 /// An address that the parties do not agree on is given to nobody.

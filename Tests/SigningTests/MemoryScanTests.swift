@@ -43,6 +43,32 @@ import Testing
             }
         }
 
+        /// A refreshed wallet that is still open holds nothing of the epoch before: shares, pair set-ups, the pools' keys.
+        @Test func theOldEpochLeavesNothing() async throws {
+            await #expect(processExitsWith: .success) {
+                let scan = MemoryScan()
+                let test = try MemoryScanTests.home(scan)
+                let refreshed = try await MemoryScanTests.refresh(scan, test)
+                let old = Set(try scan.found()).filter { name in
+                    ["share", "set-up", ": pool key", "material key", "epoch key"].contains { name.contains($0) }
+                }
+                #expect(old == [])
+                #expect(try await refreshed.signsEverything(by: [1, 2], "the new epoch"))
+            }
+        }
+
+        private static func refresh(_ scan: MemoryScan, _ test: TestHome) async throws -> LocalWallet {
+            let wallet = try await test.create(schemes: LocalWallet.schemes)
+            for scheme in LocalWallet.schemes { try await wallet.presign(scheme, count: 2) }
+            try look(scan, wallet)
+            for party in wallet.locals {
+                let store = try #require(party.store as? SQLiteShareStore)
+                let key = try #require(try store.keys.epochs.load(0, store.keys))
+                scan.look(for: "party \(party.index): epoch key", key.key)
+            }
+            return try await test.refresh(wallet)
+        }
+
         private static func backUp(_ scan: MemoryScan) async throws {
             let test = try home(scan)
             let elsewhere = try TestHome(keyring: test.keyring)

@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    /// The third party of another wallet of the same name, complete and active, with its pool key.
+    /// The third party of another wallet of the same name, complete and active, with its epoch and pool keys.
     private static func exchangeThird(_ test: TestHome) async throws {
         let other = try TestHome()
         try write(try drafts(TestParties(3)), to: other)
@@ -151,6 +151,10 @@ import Testing
                 try FileManager.default.removeItem(atPath: file)
             }
             try FileManager.default.copyItem(atPath: from, toPath: to)
+        }
+        let (from, to) = (other.home.folder(of: "w"), test.home.folder(of: "w"))
+        for name in WalletHome.epochKeys(of: 3, in: from) {
+            try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
         }
     }
 }

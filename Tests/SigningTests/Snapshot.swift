@@ -37,7 +37,8 @@ struct Snapshot {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         files = parties.flatMap { party in
             ["", "-wal", "-shm"].map { test.home.store("w", party: party) + $0 }
-                + WalletHome.epochKeys(of: party, in: test.home.folder(of: "w")).map { test.home.folder(of: "w") + "/" + $0 } + (poolKeys ? [test.home.poolKey("w", party: party)] : [])
+                + WalletHome.epochKeys(of: party, in: test.home.folder(of: "w")).map { test.home.folder(of: "w") + "/" + $0 }
+                + (poolKeys ? [test.home.poolKey("w", party: party)] : [])
         }
         for (number, file) in files.enumerated() where FileManager.default.fileExists(atPath: file) {
             try FileManager.default.copyItem(atPath: file, toPath: "\(folder)/\(number)")

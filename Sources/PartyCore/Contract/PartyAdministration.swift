@@ -53,6 +53,12 @@ public protocol PartyAdministration: Party {
     /// has. Their certificate, should there be one, counts all the same.
     func setAsideAttempts(force: Bool) async throws(WalletError)
 
+    /// Lets go of shares that it has read, which are read anew when they are needed: those of an epoch that is over are not.
+    func forgetShares() async
+
+    /// Keeps other processes from moving the party's wallet to another epoch as long as the turn lives; nil where nothing can be locked.
+    func epochTurn() async throws(WalletError) -> StoreTurn?
+
     /// Lets a signer set sign again whose combinations failed.
     func liftQuarantine(scheme: SignatureScheme, signers: [PartyIndex]) async throws(WalletError)
 

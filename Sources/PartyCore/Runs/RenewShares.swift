@@ -18,9 +18,7 @@ struct RenewShares {
         if let live = try party.attempts().first(where: { $0.stage.isLive }) {
             throw .store(.otherAttemptLive(epoch: live.name.epoch, transcript: live.name.transcript))
         }
-        guard try !ReportEpoch(party: party).run().isSplit else {
-            throw .refused(reason: "this epoch has two certificates, and no other is begun: the wallet is split in two")
-        }
+        try party.requireOneWallet()
         guard let run = parameters.run, let seat = parameters.seats.index(of: party.member.identity.publicKey) else {
             throw .protocolAbort(.misuse(.notAParticipant))
         }
@@ -65,6 +63,12 @@ struct RenewShares {
 }
 
 extension LocalParty {
+    /// Refuses what would go on with one half of a wallet.
+    func requireOneWallet() throws(WalletError) {
+        guard try isSplit() else { return }
+        throw .refused(reason: "an epoch has two certificates, and no other is begun: the wallet is split in two")
+    }
+
     /// The operator's agreement to a run over all shares; nil where there is none.
     func consent(to run: EpochRun) -> EpochConsent? { agreed.withLock { $0.first { $0.run == run } } }
 

@@ -10,6 +10,7 @@ struct RepairShares {
 
     func plan(_ wish: RepairWish) async throws(WalletError) -> RunPlan {
         guard let consent = party.consent(to: .repair(wish)) else { throw notAgreed }
+        try party.requireOneWallet()
         let isRepaired = wish.party == party.index
         let state = try isRepaired ? stateToRegain(consent) : party.knownState(consent)
         let parameters = try WalletError.run { () throws(ProtocolAbort) in

@@ -19,6 +19,15 @@ extension SQLiteShareStore {
         try compareAttemptPairs(access, keys, projection, &report)
     }
 
+    /// Without the epoch's key nothing opens, which is one problem and not the seals'.
+    private static func opens(_ report: inout AuditReport, _ body: () throws(StoreError) -> Bool) throws(StoreError) -> Bool {
+        do throws(StoreError) { return try body() } catch {
+            guard case .epochKeyMissing = error else { throw error }
+            report.reportOnce(error.problem)
+            return true
+        }
+    }
+
     private static func compareAttemptKeys(
         _ access: Access, _ keys: StoreKeys, _ projection: Projection, _ report: inout AuditReport
     ) throws {
@@ -36,7 +45,9 @@ extension SQLiteShareStore {
                 report.report("\(words) is not as the events say")
                 continue
             }
-            if found.share != nil, try !found.opens(in: attempt, keys) { report.report("the share of \(words) does not open") }
+            if found.share != nil, try !opens(&report, { () throws(StoreError) in try found.opens(in: attempt, keys) }) {
+                report.report("the share of \(words) does not open")
+            }
         }
         for name in missing.keys { report.report("key \(hexText(name.keyID)) of \(name.attempt.words) is missing") }
     }
@@ -57,7 +68,9 @@ extension SQLiteShareStore {
                 report.report("\(words) is not as the events say")
                 continue
             }
-            if try !found.opens(in: attempt, keys) { report.report("\(words) does not open") }
+            if try !opens(&report, { () throws(StoreError) in try found.opens(in: attempt, keys) }) {
+                report.report("\(words) does not open")
+            }
         }
         for (name, pairs) in missing {
             for peer in pairs.keys.sorted() { report.report("the set-up with party \(peer) in \(name.attempt.words) is missing") }

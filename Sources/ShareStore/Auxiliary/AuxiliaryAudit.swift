@@ -25,7 +25,7 @@ extension SQLiteShareStore {
             } catch StoreError.tampered(_, let detail) {
                 report.report(detail)
             } catch let error as StoreError where error.code == .epochKeyMissing {
-                report.report(error.problem)
+                report.reportOnce(error.problem)
             }
         }
     }

@@ -31,7 +31,7 @@ extension SQLiteShareStore {
                     report.report("the share of key \(hexText(name.keyID)) of epoch \(name.epoch) does not open")
                 }
             } catch let error as StoreError where error.code == .epochKeyMissing {
-                report.report(error.problem)
+                report.reportOnce(error.problem)
             } catch StoreError.tampered(_, let detail) {
                 report.report("does not authenticate: \(detail)")
             } catch StoreError.damaged(_, let detail) {

@@ -25,4 +25,9 @@ public struct AuditReport: Equatable, Sendable {
     public mutating func report(_ detail: String, at sequence: Int64? = nil) {
         problems.append(Problem(sequence: sequence, detail: detail))
     }
+
+    /// Adds what is the reason of several problems.
+    mutating func reportOnce(_ detail: String) {
+        if !problems.contains(where: { $0.detail == detail }) { report(detail) }
+    }
 }

@@ -96,6 +96,11 @@ struct SigningAttempt {
             try await party.offerMaterial(scheme: key.scheme, count: requests.count, signers: quorum.map(\.index))
         }
         for label in labels {
+            // Shares of two epochs make no signature: nobody is asked for one.
+            guard label.keyID != key.keyID || label.epoch == key.epoch else {
+                throw .parties(
+                    [party.index], .party(party.index, .store(.rosterOfOtherEpoch(epoch: label.epoch, present: key.epoch))))
+            }
             guard Batches.isMaterial(label, key: key) else { throw junk(party) }
         }
         return labels

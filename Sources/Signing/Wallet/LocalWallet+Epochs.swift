@@ -47,6 +47,7 @@ extension LocalWallet {
                 }
                 keys.append(key)
             } else {
+                guard !here.contains(party) || absent.contains(party) else { throw .placeTaken(party: party) }
                 places.append(party)
                 // For a plan that is shown and never run, any key that is nobody's.
                 keys.append(newcomers[party] ?? Self.placeholder(party))
@@ -74,6 +75,10 @@ extension LocalWallet {
         _ plan: EpochPlan, beside newcomers: NewcomerParties? = nil, keyring: any StoreKeyring, at now: Int64,
         progress: (EpochStep) async -> Void = { _ in }
     ) async throws(WalletError) -> LocalWallet {
+        // Of two processes one would set aside what the other has votes on.
+        let turns: [StoreTurn]
+        do throws(WalletError) { turns = try await epochTurns() } catch { throw newcomers?.discard(error) ?? error }
+        defer { withExtendedLifetime(turns) {} }
         do throws(WalletError) {
             try await clearTheWay()
             await progress(.dealing)
@@ -82,6 +87,8 @@ extension LocalWallet {
         try newcomers?.publish()
         await progress(.certificate)
         let wallet = try await LocalWallet.open(name, in: home, keyring: keyring, adapters: adapters)
+        // Whoever still has this wallet has no old share by it.
+        for party in parties { await party.forgetShares() }
         await progress(.active)
         return wallet
     }
@@ -104,8 +111,9 @@ extension LocalWallet {
         for (party, consent) in consents { await party.agree(to: consent) }
         do throws(RunDriver.Failure) { _ = try await RunDriver.drive(.renew(plan.proposal), parties: [], beside: seated) } catch {
             for (party, consent) in consents { await party.withdraw(consent) }
-            let party = seated.first { $0.index == error.party }?.party.index ?? error.party
-            throw .party(party, error.error)
+            // Seats are the run's; people know parties by their numbers.
+            func number(_ seat: PartyIndex) -> PartyIndex { seated.first { $0.index == seat }?.party.index ?? seat }
+            throw .party(number(error.party), error.error.renumbered(number))
         }
     }
 
@@ -121,6 +129,12 @@ extension LocalWallet {
         for party in parties + aside { try await party.setAsideAttempts(force: false) }
     }
 
+    private func epochTurns() async throws(WalletError) -> [StoreTurn] {
+        var turns: [StoreTurn] = []
+        for party in parties { if let turn = try await party.epochTurn() { turns.append(turn) } }
+        return turns
+    }
+
     /// Attempts at the next epoch, as each party has them.
     public func attempts() async throws(WalletError) -> [(party: PartyIndex, attempt: EpochState.Attempt)] {
         var found: [(party: PartyIndex, attempt: EpochState.Attempt)] = []
@@ -132,6 +146,8 @@ extension LocalWallet {
 
     /// Sets attempts aside at every party that is here: what nobody has voted for; by force what parties have voted for as well.
     public func setAttemptsAside(force: Bool) async throws(WalletError) {
+        let turns = try await epochTurns()
+        defer { withExtendedLifetime(turns) {} }
         let voted = try await attempts().filter { $0.attempt.stage == .committed }
         guard voted.isEmpty || force else {
             throw .epochUndecided(
@@ -141,9 +157,15 @@ extension LocalWallet {
         for party in parties + aside { try await party.setAsideAttempts(force: force) }
     }
 
+    /// Who would help in a repair: as many parties as sign together, those that are named or the first ones.
+    public func repairHelpers(_ named: [PartyIndex]? = nil) throws(WalletError) -> [PartyIndex] {
+        try signerSet(named, key: try epochState().keys[0]).map(\.index)
+    }
+
     /// Gives a party that has no share of the wallet's epoch its shares again, from t others.
     public func repair(
-        _ party: PartyIndex, helpers: [PartyIndex]? = nil, keyring: any StoreKeyring, at now: Int64
+        _ party: PartyIndex, helpers: [PartyIndex]? = nil, keyring: any StoreKeyring, at now: Int64,
+        progress: (EpochStep) async -> Void = { _ in }
     ) async throws(WalletError) -> LocalWallet {
         guard let lacking = aside.first(where: { $0.index == party && unavailable[party] != nil }) else {
             throw .refused(reason: "party \(party) is not one whose store is here and has no share of the wallet's epoch")
@@ -154,13 +176,16 @@ extension LocalWallet {
         let consents: [(any PartyAdministration, EpochConsent)] =
             others + [(lacking, EpochConsent(to: .repair(wish), createdAt: now, knowing: keys))]
         for (party, consent) in consents { await party.agree(to: consent) }
+        await progress(.dealing)
         do throws(RunDriver.Failure) {
             _ = try await RunDriver.drive(.repair(wish), parties: [], beside: consents.map { SeatedParty($0.0, at: $0.0.index) })
         } catch {
             for (party, consent) in consents { await party.withdraw(consent) }
             throw .party(error.party, error.error)
         }
-        return try await LocalWallet.open(name, in: home, keyring: keyring, adapters: adapters)
+        let wallet = try await LocalWallet.open(name, in: home, keyring: keyring, adapters: adapters)
+        await progress(.active)
+        return wallet
     }
 
     func epochState() throws(WalletError) -> WalletState {
@@ -200,4 +225,17 @@ struct SeatedParty: RunParticipant {
         try await party.advance(ticket, with: messages)
     }
     func abandon(_ ticket: RunTicket.ID) async { await party.abandon(ticket) }
+}
+
+extension WalletError {
+    /// The same about parties of other numbers.
+    fileprivate func renumbered(_ number: (PartyIndex) -> PartyIndex) -> WalletError {
+        guard case .protocolAbort(let abort) = self else { return self }
+        return switch abort {
+        case .ban(let party, let reason): .protocolAbort(.ban(number(party), reason))
+        case .blame(let parties, let reason): .protocolAbort(.blame(parties.map(number), reason))
+        case .retryable(let missing): .protocolAbort(.retryable(missing: missing.map(number)))
+        case .banned, .abort, .misuse: self
+        }
+    }
 }

@@ -92,15 +92,20 @@ struct CopiedHome {
             let text = try run("wallet show \(name) \(options)").output
             #expect(text.contains(" \(pool) nonces ready"), "\(text)")
         }
+        // Whole is what can be backed up: the file holds the wallet's name, and is refused where that is none.
+        let backup = "\(UUID().uuidString).backup"
+        let made = try run("wallet backup \(name) --party \(parties.first ?? 1) --out \(backup) \(options)")
+        #expect(made.exitCode == 0, "\(made.errors)")
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(backup)")
         return wallet.addresses.map(\.address)
     }
 
     /// What lies there and is not a wallet's of this name.
     func requireNothingElse(than name: String?) {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder + "/home")) ?? []
-        let own =
-            name.map { "^(README\\.txt|wallets|pools|(wallets|pools)/\($0)(/party-[0-9]+\\.(store(-wal|-shm|\\.epoch-[0-9a-f]{16}-[0-9]+)?|key))?)$" }
-            ?? "^(README\\.txt|wallets|pools)$"
+        // A store of a newcomer that made room for another is kept.
+        let files = "party-[0-9]+\\.(store(-wal|-shm|\\.epoch-[0-9a-f]{16}-[0-9]+|\\.left-[0-9a-f-]{36})?|key)"
+        let own = name.map { "^(README\\.txt|wallets|pools|(wallets|pools)/\($0)(/\(files))?)$" } ?? "^(README\\.txt|wallets|pools)$"
         let others = paths.filter { $0.range(of: own, options: .regularExpression) == nil }
         #expect(others.isEmpty)
     }

@@ -66,4 +66,29 @@ struct KeepingKillTests {
             #expect(!FileManager.default.fileExists(atPath: home.folder + "/home/pools/main/party-3.key"))
         }
     }
+
+    /// What adds to a wallet, or only looks at it, leaves it whole wherever it ends, and the same command works then. A file that has its name
+    /// is whole.
+    @Test(arguments: [
+        "wallet presign main --level 8", "wallet drill main", "wallet check-backup 1.backup", "audit export main --party 1 --out 1.log",
+        "wallet backup-key --out own.key",
+    ])
+    func whateverEndsThereTheWalletIsWhole(_ command: String) throws {
+        let bench = try CopyBench([
+            "wallet create main --threshold 2 --parties 3", "wallet presign main --count 4", "wallet backup main --party 1 --out 1.backup",
+        ])
+        try bench.strike(command, kills: Self.kills / 5) { home in
+            #expect(try home.wallets() == ["main": [1, 2, 3]])
+            for command in ["audit verify main", "btc message sign -w main hello --yes --json", "wallet show main"] {
+                let result = try home.run(command)
+                #expect(result.exitCode == 0, "\(command): \(result.errors)")
+            }
+            let again = try home.run(command)
+            #expect(again.exitCode == 0 || again.errors.contains("exists already"), "\(again.errors)")
+            if command.hasPrefix("audit"), FileManager.default.fileExists(atPath: home.folder + "/1.log") {
+                #expect(try home.run("audit verify --file 1.log").exitCode == 0)
+            }
+            if command.hasPrefix("wallet drill") { home.requireNothingElse(than: "main") }
+        }
+    }
 }

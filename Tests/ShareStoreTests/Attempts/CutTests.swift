@@ -75,12 +75,25 @@ import Testing
         let store: [UInt8]
         let log: [UInt8]
         let poolKey: (before: [UInt8], after: [UInt8])
+        /// By what follows the store's path: an epoch's key is there before what is sealed under it, and as long as that is in use.
+        let epochKeys: [String: [UInt8]]
+    }
+
+    private func epochKeys(_ scratch: Scratch) throws -> [String: [UInt8]] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.folder).filter { $0.contains(".epoch-") }
+        return try Dictionary(
+            uniqueKeysWithValues: names.map { (String($0.dropFirst("party-1.store".count)), try fileBytes(scratch.folder + "/" + $0)) })
+    }
+
+    private func lay(_ files: Files, _ scratch: Scratch) throws {
+        try write(files.store, scratch.store)
+        for (suffix, bytes) in files.epochKeys { try write(bytes, scratch.store + suffix) }
     }
 
     private func files(_ step: Step) throws -> Files {
         let scratch = try prepared(step)
         let store = try open(scratch)
-        let before = try fileBytes(scratch.poolKey)
+        let (before, keys) = (try fileBytes(scratch.poolKey), try epochKeys(scratch))
         // A reader of what was before keeps the log from being emptied.
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
@@ -92,7 +105,8 @@ import Testing
         try take(step, store)
         let files = Files(
             store: try fileBytes(scratch.store), log: try fileBytes(scratch.store + "-wal"),
-            poolKey: (before, try fileBytes(scratch.poolKey)))
+            poolKey: (before, try fileBytes(scratch.poolKey)),
+            epochKeys: try epochKeys(scratch).merging(keys) { first, _ in first })
         try reader.writeWithoutTransaction { try $0.rollback() }
         try reader.close()
         try store.close()
@@ -103,12 +117,13 @@ import Testing
         let files = try files(step)
         let frame = 24 + 4096
         let frames = (files.log.count - 32) / frame
-        #expect(frames > 5)
+        // The log of events, the table of attempts, the head.
+        #expect(frames >= 3)
         var ends: Set<Bool> = []
         for number in 0...frames {
             for part in number == frames ? [0] : [0, 24, 2000] {
                 let scratch = try Scratch()
-                try write(files.store, scratch.store)
+                try lay(files, scratch)
                 try write(Array(files.log.prefix(32 + number * frame + part)), scratch.store + "-wal")
                 try write(files.poolKey.after, scratch.poolKey)
                 let store = try open(scratch)
@@ -136,7 +151,7 @@ import Testing
         #expect(files.poolKey.before[older] != files.poolKey.after[older])
         for written in stride(from: 0, to: older.count, by: 97) {
             let scratch = try Scratch()
-            try write(files.store, scratch.store)
+            try lay(files, scratch)
             let range = older.lowerBound..<older.lowerBound + written
             try write(files.poolKey.before.replacing(range, with: Array(files.poolKey.after[range])), scratch.poolKey)
             let store = try open(scratch)

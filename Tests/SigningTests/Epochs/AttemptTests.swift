@@ -124,6 +124,20 @@ import Testing
         #expect(stages[number(1)] == [.pending] && stages[number(2)]?.sorted { $0.rawValue < $1.rawValue } == [.committed, .givenUp])
     }
 
+    /// Of two processes that move one wallet on the second is refused, and sets nothing aside of what the first is about.
+    @Test func oneProcessAtATime() async throws {
+        let test = try TestHome()
+        let wallet = try await stored(test)
+        let turn = try await wallet.locals[1].epochTurn()
+        #expect(turn != nil)
+        await #expect { try await wallet.setAttemptsAside(force: true) } throws: {
+            if case WalletError.refused = $0 { true } else { false }
+        }
+        await #expect(throws: WalletError.self) { try await test.refresh(wallet) }
+        #expect(try await wallet.stages().values.allSatisfy { $0 == [.pending] })
+        withExtendedLifetime(turn) {}
+    }
+
     /// What was forced aside does not stand in another run's way.
     @Test func anotherRunAfterForceBeginsTheEpoch() async throws {
         let test = try TestHome()

@@ -27,7 +27,8 @@ extension TestHome {
         let shown = try wallet.proposeReshare(threshold: threshold, holders: stays, absent: absent)
         guard !shown.newcomers.isEmpty else { return (shown, nil) }
         let newcomers = try NewcomerParties(
-            shown.newcomers, of: wallet.name, beside: try #require(wallet.state), in: home, keyring: keyring, adapters: Self.registry())
+            shown.newcomers, of: wallet.name, beside: try #require(wallet.state), aside: wallet.aside, in: home, keyring: keyring,
+            adapters: Self.registry())
         return (
             try wallet.proposeReshare(threshold: threshold, holders: stays, absent: absent, newcomers: newcomers.identities), newcomers
         )

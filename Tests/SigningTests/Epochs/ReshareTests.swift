@@ -85,11 +85,80 @@ import Testing
         try wallet.expectIntact()
     }
 
-    /// A newcomer's store has a place of its own: a store that is there is not written over.
+    /// Who left follows every certificate after that one, also those of holders that it never knew.
+    @Test func thereAndBack() async throws {
+        let test = try TestHome()
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1, .ed25519])
+        let lasting = try Lasting(wallet)
+        let more = try await test.reshare(wallet, threshold: 3, [1, 2, 3, nil, nil])
+        let back = try await test.reshare(more, threshold: 2, [1, 2, 3])
+        let next = try await test.refresh(try await test.open())
+        #expect(back.keys[0].epoch == 2 && next.keys[0].epoch == 3)
+        let opened = try await test.open()
+        #expect(try Lasting(opened) == lasting && opened.unavailable.isEmpty)
+        let standings = try await opened.standings()
+        #expect(standings == [number(1): .holder, number(2): .holder, number(3): .holder, number(4): .departed, number(5): .departed])
+        for party in opened.aside.compactMap({ $0 as? LocalParty }) {
+            #expect(try party.certificates().count == 3 && party.store.activeShares().isEmpty)
+        }
+        try await opened.expectEveryQuorumSigns("there and back")
+        try opened.expectIntact()
+    }
+
+    /// A colleague who is here leaves first; then somebody new takes the number, and the store of who left lies beside it under another name.
+    @Test func aNewcomerTakesThePlaceOfWhoLeft() async throws {
+        let test = try TestHome()
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1, .ed25519])
+        let lasting = try Lasting(wallet)
+        #expect { try test.plan(wallet, threshold: 2, [1, 2, nil]) } throws: {
+            if case WalletError.placeTaken(let party) = $0 { [party] == .of(3) } else { false }
+        }
+        let left = try await test.reshare(try await test.open(), threshold: 2, [1, 2])
+        let identity = try #require(left.aside.first as? LocalParty).member.identity.publicKey
+        let joined = try await test.reshare(left, threshold: 2, [1, 2, nil])
+        #expect(try Lasting(joined) == lasting && joined.parties.count == 3 && joined.aside.isEmpty)
+        #expect(joined.roster.publicKeys[2] != identity)
+        try await joined.expectEveryQuorumSigns("with somebody new")
+        let names = WalletHome.names(in: test.home.folder(of: "w")).filter { $0.hasPrefix("party-3.store.left-") }
+        #expect(names.count == 1)
+        try joined.expectIntact()
+    }
+
+    /// Newcomers of an attempt that came to nothing make room for the next ones.
+    @Test func aNewcomerOfALostAttemptMakesRoom() async throws {
+        let test = try TestHome()
+        let wallet = try await test.create(schemes: [.ed25519])
+        let (plan, newcomers) = try test.plan(wallet, threshold: 3, [1, 2, 3, nil, nil])
+        let made = try #require(newcomers)
+        try await wallet.deal(plan, made.parties, at: 1_800_000_000)
+        try made.publish()
+        // One of the two is lost before anybody heard it say "stored".
+        try FileManager.default.removeItem(atPath: test.home.store("w", party: 5))
+        let waiting = try await test.open()
+        #expect(waiting.keys[0].epoch == 0 && waiting.aside.map(\.index) == .of(4))
+        #expect(try await waiting.standings()[number(4)] == .newcomer)
+        // Another attempt is certified: who was to come by the first is left out, and nothing fails for it.
+        let refreshed = try await test.refresh(waiting)
+        #expect(refreshed.keys[0].epoch == 1)
+        let opened = try await test.open()
+        #expect(opened.unavailable.isEmpty && opened.aside.map(\.index) == .of(4))
+        let joined = try await test.reshare(opened, threshold: 3, [1, 2, 3, nil, nil])
+        #expect(joined.parties.count == 5)
+        try await joined.expectEveryQuorumSigns("with newcomers after all")
+        try joined.expectIntact()
+    }
+
+    /// A newcomer's store has a place of its own: a store that cannot be read is not put aside.
     @Test func aNewcomerTakesNobodysPlace() async throws {
         let test = try TestHome()
         let wallet = try await test.create(schemes: [.ed25519])
-        #expect { try test.plan(wallet, threshold: 2, [1, 2, nil]) } throws: {
+        let (plan, _) = try test.plan(wallet, threshold: 3, [1, 2, 3], absent: [])
+        #expect(plan.newcomers.isEmpty)
+        #expect {
+            _ = try NewcomerParties(
+                .of(3), of: "w", beside: try #require(wallet.state), aside: [], in: test.home, keyring: test.keyring,
+                adapters: TestHome.registry())
+        } throws: {
             if case WalletError.partyIsThere(let party, store: _) = $0 { [party] == .of(3) } else { false }
         }
         #expect(try await test.open().parties.count == 3)

@@ -1,3 +1,5 @@
+internal import MPCCore
+
 /// What a party knows of its wallet's epochs and tells whoever asks: the chain that it followed, and what was signed of attempts at the next one
 /// (lifecycle.md section 2). Anybody may carry it: each part proves itself.
 public struct EpochNews: Equatable, Sendable {
@@ -13,6 +15,12 @@ public struct EpochNews: Equatable, Sendable {
 
     /// Whether somebody may learn something from it.
     var isEmpty: Bool { certificates.isEmpty && statements.isEmpty }
+
+    /// Whether two certificates begin one epoch.
+    var isForked: Bool {
+        let epochs = certificates.compactMap { try? LifecycleCertificate($0).proposal.epoch }
+        return Set(epochs).count < epochs.count
+    }
 
     /// Takes in what another party tells, each thing once.
     mutating func take(_ other: EpochNews) {

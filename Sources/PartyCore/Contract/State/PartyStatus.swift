@@ -1,6 +1,7 @@
 internal import Groups
 internal import MPCCore
 internal import Secrets
+public import ShareStore
 
 /// A fresh question to a party: which state of the wallet are your shares of (lifecycle.md section 7)?
 public struct StatusQuestion: Equatable, Sendable {
@@ -24,29 +25,43 @@ public struct PartyStatus: Equatable, Sendable {
     public let epoch: UInt32
     /// The epoch's state (``WalletState/hash``), 32 bytes.
     public let state: [UInt8]
-    /// Ed25519 by the answering identity over H("life/status"; asker's identity, nonce, answerer's identity, wallet id, epoch, state): 64 bytes.
+    /// The attempts at a next epoch that the party has stored.
+    public let attempts: [Attempt]
+    /// Ed25519 by the answering identity over H("life/status"; asker's identity, nonce, answerer's identity, wallet id, epoch, state, and of each
+    /// attempt operation, transcript hash and stage): 64 bytes.
     public let signature: [UInt8]
 
-    package init(walletID: [UInt8], epoch: UInt32, state: [UInt8], signature: [UInt8]) {
-        (self.walletID, self.epoch, self.state, self.signature) = (walletID, epoch, state, signature)
+    /// An attempt at a next epoch.
+    public struct Attempt: Equatable, Sendable {
+        /// The hash of its proposal, 32 bytes.
+        public let operation: [UInt8]
+        /// The hash of the run's broadcasts, 32 bytes.
+        public let transcript: [UInt8]
+        /// Where it stands at the party.
+        public let stage: AttemptStage
     }
 
-    init(of state: WalletState, to question: StatusQuestion, member: Member) {
+    package init(walletID: [UInt8], epoch: UInt32, state: [UInt8], attempts: [Attempt] = [], signature: [UInt8]) {
+        (self.walletID, self.epoch, self.state, self.attempts, self.signature) = (walletID, epoch, state, attempts, signature)
+    }
+
+    init(of state: WalletState, _ attempts: [Attempt], to question: StatusQuestion, member: Member) {
         let (walletID, epoch, hash) = (state.walletID, state.keys[0].epoch, state.hash)  // a state has a key
-        let signed = Self.hash(question, by: member.identity.publicKey, walletID, epoch, hash)
-        self.init(walletID: walletID, epoch: epoch, state: hash, signature: member.identity.signature(of: signed))
+        let signed = Self.hash(question, by: member.identity.publicKey, walletID, epoch, hash, attempts)
+        self.init(
+            walletID: walletID, epoch: epoch, state: hash, attempts: attempts, signature: member.identity.signature(of: signed))
     }
 
     /// Whether a party of the roster answered this very question so.
     func isAuthentic(_ question: StatusQuestion, by party: PartyIndex, _ roster: Roster) -> Bool {
         guard walletID.count == 32, state.count == 32, let identity = roster.publicKey(of: party) else { return false }
-        return roster.isSignature(signature, of: Self.hash(question, by: identity, walletID, epoch, state), by: party)
+        return roster.isSignature(signature, of: Self.hash(question, by: identity, walletID, epoch, state, attempts), by: party)
     }
 
     /// What is signed; of an attempt at a next epoch that the party has stored, its operation, transcript hash and stage follow.
     static func hash(
         _ question: StatusQuestion, by answerer: [UInt8], _ walletID: [UInt8], _ epoch: UInt32, _ state: [UInt8],
-        attempts: [(operation: [UInt8], transcript: [UInt8], stage: String)] = []
+        _ attempts: [Attempt] = []
     ) -> [UInt8] {
         var transcript = Transcript(.status)
         transcript.absorb(list: [question.asker, question.nonce, answerer, walletID])
@@ -55,7 +70,7 @@ public struct PartyStatus: Equatable, Sendable {
         for attempt in attempts {
             transcript.absorb(attempt.operation)
             transcript.absorb(attempt.transcript)
-            transcript.absorb(attempt.stage)
+            transcript.absorb(attempt.stage.rawValue)
         }
         return transcript.hash()
     }

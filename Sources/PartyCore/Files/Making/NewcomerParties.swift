@@ -9,6 +9,8 @@ public import ShareStore
 public struct NewcomerParties: Sendable {
     private let draft: WalletDraft
     private let newcomers: [LocalParty]
+    /// The stores whose places they take: of parties that hold nothing.
+    private let replaced: [LocalParty]
 
     /// The parties, ascending.
     public var parties: [any PartyAdministration] { newcomers }
@@ -17,13 +19,20 @@ public struct NewcomerParties: Sendable {
     ///
     /// - Parameter state: the wallet's present state, which the operator vouches for: newcomers take the other parties' identities and the keys'
     ///   records from it.
+    ///   - aside: the wallet's parties without a share. Who left, or was to come and is no holder yet, makes room: its store gets another name.
     public init(
-        _ numbers: [PartyIndex], of name: String, beside state: WalletState, in home: WalletHome, keyring: any StoreKeyring,
-        adapters: AdapterRegistry
+        _ numbers: [PartyIndex], of name: String, beside state: WalletState, aside: [any PartyAdministration], in home: WalletHome,
+        keyring: any StoreKeyring, adapters: AdapterRegistry
     ) throws(WalletError) {
+        var replaced: [LocalParty] = []
         for party in numbers where home.parties(of: name).contains(Int(party.rawValue)) {
-            throw .partyIsThere(party: party, store: home.store(name, party: Int(party.rawValue)))
+            guard let old = aside.first(where: { $0.index == party }) as? LocalParty,
+                try [.departed, .newcomer].contains(ReportEpoch(party: old).run().standing)
+            else { throw .partyIsThere(party: party, store: home.store(name, party: Int(party.rawValue))) }
+            replaced.append(old)
         }
+        self.replaced = replaced
+        let keyring = home.keyring(keyring, forFurtherStoresOf: name)
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft
@@ -59,9 +68,15 @@ public struct NewcomerParties: Sendable {
         }
     }
 
-    /// Closes the stores and gives them their places, one in a step.
+    /// Closes the stores and gives them their places, one in a step. Whoever is cut off there leaves an attempt that nobody can certify, and
+    /// newcomers who make room for the next ones.
     public func publish() throws(WalletError) {
         do throws(WalletError) {
+            for party in replaced {
+                try WalletError.store { () throws(StoreError) in try party.member.store.close() }
+                let store = party.member.store.path
+                try draft.home.give(store, name: "\(store).left-\(draft.suffix)")
+            }
             for party in newcomers { try WalletError.store { () throws(StoreError) in try party.member.store.close() } }
             try draft.publish(newcomers.map(\.index))
         } catch {

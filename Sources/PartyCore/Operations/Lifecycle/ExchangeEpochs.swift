@@ -11,11 +11,15 @@ struct ExchangeEpochs {
     private static let (mostCertificates, mostStatements) = (256, 4096)
 
     func run(_ news: EpochNews) throws(WalletError) -> EpochNews {
-        guard !news.isEmpty, try party.ownEpoch() != nil else { return try report() }
-        for bytes in news.certificates.prefix(Self.mostCertificates) {
-            guard let certificate = try? LifecycleCertificate(bytes) else { continue }
-            try follow(certificate)
+        // A store that takes no changes is told nothing, and tells what it has.
+        guard party.store.changesRefusal == nil, !news.isEmpty, let epoch = try party.ownEpoch() else { return try report() }
+        let certificates = news.certificates.compactMap { try? LifecycleCertificate($0) }.sorted { $0.proposal.epoch < $1.proposal.epoch }
+        let known = Set(try party.certificates().map(\.bytes))
+        for past in certificates.filter({ $0.proposal.epoch < epoch.number && !known.contains($0.encoded) }).prefix(Self.mostCertificates) {
+            try compare(past, epoch)
         }
+        // A chain may be longer than what is verified at once: the rest comes with the next news.
+        for next in certificates.filter({ $0.proposal.epoch >= epoch.number }).prefix(Self.mostCertificates) { try follow(next) }
         let told = news.statements.prefix(Self.mostStatements).compactMap { try? LifecycleStatement($0) }
         try decide(told)
         return try report()
@@ -23,29 +27,39 @@ struct ExchangeEpochs {
 
     // MARK: - Certificates
 
-    /// Goes on to the epoch that a certificate begins, where it ends this party's. Of any other epoch it says nothing here.
+    /// Goes on to the epoch that a certificate begins, where it ends this party's. A wallet that is split in two goes nowhere.
     private func follow(_ certificate: LifecycleCertificate) throws(WalletError) {
-        guard let epoch = try party.ownEpoch() else { return }
-        guard certificate.proposal.epoch == epoch.number else { return try compare(certificate, epoch) }
+        guard let epoch = try party.ownEpoch(), try !party.isSplit() else { return }
+        // Of two that begin one epoch the second is compared.
+        guard certificate.proposal.epoch >= epoch.number else { return try compare(certificate, epoch) }
+        guard certificate.proposal.epoch == epoch.number else { return }
         guard let certified = try? certificate.verified(after: epoch, companion: ProtocolTable.companion(of: epoch.schemes)) else { return }
         let attempt = certified.attempt
         let name = AttemptName(epoch: attempt.epoch, operation: attempt.operation, transcript: attempt.transcriptHash)
         let holds = try party.attempts().contains { $0.name == name && $0.state == attempt.state && $0.holdsShares }
         let roster = certified.parameters.nextRoster
+        // Who was to come by another attempt than the one that counts is no party, and has nothing that could end.
+        let isToCome = try party.isToCome()
+        guard holds || !isToCome else { return }
         try WalletError.store { () throws(StoreError) in
             if holds {
-                _ = try party.store.activateAttempt(name, certificate: certificate.encoded, roster: roster)
-            } else {
-                _ = try party.store.depart(
-                    EpochCertificate(name, state: attempt.state, bytes: certificate.encoded), keys: [], roster: roster)
+                do throws(StoreError) {
+                    _ = try party.store.activateAttempt(name, certificate: certificate.encoded, roster: roster)
+                    return
+                } catch { guard error.isOfPendingShare else { throw error } }
             }
+            // A pending share that does not open is as good as lost: a repair gives it again.
+            _ = try party.store.depart(
+                EpochCertificate(name, state: attempt.state, bytes: certificate.encoded), keys: [], roster: roster)
         }
         try party.reload()
     }
 
-    /// Keeps the votes of two certificates that both begin this party's epoch: somebody voted twice, and whoever sees it says so.
+    /// Notes that an epoch of this party's chain has a second certificate, with the votes of both: somebody voted twice, and whoever sees it says
+    /// so.
     private func compare(_ other: LifecycleCertificate, _ epoch: WalletEpoch) throws(WalletError) {
-        guard other.proposal.epoch &+ 1 == epoch.number, let followed = try party.certificates().last, followed.epoch == epoch.number,
+        let number = other.proposal.epoch &+ 1
+        guard let followed = try party.certificates().first(where: { $0.epoch == number }),
             let own = try? LifecycleCertificate(followed.bytes), own.transcriptHash != other.transcriptHash,
             let before = try party.roster(of: other.proposal.epoch)
         else { return }
@@ -54,7 +68,8 @@ struct ExchangeEpochs {
         guard let theirs = try? other.votes(after: ended, companion: companion),
             let ours = try? own.votes(after: ended, companion: companion)
         else { return }
-        try store(theirs + ours)
+        // Of epochs that are over no statements are kept.
+        if number == epoch.number { try store(theirs + ours) }
         try WalletError.store { () throws(StoreError) in
             try party.store.storeStatement(KeptStatement(split: epoch.number, transcript: other.transcriptHash, state: other.state))
         }
@@ -64,7 +79,7 @@ struct ExchangeEpochs {
 
     /// Keeps what was said of this party's attempts, votes where every new holder has stored, and makes the certificate that all votes are.
     private func decide(_ told: [LifecycleStatement]) throws(WalletError) {
-        guard let epoch = try party.ownEpoch() else { return }
+        guard let epoch = try party.ownEpoch(), try !party.isSplit() else { return }
         let next = epoch.number &+ 1
         let attempts = try party.attempts().filter { $0.name.epoch == next }
         guard !attempts.isEmpty else { return }
@@ -73,7 +88,10 @@ struct ExchangeEpochs {
             said.walletID == epoch.walletID && said.epoch == next
                 && (said.kind == .commit || said.kind == .stored && attempts.contains { $0.name.operation == said.operation })
         }
-        var statements = try keep(relevant, epoch)
+        // A full disk, a copy in use: what cannot be kept or voted for now is later, and what is certified counts all the same.
+        var refusal: WalletError?
+        var statements = relevant
+        do throws(WalletError) { statements = try keep(relevant, epoch) } catch { refusal = error }
         for attempt in attempts {
             guard let proposal = try? RenewalProposal(attempt.proposal),
                 let parameters = try? party.renewal(proposal, of: epoch), let named = attempt.lifecycle(of: epoch.walletID)
@@ -82,13 +100,16 @@ struct ExchangeEpochs {
             if attempt.stage == .pending, parameters.votes(member: party.member), parameters.lackingStored(named, statements).isEmpty,
                 !isCommittedElsewhere(named, statements, but: attempts)
             {
-                try WalletError.store { () throws(StoreError) in _ = try party.store.commitAttempt(attempt.name) }
-                statements.append(LifecycleStatement(committing: named, identity: party.member.identity))
+                do throws(StoreError) {
+                    _ = try party.store.commitAttempt(attempt.name)
+                    statements.append(LifecycleStatement(committing: named, identity: party.member.identity))
+                } catch { refusal = refusal ?? .store(error) }
             }
             if let certificate = LifecycleCertificate(parameters, statements: statements.filter({ $0.attempt == named })) {
                 return try follow(certificate)
             }
         }
+        if let refusal { throw refusal }
     }
 
     /// Whether this party has voted for another attempt, in its own words that others kept: what it forgot counts as made. What its operator has
@@ -169,6 +190,14 @@ extension StoreError {
     fileprivate var isOfOneStatement: Bool {
         switch self {
         case .statementConflict, .tooManyStatements: true
+        default: false
+        }
+    }
+
+    /// Whether it is about a share of an attempt that does not open.
+    fileprivate var isOfPendingShare: Bool {
+        switch self {
+        case .tampered, .epochKeyMissing: true
         default: false
         }
     }

@@ -23,7 +23,7 @@ struct ReportEpoch {
         return EpochState(
             standing: standing, epoch: standing == .newcomer ? nil : epoch.number, since: held.first?.createdAt,
             attempts: try attempts(epoch, statements), contradicting: Self.contradicting(statements),
-            isSplit: kept.contains(where: \.isOfSplit))
+            isSplit: try party.isSplit())
     }
 
     private func attempts(_ epoch: WalletEpoch, _ statements: [LifecycleStatement]) throws(WalletError) -> [EpochState.Attempt] {
@@ -54,6 +54,17 @@ struct ReportEpoch {
 }
 
 extension LocalParty {
+    /// Whether it has seen two certificates of one epoch: nothing goes on then.
+    func isSplit() throws(WalletError) -> Bool {
+        guard let epoch = try ownEpoch() else { return false }
+        return try WalletError.store { () throws(StoreError) in try store.statements(epoch: epoch.number) }.contains(where: \.isOfSplit)
+    }
+
+    /// Whether it never held anything: an attempt's certificate is to make it a party.
+    func isToCome() throws(WalletError) -> Bool {
+        try WalletError.store { () throws(StoreError) in try store.keyRecords() }.isEmpty
+    }
+
     /// Whether it holds no share and waits for none that a creation or a backup is to give it: it left the wallet, is to come, or lost its share.
     var isAside: Bool {
         guard let records = try? store.keyRecords() else { return false }

@@ -8,7 +8,11 @@ struct AnswerStatus {
 
     func run(_ question: StatusQuestion) throws(WalletError) -> PartyStatus {
         guard question.asker.count == 32, question.nonce.count == 32 else { throw .refused(reason: "a question that is none") }
-        return PartyStatus(of: try party.walletState(), to: question, member: party.member)
+        let state = try party.walletState()
+        let attempts = try party.attempts().filter { $0.name.epoch == state.keys[0].epoch &+ 1 }.map {
+            PartyStatus.Attempt(operation: $0.name.operation, transcript: $0.name.transcript, stage: $0.stage)
+        }
+        return PartyStatus(of: state, attempts, to: question, member: party.member)
     }
 }
 

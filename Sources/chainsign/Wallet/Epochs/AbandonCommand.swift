@@ -18,6 +18,8 @@ struct WalletAbandon: AsyncParsableCommand {
     var name: String
     @Flag(name: .long, help: "Also where parties have voted, and somebody may hold the proof that all did.")
     var force = false
+    @Flag(name: .long, help: "Set it aside without asking.")
+    var yes = false
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -26,6 +28,16 @@ struct WalletAbandon: AsyncParsableCommand {
         let attempts = try await wallet.attempts().filter { $0.attempt.stage.isLive }
         guard !attempts.isEmpty else { throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here") }
         let silent = Set(attempts.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted()
+        let voted = attempts.filter { $0.attempt.stage == .committed }.map(\.party)
+        if force, !voted.isEmpty {
+            try EpochQuestion.ask(
+                [
+                    "part\(voted.count == 1 ? "y" : "ies") \(PartyList.text(voted)) voted for epoch \(attempts[0].attempt.proposal.epoch &+ 1), which is set aside now",
+                    silent.isEmpty
+                        ? "every vote was heard: the next command finishes it, and nothing has to be set aside"
+                        : "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: where their votes are out there, that epoch is the wallet's, and another one beside it splits the wallet in two",
+                ], yes: yes)
+        }
         try await wallet.setAttemptsAside(force: force)
         let parties = Set(attempts.map(\.party)).sorted()
         if output.json {

@@ -5,9 +5,18 @@ internal import Signing
 struct EpochQuestion {
     let wallet: LocalWallet
     let plan: EpochPlan
+    private let poisoned: [PartyPair]
+
+    init(_ wallet: LocalWallet, _ plan: EpochPlan) async {
+        (self.wallet, self.plan) = (wallet, plan)
+        poisoned = ((try? await wallet.pairs()) ?? []).filter { !$0.poisoned.isEmpty }.map(\.pair)
+    }
 
     /// Shows the plan on stderr, and asks.
-    func confirm(yes: Bool) throws {
+    func confirm(yes: Bool) throws { try Self.ask(lines, yes: yes) }
+
+    /// Shows what is to be done on stderr, and asks.
+    static func ask(_ lines: [String], yes: Bool) throws {
         for line in lines { Output.aside(line) }
         if yes { return }
         guard Terminal.canAsk else {
@@ -40,6 +49,9 @@ struct EpochQuestion {
         }
         if parameters.threshold < epoch.threshold {
             lines.append("fewer parties than now sign together afterwards: \(parameters.threshold) instead of \(epoch.threshold)")
+        }
+        for pair in poisoned {
+            lines.append("the pair \(pair) is poisoned: one of the two cheats, or is damaged, and what it deals counts as well")
         }
         return lines
     }

@@ -31,7 +31,7 @@ struct WalletRefresh: AsyncParsableCommand {
         let keyring = try home.keyring(for: name)
         let wallet = try await home.open(name, with: keyring)
         let plan = try wallet.proposeRefresh()
-        try EpochQuestion(wallet: wallet, plan: plan).confirm(yes: yes)
+        try await EpochQuestion(wallet, plan).confirm(yes: yes)
         let progress = Progress("refreshing \(name)", total: LocalWallet.EpochStep.length)
         let renewed = try await wallet.renew(plan, keyring: keyring, at: Int64(Date().timeIntervalSince1970)) {
             progress.advance(to: $0.place, $0.label)

@@ -22,6 +22,8 @@ struct WalletRepair: AsyncParsableCommand {
     var party: Int
     @Option(name: .long, help: ArgumentHelp("Exactly these parties help, like 1,3.", valueName: "parties"))
     var helpers: String?
+    @Flag(name: .long, help: "Repair without asking.")
+    var yes = false
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -31,11 +33,24 @@ struct WalletRepair: AsyncParsableCommand {
         let helping = try helpers.map { try PartyList.parse($0, option: "--helpers") }
         let keyring = try home.keyring(for: name)
         let wallet = try await home.open(name, with: keyring)
-        guard let index = PartyIndex(party), wallet.aside.contains(where: { $0.index == index }) else {
-            throw Failure(
-                .input, .usage, "party \(party) has its share of epoch \(wallet.keys.first?.epoch ?? 0): nothing is to be repaired")
+        let epoch = wallet.keys.first?.epoch ?? 0
+        guard let index = PartyIndex(party), !wallet.parties.contains(where: { $0.index == index }) else {
+            throw Failure(.input, .usage, "party \(party) has its share of epoch \(epoch): nothing is to be repaired")
         }
-        let repaired = try await wallet.repair(index, helpers: helping, keyring: keyring, at: Int64(Date().timeIntervalSince1970))
+        guard wallet.aside.contains(where: { $0.index == index }) else {
+            throw wallet.unavailable[index] ?? Failure(.input, .usage, "party \(party) is no party of epoch \(epoch)")
+        }
+        let from = try wallet.repairHelpers(helping)
+        try EpochQuestion.ask(
+            [
+                "wallet \(name): party \(party) gets its share of epoch \(epoch) again, from parties \(PartyList.text(from))",
+                "whoever asks in its name gets its share: be sure that it is its operator",
+            ], yes: yes)
+        let progress = Progress("repairing party \(party) of \(name)", total: LocalWallet.EpochStep.length)
+        let repaired = try await wallet.repair(index, helpers: from, keyring: keyring, at: Int64(Date().timeIntervalSince1970)) {
+            progress.advance(to: $0.place, $0.label)
+        }
+        progress.finish()
         if output.json {
             try Output.json([
                 "wallet": .string(name), "party": .integer(party), "epoch": .integer(repaired.keys.first?.epoch ?? 0),

@@ -51,7 +51,7 @@ struct WalletReshare: AsyncParsableCommand {
         guard !shown.parameters.departedCanSign || departedCanSign else {
             throw WalletError.departedCanSign(parties: shown.parameters.departed, threshold: wallet.threshold)
         }
-        try EpochQuestion(wallet: wallet, plan: shown).confirm(yes: yes)
+        try await EpochQuestion(wallet, shown).confirm(yes: yes)
         let progress = Progress("resharing \(name)", total: LocalWallet.EpochStep.length)
         progress.advance(to: 0, LocalWallet.EpochStep.stores.label)
         let (plan, newcomers) = try prepare(wallet, threshold, holders, away, shown, keyring)
@@ -69,7 +69,8 @@ struct WalletReshare: AsyncParsableCommand {
     ) throws -> (EpochPlan, NewcomerParties?) {
         guard !shown.newcomers.isEmpty, let state = wallet.state else { return (shown, nil) }
         let newcomers = try NewcomerParties(
-            shown.newcomers, of: name, beside: state, in: wallet.home, keyring: keyring, adapters: try Adapters.registry())
+            shown.newcomers, of: name, beside: state, aside: wallet.aside, in: wallet.home, keyring: keyring,
+            adapters: try Adapters.registry())
         do throws(WalletError) {
             let plan = try wallet.proposeReshare(
                 threshold: threshold, holders: holders, absent: away, newcomers: newcomers.identities)

@@ -11,8 +11,10 @@ struct WalletEpochs {
     private let attempts: [(party: PartyIndex, attempt: EpochState.Attempt)]
     private let contradicting: [PartyIndex]
     private let isSplit: Bool
+    private let roster: Roster
 
     init(_ wallet: LocalWallet) async throws {
+        roster = wallet.roster
         number = wallet.keys.first?.epoch ?? 0
         var states: [(party: PartyIndex, state: EpochState)] = []
         for party in wallet.parties + wallet.aside { states.append((party.index, try await party.epochState())) }
@@ -21,6 +23,21 @@ struct WalletEpochs {
         attempts = states.flatMap { state in state.state.attempts.map { (state.party, $0) } }
         isSplit = states.contains { $0.state.isSplit }
         contradicting = Set(states.flatMap(\.state.contradicting)).compactMap { wallet.roster.index(of: $0) }.sorted()
+    }
+
+    /// Who was not heard, by present numbers; newcomers by those that they are to have.
+    private func unheard(_ attempts: [EpochState.Attempt]) -> String {
+        var (old, new): (Set<PartyIndex>, Set<PartyIndex>) = ([], [])
+        for attempt in attempts {
+            old.formUnion(attempt.lackingCommits)
+            for seat in attempt.lackingStored {
+                let identity = attempt.proposal.roster.dropFirst(Int(seat.rawValue) - 1).first
+                if let stays = identity.flatMap({ roster.index(of: $0) }) { old.insert(stays) } else { new.insert(seat) }
+            }
+        }
+        let names = [("part\(old.count == 1 ? "y" : "ies")", old), ("new part\(new.count == 1 ? "y" : "ies")", new)]
+            .filter { !$0.1.isEmpty }.map { "\($0.0) \(PartyList.text($0.1.sorted()))" }
+        return names.isEmpty ? "" : ": nothing is heard from " + names.joined(separator: " and ")
     }
 
     private static func day(_ time: Int64) -> String { String(Instant(seconds: time).rfc3339.prefix(10)) }
@@ -38,13 +55,14 @@ struct WalletEpochs {
         }
         let live = attempts.filter { $0.attempt.stage.isLive }
         if let first = live.first {
-            let lacking = Set(live.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted()
             let hasVotes = live.contains { $0.attempt.stage == .committed }
             lines.append(
                 "a \(first.attempt.proposal.kind.word) to epoch \(first.attempt.proposal.epoch &+ 1) is half done since "
-                    + "\(Self.day(live.map(\.attempt.madeAt).min() ?? 0)): nothing is heard from part\(lacking.count == 1 ? "y" : "ies") "
-                    + PartyList.text(lacking)
-                    + (hasVotes ? "; it goes on when they are back" : "; it goes on when they are back, or begin another"))
+                    + "\(Self.day(live.map(\.attempt.madeAt).min() ?? 0))" + unheard(live.map(\.attempt)))
+            lines.append(
+                hasVotes
+                    ? "it goes on when they are back; \(Asked.now.abandon) sets it aside, which can split the wallet"
+                    : "it goes on when they are back; another refresh or reshare sets it aside")
         }
         if !contradicting.isEmpty {
             lines.append(
