@@ -139,7 +139,7 @@ import Testing
         let test = try await copy(version)
         let queue = try DatabaseQueue(path: test.home.store("golden", party: 1))
         defer { try? queue.close() }
-        let empty = try queue.read { db in
+        let empty = try await queue.read { db in
             try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'").filter { table in
                 try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") == 0
             }
