@@ -53,7 +53,9 @@ extension SQLiteShareStore {
         guard row.state == certificate.state else {
             throw StoreError.attemptConflict(epoch: certificate.epoch, transcript: certificate.name.transcript)
         }
-        do { _ = try openAttempt(row, &change) } catch StoreError.attemptWithoutShare { return } catch StoreError.tampered { return } catch StoreError.epochKeyMissing {
+        do { _ = try openAttempt(row, &change) } catch StoreError.attemptWithoutShare { return } catch StoreError.tampered {
+            return
+        } catch StoreError.epochKeyMissing {
             return
         }
         throw StoreError.attemptHoldsShare(epoch: certificate.epoch, transcript: certificate.name.transcript)
