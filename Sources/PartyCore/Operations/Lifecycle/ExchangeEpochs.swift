@@ -97,13 +97,14 @@ struct ExchangeEpochs {
                 let parameters = try? party.renewal(proposal, of: epoch), let named = attempt.lifecycle(of: epoch.walletID)
             else { continue }
             statements += own(attempt, named)
-            if attempt.stage == .pending, parameters.votes(member: party.member), parameters.lackingStored(named, statements).isEmpty,
-                !isCommittedElsewhere(named, statements, but: attempts)
+            // Who could not read what was kept does not know what it has voted for.
+            if refusal == nil, attempt.stage == .pending, parameters.votes(member: party.member),
+                parameters.lackingStored(named, statements).isEmpty, !isCommittedElsewhere(named, statements, but: attempts)
             {
                 do throws(StoreError) {
                     _ = try party.store.commitAttempt(attempt.name)
                     statements.append(LifecycleStatement(committing: named, identity: party.member.identity))
-                } catch { refusal = refusal ?? .store(error) }
+                } catch { refusal = .store(error) }
             }
             if let certificate = LifecycleCertificate(parameters, statements: statements.filter({ $0.attempt == named })) {
                 return try follow(certificate)
