@@ -128,7 +128,8 @@ let package = Package(
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["chainsign", "Signing", "PartyCore", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
+            name: "CLITests",
+            dependencies: ["TestSupport", "chainsign", "Signing", "PartyCore", "ShareStore", "ChainKit", "MPCCore", "Secrets"],
             exclude: ["Files", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

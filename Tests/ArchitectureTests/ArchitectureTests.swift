@@ -41,6 +41,12 @@ import Testing
         #expect(found.filter { !$0.hasPrefix("Sources/chainsign/Tools/Bench/Stores.swift") } == [])
     }
 
+    /// Foundation's `Process` reads behind its own buffer in a process with many open files, which ends it. SwiftPM's has few.
+    @Test func nobodyStartsProgramsByFoundation() throws {
+        let files = try Checkout.inspection().files.filter { !SwiftSource($0.text).positions(of: "Process").isEmpty }
+        #expect(files.map(\.path) == ["Sources/SourceCommit/SourceCommitPlugin.swift"])
+    }
+
     /// A name means one thing, whatever is imported.
     @Test func noPublicTypeHasATwin() throws {
         let inspection = try Checkout.inspection()

@@ -1,23 +1,19 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Commands that go on until they are told to end.
 @Suite struct EndlessTests {
     /// A command that is under way, and what it has printed so far.
     private final class Running {
-        private let process: Process
+        private let process: StartedProgram
         private let folder: String
-        private let program: Program
 
         init(_ command: String, in folder: String) throws {
             self.folder = folder
-            program = try Program.built()
-            process = program.process("exec chainsign \(command) > printed 2> noted", in: folder)
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
+            process = try Program.built().start(
+                "exec chainsign \(command) > printed 2> noted", in: folder, output: STDOUT_FILENO, errors: STDERR_FILENO)
         }
-
-        deinit { if process.isRunning { process.terminate() } }
 
         func printed() throws -> [String] { try lines("printed") }
         func noted() throws -> [String] { try lines("noted") }
@@ -36,10 +32,9 @@ import Testing
             }
         }
 
-        func end(by signal: Int32) -> Int32 {
-            kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        func end(by signal: Int32) -> StartedProgram.End {
+            kill(process.identifier, signal)
+            return process.wait()
         }
     }
 
@@ -63,7 +58,7 @@ import Testing
         #expect(try !running.printed().contains { $0.contains("SignatureReleased") })
         try sign(folder)
         try await running.wait { try running.printed().filter { $0.contains("SignatureReleased") }.count == 2 }
-        #expect(running.end(by: signal) == 130)
+        #expect(running.end(by: signal) == .exited(130))
         // All of both logs, each event once, in the order of time.
         let printed = try running.printed()
         let whole = try Program.built().run("chainsign audit log main", in: folder.path).outputLines
@@ -84,7 +79,7 @@ import Testing
         try FileManager.default.moveItem(atPath: folder.path + "/away", toPath: store)
         try sign(folder)
         try await running.wait { try running.printed().count == 2 }
-        #expect(running.end(by: SIGINT) == 130)
+        #expect(running.end(by: SIGINT) == .exited(130))
         let noted = try running.noted()
         #expect(noted.filter { $0.contains("can be read again") }.count == 1)
         #expect(noted.count == 2, "\(noted)")
@@ -114,7 +109,7 @@ import Testing
         // What has just been filled serves, in another process, while the keeper has the stores open.
         let pool = try Program.built().run("chainsign wallet pool main", in: folder.path)
         #expect(pool.outputLines.filter { $0.hasPrefix("kept") }.count == 2, "\(pool.output)")
-        #expect(running.end(by: SIGINT) == 130)
+        #expect(running.end(by: SIGINT) == .exited(130))
         #expect(try Set(running.printed()) == ["filled  ed25519  party 1  4", "filled  ed25519  party 2  4"])
         let noted = try running.noted()
         #expect(noted.isEmpty, "\(noted)")

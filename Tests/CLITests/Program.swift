@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built program, which lies beside the test bundle.
@@ -39,36 +40,42 @@ struct Program {
         var description: String { "the program chainsign is not beside the tests" }
     }
 
-    /// A line of shell that has not begun, with the environment of ``run(_:in:)``.
-    func process(_ command: String, in directory: String) -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.environment = [
+    /// Starts a line of shell with the program in the path, its state in the folder, and nothing of the caller's environment.
+    func start(_ command: String, in directory: String, input: Int32? = nil, output: Int32, errors: Int32) throws -> StartedProgram {
+        let environment = [
             "PATH": folder.path + ":/usr/bin:/bin", "HOME": directory, "CHAINSIGN_HOME": directory + "/home",
             "CHAINSIGN_PASSPHRASE": "correct horse", "LANG": "C.UTF-8", "TMPDIR": directory,
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
         ]
-        return process
+        let words = ["/bin/sh", "-c", "cd -- \"$1\" && exec /bin/sh -c \"$2\"", "sh", directory, command]
+        return try StartedProgram(words, environment: environment, input: input, output: output, errors: errors)
     }
 
-    /// Runs a line of shell with the program in the path, its state in the folder, and nothing of the caller's environment.
+    /// Runs it to its end.
     func run(_ command: String, in directory: String) throws -> Result {
-        let process = process(command, in: directory)
         // Files, not pipes: nobody has to read while the process writes.
-        let files = ["output", "errors"].map { URL(fileURLWithPath: "\(directory)/.\($0)-\(UUID().uuidString)") }
-        for file in files { try Data().write(to: file) }
-        let handles = try files.map { try FileHandle(forWritingTo: $0) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = handles[0]
-        process.standardError = handles[1]
-        try process.run()
-        process.waitUntilExit()
-        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        for file in files { try FileManager.default.removeItem(at: file) }
-        return Result(output: texts[0], errors: texts[1], exitCode: process.terminationStatus)
+        let files = try ["output", "errors"].map { try PrintedFile(".\($0)-\(UUID().uuidString)", in: directory) }
+        let end = try start(command, in: directory, output: files[0].descriptor, errors: files[1].descriptor).wait()
+        return Result(output: try files[0].text(), errors: try files[1].text(), exitCode: end.code)
     }
+}
+
+/// A file that a program prints to, gone with its owner.
+final class PrintedFile {
+    private let url: URL
+    private let handle: FileHandle
+
+    init(_ name: String, in folder: String) throws {
+        url = URL(fileURLWithPath: "\(folder)/\(name)")
+        try Data().write(to: url)
+        handle = try FileHandle(forWritingTo: url)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    var descriptor: Int32 { handle.fileDescriptor }
+
+    func text() throws -> String { String(decoding: try Data(contentsOf: url), as: UTF8.self) }
 }
 
 /// A private folder, empty or a copy of another, gone with its owner.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -22,8 +23,8 @@ final class PseudoTerminal {
     let columns: Int
     let rows: Int
     private let master: Int32
-    private let process: Process
-    private let output: URL
+    private let process: StartedProgram
+    private let output: PrintedFile
     private var shown: [UInt8] = []
 
     /// Starts a line of shell on a terminal of that size, at which `typed` was typed before the program began.
@@ -36,15 +37,9 @@ final class PseudoTerminal {
         try #require(end >= 0)
         var size = winsize(ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0, ws_ypixel: 0)
         try #require(unsafe ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
-        output = URL(fileURLWithPath: "\(folder)/.output-\(UUID().uuidString)")
-        try Data().write(to: output)
-        process = program.process(command, in: folder)
-        let terminal = FileHandle(fileDescriptor: end, closeOnDealloc: false)
-        process.standardInput = terminal
-        process.standardError = terminal
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        type(typed)
-        try process.run()
+        output = try PrintedFile(".output-\(UUID().uuidString)", in: folder)
+        Self.type(typed, at: master)
+        process = try program.start(command, in: folder, input: end, output: output.descriptor, errors: end)
         close(end)
     }
 
@@ -65,14 +60,12 @@ final class PseudoTerminal {
         #endif
     }
 
-    deinit {
-        if process.isRunning { process.terminate() }
-        close(master)
-        try? FileManager.default.removeItem(at: output)
-    }
+    deinit { close(master) }
 
     /// Types at the terminal.
-    func type(_ text: String) {
+    func type(_ text: String) { Self.type(text, at: master) }
+
+    private static func type(_ text: String, at master: Int32) {
         let bytes = Array(text.utf8)
         unsafe bytes.withUnsafeBytes { buffer in unsafe _ = write(master, buffer.baseAddress, buffer.count) }
     }
@@ -111,8 +104,7 @@ final class PseudoTerminal {
         while try receive() {
             guard ContinuousClock.now - start < Self.patience else { throw Silence(expected: "an end", screen: text) }
         }
-        process.waitUntilExit()
-        return (process.terminationStatus, try String(contentsOf: output, encoding: .utf8))
+        return (process.wait().code, try output.text())
     }
 
     /// Waits for more; false where there is none to come.

@@ -26,17 +26,16 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
 
     static func run(_ arguments: [String]) throws -> Answer {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [root.appendingPathComponent("docs/recover.py").path] + arguments
         let (output, errors) = (Pipe(), Pipe())
-        (process.standardOutput, process.standardError) = (output, errors)
-        try process.run()
+        let script = root.appendingPathComponent("docs/recover.py").path
+        let process = try StartedProgram(
+            ["/usr/bin/python3", script] + arguments, output: output.fileHandleForWriting.fileDescriptor,
+            errors: errors.fileHandleForWriting.fileDescriptor)
+        // It alone has the other ends, so that its end is theirs.
+        for pipe in [output, errors] { try pipe.fileHandleForWriting.close() }
         let (said, complained) = (output.fileHandleForReading.readDataToEndOfFile(), errors.fileHandleForReading.readDataToEndOfFile())
-        process.waitUntilExit()
         return Answer(
-            code: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
-            errors: String(decoding: complained, as: UTF8.self))
+            code: process.wait().code, output: String(decoding: said, as: UTF8.self), errors: String(decoding: complained, as: UTF8.self))
     }
 
     private let vectors: BackupVectors
