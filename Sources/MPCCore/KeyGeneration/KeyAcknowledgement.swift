@@ -32,12 +32,7 @@ public struct KeyAcknowledgement: Equatable, Sendable {
 
     /// Reads and verifies an acknowledgement; the signature makes it authentic whoever relayed it.
     public init(_ bytes: [UInt8], roster: Roster) throws(WireError) {
-        var reader = WireReader(bytes)
-        let version = try reader.byte("version")
-        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard try reader.byte("type") == MessageType.keygenAcknowledgement.rawValue else {
-            throw WireError(field: "type", problem: .unexpectedType)
-        }
+        var reader = try WireReader(bytes, of: .keygenAcknowledgement)
         guard let party = PartyIndex(Int(try reader.byte("party"))) else { throw WireError(field: "party", problem: .outOfRange) }
         self.party = party
         runID = try reader.bytes(32, "run id")

@@ -143,11 +143,7 @@ private struct CommittedRound: ~Copyable {
         var commitments: [PartyIndex: [UInt8]] = [:]
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
-            do throws(WireError) {
-                var reader = try WireReader(message, expecting: .keygenCommitment)
-                commitments[peer] = try reader.bytes(32, "commitment")
-                try reader.finish()
-            } catch { throw error.blaming(peer) }
+            commitments[peer] = try WireReader.hash(of: message, .keygenCommitment, "commitment", from: peer)
             first[peer] = message
         }
         let echo = KeyGeneration.echo(context, round: 1, first)
@@ -269,11 +265,7 @@ private struct EchoedRound: ~Copyable {
         var agreed = true
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
-            do throws(WireError) {
-                var reader = try WireReader(message, expecting: .keygenEcho)
-                if try reader.bytes(32, "echo") != echo { agreed = false }
-                try reader.finish()
-            } catch { throw error.blaming(peer) }
+            if try WireReader.hash(of: message, .keygenEcho, "echo", from: peer) != echo { agreed = false }
             third[peer] = message
         }
         guard agreed else { throw .abort(.echoMismatch) }

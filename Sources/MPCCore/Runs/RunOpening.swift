@@ -86,10 +86,7 @@ struct Hello: Sendable {
     }
 
     static func decode(_ bytes: [UInt8]) throws(WireError) -> (Hello, signature: [UInt8]) {
-        var reader = WireReader(bytes)
-        let version = try reader.byte("version")
-        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard try reader.byte("type") == MessageType.hello.rawValue else { throw WireError(field: "type", problem: .unexpectedType) }
+        var reader = try WireReader(bytes, of: .hello)
         let hello = Hello(nonce: try reader.bytes(32, "nonce"), ephemeralKey: try reader.bytes(32, "ephemeral key"))
         let signature = try reader.bytes(64, "signature")
         try reader.finish()

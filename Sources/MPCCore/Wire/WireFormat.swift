@@ -177,6 +177,26 @@ public struct WireReader: Sendable {
         guard header.type == type else { throw WireError(field: "type", problem: .unexpectedType) }
     }
 
+    /// Makes a reader behind version and type of a record that has no header: it is of no run, or older than its id.
+    init(_ record: [UInt8], of type: MessageType) throws(WireError) {
+        self.init(record)
+        let version = try byte("version")
+        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
+        guard try byte("type") == type.rawValue else { throw WireError(field: "type", problem: .unexpectedType) }
+    }
+
+    /// The one hash of a broadcast of fixed length: another length is its sender's fault, seen on arrival.
+    static func hash(
+        of message: [UInt8], _ type: MessageType, _ field: String, from peer: PartyIndex
+    ) throws(ProtocolAbort) -> [UInt8] {
+        do throws(WireError) {
+            var reader = try WireReader(message, expecting: type)
+            let hash = try reader.bytes(32, field)
+            try reader.finish()
+            return hash
+        } catch { throw error.blaming(peer) }
+    }
+
     /// Reads one byte.
     public mutating func byte(_ field: String) throws(WireError) -> UInt8 {
         guard position < source.count else { throw WireError(field: field, problem: .truncated) }

@@ -24,7 +24,7 @@ struct CommittedDealing: ~Copyable {
         var commitments: [PartyIndex: [UInt8]] = [:]
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
-            commitments[peer] = try DealingRounds.hash(message, .lifeCommitment, "commitment", from: peer)
+            commitments[peer] = try WireReader.hash(of: message, .lifeCommitment, "commitment", from: peer)
             seat.broadcasts[0][peer] = message
         }
         let echo = DealingHash.echo(context, round: 1, seat.broadcasts[0])
@@ -123,7 +123,7 @@ struct EchoedDealing: ~Copyable {
         var agreed = true
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
-            if try DealingRounds.hash(message, .lifeEcho, "echo", from: peer) != echo { agreed = false }
+            if try WireReader.hash(of: message, .lifeEcho, "echo", from: peer) != echo { agreed = false }
             seat.broadcasts[2][peer] = message
         }
         guard agreed else { throw .abort(.echoMismatch) }
@@ -147,19 +147,5 @@ struct EchoedDealing: ~Copyable {
             if index == context.me { shares.append(line.keyShare(key)) }
         }
         return DealtKeys(keys: keys, shares: shares, pairSetups: pairSetups, transcriptHash: hash)
-    }
-}
-
-private enum DealingRounds {
-    /// The one hash of a broadcast of fixed length: another length is its sender's fault, seen on arrival.
-    static func hash(
-        _ message: [UInt8], _ type: MessageType, _ field: String, from peer: PartyIndex
-    ) throws(ProtocolAbort) -> [UInt8] {
-        do throws(WireError) {
-            var reader = try WireReader(message, expecting: type)
-            let hash = try reader.bytes(32, field)
-            try reader.finish()
-            return hash
-        } catch { throw error.blaming(peer) }
     }
 }

@@ -90,12 +90,7 @@ public struct RenewalProposal: Hashable, Sendable {
 
     /// Reads a proposal strictly. Whether it fits a wallet is not looked at.
     public init(_ bytes: [UInt8]) throws(WireError) {
-        var reader = WireReader(bytes)
-        let version = try reader.byte("version")
-        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard try reader.byte("type") == MessageType.lifeProposal.rawValue else {
-            throw WireError(field: "type", problem: .unexpectedType)
-        }
+        var reader = try WireReader(bytes, of: .lifeProposal)
         guard let kind = Kind(rawValue: try reader.byte("operation")) else { throw WireError(field: "operation", problem: .outOfRange) }
         self.kind = kind
         walletID = try reader.bytes(32, "wallet id")

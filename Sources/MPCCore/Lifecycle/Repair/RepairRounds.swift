@@ -148,11 +148,7 @@ struct SummedRepair: ~Copyable {
         var agreed = true
         for peer in context.peers {
             let message = try inbox.broadcast(of: peer)
-            do throws(WireError) {
-                var reader = try WireReader(message, expecting: .repairEcho)
-                if try reader.bytes(32, "echo") != echo { agreed = false }
-                try reader.finish()
-            } catch { throw error.blaming(peer) }
+            if try WireReader.hash(of: message, .repairEcho, "echo", from: peer) != echo { agreed = false }
             seat.broadcasts[1][peer] = message
         }
         // Before the sums: who showed two faces would have an honest helper blamed for its sum.

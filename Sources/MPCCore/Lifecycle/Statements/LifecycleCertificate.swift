@@ -41,12 +41,7 @@ public struct LifecycleCertificate: Hashable, Sendable {
 
     /// Reads a certificate strictly. It proves nothing before it is ``verified(after:companion:)``.
     public init(_ bytes: [UInt8]) throws(WireError) {
-        var reader = WireReader(bytes)
-        let version = try reader.byte("version")
-        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard try reader.byte("type") == MessageType.lifeCertificate.rawValue else {
-            throw WireError(field: "type", problem: .unexpectedType)
-        }
+        var reader = try WireReader(bytes, of: .lifeCertificate)
         let length = Int(try reader.number("length of the proposal"))
         let proposal = try RenewalProposal(try reader.bytes(length, "proposal"))
         self.proposal = proposal

@@ -95,12 +95,7 @@ public struct LifecycleStatement: Hashable, Sendable {
 
     /// Reads a statement and verifies it: whoever relayed it, it is its signer's.
     public init(_ bytes: [UInt8]) throws(WireError) {
-        var reader = WireReader(bytes)
-        let version = try reader.byte("version")
-        guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
-        guard try reader.byte("type") == MessageType.lifeStatement.rawValue else {
-            throw WireError(field: "type", problem: .unexpectedType)
-        }
+        var reader = try WireReader(bytes, of: .lifeStatement)
         guard let kind = Kind(rawValue: try reader.byte("kind")) else { throw WireError(field: "kind", problem: .outOfRange) }
         self.kind = kind
         signer = try reader.bytes(32, "signer")
