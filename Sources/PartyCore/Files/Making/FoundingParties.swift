@@ -35,32 +35,17 @@ public struct FoundingParties: Sendable {
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft
-        do throws(WalletError) {
+        founders = try draft.orDiscard { () throws(WalletError) in
             var founders: [LocalParty] = []
             for founder in identities {
-                let store = try Self.store(founder.identity, roster, name, keyring, in: draft)
-                founders.append(
-                    LocalParty(
-                        try Member(founder.identity.index, store: store), adapters: adapters, policies: policies, consent: consent))
+                let party = founder.identity.index
+                let seed = founder.identity.seed()
+                let store = try WalletError.store { () throws(StoreError) in
+                    try draft.makeStore(party, seed: seed, roster: roster, keyring)
+                }
+                founders.append(LocalParty(try Member(party, store: store), adapters: adapters, policies: policies, consent: consent))
             }
-            self.founders = founders
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
-        }
-    }
-
-    private static func store(
-        _ identity: borrowing PartyIdentity, _ roster: Roster, _ name: String, _ keyring: any StoreKeyring, in draft: WalletDraft
-    ) throws(WalletError) -> SQLiteShareStore {
-        let party = identity.index
-        let seed = identity.seed()
-        return try WalletError.store { () throws(StoreError) in
-            let store = try SQLiteShareStore.create(
-                at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: keyring.unlock,
-                poolKey: .file(path: draft.poolKey(party)))
-            try store.storeIdentity(seed, roster: roster.publicKeys.flatMap { $0 })
-            return store
+            return founders
         }
     }
 
@@ -71,19 +56,15 @@ public struct FoundingParties: Sendable {
 
     /// Closes the stores and gives the wallet its name: all of it appears at once, or nothing.
     public func publish() throws(WalletError) {
-        do throws(WalletError) {
+        try draft.orDiscard { () throws(WalletError) in
             for founder in founders { try WalletError.store { () throws(StoreError) in try founder.member.store.close() } }
             try draft.publish()
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
         }
     }
 
     /// Removes what was made so far, and gives the error that ended it, about the files that the wallet was to have.
     public func discard(_ error: WalletError) -> WalletError {
         for founder in founders { try? founder.member.store.close() }
-        draft.discard()
-        return draft.naming(error)
+        return draft.discarded(error)
     }
 }

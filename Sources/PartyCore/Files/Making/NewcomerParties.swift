@@ -36,16 +36,16 @@ public struct NewcomerParties: Sendable {
         home.sweepDrafts()
         let draft = try home.draft(name)
         self.draft = draft
-        do throws(WalletError) {
+        newcomers = try draft.orDiscard { () throws(WalletError) in
             var newcomers: [LocalParty] = []
             for party in numbers.sorted() {
-                let store = try Self.store(PartyIdentity(index: party), state, name, keyring, in: draft)
+                let seed = PartyIdentity(index: party).seed()
+                let store = try WalletError.store { () throws(StoreError) in
+                    try draft.makeStore(party, seed: seed, roster: state.roster, epoch: state.epoch.number, keyring)
+                }
                 newcomers.append(LocalParty(try Member(party, store: store), adapters: adapters, policies: PartyPolicies()))
             }
-            self.newcomers = newcomers
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
+            return newcomers
         }
     }
 
@@ -54,24 +54,10 @@ public struct NewcomerParties: Sendable {
         Dictionary(uniqueKeysWithValues: newcomers.map { ($0.index, $0.member.identity.publicKey) })
     }
 
-    private static func store(
-        _ identity: borrowing PartyIdentity, _ state: WalletState, _ name: String, _ keyring: any StoreKeyring, in draft: WalletDraft
-    ) throws(WalletError) -> SQLiteShareStore {
-        let party = identity.index
-        let seed = identity.seed()
-        return try WalletError.store { () throws(StoreError) in
-            let store = try SQLiteShareStore.create(
-                at: draft.store(party), NewStore(wallet: name, party: party.rawValue), unlock: keyring.unlock,
-                poolKey: .file(path: draft.poolKey(party)))
-            try store.storeIdentity(seed, roster: state.roster.publicKeys.flatMap(\.self), epoch: state.epoch.number)
-            return store
-        }
-    }
-
     /// Closes the stores and gives them their places, one in a step. Whoever is cut off there leaves an attempt that nobody can certify, and
     /// newcomers who make room for the next ones.
     public func publish() throws(WalletError) {
-        do throws(WalletError) {
+        try draft.orDiscard { () throws(WalletError) in
             for party in replaced {
                 try WalletError.store { () throws(StoreError) in try party.member.store.close() }
                 let store = party.member.store.path
@@ -79,16 +65,12 @@ public struct NewcomerParties: Sendable {
             }
             for party in newcomers { try WalletError.store { () throws(StoreError) in try party.member.store.close() } }
             try draft.publish(newcomers.map(\.index))
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
         }
     }
 
     /// Removes what was made so far, and gives the error that ended it, about the files that the parties were to have.
     public func discard(_ error: WalletError) -> WalletError {
         for party in newcomers { try? party.member.store.close() }
-        draft.discard()
-        return draft.naming(error)
+        return draft.discarded(error)
     }
 }

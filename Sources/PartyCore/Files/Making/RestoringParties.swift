@@ -32,21 +32,15 @@ public struct RestoringParties: Sendable {
         home.sweepDrafts()
         let draft = try home.draft(name)
         (self.draft, self.set) = (draft, set)
-        do throws(WalletError) {
+        try draft.orDiscard { () throws(WalletError) in
             for backup in set.backups { try Self.store(backup, checked[backup.party], keyring, in: draft, createdAt: createdAt) }
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
         }
     }
 
     /// Gives the stores their places: one party's in a step, of a wallet that was not there all in one.
     public func publish() throws(WalletError) {
-        do throws(WalletError) {
+        try draft.orDiscard { () throws(WalletError) in
             if draft.isNew { try draft.publish() } else { try draft.publish(set.parties) }
-        } catch {
-            draft.discard()
-            throw draft.naming(error)
         }
     }
 
@@ -55,10 +49,8 @@ public struct RestoringParties: Sendable {
     ) throws(WalletError) {
         let peers = backup.state.roster.parties.filter { $0 != backup.party }
         let store = try WalletError.store { () throws(StoreError) in
-            let store = try SQLiteShareStore.create(
-                at: draft.store(backup.party), NewStore(wallet: draft.name, party: backup.party.rawValue), unlock: keyring.unlock,
-                poolKey: .file(path: draft.poolKey(backup.party)))
-            try store.storeIdentity(backup.seed, roster: backup.state.roster.publicKeys.flatMap { $0 }, epoch: backup.epoch)
+            let store = try draft.makeStore(
+                backup.party, seed: backup.seed, roster: backup.state.roster, epoch: backup.epoch, keyring)
             try store.storeRestored(
                 backup.shares.map { share in
                     PendingKey(

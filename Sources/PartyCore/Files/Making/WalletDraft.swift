@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MPCCore
+internal import Secrets
 internal import ShareStore
 
 #if canImport(Glibc)
@@ -53,6 +54,28 @@ struct WalletDraft {
         }
         guard case .store(let error) = error else { return error }
         return .store(error.naming(home.folder(of: name), for: wallet).naming(pools, for: pool))
+    }
+
+    /// Makes a party's store in the draft, with its identity in it.
+    func makeStore(
+        _ party: PartyIndex, seed: borrowing SecretBytes, roster: Roster, epoch: UInt32 = 0, _ keyring: any StoreKeyring
+    ) throws(StoreError) -> SQLiteShareStore {
+        let store = try SQLiteShareStore.create(
+            at: self.store(party), NewStore(wallet: name, party: party.rawValue), unlock: keyring.unlock,
+            poolKey: .file(path: poolKey(party)))
+        try store.storeIdentity(seed, roster: roster.publicKeys.flatMap(\.self), epoch: epoch)
+        return store
+    }
+
+    /// Takes a step; where it fails nothing of the draft is left, and the error is about the files that the wallet was to have.
+    func orDiscard<Result>(_ step: () throws(WalletError) -> Result) throws(WalletError) -> Result {
+        do throws(WalletError) { return try step() } catch { throw discarded(error) }
+    }
+
+    /// Removes what was made so far, and gives the error that ended it, about the files that the wallet was to have.
+    func discarded(_ error: WalletError) -> WalletError {
+        discard()
+        return naming(error)
     }
 
     /// Removes what was made so far.
