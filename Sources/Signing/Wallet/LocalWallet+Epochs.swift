@@ -80,7 +80,7 @@ extension LocalWallet {
         do throws(WalletError) { turns = try await epochTurns() } catch { throw newcomers?.discard(error) ?? error }
         defer { withExtendedLifetime(turns) {} }
         do throws(WalletError) {
-            try await clearTheWay()
+            try await setAside(force: false)
             await progress(.dealing)
             try await deal(plan, newcomers?.parties ?? [], at: now)
         } catch { throw newcomers?.discard(error) ?? error }
@@ -117,18 +117,6 @@ extension LocalWallet {
         }
     }
 
-    /// Sets aside what an earlier attempt left that nobody has voted for; refuses where somebody has.
-    private func clearTheWay() async throws(WalletError) {
-        let attempts = try await attempts()
-        let voted = attempts.filter { $0.attempt.stage == .committed }
-        guard voted.isEmpty else {
-            throw .epochUndecided(
-                voted: Set(voted.map(\.party)).sorted(),
-                missing: Set(voted.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted())
-        }
-        for party in parties + aside { try await party.setAsideAttempts(force: false) }
-    }
-
     private func epochTurns() async throws(WalletError) -> [StoreTurn] {
         var turns: [StoreTurn] = []
         for party in parties { if let turn = try await party.epochTurn() { turns.append(turn) } }
@@ -148,6 +136,11 @@ extension LocalWallet {
     public func setAttemptsAside(force: Bool) async throws(WalletError) {
         let turns = try await epochTurns()
         defer { withExtendedLifetime(turns) {} }
+        try await setAside(force: force)
+    }
+
+    /// The same within the turn: what another attempt left does not stand in the way, and what parties have voted for does.
+    private func setAside(force: Bool) async throws(WalletError) {
         let voted = try await attempts().filter { $0.attempt.stage == .committed }
         guard voted.isEmpty || force else {
             throw .epochUndecided(

@@ -12,7 +12,7 @@ struct BackupQuestion {
 
     /// Shows the files and the addresses on stderr; asks where a file is sealed to a public key.
     func confirm(yes: Bool) throws {
-        try EpochQuestion.ask(lines(), yes: yes || !opened.contains(where: \.isForAnybody))
+        try Confirmation().require(yes: yes || !opened.contains(where: \.isForAnybody), showing: lines())
     }
 
     private func lines() throws -> [String] {

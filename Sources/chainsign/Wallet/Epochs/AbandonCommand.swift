@@ -30,13 +30,14 @@ struct WalletAbandon: AsyncParsableCommand {
         let silent = Set(attempts.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted()
         let voted = attempts.filter { $0.attempt.stage == .committed }.map(\.party)
         if force, !voted.isEmpty {
-            try EpochQuestion.ask(
-                [
+            try Confirmation().require(
+                yes: yes,
+                showing: [
                     "part\(voted.count == 1 ? "y" : "ies") \(PartyList.text(voted)) voted for epoch \(attempts[0].attempt.proposal.epoch &+ 1), which is set aside now",
                     silent.isEmpty
                         ? "every vote was heard: the next command finishes it, and nothing has to be set aside"
                         : "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: where their votes are out there, that epoch is the wallet's, and another one beside it splits the wallet in two",
-                ], yes: yes)
+                ])
         }
         try await wallet.setAttemptsAside(force: force)
         let parties = Set(attempts.map(\.party)).sorted()

@@ -13,19 +13,7 @@ struct EpochQuestion {
     }
 
     /// Shows the plan on stderr, and asks.
-    func confirm(yes: Bool) throws { try Self.ask(lines, yes: yes) }
-
-    /// Shows what is to be done on stderr, and asks.
-    static func ask(_ lines: [String], yes: Bool) throws {
-        for line in lines { Output.aside(line) }
-        if yes { return }
-        guard Terminal.canAsk else {
-            throw Failure(
-                .refused, .notConfirmed, "nobody confirmed it, and there is no terminal to ask on",
-                hint: "compare what is shown, then pass --yes")
-        }
-        guard Terminal.confirm("do this?") else { throw Failure(.refused, .notConfirmed, "not confirmed; nothing was changed") }
-    }
+    func confirm(yes: Bool) throws { try Confirmation().require(yes: yes, showing: lines) }
 
     var lines: [String] {
         let parameters = plan.parameters

@@ -41,11 +41,12 @@ struct WalletRepair: AsyncParsableCommand {
             throw wallet.unavailable[index] ?? Failure(.input, .usage, "party \(party) is no party of epoch \(epoch)")
         }
         let from = try wallet.repairHelpers(helping)
-        try EpochQuestion.ask(
-            [
+        try Confirmation().require(
+            yes: yes,
+            showing: [
                 "wallet \(name): party \(party) gets its share of epoch \(epoch) again, from parties \(PartyList.text(from))",
                 "whoever asks in its name gets its share: be sure that it is its operator",
-            ], yes: yes)
+            ])
         let progress = Progress("repairing party \(party) of \(name)", total: LocalWallet.EpochStep.length)
         let repaired = try await wallet.repair(index, helpers: from, keyring: keyring, at: Int64(Date().timeIntervalSince1970)) {
             progress.advance(to: $0.place, $0.label)

@@ -104,13 +104,10 @@ struct WalletImport: AsyncParsableCommand {
     private func confirm(_ keys: [WholeKey], _ wishes: [Wish]) throws {
         Output.aside("to be split among \(parties) parties, of which \(threshold) sign, as wallet \(name)")
         for (key, wish) in zip(keys, wishes) { Output.aside(try KeyPreview(key, wish.form).text) }
-        if yes { return }
-        guard Terminal.canAsk else {
-            throw Failure(
-                .refused, .notConfirmed, "nobody confirmed the keys, and there is no terminal to ask on",
-                hint: "compare public key and addresses, then import with --yes")
-        }
-        guard Terminal.confirm("import this?") else { throw Failure(.refused, .notConfirmed, "not confirmed; nothing was made") }
+        try Confirmation(
+            subject: "the keys", hint: "compare public key and addresses, then import with --yes", question: "import this?",
+            nothing: "nothing was made"
+        ).require(yes: yes)
     }
 
     /// One key that is to be read.
