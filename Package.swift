@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ShareStore", targets: ["ShareStore"]),
         .library(name: "PartyCore", targets: ["PartyCore"]),
         .library(name: "Signing", targets: ["Signing"]),
+        .library(name: "PartyService", targets: ["PartyService"]),
         .library(name: "ChainKit", targets: ["ChainKit"]),
         .library(name: "ChainConformance", targets: ["ChainConformance"]),
         .library(name: "Solana", targets: ["Solana"]),
@@ -81,6 +82,7 @@ let package = Package(
             name: "PartyCore", dependencies: ["ChainKit", "FROST", "DKLs23", "MPCCore", "ShareStore", "Groups", "Secrets"],
             swiftSettings: strict),
         .target(name: "Signing", dependencies: ["PartyCore", "ChainKit", "MPCCore", "ShareStore"], swiftSettings: strict),
+        .target(name: "PartyService", dependencies: ["ChainKit", "MPCCore", "Groups", "Secrets"], swiftSettings: strict),
         .executableTarget(
             name: "chainsign",
             dependencies: [
@@ -127,6 +129,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "PartyServiceTests", dependencies: ["TestSupport", "PartyService", "MPCCore", "Groups", "Secrets"],
+            swiftSettings: strict),
         .testTarget(
             name: "CLITests",
             dependencies: ["TestSupport", "chainsign", "Signing", "PartyCore", "ShareStore", "ChainKit", "MPCCore", "Secrets"],

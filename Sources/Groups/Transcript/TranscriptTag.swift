@@ -28,6 +28,13 @@ public enum TranscriptTag: String, CaseIterable, Sendable {
     case lifeStatement = "life/statement"
     case backupCode = "backup/code"
 
+    // Parties on a network.
+    case words = "service/words"
+    case card = "service/card"
+    case memberRoster = "service/roster"
+    case rosterConsent = "service/consent"
+    case invitation = "service/invitation"
+
     // FROST.
     case frostNonceID = "frost/nonce"
 

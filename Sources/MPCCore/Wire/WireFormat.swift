@@ -103,6 +103,14 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case dklsShares = 56
     /// FROST: the online round's signature shares.
     case frostShares = 33
+    /// Parties on a network: who somebody is and where they answer.
+    case card = 96
+    /// Parties on a network: the members of a wallet.
+    case memberRoster = 97
+    /// Parties on a network: a member's signature of a roster.
+    case rosterConsent = 98
+    /// Parties on a network: a roster with what its wallet will be, for those who are to join.
+    case invitation = 99
 }
 
 /// The error of bytes that are no message: names the field and what was wrong with it, and carries no content.
@@ -178,7 +186,7 @@ public struct WireReader: Sendable {
     }
 
     /// Makes a reader behind version and type of a record that has no header: it is of no run, or older than its id.
-    init(_ record: [UInt8], of type: MessageType) throws(WireError) {
+    package init(_ record: [UInt8], of type: MessageType) throws(WireError) {
         self.init(record)
         let version = try byte("version")
         guard version == WireHeader.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
