@@ -54,28 +54,10 @@ struct Program {
     /// Runs it to its end.
     func run(_ command: String, in directory: String) throws -> Result {
         // Files, not pipes: nobody has to read while the process writes.
-        let files = try ["output", "errors"].map { try PrintedFile(".\($0)-\(UUID().uuidString)", in: directory) }
+        let files = try (0..<2).map { _ in try PrintedFile(in: directory) }
         let end = try start(command, in: directory, output: files[0].descriptor, errors: files[1].descriptor).wait()
         return Result(output: try files[0].text(), errors: try files[1].text(), exitCode: end.code)
     }
-}
-
-/// A file that a program prints to, gone with its owner.
-final class PrintedFile {
-    private let url: URL
-    private let handle: FileHandle
-
-    init(_ name: String, in folder: String) throws {
-        url = URL(fileURLWithPath: "\(folder)/\(name)")
-        try Data().write(to: url)
-        handle = try FileHandle(forWritingTo: url)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    var descriptor: Int32 { handle.fileDescriptor }
-
-    func text() throws -> String { String(decoding: try Data(contentsOf: url), as: UTF8.self) }
 }
 
 /// A private folder, empty or a copy of another, gone with its owner.

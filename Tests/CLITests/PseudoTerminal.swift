@@ -37,7 +37,7 @@ final class PseudoTerminal {
         try #require(end >= 0)
         var size = winsize(ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0, ws_ypixel: 0)
         try #require(unsafe ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
-        output = try PrintedFile(".output-\(UUID().uuidString)", in: folder)
+        output = try PrintedFile(in: folder)
         Self.type(typed, at: master)
         process = try program.start(command, in: folder, input: end, output: output.descriptor, errors: end)
         close(end)

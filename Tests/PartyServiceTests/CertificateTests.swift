@@ -15,23 +15,33 @@ import Testing
         identity = try IdentityCertificate(der: vectors.members[0].certificate.bytes)
     }
 
-    @Test func noByteIsFree() {
-        for certificate in [vectors.members[0].certificate.bytes, vectors.members[0].leaf.bytes] {
-            for place in certificate.indices {
-                for change: UInt8 in [1, 0x80] {
-                    var changed = certificate
-                    changed[place] ^= change
-                    #expect(throws: CertificateError.self, "byte \(place)") { try read(changed) }
-                }
-            }
-            for count in certificate.indices { #expect(throws: CertificateError.form) { try read(Array(certificate.prefix(count))) } }
-            #expect(throws: CertificateError.form) { try read(certificate + [0]) }
+    @Test func noByteIsFree() throws {
+        try refuseChanges(of: vectors.members[0].certificate.bytes) { der throws(CertificateError) in _ = try IdentityCertificate(der: der)
+        }
+        let identity = identity
+        try refuseChanges(of: vectors.members[0].leaf.bytes) { der throws(CertificateError) in
+            _ = try LeafCertificate(der: der, by: identity)
         }
     }
 
-    /// As an identity's, and as a leaf of the first.
-    private func read(_ der: [UInt8]) throws(CertificateError) {
-        if der.count <= 420 { _ = try IdentityCertificate(der: der) } else { _ = try LeafCertificate(der: der, by: identity) }
+    private func refuseChanges(of certificate: [UInt8], _ read: ([UInt8]) throws(CertificateError) -> Void) throws {
+        try read(certificate)
+        for place in certificate.indices {
+            for change: UInt8 in [1, 0x80] {
+                var changed = certificate
+                changed[place] ^= change
+                #expect(throws: CertificateError.self, "byte \(place)") { try read(changed) }
+            }
+        }
+        for count in certificate.indices { #expect(throws: CertificateError.form) { try read(Array(certificate.prefix(count))) } }
+        #expect(throws: CertificateError.form) { try read(certificate + [0]) }
+    }
+
+    /// Another signature of the same key over the same bytes is the same identity.
+    @Test func anIdentityIsItsKey() throws {
+        let identity = identity
+        let other = try IdentityCertificate(der: vectors.members[1].certificate.bytes)
+        #expect(identity != other && Set([identity, identity, other]).count == 2)
     }
 
     @Test func aLeafIsOfItsIdentity() throws {
@@ -69,6 +79,13 @@ import Testing
         content.removeLast(7 + 3 + 64)
         let longer = DER.signed(content, identity.sign(content))
         #expect(throws: CertificateError.form) { try LeafCertificate(der: longer, by: IdentityCertificate(of: identity)) }
+        // A serial number that is negative: behind the sequence's and the version's nine bytes, and its own two.
+        var negative = Array(leaf.der.dropFirst(4))
+        negative.removeLast(7 + 3 + 64)
+        try #require(negative[4 + 5] == 0x02 && negative[4 + 6] == 16)
+        negative[4 + 7] |= 0x80
+        let signed = DER.signed(negative, identity.sign(negative))
+        #expect(throws: CertificateError.form) { try LeafCertificate(der: signed, by: IdentityCertificate(of: identity)) }
     }
 
     /// A leaf and its identity, in this order and at their time; nobody else's, none beside them.
@@ -101,8 +118,16 @@ import Testing
 
     @Test func keysOfConnectionsDiffer() throws {
         let identity = try vectors.members[0].identity()
-        let keys = try (0..<3).map { _ in try LeafKey(at: vectors.time, by: identity) }
-        #expect(Set(keys.map(\.certificate.point)).count == 3 && Set(keys.map(\.privateKey)).count == 3)
-        #expect(keys.allSatisfy { $0.certificate.point.count == 64 })
+        var (points, secrets): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
+        for _ in 0..<3 {
+            let key = try LeafKey(at: vectors.time, by: identity)
+            let secret = key.privateKey.exposed()
+            // RFC 5915's form: the scalar of 32 bytes, the curve's name, the public point at the end.
+            #expect(secret.count == 121 && secret.prefix(7) == [0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20])
+            #expect(secret.suffix(66) == [0x00, 0x04] + key.certificate.point)
+            points.insert(key.certificate.point)
+            secrets.insert(Array(secret[7..<39]))
+        }
+        #expect(points.count == 3 && secrets.count == 3)
     }
 }

@@ -85,6 +85,68 @@ import Testing
         }
     }
 
+    /// What a member signed is still read strictly.
+    @Test func hostileInvitationsOfTheirMembers() throws {
+        let identity = try vectors.members[0].identity()
+        let bob = vectors.members[1].publicKey.bytes
+        let genuine = vectors.invitation.bytes.bytes
+        func read(_ change: (inout [UInt8]) -> Void) throws {
+            var content = Array(genuine.dropLast(64))
+            change(&content)
+            _ = try Invitation(SignedBytes.sign(.invitation, content, by: identity), at: time, for: bob)
+        }
+        try read { _ in }
+        // version, type, inviter, t, number of schemes, three schemes, issue, roster.
+        for threshold: UInt8 in [0, 1, 4, 200] {
+            #expect(throws: EnrolmentError.threshold(Int(threshold), members: 3)) { try read { $0[3] = threshold } }
+        }
+        for inviter: UInt8 in [0, 4, 255] {
+            #expect(throws: EnrolmentError.malformed(WireError(field: "inviter", problem: .outOfRange))) { try read { $0[2] = inviter } }
+        }
+        #expect(throws: EnrolmentError.signature(of: "bob")) { try read { $0[2] = 2 } }
+        #expect(throws: EnrolmentError.schemes) { try read { $0.replaceSubrange(4..<8, with: [0]) } }
+        #expect(throws: EnrolmentError.schemes) { try read { $0.replaceSubrange(4..<8, with: [2, 2, 1]) } }
+        #expect(throws: EnrolmentError.schemes) { try read { $0.replaceSubrange(4..<8, with: [2, 3, 3]) } }
+        #expect(throws: EnrolmentError.malformed(WireError(field: "schemes", problem: .outOfRange))) {
+            try read { $0.replaceSubrange(4..<8, with: [4, 1, 2, 3, 3]) }
+        }
+        #expect(throws: EnrolmentError.malformed(WireError(field: "scheme", problem: .outOfRange))) { try read { $0[7] = 9 } }
+        #expect(throws: EnrolmentError.malformed(WireError(field: "end", problem: .trailingBytes(1)))) { try read { $0.append(0) } }
+        #expect(throws: EnrolmentError.malformed(WireError(field: "invitation", problem: .outOfRange))) {
+            try read { $0 += [UInt8](repeating: 0, count: 5000) }
+        }
+        let roster = 8 + 32
+        for place in [roster, roster + 1] {
+            #expect(throws: EnrolmentError.malformed(WireError(field: "roster", problem: .unexpectedType))) { try read { $0[place] ^= 1 } }
+        }
+        // The number, and the hash of the one before.
+        #expect(throws: EnrolmentError.notTheNext(number: 2)) { try read { $0[roster + 5] = 2 } }
+        #expect(throws: EnrolmentError.notTheNext(number: 0)) { try read { $0[roster + 5] = 0 } }
+        #expect(throws: EnrolmentError.notTheNext(number: 1)) { try read { $0[roster + 6] = 1 } }
+        for count: UInt8 in [0, 1, 17] {
+            #expect(throws: EnrolmentError.members(count: Int(count))) { try read { $0[roster + 54] = count } }
+        }
+    }
+
+    /// An object lasts as long as its kind does, whatever its owner would like.
+    @Test func nothingLastsForEver() throws {
+        let identity = try vectors.members[0].identity()
+        let wrong = EnrolmentError.malformed(WireError(field: "not after", problem: .outOfRange))
+        for (bytes, tag, place, read) in [
+            (vectors.members[0].card.bytes, .card, vectors.members[0].card.bytes.count - 64 - 17, { _ = try Card($0, at: time) }),
+            (
+                vectors.invitation.bytes.bytes, .invitation, 8 + 15,
+                { _ = try Invitation($0, at: time, for: vectors.members[1].publicKey.bytes) }
+            ),
+        ] as [([UInt8], TranscriptTag, Int, ([UInt8]) throws -> Void)] {
+            for change: UInt8 in [1, 0xff] {
+                var content = Array(bytes.dropLast(64))
+                content[place] &+= change
+                #expect(throws: wrong) { try read(SignedBytes.sign(tag, content, by: identity)) }
+            }
+        }
+    }
+
     @Test func everythingHasItsTime() throws {
         let card = vectors.members[0].card.bytes
         for late in [time - 300, time, time + Card.lasting] { _ = try Card(card, at: late) }
@@ -161,6 +223,24 @@ import Testing
         }
     }
 
+    @Test func rostersFollowEachOther() throws {
+        let roster = try vectors.firstRoster()
+        let next = try roster.next(roster.members)
+        try next.check(follows: roster)
+        try next.next(next.members).check(follows: next)
+        let other = try MemberRoster(members: roster.members)
+        let smaller = try MemberRoster(
+            number: 2, previous: roster.hash, walletID: roster.walletID, Array(roster.members.dropLast()))
+        let elsewhere = try MemberRoster(number: 2, previous: roster.hash, walletID: other.walletID, roster.members)
+        let later = try MemberRoster(number: 3, previous: roster.hash, walletID: roster.walletID, roster.members)
+        for wrong in [roster, other, smaller, elsewhere, later, try other.next(other.members)] {
+            #expect(throws: EnrolmentError.notTheNext(number: wrong.number)) { try wrong.check(follows: roster) }
+        }
+        let last = try MemberRoster(number: .max, previous: roster.hash, walletID: roster.walletID, roster.members)
+        #expect(throws: EnrolmentError.notTheNext(number: .max)) { try last.next(last.members) }
+        #expect(throws: EnrolmentError.notTheNext(number: 2)) { try next.check(follows: last) }
+    }
+
     @Test func consentsAreToOneRoster() throws {
         let roster = try vectors.firstRoster()
         let other = try MemberRoster(members: roster.members)
@@ -174,18 +254,6 @@ import Testing
         let forged = Array(consent.dropLast(64)) + RosterConsent(to: roster, by: stranger).bytes.suffix(64)
         #expect(throws: EnrolmentError.signature(of: "alice")) { try RosterConsent(forged, to: roster) }
     }
-
-    @Test(arguments: [
-        "https://a:1", "https://a.example:65535", "https://10.0.0.1:7443", "https://[::1]:7443", "https://x-1.b:7443",
-        "https://[::ffff:10.0.0.1]:443",
-    ]) func addresses(text: String) throws { #expect(try ServiceAddress(text).text == text) }
-
-    @Test(arguments: [
-        "http://a:1", "https://a", "https://a:", "https://:1", "https://a:0", "https://a:01", "https://a:65536", "https://a:1/",
-        "https://a:1/x", "https://u@a:1", "https://A:1", "https://a..b:1", "https://-a:1", "https://a-:1", "https://[::1:1", "https://[]:1",
-        "https://a b:1", "https://a:+1", "https://ä:1", "", "https://" + String(repeating: "a", count: 64) + ":1",
-        "https://" + String(repeating: "a.", count: 130) + "a:1",
-    ]) func noAddresses(text: String) { #expect(throws: EnrolmentError.address(text)) { try ServiceAddress(text) } }
 
     @Test func wordsAreTwelveOfTheList() throws {
         #expect(WordList.words.count == 2048 && Set(WordList.words).count == 2048 && WordList.words == WordList.words.sorted())

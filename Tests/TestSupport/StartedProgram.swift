@@ -44,10 +44,10 @@ package final class StartedProgram {
         identifier = started
     }
 
-    /// Whoever is not waited for is ended, and nobody stays behind.
+    /// Whoever is not waited for is ended, with all that it started.
     deinit {
         guard isRunning else { return }
-        _ = kill(identifier, SIGKILL)
+        _ = kill(-identifier, SIGKILL)
         _ = wait()
     }
 
@@ -66,7 +66,12 @@ package final class StartedProgram {
         guard end == nil else { return }
         var (status, found): (Int32, pid_t) = (0, 0)
         repeat { found = unsafe waitpid(identifier, &status, options) } while found < 0 && errno == EINTR
-        if found == identifier { end = status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f) }
+        if found == identifier {
+            end = status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
+        } else if found < 0 {
+            // Somebody else has waited for it: nothing of it is left.
+            end = .exited(-1)
+        }
     }
 
     @unsafe private static func spawn(
@@ -93,13 +98,15 @@ package final class StartedProgram {
         unsafe _ = posix_spawnattr_setpgroup(&attributes, 0)
         unsafe _ = posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        var refused: Int32 = 0
         if let input {
-            unsafe _ = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+            unsafe refused |= posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         } else {
-            unsafe _ = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+            unsafe refused |= posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         }
-        unsafe _ = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        unsafe _ = posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        unsafe refused |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        unsafe refused |= posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        guard refused == 0 else { return EBADF }
         var arguments = unsafe cStrings(words)
         defer { for place in (unsafe arguments.indices) { unsafe free(arguments[place]) } }
         guard let environment else { return unsafe posix_spawn(&started, path, &actions, &attributes, &arguments, environ) }

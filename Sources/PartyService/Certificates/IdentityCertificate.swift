@@ -4,6 +4,7 @@ public import Groups
 /// The self-signed X.509 certificate of an identity: the pin by which peers know each other (RFC 5280, RFC 8410).
 ///
 /// Everything in it but key and signature follows from the key: a certificate authority of path length 0, named by the key, without an end.
+/// Two certificates are the same where the key is: its owner could sign as many as he likes.
 public struct IdentityCertificate: Hashable, Sendable {
     /// The identity's Ed25519 public key, 32 bytes.
     public let publicKey: [UInt8]
@@ -30,6 +31,12 @@ public struct IdentityCertificate: Hashable, Sendable {
         guard Self.encode(fields) == der else { throw .form }
         try self.init(publicKey: fields[0], signature: fields[1])
     }
+
+    /// Whether both are of one key.
+    public static func == (one: IdentityCertificate, other: IdentityCertificate) -> Bool { one.publicKey == other.publicKey }
+
+    /// Hashes the key.
+    public func hash(into hasher: inout Hasher) { hasher.combine(publicKey) }
 
     /// The DER.
     public var der: [UInt8] { Self.encode([publicKey, signature]) }

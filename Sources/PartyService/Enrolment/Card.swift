@@ -74,7 +74,7 @@ public struct Card: Equatable, Sendable {
         try Self.check(role, addresses)
         self.addresses = addresses
         guard SignedBytes.content(of: bytes, .card, by: member.certificate.publicKey) != nil else { throw .signature(of: member.name) }
-        try issue.check(at: time)
+        try issue.check(at: time, lasting: Self.lasting)
     }
 
     private static func check(_ role: Role, _ addresses: [ServiceAddress]) throws(EnrolmentError) {

@@ -44,7 +44,7 @@ extension EnrolmentError: CustomStringConvertible {
         case .fromTheFuture(let time): "it was issued in the future (\(time) seconds after 1970): one of the clocks is wrong"
         case .expired(let time): "its time is over (it ended \(time) seconds after 1970): have it made anew"
         case .name(let name): "'\(name)' is no name: 1 to 32 of a–z, 0–9, '-', '_' and '.', beginning with a letter or digit"
-        case .address(let address): "'\(address)' is no address: https://HOST:PORT, at most 256 bytes"
+        case .address(let address): "'\(address)' is no address: https://HOST:PORT, at most 255 bytes"
         case .role(let name): "the card of \(name) is not a party's"
         case .memberTwice(let name): "\(name) is a member twice"
         case .members(let count): "\(count) members: a wallet has 2 to 16"

@@ -79,7 +79,7 @@ public struct Invitation: Equatable, Sendable {
             throw .signature(of: author.name)
         }
         guard roster.index(of: publicKey) != nil else { throw .notAMember }
-        try issue.check(at: time)
+        try issue.check(at: time, lasting: Self.lasting)
     }
 
     /// The words of roster, threshold and schemes. Who joins types them as they were read out, and never sees them before.

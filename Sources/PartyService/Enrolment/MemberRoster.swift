@@ -33,8 +33,16 @@ public struct MemberRoster: Hashable, Sendable {
     /// The roster that follows, in which members have other identities; a wallet's members as such change with its shares alone.
     public func next(_ members: [Member]) throws(EnrolmentError) -> MemberRoster {
         let (next, overflow) = number.addingReportingOverflow(1)
-        guard members.count == self.members.count, !overflow else { throw .members(count: members.count) }
+        guard members.count == self.members.count else { throw .members(count: members.count) }
+        guard !overflow else { throw .notTheNext(number: number) }
         return try MemberRoster(number: next, previous: hash, walletID: walletID, members)
+    }
+
+    /// Refuses a roster that does not follow one that is known: another number, hash, wallet, or count of members.
+    public func check(follows known: MemberRoster) throws(EnrolmentError) {
+        guard previous == known.hash, known.number < .max, number == known.number + 1, walletID == known.walletID,
+            members.count == known.members.count
+        else { throw .notTheNext(number: number) }
     }
 
     init(number: UInt32, previous: [UInt8], walletID: [UInt8], _ members: [Member]) throws(EnrolmentError) {

@@ -33,8 +33,9 @@ public struct Issue: Hashable, Sendable {
         writer.write(nonce)
     }
 
-    /// Refuses it before and after its time.
-    func check(at time: Int64) throws(EnrolmentError) {
+    /// Refuses it before and after its time, and where it is to last longer or shorter than its kind does.
+    func check(at time: Int64, lasting duration: Int64) throws(EnrolmentError) {
+        guard notAfter - issuedAt == duration else { throw .malformed(WireError(field: "not after", problem: .outOfRange)) }
         guard issuedAt - Self.skew <= time else { throw .fromTheFuture(issuedAt: issuedAt) }
         guard time <= notAfter else { throw .expired(notAfter: notAfter) }
     }
@@ -65,7 +66,7 @@ extension WireWriter {
     /// Writes 8 bytes big-endian.
     mutating func write(_ value: UInt64) { write((0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }) }
 
-    /// Writes at most 255 bytes behind their count.
+    /// Writes bytes behind their count, of which there are at most 255.
     mutating func write(short bytes: [UInt8]) {
         byte(UInt8(clamping: bytes.count))
         write(bytes)

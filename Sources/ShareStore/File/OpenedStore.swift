@@ -23,7 +23,7 @@ struct Opened {
     ) throws {
         let file = access.file
         try Schema.require(version, access)
-        try Soundness.checkPages(access)
+        try Soundness.check(access, isForUse: checksHead)
         guard let row = try access.row("store", "SELECT store_id, wallet, party, label, created_at, code FROM store") else {
             throw StoreError.damaged(file: file, detail: "the store's identity is missing")
         }
@@ -51,7 +51,7 @@ struct Opened {
     static func check(_ head: Head, _ access: Access) throws {
         let last = try access.row("events", "SELECT \(StoredEvent.columns) FROM events ORDER BY sequence DESC LIMIT 1")
         guard let last = try last.map({ try StoredEvent($0) }), last.sequence == head.sequence, last.hash == head.hash, last.hashesRight,
-            try Soundness.isWhole(upTo: head.sequence, access)
+            try Soundness.hasAllEvents(upTo: head.sequence, access)
         else { throw StoreError.tampered(file: access.file, detail: "the event chain does not end where its head says") }
         guard try access.number("consumed", "SELECT COUNT(*) AS value FROM consumed") == head.consumed else {
             throw StoreError.tampered(file: access.file, detail: "records of consumption are missing or were added")

@@ -66,7 +66,25 @@ import Testing
         }
     }
 
-    @Test func missingConsumptionIsRefused() throws {
+    /// A page of the records of consumption stands in the list of free pages: an opening does not see it, the full check and an audit do.
+    @Test func aFreePageThatIsNotFreeIsFound() throws {
+        let (scratch, _) = try prepared()
+        try tamper(scratch, "CREATE TABLE spare (bytes BLOB)", "INSERT INTO spare VALUES (zeroblob(20000))", "DROP TABLE spare")
+        let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'consumed'") }
+        let page = try #require(root)
+        var bytes = try fileBytes(scratch.store)
+        func number(_ place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+        // The header's first trunk page of free pages: the next one's number, how many leaves, their numbers.
+        let trunk = (number(32) - 1) * 4096
+        try #require(trunk > 0 && number(trunk + 4) > 0)
+        for (offset, shift) in [24, 16, 8, 0].enumerated() { bytes[trunk + 8 + offset] = UInt8(truncatingIfNeeded: page >> shift) }
+        try Data(bytes).write(to: URL(fileURLWithPath: scratch.store))
+        let report = try open(scratch).verify()
+        #expect(report.problems.contains { $0.detail == "pages are missing or mangled" }, "\(report.problems)")
+        #expect(throws: StoreError.self) { _ = try open(scratch, mode: .audit) }
+    }
+
+    @Test func addedConsumptionIsRefused() throws {
         let (scratch, _) = try prepared()
         try tamper(
             scratch,

@@ -26,16 +26,12 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
 
     static func run(_ arguments: [String]) throws -> Answer {
-        let (output, errors) = (Pipe(), Pipe())
         let script = root.appendingPathComponent("docs/recover.py").path
-        let process = try StartedProgram(
-            ["/usr/bin/python3", script] + arguments, output: output.fileHandleForWriting.fileDescriptor,
-            errors: errors.fileHandleForWriting.fileDescriptor)
-        // It alone has the other ends, so that its end is theirs.
-        for pipe in [output, errors] { try pipe.fileHandleForWriting.close() }
-        let (said, complained) = (output.fileHandleForReading.readDataToEndOfFile(), errors.fileHandleForReading.readDataToEndOfFile())
-        return Answer(
-            code: process.wait().code, output: String(decoding: said, as: UTF8.self), errors: String(decoding: complained, as: UTF8.self))
+        let files = try (0..<2).map { _ in try PrintedFile(in: NSTemporaryDirectory()) }
+        let end = try StartedProgram(
+            ["/usr/bin/python3", script] + arguments, output: files[0].descriptor, errors: files[1].descriptor
+        ).wait()
+        return Answer(code: end.code, output: try files[0].text(), errors: try files[1].text())
     }
 
     private let vectors: BackupVectors
