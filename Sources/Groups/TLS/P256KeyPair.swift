@@ -1,11 +1,12 @@
 internal import CLibCrypto
+public import Secrets
 
 /// A key pair on NIST's P-256 for TLS, which no wallet key is on: libcrypto makes it, and a TLS library uses it.
-public struct P256KeyPair: Sendable {
+public struct P256KeyPair: ~Copyable, Sendable {
     /// The public point X ‖ Y, 64 bytes.
     public let point: [UInt8]
     /// The private key as DER (RFC 5915).
-    public let privateKey: [UInt8]
+    public let privateKey: SecretBytes
 
     /// Makes a pair; nil where libcrypto cannot.
     public init?() {
@@ -22,12 +23,13 @@ public struct P256KeyPair: Sendable {
         }
         let size = unsafe Int(i2d_PrivateKey(pair, nil))
         guard size > 0 else { return nil }
-        var key = [UInt8](repeating: 0, count: size)
-        let written = unsafe key.withUnsafeMutableBufferPointer { buffer in
-            var place = buffer.baseAddress
+        var key = SecretBytes(zeros: size)
+        let written = unsafe key.withUnsafeMutableBytes { bytes in
+            var place = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
             return unsafe Int(i2d_PrivateKey(pair, &place))
         }
         guard written == size else { return nil }
-        (point, privateKey) = (Array(encoded.dropFirst()), key)
+        point = Array(encoded.dropFirst())
+        privateKey = key
     }
 }

@@ -12,6 +12,6 @@ public struct LeafKey: ~Copyable, Sendable {
     public init(at time: Int64, by identity: borrowing Ed25519SigningKey) throws(CertificateError) {
         guard let pair = P256KeyPair() else { throw .keyGeneration }
         certificate = LeafCertificate(point: pair.point, at: time, by: identity)
-        privateKey = SecretBytes(copying: pair.privateKey)
+        privateKey = pair.privateKey.copy()
     }
 }
