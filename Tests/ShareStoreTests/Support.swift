@@ -142,6 +142,15 @@ func tamper(_ scratch: Scratch, _ sql: String...) throws {
     try queue.close()
 }
 
+/// Writes nonsense over the page at which a table or an index begins.
+func mangle(_ name: String, _ scratch: Scratch) throws {
+    let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = ?", arguments: [name]) }
+    let page = try #require(root)
+    var bytes = try fileBytes(scratch.store)
+    for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xa5 }
+    try Data(bytes).write(to: URL(fileURLWithPath: scratch.store))
+}
+
 /// Reads around the store.
 func look<T>(_ scratch: Scratch, _ body: (Database) throws -> T) throws -> T {
     let queue = try DatabaseQueue(path: scratch.store)

@@ -28,7 +28,7 @@ extension SQLiteShareStore {
         try audit { access in
             var report = AuditReport()
             do { try Schema.require(Schema.version, access) } catch StoreError.tampered(_, let detail) { report.report(detail) }
-            if try !Soundness.isWhole(access) { report.report("pages are missing or mangled") }
+            if try !Soundness.isWhole(access) { report.report(Soundness.problem) }
             let projection = try Self.replay(access, keys, &report)
             try Self.compare(access, keys, poolKey: poolKey ?? filedPoolKey(access, &report), projection, &report)
             return report

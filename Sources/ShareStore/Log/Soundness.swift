@@ -7,6 +7,9 @@ enum Soundness {
     /// The longest log of which an opening reads every page, and so many events are counted of a longer one.
     static let events: Int64 = 100_000
 
+    /// What is said of pages that are not sound.
+    static let problem = "pages are missing or mangled"
+
     private static let ofAll = "SELECT quick_check AS verdict FROM pragma_quick_check(1)"
     private static let ofTables = """
         SELECT pages.quick_check AS verdict FROM sqlite_schema AS tables, pragma_quick_check(tables.name) AS pages
@@ -17,7 +20,7 @@ enum Soundness {
     static func check(_ access: Access, isForUse: Bool) throws {
         let isLong = try access.number("events", "SELECT IFNULL(MAX(sequence), 0) AS value FROM events") > events
         guard try isSound(access, isForUse && isLong ? ofTables : ofAll) else {
-            throw StoreError.damaged(file: access.file, detail: "pages are missing or mangled")
+            throw StoreError.damaged(file: access.file, detail: problem)
         }
     }
 

@@ -134,11 +134,7 @@ import Testing
         try store.addKey()
         try store.addNonces(1...100)
         try store.close()
-        let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'material_of_pool'") }
-        let page = try #require(root)
-        var bytes = try fileBytes(scratch.store)
-        for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xa5 }
-        try Data(bytes).write(to: URL(fileURLWithPath: scratch.store))
+        try mangle("material_of_pool", scratch)
         let error = #expect(throws: StoreError.self) { _ = try open(scratch) }
         guard case .damaged(scratch.store, _) = error else {
             Issue.record("\(String(describing: error))")

@@ -54,11 +54,7 @@ import Testing
     /// Pages of every table but the logs are looked at all the same.
     @Test(arguments: ["material_of_pool", "keys", "material", "live", "head"]) func mangledPagesAreRefused(name: String) throws {
         let (scratch, _) = try prepared()
-        let root = try look(scratch) { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = ?", arguments: [name]) }
-        let page = try #require(root)
-        var bytes = try fileBytes(scratch.store)
-        for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xa5 }
-        try Data(bytes).write(to: URL(fileURLWithPath: scratch.store))
+        try mangle(name, scratch)
         let error = #expect(throws: StoreError.self) { _ = try open(scratch) }
         guard case .damaged(scratch.store, _) = error else {
             Issue.record("\(name): \(String(describing: error))")
