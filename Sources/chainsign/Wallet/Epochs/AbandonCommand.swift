@@ -49,7 +49,7 @@ struct WalletAbandon: AsyncParsableCommand {
         } else {
             try Output.line("\(name)  set aside at part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties))")
         }
-        if force, attempts.contains(where: { $0.attempt.stage == .committed }) {
+        if force, !voted.isEmpty, !silent.isEmpty {
             Output.note(
                 "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: should their votes turn up, the epoch that was set aside counts"
             )

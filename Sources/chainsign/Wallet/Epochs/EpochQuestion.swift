@@ -7,9 +7,9 @@ struct EpochQuestion {
     let plan: EpochPlan
     private let poisoned: [PartyPair]
 
-    init(_ wallet: LocalWallet, _ plan: EpochPlan) async {
+    init(_ wallet: LocalWallet, _ plan: EpochPlan) async throws {
         (self.wallet, self.plan) = (wallet, plan)
-        poisoned = ((try? await wallet.pairs()) ?? []).filter { !$0.poisoned.isEmpty }.map(\.pair)
+        poisoned = try await wallet.pairs().filter { !$0.poisoned.isEmpty }.map(\.pair)
     }
 
     /// Shows the plan on stderr, and asks.
