@@ -16,7 +16,7 @@ import Testing
 
     @Test func headers() throws {
         let runID = (0..<32).map { UInt8($0) }
-        for type in MessageType.allCases {
+        for type in MessageType.allCases where type.isOfRun {
             let encoded = WireHeader(type: type, runID: runID).encoded
             #expect(encoded == [1, type.rawValue] + runID)
             #expect(try WireHeader(encoded) == WireHeader(type: type, runID: runID))
@@ -25,6 +25,13 @@ import Testing
                 #expect(problem { () throws(WireError) in _ = try WireHeader(Array(encoded.prefix(length))) }?.problem == .truncated)
             }
         }
+        // Records that are of no run, and whatever their bytes look like.
+        for type in MessageType.allCases where !type.isOfRun {
+            #expect(
+                problem { () throws(WireError) in _ = try WireHeader([1, type.rawValue] + runID) }
+                    == WireError(field: "type", problem: .unknownType(type.rawValue)))
+        }
+        #expect(MessageType.allCases.filter { !$0.isOfRun }.map(\.rawValue).sorted() == [80, 81, 82, 96, 97, 98, 99])
         #expect(
             problem { () throws(WireError) in _ = try WireHeader([0, 1] + runID) }
                 == WireError(field: "version", problem: .unknownVersion(0)))

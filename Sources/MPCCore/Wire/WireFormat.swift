@@ -39,7 +39,7 @@ public struct WireHeader: Equatable, Sendable {
         let version = try reader.byte("version")
         guard version == Self.version else { throw WireError(field: "version", problem: .unknownVersion(version)) }
         let type = try reader.byte("type")
-        guard let known = MessageType(rawValue: type) else { throw WireError(field: "type", problem: .unknownType(type)) }
+        guard let known = MessageType(rawValue: type), known.isOfRun else { throw WireError(field: "type", problem: .unknownType(type)) }
         self.type = known
         runID = try reader.bytes(32, "run id")
     }
@@ -111,6 +111,14 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case rosterConsent = 98
     /// Parties on a network: a roster with what its wallet will be, for those who are to join.
     case invitation = 99
+
+    /// Whether it is a message of a run: a record that is of none has no header, and is taken for no message.
+    var isOfRun: Bool {
+        switch self {
+        case .lifeStatement, .lifeCertificate, .lifeProposal, .card, .memberRoster, .rosterConsent, .invitation: false
+        default: true
+        }
+    }
 }
 
 /// The error of bytes that are no message: names the field and what was wrong with it, and carries no content.
