@@ -142,7 +142,7 @@ stress: setup
 		.build-stress/release/Stress$$chain vectors/$$(echo $$chain | tr A-Z a-z) --millions $(STRESS_MILLIONS) || code=1; done; exit $$code
 
 # One archive a library, in .build/docs.
-DOCUMENTED := Vocabulary Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance PartyCore Signing Bitcoin Ethereum Solana Tron
+DOCUMENTED := Vocabulary Secrets Groups MPCCore FROST DKLs23 ShareStore ChainKit ChainConformance PartyCore Signing PartyService Bitcoin Ethereum Solana Tron
 docs: setup
 	@mkdir -p .build/docs
 	@for target in $(DOCUMENTED); do \

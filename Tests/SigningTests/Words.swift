@@ -90,7 +90,7 @@ enum Words {
         .unknownAttempt(epoch: 1, transcript: key),
         .attemptConflict(epoch: 1, transcript: key),
         .otherAttemptLive(epoch: 1, transcript: key),
-        .attemptSetAside(epoch: 1, transcript: key, stage: .givenUp),
+        .attemptSetAside(epoch: 1, transcript: key, stage: .dropped),
         .attemptSetAside(epoch: 1, transcript: key, stage: .shelved),
         .setAsideNeedsForce(epoch: 1, transcript: key),
         .attemptWithoutShare(epoch: 1, transcript: key),

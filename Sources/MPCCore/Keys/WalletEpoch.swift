@@ -45,13 +45,12 @@ extension WalletState {
         return WalletEpoch(
             walletID: walletID, number: first.epoch, state: hash, threshold: first.threshold, roster: roster, schemes: keys.map(\.scheme))
     }
+}
 
-    /// Whether the keys are an earlier state's, whatever its epoch: same ids, public keys, chain codes, origins and places, which never change.
-    public func keepsKeys(of earlier: WalletState) -> Bool {
-        keys.count == earlier.keys.count
-            && zip(keys, earlier.keys).allSatisfy { new, old in
-                new.keyID == old.keyID && RootKey(new) == RootKey(old) && new.origin == old.origin
-                    && new.thresholdProtocol == old.thresholdProtocol
-            }
+extension KeyInfo {
+    /// Whether this is an earlier epoch's key: same id, public key, chain code, origin and place, which never change.
+    public func keeps(_ earlier: KeyInfo) -> Bool {
+        keyID == earlier.keyID && RootKey(self) == RootKey(earlier) && origin == earlier.origin
+            && thresholdProtocol == earlier.thresholdProtocol
     }
 }

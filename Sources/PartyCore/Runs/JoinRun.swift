@@ -28,7 +28,7 @@ struct JoinRun {
         } catch { throw .protocolAbort(error) }
         let hello = opening.hello
         let run = PartyRun(opening, start: plan.start)
-        guard let id = party.runs.add(run) else { throw .tooManyRuns(party: party.index) }
+        let id = try party.runs.add(run, isOverAllShares: plan.isOverAllShares, at: party.index)
         do throws(WalletError) { try plan.spend?() } catch {
             party.runs.remove(id)
             throw error
@@ -45,13 +45,19 @@ struct RunPlan {
     let parameters: RunParameters
     /// The identities by seat, where the run has others than the wallet's parties under their numbers.
     let seats: Roster?
+    /// Whether it makes, moves or gives shares of all of the wallet's keys: a party is in one such run at a time.
+    let isOverAllShares: Bool
     /// nil where the run rests on none that is spent.
     let spend: Spend?
     let start: PartyRun.Start
 
-    init(parameters: RunParameters, seats: Roster? = nil, spend: Spend? = nil, start: @escaping PartyRun.Start) {
+    init(
+        parameters: RunParameters, seats: Roster? = nil, isOverAllShares: Bool = false, spend: Spend? = nil,
+        start: @escaping PartyRun.Start
+    ) {
         self.parameters = parameters
         self.seats = seats
+        self.isOverAllShares = isOverAllShares
         self.spend = spend
         self.start = start
     }

@@ -1,3 +1,4 @@
+internal import MPCCore
 internal import Secrets
 internal import Synchronization
 
@@ -10,18 +11,22 @@ final class PartyRuns: Sendable {
     private struct Open {
         let id: RunTicket.ID
         let run: PartyRun
+        let isOverAllShares: Bool
         var last: ContinuousClock.Instant
     }
     private let open = Mutex<[Open]>([])
 
-    /// nil where there is no room.
-    func add(_ run: PartyRun) -> RunTicket.ID? {
+    /// Refuses where there is no room, and a second run over all shares beside one that goes on: of two one would be left half way.
+    func add(_ run: PartyRun, isOverAllShares: Bool, at party: PartyIndex) throws(WalletError) -> RunTicket.ID {
         let id = RunTicket.ID(Randomness.system.bytes(16))
         let now = ContinuousClock.now
-        return open.withLock { open in
+        return try open.withLock { (open) throws(WalletError) in
             open.removeAll { $0.last + Self.idle < now }
-            guard open.count < Self.most else { return nil }
-            open.append(Open(id: id, run: run, last: now))
+            guard open.count < Self.most else { throw .tooManyRuns(party: party) }
+            guard !isOverAllShares || !open.contains(where: \.isOverAllShares) else {
+                throw .refused(reason: "party \(party) is in another run over its shares: try again when that has ended")
+            }
+            open.append(Open(id: id, run: run, isOverAllShares: isOverAllShares, last: now))
             return id
         }
     }

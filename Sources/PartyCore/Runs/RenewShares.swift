@@ -14,6 +14,9 @@ struct RenewShares {
         guard let consent = party.consent(to: .renewal(proposal)) else { throw notAgreed }
         let known = try party.knownState(consent)
         let parameters = try party.renewal(proposal, of: known.epoch)
+        guard !parameters.departedCanSign || consent.departedCanSign else {
+            throw .departedCanSign(parties: parameters.departed, threshold: known.epoch.threshold)
+        }
         // One attempt at a time: of two that run side by side one would be left half way.
         if let live = try party.attempts().first(where: { $0.stage.isLive }) {
             throw .store(.otherAttemptLive(epoch: live.name.epoch, transcript: live.name.transcript))
@@ -27,7 +30,8 @@ struct RenewShares {
         }
         let shares = try party.ownShares()
         let spend = party.spending(consent, otherwise: notAgreed)
-        return RunPlan(parameters: run, seats: parameters.seats, spend: spend) { [party] context throws(WalletError) in
+        return RunPlan(parameters: run, seats: parameters.seats, isOverAllShares: true, spend: spend) {
+            [party] context throws(WalletError) in
             let run = try WalletError.run { () throws(ProtocolAbort) in
                 try KeyRenewal.run(parameters, state: known, shares: shares, context: context)
             }

@@ -23,8 +23,9 @@ struct RepairShares {
         }
         let spend = party.spending(consent, otherwise: notAgreed)
         return isRepaired
-            ? RunPlan(parameters: run, spend: spend, start: receiving(parameters, consent, seen: try await heard()))
-            : RunPlan(parameters: run, spend: spend, start: helping(parameters, try party.ownShares()))
+            ? RunPlan(
+                parameters: run, isOverAllShares: true, spend: spend, start: receiving(parameters, consent, seen: try await heard()))
+            : RunPlan(parameters: run, isOverAllShares: true, spend: spend, start: helping(parameters, try party.ownShares()))
     }
 
     private var notAgreed: WalletError { .refused(reason: "party \(party.index)'s operator has not agreed to this repair") }
@@ -38,11 +39,16 @@ struct RepairShares {
         guard let keys = consent.keys, let state = WalletState(keys: keys, roster: party.roster), !party.member.isOutside else {
             throw .refused(reason: "party \(party.index) is not of this wallet's epoch")
         }
-        guard let epoch = try party.ownEpoch(), epoch == state.epoch else {
+        guard let epoch = try party.ownEpoch(), epoch == state.epoch, Self.keeps(state, records.map(\.info)) else {
             throw .refused(
                 reason: "the certificates that party \(party.index) has followed lead to another state than the one that it is to regain")
         }
         return state
+    }
+
+    /// Whether a state has the keys that this party's own records know from an earlier epoch.
+    private static func keeps(_ state: WalletState, _ known: [KeyInfo]) -> Bool {
+        known.allSatisfy { earlier in state.keys.contains { $0.keeps(earlier) } }
     }
 
     /// The highest counter of this party that others have heard: its pools begin beyond it.

@@ -59,7 +59,7 @@ extension Projection {
     mutating func attemptSetAside(_ fields: Fields) throws(Fields.Missing) -> String? {
         let name = try fields.attempt()
         switch (attempts[name]?.stage, try fields.text("stage"), try fields.text("forced")) {
-        case (.pending, AttemptStage.givenUp.rawValue, _): attempts[name]?.stage = .givenUp
+        case (.pending, AttemptStage.dropped.rawValue, _): attempts[name]?.stage = .dropped
         case (.committed, AttemptStage.shelved.rawValue, "yes"): attempts[name]?.stage = .shelved
         default: return "an attempt was set aside that was not live, or was committed and not forced"
         }

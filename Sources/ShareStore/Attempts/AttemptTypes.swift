@@ -20,7 +20,7 @@ public enum AttemptStage: String, CaseIterable, Sendable {
     /// This party has committed to it.
     case committed
     /// This party will not commit to it any more.
-    case givenUp
+    case dropped
     /// This party had committed to it, and its operator set it aside by force.
     case shelved
 

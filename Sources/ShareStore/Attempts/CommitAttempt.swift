@@ -16,7 +16,7 @@ extension SQLiteShareStore {
             let row = try attempt(name, &change)
             switch row.stage {
             case .committed: return try progress(of: change.head)
-            case .givenUp, .shelved:
+            case .dropped, .shelved:
                 throw StoreError.attemptSetAside(epoch: name.epoch, transcript: name.transcript, stage: row.stage)
             case .pending: break
             }
@@ -44,8 +44,8 @@ extension SQLiteShareStore {
             _ = try inStep(&change, poolKey)
             var row = try attempt(name, &change)
             switch row.stage {
-            case .givenUp, .shelved: return row.stage
-            case .pending: row.stage = .givenUp
+            case .dropped, .shelved: return row.stage
+            case .pending: row.stage = .dropped
             case .committed:
                 guard force else { throw StoreError.setAsideNeedsForce(epoch: name.epoch, transcript: name.transcript) }
                 row.stage = .shelved

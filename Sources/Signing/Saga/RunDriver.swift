@@ -10,8 +10,10 @@ enum RunDriver {
     }
 
     /// Drives a run to its end at every party, and at whoever sits beside them.
+    ///
+    /// - Parameter first: seats that go before the others in every round: what the last round leaves there is kept before anybody else has it.
     static func drive(
-        _ request: RunRequest, parties: [any Party], beside others: [any RunParticipant] = []
+        _ request: RunRequest, parties: [any Party], beside others: [any RunParticipant] = [], first: Set<PartyIndex> = []
     ) async throws(Failure) -> [PartyIndex: RunProduct] {
         let seats: [any RunParticipant] = parties + others
         var tickets: [PartyIndex: RunTicket] = [:]
@@ -20,7 +22,7 @@ enum RunDriver {
             // Where one refuses, the others are not to wait for a run that does not come.
             for (seat, ticket) in zip(seats, joined) { tickets[seat.index] = try? ticket.get() }
             _ = try all(seats, joined)
-            return try await rounds(seats, tickets)
+            return try await rounds([seats.filter { first.contains($0.index) }, seats.filter { !first.contains($0.index) }], tickets)
         } catch {
             for seat in seats { if let ticket = tickets[seat.index] { await seat.abandon(ticket.id) } }
             await spread(by: parties)
@@ -37,8 +39,9 @@ enum RunDriver {
     }
 
     private static func rounds(
-        _ parties: [any RunParticipant], _ tickets: [PartyIndex: RunTicket]
+        _ groups: [[any RunParticipant]], _ tickets: [PartyIndex: RunTicket]
     ) async throws(Failure) -> [PartyIndex: RunProduct] {
+        let parties = groups.flatMap(\.self)
         // Round 0 goes to everybody; later messages to the peer that they are sealed for.
         let hellos = tickets.mapValues(\.hello)
         var inboxes = Dictionary(parties.map { ($0.index, hellos) }) { first, _ in first }
@@ -46,11 +49,14 @@ enum RunDriver {
         // No protocol here has as many rounds; the bound is against a party that never ends.
         for _ in 0..<16 {
             let delivered = inboxes
-            let answers = await concurrently(parties) { party throws(WalletError) in
-                guard let ticket = tickets[party.index] else { throw .protocolAbort(.misuse(.order)) }
-                return try await party.advance(ticket.id, with: delivered[party.index] ?? [:])
+            var steps: [PartyIndex: RunStep] = [:]
+            for group in groups {
+                let answers = await concurrently(group) { party throws(WalletError) in
+                    guard let ticket = tickets[party.index] else { throw .protocolAbort(.misuse(.order)) }
+                    return try await party.advance(ticket.id, with: delivered[party.index] ?? [:])
+                }
+                steps.merge(try all(group, answers)) { first, _ in first }
             }
-            let steps = try all(parties, answers)
             inboxes = [:]
             for (sender, step) in steps {
                 switch step {

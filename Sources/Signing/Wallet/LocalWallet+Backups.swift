@@ -65,6 +65,10 @@ extension LocalWallet {
             let wallet = try await open(name, in: home, keyring: keyring, adapters: adapters, restoringWithout: absent)
             // Enough others open it; it may be these that wait.
             if let waiting = restored.lazy.compactMap({ wallet.unavailable[$0] }).first { return .waiting(waiting) }
+            for party in wallet.aside where restored.contains(party.index) {
+                guard try await party.epochState().standing == .departed else { continue }
+                return .waiting(.refused(reason: "party \(party.index) has left the wallet, and its backup gives nothing back"))
+            }
             return .inUse(wallet)
         } catch { return .waiting(error) }
     }

@@ -70,10 +70,11 @@ extension LocalWallet {
     ///
     /// - Parameters:
     ///   - beside: the newcomers' stores, where the plan has any.
+    ///   - departedCanSign: that every operator knows that those who depart hold the old key together for ever; refused otherwise where they do.
     ///   - now: seconds since 1970.
     public func renew(
-        _ plan: EpochPlan, beside newcomers: NewcomerParties? = nil, keyring: any StoreKeyring, at now: Int64,
-        progress: (EpochStep) async -> Void = { _ in }
+        _ plan: EpochPlan, beside newcomers: NewcomerParties? = nil, departedCanSign: Bool = false, keyring: any StoreKeyring,
+        at now: Int64, progress: (EpochStep) async -> Void = { _ in }
     ) async throws(WalletError) -> LocalWallet {
         // Of two processes one would set aside what the other has votes on.
         let turns: [StoreTurn]
@@ -82,7 +83,7 @@ extension LocalWallet {
         do throws(WalletError) {
             try await setAside(force: false)
             await progress(.dealing)
-            try await deal(plan, newcomers?.parties ?? [], at: now)
+            try await deal(plan, newcomers?.parties ?? [], departedCanSign: departedCanSign, at: now)
         } catch { throw newcomers?.discard(error) ?? error }
         try newcomers?.publish()
         await progress(.certificate)
@@ -94,7 +95,7 @@ extension LocalWallet {
     }
 
     func deal(
-        _ plan: EpochPlan, _ newcomers: [any PartyAdministration], at now: Int64
+        _ plan: EpochPlan, _ newcomers: [any PartyAdministration], departedCanSign: Bool = false, at now: Int64
     ) async throws(WalletError) {
         let parameters = plan.parameters
         let run = EpochRun.renewal(plan.proposal)
@@ -106,10 +107,15 @@ extension LocalWallet {
                 throw noQuorum(parameters.proposal.oldQuorum.count)
             }
             seated.append(SeatedParty(party, at: seat))
-            consents.append((party, EpochConsent(to: run, createdAt: now, knowing: old == nil ? keys : nil)))
+            let known = old == nil ? keys : nil
+            consents.append((party, EpochConsent(to: run, createdAt: now, knowing: known, departedCanSign: departedCanSign)))
         }
         for (party, consent) in consents { await party.agree(to: consent) }
-        do throws(RunDriver.Failure) { _ = try await RunDriver.drive(.renew(plan.proposal), parties: [], beside: seated) } catch {
+        // Who leaves votes for what it has stored, and must not be the one that has not when the holders have.
+        let leaving = Set(parameters.seats.parties.filter { !parameters.isHolder($0) })
+        do throws(RunDriver.Failure) {
+            _ = try await RunDriver.drive(.renew(plan.proposal), parties: [], beside: seated, first: leaving)
+        } catch {
             for (party, consent) in consents { await party.withdraw(consent) }
             // Seats are the run's; people know parties by their numbers.
             func number(_ seat: PartyIndex) -> PartyIndex { seated.first { $0.index == seat }?.party.index ?? seat }
@@ -145,7 +151,7 @@ extension LocalWallet {
         guard voted.isEmpty || force else {
             throw .epochUndecided(
                 voted: Set(voted.map(\.party)).sorted(),
-                missing: Set(voted.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted())
+                missing: Set(voted.flatMap { $0.attempt.unheard(in: roster) }).sorted())
         }
         for party in parties + aside { try await party.setAsideAttempts(force: force) }
     }

@@ -22,14 +22,48 @@ final class CopyBench: Sendable {
         }
     }
 
-    func copy(_ name: String) throws -> CopiedHome {
+    /// The same with another home to copy.
+    private init(_ bench: CopyBench, copying folder: String) {
+        (scratch, program, template) = (bench.scratch, bench.program, folder)
+    }
+
+    func copy(_ name: String) throws -> CopiedHome { try copy(of: template, name) }
+
+    private func copy(of original: String, _ name: String) throws -> CopiedHome {
         let folder = "\(scratch.homes)/\(name)"
-        try program.shell("cp -a '\(template)' '\(folder)'", in: scratch.homes)
+        try program.shell("cp -a '\(original)' '\(folder)'", in: scratch.homes)
         return CopiedHome(program: program, folder: folder)
     }
 
-    /// Interrupts a command at places that are spread over all of its calls, and has each copy looked at.
-    func strike(_ command: String, kills: Int, _ look: (CopiedHome) throws -> Void) throws {
+    /// Homes as a command leaves them that is killed at the first of its calls from which on something holds of what is left.
+    func interrupted(_ command: String, where holds: (CopiedHome) throws -> Bool) throws -> CopyBench {
+        let counted = try copy("counted-\(UUID().uuidString)")
+        let (whole, calls) = try program.run(command, in: counted.folder, .none)
+        try #require(whole.exitCode == 0, "\(whole.errors)")
+        func left(at place: Int) throws -> CopiedHome {
+            let home = try copy("left-\(UUID().uuidString)")
+            _ = try program.run(command, in: home.folder, .kill(at: place, torn: false))
+            return home
+        }
+        /// Looked at in a copy: whatever looks goes on with what is half done.
+        func holdsOf(_ home: CopiedHome) throws -> Bool { try holds(copy(of: home.folder, "looked-\(UUID().uuidString)")) }
+        var (low, high) = (1, calls.calls.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if try holdsOf(left(at: middle)) { high = middle } else { low = middle + 1 }
+        }
+        // Another run's calls may come in another order.
+        for place in low..<low + 16 {
+            let home = try left(at: place)
+            if try holdsOf(home) { return CopyBench(self, copying: home.folder) }
+        }
+        throw Unexpected(command: "\(command), cut short", result: whole)
+    }
+
+    /// Interrupts a command at places that are spread over all of its calls, and before one that is chosen, and has each copy looked at.
+    func strike(
+        _ command: String, kills: Int, andAt chosen: ([FileCall]) -> Int? = { _ in nil }, _ look: (CopiedHome) throws -> Void
+    ) throws {
         let counted = try copy("counted-\(UUID().uuidString)")
         let (whole, calls) = try program.run(command, in: counted.folder, .none)
         try #require(whole.exitCode == 0, "\(whole.errors)")
@@ -37,7 +71,8 @@ final class CopyBench: Sendable {
         let places = calls.kills
         let step = max(places.count / kills, 1)
         var struck = 0
-        for place in stride(from: 0, to: places.count, by: step).map({ places[$0] }) {
+        let more = chosen(calls.calls).map { [Blow.kill(at: $0 + 1, torn: false)] } ?? []
+        for place in stride(from: step / 2, to: places.count, by: step).map({ places[$0] }) + more {
             let home = try copy("struck-\(UUID().uuidString)")
             let (result, made) = try program.run(command, in: home.folder, place)
             guard let call = made.struck.first else { continue }

@@ -102,3 +102,10 @@ extension KeyShare {
         return shares[0].info.scheme == .ed25519 ? try sum(Edwards25519.self) : try sum(Secp256k1.self)
     }
 }
+
+extension WalletState {
+    /// Whether the keys are an earlier state's, whatever its epoch.
+    func keepsKeys(of earlier: WalletState) -> Bool {
+        keys.count == earlier.keys.count && zip(keys, earlier.keys).allSatisfy { $0.keeps($1) }
+    }
+}

@@ -310,7 +310,7 @@ import Testing
         let store = try create(scratch)
         try store.storeIdentity(SecretBytes(copying: id(7)), roster: id(8), epoch: pinned)
         try store.storeAttempt(Attempts.new(1, epoch: 4))
-        #expect(try store.setAside(Attempts.name(1, epoch: 4), force: false) == .givenUp)
+        #expect(try store.setAside(Attempts.name(1, epoch: 4), force: false) == .dropped)
         try store.storeAttempt(Attempts.new(2, epoch: 4, share: 11))
         #expect(throws: StoreError.nothingToRotate(epoch: 4)) { try store.commitAttempt(Attempts.name(2, epoch: 4)) }
         #expect(throws: StoreError.rosterOfOtherEpoch(epoch: 2, present: pinned)) {

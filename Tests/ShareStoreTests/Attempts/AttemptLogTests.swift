@@ -58,14 +58,14 @@ import Testing
             (.attemptCommitted, Attempts.name().eventFields)),
         Forgery(
             "an attempt was set aside that was not live",
-            (.attemptSetAside, attempt + [EventField("stage", "givenUp"), EventField("forced", "no")])),
+            (.attemptSetAside, attempt + [EventField("stage", "dropped"), EventField("forced", "no")])),
         Forgery(
             "an attempt was set aside that was not live, or was committed and not forced",
             (.attemptCommitted, Attempts.name().eventFields),
             (.attemptSetAside, Attempts.name().eventFields + [EventField("stage", "shelved"), EventField("forced", "no")])),
         Forgery(
             "an attempt was set aside", (.attemptCommitted, Attempts.name().eventFields),
-            (.attemptSetAside, Attempts.name().eventFields + [EventField("stage", "givenUp"), EventField("forced", "yes")])),
+            (.attemptSetAside, Attempts.name().eventFields + [EventField("stage", "dropped"), EventField("forced", "yes")])),
         Forgery("a statement was stored over another", (.statementStored, said), (.statementStored, said)),
         Forgery("an epoch began with an attempt that was not stored", (.epochActivated, certificate(2))),
         Forgery(

@@ -40,7 +40,7 @@ import Testing
         + tables.map { ("DELETE FROM \($0.rawValue)", $0) }
         + [
             ("UPDATE attempts SET stage = 'unknown'", .attempts),
-            ("UPDATE attempts SET stage = 'pending' WHERE stage = 'givenUp'", .attempts),
+            ("UPDATE attempts SET stage = 'pending' WHERE stage = 'dropped'", .attempts),
             ("UPDATE attempt_keys SET nonce = NULL, sealed = NULL", .attemptKeys), ("UPDATE attempt_keys SET sealed = NULL", .attemptKeys),
             (
                 "UPDATE attempt_keys SET (nonce, sealed) = (SELECT k.nonce, k.sealed FROM attempt_keys k WHERE k.transcript <> attempt_keys.transcript)",
@@ -79,7 +79,7 @@ import Testing
         guard table == .attempts else { return }
         // All of it is in the events.
         #expect(try store.rebuildProjections())
-        #expect(try store.stages() == [.givenUp, .pending])
+        #expect(try store.stages() == [.dropped, .pending])
         try store.requireSealedTables()
         #expect(try store.verify().isIntact)
     }

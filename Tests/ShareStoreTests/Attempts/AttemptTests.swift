@@ -100,7 +100,7 @@ import Testing
         try store.storeAttempt(Attempts.new(2))
         try store.setAside(Attempts.name(2), force: false)
         try store.storeAttempt(NewAttempt(another, state: id(1), proposal: [1], keys: [Attempts.key(keyID)]))
-        #expect(try store.attempts().map(\.stage) == [.shelved, .givenUp, .pending])
+        #expect(try store.attempts().map(\.stage) == [.shelved, .dropped, .pending])
         #expect(try store.attempts().allSatisfy(\.holdsShares))
         #expect(try store.verify().isIntact)
     }
@@ -113,7 +113,7 @@ import Testing
         #expect(try other.stages() == [.pending])
         #expect(throws: StoreError.otherAttemptLive(epoch: 1, transcript: id(1))) { try other.storeAttempt(Attempts.new(2)) }
         try other.setAside(Attempts.name(), force: false)
-        #expect(throws: StoreError.attemptSetAside(epoch: 1, transcript: id(1), stage: .givenUp)) {
+        #expect(throws: StoreError.attemptSetAside(epoch: 1, transcript: id(1), stage: .dropped)) {
             try one.commitAttempt(Attempts.name())
         }
         try one.storeAttempt(Attempts.new(2))
@@ -134,7 +134,7 @@ import Testing
         }
         #expect(throws: StoreError.tooManyAttempts(most: 64)) { try store.storeAttempt(Attempts.new(65)) }
         // What is there is there all the same, and each of them may be certified.
-        #expect(try store.storeAttempt(Attempts.new(7, pairs: [2])).stage == .givenUp)
+        #expect(try store.storeAttempt(Attempts.new(7, pairs: [2])).stage == .dropped)
         #expect(try store.verify().isIntact)
         _ = try store.move(64)
         #expect(try store.attempts().isEmpty)
@@ -213,11 +213,11 @@ import Testing
     }
 
     /// A certificate decides, whatever this party thought of the attempt.
-    @Test(arguments: [AttemptStage.pending, .committed, .givenUp, .shelved]) func everyStageIsActivated(stage: AttemptStage) throws {
+    @Test(arguments: [AttemptStage.pending, .committed, .dropped, .shelved]) func everyStageIsActivated(stage: AttemptStage) throws {
         let scratch = try Attempts.prepared(Attempts.new())
         let store = try open(scratch)
         if stage == .committed || stage == .shelved { try store.commitAttempt(Attempts.name()) }
-        if stage == .givenUp || stage == .shelved { #expect(try store.setAside(Attempts.name(), force: true) == stage) }
+        if stage == .dropped || stage == .shelved { #expect(try store.setAside(Attempts.name(), force: true) == stage) }
         #expect(try store.stages() == [stage])
         if !stage.isLive { try store.storeAttempt(Attempts.new(2, share: 12)) }
         _ = try store.move()

@@ -35,10 +35,10 @@ import Testing
         let store = try open(scratch)
         #expect(throws: StoreError.unknownAttempt(epoch: 1, transcript: id(9))) { try store.commitAttempt(Attempts.name(9)) }
         #expect(throws: StoreError.unknownAttempt(epoch: 1, transcript: id(9))) { try store.setAside(Attempts.name(9), force: true) }
-        #expect(try store.setAside(Attempts.name(), force: false) == .givenUp)
+        #expect(try store.setAside(Attempts.name(), force: false) == .dropped)
         let log = try store.log().count
-        for force in [false, true] { #expect(try store.setAside(Attempts.name(), force: force) == .givenUp) }
-        #expect(throws: StoreError.attemptSetAside(epoch: 1, transcript: id(1), stage: .givenUp)) {
+        for force in [false, true] { #expect(try store.setAside(Attempts.name(), force: force) == .dropped) }
+        #expect(throws: StoreError.attemptSetAside(epoch: 1, transcript: id(1), stage: .dropped)) {
             try store.commitAttempt(Attempts.name())
         }
         #expect(try store.log().count == log)
@@ -46,7 +46,7 @@ import Testing
         try store.storeAttempt(Attempts.new(2))
         try store.commitAttempt(Attempts.name(2))
         #expect(throws: StoreError.setAsideNeedsForce(epoch: 1, transcript: id(2))) { try store.setAside(Attempts.name(2), force: false) }
-        #expect(try store.stages() == [.givenUp, .committed])
+        #expect(try store.stages() == [.dropped, .committed])
         #expect(try store.setAside(Attempts.name(2), force: true) == .shelved)
         #expect(try store.setAside(Attempts.name(2), force: false) == .shelved)
         #expect(throws: StoreError.attemptSetAside(epoch: 1, transcript: id(2), stage: .shelved)) {
@@ -64,7 +64,7 @@ import Testing
     /// A new holder outside the old quorum, or a newcomer: it never commits, and gives up by the same call.
     @Test func whoDoesNotCommitGivesUpWithForceToo() throws {
         let scratch = try Attempts.prepared(Attempts.new())
-        #expect(try open(scratch).setAside(Attempts.name(), force: true) == .givenUp)
+        #expect(try open(scratch).setAside(Attempts.name(), force: true) == .dropped)
     }
 
     /// A fault of this software left two live: only one is committed to.

@@ -45,7 +45,7 @@ import Testing
             return try store.stages() == [.committed]
         case .setAside:
             #expect(try store.shareIs(9))
-            return try store.stages() == [.givenUp]
+            return try store.stages() == [.dropped]
         case .activate:
             let isDone = try store.states() == [.retired, .active]
             if !isDone {

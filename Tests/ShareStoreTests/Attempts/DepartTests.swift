@@ -117,7 +117,7 @@ import Testing
         }
         let otherState = EpochCertificate(Attempts.name(), state: id(1), bytes: Attempts.certificate)
         #expect(throws: StoreError.attemptConflict(epoch: 1, transcript: id(1))) { _ = try store.depart(otherState, keys: [], roster: nil) }
-        #expect(try store.stages() == [.givenUp])
+        #expect(try store.stages() == [.dropped])
         #expect(try store.shareIs(9))
         _ = try store.depart(Attempts.certified(2), keys: [], roster: nil)
         #expect(try store.attempts().isEmpty)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ShareStore
 
-/// Shares and pair set-ups end with their epoch's key, which lies in a file beside the store (lifecycle.md section 4).
+/// Shares and pair set-ups end with their epoch's key, which lies in a file beside the store (lifecycle.md section 3).
 @Suite struct EpochKeyTests {
     private func files(_ scratch: Scratch) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: scratch.folder).filter { $0.contains(".epoch-") }.sorted()

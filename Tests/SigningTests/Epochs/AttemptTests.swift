@@ -50,12 +50,12 @@ import Testing
         try test.move([3], away: true)
         let wallet = try await test.open()
         try await wallet.setAttemptsAside(force: false)
-        #expect(try await wallet.stages() == [number(1): [.givenUp], number(2): [.givenUp]])
+        #expect(try await wallet.stages() == [number(1): [.dropped], number(2): [.dropped]])
         // The third party hears of nothing that it could vote for.
         try test.move([3], away: false)
         let again = try await test.open()
         #expect(again.keys[0].epoch == 0)
-        #expect(try await again.stages() == [number(1): [.givenUp], number(2): [.givenUp], number(3): [.pending]])
+        #expect(try await again.stages() == [number(1): [.dropped], number(2): [.dropped], number(3): [.pending]])
         let refreshed = try await test.refresh(again)
         #expect(refreshed.keys[0].epoch == 1 && refreshed.parties.count == 3)
         #expect(try await refreshed.attempts().isEmpty)
@@ -121,7 +121,7 @@ import Testing
         let next = try await test.open()
         #expect(next.keys[0].epoch == 0)
         let stages = try await next.stages()
-        #expect(stages[number(1)] == [.pending] && stages[number(2)]?.sorted { $0.rawValue < $1.rawValue } == [.committed, .givenUp])
+        #expect(stages[number(1)] == [.pending] && stages[number(2)]?.sorted { $0.rawValue < $1.rawValue } == [.committed, .dropped])
     }
 
     /// Of two processes that move one wallet on the second is refused, and sets nothing aside of what the first is about.

@@ -119,6 +119,22 @@ import Testing
         try await expectDeparted(test)
     }
 
+    /// In every round it goes before the holders: where it has not stored what it is to vote for, they have not either.
+    @Test func aLeavingPartyIsGoneInTheLastRound() async throws {
+        let test = try TestHome()
+        let wallet = try await test.create(schemes: [.ed25519])
+        let (plan, _) = try test.plan(wallet, threshold: 2, [1, 2])
+        for party in wallet.parties { await party.agree(to: EpochConsent(to: .renewal(plan.proposal), createdAt: 1)) }
+        let seated = wallet.parties.map { SeatedParty($0, at: $0.index) }
+        let seats: [any RunParticipant] = [seated[0], seated[1], Silent(seated[2], from: 3, isGone: true)]
+        await #expect(throws: RunDriver.Failure.self) {
+            try await RunDriver.drive(.renew(plan.proposal), parties: [], beside: seats, first: Set([PartyIndex].of(3)))
+        }
+        #expect(try await wallet.stages() == [:])
+        _ = try await test.reshare(wallet, threshold: 2, [1, 2])
+        try await expectDeparted(test)
+    }
+
     /// All new holders have stored, and it never votes: force alone goes on, with a proposal that leaves it out.
     @Test func aLeavingPartyNeverVotes() async throws {
         let test = try TestHome()
@@ -161,14 +177,15 @@ import Testing
     }
 }
 
-/// A seat that sends nothing any more from a round on.
+/// A seat that sends nothing any more from a round on, or is gone.
 private final class Silent: RunParticipant {
     private let seat: SeatedParty
     private let from: Int
+    private let isGone: Bool
     private let round = Mutex(0)
     var index: PartyIndex { seat.index }
 
-    init(_ seat: SeatedParty, from: Int) { (self.seat, self.from) = (seat, from) }
+    init(_ seat: SeatedParty, from: Int, isGone: Bool = false) { (self.seat, self.from, self.isGone) = (seat, from, isGone) }
 
     func join(_ run: RunRequest) async throws(WalletError) -> RunTicket { try await seat.join(run) }
     func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {
@@ -176,7 +193,9 @@ private final class Silent: RunParticipant {
             defer { round += 1 }
             return round
         }
-        return round >= from ? .send([:]) : try await seat.advance(ticket, with: messages)
+        guard round >= from else { return try await seat.advance(ticket, with: messages) }
+        guard !isGone else { throw .refused(reason: "gone") }
+        return .send([:])
     }
     func abandon(_ ticket: RunTicket.ID) async { await seat.abandon(ticket) }
 }

@@ -1,6 +1,5 @@
 import ChainKit
 import Foundation
-import GRDB
 import MPCCore
 import ShareStore
 import Testing
@@ -85,41 +84,6 @@ import Testing
         await wallet.parties[0].agree(to: consent)
         _ = try await wallet.parties[0].join(.renew(plan.proposal))
         #expect(await refused(wallet.parties[0]))
-    }
-
-    /// What was of the old epoch is in no file of the home any more: shares, set-ups, nonces, pre-signatures, the keys that sealed them.
-    @Test func nothingOfTheOldEpochIsInAnyFile() async throws {
-        let test = try TestHome()
-        let wallet = try await test.create(schemes: LocalWallet.schemes)
-        for scheme in LocalWallet.schemes { try await wallet.presign(scheme, count: 2) }
-        var old: [Data] = []
-        for party in 1...3 {
-            let queue = try DatabaseQueue(path: test.home.store("w", party: party))
-            for table in ["shares", "auxiliary_secrets", "material"] {
-                // A long blob lies in pieces: its beginning is enough to find it by.
-                old += try await queue.read { try Data.fetchAll($0, sql: "SELECT sealed FROM \(table)") }.map { $0.prefix(48) }
-            }
-            try queue.close()
-            // Behind the head of a slot, and behind that of the file: nonce and sealed key.
-            let poolKey = try Data(contentsOf: URL(fileURLWithPath: test.home.poolKey("w", party: party)))
-            let slot = (poolKey.count - 24 - 72) / 2
-            old += (1...2).map { poolKey[24 + $0 * slot - 60..<24 + $0 * slot] }
-            for name in WalletHome.epochKeys(of: party, in: test.home.folder(of: "w")) {
-                old.append(try Data(contentsOf: URL(fileURLWithPath: test.home.folder(of: "w") + "/" + name)).suffix(60))
-            }
-        }
-        // Three shares, two pairs of ECDSA's key, two units of each kind (of ECDSA's at two parties), two slots and an epoch key.
-        let least = 3 * (3 + 2 + 4 + 2 + 1)
-        #expect(old.count >= least)
-        func found() throws -> Int {
-            let files = try FileManager.default.subpathsOfDirectory(atPath: test.home.path)
-            let contents = files.compactMap { FileManager.default.contents(atPath: test.home.path + "/" + $0) }
-            return old.count { blob in contents.contains { $0.range(of: blob) != nil } }
-        }
-        #expect(try found() == old.count)
-        let refreshed = try await test.refresh(wallet)
-        #expect(try found() == 0)
-        #expect(try await refreshed.signsEverything(by: [1, 2], "the new epoch"))
     }
 
     /// Who comes with shares of the epoch before signs nothing, and hears of the certificate.

@@ -16,7 +16,8 @@ extension TestHome {
     /// Moves a wallet on to other holders; `nil` in the list is a newcomer's place.
     func reshare(_ wallet: LocalWallet, threshold: Int, _ holders: [Int?], absent: [Int] = []) async throws -> LocalWallet {
         let (plan, newcomers) = try plan(wallet, threshold: threshold, holders, absent: absent)
-        return try await wallet.renew(plan, beside: newcomers, keyring: keyring, at: 1_800_000_000)
+        return try await wallet.renew(
+            plan, beside: newcomers, departedCanSign: plan.parameters.departedCanSign, keyring: keyring, at: 1_800_000_000)
     }
 
     func plan(
@@ -35,33 +36,46 @@ extension TestHome {
     }
 }
 
-/// What of a wallet no epoch changes.
+/// What of a wallet no epoch changes: its keys, and all texts that are given out of them.
 struct Lasting: Equatable {
     let keys: [RootKey]
     let ids: [[UInt8]]
     let origins: [String]
-    let addresses: [String]
+    /// Addresses as the wallet shows them, of each chain and form that the tests have, and the extended public keys that descriptors are
+    /// made of.
+    let texts: [String]
+
+    private static let forms: [SignatureScheme: [(chain: String, format: String?)]] = [
+        .ed25519: [("sol", nil)],
+        .ecdsaSecp256k1: [("message-ecdsa-secp256k1", nil), ("ledger", "hash")],
+        .bip340Secp256k1: [("message-bip340-secp256k1", nil), ("ledger", "output")],
+    ]
 
     init(_ wallet: LocalWallet) throws {
         keys = wallet.keys.map(RootKey.init)
         ids = wallet.keys.map(\.keyID)
         origins = wallet.keys.map { "\($0.origin)" }
-        addresses = try wallet.keys.map { key in
-            try wallet.derive(key.scheme, path: [0, 5]).publicKey.map { String($0) }.joined(separator: ",")
+        texts = try wallet.keys.flatMap { key in
+            try [DerivationPath.root, [0, 5], [1, 0]].flatMap { path in
+                let shown = try (Self.forms[key.scheme] ?? []).map { form in
+                    try wallet.address(on: form.chain, path: path, format: form.format).address.text
+                }
+                let extended = try wallet.derive(key.scheme, path: path).extended(underRootAt: key.bip32)
+                return shown + (extended.map { [$0.description] } ?? [])
+            }
         }
     }
 }
 
 extension LocalWallet {
-    /// Every signer set of t parties signs with every key; the first set also from a filled pool.
+    /// Every signer set of t parties signs with every key, and with ECDSA's also from a pre-signature that it makes now.
     func expectEveryQuorumSigns(_ text: String) async throws {
-        for set in Self.sets(of: parties.map { Int($0.index.rawValue) }, threshold) {
-            #expect(try await signsEverything(by: set, "\(text) \(set)"))
-        }
-        if keys.contains(where: { $0.scheme == .ecdsaSecp256k1 }) {
-            let signers = parties.prefix(threshold).map(\.index)
+        let sets = Self.sets(of: parties.map { Int($0.index.rawValue) }, threshold)
+        for set in sets { #expect(try await signsEverything(by: set, "\(text) \(set)")) }
+        guard keys.contains(where: { $0.scheme == .ecdsaSecp256k1 }) else { return }
+        for signers in sets.map({ $0.compactMap { PartyIndex($0) } }) {
             try await presign(.ecdsaSecp256k1, count: 1, signers: signers)
-            let outcome = try await sign(message("\(text), from the pool"), signers: signers, source: .pool)
+            let outcome = try await sign(message("\(text) \(signers), from the pool"), signers: signers, source: .pool)
             #expect(outcome.report?.valid == true)
         }
     }

@@ -1,10 +1,10 @@
 import ChainKit
 import Foundation
 import MPCCore
-import ShareStore
 import Testing
 
 @testable import PartyCore
+@testable import ShareStore
 @testable import Signing
 
 /// Other holders or another threshold for the same keys (lifecycle.md sections 1 and 2).
@@ -172,5 +172,63 @@ import Testing
         #expect(plan.parameters.departedCanSign && plan.parameters.departed == .of(3, 4, 5))
         let (other, _) = try test.plan(wallet, threshold: 2, [1, 2, 3])
         #expect(!other.parameters.departedCanSign && other.parameters.leaving == .of(4, 5))
+    }
+
+    // MARK: - Keys that were not generated here
+
+    /// A wallet of (2, 3) becomes one of (3, 5), and everything that was given out of its keys stays.
+    private func expectToGrow(_ test: TestHome, _ wallet: LocalWallet) async throws {
+        let lasting = try Lasting(wallet)
+        let grown = try await test.reshare(wallet, threshold: 3, [1, 2, 3, nil, nil])
+        #expect(try Lasting(grown) == lasting)
+        #expect(grown.keys.allSatisfy { $0.epoch == 1 && $0.isOnePolynomial } && grown.threshold == 3)
+        #expect(grown.parties.count == 5 && grown.unavailable.isEmpty)
+        try await grown.expectEveryQuorumSigns("\(wallet.name) has grown")
+        let opened = try await test.open(wallet.name)
+        #expect(try Lasting(opened) == lasting && opened.parties.count == 5)
+        try opened.expectIntact()
+    }
+
+    @Test func importedKeysMove() async throws {
+        let test = try TestHome()
+        let wallet = try await test.importing(try WholeKeys.all())
+        try await expectToGrow(test, wallet)
+        #expect(try await test.open().keys.allSatisfy { $0.origin == .dealer })
+    }
+
+    @Test func restoredKeysMove() async throws {
+        let test = try TestHome()
+        let backed: BackedUp
+        do { backed = try await BackedUp(test, try await test.create(schemes: LocalWallet.schemes)) }
+        try backed.lose(2)
+        try await expectToGrow(test, try #require(try await backed.restore([2]).wallet))
+    }
+
+    /// One that version 0.1.0 made: its shares are sealed under no epoch's key, the next epoch's are.
+    @Test func aWalletOfVersion010Moves() async throws {
+        // Copies of one store that are open at once shut each other's pools, and other suites have some.
+        var turn: StoreTurn?
+        for _ in 0..<6000 where turn == nil {
+            turn = StoreTurn("tests-golden-1", shared: false)
+            if turn == nil { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        defer { withExtendedLifetime(turn) {} }
+        let test = try TestHome(passphrase: "golden")
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        for party in 1...3 {
+            for (file, place) in [("store", test.home.store("golden", party: party)), ("key", test.home.poolKey("golden", party: party))] {
+                let golden = folder.appendingPathComponent("Golden/v1/party-\(party).\(file)").path
+                try FileManager.default.createDirectory(
+                    atPath: URL(fileURLWithPath: place).deletingLastPathComponent().path, withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700])
+                try FileManager.default.copyItem(atPath: golden, toPath: place)
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+            }
+        }
+        let names = { (party: Int) in WalletHome.epochKeys(of: party, in: test.home.folder(of: "golden")) }
+        let wallet = try await test.open("golden")
+        #expect((1...3).allSatisfy { names($0).isEmpty })
+        try await expectToGrow(test, wallet)
+        #expect((1...5).allSatisfy { names($0).count == 1 && names($0).allSatisfy { $0.hasSuffix("-1") } })
     }
 }

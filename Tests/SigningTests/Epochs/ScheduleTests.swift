@@ -9,7 +9,7 @@ import Testing
 @testable import Signing
 
 /// Concurrent refreshes and overlapping reshares in random orders, through the real store: with runs that are cut short, statements that are
-/// withheld or come late, processes that end, and operators who force.
+/// withheld or come late, processes that end, operators who force, and in one schedule of four a party that votes outside of its store.
 ///
 /// `CHAINSIGN_SCHEDULES` says how many schedules there are: 40 where it is not set.
 @Suite struct ScheduleTests {
@@ -17,7 +17,7 @@ import Testing
 
     @Test func noTwoSuccessorsAreCertifiedUnlessSomebodyWasForced() async throws {
         let template = try await WalletTemplate(threshold: 2, parties: 3, schemes: [.ed25519])
-        var (certified, forced, split) = (0, 0, 0)
+        var (certified, unfaithful, split) = (0, 0, 0)
         for seed in 0..<Self.count {
             var schedule = try await Schedule(template.copy(), seed: UInt64(seed))
             for _ in 0..<30 { try await schedule.step() }
@@ -26,13 +26,13 @@ import Testing
             #expect(outcome.certified.count <= 1 || outcome.isTold, "seed \(seed): two certificates, and nobody says so")
             #expect(outcome.faults.isEmpty, "seed \(seed)")
             certified += outcome.certified.isEmpty ? 0 : 1
-            forced += outcome.forced.isEmpty ? 0 : 1
+            unfaithful += outcome.unfaithful.isEmpty ? 0 : 1
             split += outcome.certified.count > 1 ? 1 : 0
         }
         // Schedules in which nothing comes about test nothing.
-        #expect(certified * 4 >= Self.count, "\(certified) of \(Self.count) certified, \(forced) forced, \(split) split")
+        #expect(certified * 4 >= Self.count, "\(certified) of \(Self.count) certified, \(unfaithful) unfaithful, \(split) split")
         if Self.count >= 200 { #expect(split > 0, "no schedule was split, so that nobody had to say so") }
-        print("schedules: \(Self.count), certified \(certified), forced \(forced), split \(split)")
+        print("schedules: \(Self.count), certified \(certified), unfaithful \(unfaithful), split \(split)")
     }
 }
 
@@ -41,9 +41,9 @@ private struct Schedule {
     struct Outcome {
         /// The transcripts of attempts that were certified.
         let certified: Set<[UInt8]>
-        /// Parties that set a vote aside by force.
-        let forced: Set<PartyIndex>
-        /// Of each two certificates, the parties of both old quorums that nobody forced: whoever votes once cannot be in both.
+        /// Parties that set a vote aside by force, and the one that votes for everything.
+        let unfaithful: Set<PartyIndex>
+        /// Of each two certificates, the parties of both old quorums that are faithful: whoever votes once cannot be in both.
         let unexplained: Set<PartyIndex>
         /// Whether whoever sees all votes says that a party voted twice.
         let isTold: Bool
@@ -57,7 +57,9 @@ private struct Schedule {
     private let proposals: [EpochPlan]
     private var parties: [LocalParty]
     private var random: SplitMix
-    private var forced: Set<PartyIndex> = []
+    private var unfaithful: Set<PartyIndex> = []
+    /// The place of a party that votes for whatever it hears of, in one schedule of four.
+    private let liar: Int?
     /// The newcomer of the proposal that replaces party 1.
     private let newcomers: NewcomerParties
     private var newcomer: LocalParty
@@ -68,6 +70,7 @@ private struct Schedule {
         parties = wallet.locals
         roster = wallet.roster
         random = SplitMix(state: seed)
+        liar = seed % 4 == 3 ? Int(seed / 4 % 3) : nil
         let newer = try test.plan(wallet, threshold: 2, [1, 2]).0
         // Its old quorum has one party in common with those without party 3.
         let (replacement, joining) = try test.plan(wallet, threshold: 2, [nil, 2, 3], absent: [1])
@@ -85,7 +88,21 @@ private struct Schedule {
 
     mutating func step() async throws {
         try await move()
+        try await lie()
         for party in all { said.take(try await party.epochNews(EpochNews())) }
+    }
+
+    /// A vote for each attempt that was heard of, told to anybody; the liar's store has one of them at most.
+    private mutating func lie() async throws {
+        guard let liar, Int.random(in: 0..<4, using: &random) == 0 else { return }
+        let identity = parties[liar].member.identity
+        let attempts = Set(said.statements.compactMap { try? LifecycleStatement($0) }.filter { $0.epoch == 1 }.map(\.attempt))
+        guard !attempts.isEmpty else { return }
+        unfaithful.insert(parties[liar].index)
+        var news = EpochNews()
+        news.statements = attempts.map { LifecycleStatement(committing: $0, identity: identity).encoded }
+        said.take(news)
+        _ = try? await all[Int.random(in: 0..<4, using: &random)].epochNews(news)
     }
 
     private var all: [LocalParty] { parties + [newcomer] }
@@ -101,7 +118,7 @@ private struct Schedule {
             let voted = Set((try? party.attempts())?.filter { $0.stage == .committed }.map(\.name.transcript) ?? [])
             try? await party.setAsideAttempts(force: true)
             let after = Set((try? party.attempts())?.filter { $0.stage == .committed }.map(\.name.transcript) ?? [])
-            if !voted.subtracting(after).isEmpty { forced.insert(party.index) }
+            if !voted.subtracting(after).isEmpty { unfaithful.insert(party.index) }
         }
     }
 
@@ -156,7 +173,7 @@ private struct Schedule {
         let quorums = try certificates.values.map { Set(try LifecycleCertificate($0).proposal.oldQuorum) }
         var unexplained: Set<PartyIndex> = []
         for (place, one) in quorums.enumerated() {
-            for other in quorums[..<place] { unexplained.formUnion(one.intersection(other).subtracting(forced)) }
+            for other in quorums[..<place] { unexplained.formUnion(one.intersection(other).subtracting(unfaithful)) }
         }
         // Whoever sees both says so.
         var both = EpochNews()
@@ -177,7 +194,7 @@ private struct Schedule {
             }
         }
         return Outcome(
-            certified: certified, forced: forced, unexplained: unexplained, isTold: telling == parties.count, faults: faults)
+            certified: certified, unfaithful: unfaithful, unexplained: unexplained, isTold: telling == parties.count, faults: faults)
     }
 }
 

@@ -9,10 +9,13 @@ public struct EpochConsent: Equatable, Sendable {
     /// The wallet's present public records, for a party that has none of its own: its operator vouches for them. nil where the party's own store
     /// speaks.
     public let keys: [KeyInfo]?
+    /// Whether the operator knows that those who depart hold the old key together for ever, where they do
+    /// (``RenewalParameters/departedCanSign``).
+    public let departedCanSign: Bool
 
     /// An agreement.
-    public init(to run: EpochRun, createdAt: Int64, knowing keys: [KeyInfo]? = nil) {
-        (self.run, self.createdAt, self.keys) = (run, createdAt, keys)
+    public init(to run: EpochRun, createdAt: Int64, knowing keys: [KeyInfo]? = nil, departedCanSign: Bool = false) {
+        (self.run, self.createdAt, self.keys, self.departedCanSign) = (run, createdAt, keys, departedCanSign)
     }
 }
 

@@ -17,6 +17,19 @@ public struct EpochState: Equatable, Sendable {
         public let lackingStored: [PartyIndex]
         /// Members of the old quorum whose commit this party has not seen, old indices.
         public let lackingCommits: [PartyIndex]
+
+        /// Whom this party has not heard all of, by their numbers in the present roster; newcomers by those that they are to have.
+        public func unheard(in roster: Roster) -> [PartyIndex] {
+            let seats = lackingStored.map { seat in
+                proposal.roster.dropFirst(Int(seat.rawValue) - 1).first.flatMap { roster.index(of: $0) } ?? seat
+            }
+            return Set(seats + lackingCommits).sorted()
+        }
+
+        /// Whether it has been half done for more than a day, so that somebody should act.
+        ///
+        /// - Parameter now: seconds since 1970.
+        public func isOverdue(at now: Int64) -> Bool { stage.isLive && madeAt < now - 86_400 }
     }
 
     /// Where the party stands in the epoch.

@@ -36,21 +36,22 @@ struct ExchangeEpochs {
         guard let certified = try? certificate.verified(after: epoch, companion: ProtocolTable.companion(of: epoch.schemes)) else { return }
         let attempt = certified.attempt
         let name = AttemptName(epoch: attempt.epoch, operation: attempt.operation, transcript: attempt.transcriptHash)
-        let holds = try party.attempts().contains { $0.name == name && $0.state == attempt.state && $0.holdsShares }
+        let held = try party.attempts().first { $0.name == name && $0.state == attempt.state && $0.holdsShares }
         let roster = certified.parameters.nextRoster
         // Who was to come by another attempt than the one that counts is no party, and has nothing that could end.
         let isToCome = try party.isToCome()
-        guard holds || !isToCome else { return }
+        guard held != nil || !isToCome else { return }
         try WalletError.store { () throws(StoreError) in
-            if holds {
+            if held != nil {
                 do throws(StoreError) {
                     _ = try party.store.activateAttempt(name, certificate: certificate.encoded, roster: roster)
                     return
                 } catch { guard error.isOfPendingShare else { throw error } }
             }
-            // A pending share that does not open is as good as lost: a repair gives it again.
+            // A pending share that does not open is as good as lost: a repair gives it again. A newcomer knows the keys by nothing else.
+            let keys = isToCome ? held?.keys.map(\.key) : nil
             _ = try party.store.depart(
-                EpochCertificate(name, state: attempt.state, bytes: certificate.encoded), keys: [], roster: roster)
+                EpochCertificate(name, state: attempt.state, bytes: certificate.encoded), keys: keys ?? [], roster: roster)
         }
         try party.reload()
     }
@@ -173,12 +174,12 @@ struct ExchangeEpochs {
         let next = epoch.number &+ 1
         let attempts = try party.attempts().filter { $0.name.epoch == next }
         // Of what it gave up it tells no more that anybody has stored it: nobody is to vote for what cannot be certified. Votes are told for ever.
-        let over = Set(attempts.filter { $0.stage == .givenUp }.map(\.name.transcript))
+        let over = Set(attempts.filter { $0.stage == .dropped }.map(\.name.transcript))
         let stored = LifecycleStatement.Kind.stored.rawValue
         let kept = try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: next) }.filter {
             $0.kind != stored || !over.contains($0.transcript)
         }
-        let own = attempts.filter { $0.stage != .givenUp }.flatMap { attempt -> [LifecycleStatement] in
+        let own = attempts.filter { $0.stage != .dropped }.flatMap { attempt -> [LifecycleStatement] in
             attempt.lifecycle(of: epoch.walletID).map { self.own(attempt, $0) } ?? []
         }
         news.statements = Array(Set(kept.map(\.bytes) + own.map(\.encoded)))

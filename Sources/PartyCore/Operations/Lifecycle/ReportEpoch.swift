@@ -39,7 +39,7 @@ struct ReportEpoch {
                         !attempt.holdsShares || parameters.roster.publicKey(of: $0) != own
                     },
                     lackingCommits: parameters.lackingCommits(named, statements).filter {
-                        attempt.stage == .pending || attempt.stage == .givenUp || epoch.roster.publicKey(of: $0) != own
+                        attempt.stage == .pending || attempt.stage == .dropped || epoch.roster.publicKey(of: $0) != own
                     }))
         }
         return attempts

@@ -36,8 +36,7 @@ final class OutsideSeat: Sendable {
             throw .protocolAbort(error)
         }
         let hello = opening.hello
-        guard let id = runs.add(PartyRun(opening, start: start)) else { throw .protocolAbort(.misuse(.order)) }
-        return RunTicket(id: id, hello: hello)
+        return RunTicket(id: try runs.add(PartyRun(opening, start: start), isOverAllShares: false, at: seat), hello: hello)
     }
 
     func advance(_ ticket: RunTicket.ID, with messages: [PartyIndex: [UInt8]]) async throws(WalletError) -> RunStep {

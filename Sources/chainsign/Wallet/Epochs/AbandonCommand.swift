@@ -25,34 +25,24 @@ struct WalletAbandon: AsyncParsableCommand {
 
     func run() async throws {
         let wallet = try await home.open(name)
-        let attempts = try await wallet.attempts().filter { $0.attempt.stage.isLive }
-        guard !attempts.isEmpty else { throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here") }
-        let silent = Set(attempts.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted()
-        let voted = attempts.filter { $0.attempt.stage == .committed }.map(\.party)
-        if force, !voted.isEmpty {
-            try Confirmation().require(
-                yes: yes,
-                showing: [
-                    "part\(voted.count == 1 ? "y" : "ies") \(PartyList.text(voted)) voted for epoch \(attempts[0].attempt.proposal.epoch &+ 1), which is set aside now",
-                    silent.isEmpty
-                        ? "every vote was heard: the next command finishes it, and nothing has to be set aside"
-                        : "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: where their votes are out there, that epoch is the wallet's, and another one beside it splits the wallet in two",
-                ])
+        guard let half = HalfDone(try await wallet.attempts(), of: wallet) else {
+            throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here")
         }
+        let isForced = force && !half.voted.isEmpty
+        if isForced { try Confirmation().require(yes: yes, showing: half.dangers) }
         try await wallet.setAttemptsAside(force: force)
-        let parties = Set(attempts.map(\.party)).sorted()
         if output.json {
+            func list(_ parties: Set<PartyIndex>) -> JSONValue { .array(parties.sorted().map { .integer($0.rawValue) }) }
             try Output.json([
-                "wallet": .string(name), "parties": .array(parties.map { .integer($0.rawValue) }),
-                "unheard": .array(silent.map { .integer($0.rawValue) }),
+                "wallet": .string(name), "parties": list(half.here.old.union(half.here.new)), "voted": list(half.voted),
+                "unheard": list(half.silent.old), "unheardNew": list(half.silent.new),
             ])
         } else {
-            try Output.line("\(name)  set aside at part\(parties.count == 1 ? "y" : "ies") \(PartyList.text(parties))")
+            try Output.line("\(name)  set aside at \(half.here.text)")
         }
-        if force, !voted.isEmpty, !silent.isEmpty {
-            Output.note(
-                "part\(silent.count == 1 ? "y" : "ies") \(PartyList.text(silent)) did not answer: should their votes turn up, the epoch that was set aside counts"
-            )
+        if isForced, !half.isOver, !half.silent.isEmpty {
+            let votes = half.silent.areMany ? "their votes" : "its vote"
+            Output.note("\(half.silent.text) did not answer: should \(votes) turn up, the epoch that was set aside counts")
         }
     }
 }

@@ -13,7 +13,7 @@ struct EpochReport {
             let attempts = try await after.attempts().filter { $0.attempt.proposal == plan.proposal }
             throw WalletError.epochUndecided(
                 voted: attempts.filter { $0.attempt.stage == .committed }.map(\.party).sorted(),
-                missing: Set(attempts.flatMap { $0.attempt.lackingStored + $0.attempt.lackingCommits }).sorted())
+                missing: Set(attempts.flatMap { $0.attempt.unheard(in: after.roster) }).sorted())
         }
         if json {
             try Output.json(self.json)

@@ -56,7 +56,7 @@ struct WalletReshare: AsyncParsableCommand {
         progress.advance(to: 0, LocalWallet.EpochStep.stores.label)
         let (plan, newcomers) = try prepare(wallet, threshold, holders, away, shown, keyring)
         let renewed = try await wallet.renew(
-            plan, beside: newcomers, keyring: keyring, at: Int64(Date().timeIntervalSince1970)
+            plan, beside: newcomers, departedCanSign: departedCanSign, keyring: keyring, at: Int64(Date().timeIntervalSince1970)
         ) { progress.advance(to: $0.place, $0.label) }
         progress.finish()
         try await EpochReport(plan: plan, after: renewed).show(json: output.json)

@@ -1,4 +1,5 @@
 internal import ChainKit
+internal import Foundation
 internal import MPCCore
 internal import ShareStore
 internal import Signing
@@ -11,33 +12,23 @@ struct WalletEpochs {
     private let attempts: [(party: PartyIndex, attempt: EpochState.Attempt)]
     private let contradicting: [PartyIndex]
     private let isSplit: Bool
-    private let roster: Roster
+    private let half: HalfDone?
+    private let now: Int64
+    private let setAside: [HalfDone]
 
-    init(_ wallet: LocalWallet) async throws {
-        roster = wallet.roster
+    /// - Parameter now: seconds since 1970.
+    init(_ wallet: LocalWallet, at now: Int64 = Int64(Date().timeIntervalSince1970)) async throws {
+        self.now = now
         number = wallet.keys.first?.epoch ?? 0
         var states: [(party: PartyIndex, state: EpochState)] = []
         for party in wallet.parties + wallet.aside { states.append((party.index, try await party.epochState())) }
         since = states.compactMap(\.state.since).min()
         aside = states.filter { $0.state.standing != .holder }.map { ($0.party, $0.state.standing) }
         attempts = states.flatMap { state in state.state.attempts.map { (state.party, $0) } }
+        half = HalfDone(attempts, of: wallet)
+        setAside = HalfDone.setAside(in: attempts, of: wallet)
         isSplit = states.contains { $0.state.isSplit }
         contradicting = Set(states.flatMap(\.state.contradicting)).compactMap { wallet.roster.index(of: $0) }.sorted()
-    }
-
-    /// Who was not heard, by present numbers; newcomers by those that they are to have.
-    private func unheard(_ attempts: [EpochState.Attempt]) -> String {
-        var (old, new): (Set<PartyIndex>, Set<PartyIndex>) = ([], [])
-        for attempt in attempts {
-            old.formUnion(attempt.lackingCommits)
-            for seat in attempt.lackingStored {
-                let identity = attempt.proposal.roster.dropFirst(Int(seat.rawValue) - 1).first
-                if let stays = identity.flatMap({ roster.index(of: $0) }) { old.insert(stays) } else { new.insert(seat) }
-            }
-        }
-        let names = [("part\(old.count == 1 ? "y" : "ies")", old), ("new part\(new.count == 1 ? "y" : "ies")", new)]
-            .filter { !$0.1.isEmpty }.map { "\($0.0) \(PartyList.text($0.1.sorted()))" }
-        return names.isEmpty ? "" : ": nothing is heard from " + names.joined(separator: " and ")
     }
 
     private static func day(_ time: Int64) -> String { String(Instant(seconds: time).rfc3339.prefix(10)) }
@@ -53,16 +44,16 @@ struct WalletEpochs {
             case .newcomer: lines.append("party \(party) is to come, and has no share in use yet")
             }
         }
-        let live = attempts.filter { $0.attempt.stage.isLive }
-        if let first = live.first {
-            let hasVotes = live.contains { $0.attempt.stage == .committed }
+        if let half {
+            lines.append("\(half.name) is half done since \(Self.day(half.since))\(half.waiting)")
+            lines.append(half.waysOn)
+            if attempts.contains(where: { $0.attempt.isOverdue(at: now) }) {
+                lines.append("more than a day is long: bring back who is missing, or decide to do without")
+            }
+        }
+        for other in setAside {
             lines.append(
-                "a \(first.attempt.proposal.kind.word) to epoch \(first.attempt.proposal.epoch &+ 1) is half done since "
-                    + "\(Self.day(live.map(\.attempt.madeAt).min() ?? 0))" + unheard(live.map(\.attempt)))
-            lines.append(
-                hasVotes
-                    ? "it goes on when they are back; \(Asked.now.abandon) sets it aside, which can split the wallet"
-                    : "it goes on when they are back; another refresh or reshare sets it aside")
+                "\(other.name) was set aside by force\(other.waiting); should that turn up, it is the wallet's next epoch all the same")
         }
         if !contradicting.isEmpty {
             lines.append(
