@@ -95,12 +95,12 @@ private struct Schedule {
     /// A vote for each attempt that was heard of, told to anybody; the liar's store has one of them at most.
     private mutating func lie() async throws {
         guard let liar, Int.random(in: 0..<4, using: &random) == 0 else { return }
-        let identity = parties[liar].member.identity
+        let member = parties[liar].member
         let attempts = Set(said.statements.compactMap { try? LifecycleStatement($0) }.filter { $0.epoch == 1 }.map(\.attempt))
         guard !attempts.isEmpty else { return }
-        unfaithful.insert(parties[liar].index)
+        unfaithful.insert(member.index)
         var news = EpochNews()
-        news.statements = attempts.map { LifecycleStatement(committing: $0, identity: identity).encoded }
+        news.statements = attempts.map { LifecycleStatement(committing: $0, identity: member.identity).encoded }
         said.take(news)
         _ = try? await all[Int.random(in: 0..<4, using: &random)].epochNews(news)
     }
