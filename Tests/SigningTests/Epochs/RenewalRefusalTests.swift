@@ -55,7 +55,7 @@ import Testing
     /// Nor do two runs go side by side; when one has ended there is room.
     @Test func aRunStandsInTheWayOfAnother() async throws {
         let test = try TestHome()
-        let wallet = try await test.create()
+        let wallet = try await test.create(schemes: [.ecdsaSecp256k1])
         let party = wallet.parties[0]
         let refresh = EpochRun.renewal(try wallet.proposeRefresh().proposal)
         let reshare = EpochRun.renewal(try test.plan(wallet, threshold: 3, [1, 2, 3]).0.proposal)
@@ -64,8 +64,8 @@ import Testing
             await #expect { _ = try await join(party, run) } throws: { isRefused($0, "another run over its shares") }
         }
         // Other runs go on.
-        let signing = try await party.join(.sign(try wallet.transfer(), prior: [], scheme: .ed25519, round: 0, signers: .of(1, 2)))
-        await party.abandon(signing.id)
+        let presigning = try await party.join(.presign(.ecdsaSecp256k1, count: 1, signers: .of(1, 2)))
+        await party.abandon(presigning.id)
         await party.abandon(ticket.id)
         _ = try await join(party, reshare)
     }
