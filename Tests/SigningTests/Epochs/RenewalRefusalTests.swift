@@ -64,7 +64,7 @@ import Testing
             await #expect { _ = try await join(party, run) } throws: { isRefused($0, "another run over its shares") }
         }
         // Other runs go on.
-        let presigning = try await party.join(.presign(.ecdsaSecp256k1, count: 1, signers: .of(1, 2)))
+        let presigning = try await party.join(.presign(scheme: .ecdsaSecp256k1, count: 1, signers: .of(1, 2)))
         await party.abandon(presigning.id)
         await party.abandon(ticket.id)
         _ = try await join(party, reshare)
