@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything from a fresh clone on Debian with Swift, git and make.
 
-.PHONY: help demo build install test lint format bench ctcheck outside judge-solana fuzz fuzz-build fuzz-corpus stress setup docs clean
+.PHONY: help demo build install test soak lint format bench ctcheck outside judge-solana fuzz fuzz-build fuzz-corpus stress setup docs clean
 
 # Tests need -enable-testing, which changes every module: a folder of their own, or each switch between
 # `make demo` and `make test` would build the dependencies anew.
@@ -40,6 +40,7 @@ help:
 	@echo 'make judge-solana  a wallet of the release build pays in Solana'"'"'s own runtime, which pip brings (Python 3, its venv, network)'
 	@echo 'make fuzz         fuzz for FUZZ_SECONDS (60); make fuzz-corpus runs the corpus and FUZZ_RUNS (1000000) mutations of it'
 	@echo 'make stress       the time and memory that the worst inputs of each chain and STRESS_MILLIONS (5) million mutated ones take'
+	@echo 'make soak         SOAK_KILLS (667) kills each of refresh, reshare and repair, and SOAK_SCHEDULES (1000) random orders of their steps'
 	@echo 'make docs         DocC archives of the libraries in .build/docs'
 	@echo 'make clean        remove the build folders'
 
@@ -72,6 +73,15 @@ test:
 	@# Built as for what is outside, below: `swift test` by itself would compile everything anew.
 	swift build $(TEST_FLAGS) --build-tests
 	swift test $(TEST_FLAGS) --skip-build
+
+# What the tests do some dozens of times, by the thousand: an hour or two.
+SOAK_KILLS ?= 667
+SOAK_SCHEDULES ?= 1000
+soak:
+	@.ci/setup
+	swift build $(TEST_FLAGS) --build-tests
+	CHAINSIGN_KILLS=$(SOAK_KILLS) CHAINSIGN_SCHEDULES=$(SOAK_SCHEDULES) \
+		swift test $(TEST_FLAGS) --skip-build --filter 'EpochKillTests|ScheduleTests'
 
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -64,7 +64,7 @@
 //
 // What a run left for the next epoch is an *attempt*, with shares and set-ups, sealed and taken by no run. Several may lie side by side, one of
 // them live: pending, or committed, which is one transaction that counts as a consumption does, the pool key file first. One that is not
-// committed is given up, a committed one shelved by force; neither deletes anything. A certificate decides. Whichever stage its attempt
+// committed is dropped, a committed one shelved by force; neither deletes anything. A certificate decides. Whichever stage its attempt
 // has, one transaction (`activateAttempt`) keeps the certificate, retires the epoch before, destroys its shares, auxiliary data and all
 // material, makes the attempt's keys active under seals of their own, destroys all attempts, pins the roster, moves failed signer sets to the parties'
 // new numbers, forgets what others said under another roster, and begins a pool generation, of which the pool key file hears first: a copy

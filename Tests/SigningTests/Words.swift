@@ -138,7 +138,7 @@ enum Words {
         .partyIsThere(party: one, store: file),
         .placeTaken(party: one),
         .shareMissing(party: one),
-        .epochUndecided(voted: [one], missing: parties),
+        .epochUndecided(voted: [one], missing: parties, newcomers: [one]),
         .absentUnnamed(parties: [one]),
         .absentUnnamed(parties: parties),
         .departedCanSign(parties: parties, threshold: 2),

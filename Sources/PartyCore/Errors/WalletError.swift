@@ -87,8 +87,9 @@ public indirect enum WalletError: Error, Sendable {
     case placeTaken(party: PartyIndex)
     /// A party of the wallet has no share of its epoch.
     case shareMissing(party: PartyIndex)
-    /// Parties have voted for an attempt at the next epoch, which is not certified: these have, and from these something is missing.
-    case epochUndecided(voted: [PartyIndex], missing: [PartyIndex])
+    /// Parties have voted for an attempt at the next epoch, which is not certified: these have, and from these something is missing; newcomers by
+    /// the numbers that they are to have.
+    case epochUndecided(voted: [PartyIndex], missing: [PartyIndex], newcomers: [PartyIndex])
     /// Old parties that do not take part in a reshare have to be named.
     case absentUnnamed(parties: [PartyIndex])
     /// So many parties go that they hold the old key together, for ever.

@@ -120,12 +120,12 @@ extension WalletError: CustomStringConvertible, LocalizedError {
                 "reshare without it first, so that it leaves and erases its share; then its number is free")
         case .shareMissing(let party):
             ErrorWords("party \(party) has no share of the wallet's epoch", "the other parties can give it its share again, by a repair")
-        case .epochUndecided(let voted, let missing):
+        case .epochUndecided(let voted, let missing, let newcomers):
             ErrorWords(
                 (voted.isEmpty
                     ? "a next epoch was made and has no certificate yet"
                     : "part\(voted.count == 1 ? "y" : "ies") \(list(voted)) \(voted.count == 1 ? "has" : "have") voted for a next epoch that has no certificate yet")
-                    + (missing.isEmpty ? "" : ": something is missing from part\(missing.count == 1 ? "y" : "ies") \(list(missing))"),
+                    + lack(missing, newcomers),
                 voted.isEmpty
                     ? "the next command finishes it where all are there, and another refresh or reshare sets it aside"
                     : "bring them back, and the next command finishes it; what they voted for is set aside by force alone, which can split the wallet"
@@ -158,6 +158,13 @@ extension WalletError: CustomStringConvertible, LocalizedError {
         let rest = obstacles.count - most
         return (obstacles.prefix(most).map(\.description) + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "; ")
     }
+}
+
+/// `: something is missing from parties 1,2 and new party 4`
+private func lack(_ parties: [PartyIndex], _ newcomers: [PartyIndex]) -> String {
+    let names = [("", parties), ("new ", newcomers)].filter { !$0.1.isEmpty }
+        .map { "\($0.0)part\($0.1.count == 1 ? "y" : "ies") \(list($0.1))" }
+    return names.isEmpty ? "" : ": something is missing from " + names.joined(separator: " and ")
 }
 
 private func list(_ parties: [PartyIndex]) -> String { parties.map(\.description).joined(separator: ",") }

@@ -45,7 +45,7 @@ struct RunPlan {
     let parameters: RunParameters
     /// The identities by seat, where the run has others than the wallet's parties under their numbers.
     let seats: Roster?
-    /// Whether it makes, moves or gives shares of all of the wallet's keys: a party is in one such run at a time.
+    /// Whether it renews the shares of all of the wallet's keys, or gives a party its own again: a party is in one such run at a time.
     let isOverAllShares: Bool
     /// nil where the run rests on none that is spent.
     let spend: Spend?

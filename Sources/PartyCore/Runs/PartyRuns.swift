@@ -16,7 +16,7 @@ final class PartyRuns: Sendable {
     }
     private let open = Mutex<[Open]>([])
 
-    /// Refuses where there is no room, and a second run over all shares beside one that goes on: of two one would be left half way.
+    /// Refuses where there is no room, and a second renewal or repair beside one that goes on: of two one would be left half way.
     func add(_ run: PartyRun, isOverAllShares: Bool, at party: PartyIndex) throws(WalletError) -> RunTicket.ID {
         let id = RunTicket.ID(Randomness.system.bytes(16))
         let now = ContinuousClock.now

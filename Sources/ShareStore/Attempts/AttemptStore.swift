@@ -10,7 +10,7 @@ public protocol AttemptStore: Sendable {
     func attempts() throws(StoreError) -> [AttemptRecord]
     /// Commits to a pending attempt, for good: no other of its epoch is committed beside it. It counts as a consumption does (rule S5).
     @discardableResult func commitAttempt(_ name: AttemptName) throws(StoreError) -> PoolProgress
-    /// Sets an attempt aside, so that another may be live: one that is not committed is given up, a committed one shelved, with force. Returns
+    /// Sets an attempt aside, so that another may be live: one that is not committed is dropped, a committed one shelved, with force. Returns
     /// where it stands then. Both are final, and a certificate of it activates it all the same.
     @discardableResult func setAside(_ name: AttemptName, force: Bool) throws(StoreError) -> AttemptStage
 

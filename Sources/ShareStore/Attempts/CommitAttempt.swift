@@ -33,7 +33,7 @@ extension SQLiteShareStore {
         }
     }
 
-    /// Sets an attempt aside; nothing of it is deleted. One that is not committed is given up, with force or without; a committed one is
+    /// Sets an attempt aside; nothing of it is deleted. One that is not committed is dropped, with force or without; a committed one is
     /// shelved, with force alone. Where it was set aside before, nothing is changed.
     @discardableResult public func setAside(_ name: AttemptName, force: Bool) throws(StoreError) -> AttemptStage {
         guard let poolKey else { throw refusesChanges }

@@ -5,7 +5,7 @@ internal import Secrets
 extension SQLiteShareStore {
     /// Stores an attempt with its shares and pair set-ups, in one step. The secrets are taken out of their boxes, also when this fails.
     ///
-    /// The same again is no change: it may have been given up or committed to meanwhile, which the record says.
+    /// The same again is no change: it may have been dropped or committed to meanwhile, which the record says.
     @discardableResult public func storeAttempt(_ attempt: NewAttempt) throws(StoreError) -> AttemptRecord {
         guard poolKey != nil else { throw refusesChanges }
         let checked = try CheckedAttempt(attempt, self)

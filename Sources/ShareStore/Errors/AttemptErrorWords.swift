@@ -9,7 +9,7 @@ extension StoreError {
             ErrorWords("\(Self.attempt(epoch, transcript)) is under way", "finish it or set it aside first")
         case .attemptSetAside(let epoch, let transcript, let stage):
             ErrorWords(
-                "\(Self.attempt(epoch, transcript)) was \(stage == .shelved ? "shelved" : "given up"), which is final",
+                "\(Self.attempt(epoch, transcript)) was \(stage == .shelved ? "shelved" : "dropped"), which is final",
                 "start the operation over; only a certificate of it counts now")
         case .setAsideNeedsForce(let epoch, let transcript):
             ErrorWords(

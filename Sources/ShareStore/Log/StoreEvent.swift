@@ -31,7 +31,7 @@ public enum EventKind: String, CaseIterable, Sendable {
     case attemptKeyStored = "AttemptKeyStored"
     /// This party committed to an attempt: epoch, operation, transcript.
     case attemptCommitted = "AttemptCommitted"
-    /// An attempt was given up or shelved: epoch, operation, transcript, stage, forced.
+    /// An attempt was dropped or shelved: epoch, operation, transcript, stage, forced.
     case attemptSetAside = "AttemptSetAside"
     /// A signed statement on an attempt or an epoch: epoch, transcript, kind, signer, hash.
     case statementStored = "StatementStored"

@@ -139,19 +139,22 @@ extension LocalWallet {
     }
 
     /// Sets attempts aside at every party that is here: what nobody has voted for; by force what parties have voted for as well.
-    public func setAttemptsAside(force: Bool) async throws(WalletError) {
+    ///
+    /// - Parameter voters: by force, those whose votes somebody was shown: refused where others have voted since. nil is whoever has.
+    public func setAttemptsAside(force: Bool, voters: Set<PartyIndex>? = nil) async throws(WalletError) {
         let turns = try await epochTurns()
         defer { withExtendedLifetime(turns) {} }
-        try await setAside(force: force)
+        try await setAside(force: force, voters: voters)
     }
 
     /// The same within the turn: what another attempt left does not stand in the way, and what parties have voted for does.
-    private func setAside(force: Bool) async throws(WalletError) {
+    private func setAside(force: Bool, voters: Set<PartyIndex>? = nil) async throws(WalletError) {
         let voted = try await attempts().filter { $0.attempt.stage == .committed }
-        guard voted.isEmpty || force else {
+        guard voted.isEmpty || force && voters.map({ Set(voted.map(\.party)).isSubset(of: $0) }) ?? true else {
             throw .epochUndecided(
                 voted: Set(voted.map(\.party)).sorted(),
-                missing: Set(voted.flatMap { $0.attempt.unheard(in: roster) }).sorted())
+                missing: Set(voted.flatMap { $0.attempt.unheard(in: roster) }).sorted(),
+                newcomers: Set(voted.flatMap { $0.attempt.unheardNewcomers(in: roster) }).sorted())
         }
         for party in parties + aside { try await party.setAsideAttempts(force: force) }
     }

@@ -77,7 +77,8 @@ import Testing
         await #expect {
             try await opened.setAttemptsAside(force: false)
         } throws: {
-            if case WalletError.epochUndecided(let voted, let missing) = $0 { voted == .of(1, 2) && missing == .of(3) } else { false }
+            guard case WalletError.epochUndecided(let voted, let missing, newcomers: []) = $0 else { return false }
+            return voted == .of(1, 2) && missing == .of(3)
         }
         try await opened.setAttemptsAside(force: true)
         #expect(try await opened.stages() == [number(1): [.shelved], number(2): [.shelved]])
@@ -122,6 +123,27 @@ import Testing
         #expect(next.keys[0].epoch == 0)
         let stages = try await next.stages()
         #expect(stages[number(1)] == [.pending] && stages[number(2)]?.sorted { $0.rawValue < $1.rawValue } == [.committed, .dropped])
+        // Its operator's force lets it go on beside a vote that it has forgotten.
+        try await next.setAttemptsAside(force: true)
+        let refreshed = try await test.refresh(next)
+        #expect(refreshed.keys[0].epoch == 1 && refreshed.parties.count == 3)
+        #expect(try await refreshed.signsEverything(by: [1, 2], "after force"))
+    }
+
+    /// Force is for the votes that somebody was shown.
+    @Test func aVoteThatCameInBetweenIsNotForced() async throws {
+        let test = try TestHome()
+        let wallet = try await stored(test)
+        var news = EpochNews()
+        for party in wallet.parties { news.take(try await party.epochNews(EpochNews())) }
+        _ = try await wallet.parties[1].epochNews(news)
+        await #expect {
+            try await wallet.setAttemptsAside(force: true, voters: Set([PartyIndex].of(1)))
+        } throws: {
+            if case WalletError.epochUndecided(let voted, _, _) = $0 { voted == .of(2) } else { false }
+        }
+        try await wallet.setAttemptsAside(force: true, voters: Set([PartyIndex].of(1, 2)))
+        #expect(try await wallet.stages()[number(2)] == [.shelved])
     }
 
     /// Of two processes that move one wallet on the second is refused, and sets nothing aside of what the first is about.

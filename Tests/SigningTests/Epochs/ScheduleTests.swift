@@ -29,7 +29,7 @@ import Testing
             unfaithful += outcome.unfaithful.isEmpty ? 0 : 1
             split += outcome.certified.count > 1 ? 1 : 0
         }
-        // Schedules in which nothing comes about test nothing. Of three some one is certified: ids of runs, which are random, decide in what
+        // Schedules in which nothing comes about test nothing. About one of three is certified, and at least one of eight: ids of runs, which are random, decide in what
         // order statements come.
         #expect(certified * 8 >= Self.count, "\(certified) of \(Self.count) certified, \(unfaithful) unfaithful, \(split) split")
         if Self.count >= 200 { #expect(split > 0, "no schedule was split, so that nobody had to say so") }

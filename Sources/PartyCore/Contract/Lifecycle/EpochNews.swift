@@ -22,6 +22,21 @@ public struct EpochNews: Equatable, Sendable {
         return Set(epochs).count < epochs.count
     }
 
+    /// The most certificates ahead of whoever is told, as many behind it, and the most statements, that anybody is believed to have: each party is
+    /// heard to that much, so that none drowns the others.
+    static let (mostCertificates, mostStatements) = (256, 4096)
+
+    /// What of a party's news is told to one that is in this epoch: of a longer chain the next part first.
+    func bounded(from epoch: UInt32) -> EpochNews {
+        var bounded = self
+        let chain = certificates.compactMap { bytes in (try? LifecycleCertificate(bytes)).map { (epoch: $0.proposal.epoch, bytes: bytes) } }
+            .sorted { $0.epoch < $1.epoch }
+        let (behind, ahead) = (chain.filter { $0.epoch < epoch }, chain.filter { $0.epoch >= epoch })
+        bounded.certificates = (behind.suffix(Self.mostCertificates) + ahead.prefix(Self.mostCertificates)).map(\.bytes)
+        bounded.statements = Array(statements.prefix(Self.mostStatements))
+        return bounded
+    }
+
     /// Takes in what another party tells, each thing once.
     mutating func take(_ other: EpochNews) {
         let (certificates, statements) = (Set(certificates), Set(statements))

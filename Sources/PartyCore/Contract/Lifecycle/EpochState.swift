@@ -18,13 +18,16 @@ public struct EpochState: Equatable, Sendable {
         /// Members of the old quorum whose commit this party has not seen, old indices.
         public let lackingCommits: [PartyIndex]
 
-        /// Whom this party has not heard all of, by their numbers in the present roster; newcomers by those that they are to have.
-        public func unheard(in roster: Roster) -> [PartyIndex] {
-            let seats = lackingStored.map { seat in
-                proposal.roster.dropFirst(Int(seat.rawValue) - 1).first.flatMap { roster.index(of: $0) } ?? seat
-            }
-            return Set(seats + lackingCommits).sorted()
+        /// The present number of whoever is to have one; nil of a newcomer.
+        public func present(_ seat: PartyIndex, in roster: Roster) -> PartyIndex? {
+            proposal.roster.dropFirst(Int(seat.rawValue) - 1).first.flatMap { roster.index(of: $0) }
         }
+
+        /// Whom this party has not heard all of, by their present numbers.
+        public func unheard(in roster: Roster) -> [PartyIndex] { lackingCommits + lackingStored.compactMap { present($0, in: roster) } }
+
+        /// The newcomers that this party has not heard of, by the numbers that they are to have.
+        public func unheardNewcomers(in roster: Roster) -> [PartyIndex] { lackingStored.filter { present($0, in: roster) == nil } }
 
         /// Whether it has been half done for more than a day, so that somebody should act.
         ///

@@ -11,15 +11,17 @@ public enum EpochExchange {
         var (failed, hindered): ([PartyIndex: WalletError], [PartyIndex: WalletError]) = ([:], [:])
         var last: [[UInt8]]?
         for _ in 0...most {
-            var all = EpochNews()
+            var told: [EpochNews] = []
             var epochs: [PartyIndex: UInt32?] = [:]
             for party in parties where failed[party.index] == nil {
                 do throws(WalletError) {
                     let news = try await party.epochNews(EpochNews())
                     epochs[party.index] = .some(news.epoch)
-                    all.take(news)
+                    told.append(news)
                 } catch { failed[party.index] = error }
             }
+            var all = EpochNews()
+            for news in told { all.take(news) }
             let heard = (all.certificates + all.statements).sorted { $0.lexicographicallyPrecedes($1) }
             let isQuiet = all.statements.isEmpty && Set(epochs.values).count < 2 && !all.isForked
             // Nothing is under way, and nobody is behind; or nothing came of what was told last.
@@ -30,8 +32,12 @@ public enum EpochExchange {
             }
             last = heard
             for party in parties where failed[party.index] == nil {
+                // A newcomer has no epoch yet, and knows its wallet's last one.
+                let own = epochs[party.index] ?? nil
+                var heard = EpochNews()
+                for news in told { heard.take(news.bounded(from: own ?? .max)) }
                 do throws(WalletError) {
-                    _ = try await party.epochNews(all)
+                    _ = try await party.epochNews(heard)
                     hindered[party.index] = nil
                 } catch { hindered[party.index] = error }
             }

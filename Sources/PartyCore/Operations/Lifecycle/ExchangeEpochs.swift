@@ -7,8 +7,9 @@ internal import ShareStore
 struct ExchangeEpochs {
     let party: LocalParty
 
-    /// The most certificates and statements that are looked at; both are verified one by one.
-    private static let (mostCertificates, mostStatements) = (256, 4096)
+    /// The most certificates and statements that are looked at, what sixteen parties tell; both are verified one by one.
+    private static let mostCertificates = 16 * EpochNews.mostCertificates
+    private static let mostStatements = 16 * EpochNews.mostStatements
 
     func run(_ news: EpochNews) throws(WalletError) -> EpochNews {
         // A store that takes no changes is told nothing, and tells what it has.
@@ -100,7 +101,7 @@ struct ExchangeEpochs {
             statements += own(attempt, named)
             // Who could not read what was kept does not know what it has voted for.
             if refusal == nil, attempt.stage == .pending, parameters.votes(member: party.member),
-                parameters.lackingStored(named, statements).isEmpty, !isCommittedElsewhere(named, statements, but: attempts)
+                parameters.lackingStored(named, statements).isEmpty, try !isCommittedElsewhere(named, statements, but: attempts)
             {
                 do throws(StoreError) {
                     _ = try party.store.commitAttempt(attempt.name)
@@ -118,11 +119,12 @@ struct ExchangeEpochs {
     /// forced aside does not stand in the way.
     private func isCommittedElsewhere(
         _ attempt: LifecycleAttempt, _ statements: [LifecycleStatement], but attempts: [AttemptRecord]
-    ) -> Bool {
+    ) throws(WalletError) -> Bool {
         let identity = party.member.identity.publicKey
-        let shelved = Set(attempts.filter { $0.stage == .shelved }.map(\.name.transcript))
+        var released = Set(attempts.filter { $0.stage == .shelved }.map(\.name.transcript))
+        released.formUnion(try kept(epoch: attempt.epoch).filter(\.isOfRelease).map(\.transcript))
         return statements.contains {
-            $0.kind == .commit && $0.signer == identity && $0.attempt != attempt && !shelved.contains($0.transcriptHash)
+            $0.kind == .commit && $0.signer == identity && $0.attempt != attempt && !released.contains($0.transcriptHash)
         }
     }
 
@@ -132,16 +134,19 @@ struct ExchangeEpochs {
         let holders = Set(try party.attempts().compactMap { try? RenewalProposal($0.proposal) }.flatMap(\.roster))
         let new = told.filter { ($0.kind == .commit ? voters : holders).contains($0.signer) }
         try store(new)
-        return try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: epoch.number &+ 1) }
-            .compactMap { try? LifecycleStatement($0.bytes) }
+        return try kept(epoch: epoch.number &+ 1).compactMap { try? LifecycleStatement($0.bytes) }
+    }
+
+    private func kept(epoch: UInt32) throws(WalletError) -> [KeptStatement] {
+        try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: epoch) }
     }
 
     /// Stores what is new of it. What one signer says too often, or otherwise than before, costs no other's word.
     private func store(_ statements: [LifecycleStatement]) throws(WalletError) {
         var new: [KeptStatement] = []
         for epoch in Set(statements.map(\.epoch)) {
-            let kept = Set(try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: epoch) }.map(\.bytes))
-            new += statements.filter { $0.epoch == epoch && !kept.contains($0.encoded) }.map(KeptStatement.init)
+            let known = Set(try self.kept(epoch: epoch).map(\.bytes))
+            new += statements.filter { $0.epoch == epoch && !known.contains($0.encoded) }.map(KeptStatement.init)
         }
         guard !new.isEmpty else { return }
         do throws(StoreError) { try party.store.storeStatements(new) } catch {
@@ -176,9 +181,7 @@ struct ExchangeEpochs {
         // Of what it gave up it tells no more that anybody has stored it: nobody is to vote for what cannot be certified. Votes are told for ever.
         let over = Set(attempts.filter { $0.stage == .dropped }.map(\.name.transcript))
         let stored = LifecycleStatement.Kind.stored.rawValue
-        let kept = try WalletError.store { () throws(StoreError) in try party.store.statements(epoch: next) }.filter {
-            $0.kind != stored || !over.contains($0.transcript)
-        }
+        let kept = try self.kept(epoch: next).filter { !$0.isOwnNote && ($0.kind != stored || !over.contains($0.transcript)) }
         let own = attempts.filter { $0.stage != .dropped }.flatMap { attempt -> [LifecycleStatement] in
             attempt.lifecycle(of: epoch.walletID).map { self.own(attempt, $0) } ?? []
         }
@@ -219,10 +222,20 @@ extension KeptStatement {
         self.init(epoch: epoch, transcript: transcript, kind: Self.split, signer: [UInt8](repeating: 0, count: 32), bytes: state)
     }
 
-    /// No statement has this kind.
-    private static let split: UInt8 = 81
+    /// This party's own note that a vote which it had forgotten does not bind it any more: its operator forced it.
+    init(released vote: KeptStatement) {
+        self.init(
+            epoch: vote.epoch, transcript: vote.transcript, kind: Self.released, signer: [UInt8](repeating: 0, count: 32),
+            bytes: vote.transcript)
+    }
+
+    /// No statement has these kinds.
+    private static let (split, released): (UInt8, UInt8) = (81, 82)
     /// Whether it is such a note.
     var isOfSplit: Bool { kind == Self.split }
+    var isOfRelease: Bool { kind == Self.released }
+    /// Whether it is this party's own, and told to nobody.
+    var isOwnNote: Bool { isOfSplit || isOfRelease }
 
     fileprivate init(_ statement: LifecycleStatement) {
         self.init(

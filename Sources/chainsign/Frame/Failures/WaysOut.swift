@@ -23,7 +23,7 @@ struct WaysOut {
         case .restoreUnconfirmed(_, let missing, let needed): unconfirmed(missing, needed)
         case .walletIsThere(let name): backInto(name)
         case .shareMissing(let party): ["give it back with \(asked.repair(party))"]
-        case .epochUndecided(voted: [], missing: _): []
+        case .epochUndecided(voted: [], missing: _, newcomers: _): []
         case .epochUndecided: ["\(asked.abandon) sets it aside, which may split the wallet: 'chainsign wallet abandon --help' says when"]
         case .absentUnnamed(let parties): ["--absent \(PartyList.text(parties))"]
         case .departedCanSign: ["--departed-can-sign says that you know"]

@@ -28,7 +28,7 @@ struct EventText {
         case .attemptStored: "\(attempt), state \(hash("state"))"
         case .attemptKeyStored: "\(value("scheme")) \(key)\(value("share") == "yes" ? "" : ", without a share"), of \(attempt)"
         case .attemptCommitted: attempt
-        case .attemptSetAside: "\(attempt): \(value("stage") == "shelved" ? "shelved by force" : "given up")"
+        case .attemptSetAside: "\(attempt): \(value("stage") == "shelved" ? "shelved by force" : "dropped")"
         case .statementStored: "kind \(value("kind")) on epoch \(value("epoch")) by \(hash("signer"))"
         case .epochActivated: chainLink
         case .epochFollowed: "\(chainLink), without a share"

@@ -25,24 +25,30 @@ struct WalletAbandon: AsyncParsableCommand {
 
     func run() async throws {
         let wallet = try await home.open(name)
-        guard let half = HalfDone(try await wallet.attempts(), of: wallet) else {
-            throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here")
-        }
-        let isForced = force && !half.voted.isEmpty
-        if isForced { try Confirmation().require(yes: yes, showing: half.dangers) }
-        try await wallet.setAttemptsAside(force: force)
+        let halves = HalfDone.all(in: try await wallet.attempts(), of: wallet)
+        guard !halves.isEmpty else { throw Failure(.input, .usage, "no refresh or reshare of wallet \(name) is half done here") }
+        let forced = force ? halves.filter { !$0.voted.isEmpty } : []
+        if !forced.isEmpty { try Confirmation().require(yes: yes, showing: forced.flatMap(\.dangers)) }
+        let voters = Set(forced.flatMap(\.voted))
+        try await wallet.setAttemptsAside(force: !forced.isEmpty, voters: voters)
+        let here = halves.map(\.here).union
         if output.json {
             func list(_ parties: Set<PartyIndex>) -> JSONValue { .array(parties.sorted().map { .integer($0.rawValue) }) }
+            let unheard = halves.map(\.unheard).union
             try Output.json([
-                "wallet": .string(name), "parties": list(half.here.old.union(half.here.new)), "voted": list(half.voted),
-                "unheard": list(half.silent.old), "unheardNew": list(half.silent.new),
+                "wallet": .string(name), "parties": list(here.old), "newParties": list(here.new),
+                "voted": list(Set(halves.flatMap(\.voted))), "unheard": list(unheard.old), "unheardNew": list(unheard.new),
             ])
         } else {
-            try Output.line("\(name)  set aside at \(half.here.text)")
+            try Output.line("\(name)  set aside at \(here.text)")
         }
-        if isForced, !half.isOver, !half.silent.isEmpty {
-            let votes = half.silent.areMany ? "their votes" : "its vote"
-            Output.note("\(half.silent.text) did not answer: should \(votes) turn up, the epoch that was set aside counts")
+        for half in forced where !half.isOver && !half.unheard.isEmpty {
+            let votes = half.unheard.areMany ? "their votes" : "its vote"
+            Output.note("\(half.unheard.text) did not answer: should \(votes) turn up, the epoch that was set aside counts")
         }
     }
+}
+
+extension [HalfDone.Parties] {
+    fileprivate var union: HalfDone.Parties { reduce(into: HalfDone.Parties()) { $0.formUnion($1) } }
 }

@@ -9,11 +9,15 @@ struct EpochReport {
     let after: LocalWallet
 
     func show(json: Bool) async throws {
-        guard after.keys.first?.epoch == plan.parameters.nextEpoch else {
+        let isPlanned =
+            after.keys.first?.epoch == plan.parameters.nextEpoch && after.roster == plan.parameters.roster
+            && after.threshold == plan.parameters.threshold
+        guard isPlanned else {
             let attempts = try await after.attempts().filter { $0.attempt.proposal == plan.proposal }
             throw WalletError.epochUndecided(
                 voted: attempts.filter { $0.attempt.stage == .committed }.map(\.party).sorted(),
-                missing: Set(attempts.flatMap { $0.attempt.unheard(in: after.roster) }).sorted())
+                missing: Set(attempts.flatMap { $0.attempt.unheard(in: after.roster) }).sorted(),
+                newcomers: Set(attempts.flatMap { $0.attempt.unheardNewcomers(in: after.roster) }).sorted())
         }
         if json {
             try Output.json(self.json)

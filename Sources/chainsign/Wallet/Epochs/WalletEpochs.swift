@@ -12,7 +12,7 @@ struct WalletEpochs {
     private let attempts: [(party: PartyIndex, attempt: EpochState.Attempt)]
     private let contradicting: [PartyIndex]
     private let isSplit: Bool
-    private let half: HalfDone?
+    private let halves: [HalfDone]
     private let now: Int64
     private let setAside: [HalfDone]
 
@@ -25,7 +25,7 @@ struct WalletEpochs {
         since = states.compactMap(\.state.since).min()
         aside = states.filter { $0.state.standing != .holder }.map { ($0.party, $0.state.standing) }
         attempts = states.flatMap { state in state.state.attempts.map { (state.party, $0) } }
-        half = HalfDone(attempts, of: wallet)
+        halves = HalfDone.all(in: attempts, of: wallet)
         setAside = HalfDone.setAside(in: attempts, of: wallet)
         isSplit = states.contains { $0.state.isSplit }
         contradicting = Set(states.flatMap(\.state.contradicting)).compactMap { wallet.roster.index(of: $0) }.sorted()
@@ -44,12 +44,12 @@ struct WalletEpochs {
             case .newcomer: lines.append("party \(party) is to come, and has no share in use yet")
             }
         }
-        if let half {
+        for half in halves {
             lines.append("\(half.name) is half done since \(Self.day(half.since))\(half.waiting)")
             lines.append(half.waysOn)
-            if attempts.contains(where: { $0.attempt.isOverdue(at: now) }) {
-                lines.append("more than a day is long: bring back who is missing, or decide to do without")
-            }
+        }
+        if attempts.contains(where: { $0.attempt.isOverdue(at: now) }) {
+            lines.append("more than a day is long: bring back who is missing, or decide to do without")
         }
         for other in setAside {
             lines.append(
@@ -64,8 +64,8 @@ struct WalletEpochs {
         return lines
     }
 
-    /// `{"number", "since", "aside": [{"party", "standing"}], "attempts": [{"party", "operation", "stage", "madeAt", "unheardStored",
-    /// "unheardVotes"}], "contradicting", "split"}`
+    /// `{"number", "since", "aside": [{"party", "standing"}], "attempts": [{"party", "operation", "stage", "madeAt", "overdue",
+    /// "unheardStored", "unheardVotes"}], "contradicting", "split"}`
     var json: JSONValue {
         func list(_ parties: [PartyIndex]) -> JSONValue { .array(parties.map { .integer($0.rawValue) }) }
         return [
@@ -76,7 +76,8 @@ struct WalletEpochs {
                     [
                         "party": .integer(party.rawValue), "operation": .string(attempt.proposal.kind.word),
                         "stage": .string(attempt.stage.rawValue), "madeAt": .string(Instant(seconds: attempt.madeAt).rfc3339),
-                        "unheardStored": list(attempt.lackingStored), "unheardVotes": list(attempt.lackingCommits),
+                        "overdue": .bool(attempt.isOverdue(at: now)), "unheardStored": list(attempt.lackingStored),
+                        "unheardVotes": list(attempt.lackingCommits),
                     ]
                 }),
             "contradicting": list(contradicting), "split": .bool(isSplit),
