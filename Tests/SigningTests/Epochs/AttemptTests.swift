@@ -102,9 +102,9 @@ import Testing
         #expect(try await opened.signsEverything(by: [2, 3], "brought along"))
     }
 
-    /// A party whose store was put back to before its vote has voted all the same: others kept its words.
-    @Test func aForgottenVoteCounts() async throws {
-        let test = try TestHome()
+    /// Party 1 votes, party 2 keeps that and drops the run; party 1's files of before. The wallet is not held open: a store that another handle has
+    /// under its name is not voted with.
+    private func voteToForget(_ test: TestHome) async throws -> Snapshot {
         let wallet = try await test.create(schemes: [.ed25519])
         let before = try Snapshot(of: test, parties: [1])
         try await wallet.deal(try wallet.proposeRefresh(), [], at: 1_800_000_000)
@@ -114,7 +114,13 @@ import Testing
         // The second party keeps that vote, and neither votes itself nor tells the first of what is stored any more.
         try await wallet.parties[1].setAsideAttempts(force: false)
         _ = try await wallet.parties[1].epochNews(voted)
-        try before.restore()
+        return before
+    }
+
+    /// A party whose store was put back to before its vote has voted all the same: others kept its words.
+    @Test func aForgottenVoteCounts() async throws {
+        let test = try TestHome()
+        try await voteToForget(test).restore()
         let opened = try await test.open()
         #expect(opened.keys[0].epoch == 0)
         try await opened.parties[2].setAsideAttempts(force: true)
